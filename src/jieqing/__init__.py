@@ -1,0 +1,1 @@
+"""结清 Jieqing: lawful cancellation of customers' information, with proof."""

@@ -1,0 +1,52 @@
+"""The words people read: English message ids here, Chinese in ``locale``.
+
+``said`` translates one message; the language is chosen once, at the edge, before the
+first message is needed. Click's own words go the same way.
+"""
+
+import gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from jieqing.errors import JieqingError
+
+CHINESE = "zh_Hans"
+ENGLISH = "en"
+DOMAIN = "jieqing"
+_LOCALE = Path(__file__).parent / "locale"
+
+
+def use(language: str) -> None:
+    """Speak this language from now on; anything unknown means Chinese."""
+    chosen = ENGLISH if language.lower().startswith("en") else CHINESE
+    os.environ["LANGUAGE"] = chosen
+    gettext.bindtextdomain(DOMAIN, str(_LOCALE))
+    gettext.textdomain(DOMAIN)
+
+
+def spoken() -> str:
+    """The language chosen with ``use``, Chinese until then."""
+    return ENGLISH if os.environ.get("LANGUAGE") == ENGLISH else CHINESE
+
+
+def said(message: str) -> str:
+    """The message in the chosen language."""
+    return gettext.dgettext(DOMAIN, message)
+
+
+def explained(error: JieqingError) -> Mapping[str, str]:
+    """Code, cause and advice of a refusal, in the chosen language."""
+    facts = {name: str(value) for name, value in error.facts.items()}
+    return {
+        "code": error.code,
+        "cause": said(error.cause).format_map(_Facts(facts)),
+        "advice": said(error.advice).format_map(_Facts(facts)),
+    }
+
+
+class _Facts(dict[str, str]):
+    """Facts for a message; one that is missing shows its name, never a crash."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"

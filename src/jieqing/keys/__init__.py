@@ -1,0 +1,1 @@
+"""Secrets: signing keys, case and capsule keys, encrypted files, and their ending."""

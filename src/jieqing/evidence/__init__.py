@@ -1,0 +1,1 @@
+"""Proof that stands alone: ledger tree, checkpoints, statements and their check."""

@@ -1,0 +1,92 @@
+"""What of a store the map does not name: tables and foreign keys stop the plan."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from jieqing.datamap.findings import Findings, did_you_mean
+from jieqing.datamap.schema import ForeignKey, Schema
+from jieqing.datamap.values import DataMap, Reference, Subject, Table
+
+OWN_PREFIX = "jieqing_"  # the product's own tables are never part of a map
+PATTERN_SIGNS = frozenset("*?[")
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a table name of the map stands for several, such as ``log_2*``."""
+    return bool(PATTERN_SIGNS & set(name))
+
+
+def store_tables(table: Table, schema: Schema) -> tuple[str, ...]:
+    """Return the store's tables that an entry of the map speaks of, in name order."""
+    patterns = (table.name, *table.partitions)
+    return tuple(
+        name
+        for name in sorted(schema.tables)
+        if any(name == each or fnmatchcase(name, each) for each in patterns)
+    )
+
+
+def check_tables(datamap: DataMap, schema: Schema, findings: Findings) -> None:
+    """Add tables of the store that the map does not name, and the other way round."""
+    named: set[str] = set()
+    for table in datamap.tables.values():
+        found = store_tables(table, schema)
+        named.update(found)
+        if not found and not is_pattern(table.name):
+            hint = did_you_mean(table.name, schema.tables)
+            message = f"the store has no table '{table.name}'{hint}"
+            findings.add("map.unknown-table", table.line, message)
+        for pattern in table.partitions:
+            if not any(fnmatchcase(name, pattern) for name in schema.tables):
+                message = f"no table of the store is called like '{pattern}'"
+                line = datamap.line_of("tables", table.name, "partitions")
+                findings.add("map.partitions", line, message)
+    line = datamap.line_of("tables")
+    for name in sorted(schema.tables.keys() - named):
+        if not name.startswith(OWN_PREFIX):
+            message = (
+                f"table '{name}' of the store is not in the map; put it under tables "
+                "or other_tables"
+            )
+            findings.add("map.missing-table", line, message)
+
+
+def check_foreign_keys(datamap: DataMap, schema: Schema, findings: Findings) -> None:
+    """Add declared foreign keys, from or to customers' tables, that no line names."""
+    named = set(_named_keys(datamap))
+    for table in datamap.tables.values():
+        for name in store_tables(table, schema):
+            for key in schema.tables[name].foreign_keys:
+                tie = (table.name, key.columns, key.target)
+                if _concerns_customers(datamap, table, key) and tie not in named:
+                    message = (
+                        f"foreign key {name}({', '.join(key.columns)}) → {key.target} "
+                        "is not in the map"
+                    )
+                    findings.add("map.missing-reference", table.line, message)
+
+
+def _concerns_customers(datamap: DataMap, table: Table, key: ForeignKey) -> bool:
+    """Keys between tables that hold no customer say nothing about one."""
+    target = datamap.tables.get(key.target)
+    if target is None:  # reported as a missing table
+        return False
+    return Subject.CUSTOMER in {table.subject, target.subject}
+
+
+def _named_keys(datamap: DataMap) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    for table in datamap.tables.values():
+        for reference in table.references:
+            yield from _keys_of(table.name, reference)
+
+
+def _keys_of(
+    table: str, reference: Reference
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The keys that one line names: forward, reversed, or both of a link table."""
+    if reference.via is None:
+        yield table, reference.by, reference.table
+        yield reference.table, reference.of, table
+    else:
+        yield reference.via.table, reference.via.here, table
+        yield reference.via.table, reference.via.there, reference.table

@@ -1,0 +1,169 @@
+"""The catalogue: every rule of a pack, loaded whole or not at all.
+
+``load`` checks words, dates, periods, references and duplicates, collects every problem
+with file and line, and refuses the pack if there is one. ``Catalogue.version`` names
+the content: it changes with any rule or word, not with comments or layout.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from jieqing.errors import WrongUsage
+from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.rule_rows import RuleReader, reference_problems
+from jieqing.law.values import ANY_PERSONAL_INFO, Rule
+from jieqing.law.vocabulary import WORD_LISTS, Vocabulary
+
+RULES_FILE = "retention.yaml"
+WORDS_FILE = "facts.yaml"
+
+
+class LawPackRefused(WrongUsage):
+    """A law pack has an error; nothing of it is used."""
+
+    code = "law-pack-refused"
+    cause = "The law pack has {count} error(s); {file} line {line}: {problem}."
+    advice = "Correct every line named and load the pack again; none of it is in use."
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep all problems; the first one in reading order fills the sentence."""
+        self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
+        first = self.problems[0]
+        super().__init__(
+            count=len(self.problems),
+            file=first.file,
+            line=first.line,
+            problem=first.message,
+        )
+
+
+class RuleUnknown(WrongUsage):
+    """A rule is named that the pack does not have."""
+
+    code = "rule-unknown"
+    cause = "The law pack has no rule '{rule}'."
+    advice = "Look the rule up in retention.yaml; ids are never renamed."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """The rules of a pack in its own order, its words, and the digest of both."""
+
+    rules: tuple[Rule, ...]
+    vocabulary: Vocabulary
+    version: str
+    by_id: Mapping[str, Rule]
+    by_kind: Mapping[str, tuple[Rule, ...]]
+
+    @classmethod
+    def of(
+        cls, rules: Iterable[Rule], vocabulary: Vocabulary, version: str
+    ) -> "Catalogue":
+        """A catalogue of these rules, indexed by id and by record kind."""
+        ordered = tuple(rules)
+        by_kind: dict[str, list[Rule]] = defaultdict(list)
+        for rule in ordered:
+            for kind in rule.data:
+                by_kind[kind].append(rule)
+        return cls(
+            rules=ordered,
+            vocabulary=vocabulary,
+            version=version,
+            by_id={rule.id: rule for rule in ordered},
+            by_kind={kind: tuple(found) for kind, found in by_kind.items()},
+        )
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises ``RuleUnknown``."""
+        try:
+            return self.by_id[rule_id]
+        except KeyError:
+            raise RuleUnknown(rule=rule_id) from None
+
+    def only(self, ids: Iterable[str]) -> "Catalogue":
+        """The same pack limited to these rules. Raises ``RuleUnknown``."""
+        wanted = {self.rule(each).id for each in ids}
+        kept = (rule for rule in self.rules if rule.id in wanted)
+        return Catalogue.of(kept, self.vocabulary, self.version)
+
+    def touching(self, kinds: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that speak of any of these kinds, or of personal records at all."""
+        found = [
+            rule
+            for kind in (*kinds, ANY_PERSONAL_INFO)
+            for rule in self.by_kind.get(kind, ())
+        ]
+        return tuple({rule.id: rule for rule in found}.values())
+
+
+def load(files: Mapping[str, str]) -> Catalogue:
+    """The catalogue of a pack given as file name to text.
+
+    Needs ``retention.yaml`` and ``facts.yaml``; the digest covers these two. Raises
+    ``LawPackRefused`` with every problem found.
+    """
+    words = _document(files, WORDS_FILE)
+    rows = _document(files, RULES_FILE)
+    vocabulary = _vocabulary(words)
+    entries = _rows(rows)
+    reader = RuleReader(file=RULES_FILE, vocabulary=vocabulary)
+    parsed = [reader.read(entry) for entry in entries]
+    problems = [problem for result in parsed for problem in result.problems]
+    rules = [result.rule for result in parsed if result.rule is not None]
+    problems += reference_problems(RULES_FILE, entries)
+    if problems:
+        raise LawPackRefused(*problems)
+    return Catalogue.of(rules, vocabulary, _digest(words, rows))
+
+
+def _document(files: Mapping[str, str], name: str) -> Item:
+    if name not in files:
+        raise LawPackRefused(Problem(name, 1, "the pack has no such file"))
+    try:
+        return read(files[name], name)
+    except UnreadableError as unreadable:
+        raise LawPackRefused(unreadable.problem) from unreadable
+
+
+def _vocabulary(words: Item) -> Vocabulary:
+    missing = [name for name in WORD_LISTS if name not in words.fields]
+    if missing:
+        problems = (Problem(WORDS_FILE, 1, f"no word list '{n}'") for n in missing)
+        raise LawPackRefused(*problems)
+    lists = {name: _words(words.fields[name]) for name in WORD_LISTS}
+    empty = [name for name, found in lists.items() if not found]
+    if empty:
+        lines = {name: words.fields[name].line for name in empty}
+        raise LawPackRefused(
+            *(Problem(WORDS_FILE, lines[n], f"word list '{n}' is empty") for n in empty)
+        )
+    return Vocabulary(lists=lists)
+
+
+def _words(item: Item) -> tuple[str, ...]:
+    if isinstance(item.value, Mapping):
+        return tuple(item.value)
+    return tuple(str(each.value) for each in item.items)
+
+
+def _rows(document: Item) -> tuple[Item, ...]:
+    rows = document.fields.get("rules")
+    if rows is None or not isinstance(rows.value, tuple) or not rows.value:
+        raise LawPackRefused(Problem(RULES_FILE, document.line, "no list 'rules'"))
+    return rows.value
+
+
+def _digest(words: Item, rows: Item) -> str:
+    content = {"facts": words.plain, "retention": rows.plain}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_iso)
+    return sha256(text.encode()).hexdigest()
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,139 @@
+"""A strict YAML file as values that know their lines.
+
+Only what the packs need: mappings with text keys, lists, text, whole numbers, booleans,
+null and ISO dates. A key given twice, an anchor's alias or any other tag is refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import yaml
+
+Scalar = str | int | bool | date | None
+
+_PREFIX = "tag:yaml.org,2002:"
+_TRUE = frozenset({"true", "yes", "on"})
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, at which line of which file (lines count from 1)."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class UnreadableError(Exception):
+    """The file is not the YAML that packs are written in."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep the one problem that ended the reading."""
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A value and the line on which it begins."""
+
+    value: "Scalar | tuple[Item, ...] | Mapping[str, Item]"
+    line: int
+
+    @property
+    def plain(self) -> object:
+        """The value without lines: dict, list or scalar."""
+        match self.value:
+            case tuple():
+                return [item.plain for item in self.value]
+            case Mapping():
+                return {key: item.plain for key, item in self.value.items()}
+            case _:
+                return self.value
+
+    @property
+    def fields(self) -> "Mapping[str, Item]":
+        """The fields of a mapping; none of anything else."""
+        return self.value if isinstance(self.value, Mapping) else {}
+
+    @property
+    def items(self) -> "tuple[Item, ...]":
+        """The members of a list; a single value counts as a list of one."""
+        return self.value if isinstance(self.value, tuple) else (self,)
+
+
+def read(text: str, file: str) -> Item:
+    """The document in ``text``. Raises ``UnreadableError`` where it is none."""
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise UnreadableError(
+            Problem(file, line, error.problem or "not YAML")
+        ) from error
+    except yaml.YAMLError as error:
+        raise UnreadableError(Problem(file, 1, "not YAML")) from error
+    if node is None:
+        raise UnreadableError(Problem(file, 1, "the file is empty"))
+    return _Reader(file=file, seen=set()).item(node)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns the nodes of one file into items."""
+
+    file: str
+    seen: set[int]
+
+    def item(self, node: yaml.Node) -> Item:
+        line = node.start_mark.line + 1
+        if id(node) in self.seen:
+            raise UnreadableError(Problem(self.file, line, "aliases are not allowed"))
+        self.seen.add(id(node))
+        match node:
+            case yaml.MappingNode():
+                return Item(self._mapping(node), line)
+            case yaml.SequenceNode():
+                return Item(tuple(self.item(each) for each in node.value), line)
+            case _:
+                return Item(self._scalar(node, line), line)
+
+    def _mapping(self, node: yaml.MappingNode) -> Mapping[str, Item]:
+        found: dict[str, Item] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise UnreadableError(Problem(self.file, line, "a key must be a word"))
+            key = key_node.value
+            if key in found:
+                raise UnreadableError(
+                    Problem(self.file, line, f"key '{key}' stands twice")
+                )
+            found[key] = self.item(value_node)
+        return found
+
+    def _scalar(self, node: yaml.Node, line: int) -> Scalar:
+        text = str(node.value)
+        try:
+            match str(node.tag).removeprefix(_PREFIX):
+                case "str":
+                    return text
+                case "null":
+                    return None
+                case "bool":
+                    return text.lower() in _TRUE
+                case "int":
+                    return int(text)
+                case "timestamp":
+                    return date.fromisoformat(text)
+        except ValueError as error:
+            problem = Problem(self.file, line, f"'{text}' cannot be read")
+            raise UnreadableError(problem) from error
+        problem = Problem(self.file, line, f"'{text}' is no text, number or date")
+        raise UnreadableError(problem)

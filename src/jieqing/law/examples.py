@@ -1,0 +1,247 @@
+"""Worked cases beside the law: facts, a day, what must come out.
+
+The form is that of ``examples.yaml``: conditions that are not listed are false, and
+only the rules under ``rules_considered`` are looked at. What a lawyer writes is checked
+as strictly as the law itself; a file with an error is refused whole.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.errors import WrongUsage
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.decide import decide
+from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.values import PERMANENT, Decision, Facts, Fate
+
+_NEEDED = (
+    "id",
+    "title",
+    "today",
+    "actor",
+    "data",
+    "dates",
+    "conditions",
+    "holds",
+    "rules_considered",
+    "expected",
+)
+_ALLOWED = frozenset({*_NEEDED, "other_facts", "why"})
+_LISTS = {
+    "actor": "actors",
+    "data": "data_kinds",
+    "conditions": "conditions",
+    "holds": "holds",
+}
+_EXPECTED_NEEDED = ("outcome", "until", "decisive_rule")
+_EXPECTED = frozenset({*_EXPECTED_NEEDED, "storage_only", "minimum_fields"})
+_OUTCOMES = {Fate.ASK: "person-decides"}
+_OTHER_TYPES: Mapping[str, type] = {
+    "actor_unknown": bool,
+    "subject_age": int,
+    "subject_alive": bool,
+    "anonymise_test_passed": bool,
+}
+
+
+class ExamplesRefused(WrongUsage):
+    """A file of worked cases has an error; none of it is run."""
+
+    code = "law-examples-refused"
+    cause = "The cases cannot be run: {file} line {line}: {problem}."
+    advice = "Correct every line named; the form is that of the shipped examples."
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep all problems; the first one fills the sentence."""
+        self.problems = problems
+        first = problems[0]
+        super().__init__(
+            count=len(problems),
+            file=first.file,
+            line=first.line,
+            problem=first.message,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleResult:
+    """What one case expected and what came out, as texts that can be printed."""
+
+    id: str
+    title: str
+    line: int
+    passed: bool
+    expected: str
+    got: str
+
+
+def run(
+    text: str, catalogue: Catalogue, *, file: str = "examples"
+) -> tuple[ExampleResult, ...]:
+    """Run every case of a file. Raises ``ExamplesRefused`` with file and line."""
+    try:
+        document = read(text, file)
+    except UnreadableError as unreadable:
+        raise ExamplesRefused(unreadable.problem) from unreadable
+    cases = document.fields.get("examples")
+    if cases is None or not isinstance(cases.value, tuple) or not cases.value:
+        raise ExamplesRefused(Problem(file, document.line, "no list 'examples'"))
+    problems = [
+        Problem(file, item.line, message)
+        for item, message in _problems(cases.value, catalogue)
+    ]
+    if problems:
+        raise ExamplesRefused(*problems)
+    return tuple(_result(case, catalogue) for case in cases.value)
+
+
+def _result(case: Item, catalogue: Catalogue) -> ExampleResult:
+    rules = catalogue.only(_texts(case.fields["rules_considered"]))
+    decision = decide(_facts(case, catalogue), rules, _day(case.fields["today"]))
+    wanted = case.fields["expected"].fields
+    got = _outcome(decision)
+    same = all(got[name] == _plain(item) for name, item in wanted.items())
+    return ExampleResult(
+        id=str(case.fields["id"].value),
+        title=str(case.fields["title"].value),
+        line=case.line,
+        passed=same,
+        expected=_text({name: _plain(item) for name, item in wanted.items()}),
+        got=_text({name: got[name] for name in wanted})
+        + (f" ({decision.doubt})" if decision.doubt else ""),
+    )
+
+
+def _facts(case: Item, catalogue: Catalogue) -> Facts:
+    fields = case.fields
+    other = fields["other_facts"].fields if "other_facts" in fields else {}
+    said = {name: item.value for name, item in other.items()}
+    age = said.get("subject_age")
+    true = frozenset(_texts(fields["conditions"]))
+    actors = frozenset(_texts(fields["actor"]))
+    return Facts(
+        kinds=frozenset(_texts(fields["data"])),
+        actors=None if said.get("actor_unknown") else actors,
+        clocks={n: _day(item) for n, item in fields["dates"].fields.items()},
+        conditions=true,
+        ruled_out=frozenset(catalogue.vocabulary.words("conditions")) - true,
+        holds=frozenset(_texts(fields["holds"])),
+        subject_age=age if isinstance(age, int) else None,
+        subject_alive=said.get("subject_alive") is not False,
+        anonymise_test_passed=said.get("anonymise_test_passed") is True,
+    )
+
+
+def _outcome(decision: Decision) -> dict[str, object]:
+    until = decision.until
+    return {
+        "outcome": _OUTCOMES.get(decision.fate, decision.fate.value),
+        "until": PERMANENT.value if until is PERMANENT else until,
+        "decisive_rule": decision.decisive,
+        "storage_only": decision.storage_only,
+        "minimum_fields": sorted(decision.minimum_fields),
+    }
+
+
+def _problems(
+    cases: tuple[Item, ...], catalogue: Catalogue
+) -> Iterator[tuple[Item, str]]:
+    seen: set[object] = set()
+    for case in cases:
+        shape = [*_keys(case, _NEEDED, _ALLOWED)]
+        yield from shape
+        if shape:
+            continue
+        if case.fields["id"].value in seen:
+            yield case, f"the id '{case.fields['id'].value}' stands twice"
+        seen.add(case.fields["id"].value)
+        yield from _forms(case)
+        yield from _words(case, catalogue)
+        yield from _wanted(case.fields["expected"], catalogue)
+
+
+def _keys(
+    item: Item, needed: tuple[str, ...], allowed: frozenset[str]
+) -> Iterator[tuple[Item, str]]:
+    for name in needed:
+        if name not in item.fields:
+            yield item, f"field '{name}' is missing"
+    for name, value in item.fields.items():
+        if name not in allowed:
+            yield value, f"no field is called '{name}'"
+
+
+def _forms(case: Item) -> Iterator[tuple[Item, str]]:
+    fields = case.fields
+    if not isinstance(fields["today"].value, date):
+        yield fields["today"], "today: a date is needed"
+    for item in fields["dates"].fields.values():
+        if not isinstance(item.value, date):
+            yield item, "dates: a date is needed"
+    for name in (*_LISTS, "rules_considered"):
+        if not isinstance(fields[name].value, tuple):
+            yield fields[name], f"{name}: a list is needed"
+    if not fields["data"].value:
+        yield fields["data"], "data: at least one record kind is needed"
+    if "other_facts" in fields:
+        yield from _other_facts(fields["other_facts"])
+
+
+def _other_facts(other: Item) -> Iterator[tuple[Item, str]]:
+    for name, item in other.fields.items():
+        wanted = _OTHER_TYPES.get(name)
+        if wanted is None:
+            yield item, f"other_facts: '{name}' is not in the vocabulary"
+        elif type(item.value) is not wanted:
+            yield item, f"{name}: a value of type {wanted.__name__} is needed"
+
+
+def _words(case: Item, catalogue: Catalogue) -> Iterator[tuple[Item, str]]:
+    words = catalogue.vocabulary
+    for name, listed in _LISTS.items():
+        for item in case.fields[name].items:
+            if item.value not in words.words(listed):
+                yield item, f"{name}: '{item.value}' is not in the vocabulary"
+    for name, item in case.fields["dates"].fields.items():
+        if name not in words.words("clocks"):
+            yield item, f"dates: '{name}' is not in the vocabulary"
+    for item in case.fields["rules_considered"].items:
+        if item.value not in catalogue.by_id:
+            yield item, f"rules_considered: there is no rule '{item.value}'"
+
+
+def _wanted(expected: Item, catalogue: Catalogue) -> Iterator[tuple[Item, str]]:
+    shape = [*_keys(expected, _EXPECTED_NEEDED, _EXPECTED)]
+    yield from shape
+    if shape:
+        return
+    outcome, until = expected.fields["outcome"], expected.fields["until"]
+    if outcome.value not in catalogue.vocabulary.words("outcomes"):
+        yield outcome, f"outcome: '{outcome.value}' is not in the vocabulary"
+    if not (until.value in {None, PERMANENT.value} or isinstance(until.value, date)):
+        yield until, "until: a date, 'permanent' or null is needed"
+    rule = expected.fields["decisive_rule"]
+    if rule.value is not None and rule.value not in catalogue.by_id:
+        yield rule, f"decisive_rule: there is no rule '{rule.value}'"
+
+
+def _plain(item: Item) -> object:
+    if isinstance(item.value, tuple):
+        return sorted(_texts(item))
+    return item.value
+
+
+def _text(outcome: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in outcome.items())
+
+
+def _texts(item: Item) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in item.items)
+
+
+def _day(item: Item) -> date:
+    """The date of an item whose form has been checked."""
+    if isinstance(item.value, date):
+        return item.value
+    raise TypeError(item.line)

@@ -1,0 +1,237 @@
+"""One row of ``retention.yaml`` as a rule, or the problems that forbid it.
+
+Every field must be there, in its form and in the pack's words. ``reference_problems``
+looks at what no row can know alone: ids given twice and ids that point nowhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from jieqing.law.document import Item, Problem
+from jieqing.law.period import Period
+from jieqing.law.values import PERMANENT, Effect, Permanent, Rule
+from jieqing.law.vocabulary import Vocabulary
+
+_ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_FIELDS = tuple(f.name for f in fields(Rule) if f.name != "line")
+_TEXTS = ("name_zh", "name_en", "law", "article", "authority")
+_REFERENCES = ("supersedes", "superseded_by", "yields_to")
+_LAW_LEVELS = frozenset({"法律", "行政法规"})
+
+# field: (word list, whether it is a list, whether it may be null)
+_WORDS: Mapping[str, tuple[str, bool, bool]] = {
+    "level": ("levels", False, False),
+    "rank": ("ranks", False, False),
+    "actor": ("actors", True, False),
+    "data": ("data_kinds", True, False),
+    "condition": ("conditions", False, True),
+    "effect": ("effects", False, False),
+    "clock": ("clocks", False, False),
+    "strength": ("strengths", False, False),
+    "minimum_fields": ("field_groups", True, False),
+    "after_expiry": ("after_expiry", False, False),
+    "confidence": ("confidences", False, False),
+    "verified": ("verified_levels", False, False),
+    "transition": ("transitions", False, True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowResult:
+    """What became of one row: a rule, or problems."""
+
+    rule: Rule | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleReader:
+    """Reads the rows of one file against one vocabulary."""
+
+    file: str
+    vocabulary: Vocabulary
+
+    def read(self, row: Item) -> RowResult:
+        """The rule of one row, or every problem of it."""
+        problems = tuple(self._problems(row))
+        rule = None if problems else _rule(row)
+        return RowResult(rule=rule, problems=problems)
+
+    def _problems(self, row: Item) -> Iterator[Problem]:
+        found = list(self._shape(row))
+        if not found:
+            checks: tuple[Callable[[Item], Iterator[tuple[Item, str]]], ...] = (
+                self._words,
+                _texts,
+                _dates,
+                _periods,
+                _agreements,
+            )
+            found = [each for check in checks for each in check(row)]
+        name = _id_of(row)
+        for item, message in found:
+            yield Problem(self.file, item.line, f"{name}: {message}")
+
+    def _shape(self, row: Item) -> Iterator[tuple[Item, str]]:
+        given = row.fields
+        for name in _FIELDS:
+            if name not in given:
+                yield row, f"field '{name}' is missing"
+        for name, item in given.items():
+            if name not in _FIELDS:
+                yield item, f"no field is called '{name}'"
+        identity = given.get("id")
+        if identity is not None and not _is_id(identity.value):
+            yield identity, "the id is not in the form of an id"
+
+    def _words(self, row: Item) -> Iterator[tuple[Item, str]]:
+        for name, (words, many, optional) in _WORDS.items():
+            item = row.fields[name]
+            if optional and item.value is None:
+                continue
+            if isinstance(item.value, tuple) is not many:
+                yield item, f"{name}: {'a list' if many else 'one word'} is needed"
+                continue
+            for each in item.items:
+                yield from self._word(name, words, each)
+
+    def _word(self, name: str, words: str, item: Item) -> Iterator[tuple[Item, str]]:
+        word = item.value
+        if not isinstance(word, str):
+            yield item, f"{name}: a word is needed"
+        elif word not in self.vocabulary.words(words):
+            nearest = self.vocabulary.nearest(words, word)
+            hint = f"; did you mean '{nearest}'?" if nearest else ""
+            yield item, f"{name}: '{word}' is not in the vocabulary{hint}"
+
+
+def reference_problems(file: str, rows: Sequence[Item]) -> tuple[Problem, ...]:
+    """Ids given twice, references to nobody, replacements that do not point back."""
+    by_id: dict[str, Item] = {}
+    found: list[Problem] = []
+    for row in rows:
+        name = _id_of(row)
+        if name in by_id:
+            found.append(Problem(file, row.line, f"{name}: the id stands twice"))
+        by_id.setdefault(name, row)
+    for row in rows:
+        found += [
+            Problem(file, item.line, f"{_id_of(row)}: {message}")
+            for item, message in _row_references(row, by_id)
+        ]
+    return tuple(found)
+
+
+def _row_references(row: Item, by_id: Mapping[str, Item]) -> Iterator[tuple[Item, str]]:
+    for name in _REFERENCES:
+        for item in _members(row, name):
+            if item.value not in by_id:
+                yield item, f"{name}: there is no rule '{item.value}'"
+    for item in _members(row, "supersedes"):
+        old = by_id.get(str(item.value))
+        if old is None:
+            continue
+        back = {each.value for each in _members(old, "superseded_by")}
+        if _id_of(row) not in back:
+            yield item, f"supersedes: '{item.value}' does not point back"
+
+
+def _texts(row: Item) -> Iterator[tuple[Item, str]]:
+    for name in _TEXTS:
+        item = row.fields[name]
+        if not isinstance(item.value, str) or not item.value.strip():
+            yield item, f"{name}: a text is needed"
+    note = row.fields["note"]
+    if not isinstance(note.value, str):
+        yield note, "note: a text is needed"
+    for name in _REFERENCES:
+        item = row.fields[name]
+        if not isinstance(item.value, tuple):
+            yield item, f"{name}: a list is needed"
+
+
+def _dates(row: Item) -> Iterator[tuple[Item, str]]:
+    start, end = row.fields["effective"], row.fields["repealed"]
+    if not isinstance(start.value, date):
+        yield start, "effective: a date is needed"
+    elif end.value is not None and (
+        not isinstance(end.value, date) or end.value <= start.value
+    ):
+        yield end, "repealed: a date after 'effective' is needed"
+
+
+def _periods(row: Item) -> Iterator[tuple[Item, str]]:
+    item = row.fields["period"]
+    try:
+        period = _period(item.value)
+    except ValueError:
+        yield item, f"period: '{item.value}' is no period"
+        return
+    command = row.fields["strength"].value == "mandatory"
+    keeps = row.fields["effect"].value == Effect.KEEP
+    if command and keeps and period is None:
+        yield item, "a keep without a number must be weak"
+
+
+def _agreements(row: Item) -> Iterator[tuple[Item, str]]:
+    given = row.fields
+    for name in ("actor", "data"):
+        if given[name].value == ():
+            yield given[name], f"{name}: at least one word is needed"
+    is_law = given["level"].value in _LAW_LEVELS
+    if is_law != (given["rank"].value == "law-or-ar"):
+        yield given["rank"], "the rank does not fit the level"
+    delegation = given["delegated_by"]
+    if delegation.value is not None and not isinstance(delegation.value, str):
+        yield delegation, "delegated_by: a text is needed"
+    if (given["rank"].value == "delegated") != bool(delegation.value):
+        yield delegation, "rank 'delegated' needs 'delegated_by', and only it"
+    if given["supersedes"].value and given["transition"].value is None:
+        yield given["transition"], "a rule that supersedes needs a transition"
+
+
+def _rule(row: Item) -> Rule:
+    """The rule of a row that has no problem; every form has been checked."""
+    given = row.fields
+    plain = {name: given[name].plain for name in _FIELDS}
+    sets = {name: _set(given[name]) for name in ("actor", "data", "minimum_fields")}
+    lists = {name: _texts_of(given[name]) for name in _REFERENCES}
+    known = {
+        "effect": Effect(str(given["effect"].value)),
+        "period": _period(given["period"].value),
+        "line": row.line,
+    }
+    made: dict[str, object] = plain | sets | lists | known
+    return Rule(**made)  # type: ignore[arg-type] # each field was checked above
+
+
+def _period(value: object) -> Period | Permanent | None:
+    if value == "unspecified":
+        return None
+    if value == PERMANENT.value:
+        return PERMANENT
+    return Period.parse(str(value))
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _id_of(row: Item) -> str:
+    identity = row.fields.get("id")
+    return str(identity.value) if identity else "a rule without id"
+
+
+def _members(row: Item, name: str) -> Iterable[Item]:
+    item = row.fields.get(name)
+    return item.items if item and isinstance(item.value, tuple) else ()
+
+
+def _texts_of(item: Item) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in item.items)
+
+
+def _set(item: Item) -> frozenset[str]:
+    return frozenset(_texts_of(item))

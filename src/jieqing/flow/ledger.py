@@ -1,0 +1,310 @@
+"""The ledger of one tenant: append acts inside their transaction, read them back.
+
+Leaves are numbered under one lock on the head row, taken last in the act's transaction.
+Each row carries a tag under the log's own MAC key, so that a row forged in the database
+is noticed before any audit. After each commit a checkpoint is signed from a fresh read
+and laid outside the casebook; an older or different casebook may not append.
+Tree, entry and checkpoint forms: evidence. What entries mean for a record: record.py.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from jieqing.errors import Refused
+from jieqing.evidence import checkpoint, merkle
+from jieqing.evidence.checkpoint import Checkpoint
+from jieqing.evidence.entry import Entry
+from jieqing.evidence.merkle import Frontier
+from jieqing.flow.models import LedgerEntry, LedgerHead
+from jieqing.keys.case_key import CaseKey
+from jieqing.keys.signing import SigningKey
+
+TAG_LABEL = "ledger-tag"
+
+
+class LedgerBehind(Refused):
+    """The casebook is older than the checkpoint outside, or another one."""
+
+    code = "ledger-behind"
+    cause = (
+        "The casebook's ledger ({size} entries) does not continue the checkpoint that "
+        "lies outside it ({outside} entries)."
+    )
+    advice = (
+        "An older copy of the casebook may have been put back. Nothing was written; "
+        "run `jieqing ledger audit` and open a new log that names the gap."
+    )
+
+
+class LedgerAltered(Refused):
+    """A row of the ledger is not what was written."""
+
+    code = "ledger-altered"
+    cause = "The ledger row at position {position} was altered outside Jieqing."
+    advice = "Keep the casebook as it is for the auditor: `jieqing ledger audit`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """An entry as it stands in the log."""
+
+    position: int
+    entry: Entry
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What recomputing the whole log showed; ``altered`` are positions."""
+
+    size: int
+    root: str
+    altered: tuple[int, ...]
+    agrees_with_head: bool
+    agrees_with_checkpoint: bool
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return (
+            not self.altered and self.agrees_with_head and self.agrees_with_checkpoint
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """One tenant's log: where its checkpoint lies and with which keys it is kept."""
+
+    tenant: str
+    folder: Path
+    signer: SigningKey
+    mac: CaseKey
+
+    @property
+    def origin(self) -> str:
+        """The log's name in its checkpoints."""
+        return checkpoint.origin_of(self.tenant)
+
+    @property
+    def outside(self) -> Path:
+        """The newest checkpoint, outside the casebook."""
+        return self.folder / f"{self.tenant}.checkpoint"
+
+    def append(self, record: str, entry: Entry) -> int:
+        """Add an entry of ``record``; returns its position, counted from 0.
+
+        Must run inside the act's transaction, last. Raises ``LedgerBehind``.
+        """
+        if not transaction.get_connection().in_atomic_block:
+            raise RuntimeError("an entry is appended inside its act's transaction")
+        head = self._locked_head()
+        if head.size == 0 and not self.outside.exists():
+            self.publish()  # the empty log: from now on a missing checkpoint is a fault
+        self._require_continues(self._read_outside(), head)
+        content = entry.to_bytes()
+        leaf_hash = merkle.leaf_hash(content)
+        row = LedgerEntry(
+            tenant=self.tenant,
+            position=head.size,
+            record=record,
+            act=entry.act,
+            leaf_hash=leaf_hash.hex(),
+            content=content,
+        )
+        row.tag = self._tag(row)
+        row.save(force_insert=True)
+        grown = _frontier(head).append(leaf_hash)
+        head.size, head.frontier = grown.size, [node.hex() for node in grown.hashes]
+        head.save()
+        transaction.on_commit(self.publish)
+        return row.position
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record, each verified, none missing at the end.
+
+        Raises ``LedgerAltered``: a tag or hash is wrong, a row is gone, or a later row
+        that belongs to the record was filed under another name.
+        """
+        rows = LedgerEntry.objects.filter(tenant=self.tenant, record=record)
+        leaves = tuple(self._leaf(row) for row in rows.order_by("position"))
+        self._require_whole(leaves[-1].position + 1 if leaves else 0)
+        return leaves
+
+    def leaf_at(self, position: int) -> Leaf:
+        """Return one verified entry. Raises ``LedgerAltered``."""
+        row = LedgerEntry.objects.filter(tenant=self.tenant, position=position).first()
+        if row is None:
+            raise LedgerAltered(position=position)
+        return self._leaf(row)
+
+    def leaf_hashes(self) -> tuple[bytes, ...]:
+        """All leaf hashes in order, for proofs."""
+        rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
+        return tuple(bytes.fromhex(h) for h in rows.values_list("leaf_hash", flat=True))
+
+    def size(self) -> int:
+        """Entries in the log."""
+        head = LedgerHead.objects.filter(tenant=self.tenant).first()
+        return head.size if head else 0
+
+    def require_current(self) -> None:
+        """Compare casebook and outside checkpoint. Raises ``LedgerBehind``."""
+        outside = self._read_outside()  # first: it never runs ahead of the casebook
+        head = LedgerHead.objects.filter(tenant=self.tenant).first()
+        self._require_continues(outside, head or _empty_head(self.tenant))
+
+    def checkpoint(self) -> str:
+        """Sign and return the note of the log as it is now, from a fresh read."""
+        head = LedgerHead.objects.filter(tenant=self.tenant).first()
+        frontier = _frontier(head or _empty_head(self.tenant))
+        made = Checkpoint(origin=self.origin, size=frontier.size, root=frontier.root())
+        return checkpoint.sign(made, self.signer)
+
+    def publish(self) -> None:
+        """Lay the newest checkpoint outside the casebook, whole or not at all."""
+        with _file_lock(self.folder / f"{self.tenant}.lock"):
+            _write_whole(self.outside, self.checkpoint().encode())
+
+    def audit(self) -> Audit:
+        """Recompute every leaf and the tree. Reads the whole log."""
+        rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
+        hashes, altered = [], []
+        for expected, row in enumerate(rows.iterator()):
+            hashes.append(merkle.leaf_hash(bytes(row.content)))
+            if row.position != expected or not self._is_genuine(row):
+                altered.append(row.position)
+        head = LedgerHead.objects.filter(tenant=self.tenant).first()
+        frontier = _frontier(head or _empty_head(self.tenant))
+        root = merkle.root(hashes)
+        return Audit(
+            size=len(hashes),
+            root=root.hex(),
+            altered=tuple(altered),
+            agrees_with_head=_same(frontier, hashes),
+            agrees_with_checkpoint=self._agrees_outside(hashes),
+        )
+
+    def _locked_head(self) -> LedgerHead:
+        heads = LedgerHead.objects.select_for_update()
+        fresh = {"size": 0, "frontier": []}
+        return heads.get_or_create(tenant=self.tenant, defaults=fresh)[0]
+
+    def _require_continues(self, outside: Checkpoint | None, head: LedgerHead) -> None:
+        """Refuse unless the checkpoint outside is this log, now or at an earlier size.
+
+        It is earlier only when a process died between its commit and its checkpoint.
+        """
+        if outside is None and head.size == 0:
+            return
+        if outside is not None and outside.size == head.size:
+            same = _frontier(head).root() == outside.root
+        else:
+            same = outside is not None and self._grew_from(outside, head)
+        if not same:
+            size = outside.size if outside else 0
+            raise LedgerBehind(size=head.size, outside=size)
+
+    def _grew_from(self, outside: Checkpoint, head: LedgerHead) -> bool:
+        hashes = self.leaf_hashes()[: head.size]
+        whole = _same(_frontier(head), hashes)
+        was = merkle.root(hashes[: outside.size])
+        return whole and outside.size < head.size and was == outside.root
+
+    def _agrees_outside(self, hashes: Sequence[bytes]) -> bool:
+        outside = self._read_outside()
+        if outside is None:
+            return not hashes
+        root = merkle.root(hashes[: outside.size])
+        return outside.size <= len(hashes) and root == outside.root
+
+    def _read_outside(self) -> Checkpoint | None:
+        try:
+            note = self.outside.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        return checkpoint.read(note, self.signer.public.raw)
+
+    def _leaf(self, row: LedgerEntry) -> Leaf:
+        if not self._is_genuine(row):
+            raise LedgerAltered(position=row.position)
+        content = bytes(row.content)
+        return Leaf(
+            position=row.position, entry=Entry.from_bytes(content), content=content
+        )
+
+    def _is_genuine(self, row: LedgerEntry) -> bool:
+        same_hash = merkle.leaf_hash(bytes(row.content)).hex() == row.leaf_hash
+        return same_hash and row.tag == self._tag(row)
+
+    def _tag(self, row: LedgerEntry) -> str:
+        if row.tenant != self.tenant:
+            raise LedgerAltered(position=row.position)
+        return self._tag_of(row.position, row.record, row.act, row.leaf_hash)
+
+    def _tag_of(self, position: int, record: str, act: str, leaf_hash: str) -> str:
+        parts = (self.tenant, str(position), record, act, leaf_hash)
+        return self.mac.digest(TAG_LABEL, "\n".join(parts).encode())
+
+    def _require_whole(self, start: int) -> None:
+        """Refuse if a row from ``start`` on is missing or filed under a false name.
+
+        Without this, moving or deleting the newest entry of a record (a hold, say)
+        would leave a shorter, flawless record behind.
+        """
+        self.require_current()
+        expected, size = start, self.size()
+        later = LedgerEntry.objects.filter(
+            tenant=self.tenant, position__gte=start, position__lt=size
+        )
+        names = ("position", "record", "act", "leaf_hash", "tag")
+        for position, *named, tag in later.order_by("position").values_list(*names):
+            if position != expected or tag != self._tag_of(position, *named):
+                raise LedgerAltered(position=expected)
+            expected += 1
+        if expected != max(start, size):
+            raise LedgerAltered(position=expected)
+
+
+def _empty_head(tenant: str) -> LedgerHead:
+    return LedgerHead(tenant=tenant, size=0, frontier=[])
+
+
+def _frontier(head: LedgerHead) -> Frontier:
+    """Read the head row; one edited into nonsense is an altered ledger."""
+    try:
+        nodes = tuple(bytes.fromhex(node) for node in head.frontier)
+        return Frontier(size=head.size, hashes=nodes)
+    except (TypeError, ValueError):
+        raise LedgerAltered(position=head.size) from None
+
+
+def _same(frontier: Frontier, hashes: Sequence[bytes]) -> bool:
+    return frontier.size == len(hashes) and frontier.root() == merkle.root(hashes)
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    """Let one process at a time publish, so that an older note never wins."""
+    with path.open("w", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    draft = path.with_suffix(".draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,1 @@
+"""People who act: accounts, keys, roles, and who may do what."""

@@ -1,0 +1,101 @@
+"""Who may do what: role x act, in one place.
+
+Flow tables take their roles from here, acts ask it, pages draw it. Which roles one
+natural person may not hold together stands here too.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import combinations
+
+from jieqing.errors import Refused
+
+
+class Role(StrEnum):
+    """A post in the company, as far as cases need it."""
+
+    OFFICER = "officer"
+    APPROVER = "approver"
+    EXECUTOR = "executor"
+    AUDITOR = "auditor"
+    SECURITY = "security-administrator"
+    IT = "it"
+
+
+class RolesConflict(Refused):
+    """One natural person would hold roles that are kept apart."""
+
+    code = "roles-conflict"
+    cause = "One person may not be {one} and {other} together."
+    advice = (
+        "Give one of the roles to somebody else, or run the home in the "
+        "small-organisation mode, which every statement then says."
+    )
+
+
+OFFICER = frozenset({Role.OFFICER})
+APPROVER = frozenset({Role.APPROVER})
+EXECUTOR = frozenset({Role.EXECUTOR})
+SECURITY = frozenset({Role.SECURITY})
+
+MATRIX: dict[str, frozenset[Role]] = {
+    "open": OFFICER,
+    "identify": OFFICER,
+    "stop": OFFICER | EXECUTOR,
+    "find": OFFICER,
+    "plan": OFFICER,
+    "notify": OFFICER,
+    "choose": OFFICER,
+    "approve": APPROVER,
+    "execute": EXECUTOR,
+    "check": OFFICER | EXECUTOR,
+    "propose-restore": OFFICER,
+    "restore": EXECUTOR,
+    "answer": OFFICER,
+    "deliver": OFFICER,
+    "settle": OFFICER,
+    "refuse": OFFICER | APPROVER,
+    "withdraw": OFFICER,
+    "pause": OFFICER | EXECUTOR,
+    "resume": OFFICER | EXECUTOR,
+    "hold": OFFICER | APPROVER,
+    "lift": OFFICER | APPROVER,
+    "processor": OFFICER,
+    "map-confirm": frozenset({Role.IT}) | OFFICER,
+    "person-add": SECURITY,
+    "person-disable": SECURITY,
+}
+
+_APART = frozenset(
+    frozenset(pair)
+    for pair in (
+        (Role.OFFICER, Role.APPROVER),
+        (Role.OFFICER, Role.EXECUTOR),
+        (Role.APPROVER, Role.EXECUTOR),
+        (Role.SECURITY, Role.OFFICER),
+        (Role.SECURITY, Role.APPROVER),
+        (Role.SECURITY, Role.EXECUTOR),
+        (Role.AUDITOR, Role.OFFICER),
+        (Role.AUDITOR, Role.APPROVER),
+        (Role.AUDITOR, Role.EXECUTOR),
+        (Role.AUDITOR, Role.SECURITY),
+        (Role.AUDITOR, Role.IT),
+    )
+)
+
+
+def roles_for(act: str) -> frozenset[Role]:
+    """Return the roles that may do an act; an unknown act is nobody's."""
+    return MATRIX.get(act, frozenset())
+
+
+def conflicts(roles: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:
+    """Return the pairs among ``roles`` that one natural person may not hold."""
+    pairs = combinations(sorted(roles), 2)
+    return tuple(pair for pair in pairs if frozenset(pair) in _APART)
+
+
+def require_no_conflict(roles: Iterable[Role]) -> None:
+    """Raise ``RolesConflict`` for the first pair that is kept apart."""
+    for one, other in conflicts(roles):
+        raise RolesConflict(one=one, other=other)

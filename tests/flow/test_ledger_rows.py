@@ -1,0 +1,197 @@
+"""The ledger's rows: appended in order, believed only when genuine and whole."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+
+from jieqing.evidence import merkle
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Ledger, LedgerAltered, LedgerBehind
+from jieqing.flow.models import LedgerEntry, LedgerHead
+from jieqing.home import Home
+
+Enter = Callable[..., int]
+
+APPEND = """
+import sys
+from pathlib import Path
+from jieqing import settings
+settings.start()
+from datetime import UTC, datetime
+from django.db import transaction
+from jieqing.flow import record
+from jieqing.flow.ledger import Ledger
+from jieqing.home import HomeKey, read_home
+home = read_home(Path(sys.argv[1]))
+settings.use(home)
+ledger = Ledger(tenant=home.tenant, folder=home.place("ledger"),
+                signer=home.signer(HomeKey.LOG), mac=home.secret(HomeKey.LOG_TAG))
+at = datetime(2026, 11, 2, tzinfo=UTC)
+for _ in range(5):
+    with transaction.atomic():
+        ledger.append("CL-1", record.new_entry(
+            "open", tenant=home.tenant, actor="P-1", at=at, case="CL-1", facts={}))
+"""
+
+
+def test_positions_count_from_zero_without_gaps(ledger: Ledger, enter: Enter) -> None:
+    assert [enter(), enter(), enter()] == [0, 1, 2]
+    assert ledger.audit().holds
+
+
+def test_an_act_that_rolls_back_leaves_no_gap(ledger: Ledger, enter: Enter) -> None:
+    enter()
+    with transaction.atomic():
+        enter()
+        transaction.set_rollback(True)
+
+    assert enter() == 1
+    assert ledger.audit().holds
+
+
+def test_an_entry_outside_a_transaction_is_refused(ledger: Ledger) -> None:
+    entry = records.new_entry(
+        "open",
+        tenant="qinghe",
+        actor="P-1",
+        at=datetime(2026, 11, 2, tzinfo=UTC),
+        case=None,
+        facts={},
+    )
+    with pytest.raises(RuntimeError):
+        ledger.append("CL-1", entry)
+
+
+def test_six_processes_append_to_an_empty_log_without_a_fork(
+    home: Home, ledger: Ledger
+) -> None:
+    command = [sys.executable, "-c", APPEND, str(home.folder)]
+    workers = [subprocess.Popen(command) for _ in range(6)]
+    codes = [worker.wait() for worker in workers]
+
+    assert codes == [0] * 6
+    assert ledger.audit().size == 30
+    assert ledger.audit().holds
+
+
+def test_an_entry_whose_bytes_were_edited_is_not_believed(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(state="opened")
+    row = LedgerEntry.objects.get(position=0)
+    row.content = bytes(row.content).replace(b"opened", b"closed")
+    row.save()
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+    assert ledger.audit().altered == (0,)
+
+
+def test_an_entry_forged_with_a_matching_hash_lacks_the_tag(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(state="opened")
+    row = LedgerEntry.objects.get(position=0)
+    row.content = bytes(row.content).replace(b"opened", b"closed")
+    row.leaf_hash = merkle.leaf_hash(bytes(row.content)).hex()
+    row.save()
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+
+
+def test_an_entry_filed_under_another_record_is_noticed(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(act="open")
+    enter(act="hold")
+    LedgerEntry.objects.filter(act="hold").update(record="CL-9")
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+
+
+def test_a_newest_entry_that_was_deleted_is_noticed(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(act="open")
+    enter(act="hold")
+    LedgerEntry.objects.filter(act="hold").delete()
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+    assert not ledger.audit().holds
+
+
+def test_a_head_set_back_with_its_entry_may_not_append(
+    enter: Enter,
+) -> None:
+    enter()
+    before = LedgerHead.objects.values().get()
+    enter()
+    LedgerEntry.objects.filter(position=1).delete()
+    LedgerHead.objects.update(size=before["size"], frontier=before["frontier"])
+
+    with pytest.raises(LedgerBehind):
+        enter()
+
+
+def test_a_head_edited_into_nonsense_is_an_altered_ledger(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter()
+    LedgerHead.objects.update(frontier=["zz"])
+
+    with pytest.raises(LedgerAltered):
+        ledger.require_current()
+
+
+def test_an_older_copy_of_the_casebook_may_not_append(
+    home: Home, ledger: Ledger, enter: Enter, tmp_path: Path
+) -> None:
+    enter()
+    connection.close()
+    shutil.copytree(home.place("casebook"), tmp_path / "older")
+    enter()
+    connection.close()
+    shutil.rmtree(home.place("casebook"))
+    shutil.copytree(tmp_path / "older", home.place("casebook"))
+
+    with pytest.raises(LedgerBehind):
+        enter()
+    assert ledger.size() == 1
+
+
+def test_a_log_whose_outside_checkpoint_was_removed_may_not_append(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter()
+    ledger.outside.unlink()
+
+    with pytest.raises(LedgerBehind):
+        enter()
+
+
+def test_a_crash_between_commit_and_checkpoint_is_no_fault(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter()
+    older = ledger.outside.read_bytes()
+    enter()
+    ledger.outside.write_bytes(older)
+
+    assert enter() == 2
+    assert ledger.audit().holds
+
+
+def test_two_tenants_have_a_ledger_each(enter: Enter) -> None:
+    enter()
+    LedgerHead.objects.create(tenant="other", size=0, frontier=[])
+
+    assert enter() == 1

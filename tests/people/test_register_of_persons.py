@@ -1,0 +1,166 @@
+"""Persons are believed as the ledger knows them; their rows are only names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from jieqing.flow.ledger import LedgerAltered
+from jieqing.flow.models import LedgerEntry
+from jieqing.flow.record import RecordAltered
+from jieqing.keys.signing import SigningKey
+from jieqing.people import models
+from jieqing.people.matrix import Role, RolesConflict
+from jieqing.people.register import (
+    FirstPersonNotSecurity,
+    KeyInUse,
+    NewPerson,
+    NotEntitled,
+    Person,
+    PersonUnknown,
+    Register,
+    names,
+)
+
+MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
+Add = Callable[..., Person]
+
+
+def test_the_first_person_must_be_security_administrator(add: Add) -> None:
+    with pytest.raises(FirstPersonNotSecurity):
+        add("陈经办", Role.OFFICER, by=None)
+
+
+def test_numbers_are_pseudonyms_in_order(qian: Person, add: Add) -> None:
+    chen = add("陈经办", Role.OFFICER)
+
+    assert (qian.number, chen.number) == ("P-0001", "P-0002")
+    assert names("qinghe")["P-0002"] == "陈经办"
+
+
+def test_the_ledger_knows_no_name_and_no_staff_number(qian: Person, add: Add) -> None:
+    add("陈经办", Role.OFFICER, natural="staff-4711")
+    written = b"".join(bytes(row.content) for row in LedgerEntry.objects.all())
+
+    assert qian.key.text.encode() in written
+    assert "陈经办".encode() not in written
+    assert b"4711" not in written
+
+
+def test_only_the_security_administrator_adds_persons(qian: Person, add: Add) -> None:
+    chen = add("陈经办", Role.OFFICER)
+
+    with pytest.raises(NotEntitled) as refusal:
+        add("吴审计", Role.AUDITOR, by=chen.number)
+    assert refusal.value.facts["roles"] == "security-administrator"
+    assert qian.may("person-add")
+
+
+@pytest.mark.usefixtures("qian")
+def test_conflicting_roles_of_one_account_are_refused(add: Add) -> None:
+    with pytest.raises(RolesConflict):
+        add("王审批", Role.APPROVER, Role.EXECUTOR)
+
+
+@pytest.mark.usefixtures("qian")
+def test_conflicting_roles_over_two_accounts_of_one_human_are_refused(
+    add: Add,
+) -> None:
+    add("王审批", Role.APPROVER, natural="staff-7")
+
+    with pytest.raises(RolesConflict):
+        add("王执行", Role.EXECUTOR, natural="staff-7")
+
+
+@pytest.mark.usefixtures("qian")
+def test_a_small_organisation_may_join_conflicting_roles(register: Register) -> None:
+    small = replace(register, small_organisation=True)
+    new = NewPerson(
+        name="王都管",
+        natural="王都管",
+        key=SigningKey.generate().public,
+        roles=frozenset({Role.APPROVER, Role.EXECUTOR}),
+    )
+
+    assert small.add(new, by="P-0001", at=MONDAY).may("execute")
+
+
+def test_two_accounts_of_one_human_are_one(qian: Person, add: Add) -> None:
+    one = add("王审批", Role.APPROVER, natural="staff-7")
+    other = add("王审批二", Role.APPROVER, natural=" staff-7 ")
+
+    assert one.is_same_human(other)
+    assert not one.is_same_human(qian)
+
+
+def test_one_signing_key_serves_one_account(qian: Person, register: Register) -> None:
+    new = NewPerson(
+        name="王审批",
+        natural="王审批",
+        key=qian.key,
+        roles=frozenset({Role.APPROVER}),
+    )
+
+    with pytest.raises(KeyInUse):
+        register.add(new, by=qian.number, at=MONDAY)
+
+
+def test_a_disabled_person_acts_no_more_and_stays_on_record(
+    qian: Person, add: Add, register: Register
+) -> None:
+    wang = add("王审批", Role.APPROVER)
+    register.disable(wang.number, by=qian.number, at=MONDAY)
+
+    with pytest.raises(PersonUnknown):
+        register.entitled(wang.number, "approve")
+    assert register.person(wang.number).key == wang.key
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("roles", ["executor", "officer"]),
+        ("public_key", "A" * 43 + "="),
+        ("natural", "0" * 64),
+        ("is_active", False),
+    ],
+)
+@pytest.mark.usefixtures("qian")
+def test_an_edited_row_gives_nothing_and_stops_the_person(
+    add: Add, register: Register, column: str, value: object
+) -> None:
+    chen = add("陈经办", Role.OFFICER)
+    models.Person.objects.filter(number=chen.number).update(**{column: value})
+
+    with pytest.raises(RecordAltered):
+        register.entitled(chen.number, "open")
+    assert register.everybody()[1] == chen
+
+
+@pytest.mark.usefixtures("qian")
+def test_a_row_made_in_the_database_is_nobody(register: Register) -> None:
+    models.Person.objects.create(
+        tenant="qinghe",
+        number="P-0009",
+        name="黑客",
+        natural="x",
+        public_key="x",
+        roles=["approver"],
+        is_active=True,
+    )
+
+    with pytest.raises(PersonUnknown):
+        register.entitled("P-0009", "approve")
+
+
+def test_a_deleted_disabling_is_noticed(
+    qian: Person, add: Add, register: Register
+) -> None:
+    wang = add("王审批", Role.APPROVER)
+    register.disable(wang.number, by=qian.number, at=MONDAY)
+    LedgerEntry.objects.filter(act="person-disable").delete()
+    models.Person.objects.filter(number=wang.number).update(is_active=True)
+
+    with pytest.raises(LedgerAltered):
+        register.entitled(wang.number, "approve")

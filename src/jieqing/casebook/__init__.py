@@ -1,0 +1,1 @@
+"""Requests, cases and their gates: the durable truth of what was asked and done."""

@@ -1,0 +1,145 @@
+"""Answer the customer: what was done, in part, refused, not found, withdrawn, restored.
+
+A case that ended aside ends its secrets with the answer; one that was checked keeps
+them until it is settled.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.correspondence import (
+    opening_facts,
+    plan_facts,
+    post,
+    words_of,
+)
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.ending import end_secrets, leave_index, may_end
+from jieqing.casebook.flows import ASIDE, Act, State
+from jieqing.casebook.letter_facts import LetterFacts, LetterKind, NotRestored
+from jieqing.casebook.today import subject_of
+from jieqing.casebook.told import Phase
+from jieqing.casebook.work import Work, glance, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import spool
+from jieqing.errors import Refused
+from jieqing.flow.record import moment_of
+
+
+class AlreadyAnswered(Refused):
+    """The result letter exists."""
+
+    code = "already-answered"
+    cause = "The result letter of {case} was written already: {letter}."
+    advice = "Record its delivery; the final letter comes at settle."
+
+
+def answer(desk: Desk, number: str, *, by: str, at: datetime) -> str:
+    """Lay the result letter into the outbox; returns its number.
+
+    Calling it again after a crash, or after the recovery window, ends the secrets that
+    were left. Raises ``AlreadyAnswered`` when nothing is left to do.
+    """
+    seen = glance(desk, number, Act.ANSWER, by=by, at=at)
+    letter = told.result_letter(seen.record)
+    _require_something_left(seen, letter)
+    if not letter:
+        letter = _write(desk, number, by=by, at=at)
+    if seen.state in ASIDE and may_end(seen):
+        ended = end_secrets(seen)
+        with working(desk, number, Act.ANSWER, by=by, at=at) as work:
+            facts = {"phase": Phase.FINISHED, **ended, **leave_index(work)}
+            work.conclude(None, facts)
+    return letter
+
+
+def _require_something_left(seen: Work, letter: str) -> None:
+    ended = told.in_phase(seen.record.of(Act.ANSWER), Phase.FINISHED) is not None
+    waits_to_end = seen.state in ASIDE and not ended and may_end(seen)
+    if letter and not waits_to_end:
+        raise AlreadyAnswered(case=seen.number, letter=letter)
+
+
+def _write(desk: Desk, number: str, *, by: str, at: datetime) -> str:
+    with working(desk, number, Act.ANSWER, by=by, at=at) as work:
+        kind, facts = _letter(work)
+        posted = post(work, kind, facts)
+        work.conclude(None, {"phase": Phase.INTENDED, **posted})
+    return posted["letter"]
+
+
+def _letter(work: Work) -> tuple[LetterKind, LetterFacts]:
+    facts = opening_facts(work)
+    match work.state:
+        case State.NOT_FOUND:
+            return LetterKind.NOT_FOUND, _not_found(work, facts)
+        case State.REFUSED:
+            return LetterKind.REFUSED, _refused(work, facts)
+        case State.WITHDRAWN if told.is_restored(work.record):
+            return LetterKind.RESTORED, _restored(work, facts)
+        case State.WITHDRAWN:
+            return LetterKind.WITHDRAWN, _withdrawn(work, facts)
+        case _:
+            return result_letter(work, facts)
+
+
+def result_letter(work: Work, facts: LetterFacts) -> tuple[LetterKind, LetterFacts]:
+    """Return the letter of a case that was checked: done, or done in part."""
+    plan = spool.load_plan(work.read(Kind.PLAN))
+    whole = replace(plan_facts(work, plan, facts), checked_on=checked_on(work))
+    left = (whole.stays, whole.holds, whole.unfinished, whole.left_over)
+    return (LetterKind.IN_PART if any(left) else LetterKind.DONE), whole
+
+
+def checked_on(work: Work) -> date | None:
+    """Return the day of the newest check."""
+    check = work.record.last(Act.CHECK)
+    return day_of(moment_of(check)) if check else None
+
+
+def _not_found(work: Work, facts: LetterFacts) -> LetterFacts:
+    found = work.record.last(Act.FIND)
+    searched = found.entry.facts["searched"] if found else []
+    names = tuple(searched) if isinstance(searched, list) else ()
+    kind = subject_of(work).entry.kind
+    return replace(facts, searched_by=(kind,), searched_in=names)
+
+
+def _refused(work: Work, facts: LetterFacts) -> LetterFacts:
+    refused = work.record.last(Act.REFUSE)
+    code = told.fact(refused, "code") if refused else ""
+    return replace(facts, refusal=words_of(work).refusal(code))
+
+
+def _withdrawn(work: Work, facts: LetterFacts) -> LetterFacts:
+    return replace(
+        facts,
+        withdrawn_on=_day(work, Act.WITHDRAW),
+        restored=tuple(words_of(work).said["stopped"][:1]),
+        still_stopped=tuple(words_of(work).said["stopped"][1:]),
+    )
+
+
+def _restored(work: Work, facts: LetterFacts) -> LetterFacts:
+    words, restored = words_of(work), work.record.last(Act.RESTORE)
+    tables: Mapping[str, object] = told.mapping(restored, "tables") if restored else {}
+    conflicts = tuple(
+        NotRestored(
+            what=words.text("other_records"), reason=words.text("conflict_reason")
+        )
+        for returned in tables.values()
+        if isinstance(returned, Mapping) and returned["conflicts"]
+    )
+    return replace(
+        facts,
+        restored_on=_day(work, Act.RESTORE),
+        restored=(words.text("everything"),),
+        not_restored=conflicts,
+    )
+
+
+def _day(work: Work, act: Act) -> date:
+    leaf = work.record.last(act)
+    return day_of(moment_of(leaf)) if leaf else day_of(work.at)

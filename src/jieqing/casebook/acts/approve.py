@@ -1,0 +1,91 @@
+"""Sign a plan as it stands today; two different people make it approved."""
+
+from base64 import b64encode
+from datetime import datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.guards import (
+    APPROVALS_NEEDED,
+    ApprovalsMissing,
+    require_choice_made,
+    require_genuine,
+    require_not_applicant,
+    require_not_signer,
+    require_plan_of_today,
+    require_record_leads_here,
+    require_window_open,
+)
+from jieqing.casebook.models import Approval
+from jieqing.casebook.today import plan_today
+from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import spool
+
+
+def approve(
+    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+) -> State:
+    """Record a signature over the plan in force; returns the state it led to.
+
+    After the erasing, what is signed is the restore plan. Raises ``PersonInvolved``,
+    ``PlanOutOfDate``, ``SignatureForged`` and the refusals of ``guards``.
+    """
+    seen = glance(desk, number, Act.APPROVE, by=by, at=at)
+    require_record_leads_here(seen)
+    require_not_applicant(seen)
+    hash_ = hash_to_sign(seen)
+    if seen.state is State.NOTICED:
+        require_choice_made(seen)
+        _require_plan_of_today(seen)
+    else:
+        require_window_open(seen)
+    with working(desk, number, Act.APPROVE, by=by, at=at) as work:
+        require_unmoved(work, seen)
+        require_not_signer(work, hash_)
+        require_genuine(work, hash_, signature)
+        return _sign(work, hash_, signature)
+
+
+def hash_to_sign(work: Work) -> str:
+    """Return the hash of the plan that waits for signatures in this state."""
+    before = work.state is State.NOTICED
+    hash_ = told.plan_hash(work.record) if before else told.restore_hash(work.record)
+    if not hash_:
+        raise ApprovalsMissing(case=work.number, count=0, needed=APPROVALS_NEEDED)
+    return hash_
+
+
+def plan_to_sign(desk: Desk, number: str, *, by: str, at: datetime) -> str:
+    """Return the hash that ``by`` would sign now, so that a key file can sign it."""
+    return hash_to_sign(glance(desk, number, Act.APPROVE, by=by, at=at))
+
+
+def _require_plan_of_today(seen: Work) -> None:
+    today = plan_today(seen)
+    planned = spool.load_plan(seen.read(Kind.PLAN))
+    require_plan_of_today(seen, planned, today.plan, today.plan_hash)
+
+
+def _sign(work: Work, hash_: str, signature: bytes) -> State:
+    text = b64encode(signature).decode()
+    Approval.objects.create(
+        tenant=work.desk.tenant,
+        case=work.case,
+        person=work.person.number,
+        plan_hash=hash_,
+        signature=text,
+        at=work.at,
+    )
+    count = len(told.approvals_of(work.record, hash_)) + 1
+    is_plan = work.state is State.NOTICED
+    to = State.APPROVED if is_plan and count == APPROVALS_NEEDED else None
+    facts = {
+        "plan_hash": hash_,
+        "signature": text,
+        "key_id": work.person.key.id,
+        "of": "plan" if is_plan else "restore",
+    }
+    work.conclude(to, facts)
+    return to or work.state

@@ -1,0 +1,94 @@
+"""Search all stores again by another path: at once, and after the quiet period."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.guards import QUIET, NotExecuted, require_executed
+from jieqing.casebook.models import CheckRun, Issue
+from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import check as checker
+from jieqing.erasure import spool
+from jieqing.erasure.values import CheckReport
+from jieqing.errors import NeedsPerson
+from jieqing.flow.record import moment_of
+
+
+class QuietPeriod(NeedsPerson):
+    """A job in flight may still write; the second search waits for it."""
+
+    code = "quiet-period"
+    cause = "The second check of {case} counts from {from_} on."
+    advice = "Run it again then; what is written meanwhile will be found by it."
+
+
+def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
+    """Search again; a clean search after the quiet period makes the case checked.
+
+    Residue, or a place that could not be searched, raises an issue and the case stays.
+    Raises ``NotExecuted`` or ``QuietPeriod``.
+    """
+    seen = glance(desk, number, Act.CHECK, by=by, at=at)
+    require_executed(seen)
+    is_first = not seen.record.of(Act.CHECK)
+    if not is_first:
+        _require_quiet(seen)
+    finding = spool.load_finding(seen.read(Kind.FINDING))
+    plan = spool.load_plan(seen.read(Kind.PLAN))
+    report = checker.check(finding, plan, mapped_stores(desk), day_of(at))
+    with working(desk, number, Act.CHECK, by=by, at=at) as work:
+        require_unmoved(work, seen)
+        _keep(work, report)
+        is_second = report.is_clean and not is_first
+        work.conclude(State.CHECKED if is_second else None, _facts(report))
+    return report
+
+
+def _require_quiet(work: Work) -> None:
+    finished = told.outcome(work.record)
+    if finished is None:
+        raise NotExecuted(case=work.number)
+    over = moment_of(finished) + QUIET
+    if work.at < over:
+        raise QuietPeriod(case=work.number, from_=over.isoformat(timespec="minutes"))
+
+
+def _keep(work: Work, report: CheckReport) -> None:
+    CheckRun.objects.create(
+        tenant=work.desk.tenant,
+        case=work.case,
+        number=len(work.record.of(Act.CHECK)) + 1,
+        at=work.at,
+        is_clean=report.is_clean,
+        tables=_tables(report),
+    )
+    if not report.is_clean:
+        places = [asdict(p) for p in (*report.residue, *report.not_checked)]
+        Issue.objects.create(
+            tenant=work.desk.tenant,
+            case=work.case,
+            kind="residue" if report.residue else "not-checked",
+            places=places,
+            at=work.at,
+        )
+
+
+def _facts(report: CheckReport) -> Mapping[str, object]:
+    return {
+        "is_clean": report.is_clean,
+        "tables": _tables(report),
+        "residue": sum(place.count for place in report.residue),
+        "not_checked": len(report.not_checked),
+    }
+
+
+def _tables(report: CheckReport) -> Mapping[str, Mapping[str, int]]:
+    return {
+        f"{store}.{table}": asdict(sighting)
+        for (store, table), sighting in report.tables.items()
+    }

@@ -1,0 +1,50 @@
+"""Record how a letter was delivered, or that it was not."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from jieqing.casebook.correspondence import OUTBOX
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.models import Letter
+from jieqing.casebook.work import Work, working
+from jieqing.errors import WrongUsage
+
+ENDED = frozenset({State.SETTLED, State.REFUSED, State.WITHDRAWN, State.NOT_FOUND})
+
+
+class Delivery(StrEnum):
+    """What became of a letter. Failed: two channels were tried on two days."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class LetterUnknown(WrongUsage):
+    """There is no such letter that waits."""
+
+    code = "letter-unknown"
+    cause = "{case} has no letter {letter} that waits for delivery."
+    advice = "`jieqing case show` lists the letters of a case."
+
+
+def deliver(
+    desk: Desk, number: str, letter: str, outcome: Delivery, *, by: str, at: datetime
+) -> None:
+    """Record delivery; once the case has ended the letter's bytes are destroyed."""
+    with working(desk, number, Act.DELIVER, by=by, at=at) as work:
+        row = _waiting(work, letter)
+        row.delivery, row.delivered_at = outcome, at
+        row.save(update_fields=["delivery", "delivered_at"])
+        facts = {"letter": letter, "delivery": outcome, "digest": row.digest}
+        work.conclude(None, facts)
+    if work.state in ENDED:
+        (desk.home.place(OUTBOX) / row.file).unlink(missing_ok=True)
+
+
+def _waiting(work: Work, letter: str) -> Letter:
+    rows = Letter.objects.filter(case=work.case, number=letter, delivery="waits")
+    row = rows.first()
+    if row is None:
+        raise LetterUnknown(case=work.number, letter=letter)
+    return row

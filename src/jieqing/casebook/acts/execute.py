@@ -1,0 +1,228 @@
+"""Erase by the approved plan, so that any moment may be the last one.
+
+1. look: who, approvals, holds, today's plan (until the first commit); 2. take
+the job's lease; 3. enter the beginning; 4. take the stores over and erase, each chunk
+journalled under the lease; 5. enter the outcome. After a crash, calling it again goes
+on; a second worker is refused while the first one lives.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.correspondence import instruct, opening_facts
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.flows import RUNNING, Act, State
+from jieqing.casebook.guards import (
+    is_marked,
+    require_approvals_stand,
+    require_not_applicant,
+    require_not_signer,
+    require_nothing_held,
+    require_plan_of_today,
+    require_record_leads_here,
+)
+from jieqing.casebook.journal import CaseJournal, chunks_of
+from jieqing.casebook.order import order_for
+from jieqing.casebook.takeover import job_name
+from jieqing.casebook.today import held_of, plan_today
+from jieqing.casebook.told import Phase
+from jieqing.casebook.window import window_after
+from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import erase as eraser
+from jieqing.erasure import spool
+from jieqing.erasure.erase import CHUNK_ROWS, Order, Outcome
+from jieqing.erasure.values import ChunkIntent, ChunkState, Plan
+from jieqing.errors import Interrupted, JieqingError
+from jieqing.flow import lease as leases
+from jieqing.flow.lease import Lease
+from jieqing.keys.age_file import CapsuleKey
+from jieqing.keys.keyring import random_name
+
+
+class ExecutionStopped(Interrupted):
+    """Somebody paused the case or took it over; what is committed stays committed."""
+
+    code = "execution-stopped"
+    cause = "The erasing of {case} was stopped after {chunks} committed chunks."
+    advice = "Resume the case if it is paused, then run `jieqing case execute` again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One worker's run: its order and its lease."""
+
+    order: Order
+    lease: Lease
+    journal: CaseJournal
+
+
+def execute(
+    desk: Desk, number: str, *, by: str, at: datetime, chunk_rows: int = CHUNK_ROWS
+) -> Outcome:
+    """Erase, or go on erasing. Raises the refusals of ``guards`` and ``erase``.
+
+    ``chunk_rows`` is fixed by the first run of a plan: chunks are counted by it.
+    """
+    seen = glance(desk, number, Act.EXECUTE, by=by, at=at)
+    planned = _require_approved(seen)
+    lease = leases.claim(desk.tenant, job_name(number), datetime.now(tz=UTC))
+    try:
+        rows = _chunk_rows(seen) or chunk_rows
+        work = _begin(seen, lease, rows)
+        run = _run(work, planned, lease, rows)
+        outcome = _erase(work, run)
+        _finish(work, run, outcome)
+    finally:
+        leases.release(lease)
+    return outcome
+
+
+def is_committed(work: Work) -> bool:
+    """Whether any chunk was committed, by the journal or by a store's own mark."""
+    known = any(state is ChunkState.COMMITTED for _, state in chunks_of(work.case))
+    return known or is_marked(work)
+
+
+def _require_approved(seen: Work) -> Plan:
+    """Step 1; until the first commit the plan must be today's."""
+    hash_ = told.plan_hash(seen.record)
+    require_record_leads_here(seen)
+    require_not_applicant(seen)
+    require_not_signer(seen, hash_)
+    require_approvals_stand(seen, hash_)
+    planned = spool.load_plan(seen.read(Kind.PLAN))
+    if seen.state in RUNNING and is_committed(seen):
+        require_nothing_held(planned, held_of(seen))
+        return planned
+    today = plan_today(seen)
+    require_plan_of_today(seen, planned, today.plan, today.plan_hash)
+    return planned
+
+
+def _chunk_rows(seen: Work) -> int | None:
+    """Return how the plan was cut by its first run, if there was one."""
+    for leaf in seen.record.of(Act.EXECUTE):
+        rows = leaf.entry.facts.get("chunk_rows")
+        same_plan = told.fact(leaf, "plan_hash") == told.plan_hash(seen.record)
+        if same_plan and isinstance(rows, int):
+            return rows
+    return None
+
+
+def _begin(seen: Work, lease: Lease, chunk_rows: int) -> Work:
+    """Step 3; the capsule's key is made before the first row is copied."""
+    asked = (seen.desk, seen.number, Act.EXECUTE)
+    with working(*asked, by=seen.person.number, at=seen.at) as work:
+        require_unmoved(work, seen)
+        if not work.case.capsule_key_name:
+            name = random_name()
+            work.desk.keyring.create(name, CapsuleKey.generate())
+            work.case.capsule_key_name = name
+            work.case.save(update_fields=["capsule_key_name"])
+        facts = {
+            "phase": Phase.BEGUN,
+            "fence": lease.fence,
+            "chunk_rows": chunk_rows,
+            "plan_hash": told.plan_hash(work.record),
+            "capsule_key": work.case.capsule_key_name,
+        }
+        work.conclude(State.EXECUTING, facts)
+    return glance(*asked, by=seen.person.number, at=seen.at)
+
+
+def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> _Run:
+    name = work.case.capsule_key_name
+    recipient = work.desk.keyring.load(name, CapsuleKey).recipient
+    order = order_for(work, planned, lease.fence, recipient)
+    return _Run(
+        order=replace(order, chunk_rows=chunk_rows),
+        lease=lease,
+        journal=CaseJournal(case=work.case, lease=lease),
+    )
+
+
+def _erase(work: Work, run: _Run) -> Outcome:
+    """Step 4; whatever stops it is entered, and nothing is half done."""
+    try:
+        eraser.prepare(run.order, run.journal)
+        return eraser.erase(run.order, run.journal)
+    except (JieqingError, KeyboardInterrupt) as stopped:
+        _interrupt(work, run, _code_of(stopped))
+        if isinstance(stopped, KeyboardInterrupt):
+            raise _stopped(work) from None
+        raise
+
+
+def _finish(work: Work, run: _Run, outcome: Outcome) -> None:
+    """Step 5."""
+    if outcome.put_aside is not None:
+        _interrupt(work, run, outcome.put_aside.code)
+        raise outcome.put_aside
+    if not outcome.finished:
+        raise _stopped(work)
+    asked = (work.desk, work.number, Act.EXECUTE)
+    with (
+        leases.held(run.lease),
+        working(*asked, by=work.person.number, at=work.at) as ending,
+    ):
+        facts = _outcome_facts(ending, run, outcome)
+        ending.conclude(State.EXECUTING, facts)
+
+
+def _interrupt(work: Work, run: _Run, code: str) -> None:
+    """Enter the interruption, unless somebody else holds the case by now."""
+    if not leases.is_held(run.lease):
+        return
+    asked = (work.desk, work.number, Act.EXECUTE)
+    with (
+        leases.held(run.lease),
+        working(*asked, by=work.person.number, at=work.at) as stopped,
+    ):
+        facts = {"phase": Phase.INTERRUPTED, "code": code}
+        stopped.conclude(State.INTERRUPTED, facts)
+
+
+def _outcome_facts(work: Work, run: _Run, outcome: Outcome) -> Mapping[str, object]:
+    day = day_of(work.at)
+    until = window_after(work, day)
+    asked: dict[str, str] = {}
+    for mapped in run.order.stores:
+        asked.update(instruct(work, mapped, opening_facts(work)))
+    return {
+        "phase": Phase.FINISHED,
+        "day": day.isoformat(),
+        "plan_hash": told.plan_hash(work.record),
+        "window_until": until.isoformat() if until else "",
+        "receipts": [_receipt(intent) for intent in outcome.committed],
+        "processors": asked,
+    }
+
+
+def _receipt(intent: ChunkIntent) -> Mapping[str, object]:
+    return {
+        "store": intent.store,
+        "chunk": intent.chunk,
+        "file_digest": intent.file_digest,
+        "joined": dict(intent.joined),
+        "tables": {
+            table.table: {
+                "erased": table.erased,
+                "masked": table.masked,
+                "untied": table.untied,
+                "digest": table.digest,
+            }
+            for table in intent.tables
+        },
+    }
+
+
+def _code_of(stopped: BaseException) -> str:
+    return stopped.code if isinstance(stopped, JieqingError) else "stopped-by-person"
+
+
+def _stopped(work: Work) -> ExecutionStopped:
+    committed = [s for _, s in chunks_of(work.case) if s is ChunkState.COMMITTED]
+    return ExecutionStopped(case=work.number, chunks=len(committed))

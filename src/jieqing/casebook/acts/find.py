@@ -1,0 +1,35 @@
+"""Find everything held on the subject in all stores; nothing found is an answer."""
+
+from datetime import datetime
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import RUNNING, Act, State
+from jieqing.casebook.subjects import enter_roots
+from jieqing.casebook.takeover import fence_and_require_nothing_committed
+from jieqing.casebook.today import search
+from jieqing.casebook.work import glance, require_unmoved, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import spool
+from jieqing.erasure.values import Finding
+
+
+def find(desk: Desk, number: str, *, by: str, at: datetime) -> Finding:
+    """Search and keep the finding, sealed; may be repeated until the first commit.
+
+    Raises ``MapNotConfirmed``, ``MapChanged``, ``MapUnsupported``, ``CaseAlreadyOpen``
+    or what the search refuses.
+    """
+    seen = glance(desk, number, Act.FIND, by=by, at=at)
+    if seen.state in RUNNING:
+        fence_and_require_nothing_committed(seen)
+    stores, finding = search(seen)
+    with working(desk, number, Act.FIND, by=by, at=at) as work:
+        require_unmoved(work, seen)
+        enter_roots(desk, work.case, finding)
+        work.write(Kind.FINDING, spool.dump(finding))
+        counts = {f"{s}.{t}": n for (s, t), n in finding.counts().items()}
+        work.conclude(
+            State.NOT_FOUND if finding.is_empty else State.FOUND,
+            {"found": counts, "searched": sorted(m.name for m in stores)},
+        )
+    return finding

@@ -1,0 +1,149 @@
+"""Open a case on a request: who asks, for what, on which ground, received when."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from jieqing.casebook import days, models
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.flows import Act, Right, State, flow_of
+from jieqing.casebook.said import Subject
+from jieqing.casebook.subjects import enter_subject
+from jieqing.casebook.work import TimeRunsBackwards, Work
+from jieqing.casebook.work_files import Kind
+from jieqing.errors import WrongUsage
+from jieqing.flow.models import LedgerEntry
+from jieqing.flow.record import Record
+from jieqing.flow.table import NEW
+from jieqing.keys.case_key import CaseKey
+from jieqing.keys.keyring import random_name
+
+
+class Channel(StrEnum):
+    """How a request reached the company."""
+
+    COUNTER = "counter"
+    PHONE = "phone"
+    MAIL = "mail"
+    LETTER = "letter"
+    APP = "app"
+    WEB = "web"
+
+
+class PurposeMissing(WrongUsage):
+    """A case without purpose or ground is nobody's work."""
+
+    code = "purpose-or-ground-missing"
+    cause = "A case needs a purpose and a ground."
+    advice = "Say what was asked for, and on which article it rests."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRequest:
+    """A request as it came in; purpose and ground are words, never about the person."""
+
+    right: Right
+    subject: Subject
+    channel: Channel
+    received: date
+    purpose: str = "close-account"
+    ground: str = "PIPL 47"
+
+
+def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
+    """Open the case and return its number; the days of its letters are fixed here.
+
+    Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled`` or
+    ``CaseAlreadyOpen``.
+    """
+    flow = flow_of(request.right)
+    _require_purpose_and_ground(request)
+    _require_time(request, at)
+    flow.row(Act.OPEN, NEW)
+    with transaction.atomic():
+        roll = desk.register.roll()
+        person = roll.entitled(by, Act.OPEN)
+        case = _new_case(desk, request.right, at)
+        enter_subject(desk, case, request.subject.entry)
+        _new_request(case, request)
+        work = Work(
+            desk=desk,
+            case=case,
+            record=Record(number=case.number, leaves=()),
+            state=State.OPENED,
+            person=person,
+            roll=roll,
+            act=Act.OPEN,
+            at=at,
+        )
+        work.write(Kind.IDENTITY, request.subject.to_bytes())
+        work.conclude(None, _facts(desk, case, request))
+    return case.number
+
+
+def _require_purpose_and_ground(request: NewRequest) -> None:
+    if not (request.purpose.strip() and request.ground.strip()):
+        raise PurposeMissing
+
+
+def _require_time(request: NewRequest, at: datetime) -> None:
+    if request.received > day_of(at):
+        raise TimeRunsBackwards(case="-", at=request.received.isoformat())
+
+
+def _new_case(desk: Desk, right: Right, at: datetime) -> models.Case:
+    key_name = random_name()
+    desk.keyring.create(key_name, CaseKey.generate())
+    return models.Case.objects.create(
+        tenant=desk.tenant,
+        number=_next_number(desk, at),
+        right=right,
+        state=State.OPENED,
+        opened_at=at,
+        mark=secrets.token_hex(16),
+        folder=secrets.token_hex(16),
+        key_name=key_name,
+    )
+
+
+def _next_number(desk: Desk, at: datetime) -> str:
+    """Count openings in the ledger, not rows: a number is never given twice."""
+    opened = LedgerEntry.objects.filter(tenant=desk.tenant, act=Act.OPEN)
+    return f"CL-{day_of(at).year}-{opened.count() + 1:04d}"
+
+
+def _new_request(case: models.Case, request: NewRequest) -> None:
+    models.Request.objects.create(
+        tenant=case.tenant,
+        case=case,
+        right=request.right,
+        channel=request.channel,
+        purpose=request.purpose,
+        ground=request.ground,
+        received=request.received,
+    )
+
+
+def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, object]:
+    column = days.shipped_columns()[desk.home.company.budget]
+    slots = days.slots(column, request.received, desk.calendar)
+    provisional = days.provisional(column, request.received, desk.calendar)
+    return {
+        "right": request.right,
+        "channel": request.channel,
+        "purpose": request.purpose,
+        "ground": request.ground,
+        "received": request.received.isoformat(),
+        "mark": case.mark,
+        "folder": case.folder,
+        "key_name": case.key_name,
+        "column": column.name,
+        "days": {step: day.isoformat() for step, day in slots.items()},
+        "provisional": sorted(provisional),
+        "undo_until": days.undo_until(request.received, slots).isoformat(),
+        "mode": desk.home.company.mode,
+    }

@@ -1,0 +1,120 @@
+"""Bring back what was erased, inside the window, by a plan that two people signed."""
+
+from datetime import UTC, datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.acts.stop import lift_flags
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.guards import (
+    require_approvals_stand,
+    require_executed,
+    require_not_applicant,
+    require_not_signer,
+    require_record_leads_here,
+    require_window_open,
+)
+from jieqing.casebook.journal import CaseJournal, chunks_of
+from jieqing.casebook.order import order_for
+from jieqing.casebook.takeover import job_name
+from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import erase as eraser
+from jieqing.erasure import restore as restorer
+from jieqing.erasure import spool
+from jieqing.erasure.restore import RestorePlan, RestoreReceipt
+from jieqing.erasure.values import ChunkState
+from jieqing.errors import Refused
+from jieqing.flow import lease as leases
+from jieqing.flow.lease import Lease
+from jieqing.keys.age_file import CapsuleKey
+
+
+class RestorePlanMoved(Refused):
+    """The copies are not those that people signed for."""
+
+    code = "restore-plan-moved"
+    cause = "The copies of {case} are not those named in the signed restore plan."
+    advice = "Propose the restore again and have it approved again."
+
+
+def propose_restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestorePlan:
+    """Name the copies to bring back; two people then approve the plan's digest."""
+    with working(desk, number, Act.PROPOSE_RESTORE, by=by, at=at) as work:
+        require_executed(work)
+        require_window_open(work)
+        plan = _plan_of(work)
+        facts = {"plan_hash": plan.digest, "copies": len(plan.files)}
+        work.conclude(None, facts)
+    return plan
+
+
+def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt:
+    """Bring the rows back. A taken place is a conflict and never overwritten.
+
+    Raises the refusals of ``guards``, ``RestorePlanMoved`` or ``CapsuleDamaged``; then
+    nothing was brought back.
+    """
+    seen = glance(desk, number, Act.RESTORE, by=by, at=at)
+    plan = _require_approved(seen)
+    lease = leases.claim(desk.tenant, job_name(number), datetime.now(tz=UTC))
+    try:
+        receipt = _bring_back(seen, plan, lease)
+        flags = lift_flags(seen)
+        with (
+            leases.held(lease),
+            working(desk, number, Act.RESTORE, by=by, at=at) as work,
+        ):
+            require_unmoved(work, seen)
+            work.conclude(State.WITHDRAWN, _facts(receipt, plan, flags))
+    finally:
+        leases.release(lease)
+    return receipt
+
+
+def _require_approved(seen: Work) -> RestorePlan:
+    hash_ = told.restore_hash(seen.record)
+    require_record_leads_here(seen)
+    require_not_applicant(seen)
+    require_not_signer(seen, hash_)
+    require_approvals_stand(seen, hash_)
+    require_window_open(seen)
+    plan = _plan_of(seen)
+    if plan.digest != hash_:
+        raise RestorePlanMoved(case=seen.number)
+    return plan
+
+
+def _plan_of(work: Work) -> RestorePlan:
+    chunks = chunks_of(work.case)
+    committed = [i for i, state in chunks if state is ChunkState.COMMITTED]
+    return restorer.propose(
+        committed,
+        tenant=work.desk.tenant,
+        case=work.number,
+        erased_plan=told.plan_hash(work.record),
+    )
+
+
+def _bring_back(seen: Work, plan: RestorePlan, lease: Lease) -> RestoreReceipt:
+    key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
+    planned = spool.load_plan(seen.read(Kind.PLAN))
+    order = order_for(seen, planned, lease.fence, key.recipient)
+    eraser.prepare(order, CaseJournal(case=seen.case, lease=lease))
+    return restorer.restore(order, plan, key.identity)
+
+
+def _facts(receipt: RestoreReceipt, plan: RestorePlan, flags: int) -> dict[str, object]:
+    return {
+        "plan_hash": plan.digest,
+        "flags_lifted": flags,
+        "conflicts": receipt.conflicts,
+        "tables": {
+            f"{store}.{table}": {
+                "inserted": returned.inserted,
+                "unmasked": returned.unmasked,
+                "conflicts": returned.conflicts,
+            }
+            for (store, table), returned in receipt.tables.items()
+        },
+    }

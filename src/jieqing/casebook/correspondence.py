@@ -1,0 +1,184 @@
+"""Letters of a case: their facts gathered, composed, laid into the outbox and entered.
+
+Sending is a person's task, and so is the record of delivery. A letter names the person
+only by the salutation they chose; its bytes are destroyed at settle.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from jieqing.casebook import groups, told
+from jieqing.casebook.case_words import CaseWords, case_words
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.disclosure import Audience
+from jieqing.casebook.groups import Telling
+from jieqing.casebook.letter_facts import (
+    Choice,
+    Instruction,
+    LetterFacts,
+    LetterKind,
+    Processor,
+)
+from jieqing.casebook.letters import compose
+from jieqing.casebook.models import Letter, ProcessorTask
+from jieqing.casebook.sources import bound_store
+from jieqing.casebook.today import subject_of
+from jieqing.casebook.wording import Language
+from jieqing.casebook.work import Work
+from jieqing.erasure.values import MappedStore, Plan
+from jieqing.keys import durable
+
+OUTBOX = "outbox"
+TEXT = "utf-8"
+ANSWERED_STATES = {"done": True, "late": False}
+
+
+def language_of(work: Work) -> Language:
+    """Return the language of the home's letters."""
+    is_english = work.desk.home.company.language.startswith("en")
+    return Language.ENGLISH if is_english else Language.CHINESE
+
+
+def words_of(work: Work) -> CaseWords:
+    """Return the words of that language."""
+    return case_words(language_of(work))
+
+
+def telling(work: Work, stores: tuple[MappedStore, ...]) -> Telling:
+    """Return what a plan needs to be put into words."""
+    return Telling(stores=stores, catalogue=work.desk.catalogue, words=words_of(work))
+
+
+def opening_facts(work: Work) -> LetterFacts:
+    """Return what every letter of the case says."""
+    words, days = words_of(work), told.days(work.record)
+    today = day_of(work.at)
+    undo = date.fromisoformat(told.fact(work.record.leaves[0], "undo_until"))
+    backups = today + timedelta(days=work.desk.home.company.backup_days)
+    return LetterFacts(
+        tenant=words.tenant(work.desk.home.company),
+        case_no=work.number,
+        received=told.received(work.record),
+        dated=today,
+        asked=str(words.said["asked"][work.case.right]),
+        remedies=words.remedies(),
+        salutation=subject_of(work).salutation or words.text("salutation"),
+        outer_on=days["outer"],
+        undo_until=undo,
+        result_on=days["answer"],
+        final_on=days["settle"],
+        backups_until=backups,
+        stopped=tuple(words.said["stopped"]),
+    )
+
+
+def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
+    """Add what a plan makes go, stay and wait."""
+    names = tuple(plan.maps)
+    stores = tuple(bound_store(work.desk, name) for name in names)
+    words = telling(work, stores)
+    days = told.days(work.record)
+    finished = told.outcome(work.record)
+    when = date.fromisoformat(told.fact(finished, "day")) if finished else None
+    return replace(
+        facts,
+        went=groups.went(plan, words, when or days["executed"]),
+        stays=groups.stays(plan, words),
+        holds=groups.held(plan, words, _reviews(work)),
+        unfinished=groups.unfinished(plan, words),
+        left_over=groups.left_over(plan, words, days["settle"]),
+        choices=_choices(work),
+        processors=_processors(work, stores),
+        window_end=told.window_until(work.record),
+    )
+
+
+def post(work: Work, kind: LetterKind, facts: LetterFacts) -> Mapping[str, str]:
+    """Compose a letter to the customer; returns the facts that name it."""
+    return _post(work, kind, facts, Audience.CUSTOMER)
+
+
+def instruct(work: Work, mapped: MappedStore, facts: LetterFacts) -> Mapping[str, str]:
+    """Compose the instructions to a store's processors; returns name to due day."""
+    due = told.days(work.record)["processor_late"]
+    asked: dict[str, str] = {}
+    for outside in mapped.bound.datamap.outside:
+        name = f"{mapped.name}/{outside.name}"
+        instruction = Instruction(
+            number=work.case.mark[:12], part=(outside.what,), due=due
+        )
+        alone = Processor(name=outside.name, what=outside.what)
+        letter = replace(facts, instruction=instruction, processors=(alone,))
+        _post(work, LetterKind.PROCESSOR, letter, Audience.PROCESSOR)
+        ProcessorTask.objects.create(
+            tenant=work.desk.tenant,
+            case=work.case,
+            name=name,
+            store=mapped.name,
+            due=due,
+        )
+        asked[name] = due.isoformat()
+    return asked
+
+
+def _post(
+    work: Work, kind: LetterKind, facts: LetterFacts, audience: Audience
+) -> Mapping[str, str]:
+    composed = compose(kind, facts, audience, language_of(work))
+    content = composed.text.encode(TEXT)
+    number = f"L{Letter.objects.filter(case=work.case).count() + 1}"
+    file = f"{work.number}-{number}-{kind}.txt"
+    path = work.desk.home.place(OUTBOX) / file
+    path.unlink(missing_ok=True)  # left by an act that did not conclude
+    durable.create(path, lambda descriptor: durable.write_all(descriptor, content))
+    digest = hashlib.sha256(content).hexdigest()
+    Letter.objects.create(
+        tenant=work.desk.tenant,
+        case=work.case,
+        number=number,
+        kind=kind,
+        file=file,
+        digest=digest,
+    )
+    return {
+        "letter": number,
+        "letter_kind": kind,
+        "template": composed.template,
+        "letter_digest": digest,
+    }
+
+
+def _reviews(work: Work) -> Mapping[str, date]:
+    holds = told.open_holds(work.record)
+    latest_first = sorted(holds, key=lambda h: told.fact(h, "review"), reverse=True)
+    return {
+        told.fact(hold, "ground"): date.fromisoformat(told.fact(hold, "review"))
+        for hold in latest_first
+    }
+
+
+def _choices(work: Work) -> tuple[Choice, ...]:
+    until = told.days(work.record)["choose"]
+    named = words_of(work).said["choices"]
+    return tuple(Choice(what=what, until=until) for what in named)
+
+
+def _processors(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:
+    states = dict(
+        ProcessorTask.objects.filter(case=work.case).values_list("name", "state")
+    )
+    chased = told.days(work.record)["processor_chase"]
+    return tuple(
+        Processor(
+            name=outside.name,
+            what=outside.what,
+            answered=ANSWERED_STATES.get(
+                states.get(f"{mapped.name}/{outside.name}", "")
+            ),
+            chased=chased,
+        )
+        for mapped in stores
+        for outside in mapped.bound.datamap.outside
+    )

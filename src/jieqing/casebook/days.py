@@ -1,0 +1,133 @@
+"""The day by which each step of an erasing case must have happened.
+
+Pure: which column applies, its days, the end of the recovery window. The numbers are
+data (``content/days.yaml``); no rule of law lets anything stop this clock, so nothing
+here takes a pause. The day of receipt is not counted (Civil Code, article 201).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+import yaml
+
+from jieqing import content
+from jieqing.law.working_days import Calendar
+
+LONGEST_WINDOW_DAYS = 15
+UNDO_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of the time budget.
+
+    ``steps``: working days after receipt. ``target`` and ``outer``: obligation ids of
+    the law pack. ``window_days``: calendar days after the last commit.
+    """
+
+    name: str
+    target: tuple[str, ...]
+    outer: tuple[str, ...]
+    window_days: int
+    steps: Mapping[str, int]
+
+
+class NoWindow(StrEnum):
+    """Why there is no recovery window; its key dies at the second check."""
+
+    WAIVED = "waived"
+    UNLAWFUL_PROCESSING = "unlawful-processing"
+    CAP_RULE = "cap-rule"
+    SENSITIVE_CONSENT_WITHDRAWN = "sensitive-consent-withdrawn"
+    UNDER_FOURTEEN = "under-fourteen"
+    DUE_RUN = "due-run"
+    AUTHORITY_ORDER = "authority-order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowFacts:
+    """What decides the window besides the days: its promised length and what bars it.
+
+    ``days`` is the column's length or the tenant's shorter one; 0 means no window.
+    """
+
+    days: int
+    barred_by: frozenset[NoWindow] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.days <= LONGEST_WINDOW_DAYS:
+            raise ValueError(self.days)
+
+
+def load_columns(text: str) -> Mapping[str, Column]:
+    """Read the columns of ``content/days.yaml``."""
+    columns = yaml.safe_load(text)["columns"]
+    return {
+        name: Column(
+            name=name,
+            target=tuple(column["rules"]["target"]),
+            outer=tuple(column["rules"]["outer"]),
+            window_days=column["window"],
+            steps=MappingProxyType(column["steps"]),
+        )
+        for name, column in columns.items()
+    }
+
+
+def shipped_columns() -> Mapping[str, Column]:
+    """Return the columns that ship with the product."""
+    return load_columns(content.read("days.yaml"))
+
+
+def column_name(actors: frozenset[str] | None) -> str:
+    """Return the column of a company; one that does not know what it is hurries.
+
+    Car data has ten working days; a shop must close at once, which is also the
+    prudent answer while the actor is unknown.
+    """
+    if actors is None:
+        return "ecommerce"
+    if "auto-data-handler" in actors:
+        return "sensitive"
+    if actors & {"ecommerce-operator", "ecommerce-platform"}:
+        return "ecommerce"
+    return "default"
+
+
+def slots(column: Column, opened: date, calendar: Calendar) -> Mapping[str, date]:
+    """Return the last day of each step for a request received on ``opened``."""
+    return {
+        step: calendar.working_day(opened, n).day for step, n in column.steps.items()
+    }
+
+
+def provisional(column: Column, opened: date, calendar: Calendar) -> frozenset[str]:
+    """Return the steps whose day may move when a year's holidays are published."""
+    return frozenset(
+        step
+        for step, n in column.steps.items()
+        if calendar.working_day(opened, n).provisional
+    )
+
+
+def undo_until(opened: date, days: Mapping[str, date]) -> date:
+    """Return the last day of the customer's one-tap undo before the first commit."""
+    return min(opened + timedelta(days=UNDO_DAYS), days["choose"])
+
+
+def window_end(
+    last_commit: date, days: Mapping[str, date], facts: WindowFacts
+) -> date | None:
+    """Return the last day of the recovery window, or None where there is none.
+
+    It ends at the earliest of its length, the table's day for the capsule and the day
+    of settling, so it lies inside the promised deadline and shrinks first when a case
+    runs late. None also when nothing of it would be left after ``last_commit``.
+    """
+    if facts.barred_by:
+        return None
+    end = min(last_commit + timedelta(days=facts.days), days["capsule"], days["settle"])
+    return end if end > last_commit else None

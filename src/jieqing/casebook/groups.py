@@ -1,0 +1,125 @@
+"""A plan told in groups: what goes, what stays and why, what waits. No keys, no values.
+
+Rows are named by the word for their record kind, never by table or number.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook.case_words import CaseWords
+from jieqing.casebook.letter_facts import (
+    Article,
+    Held,
+    LeftOver,
+    Stays,
+    Unfinished,
+    Went,
+)
+from jieqing.erasure.fates import UNFINISHED_BUSINESS
+from jieqing.erasure.values import Fate, MappedStore, Plan, PlannedRow
+from jieqing.law.catalogue import Catalogue
+
+GOING = (Fate.ERASE, Fate.MASK, Fate.UNTIE)
+WAITING = (Fate.ASK, Fate.WAIT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What is needed to put a plan into words."""
+
+    stores: Sequence[MappedStore]
+    catalogue: Catalogue
+    words: CaseWords
+
+
+def went(plan: Plan, telling: Telling, when: date | None) -> tuple[Went, ...]:
+    """Groups that leave or have left, each once."""
+    going = _named((row for row in plan.rows if row.fate in GOING), telling)
+    return tuple(Went(what=what, when=when) for what in sorted({w for w, _ in going}))
+
+
+def stays(plan: Plan, telling: Telling) -> tuple[Stays, ...]:
+    """Groups that law or a person keeps, by their end and ground."""
+    kept = (r for r in plan.rows if r.fate is Fate.KEEP and r.hold is None)
+    counted = Counter(
+        (what, _end(row), row.rules[:1]) for what, row in _named(kept, telling)
+    )
+    return tuple(
+        _stays(f"{what}（{count}）", until, rules, telling)
+        for (what, until, rules), count in sorted(counted.items(), key=repr)
+    )
+
+
+def held(plan: Plan, telling: Telling, reviews: Mapping[str, date]) -> tuple[Held, ...]:
+    """Groups that an ordinary hold binds; ``reviews``: day of review by ground."""
+    bound = (
+        r for r in plan.rows if r.hold is not None and r.hold != UNFINISHED_BUSINESS
+    )
+    groups = {(what, row.hold or "") for what, row in _named(bound, telling)}
+    return tuple(
+        Held(
+            what=what,
+            kind=telling.words.holds.get(hold, hold),
+            review=reviews.get(hold, plan.today),
+        )
+        for what, hold in sorted(groups)
+    )
+
+
+def unfinished(plan: Plan, telling: Telling) -> tuple[Unfinished, ...]:
+    """Groups that stay because their business has not ended."""
+    live = (r for r in plan.rows if r.hold == UNFINISHED_BUSINESS)
+    said = telling.words.said["unfinished"]
+    return tuple(
+        Unfinished(what=what, state=said["state"], option=said["option"])
+        for what in sorted({what for what, _ in _named(live, telling)})
+    )
+
+
+def left_over(plan: Plan, telling: Telling, due: date) -> tuple[LeftOver, ...]:
+    """Groups that a person must decide, and those that wait for them."""
+    waiting = (r for r in plan.rows if r.fate in WAITING)
+    groups = {(what, row.fate) for what, row in _named(waiting, telling)}
+    reasons = {Fate.ASK: "asked_reason", Fate.WAIT: "waits_reason"}
+    return tuple(
+        LeftOver(what=what, reason=telling.words.text(reasons[fate]), due=due)
+        for what, fate in sorted(groups)
+    )
+
+
+def _named(
+    rows: Iterable[PlannedRow], telling: Telling
+) -> Iterable[tuple[str, PlannedRow]]:
+    tables = {s.name: s.bound.tables for s in telling.stores}
+    for row in rows:
+        cases = tables[row.name.store][row.name.table].table.record
+        kinds = () if row.case is None else cases[row.case].kinds
+        yield telling.words.kind(kinds), row
+
+
+def _end(row: PlannedRow) -> date | None:
+    return row.until if isinstance(row.until, date) else None
+
+
+def _stays(
+    what: str, until: date | None, rules: tuple[str, ...], telling: Telling
+) -> Stays:
+    article = _article(rules, telling.catalogue)
+    return Stays(
+        what=what,
+        until=until,
+        purpose=telling.words.text("purpose"),
+        who=telling.words.text("who"),
+        article=article,
+        reason=None if article else telling.words.text("decided"),
+    )
+
+
+def _article(rules: tuple[str, ...], catalogue: Catalogue) -> Article | None:
+    """Return the article to cite; one that counsel has not confirmed is not printed."""
+    for rule in (catalogue.rule(name) for name in rules):
+        if not rule.is_unverified and rule.article and "~" not in rule.article:
+            return Article(law=rule.law, article=rule.article)
+    return None

@@ -1,0 +1,347 @@
+"""What acts ask before they do anything; each raises and none changes anything.
+
+State, role and time are asked by ``work.py`` before any of these. Every guard believes
+the record from the ledger; rows are only compared with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.flows import Act
+from jieqing.casebook.models import Approval, Chunk, Hold, Letter, ProcessorTask
+from jieqing.casebook.sources import bound_store
+from jieqing.casebook.told import Choice, Phase, Signed
+from jieqing.casebook.work import Work
+from jieqing.erasure.plan import in_store
+from jieqing.erasure.recheck import PlanOutOfDate
+from jieqing.erasure.values import (
+    ChunkState,
+    Fate,
+    HeldRows,
+    MappedStore,
+    Plan,
+    PlannedRow,
+)
+from jieqing.errors import NeedsPerson, Refused
+from jieqing.evidence.approval import approval_message
+from jieqing.flow.record import RecordAltered, moment_of
+from jieqing.keys.signing import verify
+
+APPROVALS_NEEDED = 2
+CHECKS_NEEDED = 2
+FIRST_CHUNK = 1
+QUIET = timedelta(hours=24)
+_GOING = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
+
+
+class PersonInvolved(Refused):
+    """The same human has another part in the case."""
+
+    code = "person-is-involved"
+    cause = "{person} cannot do this in {case}: they are its {part}."
+    advice = "Another entitled person must do it; two accounts of one human are one."
+
+
+class SignatureForged(Refused):
+    """The signature is not one of this person over this plan."""
+
+    code = "signature-not-genuine"
+    cause = "The signature does not belong to {person} and this plan of {case}."
+    advice = "Sign again with your own key file: `jieqing case approve`."
+
+
+class ApprovalsMissing(NeedsPerson):
+    """Fewer than two different people have approved this plan."""
+
+    code = "approvals-missing"
+    cause = "{case} has {count} of {needed} approvals of the plan in force."
+    advice = "Two different approvers must sign: `jieqing case approve`."
+
+
+class ChoiceMissing(NeedsPerson):
+    """The customer has not chosen and the day is not over."""
+
+    code = "choice-missing"
+    cause = "In {case} nothing was chosen yet; the customer may choose until {until}."
+    advice = "Record the choice, or the default once that day is over."
+
+
+class ChoiceNotErase(Refused):
+    """The customer chose something else than erasing."""
+
+    code = "choice-is-not-erase"
+    cause = "In {case} the customer chose {choice}, which cannot be carried out yet."
+    advice = "Record a new choice of the customer, or refuse the request with its code."
+
+
+class RowsHeld(Refused):
+    """A hold binds rows that the frozen plan would erase."""
+
+    code = "rows-held"
+    cause = "Hold {hold} binds {count} rows of {store}.{table} that the plan erases."
+    advice = "Lift the hold, or let the case be withdrawn: nothing more is erased."
+
+
+class NotExecuted(Refused):
+    """The erasing has not finished."""
+
+    code = "execution-not-finished"
+    cause = "The erasing of {case} has not finished."
+    advice = "Run `jieqing case execute` again; it goes on where it stopped."
+
+
+class AlreadyCommitted(Refused):
+    """Rows have gone; there is nothing to withdraw any more."""
+
+    code = "already-committed"
+    cause = "Rows of {case} have already gone."
+    advice = "Inside the recovery window they can be brought back: `case restore`."
+
+
+class WindowOver(Refused):
+    """There is no recovery window, or it is over."""
+
+    code = "window-over"
+    cause = "The recovery window of {case} is over or was never open ({until})."
+    advice = "The rows cannot be brought back; tell the customer so."
+
+
+class WindowOpen(NeedsPerson):
+    """The customer may still ask for the rows back."""
+
+    code = "window-open"
+    cause = "The recovery window of {case} is open until {until}."
+    advice = "Settle after that day, or record that the customer waives it."
+
+
+class ResultNotDelivered(NeedsPerson):
+    """Nobody recorded that the result letter arrived, or failed to."""
+
+    code = "result-letter-not-delivered"
+    cause = "The result letter of {case} is neither delivered nor recorded as failed."
+    advice = "Send the letter from the outbox and record it: `jieqing case deliver`."
+
+
+class SecondCheckMissing(Refused):
+    """No clean search after the quiet period."""
+
+    code = "second-check-missing"
+    cause = "{case} has no clean second check after the quiet period."
+    advice = "Run `jieqing case check` once the quiet period is over."
+
+
+class ProcessorsSilent(NeedsPerson):
+    """A processor has not answered, and its day is not over."""
+
+    code = "processors-silent"
+    cause = "{count} processors of {case} have not answered; the day is {due}."
+    advice = "Record their answers, or mark them late once their day is over."
+
+
+def require_record_leads_here(work: Work) -> None:
+    """The rows of approvals and holds must be those of the ledger."""
+    signed = sorted(one.row for one in told.approvals(work.record))
+    rows = Approval.objects.filter(case=work.case)
+    if sorted(rows.values_list("person", "plan_hash")) != signed:
+        raise RecordAltered(record=work.number, what="approvals")
+    held = sorted(told.fact(leaf, "hold") for leaf in told.open_holds(work.record))
+    open_rows = Hold.objects.filter(case=work.case, is_lifted=False)
+    if sorted(open_rows.values_list("number", flat=True)) != held:
+        raise RecordAltered(record=work.number, what="holds")
+
+
+def require_choice_made(work: Work) -> None:
+    """The customer chose to erase, or the default of the ground was recorded."""
+    chosen = told.chosen(work.record)
+    if chosen is None:
+        until = told.days(work.record)["choose"]
+        raise ChoiceMissing(case=work.number, until=until)
+    if chosen.choice is not Choice.ERASE:
+        raise ChoiceNotErase(case=work.number, choice=chosen.choice)
+
+
+def require_not_applicant(work: Work) -> None:
+    """Other eyes are the point."""
+    _require_another_human(work, [told.applicant(work.record)], "applicant")
+
+
+def require_not_signer(work: Work, hash_: str) -> None:
+    """Nobody signs twice, and no signer executes."""
+    signers = [one.person for one in told.approvals_of(work.record, hash_)]
+    _require_another_human(work, signers, "signer")
+
+
+def require_plan_of_today(
+    work: Work, planned: Plan, today: Plan, todays_hash: str
+) -> None:
+    """The plan that people sign is the plan as it stands today."""
+    if todays_hash == told.plan_hash(work.record):
+        return
+    was, now = _counts(planned.rows), _counts(today.rows)
+    names = sorted({*was, *now})
+    moved = [name for name in names if was.get(name) != now.get(name)]
+    store, table = (moved or names or [("", "")])[0]
+    raise PlanOutOfDate(
+        store=store,
+        table=table,
+        planned=sum(was.get((store, table), {}).values()),
+        found=sum(now.get((store, table), {}).values()),
+        moved=len(moved),
+    )
+
+
+def require_genuine(work: Work, hash_: str, signature: bytes) -> None:
+    """The signature is this person's own, over this plan of this case."""
+    signed = Signed(
+        person=work.person.number, plan_hash=hash_, signature=signature, at=work.at
+    )
+    if not _is_genuine(work, signed):
+        raise SignatureForged(person=work.person.number, case=work.number)
+
+
+def require_approvals_stand(work: Work, hash_: str) -> None:
+    """Two different humans signed this very hash; every signature is tried again."""
+    signed = told.approvals_of(work.record, hash_)
+    for one in signed:
+        if not _is_genuine(work, one):
+            raise SignatureForged(person=one.person, case=work.number)
+    humans = {work.roll.person(one.person).natural for one in signed}
+    if len(humans) < APPROVALS_NEEDED:
+        raise ApprovalsMissing(
+            case=work.number, count=len(humans), needed=APPROVALS_NEEDED
+        )
+
+
+def require_nothing_held(planned: Plan, held: Iterable[HeldRows]) -> None:
+    """No row that goes is under a hold, by itself or through its unit."""
+    for hold in held:
+        units = _units_of(hold, planned)
+        bound = [row for row in planned.rows if _is_bound(row, hold, units)]
+        if bound:
+            raise RowsHeld(
+                hold=hold.number, count=len(bound), store=hold.store, table=hold.table
+            )
+
+
+def require_executed(work: Work) -> None:
+    """The erasing has finished."""
+    if told.outcome(work.record) is None:
+        raise NotExecuted(case=work.number)
+
+
+def require_nothing_committed(work: Work) -> None:
+    """No chunk has been committed; the stores' own marks have the last word."""
+    committed = Chunk.objects.filter(case=work.case, state=ChunkState.COMMITTED)
+    if committed.exists() or is_marked(work):
+        raise AlreadyCommitted(case=work.number)
+
+
+def require_window_open(work: Work) -> None:
+    """What was erased may still be brought back today."""
+    until = told.window_until(work.record)
+    if until is None or day_of(work.at) > until:
+        raise WindowOver(case=work.number, until=until or "-")
+
+
+def require_window_over(work: Work) -> None:
+    """The customer can no longer ask for the rows back, or does not want to."""
+    until = told.window_until(work.record)
+    chosen = told.chosen(work.record)
+    waived = chosen is not None and chosen.window_waived
+    if until is not None and day_of(work.at) <= until and not waived:
+        raise WindowOpen(case=work.number, until=until)
+
+
+def require_result_delivered(work: Work) -> None:
+    """The result letter arrived, or somebody recorded that it did not."""
+    number = told.result_letter(work.record)
+    delivered = {told.fact(leaf, "letter") for leaf in work.record.of(Act.DELIVER)}
+    if not number or number not in delivered:
+        raise ResultNotDelivered(case=work.number)
+    waits = Letter.objects.filter(case=work.case, number=number, delivery="waits")
+    if waits.exists():
+        raise RecordAltered(record=work.number, what="letters")
+
+
+def require_second_check(work: Work) -> None:
+    """The newest check is clean, and the quiet period lay between."""
+    checks = work.record.of(Act.CHECK)
+    finished = told.outcome(work.record)
+    is_clean = bool(checks) and checks[-1].entry.facts["is_clean"] is True
+    quiet = (
+        finished is not None
+        and bool(checks)
+        and moment_of(checks[-1]) - moment_of(finished) >= QUIET
+    )
+    if len(checks) < CHECKS_NEEDED or not is_clean or not quiet:
+        raise SecondCheckMissing(case=work.number)
+
+
+def require_processors_answered(work: Work) -> None:
+    """Each processor answered, or its day is over and it is marked late."""
+    told_tasks = told.in_phase(work.record.of(Act.EXECUTE), Phase.FINISHED)
+    asked = set(told.mapping(told_tasks, "processors")) if told_tasks else set()
+    answers = {told.fact(leaf, "task") for leaf in work.record.of(Act.PROCESSOR)}
+    silent = asked - answers
+    if silent:
+        due = told.days(work.record)["processor_late"]
+        raise ProcessorsSilent(case=work.number, count=len(silent), due=due)
+    waits = ProcessorTask.objects.filter(case=work.case, state="asked")
+    if waits.exists():
+        raise RecordAltered(record=work.number, what="processors")
+
+
+def is_marked(work: Work) -> bool:
+    """Whether a store says that the case's first chunk happened there."""
+    stores = (bound_store(work.desk, name) for name in work.desk.home.stores)
+    return any(_is_marked(work, mapped) for mapped in stores)
+
+
+def _is_marked(work: Work, mapped: MappedStore) -> bool:
+    if not mapped.store.has_mark_table():
+        return False
+    with mapped.store.reading(mapped.bound, day_of(work.at)) as reader:
+        return reader.mark(work.case.mark, FIRST_CHUNK) is not None
+
+
+def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> None:
+    for number in numbers:
+        if work.roll.person(number).is_same_human(work.person):
+            raise PersonInvolved(person=work.person.number, case=work.number, part=part)
+
+
+def _is_genuine(work: Work, signed: Signed) -> bool:
+    message = approval_message(
+        work.desk.tenant, work.number, signed.plan_hash, signed.person
+    )
+    key = work.roll.person(signed.person).key
+    return verify(key, message, signed.signature)
+
+
+def _counts(
+    rows: Iterable[PlannedRow],
+) -> Mapping[tuple[str, str], Mapping[Fate, int]]:
+    counted: dict[tuple[str, str], dict[Fate, int]] = {}
+    for row in rows:
+        fates = counted.setdefault((row.name.store, row.name.table), {})
+        fates[row.fate] = fates.get(row.fate, 0) + 1
+    return counted
+
+
+def _is_bound(row: PlannedRow, hold: HeldRows, units: frozenset[str]) -> bool:
+    if row.fate not in _GOING or row.name.store != hold.store:
+        return False
+    if row.name.table == hold.table and row.name.key in hold.keys:
+        return True
+    return row.unit in units
+
+
+def _units_of(hold: HeldRows, plan: Plan) -> frozenset[str]:
+    """Units that hold one of the rows: an order is held with its items."""
+    return frozenset(
+        row.unit
+        for row in in_store(plan.rows, hold.store)
+        if row.unit and row.name.table == hold.table and row.name.key in hold.keys
+    )

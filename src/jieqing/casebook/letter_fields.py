@@ -1,0 +1,258 @@
+"""Every field of the letters: its fact in the disclosure matrix, and its words.
+
+A template can say only what stands in ``FIELDS``; each field belongs to one fact, so
+nothing reaches a reader without a row of the matrix.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from jieqing.casebook.letter_facts import LetterFacts, LetterKind, Processor, Stays
+from jieqing.casebook.wording import Wording
+
+Say = Callable[[LetterFacts, Wording], str]
+
+
+def _silent(_facts: LetterFacts, _words: Wording) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field's fact, its full words and its general words (none: left out)."""
+
+    fact: str
+    tell: Say
+    general: Say = _silent
+
+
+def _kept_line(phrase: str, number: int, group: Stays, words: Wording) -> str:
+    return words.fill(
+        phrase if group.until else f"{phrase}_open",
+        number=number,
+        what=group.what,
+        law=group.article.law if group.article else "",
+        article=group.article.article if group.article else "",
+        reason=group.reason,
+        until=words.day(group.until) or words.phrases["permanent"],
+        purpose=group.purpose,
+        who=group.who,
+    )
+
+
+def _stays(facts: LetterFacts, words: Wording) -> str:
+    groups = (group for group in facts.stays if group.article)
+    lines = (_kept_line("stays", n, g, words) for n, g in enumerate(groups, start=1))
+    return "\n".join(lines)
+
+
+def _decided(facts: LetterFacts, words: Wording) -> str:
+    groups = (group for group in facts.stays if group.reason)
+    lines = (_kept_line("decided", n, g, words) for n, g in enumerate(groups, start=1))
+    return "\n".join(lines)
+
+
+def _went(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("went", what=group.what, when=words.day(group.when))
+        if group.when
+        else words.fill("went_undated", what=group.what)
+        for group in facts.went
+    )
+
+
+def _holds(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("hold", what=h.what, kind=h.kind, review=words.day(h.review))
+        for h in facts.holds
+    )
+
+
+def _unfinished(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("unfinished", what=u.what, state=u.state, option=u.option)
+        for u in facts.unfinished
+    )
+
+
+def _choices(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("choice", what=c.what, until=words.day(c.until))
+        for c in facts.choices
+    )
+
+
+def _left_over(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("left_over", what=p.what, reason=p.reason, due=words.day(p.due))
+        for p in facts.left_over
+    )
+
+
+def _not_restored(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(
+        words.fill("not_restored", what=n.what, reason=n.reason)
+        for n in facts.not_restored
+    )
+
+
+def _processors(facts: LetterFacts, words: Wording) -> str:
+    return words.join(
+        words.fill("processor", name=p.name, what=p.what) for p in facts.processors
+    )
+
+
+def _answer(processor: Processor, words: Wording) -> str:
+    if processor.answered is None:
+        return words.fill("processor_waiting", name=processor.name)
+    if processor.answered:
+        return words.fill("processor_done", name=processor.name)
+    chased = words.day(processor.chased)
+    return words.fill("processor_open", name=processor.name, chased=chased)
+
+
+def _processor_answers(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(_answer(processor, words) for processor in facts.processors)
+
+
+def _remedies(facts: LetterFacts, words: Wording) -> str:
+    return words.fill(
+        "remedies",
+        review=facts.remedies.review,
+        authority=facts.remedies.authority,
+        court=facts.remedies.court,
+        contact=facts.tenant.contact,
+        officer=facts.tenant.officer,
+    )
+
+
+def _handler(facts: LetterFacts, words: Wording) -> str:
+    who = facts.tenant
+    return words.fill("handler", contact=who.contact, officer=who.officer)
+
+
+def _signature(facts: LetterFacts, words: Wording) -> str:
+    who, dated = facts.tenant, words.day(facts.dated)
+    return words.fill("signature", tenant=who.name, post=who.signing_post, dated=dated)
+
+
+def _standing_clause(facts: LetterFacts, words: Wording) -> str:
+    if facts.backups_until is None:
+        return ""
+    return words.fill("standing_clause", backups=words.day(facts.backups_until))
+
+
+def _refusal(facts: LetterFacts, words: Wording) -> str:
+    if facts.refusal is None:
+        return ""
+    why = facts.refusal
+    law, article = why.article.law, why.article.article
+    return words.fill("refusal", fact=why.fact, law=law, article=article)
+
+
+def _refusal_posts(facts: LetterFacts, words: Wording) -> str:
+    if facts.refusal is None:
+        return ""
+    first, second = facts.refusal.posts
+    return words.fill("posts", first=first, second=second)
+
+
+def _instruction_no(facts: LetterFacts, _words: Wording) -> str:
+    return facts.instruction.number if facts.instruction else ""
+
+
+def _processor_part(facts: LetterFacts, words: Wording) -> str:
+    return words.join(facts.instruction.part) if facts.instruction else ""
+
+
+def _processor_due(facts: LetterFacts, words: Wording) -> str:
+    return words.day(facts.instruction.due) if facts.instruction else ""
+
+
+def _kept_part(facts: LetterFacts, words: Wording) -> str:
+    keep = facts.instruction.keep if facts.instruction else ()
+    return words.fill("kept_part", what=words.join(keep)) if keep else ""
+
+
+def _hold_part(facts: LetterFacts, words: Wording) -> str:
+    hold = facts.instruction.hold if facts.instruction else ()
+    return words.fill("hold_part", what=words.join(hold)) if hold else ""
+
+
+def _statement(facts: LetterFacts, words: Wording) -> str:
+    return words.fill("statement", name=facts.statement) if facts.statement else ""
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "tenant": Field("handler", lambda f, _: f.tenant.name),
+        "handler": Field("handler", _handler),
+        "signature": Field("handler", _signature),
+        "remedies": Field("handler", _remedies),
+        "standing_clause": Field("handler", _standing_clause),
+        "silence_clause": Field("handler", lambda _, w: w.fill("silence_clause")),
+        "case_no": Field("case", lambda f, _: f.case_no, _instruction_no),
+        "salutation": Field("case", lambda f, _: f.salutation),
+        "asked": Field("case", lambda f, _: f.asked),
+        "received": Field("case", lambda f, w: w.day(f.received)),
+        "outer_on": Field("case", lambda f, w: w.day(f.outer_on)),
+        "undo_until": Field("case", lambda f, w: w.day(f.undo_until)),
+        "result_on": Field("case", lambda f, w: w.day(f.result_on)),
+        "final_on": Field("case", lambda f, w: w.day(f.final_on)),
+        "window_end": Field("case", lambda f, w: w.day(f.window_end)),
+        "checked_on": Field("case", lambda f, w: w.day(f.checked_on)),
+        "withdrawn_on": Field("case", lambda f, w: w.day(f.withdrawn_on)),
+        "restored_on": Field("case", lambda f, w: w.day(f.restored_on)),
+        "capsule_destroyed_on": Field(
+            "case", lambda f, w: w.day(f.capsule_destroyed_on)
+        ),
+        "stopped": Field("case", lambda f, w: w.join(f.stopped)),
+        "still_stopped": Field("case", lambda f, w: w.join(f.still_stopped)),
+        "choices": Field("case", _choices),
+        "refusal": Field("case", _refusal),
+        "refusal_mend": Field("case", lambda f, _: f.refusal.mend if f.refusal else ""),
+        "refusal_posts": Field("case", _refusal_posts),
+        "processor_due": Field("case", _processor_due, _processor_due),
+        "went": Field("found", _went),
+        "restored": Field("found", lambda f, w: w.join(f.restored)),
+        "searched_by": Field("found", lambda f, w: w.join(f.searched_by)),
+        "searched_in": Field("found", lambda f, w: w.join(f.searched_in)),
+        "processor_part": Field("found", _processor_part),
+        "stays": Field("kept", _stays),
+        "decided": Field("person_decided", _decided),
+        "kept_part": Field("kept", _silent, _kept_part),
+        "holds": Field("hold", _holds),
+        "unfinished": Field("hold", _unfinished),
+        "hold_part": Field("hold", _silent, _hold_part),
+        "processors": Field("processors", _processors),
+        "processor": Field("processors", _processors),
+        "processor_answers": Field("errors", _processor_answers),
+        "left_over": Field("errors", _left_over),
+        "not_restored": Field("errors", _not_restored),
+        "statement": Field("statement", _statement),
+    }
+)
+"""All fields by the name that templates use."""
+
+_ANSWER = frozenset({"asked", "case_no", "remedies", "signature", "standing_clause"})
+
+REQUIRED: Mapping[LetterKind, frozenset[str]] = MappingProxyType(
+    {
+        LetterKind.RECEIPT: _ANSWER - {"standing_clause"} | {"salutation", "outer_on"},
+        LetterKind.NOTICE: _ANSWER
+        | {"salutation", "went", "undo_until", "choices", "result_on", "final_on"},
+        LetterKind.DONE: _ANSWER | {"salutation", "went", "checked_on", "final_on"},
+        LetterKind.IN_PART: _ANSWER | {"salutation", "checked_on", "final_on"},
+        LetterKind.REFUSED: _ANSWER | {"refusal", "refusal_mend", "silence_clause"},
+        LetterKind.NOT_FOUND: _ANSWER
+        | {"searched_by", "searched_in", "silence_clause"},
+        LetterKind.WITHDRAWN: _ANSWER | {"salutation", "withdrawn_on", "restored"},
+        LetterKind.RESTORED: _ANSWER | {"salutation", "restored_on", "restored"},
+        LetterKind.FINAL: _ANSWER | {"salutation"},
+        LetterKind.PROCESSOR: frozenset(
+            {"case_no", "processor", "processor_part", "processor_due", "signature"}
+        ),
+    }
+)
+"""What a letter may not go without, whatever else is empty."""

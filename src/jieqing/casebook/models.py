@@ -1,0 +1,219 @@
+"""The rows of the casebook. No personal value stands in any of them.
+
+Identities, findings, plans and stop records are files sealed under the case key
+(work_files.py). What a guard must believe stands in the ledger; these rows are for
+lists, and where the two differ an act refuses (``record-altered``).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from jieqing.casebook.flows import State
+
+
+class Case(models.Model):
+    """One case. ``mark`` and ``folder`` are random; neither leads to the number."""
+
+    tenant = models.CharField(max_length=64)
+    number = models.CharField(max_length=32)
+    right = models.CharField(max_length=4)
+    state = models.CharField(max_length=16)
+    opened_at = models.DateTimeField()
+    mark = models.CharField(max_length=32)
+    folder = models.CharField(max_length=32)
+    key_name = models.CharField(max_length=32)
+    capsule_key_name = models.CharField(max_length=32, default="")
+
+    class Meta:
+        """One case per number."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "number"], name="one_case_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.number
+
+    def move_to(self, state: State) -> None:
+        """Write the state; nobody else does. Called by ``Work.conclude`` only."""
+        self.state = state
+        self.save(update_fields=["state"])
+
+
+class Request(models.Model):
+    """What was asked, through which channel, on which day it reached us."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    right = models.CharField(max_length=4)
+    channel = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=40)
+    ground = models.CharField(max_length=80)
+    received = models.DateField()
+
+    def __str__(self) -> str:
+        """Return the right asked for."""
+        return self.right
+
+
+class SubjectEntry(models.Model):
+    """That some subject has an open erasing case: a keyed digest and nothing else."""
+
+    tenant = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+
+    class Meta:
+        """One open erasing case per subject."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "digest"], name="one_case_per_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the digest."""
+        return self.digest
+
+
+class Approval(models.Model):
+    """A signature over a plan's hash."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    person = models.CharField(max_length=16)
+    plan_hash = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return who signed."""
+        return self.person
+
+
+class Hold(models.Model):
+    """Rows or units that must stay; their keys lie in a sealed file."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    number = models.CharField(max_length=16)
+    ground = models.CharField(max_length=40)
+    store = models.CharField(max_length=64)
+    table = models.CharField(max_length=128)
+    rows = models.IntegerField()
+    owner = models.CharField(max_length=16)
+    review = models.DateField()
+    visibility = models.CharField(max_length=8)
+    is_lifted = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Return the hold's number."""
+        return self.number
+
+
+class Chunk(models.Model):
+    """One intended chunk of a run: the durable journal (journal.py)."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    store = models.CharField(max_length=64)
+    chunk = models.IntegerField()
+    lease = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    intent = models.JSONField()
+
+    class Meta:
+        """One intention per chunk and lease."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "store", "chunk", "lease"], name="one_intent_per_lease"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return store, chunk and state."""
+        return f"{self.store}/{self.chunk} {self.state}"
+
+
+class Letter(models.Model):
+    """A letter in the outbox: its template, its digest and how it was delivered."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    number = models.CharField(max_length=16)
+    kind = models.CharField(max_length=20)
+    file = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    delivery = models.CharField(max_length=12, default="waits")
+    delivered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return number and kind."""
+        return f"{self.number} {self.kind}"
+
+
+class ProcessorTask(models.Model):
+    """What somebody outside our stores must erase, and what they answered."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    store = models.CharField(max_length=64)
+    due = models.DateField()
+    state = models.CharField(max_length=12, default="asked")
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """Return name and state."""
+        return f"{self.name} {self.state}"
+
+
+class CheckRun(models.Model):
+    """One search after erasing, counted per table."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    is_clean = models.BooleanField()
+    tables = models.JSONField()
+
+    def __str__(self) -> str:
+        """Return its number and outcome."""
+        return f"{self.number} {'clean' if self.is_clean else 'not clean'}"
+
+
+class Issue(models.Model):
+    """What a check raised and somebody must mend: where, never what."""
+
+    tenant = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=20)
+    places = models.JSONField()
+    at = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        """Return its kind."""
+        return self.kind
+
+
+class MapConfirmation(models.Model):
+    """That a person confirmed a map against the store's schema of that day."""
+
+    tenant = models.CharField(max_length=64)
+    store = models.CharField(max_length=64)
+    map_digest = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    person = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the store."""
+        return self.store

@@ -1,0 +1,91 @@
+"""The package that is handed out: statement, its place in the ledger, the page, packed.
+
+Made after the settling is committed, from the ledger as it then is; it can be made
+again at any time from the envelope that lies in the home.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.told import Phase, fact, in_phase
+from jieqing.errors import Refused
+from jieqing.evidence import certificate, merkle, package, pdf, proof, statement
+from jieqing.evidence.certificate import Position
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
+from jieqing.home import HomeKey
+from jieqing.keys import durable
+
+FOLDER = "statements"
+
+
+class NotSettled(Refused):
+    """There is no statement yet."""
+
+    code = "not-settled"
+    cause = "{case} is not settled, so it has no statement."
+    advice = "`jieqing case show` says what it still needs."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """Where the package and the page lie, and the entry's position in the ledger."""
+
+    package: Path
+    page: Path
+    position: int
+    size: int
+
+
+def envelope_path(desk: Desk, number: str) -> Path:
+    """Return where the signed envelope of a case lies."""
+    return desk.home.place(FOLDER) / f"{number}.dsse.json"
+
+
+def write_anew(path: Path, content: bytes) -> None:
+    """Write a file that a crashed try may have left."""
+    path.unlink(missing_ok=True)
+    durable.create(path, lambda file: durable.write_all(file, content))
+
+
+def issue(desk: Desk, number: str) -> Issued:
+    """Pack the statement of a settled case. Raises ``NotSettled``."""
+    record = records.read(desk.ledger, number)
+    settled = in_phase(record.of("settle"), Phase.FINISHED)
+    if settled is None:
+        raise NotSettled(case=number)
+    envelope = envelope_path(desk, number).read_bytes()
+    note, hashes = desk.ledger.checkpoint(), desk.ledger.leaf_hashes()
+    page = _page(desk, envelope, settled, (len(hashes), merkle.root(hashes)))
+    parts = {
+        package.STATEMENT: envelope,
+        package.ENTRY: settled.content,
+        package.PROOF: proof.to_bytes(merkle.inclusion_proof(hashes, settled.position)),
+        package.CHECKPOINT: note.encode(),
+        package.PDF: page,
+    }
+    packed = package.seal(parts, desk.home.signer(HomeKey.STATEMENT))
+    folder = desk.home.place(FOLDER)
+    write_anew(folder / f"{number}.pdf", page)
+    write_anew(folder / f"{number}.jqz", packed)
+    return Issued(
+        package=folder / f"{number}.jqz",
+        page=folder / f"{number}.pdf",
+        position=settled.position,
+        size=len(hashes),
+    )
+
+
+def _page(desk: Desk, envelope: bytes, settled: Leaf, tree: tuple[int, bytes]) -> bytes:
+    size, root = tree
+    position = Position(
+        index=settled.position,
+        size=size,
+        root=root.hex(),
+        envelope=fact(settled, "envelope"),
+    )
+    _, said = statement.read(envelope)
+    is_english = desk.home.company.language.startswith("en")
+    language = "en" if is_english else "zh_Hans"
+    return pdf.render(certificate.of(said, position, BEIJING), language)

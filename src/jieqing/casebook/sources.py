@@ -1,0 +1,191 @@
+"""The stores of a home, each with the map that a person confirmed.
+
+A map fits when a person confirmed exactly these bytes against exactly the schema that
+the store has today. What has changed since is named; nothing is guessed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import transaction
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.models import MapConfirmation
+from jieqing.datamap import bind, load, not_yet
+from jieqing.datamap.schema import Schema
+from jieqing.datamap.values import BoundMap, DataMap
+from jieqing.erasure.values import MappedStore
+from jieqing.errors import NeedsPerson, NotConfigured, Refused
+from jieqing.flow import record as records
+from jieqing.flow.record import Record
+from jieqing.stores.open import open_store
+from jieqing.stores.port import Store
+
+CONFIRM = "map-confirm"
+
+
+class StoreUnknown(NotConfigured):
+    """The home has no store of that name, or no map for it."""
+
+    code = "store-unknown"
+    cause = "The home has no store {store} with a readable map."
+    advice = "Add it with `jieqing store add`, or correct jieqing.toml."
+
+
+class NoStores(NotConfigured):
+    """Zero stores searched would look like nothing found."""
+
+    code = "no-stores"
+    cause = "The home has no stores, so nothing can be found in them."
+    advice = "Add the company's databases with `jieqing store add`."
+
+
+class MapNotConfirmed(NeedsPerson):
+    """Nobody has confirmed this map."""
+
+    code = "map-not-confirmed"
+    cause = "The map of store {store} was not confirmed by a person as it is now."
+    advice = "Review it with `jieqing map show`, then `jieqing map confirm`."
+
+
+class MapChanged(NeedsPerson):
+    """The store's schema is not what the map was confirmed against."""
+
+    code = "map-changed"
+    cause = "Store {store} has changed since its map was confirmed: {changes}."
+    advice = "Bring the map up to date, review it and confirm it again."
+
+
+class MapUnsupported(Refused):
+    """The map says something this version cannot carry out."""
+
+    code = "map-unsupported"
+    cause = "The map of store {store} uses what cannot be carried out yet: {what}."
+    advice = "Leave the store out, or wait for the version that supports it."
+
+
+def confirm_map(desk: Desk, store: str, *, by: str, at: datetime) -> MapConfirmation:
+    """Record that a person confirms the map against the store's schema of today."""
+    with transaction.atomic():
+        person = desk.register.entitled(by, CONFIRM)
+        bound = _bound(desk, store, open_named(desk, store).schema())
+        _require_supported(bound)
+        facts: dict[str, object] = {
+            "store": store,
+            "map": bound.datamap.digest,
+            "fingerprint": bound.schema.fingerprint(),
+            "tables": _table_facts(bound.schema),
+        }
+        confirmation = MapConfirmation.objects.create(
+            tenant=desk.tenant,
+            store=store,
+            map_digest=bound.datamap.digest,
+            fingerprint=bound.schema.fingerprint(),
+            person=person.number,
+            at=at,
+        )
+        entry = records.new_entry(
+            CONFIRM,
+            tenant=desk.tenant,
+            actor=person.number,
+            at=at,
+            case=None,
+            facts=facts,
+        )
+        desk.ledger.append(_record_name(store), entry)
+    return confirmation
+
+
+def mapped_stores(desk: Desk) -> tuple[MappedStore, ...]:
+    """Return all stores with their confirmed maps.
+
+    Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged`` or ``MapUnsupported``.
+    """
+    if not desk.home.stores:
+        raise NoStores
+    return tuple(_mapped(desk, name) for name in desk.home.stores)
+
+
+def bound_store(desk: Desk, store: str) -> MappedStore:
+    """Return a store bound to its map as both are now, confirmed or not."""
+    opened = open_named(desk, store)
+    return MappedStore(store=opened, bound=_bound(desk, store, opened.schema()))
+
+
+def open_named(desk: Desk, store: str) -> Store:
+    """Open one store of the home. Raises ``StoreUnknown``."""
+    if store not in desk.home.stores:
+        raise StoreUnknown(store=store)
+    return open_store(store, desk.home.stores[store].url)
+
+
+def data_map(desk: Desk, store: str) -> DataMap:
+    """Read the map file of a store. Raises ``StoreUnknown`` or ``MapRefused``."""
+    path = desk.home.map_path(store)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        raise StoreUnknown(store=store) from None
+    return _loaded(text, path.name)
+
+
+@lru_cache(maxsize=32)
+def _loaded(text: str, name: str) -> DataMap:
+    """Read a map once for its bytes: acts ask for it several times."""
+    return load.load(text, file=name)
+
+
+def _mapped(desk: Desk, name: str) -> MappedStore:
+    store = open_named(desk, name)
+    schema = store.schema()
+    record = records.read(desk.ledger, _record_name(name))
+    _require_confirmed(record, name, data_map(desk, name), schema)
+    bound = _bound(desk, name, schema)
+    _require_supported(bound)
+    return MappedStore(store=store, bound=bound)
+
+
+def _bound(desk: Desk, store: str, schema: Schema) -> BoundMap:
+    return bind.bind(data_map(desk, store), schema)
+
+
+def _require_confirmed(
+    record: Record, store: str, datamap: DataMap, schema: Schema
+) -> None:
+    confirmed = record.last(CONFIRM)
+    if confirmed is None or confirmed.entry.facts["map"] != datamap.digest:
+        raise MapNotConfirmed(store=store)
+    facts = confirmed.entry.facts
+    if facts["fingerprint"] != schema.fingerprint():
+        changes = _changes(facts["tables"], _table_facts(schema))
+        raise MapChanged(store=store, changes=", ".join(changes) or "details")
+
+
+def _require_supported(bound: BoundMap) -> None:
+    found = not_yet.unsupported(bound)
+    if found:
+        what = "; ".join(one.message for one in found)
+        raise MapUnsupported(store=bound.store, what=what)
+
+
+def _table_facts(schema: Schema) -> dict[str, list[str]]:
+    """Names only: enough to name what is new when the fingerprint differs."""
+    return {
+        name: sorted(column.name for column in table.columns)
+        for name, table in schema.tables.items()
+    }
+
+
+def _changes(was: object, today: Mapping[str, list[str]]) -> list[str]:
+    """Name tables and columns that came or went, as ``table.column``."""
+    before = was if isinstance(was, Mapping) else {}
+    old = {(t, c) for t, columns in before.items() for c in columns}
+    new = {(t, c) for t, columns in today.items() for c in columns}
+    came = [f"+{table}.{column}" for table, column in sorted(new - old)]
+    gone = [f"-{table}.{column}" for table, column in sorted(old - new)]
+    return came + gone
+
+
+def _record_name(store: str) -> str:
+    return f"map:{store}"

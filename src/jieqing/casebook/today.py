@@ -1,0 +1,106 @@
+"""Find and plan as of today: what the stores hold now, under what was said and chosen.
+
+Used by the acts that write a finding or a plan, and by those that must know whether
+yesterday's plan is still true.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.said import Said, Subject, held_from_bytes
+from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.work import Work
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import find as finder
+from jieqing.erasure import plan as planner
+from jieqing.erasure.values import (
+    Circumstances,
+    Finding,
+    HeldRows,
+    MappedStore,
+    Plan,
+    Unfinished,
+)
+from jieqing.law.values import DELETION_REQUEST
+
+PURPOSE_ACHIEVED = "purpose-achieved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Stores, circumstances, finding and plan of one moment."""
+
+    stores: tuple[MappedStore, ...]
+    circumstances: Circumstances
+    finding: Finding
+    plan: Plan
+    plan_hash: str
+
+
+def subject_of(work: Work) -> Subject:
+    """Return whom the case is about."""
+    return Subject.from_bytes(work.read(Kind.IDENTITY))
+
+
+def search(work: Work) -> tuple[tuple[MappedStore, ...], Finding]:
+    """Find everything held on the subject today."""
+    stores = mapped_stores(work.desk)
+    entry = subject_of(work).entry
+    return stores, finder.find(stores, entry, work.key, day_of(work.at))
+
+
+def plan_today(work: Work, said: Said | None = None) -> Today:
+    """Find and plan as of today; ``said`` None: what was said with the last plan."""
+    stores, finding = search(work)
+    circumstances = circumstances_of(work, said or said_of(work), day_of(work.at))
+    plan = planner.plan(finding, stores, circumstances)
+    hash_ = planner.plan_hash(
+        plan, tenant=work.desk.tenant, case=work.number, secrets=work.key
+    )
+    return Today(
+        stores=stores,
+        circumstances=circumstances,
+        finding=finding,
+        plan=plan,
+        plan_hash=hash_,
+    )
+
+
+def circumstances_of(work: Work, said: Said, today: date) -> Circumstances:
+    """Gather what decides fates beside the rows themselves."""
+    company, received = work.desk.home.company, told.received(work.record)
+    chosen = told.chosen(work.record)
+    unfinished = Unfinished(chosen.unfinished) if chosen else Unfinished.REST_NOW
+    return Circumstances(
+        catalogue=work.desk.catalogue,
+        actors=company.actors,
+        today=today,
+        # Closing the account ends the purpose of what was held for it (PIPL 47.1.1).
+        clocks={DELETION_REQUEST: received, PURPOSE_ACHIEVED: received},
+        conditions=said.conditions | company.conditions,
+        ruled_out=(said.ruled_out | company.ruled_out) - said.conditions,
+        subject_age=said.subject_age,
+        subject_alive=said.subject_alive,
+        anonymise_test_passed=said.anonymise_test_passed,
+        holds=held_of(work),
+        answers=said.answers,
+        unfinished=unfinished,
+    )
+
+
+def said_of(work: Work) -> Said:
+    """Return what persons said so far."""
+    if not work.has(Kind.SAID):
+        return Said()
+    return Said.from_bytes(work.read(Kind.SAID))
+
+
+def held_of(work: Work) -> tuple[HeldRows, ...]:
+    """Return the rows of the holds that the ledger calls open."""
+    if not work.has(Kind.HELD):
+        return ()
+    numbers = {told.fact(leaf, "hold") for leaf in told.open_holds(work.record)}
+    every = held_from_bytes(work.read(Kind.HELD))
+    return tuple(rows for rows in every if rows.number in numbers)

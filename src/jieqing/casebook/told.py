@@ -1,0 +1,169 @@
+"""What the record of a case tells: applicant, plan, approvals, holds, choice, outcome.
+
+Everything here is read from verified ledger entries and nothing from a row.
+"""
+
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from jieqing.casebook.flows import Act
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, moment_of
+
+
+class Phase(StrEnum):
+    """Which part of a long act an entry ends."""
+
+    BEGUN = "begun"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+    INTENDED = "intended"
+    PROPOSED = "proposed"
+
+
+class Choice(StrEnum):
+    """What the customer chose."""
+
+    ERASE = "erase"
+    KEEP = "keep"
+    COPY_FIRST = "copy-first"
+    RESTRICT = "restrict"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """One approval as entered: who signed which hash, when."""
+
+    person: str
+    plan_hash: str
+    signature: bytes
+    at: datetime
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """What the approval's row must say."""
+        return self.person, self.plan_hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What was chosen, for unfinished business and for the recovery window too."""
+
+    choice: Choice
+    unfinished: str
+    window_waived: bool
+
+
+def fact(leaf: Leaf, name: str) -> str:
+    """Return a fact as text; empty when the entry does not have it."""
+    return str(leaf.entry.facts.get(name, ""))
+
+
+def mapping(leaf: Leaf, name: str) -> Mapping[str, object]:
+    """Return a fact that is a mapping."""
+    value = leaf.entry.facts.get(name, {})
+    return value if isinstance(value, Mapping) else {}
+
+
+def applicant(record: Record) -> str:
+    """Return who opened the case."""
+    return record.leaves[0].entry.actor
+
+
+def received(record: Record) -> date:
+    """Return the day the request reached us."""
+    return date.fromisoformat(fact(record.leaves[0], "received"))
+
+
+def days(record: Record) -> Mapping[str, date]:
+    """Return the last day of each step, fixed when the case was opened."""
+    told = mapping(record.leaves[0], "days")
+    return {step: date.fromisoformat(str(day)) for step, day in told.items()}
+
+
+def plan_entry(record: Record) -> Leaf | None:
+    """Return the newest plan, unless the case was searched again after it."""
+    plan, find = record.last(Act.PLAN), record.last(Act.FIND)
+    if plan is None or find is None or plan.position < find.position:
+        return None
+    return plan
+
+
+def plan_hash(record: Record) -> str:
+    """Return the hash of the plan in force; empty when there is none."""
+    plan = plan_entry(record)
+    return fact(plan, "plan_hash") if plan else ""
+
+
+def restore_hash(record: Record) -> str:
+    """Return the hash of the newest restore plan; empty when there is none."""
+    proposed = record.last(Act.PROPOSE_RESTORE)
+    return fact(proposed, "plan_hash") if proposed else ""
+
+
+def approvals(record: Record) -> tuple[Signed, ...]:
+    """Return every approval ever entered."""
+    return tuple(
+        Signed(
+            person=leaf.entry.actor,
+            plan_hash=fact(leaf, "plan_hash"),
+            signature=b64decode(fact(leaf, "signature")),
+            at=moment_of(leaf),
+        )
+        for leaf in record.of(Act.APPROVE)
+    )
+
+
+def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
+    """Return the approvals of one plan."""
+    return tuple(one for one in approvals(record) if hash_ and one.plan_hash == hash_)
+
+
+def open_holds(record: Record) -> tuple[Leaf, ...]:
+    """Return the holds that were set and not lifted."""
+    lifted = {fact(leaf, "hold") for leaf in record.of(Act.LIFT)}
+    return tuple(h for h in record.of(Act.HOLD) if fact(h, "hold") not in lifted)
+
+
+def chosen(record: Record) -> Chosen | None:
+    """Return the newest choice."""
+    leaf = record.last(Act.CHOOSE)
+    if leaf is None:
+        return None
+    return Chosen(
+        choice=Choice(fact(leaf, "choice")),
+        unfinished=fact(leaf, "unfinished"),
+        window_waived=leaf.entry.facts.get("window") == "waived",
+    )
+
+
+def in_phase(leaves: Sequence[Leaf], phase: Phase) -> Leaf | None:
+    """Return the newest of the entries that ended in a phase."""
+    return next((x for x in reversed(leaves) if fact(x, "phase") == phase), None)
+
+
+def outcome(record: Record) -> Leaf | None:
+    """Return the entry that finished the execution."""
+    return in_phase(record.of(Act.EXECUTE), Phase.FINISHED)
+
+
+def window_until(record: Record) -> date | None:
+    """Return the last day of the recovery window; None: there is no window."""
+    finished = outcome(record)
+    text = fact(finished, "window_until") if finished else ""
+    return date.fromisoformat(text) if text else None
+
+
+def is_restored(record: Record) -> bool:
+    """Whether what was erased has been brought back."""
+    return bool(record.of(Act.RESTORE))
+
+
+def result_letter(record: Record) -> str:
+    """Return the number of the result letter; empty when there is none."""
+    letters = [fact(leaf, "letter") for leaf in record.of(Act.ANSWER)]
+    return next((number for number in letters if number), "")

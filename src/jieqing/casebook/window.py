@@ -1,0 +1,32 @@
+"""The recovery window of a case: expected at the notice, fixed by the last commit."""
+
+from datetime import date
+
+from jieqing.casebook import days, told
+from jieqing.casebook.days import NoWindow, WindowFacts
+from jieqing.casebook.today import said_of
+from jieqing.casebook.work import Work
+
+FOURTEEN = 14
+
+
+def expected_window(work: Work) -> date | None:
+    """Return the window's last day if everything happens on its last day."""
+    return window_after(work, told.days(work.record)["executed"])
+
+
+def window_after(work: Work, last_commit: date) -> date | None:
+    """Return the window's last day for rows that went on ``last_commit``."""
+    column = days.shipped_columns()[told.fact(work.record.leaves[0], "column")]
+    facts = WindowFacts(days=column.window_days, barred_by=_barred(work))
+    return days.window_end(last_commit, told.days(work.record), facts)
+
+
+def _barred(work: Work) -> frozenset[NoWindow]:
+    chosen, age = told.chosen(work.record), said_of(work).subject_age
+    barred = set()
+    if chosen is not None and chosen.window_waived:
+        barred.add(NoWindow.WAIVED)
+    if age is not None and age < FOURTEEN:
+        barred.add(NoWindow.UNDER_FOURTEEN)
+    return frozenset(barred)

@@ -1,0 +1,196 @@
+"""How every act on a case begins and ends.
+
+It begins with the case locked, its record read and verified from the ledger, state and
+role asked of the flow table; it ends with ``Work.conclude``: state and ledger entry in
+the same transaction. Acts that search stores look first without a lock and then begin
+with what they have ``seen``: if somebody acted in between, nothing happens.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.models import Case
+from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
+from jieqing.errors import Refused, WrongUsage
+from jieqing.flow import record as records
+from jieqing.flow.record import STATE, Record, moment_of
+from jieqing.home import Clock
+from jieqing.keys.case_key import CaseKey
+from jieqing.people.register import Person, Roll
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+class CaseUnknown(WrongUsage):
+    """There is no such case."""
+
+    code = "case-unknown"
+    cause = "There is no case {case} in this home."
+    advice = "`jieqing case list` shows the cases."
+
+
+class TimeRunsBackwards(Refused):
+    """The act would be older than the one before it, or lie in the future."""
+
+    code = "time-not-believable"
+    cause = "The act on {case} is said to happen at {at}, which cannot be."
+    advice = "Acts happen now; only demo homes run under a moved clock."
+
+
+class SomebodyWasFaster(Refused):
+    """The case moved while the act was being prepared."""
+
+    code = "case-moved"
+    cause = "Somebody acted on {case} while this act was being prepared."
+    advice = "Look at the case again (`jieqing case show`) and repeat the act."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One act being done: on which case, by whom, when, knowing which record."""
+
+    desk: Desk
+    case: Case
+    record: Record
+    state: State
+    person: Person
+    roll: Roll
+    act: Act
+    at: datetime
+    files: dict[Kind, SealedFile] = field(default_factory=dict)
+
+    @property
+    def number(self) -> str:
+        """The case's number."""
+        return self.case.number
+
+    @property
+    def key(self) -> CaseKey:
+        """The case key. Raises ``KeyMissing`` once it is destroyed."""
+        return self.desk.keyring.load(self.case.key_name, CaseKey)
+
+    @property
+    def work_files(self) -> WorkFiles:
+        """The case's sealed files."""
+        return WorkFiles(
+            folder=self.desk.home.place("cases") / self.case.folder, key=self.key
+        )
+
+    def read(self, kind: Kind) -> bytes:
+        """Open the sealed file in force."""
+        return self.work_files.read(self.record, kind)
+
+    def has(self, kind: Kind) -> bool:
+        """Whether such a file was written."""
+        return self.work_files.has(self.record, kind)
+
+    def write(self, kind: Kind, content: bytes) -> None:
+        """Seal a file; it is in force once the act is concluded."""
+        self.files[kind] = self.work_files.write(content)
+
+    def conclude(self, to: State | None, facts: Mapping[str, object]) -> int:
+        """End the act: state and entry, in this transaction; returns the position.
+
+        ``to`` None: the case stays where it is. The flow table has the last word.
+        """
+        state = to or self.state
+        said = {**facts, STATE: state, **_files_fact(self.files)}
+        if self.desk.home.company.clock is Clock.MOVED:
+            said["clock"] = Clock.MOVED
+        entry = records.new_entry(
+            self.act,
+            tenant=self.desk.tenant,
+            actor=self.person.number,
+            at=self.at,
+            case=self.number,
+            facts=said,
+        )
+        if state != self.state:
+            _require_led(self, state)
+            self.case.move_to(state)
+        return self.desk.ledger.append(self.number, entry)
+
+
+@contextmanager
+def working(
+    desk: Desk, number: str, act: Act, *, by: str, at: datetime
+) -> Iterator[Work]:
+    """Begin an act in one transaction, with state and role already asked."""
+    with transaction.atomic():
+        yield _begin(desk, number, act, by, at)
+
+
+def glance(desk: Desk, number: str, act: Act, *, by: str, at: datetime) -> Work:
+    """Ask the same as ``working`` without holding anything; writes nothing."""
+    return _begin(desk, number, act, by, at)
+
+
+def require_unmoved(work: Work, seen: Work) -> None:
+    """Refuse if anything happened to the case since ``seen``."""
+    if work.record.length != seen.record.length:
+        raise SomebodyWasFaster(case=work.number)
+
+
+def _begin(desk: Desk, number: str, act: Act, by: str, at: datetime) -> Work:
+    rows = Case.objects.select_for_update() if _in_transaction() else Case.objects.all()
+    case = rows.filter(tenant=desk.tenant, number=number).first()
+    if case is None:
+        raise CaseUnknown(case=number)
+    flow = flow_of(case.right)
+    record = records.read(desk.ledger, number)
+    state = State(records.require_state(record, flow, case.state))
+    flow.row(act, state)
+    roll = desk.register.roll()
+    person = roll.entitled(by, act)
+    _require_identity_of_row(case, record)
+    _require_time(desk, record, at)
+    return Work(
+        desk=desk,
+        case=case,
+        record=record,
+        state=state,
+        person=person,
+        roll=roll,
+        act=act,
+        at=at,
+    )
+
+
+def _in_transaction() -> bool:
+    return bool(transaction.get_connection().in_atomic_block)
+
+
+def _require_led(work: Work, state: State) -> None:
+    row = flow_of(work.case.right).row(work.act, work.state)
+    if not row.leads(work.state, state):
+        raise RuntimeError(f"{work.act} does not lead from {work.state} to {state}")
+
+
+def _require_identity_of_row(case: Case, record: Record) -> None:
+    """The row's random names say where keys and marks are: they are the ledger's."""
+    born = record.leaves[0].entry.facts
+    names = (case.mark, case.folder, case.key_name, case.right)
+    told = (born["mark"], born["folder"], born["key_name"], born["right"])
+    if names != told:
+        raise records.RecordAltered(record=case.number, what="names")
+
+
+def _require_time(desk: Desk, record: Record, at: datetime) -> None:
+    """An act is not older than the last one, nor in the future of the machine."""
+    too_old = at < moment_of(record.leaves[-1])
+    runs_on_system = desk.home.company.clock is Clock.SYSTEM
+    too_new = runs_on_system and at > datetime.now(tz=UTC) + CLOCK_TOLERANCE
+    if too_old or too_new:
+        raise TimeRunsBackwards(case=record.number, at=at.isoformat())
+
+
+def _files_fact(files: Mapping[Kind, SealedFile]) -> dict[str, object]:
+    if not files:
+        return {}
+    return {FILES: {kind: [file.name, file.digest] for kind, file in files.items()}}

@@ -1,0 +1,111 @@
+"""The sealed files of a case: identities, findings, plans, stop records, answers.
+
+Each version is a new file with a random name, sealed under the case key; the ledger
+entry of the act that wrote it holds its name and digest. So an act that rolls back
+leaves the former version in force, and a file exchanged on the disk does not open.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from jieqing.errors import Refused
+from jieqing.flow.record import Record
+from jieqing.keys import durable
+from jieqing.keys.case_key import CaseKey
+
+FILES = "files"  # the fact that holds kind -> [name, digest]
+
+
+class WorkFileAltered(Refused):
+    """A sealed file is not the one the ledger names."""
+
+    code = "work-file-altered"
+    cause = "The sealed file `{kind}` of the case is missing or was exchanged."
+    advice = "Keep the folder for the auditor. Run the act that writes it again."
+
+
+class NotYetWritten(Refused):
+    """The act that writes this file has not happened."""
+
+    code = "work-file-not-written"
+    cause = "The case has no `{kind}` yet."
+    advice = "`jieqing case show` says which act comes next."
+
+
+class Kind(StrEnum):
+    """What a sealed file holds."""
+
+    IDENTITY = "identity"
+    STOPPED = "stopped"
+    FINDING = "finding"
+    PLAN = "plan"
+    SAID = "said"
+    HELD = "held"
+    RESTORE = "restore"
+    LETTERS = "letters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """Name and SHA-256 (hex) of one version."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFiles:
+    """The folder of one case and the key that opens it."""
+
+    folder: Path
+    key: CaseKey
+
+    def write(self, content: bytes) -> SealedFile:
+        """Seal a new version; durable when this returns."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sealed = self.key.seal(content)
+        name = secrets.token_hex(16)
+        path = self.folder / name
+        durable.create(path, lambda file: durable.write_all(file, sealed))
+        return SealedFile(name=name, digest=hashlib.sha256(sealed).hexdigest())
+
+    def read(self, record: Record, kind: Kind) -> bytes:
+        """Open the version in force. Raises ``NotYetWritten``, ``WorkFileAltered``."""
+        named = in_force(record).get(kind)
+        if named is None:
+            raise NotYetWritten(kind=kind)
+        try:
+            sealed = (self.folder / named.name).read_bytes()
+        except OSError:
+            raise WorkFileAltered(kind=kind) from None
+        if hashlib.sha256(sealed).hexdigest() != named.digest:
+            raise WorkFileAltered(kind=kind)
+        return self.key.unseal(sealed)
+
+    def has(self, record: Record, kind: Kind) -> bool:
+        """Whether a version was ever written."""
+        return kind in in_force(record)
+
+    def shred(self) -> int:
+        """Remove every version; without the key they are noise already."""
+        paths = tuple(self.folder.glob("*")) if self.folder.exists() else ()
+        for path in paths:
+            path.unlink()
+        if self.folder.exists():
+            self.folder.rmdir()
+        return len(paths)
+
+
+def in_force(record: Record) -> Mapping[str, SealedFile]:
+    """Return the newest version of each kind, as the ledger names it."""
+    files: dict[str, SealedFile] = {}
+    for leaf in record.leaves:
+        named = leaf.entry.facts.get(FILES, {})
+        if isinstance(named, Mapping):
+            for kind, (name, digest) in named.items():
+                files[kind] = SealedFile(name=name, digest=digest)
+    return files

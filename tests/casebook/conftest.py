@@ -1,0 +1,56 @@
+"""A company, and a case of it in any stage, each built once by the real acts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from office import STAGES, Office, copied, enter, found_company
+
+Stage = Callable[[str], Office]
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Office]:
+    """Offices by stage, never changed once they stand there."""
+    built: dict[str | None, Office] = {}
+
+    def stand(stage: str | None) -> Office:
+        if stage not in built:
+            built[stage] = _build(stage)
+        return built[stage]
+
+    def _build(stage: str | None) -> Office:
+        folder = tmp_path_factory.mktemp("company") / (stage or "new")
+        if stage is None:
+            return found_company(folder)
+        before, act = STAGES[stage]
+        return act(copied(stand(before), folder))
+
+    return stand
+
+
+@pytest.fixture
+def office(shelf: Callable[[str | None], Office], tmp_path: Path) -> Office:
+    """A company in which no case was opened yet."""
+    return copied(shelf(None), tmp_path / "office")
+
+
+@pytest.fixture
+def at_stage(shelf: Callable[[str | None], Office], tmp_path: Path) -> Stage:
+    """An office of one's own, with the case in a stage."""
+
+    def stand(stage: str) -> Office:
+        return copied(shelf(stage), tmp_path / stage)
+
+    return stand
+
+
+@pytest.fixture
+def untouched(shelf: Callable[[str | None], Office]) -> Stage:
+    """The shared office of a stage, for acts that must change nothing."""
+
+    def stand(stage: str) -> Office:
+        shared = shelf(stage)
+        return enter(shared.folder, shared.customer, shared.at)
+
+    return stand

@@ -1,0 +1,202 @@
+"""Two different humans sign the plan of today with their own keys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from office import (
+    CASE,
+    CHEN,
+    KEYS,
+    MONDAY,
+    QIAN,
+    SUN,
+    WANG,
+    ZHAO,
+    Office,
+)
+
+from jieqing.casebook.acts.approve import approve
+from jieqing.casebook.acts.choose import (
+    ChoiceDayNotOver,
+    Chosen,
+    NeverAskedAgain,
+    choose,
+    choose_default,
+)
+from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.flows import State
+from jieqing.casebook.guards import (
+    ApprovalsMissing,
+    ChoiceMissing,
+    ChoiceNotErase,
+    PersonInvolved,
+    SignatureForged,
+)
+from jieqing.casebook.told import Choice
+from jieqing.erasure.recheck import PlanOutOfDate
+from jieqing.evidence.approval import approval_message
+from jieqing.keys.signing import SigningKey
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
+
+Stage = Callable[[str], Office]
+ANOTHER_CART_ITEM = """
+insert into cart_item
+select max(id) + 1, 42, 1, 1, '2026-11-01 10:00:00' from cart_item
+"""
+
+
+def second_account(office: Office, of: str, role: Role) -> str:
+    """The same human gets another account in a small organisation."""
+    small = replace(office.desk.register, small_organisation=True)
+    name = {CHEN: "陈经办", WANG: "王审批"}[of]
+    key = SigningKey.generate()
+    new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset({role}))
+    number = small.add(new, by=QIAN, at=MONDAY).number
+    KEYS_OF[number] = key
+    return number
+
+
+KEYS_OF: dict[str, SigningKey] = {}
+
+
+def test_one_signature_is_not_enough_to_execute(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+
+    assert office.sign(WANG) is State.NOTICED
+    assert office.sign(ZHAO) is State.APPROVED
+
+
+def test_nobody_signs_the_same_plan_twice(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    office.sign(WANG)
+
+    with pytest.raises(PersonInvolved):
+        office.sign(WANG)
+    assert office.state is State.NOTICED
+
+
+def test_two_accounts_of_one_human_are_one_signer(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    again = second_account(office, WANG, Role.APPROVER)
+    office.sign(WANG)
+
+    with pytest.raises(PersonInvolved):
+        office.sign(again, KEYS_OF[again])
+
+
+def test_the_applicant_cannot_sign_by_another_account(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    again = second_account(office, CHEN, Role.APPROVER)
+
+    with pytest.raises(PersonInvolved) as refusal:
+        office.sign(again, KEYS_OF[again])
+    assert refusal.value.facts["part"] == "applicant"
+
+
+def test_a_signer_cannot_execute_by_another_account(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    again = second_account(office, WANG, Role.EXECUTOR)
+
+    with pytest.raises(PersonInvolved):
+        office.do(execute, by=again)
+
+
+def test_the_applicant_cannot_execute_by_another_account(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    again = second_account(office, CHEN, Role.EXECUTOR)
+
+    with pytest.raises(PersonInvolved):
+        office.do(execute, by=again)
+
+
+def test_a_signature_by_another_key_is_refused(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+
+    with pytest.raises(SignatureForged):
+        office.sign(WANG, KEYS[ZHAO])
+    assert office.state is State.NOTICED
+
+
+def test_a_signature_over_yesterdays_hash_is_refused(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    message = approval_message("qinghe", CASE, "0" * 64, WANG)
+
+    with pytest.raises(SignatureForged):
+        office.do(approve, KEYS[WANG].sign(message), by=WANG)
+
+
+def test_a_signature_for_another_case_is_refused(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    message = approval_message("qinghe", "CL-2026-0002", "0" * 64, WANG)
+
+    with pytest.raises(SignatureForged):
+        office.do(approve, KEYS[WANG].sign(message), by=WANG)
+
+
+def test_a_plan_is_out_of_date_when_a_row_came(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    office.ask("shop", ANOTHER_CART_ITEM)
+
+    with pytest.raises(PlanOutOfDate) as refusal:
+        office.sign(WANG)
+    facts = refusal.value.facts
+    assert (facts["store"], facts["table"]) == ("shop", "cart_item")
+    assert facts["found"] == facts["planned"] + 1
+
+
+def test_approved_and_then_changed_is_not_executed(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    before = office.ask("shop", "select count(*) from cart_item")
+    office.ask("shop", ANOTHER_CART_ITEM)
+
+    with pytest.raises(PlanOutOfDate):
+        office.do(execute, by=SUN)
+    assert office.ask("shop", "select count(*) - 1 from cart_item") == before
+
+
+def test_the_same_content_on_another_day_is_the_same_plan(at_stage: Stage) -> None:
+    office = at_stage("noticed").later(hours=20)
+
+    assert office.sign(WANG) is State.NOTICED
+
+
+def test_without_a_choice_nobody_signs(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    office.do(notify, by=CHEN)
+
+    with pytest.raises(ChoiceMissing):
+        office.sign(WANG)
+
+
+def test_another_choice_than_erasing_is_not_signed(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+    office.do(choose, Chosen(choice=Choice.RESTRICT), by=CHEN)
+
+    with pytest.raises(ChoiceNotErase):
+        office.sign(WANG)
+
+
+def test_the_default_counts_only_when_the_day_is_over(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    office.do(notify, by=CHEN)
+
+    with pytest.raises(ChoiceDayNotOver):
+        office.do(choose_default, by=CHEN)
+    later = office.later(days=4)
+    later.do(choose_default, by=CHEN)
+    assert later.sign(WANG) is State.NOTICED
+
+
+def test_a_default_is_never_written_over_a_choice(at_stage: Stage) -> None:
+    office = at_stage("noticed").later(days=4)
+
+    with pytest.raises(NeverAskedAgain):
+        office.do(choose_default, by=CHEN)
+
+
+def test_after_the_erasing_there_is_nothing_to_sign(at_stage: Stage) -> None:
+    with pytest.raises(ApprovalsMissing):
+        at_stage("executing").sign(WANG)

@@ -1,0 +1,149 @@
+"""Holds: rows stay, the rest goes; set by one person and lifted by another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from office import CASE, CHEN, SUN, WANG, ZHAO, Office
+
+from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.acts.find import find
+from jieqing.casebook.acts.hold import (
+    HoldNotTold,
+    HoldUnknown,
+    NewHold,
+    SecretHoldNotBuilt,
+    Visibility,
+    hold,
+    lift,
+)
+from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.acts.plan import fates_by_table, plan
+from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.takeover import job_name
+from jieqing.casebook.work import glance
+from jieqing.casebook.work_files import Kind
+from jieqing.erasure import spool
+from jieqing.erasure.recheck import PlanOutOfDate
+from jieqing.erasure.values import Fate
+from jieqing.flow import lease as leases
+
+Stage = Callable[[str], Office]
+
+
+def complaint_on_orders(office: Office) -> NewHold:
+    """A complaint binds the orders that would go."""
+    seen = glance(office.desk, CASE, "hold", by=WANG, at=office.at)
+    planned = spool.load_plan(seen.read(Kind.PLAN))
+    going = tuple(
+        row.name.key
+        for row in planned.rows
+        if row.name.table == "trade_order" and row.fate is Fate.ERASE
+    )
+    return NewHold(
+        ground="complaint",
+        store="shop",
+        table="trade_order",
+        keys=going,
+        owner=CHEN,
+        review=date(2026, 12, 15),
+    )
+
+
+def test_a_held_order_stays_and_the_rest_goes_on_time(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    before = fates_by_table(office.do(plan, by=CHEN))
+    office.do(hold, complaint_on_orders(office), by=WANG)
+    after = fates_by_table(office.do(plan, by=CHEN))
+
+    assert "erase" in before["shop.trade_order"]
+    assert "erase" not in after["shop.trade_order"]
+    assert after["shop.cart_item"] == before["shop.cart_item"]
+
+
+def test_a_hold_set_after_approval_makes_the_plan_out_of_date(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("approved")
+    office.do(hold, complaint_on_orders(office), by=WANG)
+
+    with pytest.raises(PlanOutOfDate):
+        office.do(execute, by=SUN)
+
+
+def test_a_lifted_hold_lets_the_approved_plan_go_on(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    number = office.do(hold, complaint_on_orders(office), by=WANG)
+    office.do(lift, number, by=ZHAO)
+
+    assert office.do(execute, by=SUN).finished
+
+
+def test_who_set_a_hold_does_not_lift_it(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    number = office.do(hold, complaint_on_orders(office), by=WANG)
+
+    with pytest.raises(PersonInvolved):
+        office.do(lift, number, by=WANG)
+
+
+def test_a_hold_is_lifted_once(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    number = office.do(hold, complaint_on_orders(office), by=WANG)
+    office.do(lift, number, by=CHEN)
+
+    with pytest.raises(HoldUnknown):
+        office.do(lift, number, by=CHEN)
+
+
+def test_a_secret_hold_is_refused_and_leaves_no_trace(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    secret = replace(complaint_on_orders(office), visibility=Visibility.SECRET)
+    before = office.entries
+
+    with pytest.raises(SecretHoldNotBuilt):
+        office.do(hold, secret, by=WANG)
+    assert office.entries == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ground": "because"},
+        {"ground": "unfinished-business"},
+        {"keys": ()},
+        {"table": "no_such_table"},
+        {"review": date(2026, 11, 2) + timedelta(days=91)},
+        {"review": date(2026, 11, 2)},
+    ],
+)
+def test_a_hold_without_ground_rows_or_review_day_is_refused(
+    at_stage: Stage, wrong: dict[str, object]
+) -> None:
+    office = at_stage("planned")
+
+    with pytest.raises(HoldNotTold):
+        office.do(hold, replace(complaint_on_orders(office), **wrong), by=WANG)
+
+
+def test_a_held_case_is_noticed_and_approved_anew(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    office.do(hold, complaint_on_orders(office), by=WANG)
+    office.do(find, by=CHEN)
+    office.do(plan, by=CHEN)
+    office.do(notify, by=CHEN)
+    office.sign(WANG)
+    office.sign(ZHAO)
+
+    assert office.do(execute, by=SUN).finished
+
+
+def test_a_hold_on_a_running_case_ends_the_workers_lease(at_stage: Stage) -> None:
+    office = at_stage("interrupted")
+    lease = leases.claim("qinghe", job_name(CASE), datetime.now(tz=UTC))
+    office.do(hold, complaint_on_orders(office), by=WANG)
+
+    assert not leases.is_held(lease)
+    with pytest.raises(PlanOutOfDate):
+        office.do(execute, by=SUN)

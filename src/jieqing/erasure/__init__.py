@@ -1,0 +1,1 @@
+"""The chain over ports: find, plan, erase, check, restore."""

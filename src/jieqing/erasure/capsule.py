@@ -1,0 +1,107 @@
+"""The lines of a capsule file: exactly the rows about to go, as they were.
+
+One JSON object a line, so that the standard ``age`` tool and any reader of JSON give
+the rows back without this program. The first line says which store and chunk it is;
+each other line is one row, whole, with what was done to it. Bytes stand as base64.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jieqing.errors import Refused
+from jieqing.stores.port import Cell
+
+FORMAT = 1
+
+
+class CapsuleDamaged(Refused):
+    """A capsule file is not what was written."""
+
+    code = "capsule-damaged"
+    cause = "The capsule file {file} is damaged or truncated."
+    advice = "Nothing was restored from it; keep the file and call for help."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """One row as it was, and what the chunk did to it."""
+
+    table: str
+    act: str  # erase, mask or untie
+    row: Mapping[str, Cell]
+    columns: tuple[str, ...] = ()
+
+
+def header_line(*, store: str, mark: str, chunk: int, schema: str) -> bytes:
+    """Say which chunk of which store the file copies."""
+    return _line(
+        {
+            "capsule": FORMAT,
+            "store": store,
+            "mark": mark,
+            "chunk": chunk,
+            "schema": schema,
+        }
+    )
+
+
+def row_line(copied: Copied) -> bytes:
+    """One row as a line."""
+    cells = {name: _plain(cell) for name, cell in copied.row.items()}
+    line = {"table": copied.table, "act": copied.act, "row": cells}
+    if copied.columns:
+        line["columns"] = list(copied.columns)
+    return _line(line)
+
+
+def read_rows(
+    lines: Iterable[bytes], file: str
+) -> tuple[Mapping[str, object], list[Copied]]:
+    """The header and the rows of one file. Raises ``CapsuleDamaged``."""
+    try:
+        parsed = [json.loads(line) for line in lines]
+        header, rows = parsed[0], [_copied(row) for row in parsed[1:]]
+    except (ValueError, KeyError, IndexError, TypeError):
+        raise CapsuleDamaged(file=file) from None
+    if header.get("capsule") != FORMAT:
+        raise CapsuleDamaged(file=file)
+    return header, rows
+
+
+def _copied(line: Mapping[str, object]) -> Copied:
+    row = line["row"]
+    if not isinstance(row, dict):
+        raise TypeError(line)
+    return Copied(
+        table=str(line["table"]),
+        act=str(line["act"]),
+        row={name: _cell(value) for name, value in row.items()},
+        columns=tuple(map(str, _listed(line.get("columns", [])))),
+    )
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _plain(cell: Cell) -> object:
+    if isinstance(cell, bytes):
+        return {"bytes": base64.b64encode(cell).decode()}
+    return cell
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case {"bytes": str() as text}:
+            return base64.b64decode(text, validate=True)
+        case None | int() | float() | str():
+            return value
+    raise TypeError(value)
+
+
+def _line(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

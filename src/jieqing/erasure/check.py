@@ -1,0 +1,297 @@
+"""The second search, by another path than the find: values, not references.
+
+Every identity value of the subject is sought in every column that could hold it, free
+text included, in every table of every store, whatever the map says of the table; and
+every erased key is asked for once more. Each hit is kept by rule, masked, another's
+(same value, somebody else's row) or residue. A canary, a value that stands in the
+column now in a row that stays, sought by the same statement, shows that the check can
+see; where it is not found the column counts as not checked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from jieqing.datamap.identity import NORMAL_KINDS, normal_form
+from jieqing.datamap.mention import SHORTEST
+from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
+from jieqing.erasure.ownership import Mine, belongs_to_another
+from jieqing.erasure.values import (
+    CheckReport,
+    Fate,
+    Finding,
+    MappedStore,
+    Place,
+    Plan,
+    PlannedRow,
+    RowName,
+    Sighting,
+    TableName,
+)
+from jieqing.stores.port import Key, KeysIn, Reader, Search
+
+_NAMES = frozenset({"name", "nickname"})
+_STRONG = NORMAL_KINDS - _NAMES
+_WORDED = (TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.OTHER)
+_SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
+_SHORTEST_WORD = 5  # shorter user names stand in half of all texts
+
+
+@dataclass(slots=True, kw_only=True)
+class _Notes:
+    """What was seen in one table so far."""
+
+    seen: dict[str, set[Key]] = field(default_factory=dict)
+    residue: dict[str, set[Key]] = field(default_factory=dict)
+    blind: set[str] = field(default_factory=set)
+
+    def add(self, word: str, key: Key) -> None:
+        self.seen.setdefault(word, set()).add(key)
+
+    def sighting(self) -> Sighting:
+        counted = {word: len(keys) for word, keys in self.seen.items()}
+        left = {key for keys in self.residue.values() for key in keys}
+        return Sighting(**counted, residue=len(left), not_checked=len(self.blind))
+
+
+def check(
+    finding: Finding, plan: Plan, stores: Sequence[MappedStore], today: date
+) -> CheckReport:
+    """Search all stores again for what the plan took away."""
+    tables: dict[TableName, _Notes] = {}
+    for mapped in stores:
+        with mapped.store.reading(mapped.bound, today) as reader:
+            seeker = _Seeker(mapped.bound, reader, finding, plan)
+            for name in mapped.bound.tables:
+                tables[mapped.name, name] = seeker.look_through(name)
+    return CheckReport(
+        tables={name: notes.sighting() for name, notes in tables.items()},
+        residue=tuple(_places(tables, "residue")),
+        not_checked=tuple(_blind_places(tables)),
+    )
+
+
+def _places(tables: dict[TableName, _Notes], reason: str) -> Iterator[Place]:
+    for (store, table), notes in tables.items():
+        for column, keys in sorted(notes.residue.items()):
+            yield Place(
+                store=store,
+                table=table,
+                column=column,
+                count=len(keys),
+                reason=reason,
+            )
+
+
+def _blind_places(tables: dict[TableName, _Notes]) -> Iterator[Place]:
+    for (store, table), notes in tables.items():
+        for column in sorted(notes.blind):
+            yield Place(
+                store=store, table=table, column=column, count=0, reason="canary"
+            )
+
+
+class _Seeker:
+    """Looks through the tables of one store."""
+
+    def __init__(
+        self, bound: BoundMap, reader: Reader, finding: Finding, plan: Plan
+    ) -> None:
+        self._bound = bound
+        self._reader = reader
+        self._plan = {row.name: row for row in plan.rows}
+        self._mine = Mine(
+            rows=self._plan,
+            identities=frozenset(known.identity for known in finding.learned),
+        )
+        self._values: dict[str, set[str]] = {}
+        for known in finding.learned:
+            if known.acts or known.identity.kind in _NAMES:
+                kind = known.identity.kind
+                self._values.setdefault(kind, set()).add(known.identity.value)
+        self._numbers = {
+            (anchor.table, anchor.columns): anchor.tuples
+            for anchor in finding.anchors
+            if anchor.store == bound.store
+        }
+
+    def look_through(self, name: str) -> _Notes:
+        table, notes = self._bound.tables[name], _Notes()
+        self._ask_for_keys(table, notes)
+        for search in self._searches(table):
+            if not self._can_see(table, search):
+                notes.blind.add(search.column)
+            for key in self._reader.search(search):
+                self._judge(table, search.column, key, notes)
+        return notes
+
+    def _ask_for_keys(self, table: BoundTable, notes: _Notes) -> None:
+        """Every erased key, asked for once more; a number given again is not ours."""
+        erased = [
+            row.name.key
+            for row in self._plan.values()
+            if row.fate is Fate.ERASE
+            and (row.name.store, row.name.table) == (self._bound.store, table.name)
+        ]
+        if not erased:
+            return
+        where = [KeysIn(keys=tuple(erased))]
+        present = {row.key for row in self._reader.select(table, (), where)}
+        for key in erased:
+            if key not in present:
+                notes.add("gone", key)
+            elif self._is_anothers(table, key):
+                notes.add("others", key)
+            else:
+                notes.residue.setdefault(",".join(table.key), set()).add(key)
+
+    def _searches(self, table: BoundTable) -> Iterator[Search]:
+        for column in table.schema.columns:
+            kind = _kind_of(table, column)
+            values = self._values.get(kind or "", set())
+            if kind is not None and values:
+                yield self._search(table, column, kind, values, within=False)
+            elif column.family in _WORDED and (words := self._words(table, column)):
+                yield self._search(table, column, "", words, within=True)
+            elif numbers := self._numbers_in(table, column):
+                yield self._search(table, column, "customer_no", numbers, within=False)
+        yield from self._orphans(table)
+
+    def _search(
+        self,
+        table: BoundTable,
+        column: ColumnSchema,
+        kind: str,
+        values: set[str],
+        *,
+        within: bool,
+    ) -> Search:
+        return Search(
+            table=table.name,
+            column=column.name,
+            kind=kind,
+            values=frozenset(values),
+            within=within,
+        )
+
+    def _words(self, table: BoundTable, column: ColumnSchema) -> set[str]:
+        """What is sought in a free text: all that is long enough to mean somebody."""
+        described = table.table.columns.get(column.name)
+        is_scanned = described is not None and described.scan
+        is_unnamed = described is None or described.category is None
+        is_customers = table.table.subject is Subject.CUSTOMER
+        weak = is_scanned or (is_unnamed and is_customers)
+        return {
+            value
+            for kind, values in self._values.items()
+            for value in values
+            if len(value) >= SHORTEST
+            and (kind in _STRONG or (weak and _is_weak(kind, value)))
+        }
+
+    def _numbers_in(self, table: BoundTable, column: ColumnSchema) -> set[str]:
+        """Phones and the like that a column of numbers nobody described may hold."""
+        if column.family is not TypeFamily.INTEGER or column.name in table.key:
+            return set()
+        return {
+            value
+            for value in self._words(table, column)
+            if value.isascii() and value.isdecimal() and len(value) >= _SHORTEST_NUMBER
+        }
+
+    def _orphans(self, table: BoundTable) -> Iterator[Search]:
+        """Rows that still refer to the subject's own number."""
+        for reference in table.references:
+            is_root = reference.table in self._bound.datamap.roots
+            values = self._numbers.get((reference.table, reference.of), ())
+            is_plain = reference.inside is None and reference.via is None
+            if is_root and is_plain and len(reference.by) == 1 and values:
+                yield Search(
+                    table=table.name,
+                    column=reference.by[0],
+                    kind="customer_no",
+                    values=frozenset(str(value[0]) for value in values),
+                    within=False,
+                )
+
+    def _can_see(self, table: BoundTable, search: Search) -> bool:
+        """The canary: seen by the same statement, or the column is empty elsewhere."""
+        mine = frozenset(
+            row.name.key
+            for row in self._plan.values()
+            if (row.name.store, row.name.table) == (self._bound.store, table.name)
+        )
+        sample = self._reader.sample(table.name, search.column, mine)
+        if sample is None:
+            return True
+        key, value = sample
+        sought = value if search.within else normal_form(search.kind, value)
+        if search.within and len(sought.strip()) < SHORTEST:
+            return True
+        canary = Search(
+            table=search.table,
+            column=search.column,
+            kind=search.kind,
+            values=frozenset({sought}),
+            within=search.within,
+        )
+        return key in self._reader.search(canary)
+
+    def _judge(self, table: BoundTable, column: str, key: Key, notes: _Notes) -> None:
+        name = RowName(store=self._bound.store, table=table.name, key=key)
+        planned = self._plan.get(name)
+        if planned is None:
+            word = self._word_for_stranger(table, column, key)
+        else:
+            word = _word_for_planned(table, planned, column)
+        if word == "residue" and planned and self._is_anothers(table, key):
+            word = "others"  # the key was given again
+        if word == "residue":
+            notes.residue.setdefault(column, set()).add(key)
+        else:
+            notes.add(word, key)
+
+    def _is_anothers(self, table: BoundTable, key: Key) -> bool:
+        return belongs_to_another(self._bound, self._reader, table, key, self._mine)
+
+    def _word_for_stranger(self, table: BoundTable, column: str, key: Key) -> str:
+        """A hit in a row that the plan does not know."""
+        if self._is_anothers(table, key):
+            return "others"
+        is_staff = table.table.subject is Subject.STAFF
+        return "others" if is_staff and column in table.table.identities else "residue"
+
+
+def _is_weak(kind: str, value: str) -> bool:
+    """Names of people and log-ins: they also stand where nobody is meant."""
+    return kind == "name" or (
+        kind not in ("customer_no", "nickname") and len(value) >= _SHORTEST_WORD
+    )
+
+
+def _word_for_planned(table: BoundTable, planned: PlannedRow, column: str) -> str:
+    if planned.fate is Fate.ERASE or column in planned.columns:
+        return "residue"
+    if planned.fate is Fate.MASK:
+        return "masked" if _may_outlast_masks(table, column) else "residue"
+    return "kept"
+
+
+def _may_outlast_masks(table: BoundTable, column: str) -> bool:
+    """Whether a masked row keeps the column: its number, its owners', what is left."""
+    mask = table.masks.get(column)
+    numbers = {*table.key, *(name for r in table.references for name in r.by)}
+    numbers |= {c for c, i in table.table.identities.items() if i.kind == "customer_no"}
+    return column in numbers or (mask is not None and mask.kind is MaskKind.LEAVE)
+
+
+def _kind_of(table: BoundTable, column: ColumnSchema) -> str | None:
+    """The kind whose values fill whole cells of this column, if the map says so."""
+    identity = table.table.identities.get(column.name)
+    if identity is not None:
+        return identity.kind
+    described = table.table.columns.get(column.name)
+    if described is None or described.category not in NORMAL_KINDS:
+        return None
+    return described.category

@@ -1,0 +1,110 @@
+"""What a masked cell becomes: a value that its column accepts and that says nothing.
+
+NULL stays NULL and is used wherever the column allows it; else a constant of the
+column's shape; where the column is unique, a value derived from the case key, so that
+a second run knows its own work. Mail stays mail-shaped in a reserved domain (RFC 2606),
+a phone stays eleven digits in a range that no operator gives out, a date stays a date.
+"""
+
+from jieqing.datamap.identity import normal_form
+from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.datamap.values import BoundTable, Mask, MaskKind
+from jieqing.erasure.values import Secrets
+from jieqing.stores.port import Cell, Key
+
+_NULL = Mask(kind=MaskKind.NULL)
+_CONSTANT = Mask(kind=MaskKind.CONSTANT)
+_UNIQUE = Mask(kind=MaskKind.UNIQUE)
+_NUMBER_BELOW = 10**9
+_BY_CATEGORY: dict[str, str] = {
+    "phone": "10000000000",
+    "email": "erased@erased.invalid",
+    "name": "已注销用户",
+    "nickname": "已注销用户",
+    "username": "erased",
+    "id_number": "000000000000000000",
+    "birth_date": "1900-01-01",
+}
+_BY_FAMILY: dict[TypeFamily, Cell] = {
+    TypeFamily.INTEGER: 0,
+    TypeFamily.NUMBER: 0,
+    TypeFamily.BOOLEAN: 0,
+    TypeFamily.DATE: "1900-01-01",
+    TypeFamily.MOMENT: "1900-01-01 00:00:00",
+    TypeFamily.JSON: "{}",
+    TypeFamily.BYTES: b"",
+}
+
+
+def masked_cell(
+    table: BoundTable, column: str, key: Key, before: Cell, secrets: Secrets
+) -> Cell:
+    """The value that replaces ``before`` in this column of the row with this key."""
+    schema = table.schema.column(column)
+    if before is None or schema is None:
+        return before
+    mask = table.masks.get(column) or _fallback(table, schema)
+    match mask.kind:
+        case MaskKind.LEAVE:
+            return before
+        case MaskKind.NULL:
+            return None
+        case MaskKind.TEXT:
+            return mask.text
+        case MaskKind.CONSTANT:
+            return _constant(schema, _category(table, column))
+        case MaskKind.UNIQUE:
+            label = f"mask/{table.name}/{column}"
+            derived = secrets.digest(label, repr(key).encode())
+            return _unique(schema, _category(table, column), derived)
+
+
+def names_nobody(kind: str, value: str) -> bool:
+    """Whether a value is blank or what masked cells of that kind hold.
+
+    Without this a person erased long ago would lead to all the others.
+    """
+    normal = normal_form(kind, value)
+    constant = _BY_CATEGORY.get(kind)
+    is_blank = not normal or not normal_form("name", value)  # invisible signs too
+    return is_blank or (constant is not None and normal == normal_form(kind, constant))
+
+
+def _fallback(table: BoundTable, schema: ColumnSchema) -> Mask:
+    """The treatment of a column for which the map names none."""
+    if not schema.not_null:
+        return _NULL
+    in_unique = any(
+        schema.name in key for key in (table.schema.primary_key, *table.schema.unique)
+    )
+    return _UNIQUE if in_unique else _CONSTANT
+
+
+def _category(table: BoundTable, column: str) -> str | None:
+    described = table.table.columns.get(column)
+    identity = table.table.identities.get(column)
+    if described is not None and described.category is not None:
+        return described.category
+    return None if identity is None else identity.kind
+
+
+def _constant(schema: ColumnSchema, category: str | None) -> Cell:
+    if schema.family in _BY_FAMILY:
+        return _BY_FAMILY[schema.family]
+    return _cut(_BY_CATEGORY.get(category or "", ""), schema)
+
+
+def _unique(schema: ColumnSchema, category: str | None, derived: str) -> Cell:
+    if schema.family in (TypeFamily.INTEGER, TypeFamily.NUMBER):
+        return -(1 + int(derived, 16) % _NUMBER_BELOW)
+    match category:
+        case "email":
+            return _cut(f"{derived[:20]}@erased.invalid", schema)
+        case "phone":
+            return f"100{int(derived, 16) % 10**8:08d}"
+        case _:
+            return _cut(f"x{derived[:23]}", schema)
+
+
+def _cut(text: str, schema: ColumnSchema) -> str:
+    return text if schema.length is None else text[: schema.length]

@@ -1,0 +1,176 @@
+"""A plan's work on one store, as values: what to delete, mask and untie, in order.
+
+An operation names its keys and repeats why they may be touched: that the rows are the
+subject's (``owned_by``) and that their fate is still what was decided (``still_fits``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.datamap.values import BoundMap, BoundTable, Role
+from jieqing.erasure.local import still_fits
+from jieqing.erasure.order import children_first
+from jieqing.erasure.reach import meeting
+from jieqing.erasure.values import (
+    Anchor,
+    Fate,
+    Learned,
+    Plan,
+    PlannedRow,
+    Why,
+)
+from jieqing.stores.port import AnyOf, Condition, IdentityIn, Key, TableWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteRows:
+    """Rows of one table that go."""
+
+    work: TableWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskColumns:
+    """Rows that stay without these columns' values."""
+
+    work: TableWork
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntieRows:
+    """Rows of others, in which the mention of the subject is cut."""
+
+    work: TableWork
+    columns: tuple[str, ...]
+
+
+Operation = DeleteRows | MaskColumns | UntieRows
+_UNGUARDED = (Why.ANSWERED, Why.SHARED)
+
+
+def is_written(row: PlannedRow) -> bool:
+    """Whether carrying out the plan touches the row."""
+    return row.fate is Fate.ERASE or (
+        row.fate in (Fate.MASK, Fate.UNTIE, Fate.KEEP) and bool(row.columns)
+    )
+
+
+def operations(
+    rows: Iterable[PlannedRow], plan: Plan, bound: BoundMap
+) -> tuple[Operation, ...]:
+    """Operations on one store: ties first, then tables, children before parents."""
+    position = {name: place for place, name in enumerate(children_first(bound))}
+    groups: dict[tuple[object, ...], list[PlannedRow]] = {}
+    for row in rows:
+        if row.name.store == bound.store and is_written(row):
+            groups.setdefault(_alike(row), []).append(row)
+    built = [_operation(group, plan, bound) for group in groups.values()]
+    return tuple(
+        sorted(
+            built,
+            key=lambda op: (
+                not isinstance(op, UntieRows),
+                position[op.work.table.name],
+                repr(op.work.keys[:1]),
+            ),
+        )
+    )
+
+
+def chunks(
+    listed: Sequence[Operation], rows_at_most: int
+) -> tuple[tuple[Operation, ...], ...]:
+    """Cut the operations into runs of at most so many rows, in order."""
+    cut: list[list[Operation]] = [[]]
+    room = rows_at_most
+    for operation in listed:
+        for piece in _pieces(operation, rows_at_most):
+            if len(piece.work.keys) > room:
+                cut.append([])
+                room = rows_at_most
+            cut[-1].append(piece)
+            room -= len(piece.work.keys)
+    return tuple(tuple(chunk) for chunk in cut if chunk)
+
+
+def _pieces(operation: Operation, size: int) -> Iterator[Operation]:
+    work = operation.work
+    for start in range(0, len(work.keys), size):
+        piece = TableWork(
+            table=work.table, keys=work.keys[start : start + size], guard=work.guard
+        )
+        match operation:
+            case DeleteRows():
+                yield DeleteRows(work=piece)
+            case MaskColumns(columns=columns):
+                yield MaskColumns(work=piece, columns=columns)
+            case UntieRows(columns=columns):
+                yield UntieRows(work=piece, columns=columns)
+
+
+def _alike(row: PlannedRow) -> tuple[object, ...]:
+    bounds = tuple(sorted(row.bounds.items()))
+    return row.name.table, row.fate, row.columns, bounds, row.why in _UNGUARDED
+
+
+def _operation(group: Sequence[PlannedRow], plan: Plan, bound: BoundMap) -> Operation:
+    first = group[0]
+    table = bound.tables[first.name.table]
+    keys = tuple(sorted((row.name.key for row in group), key=repr))
+    guard = (*owned_by(table, plan, bound), *_fate_guard(table, group))
+    work = TableWork(table=table, keys=keys, guard=guard)
+    if first.fate is Fate.ERASE:
+        return DeleteRows(work=work)
+    if first.fate is Fate.UNTIE:
+        return UntieRows(work=work, columns=first.columns)
+    return MaskColumns(work=work, columns=first.columns)
+
+
+def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition, ...]:
+    """The condition that a row is the subject's, by reference or by identity.
+
+    Empty where a link table alone says so: its rows may go first, so there only the
+    recheck under lock can tell.
+    """
+    if any(reference.via is not None for reference in table.references):
+        return ()
+    anchors = _anchors_of(plan.anchors, bound.store)
+    met: list[Condition] = []
+    for reference in table.references:
+        if reference.role is not Role.LOOKUP and not reference.stale:
+            values = anchors.get((reference.table, reference.of), ())
+            condition = meeting(bound, reference, values)
+            met += [] if condition is None else [condition]
+    met += _named_by(table, plan.learned)
+    return (AnyOf(conditions=tuple(met)),)
+
+
+def _anchors_of(
+    anchors: Sequence[Anchor], store: str
+) -> Mapping[tuple[str, tuple[str, ...]], tuple[Key, ...]]:
+    return {(a.table, a.columns): a.tuples for a in anchors if a.store == store}
+
+
+def _named_by(table: BoundTable, learned: Sequence[Learned]) -> Iterator[Condition]:
+    for column, identity in table.table.identities.items():
+        values = frozenset(
+            known.identity.value
+            for known in learned
+            if known.acts and known.identity.kind == identity.kind
+        )
+        if values:
+            yield IdentityIn(column=column, kind=identity.kind, values=values)
+
+
+def _fate_guard(
+    table: BoundTable, group: Sequence[PlannedRow]
+) -> tuple[Condition, ...]:
+    first = group[0]
+    if first.why in _UNGUARDED or first.fate not in (Fate.ERASE, Fate.MASK):
+        return ()
+    cases = frozenset(row.case for row in group)
+    bounds: dict[str, date] = dict(first.bounds)
+    condition = still_fits(table, cases, bounds)
+    return () if condition is None else (condition,)

@@ -1,0 +1,24 @@
+"""From a store's address to its adapter."""
+
+from pathlib import Path
+
+from jieqing.errors import NotConfigured
+from jieqing.stores.port import Store
+from jieqing.stores.sqlite import SqliteStore
+
+_SQLITE = "sqlite:///"
+
+
+class StoreKindUnknown(NotConfigured):
+    """No adapter speaks to this kind of store."""
+
+    code = "store-kind-unknown"
+    cause = "Store {store} is of a kind that this version cannot speak to."
+    advice = "Use an address of the form sqlite:///FILE."
+
+
+def open_store(name: str, url: str) -> Store:
+    """Return the adapter for the address; nothing is opened yet."""
+    if url.startswith(_SQLITE):
+        return SqliteStore(name, Path(url.removeprefix(_SQLITE)))
+    raise StoreKindUnknown(store=name)

@@ -1,0 +1,212 @@
+"""What the chain asks of a store: the one port every adapter implements.
+
+Conditions are values; the adapter turns them into its own SQL. A ``Reader`` sees one
+consistent moment; a ``Writer`` is one chunk's transaction: nothing it did stands until
+``commit``. Contract tests (tests/stores) hold each adapter to it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from jieqing.datamap.expression import Expression
+from jieqing.datamap.schema import Schema
+from jieqing.datamap.values import BoundMap, BoundTable
+
+Cell = int | str | float | bytes | None
+Key = tuple[Cell, ...]
+# From table name, key and the row as it is to the cells that are to change.
+Rewrite = Callable[[str, Key, Mapping[str, Cell]], Mapping[str, Cell]]
+CASE_MARK = 0  # the chunk number of the case's own mark; real chunks count from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRow:
+    """One row as found: its key, the columns asked for, what decides its fate.
+
+    ``case`` is the index of the first record case that fits (None: none fits);
+    ``live`` is None when a NULL decided it; a clock is None when declared but empty.
+    """
+
+    key: Key
+    values: Mapping[str, Cell]
+    case: int | None
+    live: bool | None
+    clocks: Mapping[str, date | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysIn:
+    """Rows with one of these keys."""
+
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsIn:
+    """Rows whose columns hold one of these tuples exactly, and ``when`` is true."""
+
+    columns: tuple[str, ...]
+    tuples: tuple[Key, ...]
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityIn:
+    """Rows whose column holds one of these values in its kind's normal form."""
+
+    column: str
+    kind: str
+    values: frozenset[str]
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillFits:
+    """Rows whose fate is still what was decided.
+
+    The record case is one of ``cases``, no unfinished business, and each clock that the
+    table declares lies on or before its bound.
+    """
+
+    cases: frozenset[int | None]
+    bounds: Mapping[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """Rows that meet at least one of the conditions; empty meets nothing."""
+
+    conditions: tuple["Condition", ...]
+
+
+Condition = KeysIn | ColumnsIn | IdentityIn | StillFits | AnyOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableWork:
+    """Which rows of one table a statement touches: by key, and only while ``guard``."""
+
+    table: BoundTable
+    keys: tuple[Key, ...]
+    guard: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A search of the check: values of identities in one column of one table.
+
+    ``within`` seeks them inside free text; else the whole cell is compared, in the
+    normal form of ``kind``.
+    """
+
+    table: str
+    column: str
+    kind: str
+    values: frozenset[str]
+    within: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the store itself says of a case or chunk: who may write, what happened."""
+
+    case: str
+    chunk: int
+    lease: int
+    is_open: bool
+    digest: str
+
+
+class Reader(Protocol):
+    """A consistent read of one store."""
+
+    def select(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[StoredRow]:
+        """Rows that meet all conditions; an empty ``where`` is refused."""
+        ...
+
+    def search(self, search: Search) -> tuple[Key, ...]:
+        """Keys (primary key, else rowid) of rows in which the value was found."""
+        ...
+
+    def sample(
+        self, table: str, column: str, beyond: frozenset[Key]
+    ) -> tuple[Key, str] | None:
+        """A row outside ``beyond`` and the value in its column: the check's canary."""
+        ...
+
+    def count(self, table: str) -> int:
+        """Rows of the table."""
+        ...
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark of that case and chunk."""
+        ...
+
+
+class Writer(Reader, Protocol):
+    """One chunk's transaction; leaving it without ``commit`` rolls back."""
+
+    def add_mark(self, mark: Mark) -> None:
+        """Insert a mark, unique by case and chunk."""
+        ...
+
+    def raise_lease(self, case: str, lease: int) -> None:
+        """Make ``lease`` the only number that may write for the case."""
+        ...
+
+    def close_mark(self, case: str) -> None:
+        """Close the case's mark: nobody writes for it any more."""
+        ...
+
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        ...
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        ...
+
+    def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
+        """Insert one row, explicit columns; False when its key is taken."""
+        ...
+
+    def changes(self) -> int:
+        """Rows changed by this transaction so far, database's own actions included."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        ...
+
+
+class Store(Protocol):
+    """One store of customers' data."""
+
+    name: str
+
+    def schema(self) -> Schema:
+        """Read the store's own catalogue, live."""
+        ...
+
+    def reading(self, bound: BoundMap, today: date) -> AbstractContextManager[Reader]:
+        """Open a consistent read."""
+        ...
+
+    def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
+        """Open one chunk's transaction; waits for locks a bounded time."""
+        ...
+
+    def has_mark_table(self) -> bool:
+        """Whether somebody made ``jieqing_mark`` there."""
+        ...
+
+    def grants(self) -> str:
+        """SQL for IT: the mark table and the least privileges."""
+        ...

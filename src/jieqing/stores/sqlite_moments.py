@@ -1,0 +1,153 @@
+"""SQLite's text for moments: any stored form to 'YYYY-MM-DD HH:MM:SS', map's zone.
+
+The same rules as ``datamap.moments``; a property test holds the two equal. SQLite has
+no time zones, so the offsets of the zone stand in the statement as numbers.
+"""
+
+from jieqing.datamap.moments import (
+    EPOCH_UNITS,
+    FIRST_SECOND,
+    LAST_SECOND,
+    PATTERN_PARTS,
+    zone_offsets,
+)
+
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+_MINUTE = f"{_DAY}[ T][0-2][0-9]:[0-5][0-9]"
+_SECOND = f"{_MINUTE}:[0-5][0-9]"
+_GLOB_SIGNS = "*?["
+
+
+def quoted_text(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def moment_sql(column: str, form: str | None, zone: str) -> str:
+    """Return the local moment in ``column`` (an SQL name), NULL if there is none."""
+    if form in EPOCH_UNITS:
+        return _from_number(column, EPOCH_UNITS[form], zone)
+    if form in {None, "utc"}:
+        return _from_text(column, zone, is_utc=form == "utc")
+    return _from_pattern(column, form or "")
+
+
+def _local(zone: str) -> str:
+    """The zone's local time of the UTC second ``u``; the latest rule is asked first."""
+    (_, first), *later = zone_offsets(zone)
+    rules = " ".join(
+        f"WHEN u >= {since} THEN {offset}" for since, offset in reversed(later)
+    )
+    offset = f"CASE {rules} ELSE {first} END" if later else str(first)
+    return (
+        f"CASE WHEN u BETWEEN {FIRST_SECOND} AND {LAST_SECOND} "
+        f"THEN datetime(u + {offset}, 'unixepoch') END"
+    )
+
+
+def _from_number(column: str, per_second: int, zone: str) -> str:
+    digits = (
+        f"length({column}) BETWEEN 1 AND 18 AND {column} NOT GLOB '*[^0-9]*' "
+        f"AND length(CAST({column} AS BLOB)) = length({column})"
+    )
+    number = (
+        f"CASE typeof({column}) WHEN 'integer' THEN {column} "
+        f"WHEN 'real' THEN CAST({column} AS INTEGER) "
+        f"WHEN 'text' THEN CASE WHEN {digits} THEN CAST({column} AS INTEGER) END END"
+    )
+    whole = f"(n - ((n % {per_second}) + {per_second}) % {per_second}) / {per_second}"
+    return (
+        f"(WITH a(n) AS (SELECT nullif({number}, 0)), b(u) AS (SELECT {whole} FROM a) "
+        f"SELECT {_local(zone)} FROM b)"
+    )
+
+
+def _is_day(day: str) -> str:
+    """Whether it is a day of the calendar: date() alone lets 31 February pass."""
+    return f"{day} >= '0001' AND date({day}, '+0 days') IS {day}"
+
+
+def _from_text(column: str, zone: str, *, is_utc: bool) -> str:
+    day, hour = f"substr({column}, 1, 10)", f"substr({column}, 12, 2)"
+    is_moment = f"{hour} < '24' AND {_is_day(day)}"
+    local = (
+        f"CASE WHEN {column} GLOB '{_DAY}' AND {_is_day(day)} "
+        f"THEN {day} || ' 00:00:00' "
+        f"WHEN {column} GLOB '{_MINUTE}' AND {is_moment} "
+        f"THEN {day} || ' ' || substr({column}, 12, 5) || ':00' "
+        f"WHEN {column} GLOB '{_SECOND}*' AND {is_moment} "
+        f"THEN {day} || ' ' || substr({column}, 12, 8) END"
+    )
+    offset = (
+        f"CASE WHEN substr({column}, 20, 1) = '.' "
+        f"THEN ltrim(substr({column}, 21), '0123456789') "
+        f"ELSE substr({column}, 20) END"
+    )
+    from_utc = (
+        f"(WITH a(c, z) AS (SELECT {local}, {offset}), "
+        f"b(e) AS (SELECT {_seconds_east()} FROM a), "
+        "d(u) AS (SELECT CAST(strftime('%s', c) AS INTEGER) - e FROM a, b) "
+        f"SELECT {_local(zone)} FROM d)"
+    )
+    # Text without an offset is local already: the subquery costs ten times as much.
+    naive = "" if is_utc else f"WHEN {offset} = '' THEN {local} "
+    return f"CASE WHEN typeof({column}) <> 'text' THEN NULL {naive}ELSE {from_utc} END"
+
+
+def _seconds_east() -> str:
+    """Seconds east of a written offset such as Z, +08, +0800 or +08:00; else NULL."""
+    hours = "[+-][0-9][0-9]"
+    return (
+        f"CASE WHEN z IN ('', 'Z') THEN 0 WHEN z GLOB '{hours}' "
+        f"OR z GLOB '{hours}[0-9][0-9]' OR z GLOB '{hours}:[0-9][0-9]' "
+        "THEN CASE substr(z, 1, 1) WHEN '-' THEN -1 ELSE 1 END * (substr(z, 2, 2) "
+        "* 3600 + CASE length(z) WHEN 3 THEN 0 ELSE substr(z, -2) * 60 END) END"
+    )
+
+
+def _from_pattern(column: str, pattern: str) -> str:
+    text = f"CAST({column} AS TEXT)"
+    parts = {"HH": "'00'", "mm": "'00'", "ss": "'00'"}
+    for found in PATTERN_PARTS.finditer(pattern):
+        start, length = found.start() + 1, len(found.group())
+        parts[found.group()] = f"substr({text}, {start}, {length})"
+    day = f"{parts['yyyy']} || '-' || {parts['MM']} || '-' || {parts['dd']}"
+    time = f"{parts['HH']} || ':' || {parts['mm']} || ':' || {parts['ss']}"
+    fits = (
+        f"typeof({column}) IN ('integer', 'text') "
+        f"AND {text} GLOB {quoted_text(_glob(pattern))} AND {_is_day(f'({day})')} "
+        f"AND {parts['HH']} < '24' AND {parts['mm']} < '60' AND {parts['ss']} < '60'"
+    )
+    return f"CASE WHEN {fits} THEN {day} || ' ' || {time} END"
+
+
+def _glob(pattern: str) -> str:
+    place, signs = 0, []
+    while place < len(pattern):
+        part = PATTERN_PARTS.match(pattern, place)
+        sign = pattern[place]
+        if part is not None:
+            signs.append("[0-9]" * len(part.group()))
+        else:
+            signs.append(f"[{sign}]" if sign in _GLOB_SIGNS else sign)
+        place += len(part.group()) if part is not None else 1
+    return "".join(signs)
+
+
+def shifted_sql(amount: int, unit: str) -> str:
+    """Return the moment ``m`` so much later; the end of a month clamps as in Python.
+
+    SQLite itself lets 31 January and one month be March: where the day of the month has
+    changed, the answer is the last day of the month before.
+    """
+    if unit == "day":
+        return _in_calendar(f"datetime(m, '{amount:+d} days')")
+    months = amount * 12 if unit == "year" else amount
+    later = f"datetime(m, '{months:+d} months')"
+    last = f"date({later}, 'start of month', '-1 day') || substr(m, 11)"
+    same_day = f"substr({later}, 9, 2) = substr(m, 9, 2)"
+    return _in_calendar(f"CASE WHEN {same_day} THEN {later} ELSE {last} END")
+
+
+def _in_calendar(moment: str) -> str:
+    return f"CASE WHEN {moment} >= '0001' THEN {moment} END"

@@ -1,0 +1,147 @@
+"""Read what a SQLite file declares of its own tables.
+
+Only the file's catalogue is read (``sqlite_master`` and the schema pragmas); no row of
+a customer's is looked at. The product's own tables are left out.
+"""
+
+import re
+import sqlite3
+
+from jieqing.datamap.schema import (
+    ColumnSchema,
+    ForeignKey,
+    Schema,
+    TableSchema,
+    Trigger,
+    TypeFamily,
+)
+
+OWN_PREFIX = "jieqing_"
+_GENERATED = (2, 3)  # the `hidden` column of table_xinfo: virtual, stored
+_LENGTH = re.compile(r"\(\s*(\d+)\s*\)")
+# In this order: the first word that the declared type contains decides.
+_FAMILIES = (
+    ("BOOL", TypeFamily.BOOLEAN),
+    ("INT", TypeFamily.INTEGER),
+    ("DATETIME", TypeFamily.MOMENT),
+    ("TIMESTAMP", TypeFamily.MOMENT),
+    ("DATE", TypeFamily.DATE),
+    ("JSON", TypeFamily.JSON),
+    ("CHAR", TypeFamily.TEXT),
+    ("CLOB", TypeFamily.TEXT),
+    ("TEXT", TypeFamily.TEXT),
+    ("BLOB", TypeFamily.BYTES),
+    ("REAL", TypeFamily.NUMBER),
+    ("FLOA", TypeFamily.NUMBER),
+    ("DOUB", TypeFamily.NUMBER),
+    ("NUM", TypeFamily.NUMBER),
+    ("DEC", TypeFamily.NUMBER),
+)
+
+
+def quote(name: str) -> str:
+    """Quote an identifier for SQLite."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def read_schema(connection: sqlite3.Connection) -> Schema:
+    """Every table of the file, with keys, references, triggers and checks."""
+    names = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+    ).fetchall()
+    return Schema(
+        tables={
+            name: _read_table(connection, name, sql or "")
+            for name, sql in names
+            if not name.startswith(OWN_PREFIX)
+        }
+    )
+
+
+def family_of(declared: str) -> TypeFamily:
+    """The family of a declared type, by the words SQLite itself goes by."""
+    upper = declared.upper()
+    for word, family in _FAMILIES:
+        if word in upper:
+            return family
+    return TypeFamily.OTHER
+
+
+def _read_table(connection: sqlite3.Connection, name: str, sql: str) -> TableSchema:
+    columns = connection.execute(f"PRAGMA table_xinfo({quote(name)})").fetchall()
+    keyed = sorted((c[5], c[1]) for c in columns if c[5])
+    return TableSchema(
+        name=name,
+        columns=tuple(_column(c) for c in columns),
+        primary_key=tuple(column for _, column in keyed),
+        unique=_unique_sets(connection, name),
+        foreign_keys=_foreign_keys(connection, name),
+        triggers=_triggers(connection, name),
+        checks=tuple(_checks(sql)),
+    )
+
+
+def _column(pragma: tuple[int, str, str, int, object, int, int]) -> ColumnSchema:
+    _, name, declared, not_null, _, key_position, hidden = pragma
+    length = _LENGTH.search(declared)
+    family = family_of(declared)
+    return ColumnSchema(
+        name=name,
+        declared=declared,
+        family=family,
+        not_null=bool(not_null or key_position),
+        generated=hidden in _GENERATED,
+        length=int(length[1]) if length and family is TypeFamily.TEXT else None,
+    )
+
+
+def _unique_sets(
+    connection: sqlite3.Connection, table: str
+) -> tuple[tuple[str, ...], ...]:
+    found = []
+    for row in connection.execute(f"PRAGMA index_list({quote(table)})").fetchall():
+        _, index, unique, _, partial = row
+        parts = connection.execute(f"PRAGMA index_info({quote(index)})").fetchall()
+        names = tuple(part[2] for part in parts)
+        if unique and not partial and None not in names:
+            found.append(names)
+    return tuple(sorted(found))
+
+
+def _foreign_keys(connection: sqlite3.Connection, table: str) -> tuple[ForeignKey, ...]:
+    rows = connection.execute(f"PRAGMA foreign_key_list({quote(table)})").fetchall()
+    grouped: dict[int, list[tuple[str, str, str | None, str]]] = {}
+    for number, _, target, here, there, _, on_delete, _ in rows:
+        grouped.setdefault(number, []).append((target, here, there, on_delete))
+    return tuple(
+        ForeignKey(
+            columns=tuple(here for _, here, _, _ in parts),
+            target=parts[0][0],
+            target_columns=tuple(there or "" for _, _, there, _ in parts)
+            if parts[0][2]
+            else (),
+            on_delete=parts[0][3].lower(),
+        )
+        for _, parts in sorted(grouped.items())
+    )
+
+
+def _triggers(connection: sqlite3.Connection, table: str) -> tuple[Trigger, ...]:
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
+        " ORDER BY name",
+        (table,),
+    ).fetchall()
+    return tuple(Trigger(name=name, body=body) for name, body in rows)
+
+
+def _checks(sql: str) -> list[str]:
+    found = []
+    for start in (m.end() for m in re.finditer(r"\bCHECK\s*\(", sql, re.IGNORECASE)):
+        depth, end = 1, start
+        while depth and end < len(sql):
+            depth += {"(": 1, ")": -1}.get(sql[end], 0)
+            end += 1
+        found.append(sql[start : end - 1].strip())
+    return found

@@ -1,0 +1,177 @@
+"""The second search: what it sees, whose it is, and that it can see at all."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small_shop import YOUNG, Shop, a_shop
+
+from jieqing.datamap.values import BoundMap
+from jieqing.erasure.values import CheckReport, Sighting
+from jieqing.stores.port import Key, Reader, Search
+from jieqing.stores.sqlite import SqliteStore
+
+
+def checked(shop: Shop, *after: str, phone: str = "13800000001") -> CheckReport:
+    """Erase the customer, let the shop write, and search again."""
+    found = shop.find("phone", phone)
+    approved = shop.plan("phone", phone)
+    shop.carry_out(approved)
+    for sql in after:
+        shop.ask(sql)
+    return shop.check(approved, found)
+
+
+def places(report: CheckReport) -> list[str]:
+    return [f"{place.table}.{place.column}" for place in report.residue]
+
+
+def test_a_whole_erasure_leaves_nothing_and_says_so(busy_shop: Shop) -> None:
+    report = checked(busy_shop)
+    assert report.is_clean
+    assert report.tables["shop", "trade_order"] == Sighting(gone=1, kept=2)
+    assert report.tables["shop", "member"].residue == 0
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "致电测试甲 已确认",
+        "tel 13800000001",
+        "电话：+86 138-0000-0001。",
+        '{"officer": "x", "tel": "１３８０００００００１"}',
+    ],
+)
+def test_d_23_values_in_columns_no_map_knows_are_residue(
+    tmp_path: Path, cell: str
+) -> None:
+    schema = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, name TEXT);
+    CREATE TABLE req (id INTEGER PRIMARY KEY, snapshot TEXT, note TEXT);
+    INSERT INTO m VALUES (1, '13800000001', '测试甲'), (2, '13800000002', '测试乙');"""
+    text = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, phone: phone, name: name}}
+  req: {record: marketing-profile, references: [{lookup: m, by: id},
+    {owner: m, by: note, of: phone}]}"""
+    shop = a_shop(tmp_path, schema, text)
+    shop.ask("INSERT INTO req VALUES (1, ?, NULL)", cell)
+    report = checked(shop)
+    assert places(report) == ["req.snapshot"]
+    assert not report.is_clean
+
+
+@pytest.mark.parametrize("cell", ["138000000012", "9138000000019", "测试乙", "13800"])
+def test_d_23_numbers_that_only_contain_the_phone_are_not_it(
+    shop: Shop, cell: str
+) -> None:
+    shop.ask("INSERT INTO notice VALUES (42, NULL, NULL, ?)", cell)
+    assert checked(shop).is_clean
+
+
+def test_a_phone_kept_as_a_number_in_an_unknown_column_is_residue(
+    tmp_path: Path,
+) -> None:
+    schema = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone TEXT UNIQUE);
+    CREATE TABLE call (id INTEGER PRIMARY KEY, tel BIGINT);
+    INSERT INTO m VALUES (1, '13800000001'), (2, '13800000002');
+    INSERT INTO call VALUES (1, 13800000001), (2, 13800000002);"""
+    text = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, phone: phone}}
+other_tables: {company: [call]}"""
+    assert places(checked(a_shop(tmp_path, schema, text))) == ["call.tel"]
+
+
+def test_a_memo_that_survives_in_the_shell_is_residue(busy_shop: Shop) -> None:
+    busy_shop.ask("UPDATE member SET memo = '致电 13800000001' WHERE id = 1")
+    assert places(checked(busy_shop)) == ["member.memo"]
+
+
+def test_d_39_a_row_written_after_the_sweep_is_residue(shop: Shop) -> None:
+    report = checked(shop, "INSERT INTO tag VALUES (63, 1, '迟到')")
+    assert places(report) == ["tag.member_id"]
+
+
+def test_a_row_put_back_under_its_old_key_is_residue(shop: Shop) -> None:
+    report = checked(shop, "INSERT INTO member VALUES (1, '13800000001', NULL, NULL)")
+    assert set(places(report)) == {"member.id", "member.phone"}
+
+
+def test_a_number_given_again_to_a_new_owner_is_no_residue(shop: Shop) -> None:
+    report = checked(
+        shop,
+        "INSERT INTO member VALUES (1, '13800000009', '测试丙', NULL)",
+        "INSERT INTO tag VALUES (60, 1, '花')",
+        f"INSERT INTO trade_order VALUES (10, 1, 3, '{YOUNG}', '测试丙')",
+    )
+    assert places(report) == []
+    assert report.tables["shop", "member"].others == 1
+    assert report.tables["shop", "tag"].others == 1
+
+
+def test_the_same_value_in_another_persons_row_is_others(shop: Shop) -> None:
+    shop.ask("UPDATE trade_order SET receiver = '测试甲' WHERE id = 11")
+    report = checked(shop)
+    assert report.is_clean
+    assert report.tables["shop", "trade_order"].others == 1
+
+
+def test_d_49_an_erasure_that_never_ran_is_all_residue(shop: Shop) -> None:
+    found = shop.find("phone", "13800000001")
+    report = shop.check(shop.plan("phone", "13800000001"), found)
+    assert report.tables["shop", "member"].residue == 1
+    assert not report.is_clean
+
+
+def test_a_mention_that_was_not_cut_is_residue(shop: Shop) -> None:
+    report = checked(shop, "UPDATE staff_log SET phone = '13800000001' WHERE id = 50")
+    assert places(report) == ["staff_log.phone"]
+
+
+@dataclass(frozen=True, slots=True)
+class BlindReader:
+    """A reader whose search of one column always comes back empty."""
+
+    reader: Reader
+    column: str
+
+    def search(self, search: Search) -> tuple[Key, ...]:
+        return () if search.column == self.column else self.reader.search(search)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.reader, name)
+
+
+@dataclass(frozen=True, slots=True)
+class BlindStore:
+    """A store that has lost an index, a replica behind, a query that is broken."""
+
+    store: SqliteStore
+    column: str
+
+    @contextmanager
+    def reading(self, bound: BoundMap, today: date) -> Iterator[BlindReader]:
+        with self.store.reading(bound, today) as reader:
+            yield BlindReader(reader, self.column)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
+
+
+def test_d_47_what_the_canary_cannot_see_counts_as_not_checked(shop: Shop) -> None:
+    found = shop.find("phone", "13800000001")
+    approved = shop.plan("phone", "13800000001")
+    shop.carry_out(approved)
+    whole = shop.stores[0]
+    blind = replace(whole, store=BlindStore(whole.store, "body"))
+    shop.stores = (blind,)
+    report = shop.check(approved, found)
+    assert {(p.table, p.column) for p in report.not_checked} == {("notice", "body")}
+    assert not report.is_clean
+
+
+def test_nothing_checked_is_never_clean() -> None:
+    assert not CheckReport(tables={}, residue=(), not_checked=()).is_clean

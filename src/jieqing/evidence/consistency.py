@@ -81,17 +81,20 @@ def growth_within(opened: Opened, _: Trust) -> Finding:
 
 
 def checked_clean(opened: Opened, _: Trust) -> Finding:
-    """Require that a case called done was searched again and nothing was left."""
+    """Require that a second search left nothing, or that the outcome says what is."""
     told = opened.statement
-    if told.outcome is not Outcome.DONE:
-        return said("The case ended {outcome}, not done.", outcome=told.outcome.value)
+    is_done = told.outcome is Outcome.DONE
+    if is_done and told.totals.removed + told.totals.masked + told.totals.untied == 0:
+        return fails("The case is called done and nothing was done.")
     second = told.check.second
     if second is None or second.at <= told.check.first.at:
-        return fails("The case is called done without a second search.")
+        if is_done:
+            return fails("The case is called done without a second search.")
+        return said("The case ended {outcome}, not done.", outcome=told.outcome.value)
     if second.residue or second.not_checked:
-        return fails("The case is called done and the second search was not clean.")
-    if told.totals.removed + told.totals.masked + told.totals.untied == 0:
-        return fails("The case is called done and nothing was done.")
+        if is_done:
+            return fails("The case is called done and the second search was not clean.")
+        return said("The second search was not clean, and the outcome says so.")
     return holds("The second search found nothing left.")
 
 

@@ -11,7 +11,8 @@ from jieqing.content import read
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
 from jieqing.erasure.check import check
-from jieqing.erasure.erase import Order, Outcome, erase, prepare
+from jieqing.erasure.chunk import Order
+from jieqing.erasure.erase import Outcome, erase, prepare
 from jieqing.erasure.find import find
 from jieqing.erasure.plan import plan, plan_hash
 from jieqing.erasure.restore import RestoreReceipt, propose, restore

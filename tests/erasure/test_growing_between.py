@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from small_shop import OLD, YOUNG, Shop, a_shop, erased, fates, held
 
-from jieqing.erasure.erase import ChunksDiffer, NothingToErase, OtherRowsChanged
+from jieqing.erasure.chunk import ChunksDiffer, OtherRowsChanged
+from jieqing.erasure.erase import NothingToErase
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Plan
 

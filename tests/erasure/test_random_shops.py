@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from member_shop import MAP, SCHEMA
 from small_shop import LAW, OLD, YOUNG, Rows, Shop, a_shop, erased
 
-from conftest import MAP, SCHEMA
 from jieqing.erasure.plan import plan_hash
 from jieqing.erasure.spool import dump, load_plan
 from jieqing.erasure.summary import summary

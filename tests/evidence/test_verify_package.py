@@ -292,7 +292,8 @@ def test_a_case_done_in_part_with_residue_holds_and_says_so(
     verdict = _judge(qinghe, said)
 
     assert verdict.exit == 0
-    assert "The second search was not clean, and the outcome says so." in _states(verdict, State.SAID)
+    sentence = "The second search was not clean, and the outcome says so."
+    assert sentence in _states(verdict, State.SAID)
 
 
 def test_rows_under_a_hold_need_neither_rule_nor_end(

@@ -4,7 +4,7 @@ from jieqing.casebook.desk import day_of
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.today import circumstances_of, said_of
 from jieqing.casebook.work import Work
-from jieqing.erasure.erase import Order
+from jieqing.erasure.chunk import Order
 from jieqing.erasure.values import Plan
 
 CAPSULES = "capsules"

@@ -19,12 +19,16 @@ from jieqing.erasure.values import (
     HeldRows,
     MappedStore,
     RowName,
+    TableName,
     Why,
 )
 from jieqing.law import values as law
 from jieqing.law.decide import decide
 
 UNFINISHED_BUSINESS = "unfinished-business"
+
+
+Tables = Mapping[TableName, BoundTable]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +44,14 @@ class Verdict:
 
 def tables_of_stores(
     stores: Sequence[MappedStore],
-) -> Mapping[tuple[str, str], BoundTable]:
+) -> Tables:
     """Every table of every store, by store and name."""
     return {(s.name, name): t for s in stores for name, t in s.bound.tables.items()}
 
 
 def judge(
     rows: Iterable[FoundRow],
-    tables: Mapping[tuple[str, str], BoundTable],
+    tables: Tables,
     circumstances: Circumstances,
 ) -> tuple[Verdict, ...]:
     """One verdict per unit of the rows that are the subject's own or shared."""
@@ -59,7 +63,7 @@ def judge(
 
 
 def _units(
-    rows: Sequence[FoundRow], tables: Mapping[tuple[str, str], BoundTable]
+    rows: Sequence[FoundRow], tables: Tables
 ) -> Mapping[RowName, tuple[FoundRow, ...]]:
     by_name = {row.name: row for row in rows}
     units: dict[RowName, tuple[FoundRow, ...]] = {}
@@ -72,7 +76,7 @@ def _units(
 def _head(
     row: FoundRow,
     by_name: Mapping[RowName, FoundRow],
-    tables: Mapping[tuple[str, str], BoundTable],
+    tables: Tables,
 ) -> RowName:
     """Climb to the row of the unit that none of its other rows owns."""
     unit = _unit_of(row.name, tables)
@@ -93,7 +97,7 @@ def _head(
     return row.name
 
 
-def _unit_of(name: RowName, tables: Mapping[tuple[str, str], BoundTable]) -> str | None:
+def _unit_of(name: RowName, tables: Tables) -> str | None:
     return tables[name.store, name.table].table.unit
 
 

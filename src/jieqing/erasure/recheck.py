@@ -10,7 +10,7 @@ outcomes were approved.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from jieqing.erasure.find import found_again
+from jieqing.erasure.find_again import found_again
 from jieqing.erasure.operations import is_written
 from jieqing.erasure.plan import in_store, plan
 from jieqing.erasure.values import (

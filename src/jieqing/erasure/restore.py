@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.values import BoundTable
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
-from jieqing.erasure.erase import Order, store_folder
+from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.mask import masked_cell
 from jieqing.erasure.order import children_first
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName

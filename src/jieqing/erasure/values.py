@@ -235,6 +235,17 @@ class Circumstances:
     unfinished: Unfinished = Unfinished.REST_NOW
 
 
+def until_text(row: PlannedRow) -> str:
+    """The end of a kept row in one form: empty, ``permanent`` or an ISO day."""
+    match row.until:
+        case None:
+            return ""
+        case Permanent():
+            return "permanent"
+        case _:
+            return row.until.isoformat()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Findings x decisions x order: what people approve, by its hash (plan.py)."""

@@ -46,7 +46,7 @@ class KeyMissing(Refused):
 
     code = "key-missing"
     cause = "The key does not exist, or it has been destroyed."
-    advice = "What it sealed cannot be opened any more; `jieqing ledger show` says when."
+    advice = "What it sealed stays shut; `jieqing ledger show` says when it died."
 
 
 class KeyDamaged(NotConfigured):

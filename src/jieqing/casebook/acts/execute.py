@@ -33,7 +33,8 @@ from jieqing.casebook.work import Work, glance, require_unmoved, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import erase as eraser
 from jieqing.erasure import spool
-from jieqing.erasure.erase import CHUNK_ROWS, Order, Outcome
+from jieqing.erasure.chunk import CHUNK_ROWS, Order
+from jieqing.erasure.erase import Outcome
 from jieqing.erasure.values import ChunkIntent, ChunkState, Plan
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases

@@ -1,0 +1,70 @@
+"""Reached rows as values: each row, its fingerprint, what led there."""
+
+from collections.abc import Iterator
+
+from jieqing.datamap.values import Role
+from jieqing.erasure.local import own_facts
+from jieqing.erasure.reach import Reach, Reached
+from jieqing.erasure.values import Anchor, Belonging, FoundRow, Secrets
+
+
+def found_row(reach: Reach, reached: Reached, secrets: Secrets) -> FoundRow:
+    """The reached row as a value, with its fingerprint under these secrets."""
+    row = reached.row
+    cases = reached.table.table.record
+    return FoundRow(
+        name=reach.name(reached.table, row.key),
+        belonging=reached.belonging,
+        kinds=None if row.case is None else cases[row.case].kinds,
+        case=row.case,
+        live=row.live,
+        clocks=row.clocks,
+        fingerprint=secrets.digest("fingerprint", fingerprint_of(reach, reached)),
+        owners=tuple(sorted(reached.owners, key=repr)),
+        other_owners=reached.other_owners,
+        ties=tuple(sorted(reached.ties)),
+        ambiguous=reached.ambiguous,
+    )
+
+
+def fingerprint_of(reach: Reach, reached: Reached) -> bytes:
+    """What made the row the subject's and decided its fate, in one canonical form.
+
+    Facts that other rows decide are left out: those rows may go first, and the plan of
+    the first chunk decides them anew.
+    """
+    row = reached.row
+    return repr(
+        (
+            reach.bound.store,
+            reached.table.name,
+            row.key,
+            sorted(row.values.items()),
+            sorted(own_facts(reached.table, row).items()),
+        )
+    ).encode()
+
+
+def anchors_of(reach: Reach) -> Iterator[Anchor]:
+    """The values by which rows refer to found rows, per table and columns."""
+    met = {
+        (reference.table, reference.of)
+        for table in reach.bound.tables.values()
+        for reference in table.references
+        if reference.role is not Role.LOOKUP
+    }
+    for target, columns in sorted(met):
+        tuples = {
+            held
+            for reached in reach.rows.values()
+            if reached.table.name == target
+            and reached.belonging is not Belonging.TIED
+            and (held := reached.holds(columns)) is not None
+        }
+        if tuples:
+            yield Anchor(
+                store=reach.bound.store,
+                table=target,
+                columns=columns,
+                tuples=tuple(sorted(tuples, key=repr)),
+            )

@@ -8,7 +8,9 @@ from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Letter
 from jieqing.casebook.trusted import trust_of
+from jieqing.erasure import spool
 from jieqing.evidence.verify import verify
+from jieqing.keys.case_key import CaseKey
 
 Stage = Callable[[str], Office]
 
@@ -81,3 +83,20 @@ def test_the_customer_can_come_back_after_settling(at_stage: Stage) -> None:
 def opened_again(office: Office) -> str:
     from_office = office.request()
     return open_case(office.desk, from_office, by=CHEN, at=office.at)
+
+
+def test_every_row_of_a_due_batch_bears_a_fingerprint_of_its_own_key(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("settled")
+    home = office.desk.home
+    batches = [
+        spool.load(
+            home.keyring().load(path.name, CaseKey).unseal(path.read_bytes()), tuple
+        )
+        for path in home.place("due").iterdir()
+    ]
+    entries = [entry for batch in batches for entry in batch]
+
+    assert len(entries) == len({entry["fingerprint"] for entry in entries})
+    assert all(entry["fingerprint"] for entry in entries)

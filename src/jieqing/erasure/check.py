@@ -152,9 +152,10 @@ class _Seeker:
             values = self._values.get(kind or "", set())
             if kind is not None and values:
                 yield self._search(table, column, kind, values, within=False)
-            elif column.family in _WORDED and (words := self._words(table, column)):
+            # Two phones in one cell, or a mail address among phones, are words in it.
+            if column.family in _WORDED and (words := self._words(table, column)):
                 yield self._search(table, column, "", words, within=True)
-            elif numbers := self._numbers_in(table, column):
+            elif kind is None and (numbers := self._numbers_in(table, column)):
                 yield self._search(table, column, "customer_no", numbers, within=False)
         yield from self._orphans(table)
 

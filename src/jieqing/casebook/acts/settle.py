@@ -77,7 +77,7 @@ def _intend(seen: Work) -> None:
         drafted = _write_draft(work, draft)
         posted = _final_letter(work)
         _write_opening(work, commitments[0], salts[0])
-        due = write_due(work.desk, plan)
+        due = write_due(work.desk, plan, day_of(work.at))
         facts = {"phase": Phase.INTENDED, "due": due, "draft": drafted, **posted}
         work.conclude(None, facts)
 

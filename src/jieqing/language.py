@@ -14,6 +14,8 @@ from jieqing.errors import JieqingError
 CHINESE = "zh_Hans"
 ENGLISH = "en"
 DOMAIN = "jieqing"
+SPOKEN_FACTS = frozenset({"part", "problem", "reason", "what"})
+"""Facts that are words, not names or counts: they are message ids themselves."""
 _LOCALE = Path(__file__).parent / "locale"
 
 
@@ -37,12 +39,20 @@ def said(message: str) -> str:
 
 def explained(error: JieqingError) -> Mapping[str, str]:
     """Code, cause and advice of a refusal, in the chosen language."""
-    facts = {name: str(value) for name, value in error.facts.items()}
     return {
         "code": error.code,
-        "cause": said(error.cause).format_map(_Facts(facts)),
-        "advice": said(error.advice).format_map(_Facts(facts)),
+        "cause": filled(error.cause, error.facts),
+        "advice": filled(error.advice, error.facts),
     }
+
+
+def filled(message: str, facts: Mapping[str, object]) -> str:
+    """Return the message in the chosen language with its facts."""
+    spoken_facts = {
+        name: said(str(value)) if name in SPOKEN_FACTS and value else str(value)
+        for name, value in facts.items()
+    }
+    return said(message).format_map(_Facts(spoken_facts))
 
 
 class _Facts(dict[str, str]):

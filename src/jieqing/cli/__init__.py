@@ -1,0 +1,1 @@
+"""The commands: thin, one file per group; all work is done by the acts."""

@@ -1,0 +1,1 @@
+"""``jieqing case``: one act a command, in the order of a case."""

@@ -1,0 +1,131 @@
+"""``case open``, ``identify`` and ``stop``: a request comes in and is taken up."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.acts import identify as identifying
+from jieqing.casebook.acts import open as opening
+from jieqing.casebook.acts import stop as stopping
+from jieqing.casebook.acts.identify import Identification, Level, Method
+from jieqing.casebook.acts.open import Channel, NewRequest
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.flows import Right
+from jieqing.casebook.said import Subject
+from jieqing.cli.seat import Seat, seated
+from jieqing.cli.subject_reading import read_subject
+from jieqing.language import said
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class _Asked(TypedDict):
+    """What the options of ``open`` tell."""
+
+    subject: str
+    right: str
+    channel: str
+    received: datetime | None
+    purpose: str
+    ground: str
+    salutation: str
+
+
+@click.command(
+    name="open",
+    help=said(
+        "Open a case on a customer's request.\n\n"
+        "Example: jieqing case open --subject phone=- --channel app --by P-0002"
+    ),
+)
+@click.option(
+    "--subject",
+    required=True,
+    metavar="KIND=-",
+    help=said("KIND=- reads the value from the keyboard, KIND=@FILE from a file."),
+)
+@click.option(
+    "--right",
+    default=Right.CLOSE.value,
+    type=click.Choice([right.value for right in Right]),
+    help=said("What is asked for; R7 is closing the account."),
+)
+@click.option(
+    "--channel",
+    required=True,
+    type=click.Choice([channel.value for channel in Channel]),
+    help=said("How the request reached the company."),
+)
+@click.option("--received", type=DAY, help=said("Day it was received; today."))
+@click.option("--purpose", default="close-account", help=said("What was asked for."))
+@click.option("--ground", default="PIPL 47", help=said("The article it rests on."))
+@click.option("--salutation", default="", help=said("How they want to be addressed."))
+@seated
+def open_(seat: Seat, **asked: Unpack[_Asked]) -> None:
+    """Open the case and say its number."""
+    number = opening.open_case(seat.desk, _request(seat, asked), by=seat.by, at=seat.at)
+    words = said("Case {case} is open. Next: jieqing case identify {case}")
+    seat.answer(words.format(case=number), {"case": number})
+
+
+@click.command(
+    help=said(
+        "Record how the asker was identified; the proof itself is not kept.\n\n"
+        "Example: jieqing case identify CL-2026-0001"
+        " --method code-to-registered-phone --joined-at P1 --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.option(
+    "--method",
+    required=True,
+    type=click.Choice([method.value for method in Method]),
+    help=said("How it was proved."),
+)
+@click.option(
+    "--joined-at",
+    required=True,
+    type=click.Choice([level.value for level in Level]),
+    help=said("Level of proof at which the person joined."),
+)
+@click.option("--failed", is_flag=True, help=said("The proof failed."))
+@seated
+def identify(
+    seat: Seat, number: str, method: str, joined_at: str, *, failed: bool
+) -> None:
+    """Record result and method."""
+    result = Identification(
+        method=Method(method), joined_at=Level(joined_at), is_verified=not failed
+    )
+    identifying.identify(seat.desk, number, result, by=seat.by, at=seat.at)
+    passed, not_passed = said("Identity verified."), said("Identity not verified.")
+    seat.answer(not_passed if failed else passed, {"verified": not failed})
+
+
+@click.command(
+    help=said(
+        "Stop new processing of the customer where a store has a flag for it.\n\n"
+        "Example: jieqing case stop CL-2026-0001 --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@seated
+def stop(seat: Seat, number: str) -> None:
+    """Set the stop flags."""
+    flags = stopping.stop(seat.desk, number, by=seat.by, at=seat.at)
+    words = said("Stopped; {count} rows carry a stop flag now.")
+    seat.answer(words.format(count=flags), {"flags": flags})
+
+
+def _request(seat: Seat, asked: _Asked) -> NewRequest:
+    entry = read_subject(asked["subject"], is_demo=seat.is_demo)
+    received = asked["received"]
+    return NewRequest(
+        right=Right(asked["right"]),
+        subject=Subject(entry=entry, salutation=asked["salutation"]),
+        channel=Channel(asked["channel"]),
+        received=received.date() if received else day_of(seat.at),
+        purpose=asked["purpose"],
+        ground=asked["ground"],
+    )

@@ -1,0 +1,161 @@
+"""``case find``, ``plan``, ``notify`` and ``choose``: from search to the choice."""
+
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.acts import choose as choosing
+from jieqing.casebook.acts import find as finding
+from jieqing.casebook.acts import notify as notifying
+from jieqing.casebook.acts import plan as planning
+from jieqing.casebook.acts.choose import Chosen
+from jieqing.casebook.said import Said
+from jieqing.casebook.told import Choice
+from jieqing.cli.decisions_reading import read_decisions
+from jieqing.cli.output import waiting
+from jieqing.cli.plan_words import (
+    finding_content,
+    finding_words,
+    plan_content,
+    plan_words,
+)
+from jieqing.cli.seat import Seat, seated
+from jieqing.erasure.summary import PlanSummary, summary
+from jieqing.erasure.values import Unfinished
+from jieqing.language import said
+
+WAITS = 3
+
+
+class _Told(TypedDict):
+    """What persons say with a plan."""
+
+    decisions: Path | None
+    conditions: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    age: int | None
+    deceased: bool
+
+
+@click.command(
+    help=said(
+        "Find everything held on the customer; nothing found is an answer (exit 0).\n\n"
+        "Example: jieqing case find CL-2026-0001 --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@seated
+def find(seat: Seat, number: str) -> None:
+    """Search all stores."""
+    with waiting(said("Searching …")):
+        found = finding.find(seat.desk, number, by=seat.by, at=seat.at)
+    seat.answer(finding_words(found), finding_content(found))
+
+
+@click.command(
+    help=said(
+        "Decide the fate of every row found. Exit 3: some rows wait for a person.\n\n"
+        "Example: jieqing case plan CL-2026-0001 --decisions answers.yaml --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    help=said("Persons' decisions on rows that were asked (YAML)."),
+)
+@click.option(
+    "--condition",
+    "conditions",
+    multiple=True,
+    help=said("A condition of the law that is true here; repeatable."),
+)
+@click.option(
+    "--ruled-out",
+    multiple=True,
+    help=said("A condition that is not; repeatable."),
+)
+@click.option("--age", type=int, help=said("Age of the customer, where it matters."))
+@click.option("--deceased", is_flag=True, help=said("The customer has died."))
+@seated
+def plan(seat: Seat, number: str, **told: Unpack[_Told]) -> int:
+    """Search again and plan."""
+    with waiting(said("Deciding …")):
+        planned = planning.plan(
+            seat.desk, number, _said(seat, told), by=seat.by, at=seat.at
+        )
+    counted = summary(planned)
+    seat.answer(plan_words(counted, seat.desk.catalogue), plan_content(counted))
+    return _ending(counted)
+
+
+@click.command(
+    help=said(
+        "Write the notice: what goes, what stays until when, by which article.\n\n"
+        "Example: jieqing case notify CL-2026-0001 --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@seated
+def notify(seat: Seat, number: str) -> None:
+    """Lay the notice into the outbox."""
+    letter = notifying.notify(seat.desk, number, by=seat.by, at=seat.at)
+    words = said("Notice {letter} lies in the outbox; send it and record its delivery.")
+    seat.answer(words.format(letter=letter), {"letter": letter})
+
+
+@click.command(
+    help=said(
+        "Record what the customer chose, or the default once their day is over.\n\n"
+        "Example: jieqing case choose CL-2026-0001 --choice erase --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.option(
+    "--choice",
+    type=click.Choice([choice.value for choice in Choice]),
+    help=said("What was chosen; without it the default is recorded."),
+)
+@click.option(
+    "--unfinished",
+    default=Unfinished.REST_NOW.value,
+    type=click.Choice([each.value for each in Unfinished]),
+    help=said("What to do while business is unfinished."),
+)
+@click.option("--no-window", is_flag=True, help=said("No recovery window is wanted."))
+@seated
+def choose(
+    seat: Seat, number: str, choice: str | None, unfinished: str, *, no_window: bool
+) -> None:
+    """Record the choice."""
+    if choice is None:
+        choosing.choose_default(seat.desk, number, by=seat.by, at=seat.at)
+    else:
+        chosen = Chosen(
+            choice=Choice(choice),
+            unfinished=Unfinished(unfinished),
+            window_waived=no_window,
+        )
+        choosing.choose(seat.desk, number, chosen, by=seat.by, at=seat.at)
+    seat.answer(said("The choice is recorded."), {"choice": choice or "default"})
+
+
+def _said(seat: Seat, told: _Told) -> Said | None:
+    """What was said now; None when nothing was, and then the former words stand."""
+    if not any(told.values()):
+        return None
+    words = seat.desk.catalogue.vocabulary
+    words.require("conditions", (*told["conditions"], *told["ruled_out"]))
+    file = told["decisions"]
+    return Said(
+        answers=read_decisions(file) if file else (),
+        conditions=frozenset(told["conditions"]),
+        ruled_out=frozenset(told["ruled_out"]),
+        subject_age=told["age"],
+        subject_alive=not told["deceased"],
+    )
+
+
+def _ending(counted: PlanSummary) -> int:
+    return WAITS if counted.asked or counted.waiting else 0

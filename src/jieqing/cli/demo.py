@@ -1,0 +1,91 @@
+"""``jieqing demo``: one whole case on the sample company, told as a story."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from jieqing.cli.demo_case import STEPS, Played, Tell, play
+from jieqing.cli.demo_story import counts, story
+from jieqing.cli.output import answer
+from jieqing.cli.seat import json_option
+from jieqing.errors import Refused
+from jieqing.language import said
+
+MARKER = ".jieqing-demo"
+
+
+class FolderInUse(Refused):
+    """A demo never writes over anything but an earlier demo."""
+
+    code = "demo-folder-in-use"
+    cause = "The folder {folder} is not empty and was not made by `jieqing demo`."
+    advice = "Name another folder with --home, or remove it yourself."
+
+
+@click.command(
+    help=said(
+        "Run one whole case on the sample company 青禾商城, under a moved clock.\n\n"
+        "Example: jieqing demo --home demo-home"
+    )
+)
+@click.option(
+    "--home",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-home"),
+    metavar="DIR",
+    help=said("Throwaway folder; an earlier demo in it is replaced."),
+)
+@json_option
+def command(folder: Path, *, as_json: bool) -> None:
+    """Play the case, then tell it."""
+    began = time.monotonic()
+    _make_room(folder)
+    with _progress() as tell:
+        played = play(folder, tell)
+    seconds = time.monotonic() - began
+    answer(story(played, seconds), _content(played, seconds), as_json=as_json)
+
+
+def _make_room(folder: Path) -> None:
+    """Leave an empty folder that says what it is. Raises ``FolderInUse``."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARKER).is_file() or folder.is_symlink():
+            raise FolderInUse(folder=folder.name)
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).touch()
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=STEPS)
+
+        def tell(words: str) -> None:
+            progress.update(task, description=words, advance=1)
+
+        yield tell
+
+
+def _content(played: Played, seconds: float) -> dict[str, object]:
+    counted = counts(played)
+    return {
+        "seconds": round(seconds, 2),
+        "stores": sorted(played.company.sample.stores),
+        "found": counted.found,
+        "erased": counted.erased,
+        "masked": counted.masked,
+        "kept": counted.kept,
+        "residue": counted.residue,
+        "statement": str(played.issued.package),
+        "trust": str(played.trust),
+        "ledger_size": played.issued.size,
+    }

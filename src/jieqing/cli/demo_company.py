@@ -1,0 +1,131 @@
+"""The demo's company: 青禾商城 in a throwaway home, its people, stores and maps."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from jieqing import settings
+from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.sources import confirm_map, open_named
+from jieqing.casebook.trusted import write_trust
+from jieqing.home import (
+    Budget,
+    Clock,
+    Company,
+    Home,
+    Mode,
+    StoreEntry,
+    make_home,
+)
+from jieqing.keys.signing import SigningKey
+from jieqing.language import ENGLISH, spoken
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
+from jieqing.sample import Sample, generate
+from jieqing.stores.sqlite import SqliteStore
+
+SEED = 20261126
+DAY = date(2026, 11, 26)
+FOUNDED = datetime(2026, 11, 26, 8, 30, tzinfo=BEIJING)
+KEY_WORDS_FILE = "passphrase.txt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody of the demo's company: number, name and the key they sign with."""
+
+    number: str
+    name: str
+    key: SigningKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Who works on the case, each another human."""
+
+    security: Colleague
+    officer: Colleague
+    executor: Colleague
+    signers: tuple[Colleague, Colleague]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoCompany:
+    """The home with everything in place, before the first request."""
+
+    sample: Sample
+    desk: Desk
+    crew: Crew
+
+
+def found_company(folder: Path) -> DemoCompany:
+    """Make databases, home, people, mark tables and confirmed maps in ``folder``."""
+    sample = generate(folder / "company", seed=SEED, today=DAY)
+    home = make_home(folder, _company(sample), _entries(sample))
+    _write_maps(home, sample.maps)
+    settings.make_casebook(home)
+    desk = Desk.open(home)
+    crew = _hire(desk)
+    write_trust(desk)
+    for store in home.stores:
+        _connect(desk, store, crew.executor.number)
+    return DemoCompany(sample=sample, desk=desk, crew=crew)
+
+
+def _company(sample: Sample) -> Company:
+    return Company(
+        tenant="qinghe-demo",
+        name=sample.company,
+        contact="kefu@example.test",
+        officer_contact="privacy@example.test",
+        actors=sample.actors,
+        budget=Budget.ECOMMERCE,
+        language="en" if spoken() == ENGLISH else "zh",
+        mode=Mode.DEMO,
+        clock=Clock.MOVED,
+    )
+
+
+def _entries(sample: Sample) -> Mapping[str, StoreEntry]:
+    return {
+        store: StoreEntry(url=f"sqlite:///{path.resolve()}", map=f"maps/{store}.yaml")
+        for store, path in sample.stores.items()
+    }
+
+
+def _write_maps(home: Home, maps: Mapping[str, str]) -> None:
+    for store, text in maps.items():
+        home.map_path(store).write_text(text, encoding="utf-8")
+
+
+def _connect(desk: Desk, store: str, by: str) -> None:
+    opened = open_named(desk, store)
+    if isinstance(opened, SqliteStore):
+        opened.make_mark_table()
+    confirm_map(desk, store, by=by, at=FOUNDED)
+
+
+def _hire(desk: Desk) -> Crew:
+    """Everybody gets a key file under one throwaway passphrase, to play on with."""
+    folder = desk.home.folder / "people"
+    folder.mkdir(mode=0o700)
+    passphrase = secrets.token_hex(16)
+    (folder / KEY_WORDS_FILE).write_text(passphrase + "\n", encoding="utf-8")
+
+    def hire(name: str, *roles: Role) -> Colleague:
+        key = SigningKey.generate()
+        new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
+        first = desk.register.everybody()
+        by = first[0].number if first else None
+        number = desk.register.add(new, by=by, at=FOUNDED).number
+        key.save(folder / f"{number}.key", passphrase)
+        return Colleague(number=number, name=name, key=key)
+
+    return Crew(
+        security=hire("陈立", Role.SECURITY),
+        officer=hire("周敏", Role.OFFICER),
+        signers=(hire("王建国", Role.APPROVER), hire("赵琳", Role.APPROVER)),
+        executor=hire("孙浩", Role.EXECUTOR, Role.IT),
+    )

@@ -1,0 +1,124 @@
+"""``jieqing hold``: hold rows back, and lift the hold."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.acts import hold as holding
+from jieqing.casebook.acts.hold import NewHold, Visibility
+from jieqing.casebook.read import standing
+from jieqing.cli.keys_reading import read_key, read_table
+from jieqing.cli.seat import Seat, Visit, seated, visiting
+from jieqing.language import said
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+class _Told(TypedDict):
+    """What the options of ``add`` tell."""
+
+    ground: str
+    table: str
+    keys: tuple[str, ...]
+    owner: str
+    review: datetime
+    visibility: str
+
+
+@click.group(help=said("Hold rows back, and lift the hold."))
+def command() -> None:
+    """Group of the commands on holds."""
+
+
+@command.command(
+    help=said(
+        "Hold rows, or the units they are in; the rest of the case goes on.\n\n"
+        "Example: jieqing hold add CL-2026-0001 --ground litigation"
+        " --table shop.trade_order --key 1042 --owner P-0002 --review 2027-01-31"
+        " --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.option("--ground", required=True, help=said("Ground (law/facts.yaml)."))
+@click.option("--table", required=True, metavar="STORE.TABLE", help=said("Table."))
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    required=True,
+    help=said("Key of a row; several columns with commas; repeatable."),
+)
+@click.option("--owner", required=True, help=said("Who answers for its review."))
+@click.option("--review", required=True, type=DAY, help=said("Day of review."))
+@click.option(
+    "--visibility",
+    default=Visibility.OPEN.value,
+    type=click.Choice([each.value for each in Visibility]),
+    help=said("Who may know of it."),
+)
+@seated
+def add(seat: Seat, number: str, **told: Unpack[_Told]) -> None:
+    """Set the hold."""
+    name = holding.hold(seat.desk, number, _new(told), by=seat.by, at=seat.at)
+    words = said("Hold {hold} is set on {count} rows of {table}.")
+    seat.answer(
+        words.format(hold=name, count=len(told["keys"]), table=told["table"]),
+        {"hold": name},
+    )
+
+
+@command.command(
+    help=said(
+        "Lift a hold that another person set.\n\n"
+        "Example: jieqing hold lift CL-2026-0001 H1 --by P-0003"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.argument("hold")
+@seated
+def lift(seat: Seat, number: str, hold: str) -> None:
+    """Lift the hold."""
+    holding.lift(seat.desk, number, hold, by=seat.by, at=seat.at)
+    words = said("Hold {hold} is lifted; plan again.")
+    seat.answer(words.format(hold=hold), {"hold": hold, "lifted": True})
+
+
+@command.command(
+    name="list",
+    help=said("The holds of a case.\n\nExample: jieqing hold list CL-2026-0001"),
+)
+@click.argument("number", metavar="CASE")
+@visiting
+def list_(visit: Visit, number: str) -> None:
+    """Print the holds in force."""
+    held = [h for h in standing(visit.desk, number).holds if h.is_open]
+    lines = [
+        f"{h.number} {h.ground} {h.store}.{h.table} × {h.rows} {h.owner} {h.review}"
+        for h in held
+    ]
+    told = [
+        {
+            "hold": h.number,
+            "ground": h.ground,
+            "table": f"{h.store}.{h.table}",
+            "rows": h.rows,
+            "owner": h.owner,
+            "review": h.review.isoformat(),
+        }
+        for h in held
+    ]
+    visit.answer("\n".join(lines) or said("No holds."), {"holds": told})
+
+
+def _new(told: _Told) -> NewHold:
+    store, table = read_table(told["table"])
+    return NewHold(
+        ground=told["ground"],
+        store=store,
+        table=table,
+        keys=tuple(read_key(text) for text in told["keys"]),
+        owner=told["owner"],
+        review=told["review"].date(),
+        visibility=Visibility(told["visibility"]),
+    )

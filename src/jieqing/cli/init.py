@@ -1,0 +1,111 @@
+"""``jieqing init``: make a home for one company."""
+
+import re
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing import settings
+from jieqing.casebook.days import column_name
+from jieqing.cli.output import answer
+from jieqing.cli.rules import shipped
+from jieqing.cli.seat import json_option
+from jieqing.errors import WrongUsage
+from jieqing.home import Budget, Clock, Company, Home, Mode, make_home
+from jieqing.language import ENGLISH, said, spoken
+
+_TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+class TenantUnfit(WrongUsage):
+    """The short name goes into the names of logs and files."""
+
+    code = "tenant-name-unfit"
+    cause = "The short name {tenant} cannot be used."
+    advice = "Use small letters, digits and hyphens, for example qinghe-mall."
+
+
+class _Said(TypedDict):
+    """What the options say."""
+
+    tenant: str
+    name: str
+    contact: str
+    officer_contact: str
+    actors: tuple[str, ...]
+    promise_days: int
+    backup_days: int
+    demo: bool
+    small_organisation: bool
+
+
+@click.command(
+    help=said(
+        "Make a home: folders, keys, casebook and jieqing.toml.\n\n"
+        "Example: jieqing init home --tenant qinghe --name 青禾商城"
+        " --contact kefu@example.test --officer-contact dpo@example.test"
+        " --actor ecommerce-operator --actor any-company"
+    )
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--tenant", required=True, help=said("Short name, for logs and files."))
+@click.option("--name", required=True, help=said("Name of the company, for letters."))
+@click.option("--contact", required=True, help=said("How customers reach you."))
+@click.option(
+    "--officer-contact", required=True, help=said("How they reach the PI officer.")
+)
+@click.option(
+    "--actor",
+    "actors",
+    multiple=True,
+    help=said("What the company is to the law (law/facts.yaml); repeatable."),
+)
+@click.option("--promise-days", default=15, help=said("Promised working days."))
+@click.option("--backup-days", default=30, help=said("Days until backups are gone."))
+@click.option("--demo", is_flag=True, help=said("For trying: the clock can be moved."))
+@click.option(
+    "--small-organisation",
+    is_flag=True,
+    help=said("One person may hold conflicting roles; statements say so."),
+)
+@json_option
+def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
+    """Make the home and say what comes next."""
+    home = make_home(folder, _company(told))
+    settings.make_casebook(home)
+    words = said(
+        "The home is ready: {folder}\n"
+        "Next: add the security administrator with `jieqing person add`."
+    ).format(folder=folder)
+    answer(words, _content(home), as_json=as_json)
+
+
+def _company(told: _Said) -> Company:
+    if not _TENANT.fullmatch(told["tenant"]):
+        raise TenantUnfit(tenant=told["tenant"])
+    shipped().vocabulary.require("actors", told["actors"])
+    actors = frozenset(told["actors"]) or None
+    return Company(
+        tenant=told["tenant"],
+        name=told["name"],
+        contact=told["contact"],
+        officer_contact=told["officer_contact"],
+        actors=actors,
+        budget=Budget(column_name(actors)),
+        promise_days=told["promise_days"],
+        backup_days=told["backup_days"],
+        language="en" if spoken() == ENGLISH else "zh",
+        mode=Mode.DEMO if told["demo"] else Mode.NORMAL,
+        clock=Clock.MOVED if told["demo"] else Clock.SYSTEM,
+        small_organisation=told["small_organisation"],
+    )
+
+
+def _content(home: Home) -> dict[str, object]:
+    return {
+        "home": str(home.folder),
+        "tenant": home.tenant,
+        "mode": home.company.mode,
+        "budget": home.company.budget,
+    }

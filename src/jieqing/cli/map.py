@@ -1,0 +1,96 @@
+"""``jieqing map``: look at, compare and confirm data maps."""
+
+import json
+from dataclasses import replace
+
+import click
+
+from jieqing.casebook import sources
+from jieqing.cli.output import answer
+from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
+from jieqing.datamap.json_schema import json_schema
+from jieqing.datamap.values import Table
+from jieqing.language import said
+
+
+@click.group(help=said("Look at, compare and confirm data maps."))
+def command() -> None:
+    """Group of the commands on maps."""
+
+
+@command.command(
+    help=said(
+        "What a store's map says, checked against the store as it is now.\n\n"
+        "Example: jieqing map show shop"
+    )
+)
+@click.argument("store")
+@visiting
+def show(visit: Visit, store: str) -> None:
+    """Print the map's tables with their record kinds and references."""
+    bound = sources.bound_store(visit.desk, store).bound
+    tables = [_told(table) for table in bound.datamap.tables.values()]
+    lines = [
+        f"{t['table']}: {t['record']} | {t['references']} | {t['columns']}"
+        for t in tables
+    ]
+    content = {"store": store, "digest": bound.datamap.digest, "tables": tables}
+    visit.answer("\n".join(lines), content)
+
+
+@command.command(
+    help=said(
+        "Confirm that a map is true of its store as it is today.\n\n"
+        "Example: jieqing map confirm shop --by P-0002"
+    )
+)
+@click.argument("store")
+@seated
+def confirm(seat: Seat, store: str) -> None:
+    """Enter who confirmed which map against which schema."""
+    made = sources.confirm_map(seat.desk, store, by=seat.by, at=seat.at)
+    words = said("The map of store {store} is confirmed by {person}.")
+    seat.answer(
+        words.format(store=store, person=made.person),
+        {"store": store, "map": made.map_digest, "fingerprint": made.fingerprint},
+    )
+
+
+@command.command(
+    help=said(
+        "Has the store changed since its map was confirmed? (exit 3 if so)\n\n"
+        "Example: jieqing map diff shop"
+    )
+)
+@click.argument("store")
+@visiting
+def diff(visit: Visit, store: str) -> None:
+    """Compare map and store with what was confirmed; a difference is an error."""
+    sources.open_named(visit.desk, store)
+    alone = replace(visit.home, stores={store: visit.home.stores[store]})
+    sources.mapped_stores(replace(visit.desk, home=alone))
+    words = said("Map and store {store} are as they were confirmed.")
+    visit.answer(words.format(store=store), {"store": store, "changed": False})
+
+
+@command.command(
+    help=said(
+        "The JSON Schema of data maps, for editors.\n\nExample: jieqing map schema"
+    )
+)
+@json_option
+def schema(*, as_json: bool) -> None:
+    """Print the schema; it is JSON either way."""
+    content = json_schema()
+    words = json.dumps(content, ensure_ascii=False, indent=2)
+    answer(words, content, as_json=as_json)
+
+
+def _told(table: Table) -> dict[str, object]:
+    kinds = sorted({kind for case in table.record for kind in case.kinds})
+    return {
+        "table": table.name,
+        "record": ", ".join(kinds) or str(table.subject),
+        "columns": ", ".join(table.columns) or "-",
+        "references": len(table.references),
+    }

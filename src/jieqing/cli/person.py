@@ -1,0 +1,145 @@
+"""``jieqing person``: the people who act, their posts and signing keys."""
+
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.trusted import write_trust
+from jieqing.cli.passphrase_reading import new_passphrase
+from jieqing.cli.seat import Seat, Visit, by_option, seated, visiting
+from jieqing.keys.signing import SigningKey
+from jieqing.language import said
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson, Person, names
+
+
+class _Told(TypedDict):
+    """What the options tell of a person to be added."""
+
+    name: str
+    staff_number: str
+    roles: tuple[str, ...]
+    key: Path
+    passphrase_file: Path | None
+    by: str | None
+
+
+@click.group(help=said("The people who act, their posts and signing keys."))
+def command() -> None:
+    """Group of the commands on people."""
+
+
+@command.command(
+    help=said(
+        "Add a person and make their signing key, under a passphrase.\n\n"
+        "The first person of a home is the security administrator, who then adds the"
+        " others (--by).\n\n"
+        "Example: jieqing person add --name 王建国 --staff-number 1007"
+        " --role approver --key wang.key --by P-0001"
+    )
+)
+@click.option("--name", required=True, help=said("Name, for screens."))
+@click.option(
+    "--staff-number",
+    required=True,
+    help=said("Whatever tells this human from all others; kept as a digest only."),
+)
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help=said("Post; repeatable."),
+)
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=said("Where to write the key file; never over another file."),
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=said("File whose first line is the passphrase."),
+)
+@by_option(required=False)
+@visiting
+def add(visit: Visit, **told: Unpack[_Told]) -> None:
+    """Make the key file, then enter the person."""
+    key = SigningKey.generate()
+    key.save(told["key"], new_passphrase(told["passphrase_file"]))
+    try:
+        person = _entered(visit, key, told)
+        write_trust(visit.desk)
+    except BaseException:
+        told["key"].unlink()  # a key of nobody would only be taken for somebody's
+        raise
+    words = said("{name} is {number} ({roles}). Key file: {key}")
+    roles = ", ".join(sorted(person.roles))
+    visit.answer(
+        words.format(
+            name=told["name"], number=person.number, roles=roles, key=told["key"]
+        ),
+        _content(person, told["name"]) | {"key_file": str(told["key"])},
+    )
+
+
+@command.command(
+    name="list",
+    help=said("Who may act in this home.\n\nExample: jieqing person list"),
+)
+@visiting
+def list_(visit: Visit) -> None:
+    """Print everybody with their roles."""
+    named = names(visit.desk.tenant)
+    people = [
+        _content(person, named.get(person.number, ""))
+        for person in visit.desk.register.everybody()
+    ]
+    visit.answer("\n".join(_line(each) for each in people), {"people": people})
+
+
+@command.command(
+    help=said(
+        "End a person's account; their acts stay theirs.\n\n"
+        "Example: jieqing person disable P-0004 --by P-0001"
+    )
+)
+@click.argument("person")
+@seated
+def disable(seat: Seat, person: str) -> None:
+    """Disable the account."""
+    seat.desk.register.disable(person, by=seat.by, at=seat.at)
+    write_trust(seat.desk)
+    words = said("{person} can no longer act.")
+    seat.answer(words.format(person=person), {"person": person, "active": False})
+
+
+def _entered(visit: Visit, key: SigningKey, told: _Told) -> Person:
+    new = NewPerson(
+        name=told["name"],
+        natural=told["staff_number"],
+        key=key.public,
+        roles=frozenset(Role(role) for role in told["roles"]),
+    )
+    return visit.desk.register.add(new, by=told["by"], at=visit.at)
+
+
+def _content(person: Person, name: str) -> dict[str, object]:
+    return {
+        "person": person.number,
+        "name": name,
+        "roles": sorted(person.roles),
+        "key_id": person.key.id,
+        "public_key": person.key.text,
+        "active": person.is_active,
+    }
+
+
+def _line(told: dict[str, object]) -> str:
+    roles = told["roles"]
+    posts = ", ".join(roles) if isinstance(roles, list) else ""
+    active = "" if told["active"] else said(" (disabled)")
+    return f"{told['person']}  {told['name']}  {posts}  {told['key_id']}{active}"

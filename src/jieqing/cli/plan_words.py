@@ -1,0 +1,140 @@
+"""A plan, a finding and a check in words and as JSON: counts, never a key or value."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
+from jieqing.erasure.values import CheckReport, Fate, Finding
+from jieqing.language import said
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.values import Permanent
+
+FATES = {
+    Fate.ERASE: "Erase",
+    Fate.MASK: "Mask",
+    Fate.UNTIE: "Untie",
+    Fate.KEEP: "Keep",
+    Fate.ASK: "Needs a person",
+    Fate.WAIT: "Waits for related rows",
+}
+
+
+def finding_words(finding: Finding) -> str:
+    """Say what was found per table; nothing found is an honest answer."""
+    if finding.is_empty:
+        return said("Nothing was found that names this person.")
+    return "\n".join(
+        said("{store}.{table}: {count} rows").format(store=s, table=t, count=count)
+        for (s, t), count in sorted(finding.counts().items())
+    )
+
+
+def finding_content(finding: Finding) -> dict[str, object]:
+    """Counts per table."""
+    counts = {f"{s}.{t}": n for (s, t), n in sorted(finding.counts().items())}
+    return {"found": sum(counts.values()), "tables": counts}
+
+
+def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
+    """Say the fates per table, then what stays by which article, then what waits."""
+    return "\n".join(
+        [
+            *(_table(name, counts) for name, counts in sorted(told.tables.items())),
+            *(_kept(group, catalogue) for group in told.kept),
+            *(_asked(group) for group in (*told.asked, *told.waiting)),
+        ]
+    )
+
+
+def plan_content(told: PlanSummary) -> dict[str, object]:
+    """Return the same as JSON."""
+    return {
+        "tables": {f"{s}.{t}": dict(c) for (s, t), c in sorted(told.tables.items())},
+        "kept": [_kept_content(group) for group in told.kept],
+        "asked": [_asked_content(group) for group in told.asked],
+        "waiting": [_asked_content(group) for group in told.waiting],
+    }
+
+
+def check_words(report: CheckReport) -> str:
+    """Say what the second search saw, and name every place that is not clean."""
+    seen = check_counts(report)
+    headline = said("Checked: clean.") if report.is_clean else said("Not clean.")
+    counts = said(
+        "Gone {gone}, kept {kept}, masked {masked}, another's {others}, "
+        "residue {residue}, not checked {not_checked}."
+    ).format(**seen)
+    places = [
+        f"{p.store}.{p.table}.{p.column}: {p.count} ({p.reason})"
+        for p in (*report.residue, *report.not_checked)
+    ]
+    return "\n".join([headline, counts, *places])
+
+
+def check_counts(report: CheckReport) -> dict[str, int]:
+    """Sums over all tables."""
+    names = ("gone", "kept", "masked", "others", "residue", "not_checked")
+    seen = report.tables.values()
+    return {name: sum(getattr(one, name) for one in seen) for name in names}
+
+
+def until_words(until: date | Permanent | None, hold: str | None) -> str:
+    """Say how long something stays."""
+    if isinstance(until, date):
+        return said("kept by law until {until}, that day included").format(until=until)
+    if until is not None:
+        return said("kept permanently")
+    return said("held ({hold})").format(hold=hold or "-")
+
+
+def articles(rules: Iterable[str], catalogue: Catalogue) -> str:
+    """Return the articles of rules; one that nobody confirmed is not cited."""
+    known = (catalogue.rule(name) for name in rules)
+    named = (f"{r.law} {r.article}" for r in known if not r.is_unverified)
+    return "；".join(dict.fromkeys(named))
+
+
+def _table(name: tuple[str, str], counts: Mapping[Fate, int]) -> str:
+    fates = ", ".join(
+        f"{said(FATES[fate])} {counts[fate]}" for fate in FATES if counts.get(fate)
+    )
+    return f"{name[0]}.{name[1]}: {fates}"
+
+
+def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
+    until = until_words(group.until, group.hold)
+    masked = said(", the rest masked") if group.masked else ""
+    law = articles(group.rules, catalogue)
+    cited = f" · {law}" if law else ""
+    return f"  {group.store}.{group.table} × {group.count}: {until}{masked}{cited}"
+
+
+def _asked(group: AskedGroup) -> str:
+    return said("  {store}.{table} × {count}: a person must decide ({why})").format(
+        store=group.store, table=group.table, count=group.count, why=group.why
+    )
+
+
+def _kept_content(group: KeptGroup) -> dict[str, object]:
+    until = group.until
+    permanent = isinstance(until, Permanent)
+    return {
+        "table": f"{group.store}.{group.table}",
+        "count": group.count,
+        "until": "permanent" if permanent else _text(until),
+        "hold": group.hold,
+        "rules": list(group.rules),
+        "masked": group.masked,
+    }
+
+
+def _asked_content(group: AskedGroup) -> dict[str, object]:
+    return {
+        "table": f"{group.store}.{group.table}",
+        "count": group.count,
+        "why": group.why,
+    }
+
+
+def _text(until: date | Permanent | None) -> str | None:
+    return until.isoformat() if isinstance(until, date) else None

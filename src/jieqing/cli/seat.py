@@ -1,0 +1,140 @@
+"""Who sits at which desk: the options that every command of a home has.
+
+``seated`` gives a command a ``Seat`` (who acts, when); ``visiting`` one a ``Visit``,
+for commands that only read and ask nobody's name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import update_wrapper
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import click
+
+from jieqing import settings
+from jieqing.casebook.desk import Desk
+from jieqing.cli.clock import moment
+from jieqing.cli.output import answer
+from jieqing.home import Home, Mode, read_home
+from jieqing.language import said
+
+P = ParamSpec("P")
+Ending = int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """An opened home, when it is looked at, and how answers are printed."""
+
+    desk: Desk
+    at: datetime
+    as_json: bool
+
+    @property
+    def home(self) -> Home:
+        """The home."""
+        return self.desk.home
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether nothing real can be harmed here."""
+        return self.home.company.mode is Mode.DEMO
+
+    def answer(self, words: str, content: Mapping[str, object]) -> None:
+        """Print the answer."""
+        answer(words, content, as_json=self.as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat(Visit):
+    """Somebody who acts at an opened home."""
+
+    by: str
+
+
+def seated(
+    function: Callable[Concatenate[Seat, P], Ending],
+) -> Callable[..., Ending]:
+    """Add --home, --by, --at and --json; the command receives a ``Seat``."""
+
+    def command(
+        home: Path, by: str, at: str | None, *args: P.args, **kwargs: P.kwargs
+    ) -> Ending:
+        as_json = bool(kwargs.pop("as_json"))
+        desk = open_desk(home)
+        seat = Seat(desk=desk, at=moment(desk, at), as_json=as_json, by=by)
+        return function(seat, *args, **kwargs)
+
+    named = update_wrapper(command, function)
+    return _home_option(by_option(required=True)(_at_option(json_option(named))))
+
+
+def visiting(
+    function: Callable[Concatenate[Visit, P], Ending],
+) -> Callable[..., Ending]:
+    """Add --home and --json; the command receives a ``Visit``."""
+
+    def command(home: Path, *args: P.args, **kwargs: P.kwargs) -> Ending:
+        as_json = bool(kwargs.pop("as_json"))
+        desk = open_desk(home)
+        visit = Visit(desk=desk, at=moment(desk, None), as_json=as_json)
+        return function(visit, *args, **kwargs)
+
+    return _home_option(json_option(update_wrapper(command, function)))
+
+
+def open_home(folder: Path) -> Home:
+    """Read a home and point the rooms at its casebook."""
+    home = read_home(folder)
+    settings.use(home)
+    return home
+
+
+def open_desk(folder: Path) -> Desk:
+    """Open the desk of a home."""
+    return Desk.open(open_home(folder))
+
+
+def home_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
+    """Add --home, for commands that open the home themselves."""
+    return _home_option(function)
+
+
+def json_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
+    """Add --json."""
+    text = said("Print JSON only.")
+    return click.option("--json", "as_json", is_flag=True, help=text)(function)
+
+
+def by_option(
+    *, required: bool
+) -> Callable[[Callable[..., Ending]], Callable[..., Ending]]:
+    """Add --by."""
+    return click.option(
+        "--by",
+        required=required,
+        envvar="JIEQING_BY",
+        metavar="P-0001",
+        help=said("Number of the person who acts."),
+    )
+
+
+def _home_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="JIEQING_HOME",
+        default=Path(),
+        metavar="DIR",
+        help=said("The home; the current folder if not given."),
+    )(function)
+
+
+def _at_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
+    return click.option(
+        "--at",
+        metavar="MOMENT",
+        help=said("Moment of the act, or +2d; demo homes only."),
+    )(function)

@@ -1,0 +1,92 @@
+"""Every sentence that the source says to people, collected from its syntax trees.
+
+Used by the tests of the translations; in itself no test.
+"""
+
+import ast
+import gettext
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from jieqing.language import SPOKEN_FACTS
+
+SOURCE = Path(__file__).parents[1] / "src" / "jieqing"
+CALLS = frozenset({"said", "holds", "fails", "unjudged"})
+TABLES = frozenset(
+    {
+        "COMMANDS",
+        "DOUBTS",
+        "FATES",
+        "HEADLINES",
+        "SENTENCES",
+        "STATES",
+        "_MODE_WORDS",
+    }
+)
+SENTENCES = frozenset({"cause", "advice"})
+CLICK = Path(click.__file__).parent
+
+
+def spoken_by_us() -> frozenset[str]:
+    """Every message id of our own source."""
+    return frozenset(
+        text
+        for path in sorted(SOURCE.rglob("*.py"))
+        for text in _of(ast.parse(path.read_text(encoding="utf-8")))
+        if text.strip() and "content" not in path.parts
+    )
+
+
+def spoken_by_click() -> frozenset[str]:
+    """Click's own singular messages; it speaks through gettext's domain in use."""
+    calls = (
+        node
+        for path in sorted(CLICK.glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func) == "_"
+    )
+    return frozenset(text for call in calls for text in _texts(call.args[0]))
+
+
+def translations() -> gettext.GNUTranslations:
+    """The Chinese words, as compiled."""
+    folder = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
+    with (folder / "jieqing.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def _of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call() if _name(node.func) in CALLS and node.args:
+                yield from _texts(node.args[0])
+            case ast.keyword() if node.arg in SPOKEN_FACTS:
+                yield from _texts(node.value)
+            case ast.Assign() | ast.AnnAssign() if _target(node) in SENTENCES:
+                yield from _texts(node.value)
+            case ast.Assign() | ast.AnnAssign() if _target(node) in TABLES:
+                yield from _values(node.value)
+
+
+def _target(node: ast.Assign | ast.AnnAssign) -> str:
+    target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _values(table: ast.expr | None) -> Iterator[str]:
+    for value in table.values if isinstance(table, ast.Dict) else []:
+        last = value.elts[-1] if isinstance(value, ast.Tuple) else value
+        yield from _texts(last)
+
+
+def _texts(node: ast.expr | None) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""

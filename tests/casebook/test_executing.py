@@ -1,5 +1,6 @@
 """Erasing goes on after anything that stops it, by one worker at a time."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO, Office
 
+from jieqing.casebook import capsule_index
 from jieqing.casebook.acts.check import QuietPeriod, check
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
@@ -22,9 +24,11 @@ from jieqing.casebook.takeover import job_name
 from jieqing.casebook.work import SomebodyWasFaster, glance, require_unmoved
 from jieqing.erasure.values import ChunkState
 from jieqing.errors import JieqingError
+from jieqing.evidence import dsse
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import JobLost, JobTaken
 from jieqing.flow.models import LedgerEntry
+from jieqing.home import HomeKey
 
 Stage = Callable[[str], Office]
 
@@ -323,3 +327,15 @@ def test_no_personal_value_stands_in_any_entry_of_the_ledger(at_stage: Stage) ->
     assert office.customer.value.encode() not in written
     assert "林".encode() not in written
     assert ZHAO.encode() in written
+
+
+def test_a_finished_run_leaves_a_signed_list_of_its_copies(at_stage: Stage) -> None:
+    office = at_stage("executing")
+    folder = office.desk.home.place("capsules") / office.case.folder
+    envelope = dsse.read(
+        (folder / capsule_index.FILE).read_bytes(), capsule_index.PAYLOAD_TYPE, "index"
+    )
+    listed = {file["file"] for file in json.loads(envelope.payload)["files"]}
+
+    assert envelope.is_signed_by(office.desk.home.signer(HomeKey.STATEMENT).public.raw)
+    assert listed == {path.name for path in folder.glob("*/*.age")}

@@ -1,16 +1,20 @@
 """One customer, from request to proof, and what is left of them afterwards."""
 
 from collections.abc import Callable
+from datetime import date
 
 from office import CASE, CHEN, Office
 
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Letter
+from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.trusted import trust_of
 from jieqing.erasure import spool
+from jieqing.erasure.values import MappedStore
 from jieqing.evidence.verify import verify
 from jieqing.keys.case_key import CaseKey
+from jieqing.stores.port import CASE_MARK, Mark
 
 Stage = Callable[[str], Office]
 
@@ -100,3 +104,15 @@ def test_every_row_of_a_due_batch_bears_a_fingerprint_of_its_own_key(
 
     assert len(entries) == len({entry["fingerprint"] for entry in entries})
     assert all(entry["fingerprint"] for entry in entries)
+
+
+def test_nobody_can_write_for_a_settled_case_in_any_store(at_stage: Stage) -> None:
+    office = at_stage("settled")
+    marks = [_mark_in(mapped, office) for mapped in mapped_stores(office.desk)]
+
+    assert [mark is not None and mark.is_open for mark in marks] == [False, False]
+
+
+def _mark_in(mapped: MappedStore, office: Office) -> Mark | None:
+    with mapped.store.reading(mapped.bound, date(2026, 12, 31)) as reader:
+        return reader.mark(office.case.mark, CASE_MARK)

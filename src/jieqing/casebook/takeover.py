@@ -31,6 +31,15 @@ def fence_and_require_nothing_committed(work: Work) -> None:
     require_nothing_committed(work)
 
 
+def close_marks(work: Work) -> None:
+    """Let nobody write for the case any more, in any store."""
+    for name in work.desk.home.stores:
+        mapped = bound_store(work.desk, name)
+        with mapped.store.writing(mapped.bound, day_of(work.at)) as writer:
+            writer.close_mark(work.case.mark)
+            writer.commit()
+
+
 def _raise(work: Work, mapped: MappedStore, number: int) -> None:
     if not mapped.store.has_mark_table():
         return

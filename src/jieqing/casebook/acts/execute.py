@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from jieqing.casebook import told
+from jieqing.casebook.capsule_index import write_index
 from jieqing.casebook.correspondence import instruct, opening_facts
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import RUNNING, Act, State
@@ -169,6 +170,7 @@ def _finish(work: Work, run: _Run, outcome: Outcome) -> None:
         leases.held(run.lease),
         working(*asked, by=work.person.number, at=work.at) as ending,
     ):
+        write_index(ending, outcome.committed)
         facts = _outcome_facts(ending, run, outcome)
         ending.conclude(State.EXECUTING, facts)
 

@@ -1,9 +1,9 @@
 """Settle a case: secrets destroyed, statement issued, final letter in the outbox.
 
 1. guards; 2. while the case key lives: due batches, draft of the statement, final
-letter, the customer's opening; entered as intended; 3. keys destroyed, looked for and
-not found; 4. statement signed and entered, state settled; 5. packed. A crash after 2 is
-completed by calling it again.
+letter, the customer's opening; entered as intended; 3. the stores' marks closed, keys
+destroyed, looked for and not found; 4. statement signed and entered, state settled;
+5. packed. A crash after 2 is completed by calling it again.
 """
 
 import hashlib
@@ -31,6 +31,7 @@ from jieqing.casebook.guards import (
 from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.predicate_of import statement_of
 from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
+from jieqing.casebook.takeover import close_marks
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.told import Phase
 from jieqing.casebook.work import Work, glance, require_unmoved, working
@@ -48,6 +49,7 @@ def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
     _require_settleable(seen)
     if told.in_phase(seen.record.of(Act.SETTLE), Phase.INTENDED) is None:
         _intend(seen)
+    close_marks(seen)
     ended = end_secrets(seen)
     with working(desk, number, Act.SETTLE, by=by, at=at) as work:
         facts = {**_sign(work), **ended, **leave_index(work)}

@@ -108,3 +108,11 @@ def test_an_identity_number_needs_a_real_day_and_its_check_sign(
     number: str, *, valid: bool
 ) -> None:
     assert is_valid_id_number(number) is valid
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_spellings_need_no_folding_to_give_the_same_form(text: str) -> None:
+    wide = f"{text}\u200b"  # an invisible sign sends it the long way round
+
+    assert normal_form("phone", text) == normal_form("phone", wide)
+    assert normal_form("email", text) == normal_form("email", wide)

@@ -29,18 +29,25 @@ _ID_CHECKS = "10X98765432"
 _ID_FORM = re.compile(r"[0-9]{17}[0-9X]")
 _PREFIX = re.compile(r"\A(?:\+86|0086|86)(?=[0-9]{11}\Z)")
 _BRACKETS = frozenset("()[]{}【】〔〕")
+_CLOSED_UP = {code: None for code in range(128) if chr(code).isspace()} | {
+    ord(sign): None for sign in "-()[]{}"
+}
 _DOTS = re.compile(r"[·•‧∙⋅・.]")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 
 
 def _plain(value: str) -> str:
     """Half-width and compatibility forms, without invisible signs and outer spaces."""
+    if value.isascii():  # nothing to fold: most cells, and ten times faster
+        return value.strip()
     text = unicodedata.normalize("NFKC", value)
     return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
 
 
 def _close_up(text: str) -> str:
     """Without spaces, hyphens of any length and brackets."""
+    if text.isascii():
+        return text.translate(_CLOSED_UP)
     return "".join(
         c
         for c in text

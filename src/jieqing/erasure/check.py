@@ -236,6 +236,7 @@ class _Seeker:
             kind=search.kind,
             values=frozenset({sought}),
             within=search.within,
+            row=key,
         )
         return key in self._reader.search(canary)
 

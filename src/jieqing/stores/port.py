@@ -99,7 +99,8 @@ class Search:
     """A search of the check: values of identities in one column of one table.
 
     ``within`` seeks them inside free text; else the whole cell is compared, in the
-    normal form of ``kind``.
+    normal form of ``kind``. With ``row`` only that row is looked at, by the same
+    statement (the canary).
     """
 
     table: str
@@ -107,6 +108,7 @@ class Search:
     kind: str
     values: frozenset[str]
     within: bool
+    row: Key | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -113,7 +113,18 @@ class SqliteReader:
             met = self._statements.normal(
                 search.table, search.column, search.kind, values
             )
-        return Sql(f"SELECT {chosen} FROM {table} WHERE ") + met
+        seen = Sql(f"SELECT {chosen} FROM {table} WHERE (") + met + Sql(")")
+        return seen + self._only(search)
+
+    def _only(self, search: Search) -> Sql:
+        """Nothing, or the condition that it is this one row."""
+        only = Sql("")
+        if search.row is not None:
+            names = self._key_columns(search.table)
+            for name, cell in zip(names, search.row, strict=True):
+                here = Sql(f" AND {column(search.table, name)} IS ")
+                only = only + here + self._statements.bind(cell)
+        return only
 
     def _table(self, name: str) -> BoundTable:
         return self._statements.bound.tables[name]

@@ -3,7 +3,8 @@
 Raise the narrowest class, with facts as keyword arguments; no sentence is written at
 the place that raises. ``cause`` and ``advice`` are English message ids, translated
 where a person reads them (``language``). No fact may be a personal value: facts are
-names of stores and tables, counts, dates, case numbers and places in files.
+names of stores and tables, counts, dates, case numbers and places in files. A fact
+that is itself words, such as what is wrong in a line of a file, is a ``Phrase``.
 
 JieqingError
 ├── Refused          exit 1  a guard said no, or a proof does not hold
@@ -15,7 +16,53 @@ JieqingError
 Rooms subclass these beside the code that raises them.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words for a person: an English message id and the facts of its placeholders.
+
+    A fact may be a phrase again. ``str`` gives the English words; ``language.told``
+    those of the reader.
+    """
+
+    message: str
+    facts: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.message.format_map(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Several phrases or names; ``joint`` is the message id of what stands between."""
+
+    parts: tuple[object, ...]
+    joint: str
+
+    def __str__(self) -> str:
+        return self.joint.join(map(str, self.parts))
+
+
+def phrase(message: str, /, **facts: object) -> Phrase:
+    """Return words with these facts; the message is written out at the call."""
+    return Phrase(message, facts)
+
+
+def lines(parts: Iterable[object]) -> Phrases:
+    """Return the parts below each other, as the findings of a file are shown."""
+    return Phrases(tuple(parts), "\n")
+
+
+def listed(parts: Iterable[object]) -> object:
+    """Return the parts as ``a, b and c``; at least one."""
+    *before, last = parts
+    if not before:
+        return last
+    return phrase("{some} and {last}", some=Phrases(tuple(before), ", "), last=last)
 
 
 class JieqingError(Exception):

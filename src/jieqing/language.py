@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from jieqing.errors import JieqingError
+from jieqing.errors import JieqingError, Phrase, Phrases
 
 CHINESE = "zh_Hans"
 ENGLISH = "en"
@@ -48,11 +48,38 @@ def explained(error: JieqingError) -> Mapping[str, str]:
 
 def filled(message: str, facts: Mapping[str, object]) -> str:
     """Return the message in the chosen language with its facts."""
-    spoken_facts = {
-        name: said(str(value)) if name in SPOKEN_FACTS and value else str(value)
-        for name, value in facts.items()
-    }
+    spoken_facts = {name: _spoken(name, value) for name, value in facts.items()}
     return said(message).format_map(_Facts(spoken_facts))
+
+
+def told(words: object) -> str:
+    """A phrase or several in the chosen language; anything else as it stands."""
+    match words:
+        case Phrase(message=message, facts=facts):
+            return filled(message, facts)
+        case Phrases(parts=parts, joint=joint):
+            return said(joint).join(map(told, parts))
+    return str(words)
+
+
+def findings_of(error: JieqingError) -> list[Mapping[str, object]]:
+    """Each finding of a refused file as its facts, told; none of other refusals."""
+    found = error.facts.get("errors")
+    phrases = found.parts if isinstance(found, Phrases) else ()
+    return [
+        {
+            name: value if isinstance(value, int) else told(value)
+            for name, value in each.facts.items()
+        }
+        for each in phrases
+        if isinstance(each, Phrase)
+    ]
+
+
+def _spoken(name: str, value: object) -> str:
+    if name in SPOKEN_FACTS and value and isinstance(value, str):
+        return said(value)
+    return told(value)
 
 
 class _Facts(dict[str, str]):

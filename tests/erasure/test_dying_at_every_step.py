@@ -206,4 +206,4 @@ def test_a_second_restore_brings_nothing_twice(shop: Shop) -> None:
     shop.restore(approved, outcome)
     again = shop.restore(approved, outcome)
     assert shop.dump() == before
-    assert sum(t.inserted for t in again.tables.values()) == 0
+    assert again.conflicts == 0  # what is back already counts as returned

@@ -30,12 +30,13 @@ from pathlib import Path
 from jieqing.keys import age_file
 from jieqing.errors import JieqingError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-lines = (b"%08d" % n for n in range(1_000_000))
+room, count = int(sys.argv[3]), int(sys.argv[4])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+lines = (b"%08d" % n for n in range(count))
 try:
     age_file.write(lines, Path(sys.argv[1]), sys.argv[2])
 except JieqingError as error:
-    print(error.code, error.exit_code, next(lines) < b"%08d" % 100_000)
+    print(error.code, error.exit_code)
 """
 
 
@@ -107,15 +108,20 @@ def test_an_existing_file_is_never_written_over(path: Path) -> None:
     assert path.read_bytes() == b"earlier"
 
 
-def test_a_full_disk_leaves_no_half_file_and_says_so(path: Path) -> None:
+@pytest.mark.parametrize("room", [0, 10, 300])
+@pytest.mark.parametrize("lines", [1, 20, 1_000, 1_000_000])
+def test_a_full_disk_leaves_no_half_file_and_says_so(
+    path: Path, room: int, lines: int
+) -> None:
+    asked = [path, KEY.recipient, str(room if lines < 1_000 else room + 5_000)]
     ended = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, path, KEY.recipient],
+        [sys.executable, "-c", FULL_DISK, *asked, str(lines)],
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert ended.stdout.split() == ["disk-full", "5", "True"], ended.stderr
+    assert ended.stdout.split() == ["disk-full", "5"], ended.stderr
     assert list(path.parent.iterdir()) == []
 
 

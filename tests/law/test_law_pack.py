@@ -1,6 +1,7 @@
 import pytest
 from law_closing import pack_files
 
+from jieqing.errors import phrase
 from jieqing.law.catalogue import Catalogue, LawPackRefused, RuleUnknown, load
 from jieqing.law.document import Problem
 
@@ -97,7 +98,7 @@ def test_malformed_yaml_is_refused_with_its_line() -> None:
 def test_an_alias_is_refused_because_no_line_says_it() -> None:
     text = "rules: [&a {id: x}, *a]\n"
     assert refusal_of(retention=text).problems == (
-        Problem("retention.yaml", 1, "aliases are not allowed"),
+        Problem("retention.yaml", 1, phrase("aliases are not allowed")),
     )
 
 

@@ -12,15 +12,15 @@ from jieqing.datamap.coverage import (
     is_pattern,
     store_tables,
 )
-from jieqing.datamap.findings import Findings, did_you_mean
+from jieqing.datamap.findings import Findings, did_you_mean, no_column
 from jieqing.datamap.kinds import Kind, Standing
 from jieqing.datamap.mask_binding import bound_masks
 from jieqing.datamap.reference_binding import Found, bound_references, is_unique
 from jieqing.datamap.schema import Schema, TableSchema
 from jieqing.datamap.ties import Placed, expressions_of
-from jieqing.datamap.type_check import problems
+from jieqing.datamap.type_check import not_a, problems
 from jieqing.datamap.values import BoundMap, BoundTable, DataMap, Role, Subject, Table
-from jieqing.datamap.written import written
+from jieqing.errors import phrase
 
 _WRITING_ROLES = frozenset({Role.OWNER, Role.SHARED, Role.LINK, Role.COPY})
 
@@ -70,11 +70,12 @@ def _key(
     if table.key is not None:
         return table.key
     if not schema.primary_key and _is_written(table):
-        message = (
-            f"table '{table.name}' has no primary key; give the columns that tell its "
-            "rows apart, or 'key: none'"
+        words = phrase(
+            "table '{table}' has no primary key; give the columns that tell its rows "
+            "apart, or 'key: none'",
+            table=table.name,
         )
-        findings.add("map.key", line, message)
+        findings.add("map.key", line, words)
     return schema.primary_key
 
 
@@ -122,9 +123,9 @@ def _check_column(
     findings: Findings,
 ) -> None:
     if schema.column(column) is None:
-        hint = did_you_mean(column, (each.name for each in schema.columns))
-        message = f"table '{path[1]}' has no column '{column}'{hint}"
-        findings.add("map.unknown-column", datamap.line_of(*path), message)
+        lacks = no_column(path[1], column)
+        words = did_you_mean(lacks, column, (each.name for each in schema.columns))
+        findings.add("map.unknown-column", datamap.line_of(*path), words)
 
 
 def _check_expressions(
@@ -141,10 +142,11 @@ def _check_expressions(
 def _check_expression(placed: Placed, standing: Standing, findings: Findings) -> None:
     line = standing.datamap.line_of(*placed.path)
     wanted = Kind.MOMENT if placed.is_clock else Kind.TRUTH
-    for code, message in problems(placed.expression, wanted, standing):
-        whole = f"`{written(placed.expression)}` is a "
-        no_moment = placed.is_clock and message.startswith(whole)
-        findings.add("map.clock-type" if no_moment else code, line, message)
+    for code, words in problems(placed.expression, wanted, standing):
+        no_moment = placed.is_clock and words == not_a(
+            placed.expression, wanted, standing
+        )
+        findings.add("map.clock-type" if no_moment else code, line, words)
 
 
 def _check_top_columns(
@@ -160,7 +162,8 @@ def _check_top_columns(
             places = [found[table]] if table in found else list(found.values())
             known = {c.name for one in places for c in one.schema.columns}
             if column not in known:
-                whose = f"table '{table}' has no" if table else "no table has a"
-                message = f"{whose} column '{column}'{did_you_mean(column, known)}"
+                nowhere = phrase("no table has a column '{column}'", column=column)
+                lacks = no_column(table, column) if table else nowhere
                 line = datamap.line_of(key, name)
-                findings.add("map.unknown-column", line, message)
+                words = did_you_mean(lacks, column, known)
+                findings.add("map.unknown-column", line, words)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 from jieqing.datamap.expression import Expression, ExpressionError, parse
 from jieqing.datamap.findings import Findings, did_you_mean
+from jieqing.datamap.tokens import quoted
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.datamap.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from jieqing.errors import Phrase, Phrases, phrase
 
 Path = tuple[str, ...]
-_COMMA = "a comma inside { } ends the value: put the expression in quotes"
+_COMMA = phrase("a comma inside {{ }} ends the value: put the expression in quotes")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,19 +30,24 @@ class Reading:
     lines: dict[Path, int] = field(default_factory=dict)
 
     def block(
-        self, node: Node, *, title: str, path: Path, keys: Collection[str]
+        self, node: Node, *, title: Phrase, path: Path, keys: Collection[str]
     ) -> "Block":
         """Return the node as a block; unknown keys are reported and left out."""
         if not isinstance(node, MapNode):
-            wanted = f"{title}: expected keys with values, found {shown(node)}"
+            wanted = phrase(
+                "{block}: expected keys with values, found {found}",
+                block=title,
+                found=shown(node),
+            )
             self.findings.add("map.type", node.line, wanted)
             return Block(self, title, path, node.line, {})
         for entry in node.entries:
             key = entry.key.text
             self.lines[*path, key] = entry.key.line
             if key not in keys and key != "note":
-                message = f"{title} has no key '{key}'{did_you_mean(key, keys)}"
-                self.findings.add("map.unknown-key", entry.key.line, message)
+                lacks = phrase("{block} has no key '{key}'", block=title, key=key)
+                words = did_you_mean(lacks, key, keys)
+                self.findings.add("map.unknown-key", entry.key.line, words)
         values = {entry.key.text: entry.value for entry in node.entries}
         block = Block(self, title, path, node.line, values)
         block.text("note")
@@ -48,8 +55,9 @@ class Reading:
 
     def unknown_table(self, table: str, line: int) -> None:
         """Report a name that is no table of the map."""
-        hint = did_you_mean(table, self.tables)
-        self.findings.add("map.unknown-table", line, f"no table '{table}'{hint}")
+        lacks = phrase("no table '{table}'", table=table)
+        words = did_you_mean(lacks, table, self.tables)
+        self.findings.add("map.unknown-table", line, words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Block:
     """A mapping whose keys are known; ``title`` is how messages name it."""
 
     reading: Reading
-    title: str
+    title: Phrase
     path: Path
     line: int
     values: Mapping[str, Node]
@@ -69,21 +77,29 @@ class Block:
         """Return the line of a key, or of the block."""
         return self.reading.lines.get((*self.path, key), self.line)
 
-    def refuse(self, code: str, key: str, message: str) -> None:
+    def refuse(self, code: str, key: str, words: Phrase) -> None:
         """Report an error at a key of this block."""
-        self.reading.findings.add(code, self.line_of(key), message)
+        self.reading.findings.add(code, self.line_of(key), words)
 
-    def expected(self, key: str, wanted: str) -> None:
+    def expected(self, key: str, wanted: Phrase) -> None:
         """Report that the value of a key is of another type than wanted."""
-        found = shown(self.values[key])
-        message = f"{self.title}: '{key}' must be {wanted}, found {found}"
-        self.refuse("map.type", key, message)
+        words = phrase(
+            "{block}: '{key}' must be {wanted}, found {found}",
+            block=self.title,
+            key=key,
+            wanted=wanted,
+            found=shown(self.values[key]),
+        )
+        self.refuse("map.type", key, words)
 
     def needs(self, *keys: str) -> bool:
         """Whether all these keys are there; each missing one is reported."""
         for key in keys:
             if key not in self:
-                self.refuse("map.type", key, f"{self.title} needs the key '{key}'")
+                words = phrase(
+                    "{block} needs the key '{key}'", block=self.title, key=key
+                )
+                self.refuse("map.type", key, words)
         return all(key in self for key in keys)
 
     def text(self, key: str) -> str | None:
@@ -92,7 +108,7 @@ class Block:
         if isinstance(node, ScalarNode) and isinstance(node.value, str):
             return node.value
         if node is not None:
-            self.expected(key, "a text; put it in quotes")
+            self.expected(key, phrase("a text; put it in quotes"))
         return None
 
     def word(self, key: str, words: Collection[str], code: str) -> str | None:
@@ -100,9 +116,16 @@ class Block:
         word = self.text(key)
         if word is None or word in words:
             return word
-        listed = ", ".join(words)
-        hint = did_you_mean(word, words) or f"; it is one of {listed}"
-        self.refuse(code, key, f"'{word}' is no {key} of {self.title}{hint}")
+        problem = phrase(
+            "'{word}' is no {key} of {block}", word=word, key=key, block=self.title
+        )
+        hinted = did_you_mean(problem, word, words)
+        if hinted is problem:
+            known = Phrases(tuple(words), ", ")
+            hinted = phrase(
+                "{problem}; it is one of {known}", problem=problem, known=known
+            )
+        self.refuse(code, key, hinted)
         return None
 
     def flag(self, key: str) -> bool | None:
@@ -111,7 +134,7 @@ class Block:
         if isinstance(node, ScalarNode) and isinstance(node.value, bool):
             return node.value
         if node is not None:
-            self.expected(key, "true or false")
+            self.expected(key, phrase("true or false"))
         return None
 
     def names(self, key: str) -> tuple[str, ...] | None:
@@ -122,17 +145,20 @@ class Block:
         items = node.items if isinstance(node, ListNode) else (node,)
         names = tuple(name_of(item) for item in items)
         if not names or None in names:
-            self.expected(key, "a name or a list of names")
+            self.expected(key, phrase("a name or a list of names"))
             return None
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
-                self.refuse("map.twice", key, f"{self.title}: '{name}' stands twice")
+                words = phrase(
+                    "{block}: '{name}' stands twice", block=self.title, name=name
+                )
+                self.refuse("map.twice", key, words)
         return tuple(dict.fromkeys(name for name in names if name is not None))
 
     def list_of_names(self, key: str) -> tuple[str, ...] | None:
         """Return a list of names; a bare name is no list here."""
         if key in self and not isinstance(self.values[key], ListNode):
-            self.expected(key, "a list of names: [a, b]")
+            self.expected(key, phrase("a list of names: [a, b]"))
             return None
         return self.names(key)
 
@@ -141,14 +167,14 @@ class Block:
         node = self.values.get(key)
         if node is None or isinstance(node, ListNode):
             return node.items if node else ()
-        self.expected(key, "a list")
+        self.expected(key, phrase("a list"))
         return ()
 
     def entries(self, key: str) -> Iterator[tuple[str, Node]]:
         """Yield name and value of a free mapping, noting the line of each name."""
         node = self.values.get(key)
         if node is not None and not isinstance(node, MapNode):
-            self.expected(key, "names with values: {name: value}")
+            self.expected(key, phrase("names with values: {{name: value}}"))
             return
         for entry in node.entries if node else ():
             self.reading.lines[*self.path, key, entry.key.text] = entry.key.line
@@ -163,18 +189,22 @@ class Block:
 def read_expression(reading: Reading, node: Node) -> Expression | None:
     """Return the expression of a node, or None with the reason among the findings."""
     if not isinstance(node, ScalarNode) or node.value is None:
-        message = f"expected an expression, found {shown(node)}"
-        reading.findings.add("map.type", node.line, message)
+        words = phrase("expected an expression, found {found}", found=shown(node))
+        reading.findings.add("map.type", node.line, words)
         return None
-    expression, message = None, _COMMA
+    expression, words = None, _COMMA
     try:
         expression = parse(node.text)
     except ExpressionError as error:
-        message = f"{_COMMA}. Then: {error}" if node.cut_by_comma else str(error)
+        words = _with_comma(error.words) if node.cut_by_comma else error.words
     if expression is None or node.cut_by_comma:
-        reading.findings.add("map.expression", node.line, message)
+        reading.findings.add("map.expression", node.line, words)
         return None
     return expression
+
+
+def _with_comma(then: Phrase) -> Phrase:
+    return phrase("{problem}. Then: {then}", problem=_COMMA, then=then)
 
 
 def name_of(node: Node) -> str | None:
@@ -184,12 +214,12 @@ def name_of(node: Node) -> str | None:
     return None
 
 
-def shown(node: Node) -> str:
+def shown(node: Node) -> Phrase:
     """Return what a message calls this node."""
     match node:
         case ListNode():
-            return "a list"
+            return phrase("a list")
         case MapNode():
-            return "keys with values"
+            return phrase("keys with values")
         case ScalarNode():
-            return "nothing" if node.value is None else f"'{node.text}'"
+            return phrase("nothing") if node.value is None else quoted(node.text)

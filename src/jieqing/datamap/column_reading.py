@@ -6,6 +6,7 @@ from jieqing.datamap.blocks import Block, Path, Reading, name_of
 from jieqing.datamap.findings import did_you_mean
 from jieqing.datamap.values import Column, Identity, Mask, MaskKind
 from jieqing.datamap.yaml_nodes import MapNode, Node, ScalarNode
+from jieqing.errors import Phrase, phrase
 
 COLUMN_KEYS = (
     "category",
@@ -23,7 +24,7 @@ JSON_PATH = re.compile(r"\$(\.[^\W\d]\w*|\[\"[^\"]+\"\]|\[\*\]|\[\d+\])+")
 _MASK_WORDS = ("null", "constant", "unique", "leave")
 
 
-def read_column(reading: Reading, node: Node, title: str, path: Path) -> Column:
+def read_column(reading: Reading, node: Node, title: Phrase, path: Path) -> Column:
     """Return what the map says of one column; a bare word is its category."""
     name = path[-1]
     if not isinstance(node, MapNode):
@@ -45,7 +46,7 @@ def read_column(reading: Reading, node: Node, title: str, path: Path) -> Column:
 
 
 def read_identity(
-    reading: Reading, node: Node, title: str, path: Path
+    reading: Reading, node: Node, title: Phrase, path: Path
 ) -> Identity | None:
     """Return the identity of one column; a bare word is its kind."""
     if not isinstance(node, MapNode):
@@ -59,25 +60,27 @@ def read_identity(
     return None if kind is None else Identity(kind=kind, unique=unique)
 
 
-def _known_kind(reading: Reading, node: Node, title: str) -> str | None:
+def _known_kind(reading: Reading, node: Node, title: Phrase) -> str | None:
     kind = name_of(node)
     kinds = reading.vocabulary.identity_kinds
     if kind in kinds:
         return kind
-    said = f"{title}: '{kind or ''}' is no identity kind"
-    hint = did_you_mean(kind or "", kinds)
-    reading.findings.add("map.identity-kind", node.line, f"{said}{hint}")
+    word = kind or ""
+    problem = phrase("{block}: '{word}' is no identity kind", block=title, word=word)
+    words = did_you_mean(problem, word, kinds)
+    reading.findings.add("map.identity-kind", node.line, words)
     return None
 
 
-def _category(reading: Reading, node: Node, title: str) -> str | None:
+def _category(reading: Reading, node: Node, title: Phrase) -> str | None:
     category = name_of(node)
     categories = reading.vocabulary.categories
     if category in categories:
         return category
-    said = f"{title}: '{category or ''}' is no category"
-    hint = did_you_mean(category or "", categories)
-    reading.findings.add("map.category", node.line, f"{said}{hint}")
+    word = category or ""
+    problem = phrase("{block}: '{word}' is no category", block=title, word=word)
+    words = did_you_mean(problem, word, categories)
+    reading.findings.add("map.category", node.line, words)
     return None
 
 
@@ -88,27 +91,35 @@ def _mask(block: Block) -> Mask | None:
     if isinstance(node, ScalarNode) and node.value is None:
         return Mask(kind=MaskKind.NULL)
     if not isinstance(node, ScalarNode):
-        block.expected("mask", "null, constant, unique, leave or a text in quotes")
+        wanted = phrase("null, constant, unique, leave or a text in quotes")
+        block.expected("mask", wanted)
         return None
     if not node.plain:
         return Mask(kind=MaskKind.TEXT, text=node.text)
     if node.text in _MASK_WORDS:
         return Mask(kind=MaskKind(node.text))
-    hint = did_you_mean(node.text, _MASK_WORDS)
-    said = f"{block.title}: '{node.text}' is no mask"
-    end = hint or "; a text to write there stands in quotes"
-    block.refuse("map.mask", "mask", f"{said}{end}")
+    problem = phrase("{block}: '{word}' is no mask", block=block.title, word=node.text)
+    words = did_you_mean(problem, node.text, _MASK_WORDS)
+    if words is problem:
+        words = phrase(
+            "{problem}; a text to write there stands in quotes", problem=problem
+        )
+    block.refuse("map.mask", "mask", words)
     return None
 
 
 def _json(block: Block) -> dict[str, str]:
     paths: dict[str, str] = {}
     for path, node in block.entries("json"):
-        title = f"{block.title}, path {path}"
+        title = phrase("{block}, path {path}", block=block.title, path=path)
         category = _category(block.reading, node, title)
         if not JSON_PATH.fullmatch(path):
-            message = f"{block.title}: cannot read the path '{path}'; write $.a.b[*]"
-            block.reading.findings.add("map.json-path", node.line, message)
+            words = phrase(
+                "{block}: cannot read the path '{path}'; write $.a.b[*]",
+                block=block.title,
+                path=path,
+            )
+            block.reading.findings.add("map.json-path", node.line, words)
         elif category is not None:
             paths[path] = category
     return paths
@@ -120,7 +131,11 @@ def _file(block: Block) -> str | None:
     if name is None or name in reading.outside or reading.stores is None:
         return name
     if name not in reading.stores:
-        hint = did_you_mean(name, reading.outside | reading.stores)
-        said = f"{block.title}: no store or outside is called '{name}'"
-        block.refuse("map.unknown-store", "file", f"{said}{hint}")
+        problem = phrase(
+            "{block}: no store or outside is called '{name}'",
+            block=block.title,
+            name=name,
+        )
+        words = did_you_mean(problem, name, reading.outside | reading.stores)
+        block.refuse("map.unknown-store", "file", words)
     return name

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from jieqing.datamap.findings import Findings, did_you_mean
 from jieqing.datamap.schema import ForeignKey, Schema
 from jieqing.datamap.values import DataMap, Reference, Subject, Table
+from jieqing.errors import Phrases, phrase
 
 OWN_PREFIX = "jieqing_"  # the product's own tables are never part of a map
 PATTERN_SIGNS = frozenset("*?[")
@@ -33,22 +34,25 @@ def check_tables(datamap: DataMap, schema: Schema, findings: Findings) -> None:
         found = store_tables(table, schema)
         named.update(found)
         if not found and not is_pattern(table.name):
-            hint = did_you_mean(table.name, schema.tables)
-            message = f"the store has no table '{table.name}'{hint}"
-            findings.add("map.unknown-table", table.line, message)
+            lacks = phrase("the store has no table '{table}'", table=table.name)
+            words = did_you_mean(lacks, table.name, schema.tables)
+            findings.add("map.unknown-table", table.line, words)
         for pattern in table.partitions:
             if not any(fnmatchcase(name, pattern) for name in schema.tables):
-                message = f"no table of the store is called like '{pattern}'"
+                words = phrase(
+                    "no table of the store is called like '{pattern}'", pattern=pattern
+                )
                 line = datamap.line_of("tables", table.name, "partitions")
-                findings.add("map.partitions", line, message)
+                findings.add("map.partitions", line, words)
     line = datamap.line_of("tables")
     for name in sorted(schema.tables.keys() - named):
         if not name.startswith(OWN_PREFIX):
-            message = (
-                f"table '{name}' of the store is not in the map; put it under tables "
-                "or other_tables"
+            words = phrase(
+                "table '{table}' of the store is not in the map; put it under tables "
+                "or other_tables",
+                table=name,
             )
-            findings.add("map.missing-table", line, message)
+            findings.add("map.missing-table", line, words)
 
 
 def check_foreign_keys(datamap: DataMap, schema: Schema, findings: Findings) -> None:
@@ -59,11 +63,13 @@ def check_foreign_keys(datamap: DataMap, schema: Schema, findings: Findings) -> 
             for key in schema.tables[name].foreign_keys:
                 tie = (table.name, key.columns, key.target)
                 if _concerns_customers(datamap, table, key) and tie not in named:
-                    message = (
-                        f"foreign key {name}({', '.join(key.columns)}) → {key.target} "
-                        "is not in the map"
+                    words = phrase(
+                        "foreign key {table}({columns}) → {target} is not in the map",
+                        table=name,
+                        columns=Phrases(key.columns, ", "),
+                        target=key.target,
                     )
-                    findings.add("map.missing-reference", table.line, message)
+                    findings.add("map.missing-reference", table.line, words)
 
 
 def _concerns_customers(datamap: DataMap, table: Table, key: ForeignKey) -> bool:

@@ -42,6 +42,7 @@ from jieqing.datamap.tokens import (
     Sort,
     TokenStream,
 )
+from jieqing.errors import Phrase, phrase
 
 __all__ = ["Expression", "ExpressionError", "columns_of", "parse", "tables_of"]
 
@@ -62,6 +63,7 @@ _INSTEAD = {
     "current_timestamp": "today",
     "count": "exists",
 }
+_COLUMN = phrase("a column")
 _SHIFTS = {"date_add": "+", "adddate": "+", "dateadd": "+", "date_sub": "-"}
 
 
@@ -70,14 +72,14 @@ def parse(text: str) -> Expression:
     stream = TokenStream(text)
     expression = _or(stream)
     if stream.next.sort is not Sort.END:
-        raise stream.unexpected("the end")
+        raise stream.unexpected(phrase("the end"))
     return expression
 
 
 def _or(stream: TokenStream) -> Expression:
     stream.depth += 1
     if stream.depth > DEEPEST:
-        raise stream.error("it is nested too deeply")
+        raise stream.error(phrase("it is nested too deeply"))
     parts = [_and(stream)]
     while stream.accept("or"):
         parts.append(_and(stream))
@@ -112,7 +114,10 @@ def _test(stream: TokenStream) -> Expression:
     if operator is None:
         return left
     if stream.next.is_word("null"):
-        raise stream.error(f"'{operator} null' is never true; write 'is null'")
+        problem = phrase(
+            "'{operator} null' is never true; write 'is null'", operator=operator
+        )
+        raise stream.error(problem)
     return Compare(operator=operator, left=left, right=_sum(stream))
 
 
@@ -137,10 +142,11 @@ def _sum(stream: TokenStream) -> Expression:
 
 def _amount(stream: TokenStream) -> int:
     if stream.next.sort is not Sort.NUMBER or "." in stream.next.text:
-        raise stream.unexpected("a whole number of days, months or years")
+        wanted = phrase("a whole number of days, months or years")
+        raise stream.unexpected(wanted)
     amount = int(stream.next.text)
     if amount > _LARGEST_SHIFT:
-        raise stream.error(f"{amount} is too large")
+        raise stream.error(phrase("{amount} is too large", amount=amount))
     stream.take()
     return amount
 
@@ -149,7 +155,7 @@ def _unit(stream: TokenStream) -> str:
     for unit in _UNITS:
         if stream.accept(unit) or stream.accept(f"{unit}s"):
             return unit
-    raise stream.unexpected("day, month or year")
+    raise stream.unexpected(phrase("day, month or year"))
 
 
 def _atom(stream: TokenStream) -> Expression:
@@ -173,7 +179,8 @@ def _number(stream: TokenStream) -> int | Decimal:
     text = stream.next.text
     too_long = len(text.replace(".", "").strip("0")) > _LONGEST_FRACTION
     if ("." in text and too_long) or int(Decimal(text)) > _LARGEST_INTEGER:
-        raise stream.error(f"the number {text} has too many digits")
+        problem = phrase("the number {number} has too many digits", number=text)
+        raise stream.error(problem)
     stream.take()
     return Decimal(text) if "." in text else int(text)
 
@@ -185,19 +192,23 @@ def _word(stream: TokenStream) -> Expression:
         return Truth(value=False)
     if stream.accept("today"):
         return Today()
-    name = _name(stream, "a value")
+    name = _name(stream, phrase("a value"))
     if stream.accept("."):
-        return TableColumn(table=name, column=_name(stream, "a column"))
+        return TableColumn(table=name, column=_name(stream, _COLUMN))
     return OwnColumn(name=name)
 
 
-def _name(stream: TokenStream, wanted: str) -> str:
+def _name(stream: TokenStream, wanted: Phrase) -> str:
     token = stream.next
     if token.sort not in {Sort.NAME, Sort.QUOTED}:
         raise stream.unexpected(wanted)
     if token.sort is Sort.NAME and token.text.lower() in RESERVED:
-        hint = f"; a name like that stands in backquotes: `{token.text}`"
-        raise stream.error(f"expected {wanted}, found {token.shown}{hint}")
+        problem = phrase(
+            "{problem}; a name like that stands in backquotes: `{name}`",
+            problem=stream.not_wanted(wanted),
+            name=token.text,
+        )
+        raise stream.error(problem)
     return stream.take().text
 
 
@@ -215,14 +226,16 @@ def _no_function(stream: TokenStream) -> ExpressionError:
     name = stream.take().text
     function = name.lower()
     arguments = _raw_arguments(stream)
+    problem = phrase("no function '{name}'", name=name)
     if function in _SHIFTS and len(arguments) > 1:
         moment, amount, *_ = arguments
-        instead = f"; write `{moment} {_SHIFTS[function]} {amount} days`"
+        instead = f"{moment} {_SHIFTS[function]} {amount} days"
     elif function in _INSTEAD:
-        instead = f"; write `{_INSTEAD[function]}`"
+        instead = _INSTEAD[function]
     else:
-        instead = did_you_mean(function, _CALLS)
-    return ExpressionError(f"no function '{name}'{instead}")
+        return ExpressionError(did_you_mean(problem, function, _CALLS))
+    words = phrase("{problem}; write `{instead}`", problem=problem, instead=instead)
+    return ExpressionError(words)
 
 
 def _raw_arguments(stream: TokenStream) -> list[str]:
@@ -280,20 +293,20 @@ def _earliest(stream: TokenStream) -> Expression:
 
 def _exists(stream: TokenStream) -> Expression:
     stream.expect("(")
-    table = _name(stream, "a table")
+    table = _name(stream, phrase("a table"))
     by, where = _their_rows(stream)
     return Exists(table=table, by=by, where=where)
 
 
 def _their_column(stream: TokenStream) -> tuple[str, str]:
     stream.expect("(")
-    table = _name(stream, "table.column")
+    table = _name(stream, phrase("table.column"))
     stream.expect(".")
-    return table, _name(stream, "a column")
+    return table, _name(stream, _COLUMN)
 
 
 def _their_rows(stream: TokenStream) -> tuple[str | None, Expression | None]:
-    by = _name(stream, "a column") if stream.accept("by") else None
+    by = _name(stream, _COLUMN) if stream.accept("by") else None
     where = _or(stream) if stream.accept("where") else None
     stream.expect(")")
     return by, where

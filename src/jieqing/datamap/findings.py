@@ -1,7 +1,8 @@
 """What is wrong with a map: every error with its code, line and nearest valid word.
 
 Errors are collected, not raised one by one: a person mends a file once, not ten times.
-Messages name tables, columns and words of the map, never a value of a row.
+Messages name tables, columns and words of the map, never a value of a row. They are
+message ids with facts, told in the reader's language by ``language``.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import ClassVar
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import Phrase, WrongUsage, lines, phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,18 +19,33 @@ class MapFinding:
 
     code: str
     line: int
-    message: str
+    words: Phrase
+
+    @property
+    def message(self) -> str:
+        """The words in English."""
+        return str(self.words)
 
     def __str__(self) -> str:
-        """Return code, line and message as one sentence."""
-        return f"{self.code} line {self.line}: {self.message}"
+        """Return code, line and message as one sentence, in English."""
+        return str(self.in_file(""))
+
+    def in_file(self, file: str) -> Phrase:
+        """Return the whole finding of a file as one phrase."""
+        return phrase(
+            "{code} line {line}: {problem}",
+            code=self.code,
+            file=file,
+            line=self.line,
+            problem=self.words,
+        )
 
 
 class MapRefused(WrongUsage):
     """The data map cannot be used as it stands; nothing has changed."""
 
     code: ClassVar[str] = "map-refused"
-    cause: ClassVar[str] = "The data map {file} has {count} error(s):\n{errors}"
+    cause: ClassVar[str] = "The data map {file} has {count} error(s):\n{errors}\n"
     advice: ClassVar[str] = (
         "Correct the lines named above; docs/reference/map.md explains every key."
     )
@@ -37,7 +53,7 @@ class MapRefused(WrongUsage):
     def __init__(self, findings: Iterable[MapFinding], *, file: str = "map") -> None:
         """Keep all findings, ordered by line."""
         self.findings = tuple(sorted(findings, key=lambda found: found.line))
-        errors = "\n".join(str(found) for found in self.findings)
+        errors = lines(found.in_file(file) for found in self.findings)
         super().__init__(file=file, count=len(self.findings), errors=errors)
 
 
@@ -47,9 +63,9 @@ class Findings:
 
     found: list[MapFinding] = field(default_factory=list)
 
-    def add(self, code: str, line: int, message: str) -> None:
+    def add(self, code: str, line: int, words: Phrase) -> None:
         """Note one error; the same sentence on the same line is noted once."""
-        finding = MapFinding(code=code, line=line, message=message)
+        finding = MapFinding(code=code, line=line, words=words)
         if finding not in self.found:
             self.found.append(finding)
 
@@ -59,9 +75,20 @@ class Findings:
             raise MapRefused(self.found, file=file)
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` with the nearest of the words, or nothing."""
+def did_you_mean(problem: Phrase, word: str, words: Iterable[str]) -> Phrase:
+    """Return the problem, followed by the nearest of the words if one is near."""
     known = sorted(words)
     longer = [each for each in known if word and each.startswith(word)]
     near = longer or get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    if not near:
+        return problem
+    return phrase(
+        "{problem}; did you mean '{nearest}'?", problem=problem, nearest=near[0]
+    )
+
+
+def no_column(table: str, column: str) -> Phrase:
+    """Return that a table of the store has no such column."""
+    return phrase(
+        "table '{table}' has no column '{column}'", table=table, column=column
+    )

@@ -9,9 +9,16 @@ from collections.abc import Iterator, Mapping
 from jieqing.datamap.findings import Findings, did_you_mean
 from jieqing.datamap.syntax import OverRows, TableColumn, walk
 from jieqing.datamap.ties import Placed, expressions_of, references_to
+from jieqing.datamap.tokens import quoted
 from jieqing.datamap.values import DataMap, Role, Shell, Subject, Table
+from jieqing.errors import Phrase, Phrases, listed, phrase
 
-_NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_NUMBER_WORDS = {
+    2: phrase("two"),
+    3: phrase("three"),
+    4: phrase("four"),
+    5: phrase("five"),
+}
 
 
 def check_inside(datamap: DataMap, findings: Findings, wrong: frozenset[str]) -> None:
@@ -33,20 +40,21 @@ def _check_names(
     datamap: DataMap, table: Table, placed: Placed, findings: Findings
 ) -> None:
     line = datamap.line_of(*placed.path)
-    for message, is_table in _wrong_names(datamap, table, placed):
+    for words, is_table in _wrong_names(datamap, table, placed):
         code = "map.unknown-table" if is_table else "map.expression"
-        findings.add(code, line, message)
+        findings.add(code, line, words)
 
 
 def _wrong_names(
     datamap: DataMap, table: Table, placed: Placed
-) -> Iterator[tuple[str, bool]]:
+) -> Iterator[tuple[Phrase, bool]]:
     for node in walk(placed.expression):
         if not isinstance(node, TableColumn | OverRows):
             continue
         name = node.table
         if name not in datamap.tables:
-            yield f"no table '{name}'{did_you_mean(name, datamap.tables)}", True
+            lacks = phrase("no table '{table}'", table=name)
+            yield did_you_mean(lacks, name, datamap.tables), True
         elif isinstance(node, TableColumn):
             yield from _wrong_column(table, node, placed.meets)
         else:
@@ -55,55 +63,84 @@ def _wrong_names(
 
 def _wrong_column(
     table: Table, node: TableColumn, meets: str | None
-) -> Iterator[tuple[str, bool]]:
-    said = f"{node.table}.{node.column}"
+) -> Iterator[tuple[Phrase, bool]]:
     if node.table != meets and not references_to(table.references, node.table):
-        message = (
-            f"'{table.name}' has no reference to '{node.table}', so {said} has no "
-            f"meaning here; for rows that refer to this one write latest({said})"
+        words = phrase(
+            "'{table}' has no reference to '{target}', so {column} has no meaning "
+            "here; for rows that refer to this one write latest({column})",
+            table=table.name,
+            target=node.table,
+            column=f"{node.table}.{node.column}",
         )
-        yield message, False
+        yield words, False
 
 
 def _wrong_rows(
     datamap: DataMap, table: Table, node: OverRows
-) -> Iterator[tuple[str, bool]]:
+) -> Iterator[tuple[Phrase, bool]]:
     theirs = datamap.tables[node.table]
     ties = references_to(theirs.references, table.name, node.by)
     if not ties:
-        by = f" by {node.by}" if node.by else ""
-        yield f"'{node.table}' has no reference to '{table.name}'{by}", False
+        yield _no_tie(node, table.name), False
     elif len({tie.by for tie in ties}) > 1:
-        ways = " and by ".join(sorted({", ".join(tie.by) for tie in ties}))
-        message = (
-            f"'{node.table}' refers to '{table.name}' by {ways}; say which: "
-            f"by {ties[0].by[0]}"
+        ways = (_by(columns) for columns in sorted({tie.by for tie in ties}))
+        words = phrase(
+            "'{table}' refers to '{target}' {ways}; say which: by {by}",
+            table=node.table,
+            target=table.name,
+            ways=listed(ways),
+            by=ties[0].by[0],
         )
-        yield message, False
+        yield words, False
     if node.where is not None:
         inner = Placed(expression=node.where, path=())
         yield from _wrong_names(datamap, theirs, inner)
+
+
+def _no_tie(node: OverRows, target: str) -> Phrase:
+    if node.by is None:
+        return phrase(
+            "'{table}' has no reference to '{target}'", table=node.table, target=target
+        )
+    return phrase(
+        "'{table}' has no reference to '{target}' by {by}",
+        table=node.table,
+        target=target,
+        by=node.by,
+    )
+
+
+def _by(columns: tuple[str, ...]) -> Phrase:
+    return phrase("by {columns}", columns=Phrases(columns, ", "))
 
 
 def _check_record(datamap: DataMap, table: Table, findings: Findings) -> None:
     says = ("tables", table.name, "record") in datamap.lines
     needs = table.subject is Subject.CUSTOMER and table.history_of is None
     if needs and not says and ("tables", table.name) in datamap.lines:
-        message = f"customer table '{table.name}' has no record; say what its rows are"
-        findings.add("map.no-record", table.line, message)
+        words = phrase(
+            "customer table '{table}' has no record; say what its rows are",
+            table=table.name,
+        )
+        findings.add("map.no-record", table.line, words)
 
 
 def _check_root_keys(datamap: DataMap, table: Table, findings: Findings) -> None:
     if table.name in datamap.roots:
         return
-    line = datamap.line_of("tables", table.name, "shell")
+    name = table.name
     if table.shell is not Shell.KEPT:
-        message = f"'shell' belongs to a root, and '{table.name}' is none"
-        findings.add("map.shell", line, message)
+        line = datamap.line_of("tables", name, "shell")
+        findings.add("map.shell", line, _of_a_root("shell", name))
     if table.stop:
-        line = datamap.line_of("tables", table.name, "stop")
-        message = f"'stop' belongs to a root, and '{table.name}' is none"
-        findings.add("map.type", line, message)
+        line = datamap.line_of("tables", name, "stop")
+        findings.add("map.type", line, _of_a_root("stop", name))
+
+
+def _of_a_root(key: str, table: str) -> Phrase:
+    return phrase(
+        "'{key}' belongs to a root, and '{table}' is none", key=key, table=table
+    )
 
 
 def _check_ways(datamap: DataMap, findings: Findings, spoilt: set[str]) -> None:
@@ -111,14 +148,20 @@ def _check_ways(datamap: DataMap, findings: Findings, spoilt: set[str]) -> None:
     customers = {n: t for n, t in tables.items() if t.subject is Subject.CUSTOMER}
     reached = {name for name, table in customers.items() if table.identities}
     reached |= spoilt | set(datamap.roots)
-    start = "the root" if datamap.roots else "any identity"
     while lost := _not_reached(customers, reached):
         first = _first_lost(lost)
-        message = (
-            f"no chain of references leads from {start} to customer table '{first}'"
-        )
-        findings.add("map.no-way", tables[first].line, message)
+        words = _no_way(first, has_root=bool(datamap.roots))
+        findings.add("map.no-way", tables[first].line, words)
         reached.add(first)  # what hangs on it only follows
+
+
+def _no_way(table: str, *, has_root: bool) -> Phrase:
+    start = phrase("the root") if has_root else phrase("any identity")
+    return phrase(
+        "no chain of references leads from {start} to customer table '{table}'",
+        start=start,
+        table=table,
+    )
 
 
 def _targets(table: Table) -> frozenset[str]:
@@ -157,16 +200,20 @@ def _check_unit(unit: str, tables: list[Table], findings: Findings) -> None:
     if len(heads) == 1:
         return
     if not heads:
-        message = f"unit '{unit}' has no head: one of its tables must be owned by none"
-        findings.add("map.unit-heads", tables[0].line, message)
+        words = phrase(
+            "unit '{unit}' has no head: one of its tables must be owned by none",
+            unit=unit,
+        )
+        findings.add("map.unit-heads", tables[0].line, words)
         return
-    number = _NUMBER_WORDS.get(len(heads), str(len(heads)))
-    *first, last = [f"'{table.name}'" for table in heads]
-    message = (
-        f"unit '{unit}' has {number} heads, {', '.join(first)} and {last}; every other "
-        "table of a unit must be owned by one of its tables"
+    words = phrase(
+        "unit '{unit}' has {number} heads, {heads}; every other table of a unit must "
+        "be owned by one of its tables",
+        unit=unit,
+        number=_NUMBER_WORDS.get(len(heads), len(heads)),
+        heads=listed(quoted(table.name) for table in heads),
     )
-    findings.add("map.unit-heads", heads[1].line, message)
+    findings.add("map.unit-heads", heads[1].line, words)
 
 
 def _is_owned(table: Table, tables: list[Table]) -> bool:

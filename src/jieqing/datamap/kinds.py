@@ -27,6 +27,7 @@ from jieqing.datamap.syntax import (
     YearEnd,
 )
 from jieqing.datamap.values import DataMap
+from jieqing.errors import phrase
 
 
 class Kind(StrEnum):
@@ -39,6 +40,24 @@ class Kind(StrEnum):
     ANY = "value"
 
 
+KIND_WORDS = {
+    Kind.NUMBER: phrase("number"),
+    Kind.TEXT: phrase("text"),
+    Kind.TRUTH: phrase("condition"),
+    Kind.MOMENT: phrase("moment"),
+    Kind.ANY: phrase("value"),
+}
+FAMILY_WORDS = {
+    TypeFamily.INTEGER: phrase("integer"),
+    TypeFamily.NUMBER: phrase("number"),
+    TypeFamily.TEXT: phrase("text"),
+    TypeFamily.BOOLEAN: phrase("boolean"),
+    TypeFamily.DATE: phrase("date"),
+    TypeFamily.MOMENT: phrase("moment"),
+    TypeFamily.JSON: phrase("json"),
+    TypeFamily.BYTES: phrase("bytes"),
+    TypeFamily.OTHER: phrase("other"),
+}
 _OF_FAMILY = {
     TypeFamily.INTEGER: Kind.NUMBER,
     TypeFamily.NUMBER: Kind.NUMBER,

@@ -16,6 +16,7 @@ from jieqing.datamap.table_reading import read_table
 from jieqing.datamap.values import DataMap, Outside, Subject, Table
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.datamap.yaml_nodes import ListNode, MapNode, Node, ScalarNode, read_nodes
+from jieqing.errors import Phrase, Phrases, phrase
 
 VERSION = 1
 MAP_KEYS = (
@@ -58,7 +59,7 @@ def load(
         stores=None if stores is None else frozenset(stores),
         outside=frozenset(_outside_names(node)),
     )
-    top = reading.block(node, title="the map", path=(), keys=MAP_KEYS)
+    top = reading.block(node, title=phrase("the map"), path=(), keys=MAP_KEYS)
     if not _is_our_version(top):
         findings.found = [each for each in findings.found if each.code == "map.version"]
         findings.refuse_if_any(file)
@@ -74,8 +75,10 @@ def _is_our_version(top: Block) -> bool:
         isinstance(version, ScalarNode) and version.value == VERSION
     ):
         return True
-    message = f"this version reads maps that begin with 'map: {VERSION}'"
-    top.refuse("map.version", "map", message)
+    words = phrase(
+        "this version reads maps that begin with 'map: {version}'", version=VERSION
+    )
+    top.refuse("map.version", "map", words)
     return False
 
 
@@ -142,7 +145,7 @@ def _other_tables(top: Block, tables: dict[str, Table]) -> dict[str, Table]:
     others: dict[str, Table] = {}
     block = top.reading.block(
         top.values["other_tables"],
-        title="other_tables",
+        title=phrase("other_tables"),
         path=("other_tables",),
         keys=OTHER_SUBJECTS,
     )
@@ -150,8 +153,8 @@ def _other_tables(top: Block, tables: dict[str, Table]) -> dict[str, Table]:
         line = block.line_of(subject)
         for name in block.list_of_names(subject) or ():
             if name in tables or name in others:
-                message = f"table '{name}' stands twice in the map"
-                block.refuse("map.twice", subject, message)
+                words = phrase("table '{table}' stands twice in the map", table=name)
+                block.refuse("map.twice", subject, words)
             else:
                 others[name] = Table(name=name, subject=Subject(subject), line=line)
     return others
@@ -162,11 +165,15 @@ def _roots(top: Block, tables: dict[str, Table]) -> tuple[str, ...]:
     for root in roots:
         table = tables.get(root)
         if table is None:
-            message = f"no table '{root}'{did_you_mean(root, tables)}"
-            top.refuse("map.root", "root", message)
+            lacks = phrase("no table '{table}'", table=root)
+            top.refuse("map.root", "root", did_you_mean(lacks, root, tables))
         elif table.subject is not Subject.CUSTOMER:
-            message = f"the root '{root}' must hold customers, not {table.subject}"
-            top.refuse("map.root", "root", message)
+            words = phrase(
+                "the root '{root}' must hold customers, not {subject}",
+                root=root,
+                subject=table.subject,
+            )
+            top.refuse("map.root", "root", words)
     return roots
 
 
@@ -175,8 +182,10 @@ def _time_zone(top: Block) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = f"'{zone}' is no time zone; write for example Asia/Shanghai"
-        top.refuse("map.time-zone", "time_zone", message)
+        words = phrase(
+            "'{zone}' is no time zone; write for example Asia/Shanghai", zone=zone
+        )
+        top.refuse("map.time-zone", "time_zone", words)
     return zone
 
 
@@ -187,11 +196,13 @@ def _times(top: Block) -> dict[str, str]:
         if table and table not in top.reading.tables:
             top.reading.unknown_table(table, node.line)
         if form is None or not is_time_form(form):
-            message = (
-                f"'{column}': cannot use '{form or ''}'; write epoch_s, epoch_ms, "
-                "epoch_us, utc or a pattern of yyyy MM dd HH mm ss"
+            words = phrase(
+                "'{column}': cannot use '{form}'; write epoch_s, epoch_ms, epoch_us, "
+                "utc or a pattern of yyyy MM dd HH mm ss",
+                column=column,
+                form=form or "",
             )
-            top.reading.findings.add("map.time-form", node.line, message)
+            top.reading.findings.add("map.time-form", node.line, words)
         else:
             times[column] = form
     return times
@@ -202,14 +213,14 @@ def _outside(top: Block) -> Iterator[Outside]:
     for place, node in enumerate(top.items("outside")):
         block = top.reading.block(
             node,
-            title="an entry of outside",
+            title=phrase("an entry of outside"),
             path=("outside", str(place)),
             keys=OUTSIDE_KEYS,
         )
         found = _one_outside(block)
         if found is not None and found.name in seen:
-            message = f"'{found.name}' stands twice in outside"
-            block.refuse("map.twice", "name", message)
+            words = phrase("'{name}' stands twice in outside", name=found.name)
+            block.refuse("map.twice", "name", words)
         elif found is not None:
             seen.add(found.name)
             yield found
@@ -218,8 +229,12 @@ def _outside(top: Block) -> Iterator[Outside]:
 def _one_outside(block: Block) -> Outside | None:
     missing = [key for key in ("name", "what", "by", "task") if key not in block]
     if missing:
-        message = f"{block.title} needs name, what, by, task: no {', '.join(missing)}"
-        block.reading.findings.add("map.outside", block.line, message)
+        words = phrase(
+            "{block} needs name, what, by, task: no {missing}",
+            block=block.title,
+            missing=Phrases(tuple(missing), ", "),
+        )
+        block.reading.findings.add("map.outside", block.line, words)
     name, what, task = block.text("name"), block.text("what"), block.text("task")
     by, holds = block.names("by"), block.names("holds") or ()
     who, days = block.word("who", WHO, "map.outside"), _days(block)
@@ -243,11 +258,16 @@ def _check_words(
     block: Block, key: str, words: tuple[str, ...], known: Collection[str]
 ) -> None:
     codes = {"by": "map.identity-kind", "holds": "map.category"}
-    called = {"by": "identity kind", "holds": "category"}
     for word in words:
         if word not in known:
-            message = f"'{word}' is no {called[key]}{did_you_mean(word, known)}"
-            block.refuse(codes[key], key, message)
+            problem = did_you_mean(_no_word(key, word), word, known)
+            block.refuse(codes[key], key, problem)
+
+
+def _no_word(key: str, word: str) -> Phrase:
+    if key == "by":
+        return phrase("'{word}' is no identity kind", word=word)
+    return phrase("'{word}' is no category", word=word)
 
 
 def _days(block: Block) -> int:
@@ -256,6 +276,7 @@ def _days(block: Block) -> int:
         return 5
     value = node.value if isinstance(node, ScalarNode) else None
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        block.refuse("map.outside", "days", "'days' must be a whole number from 1")
+        words = phrase("'days' must be a whole number from 1")
+        block.refuse("map.outside", "days", words)
         return 5
     return value

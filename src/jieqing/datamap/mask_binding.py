@@ -8,9 +8,11 @@ tell: its adapter tries it when a plan is made.
 from collections.abc import Iterator
 
 from jieqing.datamap.findings import Findings
+from jieqing.datamap.kinds import FAMILY_WORDS
 from jieqing.datamap.reference_binding import Found
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.values import Column, DataMap, Mask, MaskKind
+from jieqing.errors import Phrase, phrase
 
 STAFF_CATEGORY = "operator_ref"  # names of staff: never masked for a customer
 NO_CATEGORY = "none"
@@ -27,9 +29,9 @@ def bound_masks(found: Found, datamap: DataMap, findings: Findings) -> dict[str,
         if schema is None or column.category in {None, NO_CATEGORY}:
             continue
         mask = _resolved(found, column, schema)
-        for message in _forbidden(found, schema, mask):
+        for words in _forbidden(found, schema, mask):
             path = ("tables", found.table.name, "columns", column.name)
-            findings.add("map.mask", datamap.line_of(*path, "mask"), message)
+            findings.add("map.mask", datamap.line_of(*path, "mask"), words)
         masks[column.name] = mask
     return masks
 
@@ -52,37 +54,59 @@ def _has_unique_index(found: Found, column: str) -> bool:
     )
 
 
-def _forbidden(found: Found, schema: ColumnSchema, mask: Mask) -> Iterator[str]:
-    said = f"column '{found.table.name}.{schema.name}'"
+def _forbidden(found: Found, schema: ColumnSchema, mask: Mask) -> Iterator[Phrase]:
+    column = f"{found.table.name}.{schema.name}"
     match mask:
         case Mask(kind=MaskKind.NULL) if schema.not_null or schema.name in found.key:
-            yield f"{said} does not allow null; use constant, unique or a text"
+            yield phrase(
+                "column '{column}' does not allow null; use constant, unique or a text",
+                column=column,
+            )
         case Mask(kind=MaskKind.UNIQUE):
-            yield from _not_unique(said, schema)
+            yield from _not_unique(column, schema)
         case Mask(kind=MaskKind.TEXT, text=text):
-            yield from _not_this_text(said, schema, text or "")
+            yield from _not_this_text(column, schema, text or "")
     same = mask.kind in {MaskKind.CONSTANT, MaskKind.TEXT}
     if same and _is_unique_alone(found, schema.name):
-        yield f"{said} is unique: two masked rows would collide; use unique"
+        yield phrase(
+            "column '{column}' is unique: two masked rows would collide; use unique",
+            column=column,
+        )
 
 
 def _is_unique_alone(found: Found, column: str) -> bool:
     return found.schema.is_unique((column,)) or found.key == (column,)
 
 
-def _not_unique(said: str, schema: ColumnSchema) -> Iterator[str]:
+def _not_unique(column: str, schema: ColumnSchema) -> Iterator[Phrase]:
     if schema.family not in _CAN_BE_UNIQUE:
-        yield f"{said} is {schema.family}: no unique value can be made for it"
+        yield phrase(
+            "column '{column}' is {family}: no unique value can be made for it",
+            column=column,
+            family=FAMILY_WORDS[schema.family],
+        )
     is_text = schema.family is TypeFamily.TEXT
     if is_text and schema.length is not None and schema.length < SHORTEST_UNIQUE:
-        yield (
-            f"{said} holds {schema.length} characters; a unique value needs "
-            f"{SHORTEST_UNIQUE}"
+        yield phrase(
+            "column '{column}' holds {length} characters; a unique value needs "
+            "{shortest}",
+            column=column,
+            length=schema.length,
+            shortest=SHORTEST_UNIQUE,
         )
 
 
-def _not_this_text(said: str, schema: ColumnSchema, text: str) -> Iterator[str]:
+def _not_this_text(column: str, schema: ColumnSchema, text: str) -> Iterator[Phrase]:
     if schema.family not in {TypeFamily.TEXT, TypeFamily.OTHER}:
-        yield f"{said} is {schema.family}, not text; use null or constant"
+        yield phrase(
+            "column '{column}' is {family}, not text; use null or constant",
+            column=column,
+            family=FAMILY_WORDS[schema.family],
+        )
     elif schema.length is not None and len(text) > schema.length:
-        yield f"{said} holds {schema.length} characters, the text has {len(text)}"
+        yield phrase(
+            "column '{column}' holds {length} characters, the text has {count}",
+            column=column,
+            length=schema.length,
+            count=len(text),
+        )

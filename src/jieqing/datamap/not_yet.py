@@ -16,6 +16,7 @@ from jieqing.datamap.values import (
     Subject,
     Table,
 )
+from jieqing.errors import Phrase, phrase
 
 _WRITTEN_THROUGH = frozenset({Role.OWNER, Role.SHARED, Role.LINK, Role.COPY})
 
@@ -31,49 +32,75 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
         found += _of_its_triggers(bound_table)
         found += _of_its_ties(bound_table)
     return tuple(
-        MapFinding(
-            code="map.not-yet", line=line, message=f"{what} cannot be followed yet"
-        )
-        for line, what in found
+        MapFinding(code="map.not-yet", line=line, words=words) for line, words in found
     )
 
 
-def _of_the_map(datamap: DataMap) -> Iterator[tuple[int, str]]:
+def _of_the_map(datamap: DataMap) -> Iterator[tuple[int, Phrase]]:
     if len(datamap.roots) > 1:
-        yield datamap.line_of("root"), "more than one root"
+        words = phrase("more than one root cannot be followed yet")
+        yield datamap.line_of("root"), words
 
 
-def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, str]]:
-    path, said = ("tables", table.name), f"of table '{table.name}'"
+def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, Phrase]]:
+    path, name = ("tables", table.name), table.name
     if table.key == ():
-        yield datamap.line_of(*path, "key"), f"'key: none' {said}"
+        yield datamap.line_of(*path, "key"), _of_key("key: none", name)
     if table.history_of is not None:
-        yield datamap.line_of(*path, "history_of"), f"'history_of' {said}"
+        yield datamap.line_of(*path, "history_of"), _of_key("history_of", name)
     if table.partitions:
-        yield datamap.line_of(*path, "partitions"), f"'partitions' {said}"
+        yield datamap.line_of(*path, "partitions"), _of_key("partitions", name)
     for reference in table.references:
-        if reference.inside is not None:
-            yield reference.line, f"a reference with 'inside' {said}"
-        if reference.when is not None and reference.table in tables_of(reference.when):
-            named = f"'when' on the table it refers to, '{reference.table}',"
-            yield reference.line, f"a reference with {named} {said}"
+        yield from _of_a_reference(reference, name)
 
 
-def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, str]]:
+def _of_key(key: str, table: str) -> Phrase:
+    return phrase(
+        "'{key}' of table '{table}' cannot be followed yet", key=key, table=table
+    )
+
+
+def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phrase]]:
+    if reference.inside is not None:
+        words = phrase(
+            "a reference with 'inside' of table '{table}' cannot be followed yet",
+            table=table,
+        )
+        yield reference.line, words
+    if reference.when is not None and reference.table in tables_of(reference.when):
+        words = phrase(
+            "a reference with 'when' on the table it refers to, '{target}', of table "
+            "'{table}' cannot be followed yet",
+            target=reference.table,
+            table=table,
+        )
+        yield reference.line, words
+
+
+def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
     """Triggers on tables that a plan writes: nobody approved what they would do."""
     ties = any(each.role in _WRITTEN_THROUGH for each in table.references)
     if table.table.subject is Subject.CUSTOMER or ties:
         for trigger in table.schema.triggers:
-            yield table.table.line, f"trigger '{trigger.name}' of table '{table.name}'"
+            words = phrase(
+                "trigger '{trigger}' of table '{table}' cannot be followed yet",
+                trigger=trigger.name,
+                table=table.name,
+            )
+            yield table.table.line, words
 
 
-def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, str]]:
+def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
     """Mentions that cannot be cut: part of the key, or a declared key that says so."""
     for reference in table.references:
         for column in _cut_columns(reference):
             if column in table.key or _must_point(table, column):
-                said = f"column '{table.name}.{column}'"
-                yield reference.line, f"cutting {said}, which must hold its value,"
+                words = phrase(
+                    "cutting column '{column}', which must hold its value, cannot be "
+                    "followed yet",
+                    column=f"{table.name}.{column}",
+                )
+                yield reference.line, words
 
 
 def _cut_columns(reference: Reference) -> tuple[str, ...]:
@@ -89,14 +116,24 @@ def _must_point(table: BoundTable, column: str) -> bool:
     return any(column in key.columns for key in table.schema.foreign_keys)
 
 
-def _of_its_columns(datamap: DataMap, table: Table) -> Iterator[tuple[int, str]]:
+def _of_its_columns(datamap: DataMap, table: Table) -> Iterator[tuple[int, Phrase]]:
     outside = {each.name for each in datamap.outside}
     for column in table.columns.values():
         path = ("tables", table.name, "columns", column.name)
-        said = f"of column '{table.name}.{column.name}'"
+        name = f"{table.name}.{column.name}"
         if column.json:
-            yield datamap.line_of(*path, "json"), f"'json' {said}"
+            yield datamap.line_of(*path, "json"), _of_column("json", name)
         if column.split is not None:
-            yield datamap.line_of(*path, "split"), f"'split' {said}"
+            yield datamap.line_of(*path, "split"), _of_column("split", name)
         if column.file is not None and column.file not in outside:
-            yield datamap.line_of(*path, "file"), f"'file' in a store {said}"
+            words = phrase(
+                "'file' in a store of column '{column}' cannot be followed yet",
+                column=name,
+            )
+            yield datamap.line_of(*path, "file"), words
+
+
+def _of_column(key: str, column: str) -> Phrase:
+    return phrase(
+        "'{key}' of column '{column}' cannot be followed yet", key=key, column=column
+    )

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jieqing.datamap.findings import Findings, did_you_mean
+from jieqing.datamap.findings import Findings, did_you_mean, no_column
+from jieqing.datamap.kinds import FAMILY_WORDS
 from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
 from jieqing.datamap.values import Identity, Reference, Strength, Table
+from jieqing.errors import Phrase, phrase
 
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN})
 _MOMENTS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
@@ -35,10 +37,10 @@ def bound_references(
         if target is None or (reference.via and link is None):
             continue
         whole = replace(reference, of=reference.of or target.key)
-        messages = list(_wrong(found, whole, target, link))
-        for code, message in messages:
-            findings.add(code, reference.line, message)
-        if not messages:
+        wrong = list(_wrong(found, whole, target, link))
+        for code, words in wrong:
+            findings.add(code, reference.line, words)
+        if not wrong:
             strength = reference.strength or _strength(whole, target)
             references.append(replace(whole, strength=strength))
     return tuple(references)
@@ -62,20 +64,25 @@ def _strength(reference: Reference, target: Found) -> Strength:
 
 def _wrong(
     found: Found, reference: Reference, target: Found, link: Found | None
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Phrase]]:
     names = [*_unknown(found.schema, reference.by, reference.cut or ())]
     names += _unknown(target.schema, reference.of)
     via = reference.via
     if via is not None and link is not None:
         names += _unknown(link.schema, via.here, via.there)
-    yield from (("map.unknown-column", message) for message in names)
+    yield from (("map.unknown-column", words) for words in names)
     if names:
         return
     for left, right in _met_columns(found, reference, target, link):
-        message = _mismatch(left, right, hidden=reference.inside is not None)
-        if message is not None:
-            said = f"'{found.table.name}' to '{target.table.name}': {message}"
-            yield "map.by-of", said
+        problem = _mismatch(left, right, hidden=reference.inside is not None)
+        if problem is not None:
+            words = phrase(
+                "'{table}' to '{target}': {problem}",
+                table=found.table.name,
+                target=target.table.name,
+                problem=problem,
+            )
+            yield "map.by-of", words
 
 
 def _met_columns(
@@ -89,12 +96,11 @@ def _met_columns(
         yield _sides(link.schema, via.there, target.schema, reference.of)
 
 
-def _unknown(schema: TableSchema, *columns: tuple[str, ...]) -> Iterator[str]:
+def _unknown(schema: TableSchema, *columns: tuple[str, ...]) -> Iterator[Phrase]:
     known = [each.name for each in schema.columns]
     for column in (name for names in columns for name in names):
         if column not in known:
-            hint = did_you_mean(column, known)
-            yield f"table '{schema.name}' has no column '{column}'{hint}"
+            yield did_you_mean(no_column(schema.name, column), column, known)
 
 
 Side = tuple[str, tuple[ColumnSchema, ...]]
@@ -114,19 +120,27 @@ def _side(schema: TableSchema, columns: tuple[str, ...]) -> Side:
     return schema.name, tuple(column for column in found if column is not None)
 
 
-def _mismatch(left: Side, right: Side, *, hidden: bool) -> str | None:
+def _mismatch(left: Side, right: Side, *, hidden: bool) -> Phrase | None:
     if not right[1]:
-        return f"'{right[0]}' has no key; name its columns with 'of'"
+        return phrase(
+            "'{table}' has no key; name its columns with 'of'", table=right[0]
+        )
     if len(left[1]) != len(right[1]):
-        return (
-            f"{len(left[1])} column(s) of '{left[0]}' meet {len(right[1])} of "
-            f"'{right[0]}'"
+        return phrase(
+            "{count} column(s) of '{table}' meet {others} of '{target}'",
+            count=len(left[1]),
+            table=left[0],
+            others=len(right[1]),
+            target=right[0],
         )
     for here, there in zip(left[1], right[1], strict=True):
         if not hidden and not _meet(here.family, there.family):
-            return (
-                f"{left[0]}.{here.name} is {here.family}, {right[0]}.{there.name} is "
-                f"{there.family}"
+            return phrase(
+                "{column} is {family}, {other} is {other_family}",
+                column=f"{left[0]}.{here.name}",
+                family=FAMILY_WORDS[here.family],
+                other=f"{right[0]}.{there.name}",
+                other_family=FAMILY_WORDS[there.family],
             )
     return None
 

@@ -6,6 +6,7 @@ from jieqing.datamap.blocks import Block, Path, Reading, shown
 from jieqing.datamap.column_reading import JSON_PATH
 from jieqing.datamap.values import Inside, Reference, Role, Strength, Via
 from jieqing.datamap.yaml_nodes import Node, ScalarNode
+from jieqing.errors import Phrases, listed, phrase
 
 ROLES = tuple(role.value for role in Role)
 REFERENCE_KEYS = (
@@ -28,7 +29,7 @@ def read_reference(
     reading: Reading, node: Node, table: str, path: Path
 ) -> Reference | None:
     """Return one reference of ``table``, or None if it leads nowhere."""
-    title = f"a reference of table '{table}'"
+    title = phrase("a reference of table '{table}'", table=table)
     block = reading.block(node, title=title, path=path, keys=REFERENCE_KEYS)
     role, by = _role(block, node.line), block.names("by")
     when, via, inside = block.expression("when"), _via(block), _inside(block)
@@ -59,10 +60,12 @@ def _role(block: Block, line: int) -> Role | None:
     roles = [each for each in ROLES if each in block]
     if len(roles) == 1:
         return Role(roles[0])
-    found = " and ".join(roles) or "none"
-    listed = ", ".join(ROLES)
-    message = f"a reference needs one role ({listed}), found {found}"
-    block.reading.findings.add("map.role", line, message)
+    words = phrase(
+        "a reference needs one role ({roles}), found {found}",
+        roles=Phrases(ROLES, ", "),
+        found=listed(roles or [phrase("none")]),
+    )
+    block.reading.findings.add("map.role", line, words)
     return None
 
 
@@ -77,8 +80,12 @@ def _target(block: Block, role: Role) -> str | None:
 def _stale(block: Block, role: Role | None) -> bool:
     stale = block.flag("stale") or False
     if stale and role not in {Role.COPY, None}:
-        message = f"{block.title}: only a copy can be stale, this is a {role}"
-        block.refuse("map.stale", "stale", message)
+        words = phrase(
+            "{block}: only a copy can be stale, this is a {role}",
+            block=block.title,
+            role=role,
+        )
+        block.refuse("map.stale", "stale", words)
     return stale
 
 
@@ -93,13 +100,17 @@ def _via(block: Block) -> Via | None:
     node = block.values.get("via")
     if node is None:
         return None
-    title = f"via of {block.title}"
+    title = phrase("via of {block}", block=block.title)
     path = (*block.path, "via")
     via = block.reading.block(node, title=title, path=path, keys=VIA_KEYS)
     missing = [key for key in VIA_KEYS if key not in via]
     if missing:
-        listed = ", ".join(missing)
-        block.refuse("map.via", "via", f"{title} needs table, here, there: no {listed}")
+        words = phrase(
+            "{block} needs table, here, there: no {missing}",
+            block=title,
+            missing=Phrases(tuple(missing), ", "),
+        )
+        block.refuse("map.via", "via", words)
         return None
     table, here, there = via.text("table"), via.names("here"), via.names("there")
     if table is not None and table not in block.reading.tables:
@@ -113,28 +124,41 @@ def _via(block: Block) -> Via | None:
 def _check_numbers(block: Block, numbers: tuple[int, int], via: Via | None) -> None:
     by, of = numbers
     if via is not None and (len(via.here) != by or (of and len(via.there) != of)):
-        said = f"{len(via.here)} and {len(via.there)} columns"
-        message = f"via of {block.title}: here meets by, there meets of; found {said}"
-        block.refuse("map.via", "via", message)
+        words = phrase(
+            "via of {block}: here meets by, there meets of; found {here} and {there} "
+            "columns",
+            block=block.title,
+            here=len(via.here),
+            there=len(via.there),
+        )
+        block.refuse("map.via", "via", words)
     elif via is None and of and by != of:
-        message = f"{block.title}: by has {by} column(s), of has {of}"
-        block.refuse("map.by-of", "by", message)
+        words = phrase(
+            "{block}: by has {by} column(s), of has {of}",
+            block=block.title,
+            by=by,
+            of=of,
+        )
+        block.refuse("map.by-of", "by", words)
 
 
 def _inside(block: Block) -> Inside | None:
     node = block.values.get("inside")
     if node is None:
         return None
-    title = f"inside of {block.title}"
+    title = phrase("inside of {block}", block=block.title)
     path = (*block.path, "inside")
     inside = block.reading.block(
         node, title=title, path=path, keys=(*INSIDE_FORMS, "item")
     )
     forms = [form for form in INSIDE_FORMS if form in inside]
     if len(forms) != 1 or ("item" in inside and forms != ["list"]):
-        found = " and ".join(inside.values) or shown(node)
-        message = f"{title} takes one of code, list (with item), json, text: {found}"
-        block.refuse("map.inside", "inside", message)
+        words = phrase(
+            "{block} takes one of code, list (with item), json, text: {found}",
+            block=title,
+            found=listed(inside.values or [shown(node)]),
+        )
+        block.refuse("map.inside", "inside", words)
         return None
     return _form(inside, forms[0])
 
@@ -149,9 +173,17 @@ def _form(inside: Block, form: str) -> Inside | None:
     else:
         found = Inside(form=form, pattern=text)
     if not _is_sound(found):
-        wanted = "a path such as $.id" if form == "json" else "one {key}, {:n} and {*}"
-        message = f"{inside.title}: cannot read '{found.pattern}'; write {wanted}"
-        inside.refuse("map.inside", form, message)
+        path, slots = (
+            phrase("a path such as $.id"),
+            phrase("one {{key}}, {{:n}} and {{*}}"),
+        )
+        words = phrase(
+            "{block}: cannot read '{pattern}'; write {wanted}",
+            block=inside.title,
+            pattern=found.pattern,
+            wanted=path if form == "json" else slots,
+        )
+        inside.refuse("map.inside", form, words)
         return None
     return found
 

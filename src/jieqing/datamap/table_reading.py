@@ -16,6 +16,7 @@ from jieqing.datamap.values import (
     Table,
 )
 from jieqing.datamap.yaml_nodes import ListNode, MapNode, Node, ScalarNode
+from jieqing.errors import phrase
 
 TABLE_KEYS = (
     "subject",
@@ -39,7 +40,8 @@ _OF_A_HISTORY = ("subject", "key", "columns", "history_of", "partitions")
 def read_table(reading: Reading, name: str, node: Node) -> Table:
     """Return one table of the map; everything wrong in it is among the findings."""
     path = ("tables", name)
-    block = reading.block(node, title=f"table '{name}'", path=path, keys=TABLE_KEYS)
+    title = phrase("table '{table}'", table=name)
+    block = reading.block(node, title=title, path=path, keys=TABLE_KEYS)
     subject = block.word("subject", tuple(Subject), "map.subject")
     shell = block.word("shell", tuple(Shell), "map.shell")
     return Table(
@@ -67,7 +69,7 @@ def _key(block: Block) -> tuple[str, ...] | None:
     if isinstance(node, ScalarNode) and node.text == "none" and node.plain:
         return ()
     if isinstance(node, ScalarNode):
-        block.expected("key", "a list of columns: [id], or none")
+        block.expected("key", phrase("a list of columns: [id], or none"))
         return None
     return block.names("key")
 
@@ -76,7 +78,7 @@ def _identities(block: Block) -> dict[str, Identity]:
     identities = {}
     for column, node in block.entries("identities"):
         path = (*block.path, "identities", column)
-        title = f"{block.title}, identity '{column}'"
+        title = phrase("{block}, identity '{column}'", block=block.title, column=column)
         identity = read_identity(block.reading, node, title, path)
         if identity is not None:
             identities[column] = identity
@@ -87,7 +89,7 @@ def _columns(block: Block) -> dict[str, Column]:
     columns = {}
     for column, node in block.entries("columns"):
         path = (*block.path, "columns", column)
-        title = f"{block.title}, column '{column}'"
+        title = phrase("{block}, column '{column}'", block=block.title, column=column)
         columns[column] = read_column(block.reading, node, title, path)
     return columns
 
@@ -116,8 +118,9 @@ def _are_record_kinds(block: Block, kinds: tuple[str, ...], line: int) -> bool:
     known = block.reading.vocabulary.record_kinds
     wrong = [kind for kind in kinds if kind not in known]
     for kind in wrong:
-        message = f"'{kind}' is no record kind{did_you_mean(kind, known)}"
-        block.reading.findings.add("map.record-kind", line, message)
+        problem = phrase("'{word}' is no record kind", word=kind)
+        words = did_you_mean(problem, kind, known)
+        block.reading.findings.add("map.record-kind", line, words)
     return not wrong
 
 
@@ -127,8 +130,9 @@ def _clocks(block: Block) -> dict[str, tuple[ClockCase, ...]]:
     for clock, node in block.entries("clocks"):
         if clock not in known:
             line = block.reading.lines[*block.path, "clocks", clock]
-            message = f"'{clock}' is no clock{did_you_mean(clock, known)}"
-            block.reading.findings.add("map.clock", line, message)
+            problem = phrase("'{word}' is no clock", word=clock)
+            words = did_you_mean(problem, clock, known)
+            block.reading.findings.add("map.clock", line, words)
         else:
             clocks[clock] = _clock(block, clock, node)
     return clocks
@@ -151,15 +155,17 @@ def _cases(block: Block, key: str, node: ListNode, said: str) -> tuple[Block, ..
     path: Path = (*block.path, key)
     if key != "record":
         path = (*block.path, "clocks", key)
-    title = f"a case of {key} in {block.title}"
+    title = phrase("a case of {key} in {block}", key=key, block=block.title)
     cases = []
     for place, item in enumerate(node.items):
         case = block.reading.block(
             item, title=title, path=(*path, str(place)), keys=("when", said)
         )
         if place < len(node.items) - 1 and "when" not in case:
-            message = f"{title}: only the last one can do without 'when'"
-            block.reading.findings.add("map.type", case.line, message)
+            words = phrase(
+                "{block}: only the last one can do without 'when'", block=title
+            )
+            block.reading.findings.add("map.type", case.line, words)
         if case.needs(said):
             cases.append(case)
     return tuple(cases)
@@ -180,7 +186,7 @@ def _stop(block: Block) -> dict[str, Scalar]:
         if isinstance(node, ScalarNode):
             stop[column] = node.value
         else:
-            block.expected("stop", "a value for each column: {status: 0}")
+            block.expected("stop", phrase("a value for each column: {{status: 0}}"))
     return stop
 
 
@@ -190,14 +196,19 @@ def _history_of(block: Block) -> str | None:
     source = name_of(block.values["history_of"])
     line = block.line_of("history_of")
     if source is None:
-        block.expected("history_of", "the name of a table")
+        block.expected("history_of", phrase("the name of a table"))
     elif source not in block.reading.tables:
         block.reading.unknown_table(source, line)
     elif source == block.path[-1]:
-        block.refuse("map.history", "history_of", f"{block.title} is its own history")
+        words = phrase("{block} is its own history", block=block.title)
+        block.refuse("map.history", "history_of", words)
     not_its_own = set(TABLE_KEYS) - set(_OF_A_HISTORY)
     extra = [key for key in block.values if key in not_its_own]
     if extra:
-        said = f"{block.title} is a history: '{extra[0]}' comes from its source"
-        block.refuse("map.history", extra[0], said)
+        words = phrase(
+            "{block} is a history: '{key}' comes from its source",
+            block=block.title,
+            key=extra[0],
+        )
+        block.refuse("map.history", extra[0], words)
     return source

@@ -1,12 +1,14 @@
 """The words of an expression: text cut into tokens, read one after the other.
 
-Messages are written here, so that every part of the grammar says errors alike.
+Errors are made here, so that every part of the grammar says them alike.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+
+from jieqing.errors import Phrase, phrase
 
 DEEPEST = 40
 _WORDS = "and or not in is null true false today by where"
@@ -20,7 +22,12 @@ _INSTEAD = {"!=": "<>", "==": "=", "&&": "and", "||": "or"}
 
 
 class ExpressionError(ValueError):
-    """An expression cannot be read; the message says where and what to write."""
+    """An expression cannot be read; the words say where and what to write."""
+
+    def __init__(self, words: Phrase) -> None:
+        """Keep the words; ``str`` gives them in English."""
+        self.words = words
+        super().__init__(str(words))
 
 
 class Sort(Enum):
@@ -52,9 +59,9 @@ class Token:
         return self.sort is Sort.SYMBOL and self.text == symbol
 
     @property
-    def shown(self) -> str:
+    def shown(self) -> Phrase:
         """The token as a message names it."""
-        return "the end" if self.sort is Sort.END else f"'{self.text}'"
+        return phrase("the end") if self.sort is Sort.END else quoted(self.text)
 
 
 class TokenStream:
@@ -97,15 +104,30 @@ class TokenStream:
     def expect(self, word: str) -> None:
         """Take that word or sign. Raises ``ExpressionError`` if another comes next."""
         if not self.accept(word):
-            raise self.unexpected(f"'{word}'")
+            raise self.unexpected(quoted(word))
 
-    def unexpected(self, wanted: str) -> ExpressionError:
+    def unexpected(self, wanted: Phrase) -> ExpressionError:
         """Return the error that says what was wanted and what stands there."""
-        return self.error(f"expected {wanted}, found {self.next.shown}")
+        return self.error(self.not_wanted(wanted))
 
-    def error(self, message: str) -> ExpressionError:
+    def not_wanted(self, wanted: Phrase) -> Phrase:
+        """Return what was wanted and what stands there."""
+        found = self.next.shown
+        return phrase("expected {wanted}, found {found}", wanted=wanted, found=found)
+
+    def error(self, problem: Phrase) -> ExpressionError:
         """Return an error that quotes the whole expression."""
-        return ExpressionError(f'cannot read "{self.source}": {message}')
+        return _unread(self.source, problem)
+
+
+def quoted(name: str) -> Phrase:
+    """Return a name in quotes, as it stands in a map."""
+    return phrase("'{name}'", name=name)
+
+
+def _unread(source: str, problem: Phrase) -> ExpressionError:
+    words = phrase('cannot read "{source}": {problem}', source=source, problem=problem)
+    return ExpressionError(words)
 
 
 def _cut(source: str) -> Iterator[Token]:
@@ -123,8 +145,9 @@ def _cut(source: str) -> Iterator[Token]:
 def _token(source: str, match: re.Match[str], group: str) -> Token:
     text = match.group(group)
     if text in _INSTEAD:
-        message = f"write '{_INSTEAD[text]}', not '{text}'"
-        raise ExpressionError(f'cannot read "{source}": {message}')
+        instead = _INSTEAD[text]
+        problem = phrase("write '{instead}', not '{text}'", instead=instead, text=text)
+        raise _unread(source, problem)
     if group in {"text", "quoted"}:
         text = text[1:-1].replace(text[0] * 2, text[0])
     sort = Sort[group.upper()]
@@ -133,9 +156,11 @@ def _token(source: str, match: re.Match[str], group: str) -> Token:
 
 def _foreign(source: str, rest: str) -> ExpressionError:
     said = {
-        "'": "a text that begins with ' does not end",
-        "`": "a name that begins with ` does not end",
-        '"': "text stands in single quotes, names of the language in backquotes",
+        "'": phrase("a text that begins with ' does not end"),
+        "`": phrase("a name that begins with ` does not end"),
+        '"': phrase(
+            "text stands in single quotes, names of the language in backquotes"
+        ),
     }
-    message = said.get(rest[0], f"'{rest[0]}' has no meaning here")
-    return ExpressionError(f'cannot read "{source}": {message}')
+    problem = phrase("'{sign}' has no meaning here", sign=rest[0])
+    return _unread(source, said.get(rest[0], problem))

@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from jieqing.datamap.findings import did_you_mean
-from jieqing.datamap.kinds import Kind, Standing, common_kind, fits, kind_of
+from jieqing.datamap.findings import did_you_mean, no_column
+from jieqing.datamap.kinds import (
+    KIND_WORDS,
+    Kind,
+    Standing,
+    common_kind,
+    fits,
+    kind_of,
+)
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.syntax import (
     And,
@@ -30,46 +37,47 @@ from jieqing.datamap.syntax import (
 )
 from jieqing.datamap.ties import references_to
 from jieqing.datamap.written import written
+from jieqing.errors import Phrase, phrase
 
-Problem: TypeAlias = tuple[str, str]
+Problem: TypeAlias = tuple[str, Phrase]
 _FLOATS = ("float", "double", "real")
 _EQUALITY = frozenset({"=", "<>"})
 
 
-def unknown_column(standing: Standing, column: str) -> str | None:
-    """Return the message about a column that the store's table does not have."""
+def unknown_column(standing: Standing, column: str) -> Phrase | None:
+    """Return the words about a column that the store's table does not have."""
     table = standing.schema.tables.get(standing.table)
     if table is None or table.column(column) is not None:
         return None
-    hint = did_you_mean(column, (each.name for each in table.columns))
-    return f"table '{table.name}' has no column '{column}'{hint}"
+    lacks = no_column(table.name, column)
+    return did_you_mean(lacks, column, (each.name for each in table.columns))
 
 
 def problems(expression: Expression, wanted: Kind, standing: Standing) -> list[Problem]:
-    """Return (code, message) of all that does not fit; names first, then types."""
+    """Return (code, words) of all that does not fit; names first, then types."""
     names = list(_unknown_names(expression, standing))
     if names:
         return names  # types of what does not exist only follow
     found = list(_mismatches(expression, standing))
     if not found and not fits(expression, wanted, standing):
-        found.append(_not_a(expression, wanted, standing))
+        found.append(("map.expression", not_a(expression, wanted, standing)))
     return found
 
 
 def _unknown_names(expression: Expression, standing: Standing) -> Iterator[Problem]:
     for node in walk(expression):
-        message = None
+        words = None
         match node:
             case OwnColumn(name=name):
-                message = unknown_column(standing, name)
+                words = unknown_column(standing, name)
             case TableColumn(table=table, column=column):
-                message = unknown_column(standing.at(table), column)
+                words = unknown_column(standing.at(table), column)
             case Latest(table=table, column=column):
-                message = unknown_column(standing.at(table), column)
+                words = unknown_column(standing.at(table), column)
             case Earliest(table=table, column=column):
-                message = unknown_column(standing.at(table), column)
-        if message is not None:
-            yield "map.unknown-column", message
+                words = unknown_column(standing.at(table), column)
+        if words is not None:
+            yield "map.unknown-column", words
         if isinstance(node, OverRows) and node.where is not None:
             yield from _unknown_names(node.where, standing.at(node.table))
 
@@ -99,12 +107,17 @@ def _each(
 ) -> Iterator[Problem]:
     for part in parts:
         if not fits(part, wanted, standing):
-            yield _not_a(part, wanted, standing)
+            yield "map.expression", not_a(part, wanted, standing)
 
 
-def _not_a(expression: Expression, wanted: Kind, standing: Standing) -> Problem:
-    kind = kind_of(expression, standing)
-    return "map.expression", f"`{written(expression)}` is a {kind}, not a {wanted}"
+def not_a(expression: Expression, wanted: Kind, standing: Standing) -> Phrase:
+    """Return that an expression gives another kind of value than wanted."""
+    return phrase(
+        "`{expression}` is a {kind}, not a {wanted}",
+        expression=written(expression),
+        kind=KIND_WORDS[kind_of(expression, standing)],
+        wanted=KIND_WORDS[wanted],
+    )
 
 
 def _compared(
@@ -114,18 +127,32 @@ def _compared(
 ) -> Iterator[Problem]:
     kinds = {kind_of(part, standing) for part in parts} - {Kind.ANY}
     if kinds and common_kind(parts, standing) is Kind.ANY:
-        columns = (p for p in parts if isinstance(p, OwnColumn | TableColumn))
-        first = next(columns, parts[0])
-        what = "column" if isinstance(first, OwnColumn | TableColumn) else "value"
-        kind = kind_of(first, standing)
-        message = f"`{written(expression)}` compares with a {kind} {what}"
-        yield "map.collation", message
+        yield "map.collation", _unlike(expression, parts, standing)
     exact = isinstance(expression, In) or (
         isinstance(expression, Compare) and expression.operator in _EQUALITY
     )
     if exact and any(_is_float(part, standing) for part in parts):
-        message = f"`{written(expression)}`: a float is never exactly equal; use < or >"
-        yield "map.collation", message
+        words = phrase(
+            "`{expression}`: a float is never exactly equal; use < or >",
+            expression=written(expression),
+        )
+        yield "map.collation", words
+
+
+def _unlike(
+    expression: Expression, parts: tuple[Expression, ...], standing: Standing
+) -> Phrase:
+    columns = (p for p in parts if isinstance(p, OwnColumn | TableColumn))
+    first = next(columns, None)
+    kind = KIND_WORDS[kind_of(first or parts[0], standing)]
+    text = written(expression)
+    if first is None:
+        return phrase(
+            "`{expression}` compares with a {kind} value", expression=text, kind=kind
+        )
+    return phrase(
+        "`{expression}` compares with a {kind} column", expression=text, kind=kind
+    )
 
 
 def _is_float(expression: Expression, standing: Standing) -> bool:
@@ -152,7 +179,7 @@ def _over_rows(
     if not isinstance(expression, Exists):
         column = OwnColumn(name=expression.column)
         if not fits(column, Kind.MOMENT, theirs):
-            yield _not_a(column, Kind.MOMENT, theirs)
+            yield "map.expression", not_a(column, Kind.MOMENT, theirs)
     if expression.where is not None:
         yield from problems(expression.where, Kind.TRUTH, theirs)
     references = standing.datamap.tables[expression.table].references
@@ -169,8 +196,10 @@ def _hidden_tie(expression: TableColumn, standing: Standing) -> Iterator[Problem
 
 
 def _hidden(table: str, target: str) -> Problem:
-    message = (
-        f"'{table}' refers to '{target}' by a key hidden inside a cell, which an "
-        "expression cannot follow"
+    words = phrase(
+        "'{table}' refers to '{target}' by a key hidden inside a cell, which an "
+        "expression cannot follow",
+        table=table,
+        target=target,
     )
-    return "map.expression", message
+    return "map.expression", words

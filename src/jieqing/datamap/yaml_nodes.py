@@ -13,6 +13,7 @@ import yaml
 
 from jieqing.datamap.findings import Findings
 from jieqing.datamap.values import Scalar
+from jieqing.errors import Phrase, phrase
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -22,6 +23,17 @@ _WORDS |= dict.fromkeys(("null", "Null", "NULL"))
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 _DEEPEST = 30
+_COMPLAINTS = {
+    r"(?P<problem>.+), but got (?P<found>.+)": "{problem}, but got {found}",
+    r"(?P<problem>.+), but found (?P<found>.+)": "{problem}, but found {found}",
+    r"found character (?P<found>.+) that cannot start any token": (
+        "found character {found} that cannot start any token"
+    ),
+    r"found unknown escape character (?P<found>.+)": (
+        "found unknown escape character {found}"
+    ),
+}
+"""What the parser says with a sign of the file in it: its form to its message id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +91,9 @@ def _core_value(text: str) -> Scalar:
 class _NotYamlError(ValueError):
     """The text has no structure to read on with."""
 
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line, self.message = line, message
+    def __init__(self, line: int, words: Phrase) -> None:
+        super().__init__(str(words))
+        self.line, self.words = line, words
 
 
 def read_nodes(text: str, findings: Findings) -> Node | None:
@@ -96,14 +108,31 @@ def read_nodes(text: str, findings: Findings) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        why = ", ".join(filter(None, (error.context, error.problem)))
-        findings.add("map.yaml", line, f"cannot read the file: {why}")
+        findings.add("map.yaml", line, _complaint(error))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        findings.add("map.yaml", line, "cannot read the file: a sign is not allowed")
+        words = phrase("cannot read the file: a sign is not allowed")
+        findings.add("map.yaml", line, words)
     except _NotYamlError as error:
-        findings.add("map.yaml", error.line, error.message)
+        findings.add("map.yaml", error.line, error.words)
     return None
+
+
+def _complaint(error: yaml.MarkedYAMLError) -> Phrase:
+    """What the parser says; its words are message ids of ours."""
+    problem = _known_form(error.problem or "")
+    if error.context is None:
+        return phrase("cannot read the file: {problem}", problem=problem)
+    return phrase(
+        "cannot read the file: {part}, {problem}", part=error.context, problem=problem
+    )
+
+
+def _known_form(said: str) -> Phrase | str:
+    for form, message in _COMPLAINTS.items():
+        if found := re.fullmatch(form, said, re.DOTALL):
+            return Phrase(message, found.groupdict())
+    return said
 
 
 class _Composer:
@@ -115,13 +144,14 @@ class _Composer:
     def document(self) -> Node:
         next(self.events)  # the stream begins
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise _NotYamlError(1, "the file is empty")
+            raise _NotYamlError(1, phrase("the file is empty"))
         node = self.node(next(self.events))
         next(self.events)  # the document ends
         after = next(self.events)
         if not isinstance(after, yaml.StreamEndEvent):
             line = _line_of(after)
-            raise _NotYamlError(line, "a map is one document; remove the second '---'")
+            words = phrase("a map is one document; remove the second '---'")
+            raise _NotYamlError(line, words)
         return node
 
     def node(self, event: yaml.Event) -> Node:
@@ -134,17 +164,18 @@ class _Composer:
                 return ListNode(line=line, items=tuple(self.inside()))
             case yaml.MappingStartEvent():
                 return self.mapping(line, in_braces=bool(event.flow_style))
-        raise _NotYamlError(
-            line, "aliases (*name) are not allowed: write the value again"
-        )
+        words = phrase("aliases (*name) are not allowed: write the value again")
+        raise _NotYamlError(line, words)
 
     def refuse_marks(self, event: yaml.Event, line: int) -> None:
         anchored = getattr(event, "anchor", None) is not None
         if anchored and not isinstance(event, yaml.AliasEvent):
-            self.findings.add("map.yaml", line, "anchors (&name) are not allowed")
+            words = phrase("anchors (&name) are not allowed")
+            self.findings.add("map.yaml", line, words)
         tag: str | None = getattr(event, "tag", None)
         if tag is not None:
-            self.findings.add("map.yaml", line, f"tags ({tag}) are not allowed")
+            words = phrase("tags ({tag}) are not allowed", tag=tag)
+            self.findings.add("map.yaml", line, words)
 
     def inside(self) -> Iterator[Node]:
         self.depth += 1
@@ -153,7 +184,7 @@ class _Composer:
         ):
             if self.depth > _DEEPEST:
                 line = _line_of(event)
-                raise _NotYamlError(line, "the file is nested too deeply")
+                raise _NotYamlError(line, phrase("the file is nested too deeply"))
             yield self.node(event)
         self.depth -= 1
 
@@ -169,13 +200,15 @@ class _Composer:
         for entry in entries:
             key = entry.key.text
             if key == "<<" and entry.key.plain:
-                self.findings.add(
-                    "map.yaml", entry.key.line, "merging with << is not allowed"
-                )
+                words = phrase("merging with << is not allowed")
+                self.findings.add("map.yaml", entry.key.line, words)
             elif key in seen:
-                first = seen[key].key.line
-                message = f"'{key}' stands here twice, first on line {first}"
-                self.findings.add("map.twice", entry.key.line, message)
+                words = phrase(
+                    "'{key}' stands here twice, first on line {first}",
+                    key=key,
+                    first=seen[key].key.line,
+                )
+                self.findings.add("map.twice", entry.key.line, words)
             seen.setdefault(key, entry)
         return tuple(seen.values())
 
@@ -187,7 +220,8 @@ def _line_of(event: yaml.Event) -> int:
 def _key(node: Node) -> ScalarNode:
     if isinstance(node, ScalarNode):
         return node
-    raise _NotYamlError(node.line, "a key must be a word, not a list or a mapping")
+    words = phrase("a key must be a word, not a list or a mapping")
+    raise _NotYamlError(node.line, words)
 
 
 def _rejoined(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:

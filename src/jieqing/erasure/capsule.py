@@ -2,7 +2,8 @@
 
 One JSON object a line, so that the standard ``age`` tool and any reader of JSON give
 the rows back without this program. The first line says which store and chunk it is;
-each other line is one row, whole, with what was done to it. Bytes stand as base64.
+each other line is one row, whole, with what was done to it. Bytes stand as base64, and
+so does a text in another encoding than UTF-8.
 """
 
 import base64
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jieqing.errors import Refused
+from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell
 
 FORMAT = 1
@@ -91,6 +93,9 @@ def _listed(value: object) -> list[object]:
 def _plain(cell: Cell) -> object:
     if isinstance(cell, bytes):
         return {"bytes": base64.b64encode(cell).decode()}
+    if isinstance(cell, str) and not is_unicode(cell):
+        raw = cell.encode(errors="surrogateescape")
+        return {"text": base64.b64encode(raw).decode()}
     return cell
 
 
@@ -98,6 +103,9 @@ def _cell(value: object) -> Cell:
     match value:
         case {"bytes": str() as text}:
             return base64.b64decode(text, validate=True)
+        case {"text": str() as text}:
+            raw = base64.b64decode(text, validate=True)
+            return raw.decode(errors="surrogateescape")
         case None | int() | float() | str():
             return value
     raise TypeError(value)

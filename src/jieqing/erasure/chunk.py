@@ -143,7 +143,7 @@ class Chunk:
         self._number = number
         self._named = named
         self._folder = store_folder(order.folder, mapped.name)
-        self._file = self._folder / f"{order.lease}-{random_name()}.age"
+        self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
 
     def run(self, journal: Journal) -> None:

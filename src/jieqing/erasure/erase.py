@@ -122,9 +122,7 @@ def _settle(
     mapped = next(s for s in order.stores if s.name == intent.store)
     if state is ChunkState.VOID:
         return
-    with mapped.store.reading(mapped.bound, order.circumstances.today) as reader:
-        mark = reader.mark(order.mark, intent.chunk)
-    happened = mark is not None and mark.lease == intent.lease
+    happened = _happened(order, mapped, intent.chunk, intent.lease)
     if state is ChunkState.COMMITTED:
         if not happened:
             raise StoreWentBack(store=intent.store, chunk=intent.chunk)
@@ -132,15 +130,25 @@ def _settle(
     journal.settle(intent, ChunkState.COMMITTED if happened else ChunkState.VOID)
 
 
+def _happened(order: Order, mapped: MappedStore, chunk: int, lease: int) -> bool:
+    """Whether the store marks the chunk as committed under this lease."""
+    with mapped.store.reading(mapped.bound, order.circumstances.today) as reader:
+        mark = reader.mark(order.mark, chunk)
+    return mark is not None and mark.lease == lease
+
+
 def _shred_unnamed(order: Order, journal: Journal) -> None:
     """Copies of chunks that never happened are destroyed, never restored.
 
     Only copies of earlier leases are looked at: a worker that slept here through a
-    takeover must not shred what its successor is writing.
+    takeover must not shred what its successor is writing. A copy whose chunk the store
+    itself marks is never shredded, whatever the journal says.
     """
     named = {(i.store, i.file) for i in _committed(journal)}
     for mapped in order.stores:
         for file in store_folder(order.folder, mapped.name).glob("*.age"):
-            is_earlier = int(file.name.partition("-")[0]) < order.lease
-            if is_earlier and (mapped.name, file.name) not in named:
+            lease, chunk = map(int, file.name.split("-")[:2])
+            if (mapped.name, file.name) in named or lease >= order.lease:
+                continue
+            if not _happened(order, mapped, chunk, lease):
                 file.unlink()

@@ -142,11 +142,10 @@ def _doubt_before_law(unit: Sequence[FoundRow]) -> Why | None:
 def _facts(
     unit: Sequence[FoundRow], answer: Answer | None, circumstances: Circumstances
 ) -> law.Facts:
-    answered = answer.clock if answer else {}
     return law.Facts(
         actors=circumstances.actors,
         kinds=frozenset(kind for row in unit for kind in row.kinds or ()),
-        clocks={**circumstances.clocks, **_latest(unit), **answered},
+        clocks={**circumstances.clocks, **_latest(unit), **_told(unit, answer)},
         conditions=circumstances.conditions,
         ruled_out=circumstances.ruled_out,
         holds=_holds(unit, circumstances.holds),
@@ -154,6 +153,22 @@ def _facts(
         subject_alive=circumstances.subject_alive,
         anonymise_test_passed=circumstances.anonymise_test_passed,
     )
+
+
+def _told(unit: Sequence[FoundRow], answer: Answer | None) -> Mapping[str, date]:
+    """Dates a person gave for clocks that a row leaves open; never before a known one.
+
+    A clock that every row of the unit knows is the store's: no answer moves it.
+    """
+    latest = _latest(unit)
+    told = {} if answer is None else answer.clock
+    return {
+        clock: max(
+            [day, *(row.clocks[clock] or day for row in unit if clock in row.clocks)]
+        )
+        for clock, day in told.items()
+        if latest.get(clock) is None
+    }
 
 
 def _latest(unit: Sequence[FoundRow]) -> Mapping[str, date | None]:

@@ -238,10 +238,23 @@ class _Search:
             self._learn([(reach, reached)])
 
     def _contradicts(self, reached: Reached) -> bool:
-        """Whether another identity in the row is known to be another person's."""
-        return any(
-            value not in self._known
-            and value.kind not in _NAMES
-            and self._is_anothers(value)
+        """Whether another identity in the row speaks for another person.
+
+        It is known to be somebody else's, or the subject's own root row has another
+        value of the kind: one value in common does not make two people one.
+        """
+        own = {
+            known.identity.kind
+            for known in self._known.values()
+            if known.acts and self._is_from_root(known)
+        }
+        strangers = [
+            value
             for value, _ in identities_of(reached.table, reached.row.values)
-        )
+            if value not in self._known and value.kind not in _NAMES
+        ]
+        return any(v.kind in own or self._is_anothers(v) for v in strangers)
+
+    def _is_from_root(self, known: Learned) -> bool:
+        reach = self._reaches[known.store]
+        return known.table in reach.bound.datamap.roots

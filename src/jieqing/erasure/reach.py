@@ -186,7 +186,8 @@ class Reach:
         for row, owners in self._referring(table, reference, frontier):
             name = self.name(table, row.key)
             doubtful = reference.strength is Strength.AMBIGUOUS or all(
-                owner.ambiguous for owner in owners
+                owner.ambiguous or self._is_contested(owner, reference)
+                for owner in owners
             )
             known = self.rows.get(name)
             if known is None:
@@ -201,6 +202,23 @@ class Reach:
             if not doubtful or known.ambiguous:
                 known.owners.update(self.name(o.table, o.row.key) for o in owners)
         return added
+
+    def _is_contested(self, target: Reached, reference: Reference) -> bool:
+        """Whether another row has the same value in the target column, spelt otherwise.
+
+        A unique index tells two spellings apart; a person would not.
+        """
+        values = target.holds(reference.of)
+        kind = _natural_kind(self.bound, reference)
+        if kind is None or values is None:
+            return False
+        condition = IdentityIn(
+            column=reference.of[0],
+            kind=kind,
+            values=frozenset({normal_form(kind, str(values[0]))}),
+        )
+        rows = self.select(target.table, [condition])
+        return any(self.name(target.table, r.key) not in self.rows for r in rows)
 
     def _referring(
         self, table: BoundTable, reference: Reference, targets: list[Reached]
@@ -332,8 +350,9 @@ class Reach:
             if known is None:
                 known = Reached(table=table, row=row, belonging=Belonging.TIED)
                 self.rows[name] = known
-            known.ambiguous |= (
-                reference.role is Role.COPY and reference.strength is Strength.AMBIGUOUS
+            known.ambiguous |= reference.role is Role.COPY and (
+                reference.strength is Strength.AMBIGUOUS
+                or all(self._is_contested(target, reference) for target in targets)
             )
             known.ties.update(cut)
             known.owners.update(self.name(t.table, t.row.key) for t in targets)

@@ -2,12 +2,14 @@
 
 Only copies whose chunk committed are read, and their digests must be those that the
 casebook named. Parents come first, with explicit columns and without generated ones. A
-taken key is a conflict and never overwritten; a masked or untied cell goes back only
-where the mask still stands. What cannot return stays in the capsule and is reported.
+taken key is a conflict and never overwritten, and so is every row that hangs on it; a
+masked or untied cell goes back only where the mask still stands in a row that is the
+same otherwise. What cannot return stays in the capsule and is reported. A restore that
+was interrupted may be repeated: a row that is back already counts as returned.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.values import BoundTable
@@ -106,52 +108,96 @@ def _put_back(
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
     parents_first = sorted(copies, key=lambda copied: -position[copied.table])
-    returned: dict[str, Returned] = {}
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)
+        putting = _Putting(order, mapped, writer)
         for copied in parents_first:
-            so_far = returned.get(copied.table, Returned())
-            table = mapped.bound.tables[copied.table]
-            returned[copied.table] = _return(order, writer, table, copied, so_far)
+            putting.put(copied)
         writer.commit()
-    return returned
+    return putting.returned
 
 
-def _return(
-    order: Order, writer: Writer, table: BoundTable, copied: Copied, so_far: Returned
-) -> Returned:
-    if copied.act == "erase":
-        if writer.insert(table, dict(_written_columns(table, copied.row))):
-            return replace(so_far, inserted=so_far.inserted + 1)
-        return replace(so_far, conflicts=so_far.conflicts + 1)
-    if _unmask(order, writer, table, copied):
-        return replace(so_far, unmasked=so_far.unmasked + 1)
-    return replace(so_far, conflicts=so_far.conflicts + 1)
+class _Putting:
+    """Puts rows back into one store; remembers whose place was taken by another."""
 
+    def __init__(self, order: Order, mapped: MappedStore, writer: Writer) -> None:
+        self.returned: dict[str, Returned] = {}
+        self._order = order
+        self._tables = mapped.bound.tables
+        self._writer = writer
+        self._taken: set[tuple[str, tuple[str, ...], Key]] = set()
 
-def _written_columns(
-    table: BoundTable, row: Mapping[str, Cell]
-) -> Iterator[tuple[str, Cell]]:
-    for name, cell in row.items():
-        schema = table.schema.column(name)
-        if schema is not None and not schema.generated:
-            yield name, cell
+    def put(self, copied: Copied) -> None:
+        """Put one row back, or count it as one that could not return."""
+        so_far = self.returned.get(copied.table, Returned())
+        if copied.act == "erase" and self._insert(copied):
+            so_far = replace(so_far, inserted=so_far.inserted + 1)
+        elif copied.act != "erase" and self._unmask(copied):
+            so_far = replace(so_far, unmasked=so_far.unmasked + 1)
+        else:
+            so_far = replace(so_far, conflicts=so_far.conflicts + 1)
+        self.returned[copied.table] = so_far
 
-
-def _unmask(order: Order, writer: Writer, table: BoundTable, copied: Copied) -> bool:
-    """Write back the cells where the mask still stands; False if none could be."""
-    key: Key = tuple(copied.row[column] for column in table.key)
-    where = [KeysIn(keys=(key,))]
-    standing = list(writer.select(table, copied.columns, where))
-    if not standing:
+    def _insert(self, copied: Copied) -> bool:
+        table = self._tables[copied.table]
+        row = _written_columns(table, copied.row)
+        if not self._hangs_on_another(copied) and self._writer.insert(table, row):
+            return True
+        if self._standing(table, copied) == dict(copied.row):
+            return True  # an earlier try of this restore put it there
+        self._remember_taken(copied)
         return False
-    back = {
-        name: copied.row[name]
-        for name in copied.columns
-        if standing[0].values[name]
-        == masked_cell(table, name, key, copied.row[name], order.secrets)
-    }
-    if not back:
-        return False
-    work = TableWork(table=table, keys=(key,))
-    return len(list(writer.overwrite(work, lambda *_: back))) == 1
+
+    def _unmask(self, copied: Copied) -> bool:
+        """Write back the cells where the mask still stands in this very row."""
+        table = self._tables[copied.table]
+        standing = self._standing(table, copied)
+        if standing is None or self._hangs_on_another(copied):
+            return False
+        key: Key = tuple(copied.row[column] for column in table.key)
+        secrets = self._order.secrets
+        masked = {
+            name: masked_cell(table, name, key, copied.row[name], secrets)
+            for name in copied.columns
+        }
+        back = {n: copied.row[n] for n in copied.columns if standing[n] == masked[n]}
+        untouched = set(_written_columns(table, copied.row)) - set(copied.columns)
+        if any(standing[name] != copied.row[name] for name in untouched):
+            return False  # the row has become another one: left alone
+        if standing == dict(copied.row):
+            return True  # nothing to do: put back before, or the mask changed nothing
+        if not back:
+            return False
+        work = TableWork(table=table, keys=(key,))
+        return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+
+    def _standing(self, table: BoundTable, copied: Copied) -> dict[str, Cell] | None:
+        """The row under the copy's key as it is now."""
+        where = [KeysIn(keys=(tuple(copied.row[column] for column in table.key),))]
+        rows = list(self._writer.select(table, tuple(copied.row), where))
+        return dict(rows[0].values) if rows else None
+
+    def _hangs_on_another(self, copied: Copied) -> bool:
+        """Whether the row refers to a place that somebody else has taken since."""
+        return any(
+            (reference.table, reference.of, _values(copied, reference.by))
+            in self._taken
+            for reference in self._tables[copied.table].references
+        )
+
+    def _remember_taken(self, copied: Copied) -> None:
+        for table in self._tables.values():
+            for reference in table.references:
+                if reference.table == copied.table:
+                    values = _values(copied, reference.of)
+                    self._taken.add((copied.table, reference.of, values))
+
+
+def _values(copied: Copied, columns: Sequence[str]) -> Key:
+    return tuple(copied.row[column] for column in columns)
+
+
+def _written_columns(table: BoundTable, row: Mapping[str, Cell]) -> Mapping[str, Cell]:
+    """The cells that the store does not make itself."""
+    generated = {c.name for c in table.schema.columns if c.generated}
+    return {name: cell for name, cell in row.items() if name not in generated}

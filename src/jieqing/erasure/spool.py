@@ -50,7 +50,7 @@ class SpoolDamaged(Refused):
 
 def dump(value: object) -> bytes:
     """Write a value of the chain as bytes."""
-    return json.dumps(_plain(value), ensure_ascii=False).encode()
+    return json.dumps(_plain(value)).encode()
 
 
 def load(content: bytes, expected: type[T]) -> T:

@@ -23,10 +23,11 @@ from jieqing.stores.port import Cell, Key, KeysIn, TableWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppedRow:
-    """One root row and what its stop columns held before."""
+    """One root row, whose it was, and what its stop columns held before."""
 
     name: RowName
     before: Mapping[str, Cell]
+    identities: Mapping[str, Cell]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,8 @@ def lift_stop(stores: Sequence[MappedStore], stopped: Stopped, today: date) -> N
     for row in stopped.rows:
         mapped, table = _place(stores, row.name)
         standing = _standing(mapped, table, row.name.key, today)
+        if any(standing.get(c) != held for c, held in row.identities.items()):
+            continue  # the number is somebody else's by now
         back = {
             column: value
             for column, value in row.before.items()
@@ -73,7 +76,12 @@ def _before(
 ) -> Iterator[StoppedRow]:
     mapped, table = _place(stores, name)
     if table.table.stop:
-        yield StoppedRow(name=name, before=_standing(mapped, table, name.key, today))
+        standing = _standing(mapped, table, name.key, today)
+        yield StoppedRow(
+            name=name,
+            before={column: standing[column] for column in table.table.stop},
+            identities={c: standing[c] for c in table.table.identities},
+        )
 
 
 def _standing(
@@ -81,7 +89,8 @@ def _standing(
 ) -> Mapping[str, Cell]:
     with mapped.store.reading(mapped.bound, today) as reader:
         wanted = [KeysIn(keys=(key,))]
-        rows = list(reader.select(table, sorted(table.table.stop), wanted))
+        columns = sorted({*table.table.stop, *table.table.identities})
+        rows = list(reader.select(table, columns, wanted))
     return rows[0].values if rows else {}
 
 

@@ -37,13 +37,17 @@ class AskedGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanSummary:
-    """A plan in counts."""
+    """A plan in counts.
+
+    ``shared``: untied rows that are not written; the link row between goes instead.
+    """
 
     tables: Mapping[TableName, Mapping[Fate, int]]
     kept: tuple[KeptGroup, ...]
     asked: tuple[AskedGroup, ...]
     waiting: tuple[AskedGroup, ...]
     rules: frozenset[str]
+    shared: Mapping[TableName, int]
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +72,11 @@ def summary(plan: Plan) -> PlanSummary:
         asked=_waiting(plan, Fate.ASK),
         waiting=_waiting(plan, Fate.WAIT),
         rules=frozenset(rule for row in plan.rows for rule in row.rules),
+        shared=Counter(
+            (row.name.store, row.name.table)
+            for row in plan.rows
+            if row.fate is Fate.UNTIE and not row.columns
+        ),
     )
 
 

@@ -201,6 +201,10 @@ def _encrypt(
     except pyrage.EncryptError:
         # Its text quotes our own exception, which may quote a row: raise that instead.
         raise (source.failure or sink.failure or OSError(0, "encrypt")) from None
+    # Of a small file pyrage swallows what the sink raised: nothing would be on disk.
+    failure = source.failure or sink.failure
+    if failure is not None:
+        raise failure
     return sink.digest()
 
 

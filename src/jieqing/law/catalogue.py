@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import WrongUsage, lines, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
 from jieqing.law.rule_rows import RuleReader, reference_problems
 from jieqing.law.values import ANY_PERSONAL_INFO, Rule
@@ -26,18 +26,19 @@ class LawPackRefused(WrongUsage):
     """A law pack has an error; nothing of it is used."""
 
     code = "law-pack-refused"
-    cause = "The law pack has {count} error(s); {file} line {line}: {problem}."
+    cause = "The law pack has {count} error(s):\n{errors}\n"
     advice = "Correct every line named and load the pack again; none of it is in use."
 
     def __init__(self, *problems: Problem) -> None:
-        """Keep all problems; the first one in reading order fills the sentence."""
+        """Keep all problems in reading order; the first one is also told apart."""
         self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
         first = self.problems[0]
         super().__init__(
             count=len(self.problems),
             file=first.file,
             line=first.line,
-            problem=first.message,
+            problem=first.words,
+            errors=lines(one.placed for one in self.problems),
         )
 
 
@@ -122,7 +123,7 @@ def load(files: Mapping[str, str]) -> Catalogue:
 
 def _document(files: Mapping[str, str], name: str) -> Item:
     if name not in files:
-        raise LawPackRefused(Problem(name, 1, "the pack has no such file"))
+        raise LawPackRefused(Problem(name, 1, phrase("the pack has no such file")))
     try:
         return read(files[name], name)
     except UnreadableError as unreadable:
@@ -132,16 +133,18 @@ def _document(files: Mapping[str, str], name: str) -> Item:
 def _vocabulary(words: Item) -> Vocabulary:
     missing = [name for name in WORD_LISTS if name not in words.fields]
     if missing:
-        problems = (Problem(WORDS_FILE, 1, f"no word list '{n}'") for n in missing)
-        raise LawPackRefused(*problems)
+        lacks = (phrase("no word list '{name}'", name=name) for name in missing)
+        raise LawPackRefused(*(Problem(WORDS_FILE, 1, words) for words in lacks))
     lists = {name: _words(words.fields[name]) for name in WORD_LISTS}
     empty = [name for name, found in lists.items() if not found]
     if empty:
-        lines = {name: words.fields[name].line for name in empty}
-        raise LawPackRefused(
-            *(Problem(WORDS_FILE, lines[n], f"word list '{n}' is empty") for n in empty)
-        )
+        raise LawPackRefused(*(_empty(name, words.fields[name]) for name in empty))
     return Vocabulary(lists=lists)
+
+
+def _empty(name: str, item: Item) -> Problem:
+    words = phrase("word list '{name}' is empty", name=name)
+    return Problem(WORDS_FILE, item.line, words)
 
 
 def _words(item: Item) -> tuple[str, ...]:
@@ -153,7 +156,8 @@ def _words(item: Item) -> tuple[str, ...]:
 def _rows(document: Item) -> tuple[Item, ...]:
     rows = document.fields.get("rules")
     if rows is None or not isinstance(rows.value, tuple) or not rows.value:
-        raise LawPackRefused(Problem(RULES_FILE, document.line, "no list 'rules'"))
+        lacks = phrase("no list '{name}'", name="rules")
+        raise LawPackRefused(Problem(RULES_FILE, document.line, lacks))
     return rows.value
 
 

@@ -10,6 +10,8 @@ from datetime import date
 
 import yaml
 
+from jieqing.errors import Phrase, phrase
+
 Scalar = str | int | bool | date | None
 
 _PREFIX = "tag:yaml.org,2002:"
@@ -23,10 +25,25 @@ class Problem:
 
     file: str
     line: int
-    message: str
+    words: Phrase
+
+    @property
+    def message(self) -> str:
+        """The words in English."""
+        return str(self.words)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return str(self.placed)
+
+    @property
+    def placed(self) -> Phrase:
+        """The words with their place, as a list of problems shows them."""
+        return phrase(
+            "{file}:{line}: {problem}",
+            file=self.file,
+            line=self.line,
+            problem=self.words,
+        )
 
 
 class UnreadableError(Exception):
@@ -74,14 +91,20 @@ def read(text: str, file: str) -> Item:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise UnreadableError(
-            Problem(file, line, error.problem or "not YAML")
-        ) from error
+        words = _complaint(error.problem)
+        raise UnreadableError(Problem(file, line, words)) from error
     except yaml.YAMLError as error:
-        raise UnreadableError(Problem(file, 1, "not YAML")) from error
+        raise UnreadableError(Problem(file, 1, _complaint(None))) from error
     if node is None:
-        raise UnreadableError(Problem(file, 1, "the file is empty"))
+        raise UnreadableError(Problem(file, 1, phrase("the file is empty")))
     return _Reader(file=file, seen=set()).item(node)
+
+
+def _complaint(said: str | None) -> Phrase:
+    """What the parser says; its words are message ids of ours."""
+    if not said:
+        return phrase("not YAML")
+    return phrase("cannot read the file: {problem}", problem=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,7 @@ class _Reader:
     def item(self, node: yaml.Node) -> Item:
         line = node.start_mark.line + 1
         if id(node) in self.seen:
-            raise UnreadableError(Problem(self.file, line, "aliases are not allowed"))
+            raise self._refused(line, phrase("aliases are not allowed"))
         self.seen.add(id(node))
         match node:
             case yaml.MappingNode():
@@ -109,12 +132,10 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                raise UnreadableError(Problem(self.file, line, "a key must be a word"))
+                raise self._refused(line, phrase("a key must be a word"))
             key = key_node.value
             if key in found:
-                raise UnreadableError(
-                    Problem(self.file, line, f"key '{key}' stands twice")
-                )
+                raise self._refused(line, phrase("key '{key}' stands twice", key=key))
             found[key] = self.item(value_node)
         return found
 
@@ -133,7 +154,10 @@ class _Reader:
                 case "timestamp":
                     return date.fromisoformat(text)
         except ValueError as error:
-            problem = Problem(self.file, line, f"'{text}' cannot be read")
-            raise UnreadableError(problem) from error
-        problem = Problem(self.file, line, f"'{text}' is no text, number or date")
-        raise UnreadableError(problem)
+            words = phrase("'{text}' cannot be read", text=text)
+            raise self._refused(line, words) from error
+        words = phrase("'{text}' is no text, number or date", text=text)
+        raise self._refused(line, words)
+
+    def _refused(self, line: int, words: Phrase) -> UnreadableError:
+        return UnreadableError(Problem(self.file, line, words))

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import Phrase, WrongUsage, lines, phrase
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.decide import decide
 from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.rule_rows import Wrong, no_rule
 from jieqing.law.values import PERMANENT, Decision, Facts, Fate
 
 _NEEDED = (
@@ -49,18 +50,19 @@ class ExamplesRefused(WrongUsage):
     """A file of worked cases has an error; none of it is run."""
 
     code = "law-examples-refused"
-    cause = "The cases cannot be run: {file} line {line}: {problem}."
+    cause = "The worked cases have {count} error(s):\n{errors}\n"
     advice = "Correct every line named; the form is that of the shipped examples."
 
     def __init__(self, *problems: Problem) -> None:
-        """Keep all problems; the first one fills the sentence."""
+        """Keep all problems; the first one is also told apart."""
         self.problems = problems
         first = problems[0]
         super().__init__(
             count=len(problems),
             file=first.file,
             line=first.line,
-            problem=first.message,
+            problem=first.words,
+            errors=lines(one.placed for one in problems),
         )
 
 
@@ -86,10 +88,11 @@ def run(
         raise ExamplesRefused(unreadable.problem) from unreadable
     cases = document.fields.get("examples")
     if cases is None or not isinstance(cases.value, tuple) or not cases.value:
-        raise ExamplesRefused(Problem(file, document.line, "no list 'examples'"))
+        lacks = phrase("no list '{name}'", name="examples")
+        raise ExamplesRefused(Problem(file, document.line, lacks))
     problems = [
-        Problem(file, item.line, message)
-        for item, message in _problems(cases.value, catalogue)
+        Problem(file, item.line, words)
+        for item, words in _problems(cases.value, catalogue)
     ]
     if problems:
         raise ExamplesRefused(*problems)
@@ -144,9 +147,7 @@ def _outcome(decision: Decision) -> dict[str, object]:
     }
 
 
-def _problems(
-    cases: tuple[Item, ...], catalogue: Catalogue
-) -> Iterator[tuple[Item, str]]:
+def _problems(cases: tuple[Item, ...], catalogue: Catalogue) -> Iterator[Wrong]:
     seen: set[object] = set()
     for case in cases:
         shape = [*_keys(case, _NEEDED, _ALLOWED)]
@@ -154,7 +155,8 @@ def _problems(
         if shape:
             continue
         if case.fields["id"].value in seen:
-            yield case, f"the id '{case.fields['id'].value}' stands twice"
+            identity = case.fields["id"].value
+            yield case, phrase("the id '{id}' stands twice", id=identity)
         seen.add(case.fields["id"].value)
         yield from _forms(case)
         yield from _words(case, catalogue)
@@ -163,67 +165,81 @@ def _problems(
 
 def _keys(
     item: Item, needed: tuple[str, ...], allowed: frozenset[str]
-) -> Iterator[tuple[Item, str]]:
+) -> Iterator[Wrong]:
     for name in needed:
         if name not in item.fields:
-            yield item, f"field '{name}' is missing"
+            yield item, phrase("field '{name}' is missing", name=name)
     for name, value in item.fields.items():
         if name not in allowed:
-            yield value, f"no field is called '{name}'"
+            yield value, phrase("no field is called '{name}'", name=name)
 
 
-def _forms(case: Item) -> Iterator[tuple[Item, str]]:
+def _forms(case: Item) -> Iterator[Wrong]:
     fields = case.fields
     if not isinstance(fields["today"].value, date):
-        yield fields["today"], "today: a date is needed"
+        yield fields["today"], _date_needed("today")
     for item in fields["dates"].fields.values():
         if not isinstance(item.value, date):
-            yield item, "dates: a date is needed"
+            yield item, _date_needed("dates")
     for name in (*_LISTS, "rules_considered"):
         if not isinstance(fields[name].value, tuple):
-            yield fields[name], f"{name}: a list is needed"
+            yield fields[name], phrase("{field}: a list is needed", field=name)
     if not fields["data"].value:
-        yield fields["data"], "data: at least one record kind is needed"
+        yield fields["data"], phrase("data: at least one record kind is needed")
     if "other_facts" in fields:
         yield from _other_facts(fields["other_facts"])
 
 
-def _other_facts(other: Item) -> Iterator[tuple[Item, str]]:
+def _other_facts(other: Item) -> Iterator[Wrong]:
     for name, item in other.fields.items():
         wanted = _OTHER_TYPES.get(name)
         if wanted is None:
-            yield item, f"other_facts: '{name}' is not in the vocabulary"
+            yield item, _no_word("other_facts", name)
         elif type(item.value) is not wanted:
-            yield item, f"{name}: a value of type {wanted.__name__} is needed"
+            yield item, _of_type(name, wanted)
 
 
-def _words(case: Item, catalogue: Catalogue) -> Iterator[tuple[Item, str]]:
+def _of_type(name: str, wanted: type) -> Phrase:
+    if wanted is bool:
+        return phrase("{field}: a value of type bool is needed", field=name)
+    return phrase("{field}: a value of type int is needed", field=name)
+
+
+def _date_needed(name: str) -> Phrase:
+    return phrase("{field}: a date is needed", field=name)
+
+
+def _no_word(name: str, word: object) -> Phrase:
+    return phrase("{field}: '{word}' is not in the vocabulary", field=name, word=word)
+
+
+def _words(case: Item, catalogue: Catalogue) -> Iterator[Wrong]:
     words = catalogue.vocabulary
     for name, listed in _LISTS.items():
         for item in case.fields[name].items:
             if item.value not in words.words(listed):
-                yield item, f"{name}: '{item.value}' is not in the vocabulary"
+                yield item, _no_word(name, item.value)
     for name, item in case.fields["dates"].fields.items():
         if name not in words.words("clocks"):
-            yield item, f"dates: '{name}' is not in the vocabulary"
+            yield item, _no_word("dates", name)
     for item in case.fields["rules_considered"].items:
         if item.value not in catalogue.by_id:
-            yield item, f"rules_considered: there is no rule '{item.value}'"
+            yield item, no_rule("rules_considered", item.value)
 
 
-def _wanted(expected: Item, catalogue: Catalogue) -> Iterator[tuple[Item, str]]:
+def _wanted(expected: Item, catalogue: Catalogue) -> Iterator[Wrong]:
     shape = [*_keys(expected, _EXPECTED_NEEDED, _EXPECTED)]
     yield from shape
     if shape:
         return
     outcome, until = expected.fields["outcome"], expected.fields["until"]
     if outcome.value not in catalogue.vocabulary.words("outcomes"):
-        yield outcome, f"outcome: '{outcome.value}' is not in the vocabulary"
+        yield outcome, _no_word("outcome", outcome.value)
     if not (until.value in {None, PERMANENT.value} or isinstance(until.value, date)):
-        yield until, "until: a date, 'permanent' or null is needed"
+        yield until, phrase("until: a date, 'permanent' or null is needed")
     rule = expected.fields["decisive_rule"]
     if rule.value is not None and rule.value not in catalogue.by_id:
-        yield rule, f"decisive_rule: there is no rule '{rule.value}'"
+        yield rule, no_rule("decisive_rule", rule.value)
 
 
 def _plain(item: Item) -> object:

@@ -7,6 +7,7 @@ word's definition. Nothing else is inferred: an identity nobody confirmed stays 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import LawPackRefused
 from jieqing.law.document import Problem, UnreadableError, read
 from jieqing.law.vocabulary import Vocabulary
@@ -30,10 +31,11 @@ class Identities:
         table = document.fields.get("identities")
         if table is None or not table.fields:
             line = document.line
-            raise LawPackRefused(Problem(IDENTITIES_FILE, line, "no 'identities'"))
+            lacks = phrase("no mapping '{name}'", name="identities")
+            raise LawPackRefused(Problem(IDENTITIES_FILE, line, lacks))
         known = vocabulary.words("actors")
         problems = [
-            Problem(IDENTITIES_FILE, item.line, f"'{word}' is not in the vocabulary")
+            Problem(IDENTITIES_FILE, item.line, _no_word(word))
             for name, item in table.fields.items()
             for word in (name, *(each.value for each in item.items))
             if word not in known
@@ -55,3 +57,7 @@ class Identities:
             fresh = frozenset[str]().union(*inner) - found
             found |= fresh
         return found
+
+
+def _no_word(word: object) -> Phrase:
+    return phrase("'{word}' is not in the vocabulary", word=word)

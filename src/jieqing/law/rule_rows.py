@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import TypeAlias
 
+from jieqing.errors import Phrase, phrase
 from jieqing.law.document import Item, Problem
 from jieqing.law.period import Period
 from jieqing.law.values import PERMANENT, Effect, Permanent, Rule
 from jieqing.law.vocabulary import Vocabulary
 
+Wrong: TypeAlias = tuple[Item, Phrase]
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _FIELDS = tuple(f.name for f in fields(Rule) if f.name != "line")
 _TEXTS = ("name_zh", "name_en", "law", "article", "authority")
@@ -62,7 +65,7 @@ class RuleReader:
     def _problems(self, row: Item) -> Iterator[Problem]:
         found = list(self._shape(row))
         if not found:
-            checks: tuple[Callable[[Item], Iterator[tuple[Item, str]]], ...] = (
+            checks: tuple[Callable[[Item], Iterator[Wrong]], ...] = (
                 self._words,
                 _texts,
                 _dates,
@@ -71,125 +74,164 @@ class RuleReader:
             )
             found = [each for check in checks for each in check(row)]
         name = _id_of(row)
-        for item, message in found:
-            yield Problem(self.file, item.line, f"{name}: {message}")
+        for item, problem in found:
+            yield _of_rule(self.file, item.line, name, problem)
 
-    def _shape(self, row: Item) -> Iterator[tuple[Item, str]]:
+    def _shape(self, row: Item) -> Iterator[Wrong]:
         given = row.fields
         for name in _FIELDS:
             if name not in given:
-                yield row, f"field '{name}' is missing"
+                yield row, phrase("field '{name}' is missing", name=name)
         for name, item in given.items():
             if name not in _FIELDS:
-                yield item, f"no field is called '{name}'"
+                yield item, phrase("no field is called '{name}'", name=name)
         identity = given.get("id")
         if identity is not None and not _is_id(identity.value):
-            yield identity, "the id is not in the form of an id"
+            yield identity, phrase("the id is not in the form of an id")
 
-    def _words(self, row: Item) -> Iterator[tuple[Item, str]]:
+    def _words(self, row: Item) -> Iterator[Wrong]:
         for name, (words, many, optional) in _WORDS.items():
             item = row.fields[name]
             if optional and item.value is None:
                 continue
             if isinstance(item.value, tuple) is not many:
-                yield item, f"{name}: {'a list' if many else 'one word'} is needed"
+                yield item, _list_needed(name) if many else _word_needed(name)
                 continue
             for each in item.items:
                 yield from self._word(name, words, each)
 
-    def _word(self, name: str, words: str, item: Item) -> Iterator[tuple[Item, str]]:
+    def _word(self, name: str, words: str, item: Item) -> Iterator[Wrong]:
         word = item.value
         if not isinstance(word, str):
-            yield item, f"{name}: a word is needed"
+            yield item, phrase("{field}: a word is needed", field=name)
         elif word not in self.vocabulary.words(words):
-            nearest = self.vocabulary.nearest(words, word)
-            hint = f"; did you mean '{nearest}'?" if nearest else ""
-            yield item, f"{name}: '{word}' is not in the vocabulary{hint}"
+            yield item, self._unknown(name, words, word)
+
+    def _unknown(self, name: str, words: str, word: str) -> Phrase:
+        problem = phrase(
+            "{field}: '{word}' is not in the vocabulary", field=name, word=word
+        )
+        nearest = self.vocabulary.nearest(words, word)
+        if nearest is None:
+            return problem
+        return phrase(
+            "{problem}; did you mean '{nearest}'?", problem=problem, nearest=nearest
+        )
 
 
 def reference_problems(file: str, rows: Sequence[Item]) -> tuple[Problem, ...]:
     """Ids given twice, references to nobody, replacements that do not point back."""
-    by_id: dict[str, Item] = {}
+    by_id: dict[str | None, Item] = {}
     found: list[Problem] = []
     for row in rows:
         name = _id_of(row)
         if name in by_id:
-            found.append(Problem(file, row.line, f"{name}: the id stands twice"))
+            twice = phrase("the id stands twice")
+            found.append(_of_rule(file, row.line, name, twice))
         by_id.setdefault(name, row)
     for row in rows:
         found += [
-            Problem(file, item.line, f"{_id_of(row)}: {message}")
-            for item, message in _row_references(row, by_id)
+            _of_rule(file, item.line, _id_of(row), problem)
+            for item, problem in _row_references(row, by_id)
         ]
     return tuple(found)
 
 
-def _row_references(row: Item, by_id: Mapping[str, Item]) -> Iterator[tuple[Item, str]]:
+def _of_rule(file: str, line: int, rule: str | None, problem: Phrase) -> Problem:
+    named = phrase("a rule without id") if rule is None else rule
+    words = phrase("{rule}: {problem}", rule=named, problem=problem)
+    return Problem(file, line, words)
+
+
+def _list_needed(name: str) -> Phrase:
+    return phrase("{field}: a list is needed", field=name)
+
+
+def _word_needed(name: str) -> Phrase:
+    return phrase("{field}: one word is needed", field=name)
+
+
+def _row_references(row: Item, by_id: Mapping[str | None, Item]) -> Iterator[Wrong]:
     for name in _REFERENCES:
         for item in _members(row, name):
             if item.value not in by_id:
-                yield item, f"{name}: there is no rule '{item.value}'"
+                yield item, no_rule(name, item.value)
     for item in _members(row, "supersedes"):
         old = by_id.get(str(item.value))
         if old is None:
             continue
         back = {each.value for each in _members(old, "superseded_by")}
         if _id_of(row) not in back:
-            yield item, f"supersedes: '{item.value}' does not point back"
+            yield (
+                item,
+                phrase("supersedes: '{rule}' does not point back", rule=item.value),
+            )
 
 
-def _texts(row: Item) -> Iterator[tuple[Item, str]]:
+def no_rule(name: str, rule: object) -> Phrase:
+    """Return that the rule named in a field does not exist."""
+    return phrase("{field}: there is no rule '{rule}'", field=name, rule=rule)
+
+
+def _text_needed(name: str) -> Phrase:
+    return phrase("{field}: a text is needed", field=name)
+
+
+def _texts(row: Item) -> Iterator[Wrong]:
     for name in _TEXTS:
         item = row.fields[name]
         if not isinstance(item.value, str) or not item.value.strip():
-            yield item, f"{name}: a text is needed"
+            yield item, _text_needed(name)
     note = row.fields["note"]
     if not isinstance(note.value, str):
-        yield note, "note: a text is needed"
+        yield note, _text_needed("note")
     for name in _REFERENCES:
         item = row.fields[name]
         if not isinstance(item.value, tuple):
-            yield item, f"{name}: a list is needed"
+            yield item, _list_needed(name)
 
 
-def _dates(row: Item) -> Iterator[tuple[Item, str]]:
+def _dates(row: Item) -> Iterator[Wrong]:
     start, end = row.fields["effective"], row.fields["repealed"]
     if not isinstance(start.value, date):
-        yield start, "effective: a date is needed"
+        yield start, phrase("{field}: a date is needed", field="effective")
     elif end.value is not None and (
         not isinstance(end.value, date) or end.value <= start.value
     ):
-        yield end, "repealed: a date after 'effective' is needed"
+        yield end, phrase("repealed: a date after 'effective' is needed")
 
 
-def _periods(row: Item) -> Iterator[tuple[Item, str]]:
+def _periods(row: Item) -> Iterator[Wrong]:
     item = row.fields["period"]
     try:
         period = _period(item.value)
     except ValueError:
-        yield item, f"period: '{item.value}' is no period"
+        yield item, phrase("period: '{period}' is no period", period=item.value)
         return
     command = row.fields["strength"].value == "mandatory"
     keeps = row.fields["effect"].value == Effect.KEEP
     if command and keeps and period is None:
-        yield item, "a keep without a number must be weak"
+        yield item, phrase("a keep without a number must be weak")
 
 
-def _agreements(row: Item) -> Iterator[tuple[Item, str]]:
+def _agreements(row: Item) -> Iterator[Wrong]:
     given = row.fields
     for name in ("actor", "data"):
         if given[name].value == ():
-            yield given[name], f"{name}: at least one word is needed"
+            words = phrase("{field}: at least one word is needed", field=name)
+            yield given[name], words
     is_law = given["level"].value in _LAW_LEVELS
     if is_law != (given["rank"].value == "law-or-ar"):
-        yield given["rank"], "the rank does not fit the level"
+        yield given["rank"], phrase("the rank does not fit the level")
     delegation = given["delegated_by"]
     if delegation.value is not None and not isinstance(delegation.value, str):
-        yield delegation, "delegated_by: a text is needed"
+        yield delegation, _text_needed("delegated_by")
     if (given["rank"].value == "delegated") != bool(delegation.value):
-        yield delegation, "rank 'delegated' needs 'delegated_by', and only it"
+        words = phrase("rank 'delegated' needs 'delegated_by', and only it")
+        yield delegation, words
     if given["supersedes"].value and given["transition"].value is None:
-        yield given["transition"], "a rule that supersedes needs a transition"
+        words = phrase("a rule that supersedes needs a transition")
+        yield given["transition"], words
 
 
 def _rule(row: Item) -> Rule:
@@ -219,9 +261,9 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def _id_of(row: Item) -> str:
+def _id_of(row: Item) -> str | None:
     identity = row.fields.get("id")
-    return str(identity.value) if identity else "a rule without id"
+    return str(identity.value) if identity else None
 
 
 def _members(row: Item, name: str) -> Iterable[Item]:

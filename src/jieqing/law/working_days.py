@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
 
 _DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ class CalendarRefused(WrongUsage):
 
     def __init__(self, problem: Problem) -> None:
         """Keep the problem as facts."""
-        super().__init__(file=problem.file, line=problem.line, problem=problem.message)
+        super().__init__(file=problem.file, line=problem.line, problem=problem.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,8 @@ class _Span:
 def _years(document: Item, file: str) -> Mapping[int, tuple[_Span, ...]]:
     years = document.fields.get("years")
     if years is None or not years.fields:
-        raise UnreadableError(Problem(file, document.line, "no mapping 'years'"))
+        lacks = phrase("no mapping '{name}'", name="years")
+        raise UnreadableError(Problem(file, document.line, lacks))
     return {
         _year(name, item, file): tuple(_span(each, name, file) for each in item.items)
         for name, item in years.fields.items()
@@ -104,24 +105,24 @@ def _years(document: Item, file: str) -> Mapping[int, tuple[_Span, ...]]:
 
 def _year(name: str, item: Item, file: str) -> int:
     if not name.isdecimal():
-        raise UnreadableError(Problem(file, item.line, f"'{name}' is no year"))
+        words = phrase("'{name}' is no year", name=name)
+        raise UnreadableError(Problem(file, item.line, words))
     return int(name)
 
 
 def _span(item: Item, year: str, file: str) -> _Span:
     if set(item.fields) != _FIELDS:
-        wanted = "a holiday has name, from, to and make_up"
+        wanted = phrase("a holiday has name, from, to and make_up")
         raise UnreadableError(Problem(file, item.line, wanted))
     first, last = (_date(item.fields[name], file) for name in ("from", "to"))
     if first > last or str(first.year) != year:
-        raise UnreadableError(
-            Problem(file, item.line, "from and to must lie in the year")
-        )
+        wanted = phrase("from and to must lie in the year")
+        raise UnreadableError(Problem(file, item.line, wanted))
     days = tuple(_days(first, last))
     made_up = item.fields["make_up"]
     make_up = tuple(_date(each, file) for each in made_up.items)
     if any(day.weekday() < _SATURDAY or day in days for day in make_up):
-        wanted = "a make-up day is a weekend day outside the holiday"
+        wanted = phrase("a make-up day is a weekend day outside the holiday")
         raise UnreadableError(Problem(file, made_up.line, wanted))
     return _Span(days=days, make_up=make_up)
 
@@ -136,4 +137,5 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _date(item: Item, file: str) -> date:
     if isinstance(item.value, date):
         return item.value
-    raise UnreadableError(Problem(file, item.line, "a date is needed"))
+    wanted = phrase("a date is needed")
+    raise UnreadableError(Problem(file, item.line, wanted))

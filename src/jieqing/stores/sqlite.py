@@ -7,6 +7,7 @@ into ours without their text: drivers print values.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ from jieqing.datamap.mention import mentions
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import Cell
 from jieqing.stores.sqlite_schema import read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
@@ -121,10 +123,18 @@ class SqliteStore:
     def _open(self, mode: str) -> sqlite3.Connection:
         if not self._path.is_file():
             raise StoreUnreachable(store=self.name, reason="no such file")
-        uri = f"{self._path.resolve().as_uri()}?mode={mode}"
+        # A killed writer leaves a journal that only a writer may roll back.
+        may_write = os.access(self._path, os.W_OK)
+        opened = "rw" if may_write else mode
         connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=LOCK_WAIT_SECONDS
+            f"{self._path.resolve().as_uri()}?mode={opened}",
+            uri=True,
+            isolation_level=None,
+            timeout=LOCK_WAIT_SECONDS,
         )
+        if mode == "ro":
+            connection.execute("PRAGMA query_only = ON")
+        connection.text_factory = _text
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
         )
@@ -152,16 +162,17 @@ class SqliteStore:
         return StoreFailed(store=self.name, reason=reason)
 
 
+def _text(content: bytes) -> str:
+    """Keep every byte of a text, in whatever encoding another program wrote it."""
+    return content.decode(errors="surrogateescape")
+
+
 def _normal_cell(kind: str, cell: Cell) -> str | None:
-    if cell is None or isinstance(cell, bytes):
-        return None
-    return normal_form(kind, str(cell))
+    return None if cell is None else normal_form(kind, read_text(cell))
 
 
 def _cell_mentions(values: str, cell: Cell) -> bool:
-    if cell is None or isinstance(cell, bytes):
-        return False
-    return mentions(_sought(values), str(cell))
+    return cell is not None and mentions(_sought(values), read_text(cell))
 
 
 @lru_cache(maxsize=64)

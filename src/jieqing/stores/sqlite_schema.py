@@ -16,7 +16,7 @@ from jieqing.datamap.schema import (
     TypeFamily,
 )
 
-OWN_PREFIX = "jieqing_"
+OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
 _GENERATED = (2, 3)  # the `hidden` column of table_xinfo: virtual, stored
 _LENGTH = re.compile(r"\(\s*(\d+)\s*\)")
 # In this order: the first word that the declared type contains decides.
@@ -54,7 +54,7 @@ def read_schema(connection: sqlite3.Connection) -> Schema:
         tables={
             name: _read_table(connection, name, sql or "")
             for name, sql in names
-            if not name.startswith(OWN_PREFIX)
+            if name not in OWN_TABLES
         }
     )
 

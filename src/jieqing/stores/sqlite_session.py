@@ -8,6 +8,8 @@ from datetime import date
 from jieqing.datamap.identity import is_exact
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
+from jieqing.errors import Refused
+from jieqing.stores.cell_text import bindable, read_text
 from jieqing.stores.fence import LeaseLost
 from jieqing.stores.port import (
     Cell,
@@ -25,6 +27,14 @@ from jieqing.stores.sqlite_schema import quote
 from jieqing.stores.sqlite_statements import NoKeys, Sql, Statements, column
 
 _MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
+
+
+class RowWriteFailed(Refused):
+    """A cell was to be written in one row and another number of rows was met."""
+
+    code = "row-write-failed"
+    cause = "Writing one row of {table} met {rows} rows."
+    advice = "The chunk was rolled back; check the table's key in the map."
 
 
 class SqliteReader:
@@ -69,7 +79,7 @@ class SqliteReader:
             )
         ):
             if tuple(row[:-1]) not in beyond:
-                return tuple(row[:-1]), str(row[-1])
+                return tuple(row[:-1]), read_text(row[-1])
         return None
 
     def count(self, table: str) -> int:
@@ -103,7 +113,7 @@ class SqliteReader:
         values = sorted(search.values)
         if search.within:
             bound = self._statements.bind(json.dumps(values, ensure_ascii=False))
-            met = Sql("JIEQING_MENTIONS(") + bound + Sql(f", {cell})")
+            met = Sql("JIEQING_MENTIONS(") + bound + Sql(f", CAST({cell} AS BLOB))")
         elif is_exact(search.kind) and self._is_integer(search):
             by_value = IdentityIn(
                 column=search.column, kind=search.kind, values=search.values
@@ -201,11 +211,12 @@ class SqliteWriter(SqliteReader):
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
         names = ", ".join(quote(name) for name in row)
-        places = ", ".join("?" for _ in row)
+        cells = [bindable("?", cell) for cell in row.values()]
+        places = ", ".join(place for place, _ in cells)
         try:
             self._connection.execute(
-                f"INSERT INTO {quote(table.name)} ({names}) VALUES ({places})",
-                tuple(row.values()),
+                f"INSERT OR ABORT INTO {quote(table.name)} ({names}) VALUES ({places})",
+                tuple(cell for _, cell in cells),
             )
         except sqlite3.IntegrityError:
             return False
@@ -216,11 +227,14 @@ class SqliteWriter(SqliteReader):
         return self._connection.total_changes - self._changes_before
 
     def commit(self) -> None:
-        """Make everything durable."""
+        """Make everything durable; of a write-ahead log, keep no old page."""
         self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _write(self, table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> None:
-        self._run(self._statements.update(table, cells, [KeysIn(keys=(key,))]))
+        one = self._run(self._statements.update(table, cells, [KeysIn(keys=(key,))]))
+        if one.rowcount != 1:
+            raise RowWriteFailed(table=table.name, rows=one.rowcount)
 
 
 def _bounded(work: TableWork) -> Sequence[Condition]:

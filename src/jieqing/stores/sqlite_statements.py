@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
+from math import isfinite
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
 from jieqing.datamap.schema import TableSchema, TypeFamily
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.cell_text import bindable, is_unicode
 from jieqing.stores.port import (
     AnyOf,
     Cell,
@@ -40,6 +42,7 @@ _NUMBER_LIKE = re.compile(
     re.IGNORECASE,
 )
 _LARGEST = 2**63 - 1
+_SMALLEST = -(2**63)
 
 
 class NoKeys(Refused):
@@ -56,6 +59,14 @@ class BinaryKey(NotConfigured):
     code = "binary-key"
     cause = "A key in {table} is binary; this version cannot follow binary keys."
     advice = "Keep this store out of the map until binary keys are supported."
+
+
+class UnreadableKey(NotConfigured):
+    """A key holds a sign that SQLite's own functions cut off, or is no number."""
+
+    code = "unreadable-key"
+    cause = "A key in {table} holds a NUL sign or an infinite number."
+    advice = "Correct that row in the store; nothing was written."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,15 @@ class Statements:
     ) -> Sql:
         """Write the cells into the rows that meet all."""
         settings = [Sql(f"{quote(n)} = ") + self.bind(v) for n, v in cells.items()]
-        head = Sql(f"UPDATE {quote(table.name)} SET ") + _listed(settings)
+        # OR ABORT: a table's own ON CONFLICT REPLACE would silently take other rows.
+        head = Sql(f"UPDATE OR ABORT {quote(table.name)} SET ") + _listed(settings)
         return head + self.where(table, where)
 
     def bind(self, value: Cell) -> Sql:
         """Bind a value under a name of its own."""
         name = f"p{next(self._numbers)}"
-        return Sql(f":{name}", {name: value})
+        place, bound = bindable(f":{name}", value)
+        return Sql(place, {name: bound})
 
     def among(self, left: str, chosen: str, values: Sequence[object]) -> Sql:
         """Whether ``left`` is one of the values, bound as one JSON array."""
@@ -234,7 +247,8 @@ class Statements:
     def normal(self, table: str, name: str, kind: str, values: Sequence[str]) -> Sql:
         """Whether a cell is one of the values in the kind's normal form."""
         bound = self.bind(kind)
-        cell = f"JIEQING_NORMAL({bound.text}, {column(table, name)})"
+        # As bytes: the function reads every encoding, SQLite stops at one bad cell.
+        cell = f"JIEQING_NORMAL({bound.text}, CAST({column(table, name)} AS BLOB))"
         return Sql("", bound.values) + self.among(cell, "value", values)
 
 
@@ -274,16 +288,25 @@ def _fit(table: str, family: TypeFamily, cell: Cell) -> Cell:
             raise BinaryKey(table=table)
         case str() if family in _NUMERIC:
             return _fit_number(cell)
-        case int() if family in _NUMERIC and abs(cell) > _LARGEST:
+        case int() if family in _NUMERIC and not _SMALLEST <= cell <= _LARGEST:
             return None
+        case str() if not _is_plain_text(cell):
+            raise UnreadableKey(table=table)
+        case float() if not isfinite(cell):
+            raise UnreadableKey(table=table)
         case int() if family is TypeFamily.TEXT:
             return str(cell)
         case _:
             return cell
 
 
+def _is_plain_text(cell: str) -> bool:
+    """Whether SQLite's JSON gives the text back: no NUL, no foreign byte."""
+    return "\0" not in cell and is_unicode(cell)
+
+
 def _fit_number(text: str) -> Cell:
     """The number that a text writes in its one way; ``007`` stands in no column."""
     if _INTEGER.fullmatch(text) and str(int(text)) == text:
-        return int(text) if abs(int(text)) <= _LARGEST else None
+        return int(text) if _SMALLEST <= int(text) <= _LARGEST else None
     return None if _NUMBER_LIKE.fullmatch(text) else text

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
+from jieqing.casebook.held import held_rows
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.today import PURPOSE_ACHIEVED
 from jieqing.erasure import find as finder
@@ -39,5 +40,6 @@ def preview(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> Previ
         actors=desk.home.company.actors,
         today=today,
         clocks={DELETION_REQUEST: today, PURPOSE_ACHIEVED: today},
+        holds=held_rows(desk),
     )
     return Preview(finding=finding, plan=planner.plan(finding, stores, circumstances))

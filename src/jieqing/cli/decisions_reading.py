@@ -2,18 +2,20 @@
 
 A YAML list of ``{id, table, keys, fate, until?, clock?, reason, by}``; ``table`` is
 STORE.TABLE and every key a list. Every error is named with its line and the nearest
-valid word; a file with an error is refused whole.
+valid word, never with what stands there: keys may be phone numbers, and a slip of the
+pen puts them anywhere. A file with an error is refused whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jieqing.casebook.askable import Askable
 from jieqing.cli.keys_reading import TableUnreadable, read_table
 from jieqing.datamap.findings import did_you_mean
-from jieqing.erasure.values import Answer, Fate
-from jieqing.errors import WrongUsage
+from jieqing.erasure.values import Answer, Fate, TableName
+from jieqing.errors import Phrase, Phrases, WrongUsage, lines, phrase
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.stores.port import Key
 
@@ -27,35 +29,44 @@ class DecisionError:
     """One error and its line."""
 
     line: int
-    message: str
+    words: Phrase
+
+    def in_file(self, file: str) -> Phrase:
+        """Return the error with its place."""
+        return phrase(
+            "line {line}: {problem}", file=file, line=self.line, problem=self.words
+        )
 
 
 class DecisionsRefused(WrongUsage):
     """The decisions file cannot be used as it stands."""
 
     code = "decisions-refused"
-    cause = "{file} has {count} error(s): {errors}"
+    cause = "{file} has {count} error(s):\n{errors}\n"
     advice = "Correct the lines named; docs/reference/commands.md shows the form."
 
     def __init__(self, *errors: DecisionError, file: str) -> None:
-        """Keep all errors; each is told with its line."""
-        self.errors = errors
-        text = "; ".join(f"line {error.line}: {error.message}" for error in errors)
-        super().__init__(file=file, count=len(errors), errors=text)
+        """Keep all errors in the order of the file."""
+        self.errors = tuple(sorted(errors, key=lambda error: error.line))
+        told = lines(error.in_file(file) for error in self.errors)
+        super().__init__(file=file, count=len(errors), errors=told)
 
 
-def read_decisions(path: Path) -> tuple[Answer, ...]:
+def read_decisions(path: Path, may_decide: Askable) -> tuple[Answer, ...]:
     """Read the file. Raises ``DecisionsRefused`` with every error and its line."""
     try:
         document = read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
-        problem = unreadable.problem
-        error = DecisionError(line=problem.line, message=problem.message)
+        words = phrase(
+            "only words, whole numbers, dates and lists are read, and no name twice"
+        )
+        error = DecisionError(line=unreadable.problem.line, words=words)
         raise DecisionsRefused(error, file=path.name) from None
     except (OSError, UnicodeDecodeError):
-        error = DecisionError(line=1, message="it cannot be read as UTF-8 text")
+        words = phrase("it cannot be read as UTF-8 text")
+        error = DecisionError(line=1, words=words)
         raise DecisionsRefused(error, file=path.name) from None
-    errors = tuple(_errors(document))
+    errors = tuple(_errors(document)) or tuple(_beside(document, may_decide))
     if errors:
         raise DecisionsRefused(*errors, file=path.name)
     return tuple(_answer(item) for item in document.items)
@@ -63,45 +74,73 @@ def read_decisions(path: Path) -> tuple[Answer, ...]:
 
 def _errors(document: Item) -> Iterator[DecisionError]:
     if not isinstance(document.value, tuple):
-        yield DecisionError(line=document.line, message="a list is needed")
+        yield DecisionError(line=document.line, words=phrase("a list is needed"))
         return
     for item in document.items:
         shape = (*_missing(item), *_unknown(item))
         yield from shape or (*_wrong_fate(item), *_wrong_forms(item))
 
 
+def _beside(document: Item, may_decide: Askable) -> Iterator[DecisionError]:
+    """Decisions on tables or rows about which nobody is asked."""
+    known = [f"{store}.{table}" for store, table in may_decide.found]
+    for item in document.items:
+        table, keys = item.fields["table"], item.fields["keys"]
+        name = read_table(str(table.value))
+        if name in may_decide.found:
+            yield from _beside_keys(keys.items, name, may_decide)
+        else:
+            lacks = phrase("no map has this table")
+            words = did_you_mean(lacks, str(table.value), known)
+            yield DecisionError(line=table.line, words=words)
+
+
+def _beside_keys(
+    keys: Iterable[Item], table: TableName, may_decide: Askable
+) -> Iterator[DecisionError]:
+    for key in keys:
+        if _key(key) not in may_decide.found[table]:
+            words = phrase("no row with this key was found for the customer")
+            yield DecisionError(line=key.line, words=words)
+        elif _key(key) not in may_decide.asked[table]:
+            words = phrase("nobody is asked about the row with this key")
+            yield DecisionError(line=key.line, words=words)
+
+
 def _missing(item: Item) -> Iterator[DecisionError]:
     for name in NEEDED:
         if name not in item.fields:
-            yield DecisionError(line=item.line, message=f"'{name}' is missing")
+            words = phrase("'{name}' is missing", name=name)
+            yield DecisionError(line=item.line, words=words)
 
 
 def _unknown(item: Item) -> Iterator[DecisionError]:
     for name, value in item.fields.items():
         if name not in ALLOWED:
-            near = did_you_mean(name, ALLOWED)
-            message = f"no field is called '{name}'{near}"
-            yield DecisionError(line=value.line, message=message)
+            known = Phrases(ALLOWED, ", ")
+            problem = phrase("this field is none of {known}", known=known)
+            words = did_you_mean(problem, name, ALLOWED)
+            yield DecisionError(line=value.line, words=words)
         if name == "where":
-            message = "'where' cannot be followed yet; name the keys"
-            yield DecisionError(line=value.line, message=message)
+            words = phrase("'where' cannot be followed yet; name the keys")
+            yield DecisionError(line=value.line, words=words)
 
 
 def _wrong_fate(item: Item) -> Iterator[DecisionError]:
     fields = item.fields
     if "fate" not in fields:
         if "clock" not in fields:
-            yield DecisionError(line=item.line, message="'fate' or 'clock' is missing")
+            words = phrase("'fate' or 'clock' is missing")
+            yield DecisionError(line=item.line, words=words)
         return
     fate = fields["fate"]
     if fate.value not in ANSWERABLE:
-        near = did_you_mean(str(fate.value), ANSWERABLE)
-        known = ", ".join(ANSWERABLE)
-        message = f"'{fate.value}' is none of {known}{near}"
-        yield DecisionError(line=fate.line, message=message)
+        problem = phrase("'fate' is none of {known}", known=Phrases(ANSWERABLE, ", "))
+        words = did_you_mean(problem, str(fate.value), ANSWERABLE)
+        yield DecisionError(line=fate.line, words=words)
     if fate.value == Fate.KEEP and "until" not in fields:
-        message = "what is kept needs 'until'"
-        yield DecisionError(line=fate.line, message=message)
+        words = phrase("what is kept needs 'until'")
+        yield DecisionError(line=fate.line, words=words)
 
 
 def _wrong_forms(item: Item) -> Iterator[DecisionError]:
@@ -109,12 +148,15 @@ def _wrong_forms(item: Item) -> Iterator[DecisionError]:
     try:
         read_table(str(table.value))
     except TableUnreadable:
-        yield DecisionError(line=table.line, message="'table' must be STORE.TABLE")
+        words = phrase("'table' must be STORE.TABLE")
+        yield DecisionError(line=table.line, words=words)
     if not isinstance(keys.value, tuple) or not keys.value:
-        yield DecisionError(line=keys.line, message="'keys' must be a list of keys")
+        words = phrase("'keys' must be a list of keys")
+        yield DecisionError(line=keys.line, words=words)
     for day in _days(item):
         if not isinstance(day.value, date):
-            yield DecisionError(line=day.line, message="a date YYYY-MM-DD is needed")
+            words = phrase("a date YYYY-MM-DD is needed")
+            yield DecisionError(line=day.line, words=words)
 
 
 def _days(item: Item) -> Iterator[Item]:

@@ -19,6 +19,7 @@ from jieqing.home import (
     StoreEntry,
     make_home,
 )
+from jieqing.keys import durable
 from jieqing.keys.signing import SigningKey
 from jieqing.language import ENGLISH, spoken
 from jieqing.people.matrix import Role
@@ -97,7 +98,11 @@ def _entries(sample: Sample) -> Mapping[str, StoreEntry]:
 
 def _write_maps(home: Home, maps: Mapping[str, str]) -> None:
     for store, text in maps.items():
-        home.map_path(store).write_text(text, encoding="utf-8")
+        _write(home.map_path(store), text)
+
+
+def _write(path: Path, text: str) -> None:
+    durable.create(path, lambda file: durable.write_all(file, text.encode()))
 
 
 def _connect(desk: Desk, store: str, by: str) -> None:
@@ -112,16 +117,19 @@ def _hire(desk: Desk) -> Crew:
     folder = desk.home.folder / "people"
     folder.mkdir(mode=0o700)
     passphrase = secrets.token_hex(16)
-    (folder / KEY_WORDS_FILE).write_text(passphrase + "\n", encoding="utf-8")
+    _write(folder / KEY_WORDS_FILE, passphrase + "\n")
+
+    hired: list[Colleague] = []
 
     def hire(name: str, *roles: Role) -> Colleague:
         key = SigningKey.generate()
         new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
-        first = desk.register.everybody()
-        by = first[0].number if first else None
-        number = desk.register.add(new, by=by, at=FOUNDED).number
-        key.save(folder / f"{number}.key", passphrase)
-        return Colleague(number=number, name=name, key=key)
+        signer, by = (hired[0].key, hired[0].number) if hired else (key, None)
+        signature = signer.sign(desk.register.to_add(new, by=by).to_bytes())
+        person = desk.register.add(new, signature, by=by, at=FOUNDED)
+        key.save(folder / f"{person.number}.key", passphrase)
+        hired.append(Colleague(number=person.number, name=name, key=key))
+        return hired[-1]
 
     return Crew(
         security=hire("陈立", Role.SECURITY),

@@ -1,8 +1,9 @@
 """The decisions file: what persons decided on rows that were asked.
 
-A YAML list of ``{id, table, keys, fate, until?, clock?, reason, by}``; ``table`` is
-STORE.TABLE and every key a list. Every error is named with its line and the nearest
-valid word; a file with an error is refused whole.
+A YAML list of ``{id, table, keys|where, fate, until?, clock?, reason, by}``; ``table``
+is STORE.TABLE, every key a list, ``where`` an expression of the data map. Every error
+is named with its line and the nearest valid word; a file with an error is refused
+whole.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +12,16 @@ from datetime import date
 from pathlib import Path
 
 from jieqing.cli.keys_reading import TableUnreadable, read_table
+from jieqing.datamap.expression import ExpressionError, parse
 from jieqing.datamap.findings import did_you_mean
 from jieqing.erasure.values import Answer, Fate
 from jieqing.errors import WrongUsage
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.stores.port import Key
 
-NEEDED = ("id", "table", "keys", "reason", "by")
-ALLOWED = (*NEEDED, "fate", "until", "clock", "where")
+NEEDED = ("id", "table", "reason", "by")
+ROWS = ("keys", "where")
+ALLOWED = (*NEEDED, *ROWS, "fate", "until", "clock")
 ANSWERABLE = (Fate.ERASE, Fate.UNTIE, Fate.KEEP)
 
 
@@ -74,6 +77,9 @@ def _missing(item: Item) -> Iterator[DecisionError]:
     for name in NEEDED:
         if name not in item.fields:
             yield DecisionError(line=item.line, message=f"'{name}' is missing")
+    if sum(name in item.fields for name in ROWS) != 1:
+        message = "one of 'keys' and 'where' is needed"
+        yield DecisionError(line=item.line, message=message)
 
 
 def _unknown(item: Item) -> Iterator[DecisionError]:
@@ -81,9 +87,6 @@ def _unknown(item: Item) -> Iterator[DecisionError]:
         if name not in ALLOWED:
             near = did_you_mean(name, ALLOWED)
             message = f"no field is called '{name}'{near}"
-            yield DecisionError(line=value.line, message=message)
-        if name == "where":
-            message = "'where' cannot be followed yet; name the keys"
             yield DecisionError(line=value.line, message=message)
 
 
@@ -105,16 +108,30 @@ def _wrong_fate(item: Item) -> Iterator[DecisionError]:
 
 
 def _wrong_forms(item: Item) -> Iterator[DecisionError]:
-    table, keys = item.fields["table"], item.fields["keys"]
+    table = item.fields["table"]
     try:
         read_table(str(table.value))
     except TableUnreadable:
         yield DecisionError(line=table.line, message="'table' must be STORE.TABLE")
-    if not isinstance(keys.value, tuple) or not keys.value:
-        yield DecisionError(line=keys.line, message="'keys' must be a list of keys")
+    yield from _wrong_rows(item)
     for day in _days(item):
         if not isinstance(day.value, date):
             yield DecisionError(line=day.line, message="a date YYYY-MM-DD is needed")
+
+
+def _wrong_rows(item: Item) -> Iterator[DecisionError]:
+    fields = item.fields
+    if "where" in fields:
+        where = fields["where"]
+        try:
+            parse(str(where.value))
+        except ExpressionError as error:
+            yield DecisionError(line=where.line, message=str(error))
+        return
+    keys = fields["keys"]
+    is_listed = isinstance(keys.value, tuple) and keys.value
+    if not is_listed or not all(isinstance(k.value, tuple) for k in keys.items):
+        yield DecisionError(line=keys.line, message="'keys' must be a list of keys")
 
 
 def _days(item: Item) -> Iterator[Item]:
@@ -131,7 +148,8 @@ def _answer(item: Item) -> Answer:
         number=str(fields["id"].value),
         store=store,
         table=table,
-        keys=tuple(_key(key) for key in fields["keys"].items),
+        keys=tuple(map(_key, fields["keys"].items)) if "keys" in fields else (),
+        where=str(fields["where"].value) if "where" in fields else "",
         reason=str(fields["reason"].value),
         by=str(fields["by"].value),
         fate=Fate(str(fields["fate"].value)) if "fate" in fields else None,

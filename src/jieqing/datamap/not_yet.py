@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from jieqing.datamap.expression import tables_of
 from jieqing.datamap.findings import MapFinding
+from jieqing.datamap.ties import expressions_of, references_to
 from jieqing.datamap.values import (
     BoundMap,
     BoundTable,
@@ -23,11 +24,12 @@ _WRITTEN_THROUGH = frozenset({Role.OWNER, Role.SHARED, Role.LINK, Role.COPY})
 def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     """Return one ``map.not-yet`` for each such place, in the order of the map."""
     datamap = bound.datamap
-    found = list(_of_the_map(datamap))
+    found: list[tuple[int, str]] = []
     for table in datamap.tables.values():
         found += _of_a_table(datamap, table)
         found += _of_its_columns(datamap, table)
     for bound_table in bound.tables.values():
+        found += _of_its_expressions(datamap, bound_table)
         found += _of_its_triggers(bound_table)
         found += _of_its_ties(bound_table)
     return tuple(
@@ -38,25 +40,36 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     )
 
 
-def _of_the_map(datamap: DataMap) -> Iterator[tuple[int, str]]:
-    if len(datamap.roots) > 1:
-        yield datamap.line_of("root"), "more than one root"
-
-
 def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, str]]:
     path, said = ("tables", table.name), f"of table '{table.name}'"
-    if table.key == ():
-        yield datamap.line_of(*path, "key"), f"'key: none' {said}"
     if table.history_of is not None:
         yield datamap.line_of(*path, "history_of"), f"'history_of' {said}"
     if table.partitions:
         yield datamap.line_of(*path, "partitions"), f"'partitions' {said}"
     for reference in table.references:
-        if reference.inside is not None:
-            yield reference.line, f"a reference with 'inside' {said}"
+        if reference.inside is not None and _is_joined(reference):
+            yield reference.line, f"'inside' beside 'via' or a second column {said}"
         if reference.when is not None and reference.table in tables_of(reference.when):
             named = f"'when' on the table it refers to, '{reference.table}',"
             yield reference.line, f"a reference with {named} {said}"
+
+
+def _is_joined(reference: Reference) -> bool:
+    return reference.via is not None or len(reference.by) > 1
+
+
+def _of_its_expressions(
+    datamap: DataMap, bound_table: BoundTable
+) -> Iterator[tuple[int, str]]:
+    """Expressions that would have to look into cells to find another row."""
+    table = bound_table.table
+    for placed in expressions_of(table):
+        for name in tables_of(placed.expression):
+            here = references_to(table.references, name)
+            theirs = references_to(datamap.tables[name].references, table.name)
+            if any(tie.inside is not None for tie in (*here, *theirs)):
+                said = f"an expression over '{name}', tied by 'inside',"
+                yield datamap.line_of(*placed.path), f"{said} of table '{table.name}'"
 
 
 def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, str]]:
@@ -94,9 +107,5 @@ def _of_its_columns(datamap: DataMap, table: Table) -> Iterator[tuple[int, str]]
     for column in table.columns.values():
         path = ("tables", table.name, "columns", column.name)
         said = f"of column '{table.name}.{column.name}'"
-        if column.json:
-            yield datamap.line_of(*path, "json"), f"'json' {said}"
-        if column.split is not None:
-            yield datamap.line_of(*path, "split"), f"'split' {said}"
         if column.file is not None and column.file not in outside:
             yield datamap.line_of(*path, "file"), f"'file' in a store {said}"

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jieqing.datamap.values import BoundTable
+from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
-from jieqing.erasure.mask import masked_cell
+from jieqing.erasure.cut import Pen
 from jieqing.erasure.order import children_first
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
@@ -111,20 +111,23 @@ def _put_back(
         require_lease(writer, order.mark, order.lease)
         for copied in parents_first:
             so_far = returned.get(copied.table, Returned())
-            table = mapped.bound.tables[copied.table]
-            returned[copied.table] = _return(order, writer, table, copied, so_far)
+            returned[copied.table] = _return(
+                order, writer, mapped.bound, copied, so_far
+            )
         writer.commit()
     return returned
 
 
 def _return(
-    order: Order, writer: Writer, table: BoundTable, copied: Copied, so_far: Returned
+    order: Order, writer: Writer, bound: BoundMap, copied: Copied, so_far: Returned
 ) -> Returned:
+    table = bound.tables[copied.table]
     if copied.act == "erase":
         if writer.insert(table, dict(_written_columns(table, copied.row))):
             return replace(so_far, inserted=so_far.inserted + 1)
         return replace(so_far, conflicts=so_far.conflicts + 1)
-    if _unmask(order, writer, table, copied):
+    pen = Pen(bound=bound, anchors=order.plan.anchors, secrets=order.secrets)
+    if _unmask(pen, writer, table, copied):
         return replace(so_far, unmasked=so_far.unmasked + 1)
     return replace(so_far, conflicts=so_far.conflicts + 1)
 
@@ -138,18 +141,21 @@ def _written_columns(
             yield name, cell
 
 
-def _unmask(order: Order, writer: Writer, table: BoundTable, copied: Copied) -> bool:
+def _unmask(pen: Pen, writer: Writer, table: BoundTable, copied: Copied) -> bool:
     """Write back the cells where the mask still stands; False if none could be."""
     key: Key = tuple(copied.row[column] for column in table.key)
-    where = [KeysIn(keys=(key,))]
-    standing = list(writer.select(table, copied.columns, where))
+    row = (table.name, key or (*copied.row.values(), 1))
+    written = pen.rewritten(copied.act, row, copied.row, copied.columns)
+    if not key:  # the whole row as it stands now is the key of one without
+        now = {**copied.row, **written}
+        key = (*(now[each.name] for each in table.schema.columns), 1)
+    standing = list(writer.select(table, copied.columns, [KeysIn(keys=(key,))]))
     if not standing:
         return False
     back = {
         name: copied.row[name]
         for name in copied.columns
-        if standing[0].values[name]
-        == masked_cell(table, name, key, copied.row[name], order.secrets)
+        if standing[0].values[name] == written[name]
     }
     if not back:
         return False

@@ -64,7 +64,7 @@ def _columns_to_write(
     fate: Fate, verdict: Verdict, decision: law.Decision, table: BoundTable
 ) -> tuple[str, ...]:
     if fate is Fate.MASK:
-        # A line stays with its order, which is anonymised with it and nobody's any more.
+        # A line stays with its order, anonymised with it and nobody's any more.
         inner = {row.name.table for row in verdict.rows}
         return tuple(sorted({*maskable(table), *_owner_columns(table, inner)}))
     if fate is Fate.KEEP and decision.hold is None:
@@ -95,7 +95,19 @@ def maskable(table: BoundTable) -> tuple[str, ...]:
         and identity.kind != "customer_no"
         and not _is_generated(table, column)
     }
-    return tuple(sorted(described | undescribed))
+    return tuple(sorted(described | undescribed | _documents(table)))
+
+
+def _documents(table: BoundTable) -> set[str]:
+    """Columns of which only some places hold something personal (``json``)."""
+    return {
+        column.name
+        for column in table.table.columns.values()
+        if column.json
+        and column.name not in table.masks
+        and not (column.mask and column.mask.kind is MaskKind.LEAVE)
+        and not _is_generated(table, column.name)
+    }
 
 
 def _is_generated(table: BoundTable, column: str) -> bool:

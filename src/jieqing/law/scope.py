@@ -2,7 +2,7 @@
 
 An unknown actor is bound by every actor's keeps and suggestions, but helped by nobody's
 ground to erase. A rule whose condition nobody has stated is neither used nor dropped.
-Of another actor's keep, the event must be one that the record has (``_without_events``).
+Of another actor's keep, the record must have the event (``_without_events``).
 """
 
 from collections.abc import Callable, Iterable
@@ -162,9 +162,7 @@ def _without_events(terms: tuple[Term, ...], facts: Facts) -> tuple[Term, ...]:
     return tuple(
         term
         for term in terms
-        if term.end is not None
-        or term.rule.binds_everybody
-        or _has_event(term, facts)
+        if term.end is not None or term.rule.binds_everybody or _has_event(term, facts)
     )
 
 

@@ -70,16 +70,20 @@ def read_maps(files: Iterable[Path], stores: Mapping[str, str]) -> Mapping[str, 
         try:
             text = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise _wrong(file.name, "its map is no UTF-8 text") from None
+            raise RehearsalStoreUnreadable(
+                store=file.name, problem="its map is no UTF-8 text"
+            ) from None
         store = load(text, file=file.name).store
         if store not in stores:
-            raise _wrong(store, "a map names it, and no --store does")
+            raise RehearsalStoreUnreadable(
+                store=store, problem="a map names it, and no --store does"
+            )
         if store in maps:
-            raise _wrong(store, "two maps name it")
+            raise RehearsalStoreUnreadable(store=store, problem="two maps name it")
         maps[store] = text
     for store in stores:
         if store not in maps:
-            raise _wrong(store, "no map names it")
+            raise RehearsalStoreUnreadable(store=store, problem="no map names it")
     return maps
 
 
@@ -135,10 +139,8 @@ def _address(name: str, url: str) -> str:
         try:
             url = Path(url[1:]).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            raise _wrong(name, "its file cannot be read") from None
+            raise RehearsalStoreUnreadable(
+                store=name, problem="its file cannot be read"
+            ) from None
     prefix, sign, path = url.partition("sqlite:///")
     return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url
-
-
-def _wrong(store: str, problem: str) -> RehearsalStoreUnreadable:
-    return RehearsalStoreUnreadable(store=store, problem=problem)

@@ -16,6 +16,8 @@ from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.stores.port import Cell, Key
 
+WAITS = 3
+
 
 def rehearsal_content(
     rehearsed: Rehearsed, statement: Path | None
@@ -47,12 +49,13 @@ def rehearsal_words(
     return "\n".join(lines)
 
 
-def is_waiting(rehearsed: Rehearsed) -> bool:
-    """Whether a person must act before the case could be done."""
+def ending(rehearsed: Rehearsed) -> int:
+    """The exit code: 1 something is left, 3 something waits for a person, else 0."""
     if rehearsed.check is not None and not rehearsed.check.is_clean:
-        return True
+        return 1
     rows = rehearsed.plan.rows if rehearsed.plan else ()
-    return any(row.fate in (Fate.ASK, Fate.WAIT) for row in rows)
+    waits = any(row.fate in (Fate.ASK, Fate.WAIT) for row in rows)
+    return WAITS if waits else 0
 
 
 def _tables(rehearsed: Rehearsed) -> dict[str, dict[str, list[object]]]:

@@ -27,13 +27,11 @@ from jieqing.cli.rehearsal_home import (
     rehearsal_home,
     take_on_loan,
 )
-from jieqing.cli.rehearsal_words import is_waiting, rehearsal_content, rehearsal_words
+from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
 from jieqing.cli.rules import shipped
 from jieqing.cli.seat import json_option
 from jieqing.cli.subject_reading import read_subject
 from jieqing.language import said
-
-WAITS = 3
 
 
 class _Told(TypedDict):
@@ -107,7 +105,7 @@ def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
         statement = _kept_statement(came_out)
         words = rehearsal_words(came_out, home.desk.catalogue, statement)
     answer(words, rehearsal_content(came_out, statement), as_json=as_json)
-    return WAITS if is_waiting(came_out) else 0
+    return ending(came_out)
 
 
 def _request(told: _Told, facts: RehearsedFacts) -> Request:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from jieqing.datamap.expression import tables_of
 from jieqing.datamap.findings import MapFinding
-from jieqing.datamap.ties import expressions_of, references_to
 from jieqing.datamap.values import (
     BoundMap,
     BoundTable,
@@ -29,7 +28,6 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
         found += _of_a_table(datamap, table)
         found += _of_its_columns(datamap, table)
     for bound_table in bound.tables.values():
-        found += _of_its_expressions(datamap, bound_table)
         found += _of_its_triggers(bound_table)
         found += _of_its_ties(bound_table)
     return tuple(
@@ -56,20 +54,6 @@ def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, str]]:
 
 def _is_joined(reference: Reference) -> bool:
     return reference.via is not None or len(reference.by) > 1
-
-
-def _of_its_expressions(
-    datamap: DataMap, bound_table: BoundTable
-) -> Iterator[tuple[int, str]]:
-    """Expressions that would have to look into cells to find another row."""
-    table = bound_table.table
-    for placed in expressions_of(table):
-        for name in tables_of(placed.expression):
-            here = references_to(table.references, name)
-            theirs = references_to(datamap.tables[name].references, table.name)
-            if any(tie.inside is not None for tie in (*here, *theirs)):
-                said = f"an expression over '{name}', tied by 'inside',"
-                yield datamap.line_of(*placed.path), f"{said} of table '{table.name}'"
 
 
 def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, str]]:

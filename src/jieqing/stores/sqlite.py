@@ -176,7 +176,9 @@ def _normal_cell(kind: str, cell: Cell) -> str | None:
 def _cell_mentions(values: str, cell: Cell) -> bool:
     if cell is None or isinstance(cell, bytes):
         return False
-    return mentions(_sought(values), _unescaped(str(cell)))
+    sought, text = _sought(values), str(cell)
+    plain = _unescaped(text)
+    return mentions(sought, text) or (plain != text and mentions(sought, plain))
 
 
 def _unescaped(text: str) -> str:

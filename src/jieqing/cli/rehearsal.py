@@ -71,7 +71,11 @@ def look(home: RehearsalHome, request: Request) -> Rehearsed:
 
 
 def rehearse(home: RehearsalHome, request: Request, tell: Tell) -> Rehearsed:
-    """Walk the whole case on the lent stores."""
+    """Walk the whole case on the lent stores.
+
+    It looks first, so that whatever is refused is refused before a store is written.
+    """
+    look(home, request)
     tell(said("Taking up the request, stopping new processing"))
     number = _take_up(home, request)
     tell(said("Searching all stores"))

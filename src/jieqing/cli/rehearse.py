@@ -15,6 +15,7 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
 from jieqing.cli.decisions_reading import read_decisions
 from jieqing.cli.output import answer, note
@@ -139,10 +140,11 @@ def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
     try:
         return rehearse(home, request, note)
     except BaseException:
-        # Copies of rows that went may lie in the home: it is not removed.
         folder = home.desk.home.folder
-        kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
-        note(said("The home of the rehearsal was kept: {folder}").format(folder=kept))
+        if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
+            kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
+            words = said("The home of the rehearsal was kept: {folder}")
+            note(words.format(folder=kept))
         raise
 
 

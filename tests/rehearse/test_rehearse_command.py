@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from lent_database import JIEQING, Lent, run
 
+from jieqing.evidence import package
+from jieqing.evidence.opened import read
+from jieqing.evidence.predicate import Mode
+
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, status INTEGER);
 CREATE TABLE trade_order (id INTEGER PRIMARY KEY, member_id INTEGER, status INTEGER,
@@ -143,8 +147,9 @@ def test_the_statement_says_rehearsal_and_no_company_vouches_for_it(
     trust = demo.content["trust"]
     judged = run(JIEQING, "--lang", "en", "verify", statement, "--trust", trust)
 
+    said = read(package.unpack(statement.read_bytes())).statement
     assert judged.code != 0
-    assert b"rehearsal" in statement.read_bytes()
+    assert said.mode is Mode.REHEARSAL
     assert list(statement.parent.iterdir()) == [statement]
 
 

@@ -1,8 +1,10 @@
 """The decisions file: what persons decided on rows that were asked.
 
-A YAML list of ``{id, table, keys, fate, until?, clock?, reason, by}``; ``table`` is
-STORE.TABLE and every key a list. Every error is named with its line and the nearest
-valid word; a file with an error is refused whole.
+A YAML list of ``{id, table, keys|where, fate, until?, clock?, reason, by}``; ``table``
+is STORE.TABLE, every key a list, ``where`` an expression of the data map. Every error
+is named with its line and the nearest valid word, never with what stands there: keys
+may be phone numbers, and a slip of the pen puts them anywhere. A file with an error is
+refused whole.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,14 +13,16 @@ from datetime import date
 from pathlib import Path
 
 from jieqing.cli.keys_reading import TableUnreadable, read_table
+from jieqing.datamap.expression import ExpressionError, parse
 from jieqing.datamap.findings import did_you_mean
 from jieqing.erasure.values import Answer, Fate
-from jieqing.errors import WrongUsage
+from jieqing.errors import Phrase, Phrases, WrongUsage, lines, phrase
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.stores.port import Key
 
-NEEDED = ("id", "table", "keys", "reason", "by")
-ALLOWED = (*NEEDED, "fate", "until", "clock", "where")
+NEEDED = ("id", "table", "reason", "by")
+ROWS = ("keys", "where")
+ALLOWED = (*NEEDED, *ROWS, "fate", "until", "clock")
 ANSWERABLE = (Fate.ERASE, Fate.UNTIE, Fate.KEEP)
 
 
@@ -27,21 +31,27 @@ class DecisionError:
     """One error and its line."""
 
     line: int
-    message: str
+    words: Phrase
+
+    def in_file(self, file: str) -> Phrase:
+        """Return the error with its place."""
+        return phrase(
+            "line {line}: {problem}", file=file, line=self.line, problem=self.words
+        )
 
 
 class DecisionsRefused(WrongUsage):
     """The decisions file cannot be used as it stands."""
 
     code = "decisions-refused"
-    cause = "{file} has {count} error(s): {errors}"
+    cause = "{file} has {count} error(s):\n{errors}\n"
     advice = "Correct the lines named; docs/reference/commands.md shows the form."
 
     def __init__(self, *errors: DecisionError, file: str) -> None:
-        """Keep all errors; each is told with its line."""
-        self.errors = errors
-        text = "; ".join(f"line {error.line}: {error.message}" for error in errors)
-        super().__init__(file=file, count=len(errors), errors=text)
+        """Keep all errors in the order of the file."""
+        self.errors = tuple(sorted(errors, key=lambda error: error.line))
+        told = lines(error.in_file(file) for error in self.errors)
+        super().__init__(file=file, count=len(errors), errors=told)
 
 
 def read_decisions(path: Path) -> tuple[Answer, ...]:
@@ -49,11 +59,14 @@ def read_decisions(path: Path) -> tuple[Answer, ...]:
     try:
         document = read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
-        problem = unreadable.problem
-        error = DecisionError(line=problem.line, message=problem.message)
+        words = phrase(
+            "only words, whole numbers, dates and lists are read, and no name twice"
+        )
+        error = DecisionError(line=unreadable.problem.line, words=words)
         raise DecisionsRefused(error, file=path.name) from None
     except (OSError, UnicodeDecodeError):
-        error = DecisionError(line=1, message="it cannot be read as UTF-8 text")
+        words = phrase("it cannot be read as UTF-8 text")
+        error = DecisionError(line=1, words=words)
         raise DecisionsRefused(error, file=path.name) from None
     errors = tuple(_errors(document))
     if errors:
@@ -63,7 +76,7 @@ def read_decisions(path: Path) -> tuple[Answer, ...]:
 
 def _errors(document: Item) -> Iterator[DecisionError]:
     if not isinstance(document.value, tuple):
-        yield DecisionError(line=document.line, message="a list is needed")
+        yield DecisionError(line=document.line, words=phrase("a list is needed"))
         return
     for item in document.items:
         shape = (*_missing(item), *_unknown(item))
@@ -73,48 +86,66 @@ def _errors(document: Item) -> Iterator[DecisionError]:
 def _missing(item: Item) -> Iterator[DecisionError]:
     for name in NEEDED:
         if name not in item.fields:
-            yield DecisionError(line=item.line, message=f"'{name}' is missing")
+            words = phrase("'{name}' is missing", name=name)
+            yield DecisionError(line=item.line, words=words)
+    if sum(name in item.fields for name in ROWS) != 1:
+        words = phrase("one of 'keys' and 'where' is needed")
+        yield DecisionError(line=item.line, words=words)
 
 
 def _unknown(item: Item) -> Iterator[DecisionError]:
     for name, value in item.fields.items():
         if name not in ALLOWED:
-            near = did_you_mean(name, ALLOWED)
-            message = f"no field is called '{name}'{near}"
-            yield DecisionError(line=value.line, message=message)
-        if name == "where":
-            message = "'where' cannot be followed yet; name the keys"
-            yield DecisionError(line=value.line, message=message)
+            known = Phrases(ALLOWED, ", ")
+            problem = phrase("this field is none of {known}", known=known)
+            words = did_you_mean(problem, name, ALLOWED)
+            yield DecisionError(line=value.line, words=words)
 
 
 def _wrong_fate(item: Item) -> Iterator[DecisionError]:
     fields = item.fields
     if "fate" not in fields:
         if "clock" not in fields:
-            yield DecisionError(line=item.line, message="'fate' or 'clock' is missing")
+            words = phrase("'fate' or 'clock' is missing")
+            yield DecisionError(line=item.line, words=words)
         return
     fate = fields["fate"]
     if fate.value not in ANSWERABLE:
-        near = did_you_mean(str(fate.value), ANSWERABLE)
-        known = ", ".join(ANSWERABLE)
-        message = f"'{fate.value}' is none of {known}{near}"
-        yield DecisionError(line=fate.line, message=message)
+        problem = phrase("'fate' is none of {known}", known=Phrases(ANSWERABLE, ", "))
+        words = did_you_mean(problem, str(fate.value), ANSWERABLE)
+        yield DecisionError(line=fate.line, words=words)
     if fate.value == Fate.KEEP and "until" not in fields:
-        message = "what is kept needs 'until'"
-        yield DecisionError(line=fate.line, message=message)
+        words = phrase("what is kept needs 'until'")
+        yield DecisionError(line=fate.line, words=words)
 
 
 def _wrong_forms(item: Item) -> Iterator[DecisionError]:
-    table, keys = item.fields["table"], item.fields["keys"]
+    table = item.fields["table"]
     try:
         read_table(str(table.value))
     except TableUnreadable:
-        yield DecisionError(line=table.line, message="'table' must be STORE.TABLE")
-    if not isinstance(keys.value, tuple) or not keys.value:
-        yield DecisionError(line=keys.line, message="'keys' must be a list of keys")
+        words = phrase("'table' must be STORE.TABLE")
+        yield DecisionError(line=table.line, words=words)
+    yield from _wrong_rows(item)
     for day in _days(item):
         if not isinstance(day.value, date):
-            yield DecisionError(line=day.line, message="a date YYYY-MM-DD is needed")
+            words = phrase("a date YYYY-MM-DD is needed")
+            yield DecisionError(line=day.line, words=words)
+
+
+def _wrong_rows(item: Item) -> Iterator[DecisionError]:
+    if "where" in item.fields:
+        where = item.fields["where"]
+        try:
+            parse(str(where.value))
+        except ExpressionError as error:
+            yield DecisionError(line=where.line, words=error.words)
+        return
+    keys = item.fields["keys"]
+    is_listed = isinstance(keys.value, tuple) and keys.value
+    if not is_listed or not all(isinstance(k.value, tuple) for k in keys.items):
+        words = phrase("'keys' must be a list of keys")
+        yield DecisionError(line=keys.line, words=words)
 
 
 def _days(item: Item) -> Iterator[Item]:
@@ -131,7 +162,8 @@ def _answer(item: Item) -> Answer:
         number=str(fields["id"].value),
         store=store,
         table=table,
-        keys=tuple(_key(key) for key in fields["keys"].items),
+        keys=tuple(map(_key, fields["keys"].items)) if "keys" in fields else (),
+        where=str(fields["where"].value) if "where" in fields else "",
         reason=str(fields["reason"].value),
         by=str(fields["by"].value),
         fate=Fate(str(fields["fate"].value)) if "fate" in fields else None,

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from jieqing.datamap.findings import did_you_mean
-from jieqing.errors import WrongUsage
+from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
 from jieqing.law.values import Facts
 
@@ -22,7 +22,7 @@ class FactsRefused(WrongUsage):
     """The facts cannot be read."""
 
     code = "facts-refused"
-    cause = "The facts cannot be read: {place}: {problem}."
+    cause = "The facts cannot be read:\n{place}: {problem}\n"
     advice = "docs/reference/commands.md shows the form; words are those of facts.yaml."
 
 
@@ -66,8 +66,9 @@ def _file(path: Path) -> Item:
         raise FactsRefused(place=path.name, problem="no UTF-8 text") from None
     for name, item in document.fields.items():
         if name not in FIELDS:
-            near = did_you_mean(name, FIELDS)
-            raise _refused(Problem(path.name, item.line, f"no field '{name}'{near}"))
+            problem = phrase("no field is called '{name}'", name=name)
+            words = did_you_mean(problem, name, FIELDS)
+            raise _refused(Problem(path.name, item.line, words))
     return document
 
 
@@ -104,5 +105,5 @@ def _whole(value: object) -> int | None:
 
 
 def _refused(problem: Problem) -> FactsRefused:
-    place = f"{problem.file} line {problem.line}"
-    return FactsRefused(place=place, problem=problem.message)
+    place = phrase("{file} line {line}", file=problem.file, line=problem.line)
+    return FactsRefused(place=place, problem=problem.words)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jieqing.casebook import models, told
 from jieqing.casebook.acts.answer import result_letter
+from jieqing.casebook.acts.stop import return_flags
 from jieqing.casebook.correspondence import OUTBOX, opening_facts, post
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due import write_due
@@ -40,7 +41,7 @@ from jieqing.erasure import spool
 from jieqing.erasure.summary import summary
 from jieqing.evidence import canonical, commitment, instant, shape, statement
 from jieqing.evidence.predicate import Statement
-from jieqing.home import HomeKey
+from jieqing.home import HomeKey, Mode
 
 
 def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
@@ -48,7 +49,7 @@ def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
     seen = glance(desk, number, Act.SETTLE, by=by, at=at)
     _require_settleable(seen)
     if told.in_phase(seen.record.of(Act.SETTLE), Phase.INTENDED) is None:
-        _intend(seen)
+        _intend(seen, _given_back(seen))
     close_marks(seen)
     ended = end_secrets(seen)
     with working(desk, number, Act.SETTLE, by=by, at=at) as work:
@@ -67,7 +68,13 @@ def _require_settleable(seen: Work) -> None:
     require_window_over(seen)
 
 
-def _intend(seen: Work) -> None:
+def _given_back(seen: Work) -> int:
+    """A lent database has no processing to stop: after a rehearsal no flag stays."""
+    is_rehearsal = seen.desk.home.company.mode is Mode.REHEARSAL
+    return return_flags(seen) if is_rehearsal else 0
+
+
+def _intend(seen: Work, flags: int) -> None:
     """Step 2."""
     asked = (seen.desk, seen.number, Act.SETTLE)
     with working(*asked, by=seen.person.number, at=seen.at) as work:
@@ -80,7 +87,9 @@ def _intend(seen: Work) -> None:
         posted = _final_letter(work)
         _write_opening(work, commitments[0], salts[0])
         due = write_due(work.desk, plan, day_of(work.at))
-        facts = {"phase": Phase.INTENDED, "due": due, "draft": drafted, **posted}
+        lifted = {"flags_lifted": flags} if flags else {}
+        written = {"due": due, "draft": drafted, **posted, **lifted}
+        facts = {"phase": Phase.INTENDED, **written}
         work.conclude(None, facts)
 
 

@@ -109,7 +109,10 @@ def _put_back(
     order: Order, mapped: MappedStore, copies: Sequence[Copied]
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
-    parents_first = sorted(copies, key=lambda copied: -position[copied.table])
+    # What was cut comes last: a link says nothing of the order of the tables.
+    parents_first = sorted(
+        copies, key=lambda copied: (copied.act != "erase", -position[copied.table])
+    )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)
         putting = _Putting(order, mapped, writer)

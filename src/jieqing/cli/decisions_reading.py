@@ -138,8 +138,9 @@ def _wrong_rows(item: Item) -> Iterator[DecisionError]:
         where = item.fields["where"]
         try:
             parse(str(where.value))
-        except ExpressionError as error:
-            yield DecisionError(line=where.line, words=error.words)
+        except ExpressionError:  # its words quote the text
+            words = phrase("'where' is no expression of the data map")
+            yield DecisionError(line=where.line, words=words)
         return
     keys = item.fields["keys"]
     is_listed = isinstance(keys.value, tuple) and keys.value

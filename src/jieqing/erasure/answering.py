@@ -69,8 +69,9 @@ def _chosen(
 def _expression(answer: Answer, bound: BoundMap, table: BoundTable) -> Expression:
     try:
         when = parse(answer.where)
-    except ExpressionError as error:
-        raise _unfit(answer, error.words) from None
+    except ExpressionError:  # its words quote the text, which may hold a phone number
+        unread = phrase("'where' is no expression of the data map")
+        raise _unfit(answer, unread) from None
     for node in walk(when):
         if isinstance(node, TableColumn | OverRows) and not _is_tied(
             node, bound, table

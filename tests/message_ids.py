@@ -9,24 +9,57 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import yaml
 
 from jieqing.language import SPOKEN_FACTS
 
 SOURCE = Path(__file__).parents[1] / "src" / "jieqing"
-CALLS = frozenset({"said", "holds", "fails", "unjudged"})
+CALLS = frozenset({"said", "holds", "fails", "unjudged", "phrase"})
+JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
         "COMMANDS",
+        "ACTS",
+        "BETWEEN",
+        "DELIVERIES",
         "DOUBTS",
+        "ENDED",
         "FATES",
         "HEADLINES",
+        "ISSUES",
+        "LETTERS",
+        "REASONS",
+        "ROLES",
         "SENTENCES",
         "STATES",
+        "TASKS",
+        "_COMPLAINTS",
         "_MODE_WORDS",
     }
 )
 SENTENCES = frozenset({"cause", "advice"})
 CLICK = Path(click.__file__).parent
+PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
+LIBYAML = frozenset(
+    {
+        "block sequence entries are not allowed in this context",
+        "could not find expected ':'",
+        "did not find expected ',' or ']'",
+        "did not find expected ',' or '}'",
+        "did not find expected '-' indicator",
+        "did not find expected <document start>",
+        "did not find expected key",
+        "did not find expected node content",
+        "found a tab character that violates indentation",
+        "found character that cannot start any token",
+        "found unexpected document indicator",
+        "found unexpected end of stream",
+        "found unknown escape character",
+        "mapping keys are not allowed in this context",
+        "mapping values are not allowed in this context",
+    }
+)
+"""What the C parser says of law packs and cases; its source is not at hand."""
 
 
 def spoken_by_us() -> frozenset[str]:
@@ -50,6 +83,31 @@ def spoken_by_click() -> frozenset[str]:
     return frozenset(text for call in calls for text in _texts(call.args[0]))
 
 
+def spoken_by_yaml() -> frozenset[str]:
+    """What the YAML parser says of a wrong file, without the signs that it met."""
+    calls = (
+        node
+        for path in PARSER
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func).endswith("Error")
+    )
+    said = (text for call in calls for each in call.args for text in _template(each))
+    cut = {text.partition(", but ")[0] for text in said}
+    return LIBYAML | {text for text in cut if "%" not in text}
+
+
+def phrases() -> Iterator[tuple[str, frozenset[str]]]:
+    """Every message of a ``phrase`` call, with the names of the facts it is given.
+
+    A message that is not written out at its call is shown as empty.
+    """
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) == "phrase":
+                given = frozenset(each.arg or "**" for each in node.keywords)
+                yield next(_texts(node.args[0]), ""), given
+
+
 def translations() -> gettext.GNUTranslations:
     """The Chinese words, as compiled."""
     folder = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
@@ -62,6 +120,8 @@ def _of(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Call() if _name(node.func) in CALLS and node.args:
                 yield from _texts(node.args[0])
+            case ast.Call() if _name(node.func) in JOINED and len(node.args) > 1:
+                yield from _texts(node.args[1])
             case ast.keyword() if node.arg in SPOKEN_FACTS:
                 yield from _texts(node.value)
             case ast.Assign() | ast.AnnAssign() if _target(node) in SENTENCES:
@@ -84,6 +144,10 @@ def _values(table: ast.expr | None) -> Iterator[str]:
 def _texts(node: ast.expr | None) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+
+
+def _template(node: ast.expr) -> Iterator[str]:
+    yield from _texts(node.left if isinstance(node, ast.BinOp) else node)
 
 
 def _name(node: ast.expr) -> str:

@@ -5,6 +5,8 @@ from string import Formatter
 import pytest
 
 import message_ids
+from jieqing.datamap.findings import did_you_mean
+from jieqing.errors import Phrases, listed, phrase
 
 OURS = message_ids.spoken_by_us()
 WORDS = message_ids.translations()._catalog
@@ -52,7 +54,40 @@ def test_every_sentence_of_click_that_may_appear_is_chinese() -> None:
     assert sorted(missing) == []
 
 
+def test_every_sentence_of_the_yaml_parser_has_its_chinese_words() -> None:
+    assert sorted(message_ids.spoken_by_yaml() - WORDS.keys()) == []
+
+
+def test_every_phrase_is_written_out_and_given_its_facts() -> None:
+    lacking = [
+        (text, given)
+        for text, given in message_ids.phrases()
+        if not text or not _placeholders(text) <= given
+    ]
+    assert lacking == []
+
+
 @pytest.mark.parametrize("text", sorted(OURS))
 def test_chinese_words_have_the_placeholders_of_the_english(text: str) -> None:
     assert _placeholders(WORDS[text]) == _placeholders(text)
     assert WORDS[text]
+
+
+def test_a_phrase_within_a_phrase_is_told_in_english_by_str() -> None:
+    title = phrase("table '{table}'", table="trade_order")
+    lacks = phrase("{block} has no key '{key}'", block=title, key="live_wen")
+    asked = did_you_mean(lacks, "live_wen", ["live_when", "record"])
+    assert str(asked) == (
+        "table 'trade_order' has no key 'live_wen'; did you mean 'live_when'?"
+    )
+
+
+def test_a_problem_with_no_word_near_it_is_told_alone() -> None:
+    lacks = phrase("no table '{table}'", table="x")
+    assert did_you_mean(lacks, "x", ["member"]) is lacks
+
+
+def test_names_are_listed_with_one_and_before_the_last() -> None:
+    assert str(listed(["a", "b", "c"])) == "a, b and c"
+    assert str(listed(["a"])) == "a"
+    assert str(Phrases(("a", "b"), ", ")) == "a, b"

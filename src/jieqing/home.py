@@ -32,6 +32,7 @@ FOLDERS = (
     "casebook",
     "cases",
     "due",
+    "holds",
     "keys",
     "ledger",
     "maps",
@@ -174,6 +175,18 @@ class Home:
     def tenant(self) -> str:
         """Identifier of the company; on every row."""
         return self.company.tenant
+
+    @property
+    def standing(self) -> dict[str, object]:
+        """What every entry of the ledger says of the home it was made in.
+
+        A statement tells the weakest of them, whatever ``jieqing.toml`` says later.
+        """
+        return {
+            "mode": self.company.mode,
+            "clock": self.company.clock,
+            "small_organisation": self.company.small_organisation,
+        }
 
     @property
     def casebook_path(self) -> Path:
@@ -348,6 +361,8 @@ def _home(folder: Path, found: dict[str, Any]) -> Home:
 def _company(found: dict[str, Any]) -> Company:
     company = found["company"]
     actors = company.get("actors")
+    if not (company["tenant"].isprintable() and company["name"].isprintable()):
+        raise ValueError("tenant and name must be printable")  # no statement has others
     return Company(
         tenant=company["tenant"],
         name=company["name"],

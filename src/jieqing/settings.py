@@ -60,5 +60,6 @@ def use(home: Home) -> None:
 def make_casebook(home: Home) -> None:
     """Make the tables of the home's casebook, or bring them up to date."""
     use(home)
+    home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
     call_command("migrate", verbosity=0, interactive=False)
     home.casebook_path.chmod(0o600)

@@ -156,7 +156,10 @@ def found_company(folder: Path) -> Office:
             key=KEYS[number].public,
             roles=frozenset({role}),
         )
-        office.desk.register.add(new, by=None if number == QIAN else QIAN, at=MONDAY)
+        by = None if number == QIAN else QIAN
+        appointment = office.desk.register.to_add(new, by=by)
+        signature = KEYS[QIAN].sign(appointment.to_bytes())
+        office.desk.register.add(new, signature, by=by, at=MONDAY)
     for store in sample.stores:
         confirm_map(office.desk, store, by=LI, at=MONDAY)
     phone = sample.customers["demo"].phone or ""
@@ -166,8 +169,9 @@ def found_company(folder: Path) -> Office:
 def enter(
     folder: Path, customer: IdentityValue, at: datetime = MONDAY, *, fresh: bool = False
 ) -> Office:
-    """Open the home in a folder, wherever the folder was copied to."""
+    """Open the home in a folder; 李运维 confirms where its stores were copied to."""
     home = read_home(folder / "home")
+    before = home.stores
     moved = {
         name: replace(entry, url=f"sqlite:///{folder / 'stores' / name}.db")
         for name, entry in home.stores.items()
@@ -177,7 +181,11 @@ def enter(
     if fresh:
         settings.make_casebook(home)
     settings.use(home)
-    return Office(folder=folder, desk=Desk.open(home), customer=customer, at=at)
+    desk = Desk.open(home)
+    for name, entry in before.items():
+        if entry.url and entry.url != moved[name].url:
+            confirm_map(desk, name, by=LI, at=at)
+    return Office(folder=folder, desk=desk, customer=customer, at=at)
 
 
 def copied(office: Office, to: Path) -> Office:
@@ -221,8 +229,9 @@ def planned(office: Office) -> Office:
 
 
 def noticed(office: Office) -> Office:
-    """The notice lies in the outbox and the customer chose to erase."""
-    office.do(notify, by=CHEN)
+    """The notice arrived and the customer chose to erase."""
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
     office.do(choose, Chosen(), by=CHEN)
     return office
 
@@ -278,10 +287,10 @@ def withdrawn(office: Office) -> Office:
 
 def interrupted(office: Office) -> Office:
     """孙执行 began, and a store had no mark table."""
-    office.ask("crm", "alter table jieqing_mark rename to jieqing_aside")
+    office.ask("crm", "drop table jieqing_mark")
     with suppress(MarkTableMissing):
         office.do(execute, by=SUN)
-    office.ask("crm", "alter table jieqing_aside rename to jieqing_mark")
+    office.ask("crm", MARK_TABLE)
     return office
 
 

@@ -24,6 +24,7 @@ from jieqing.casebook.acts.choose import (
     choose,
     choose_default,
 )
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.flows import State
@@ -31,6 +32,7 @@ from jieqing.casebook.guards import (
     ApprovalsMissing,
     ChoiceMissing,
     ChoiceNotErase,
+    NoticeNotDelivered,
     PersonInvolved,
     SignatureForged,
 )
@@ -54,7 +56,8 @@ def second_account(office: Office, of: str, role: Role) -> str:
     name = {CHEN: "陈经办", WANG: "王审批"}[of]
     key = SigningKey.generate()
     new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset({role}))
-    number = small.add(new, by=QIAN, at=MONDAY).number
+    signature = KEYS[QIAN].sign(small.to_add(new, by=QIAN).to_bytes())
+    number = small.add(new, signature, by=QIAN, at=MONDAY).number
     KEYS_OF[number] = key
     return number
 
@@ -163,9 +166,28 @@ def test_the_same_content_on_another_day_is_the_same_plan(at_stage: Stage) -> No
     assert office.sign(WANG) is State.NOTICED
 
 
-def test_without_a_choice_nobody_signs(at_stage: Stage) -> None:
+def test_before_the_notice_is_delivered_nobody_signs(at_stage: Stage) -> None:
     office = at_stage("planned")
     office.do(notify, by=CHEN)
+    office.do(choose, Chosen(), by=CHEN)
+
+    with pytest.raises(NoticeNotDelivered):
+        office.sign(WANG)
+
+
+def test_a_notice_that_failed_to_arrive_lets_the_case_go_on(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    letter = office.do(notify, by=CHEN)
+    office.do(choose, Chosen(), by=CHEN)
+    office.do(deliver, letter, Delivery.FAILED, by=CHEN)
+
+    assert office.sign(WANG) is State.NOTICED
+
+
+def test_without_a_choice_nobody_signs(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
 
     with pytest.raises(ChoiceMissing):
         office.sign(WANG)
@@ -181,7 +203,8 @@ def test_another_choice_than_erasing_is_not_signed(at_stage: Stage) -> None:
 
 def test_the_default_counts_only_when_the_day_is_over(at_stage: Stage) -> None:
     office = at_stage("planned")
-    office.do(notify, by=CHEN)
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
 
     with pytest.raises(ChoiceDayNotOver):
         office.do(choose_default, by=CHEN)

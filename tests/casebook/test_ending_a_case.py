@@ -27,7 +27,7 @@ from jieqing.casebook.acts.refuse import (
 from jieqing.casebook.acts.restore import propose_restore, restore
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.withdraw import withdraw
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
     AlreadyCommitted,
     ApprovalsMissing,
@@ -284,8 +284,28 @@ def test_a_standing_case_says_whose_turn_it_is(
     assert role in case.turn_of
 
 
-def test_a_settled_case_has_no_next_act(untouched: Stage) -> None:
-    case = standing(untouched("settled").desk, CASE)
+def test_a_settled_case_has_no_next_act_once_its_final_letter_arrived(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("settled")
+    waiting = standing(office.desk, CASE)
+    final = waiting.letters[-1].number
+    office.do(deliver, final, Delivery.DELIVERED, by=CHEN)
+    case = standing(office.desk, CASE)
 
-    assert (case.next_act, case.turn_of) == (None, frozenset())
-    assert [line.number for line in cases(untouched("settled").desk)] == [CASE]
+    assert (waiting.next_act, case.next_act) == (Act.DELIVER, None)
+    assert case.turn_of == frozenset()
+    assert [line.sentence for line in cases(office.desk)] == [case.sentence]
+
+
+def test_a_withdrawn_case_looks_finished_once_its_letter_arrived(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("withdrawn")
+    letter = office.do(answer, by=CHEN)
+    waiting = cases(office.desk)[0].sentence
+    office.do(deliver, letter, Delivery.FAILED, by=CHEN)
+
+    assert "outbox" in waiting
+    assert "nothing is left to do" in cases(office.desk)[0].sentence
+    assert "nothing is left to do" in standing(office.desk, CASE).sentence

@@ -140,7 +140,8 @@ def test_every_copy_of_a_killed_run_belongs_to_a_committed_chunk(
     office.do(execute, by=SUN)
     capsule = office.desk.home.place("capsules") / office.case.folder
     files = {path.name for path in capsule.rglob("*.age")}
-    chunks = chunks_of(office.case)
+    seen = glance(office.desk, CASE, "check", by=CHEN, at=office.at)
+    chunks = chunks_of(seen)
 
     assert files == {i.file for i, s in chunks if s is ChunkState.COMMITTED}
 
@@ -159,7 +160,8 @@ def test_a_worker_that_slept_through_a_pause_can_intend_nothing(
 ) -> None:
     office = at_stage("executing")
     lease = leases.claim("qinghe", job_name(CASE), datetime.now(tz=UTC))
-    journal = CaseJournal(case=office.case, lease=lease)
+    seen = glance(office.desk, CASE, "check", by=CHEN, at=office.at)
+    journal = CaseJournal(work=seen, lease=lease)
     intent = journal.chunks()[0][0]
     office.do(pause, by=CHEN)
 
@@ -306,7 +308,7 @@ def test_receipts_in_the_ledger_are_those_of_the_journal(at_stage: Stage) -> Non
     receipts = seen.record.last("execute").entry.facts["receipts"]
     digests = {receipt["file_digest"] for receipt in receipts}
 
-    assert digests == {intent.file_digest for intent, _ in chunks_of(office.case)}
+    assert digests == {intent.file_digest for intent, _ in chunks_of(seen)}
 
 
 def test_an_act_prepared_on_an_older_record_is_refused(at_stage: Stage) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO, Office
 
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.hold import (
@@ -132,7 +133,8 @@ def test_a_held_case_is_noticed_and_approved_anew(at_stage: Stage) -> None:
     office.do(hold, complaint_on_orders(office), by=WANG)
     office.do(find, by=CHEN)
     office.do(plan, by=CHEN)
-    office.do(notify, by=CHEN)
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
     office.sign(WANG)
     office.sign(ZHAO)
 

@@ -364,3 +364,37 @@ def test_a_salutation_cannot_smuggle_in_a_paragraph() -> None:
 def test_a_silent_processor_needs_the_day_it_was_reminded() -> None:
     with pytest.raises(ValueError, match="reminded"):
         Processor(name="快递公司", what="配送", answered=False)
+
+
+KEPT_GROUPS = ("2026 年 5 月 5 日完成的订单", "纸质合同", "投诉涉及的订单", "1 笔订单")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [LetterKind.NOTICE, LetterKind.DONE, LetterKind.IN_PART, LetterKind.FINAL],
+)
+def test_every_letter_of_an_erasure_lists_all_that_stays(kind: LetterKind) -> None:
+    text = letter(kind)
+    assert [group for group in (*KEPT_GROUPS, "纸质仓单") if group not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_no_letter_promises_that_erasing_happens_by_itself(
+    kind: LetterKind, language: Language
+) -> None:
+    text = template(language, kind)
+    assert [word for word in ("自动", "by itself", "automatic") if word in text] == []
+
+
+def test_a_refusal_by_law_names_the_rows_and_denies_nothing() -> None:
+    text = letter(LetterKind.REFUSED)
+    assert "《电子商务法》第三十一条" in text
+    assert "本函不表示" not in text
+    assert "本函不表示" in letter(LetterKind.REFUSED, replace(FACTS, stays=()))
+
+
+def test_provisional_days_are_said_to_be_provisional() -> None:
+    text = letter(LetterKind.NOTICE, replace(FACTS, provisional_years=(2027,)))
+    assert "2027 年放假安排尚未公布" in text
+    assert "尚未公布" not in letter(LetterKind.NOTICE)

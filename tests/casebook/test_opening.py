@@ -21,7 +21,6 @@ from jieqing.casebook.acts.open import PurposeMissing, open_case
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
-from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import State
 from jieqing.casebook.said import Subject
 from jieqing.casebook.sources import (
@@ -36,7 +35,7 @@ from jieqing.casebook.work import TimeRunsBackwards
 from jieqing.erasure.values import IdentityValue
 from jieqing.flow.models import LedgerEntry
 from jieqing.home import Clock
-from jieqing.people.register import NotEntitled
+from jieqing.people.roll import NotEntitled
 
 Stage = Callable[[str], Office]
 
@@ -233,7 +232,7 @@ def test_under_the_systems_clock_nothing_happens_in_the_future(
     office = at_stage("stopped")
     home = office.desk.home
     company = replace(home.company, clock=Clock.SYSTEM)
-    real = Desk.open(replace(home, company=company))
+    real = replace(office.desk, home=replace(home, company=company))
     tomorrow = datetime.now(tz=UTC) + timedelta(days=1)
 
     with pytest.raises(TimeRunsBackwards):

@@ -53,6 +53,7 @@ INIT = (
     " --officer-contact dpo@example.test --actor ecommerce-platform"
     " --actor any-company"
 )
+SIGNED = " --by P-0001 --signed-with P-0001.key --signer-passphrase-file pass.txt"
 CASE = "CL-2026-0001"
 OFFICER, WANG, ZHAO, SUN = "P-0002", "P-0003", "P-0004", "P-0005"
 
@@ -86,6 +87,11 @@ class Shop:
         """Run one command in English, as JSON."""
         return run(self.folder, f"{command} --json", typed)
 
+    def told(self, command: str, language: str) -> list[str]:
+        """Run one command in a language; the lines that a person reads of a refusal."""
+        answer = run(self.folder, f"--lang {language} {command}")
+        return answer.err.splitlines()
+
     def act(self, act: str, by: str, more: str = "") -> Answer:
         """Run one act on the case."""
         return self.run(f"case {act} {CASE} --by {by} {more}")
@@ -100,12 +106,14 @@ class Shop:
             return connection.execute(statement).fetchall()
 
     def copy(self, folder: Path) -> "Shop":
-        """Copy everything; the copy's jieqing.toml names the copy's database."""
+        """Copy everything; the copy's database is confirmed at its new address."""
         copytree(self.folder, folder, dirs_exist_ok=True)
         settings = folder / "home" / "jieqing.toml"
         text = settings.read_text(encoding="utf-8")
         settings.write_text(text.replace(str(self.folder), str(folder)), "utf-8")
-        return Shop(folder=folder)
+        moved = Shop(folder=folder)
+        moved.run(f"map confirm shop --by {OFFICER}")
+        return moved
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from cli_shop import (
     OFFICER,
     PEOPLE,
     SHOP,
+    SIGNED,
     SUN,
     WANG,
     ZHAO,
@@ -38,7 +39,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Shop:
         shop.run(
             f"person add --name {name} --staff-number {n} --role {role}"
             f" --key P-000{n}.key --passphrase-file pass.txt"
-            f"{' --by P-0001' if n > 1 else ''}"
+            f"{SIGNED if n > 1 else ''}"
         )
         for n, (name, role) in enumerate(PEOPLE, start=1)
     ]
@@ -65,6 +66,7 @@ def noticed(stopped: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     """The case with its plan told to the customer, who chose to erase."""
     shop = stopped.copy(tmp_path_factory.mktemp("noticed"))
     acts = [shop.act(act, OFFICER) for act in ("find", "plan", "notify")]
+    acts.append(shop.act("deliver", OFFICER, "L1"))
     return _walked(shop, *acts, shop.act("choose", OFFICER, "--choice erase"))
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from cli_shop import CASE, MAP, OFFICER, SUN, WANG, ZHAO, Shop, run
+from cli_shop import CASE, INIT, MAP, OFFICER, SIGNED, SUN, WANG, ZHAO, Shop, run
+
+from jieqing.casebook.askable import Askable
+from jieqing.cli.decisions_reading import DecisionsRefused, read_decisions
 
 Fresh = Callable[[Shop], Shop]
 NEXT_MONTH = (datetime.now(tz=UTC) + timedelta(days=30)).date()
@@ -12,6 +16,8 @@ MANY_ORDERS = (
     "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 60)"
     " INSERT INTO trade_order SELECT i, 2, 5, NULL, datetime('now', '-5 years') FROM n"
 )
+
+TWICE_WRONG = MAP.replace("profile", "profil").replace("owner: member", "owner: membr")
 
 
 def write_map(shop: Shop, text: str) -> None:
@@ -56,10 +62,85 @@ def test_a_misspelt_map_names_its_line_and_the_nearest_word(
     assert "'identities'" in answer.content["error"]["cause"]
 
 
+def test_every_error_of_a_map_stands_on_its_own_line_in_chinese(
+    founded: Shop, fresh: Fresh
+) -> None:
+    shop = fresh(founded)
+    write_map(shop, TWICE_WRONG)
+
+    assert shop.told(f"map confirm shop --by {OFFICER}", "zh")[:3] == [
+        "没有完成：数据地图 shop.yaml 有 2 处错误：",
+        (
+            "第 6 行：「account-profil」不是记录类别；您是不是想写「account-profile」？"
+            "[map.record-kind]"
+        ),
+        "第 16 行：没有表「membr」；您是不是想写「member」？[map.unknown-table]",
+    ]
+
+
+def test_every_error_of_a_map_stands_on_its_own_line_in_english(
+    founded: Shop, fresh: Fresh
+) -> None:
+    shop = fresh(founded)
+    write_map(shop, MAP.replace("columns: {receiver", "columns: {reciever"))
+
+    assert shop.told("map show shop", "en") == [
+        "Not done: The data map shop.yaml has 1 error(s):",
+        (
+            "map.unknown-column line 14: table 'trade_order' has no column "
+            "'reciever'; did you mean 'receiver'?"
+        ),
+        (
+            "You can: Correct the lines named above; docs/reference/map.md explains "
+            "every key. [map-refused]"
+        ),
+    ]
+
+
+def test_the_errors_of_a_map_are_objects_in_json(founded: Shop, fresh: Fresh) -> None:
+    shop = fresh(founded)
+    write_map(shop, TWICE_WRONG)
+    findings = shop.run("map show shop").content["error"]["findings"]
+
+    assert [one["code"] for one in findings] == ["map.record-kind", "map.unknown-table"]
+    assert findings[1] == {
+        "code": "map.unknown-table",
+        "file": "shop.yaml",
+        "line": 16,
+        "problem": "no table 'membr'; did you mean 'member'?",
+    }
+
+
+@pytest.mark.parametrize(
+    "decisions",
+    [
+        "- {id: 1, table: 13800000042, keys: [[1]], fate: erase, reason: r, by: P}",
+        "- {id: 1, table: a.b, keys: [[13800000042.0]], fate: erase, reason: r, by: P}",
+        "- {id: 1, table: a.b, keys: [[1]], fate: 13800000042, reason: r, by: P}",
+        "- {id: 1, 13800000042: 1, table: a.b, keys: [[1]], reason: r, by: P}",
+        "- {id: 1, 13800000042: 1, 13800000042: 2, table: a.b}",
+        "- {id: 1, table: a.b, keys: [[*13800000042]], fate: erase}",
+        "- {id: 1, table: a.b, keys: [[!13800000042 x]], fate: erase}",
+    ],
+)
+def test_no_value_of_a_decisions_file_is_repeated_on_the_screen(
+    tmp_path: Path, decisions: str
+) -> None:
+    path = tmp_path / "d.yaml"
+    path.write_text(decisions)
+    nothing = Askable(found={}, asked={})
+
+    with pytest.raises(DecisionsRefused) as refusal:
+        read_decisions(path, nothing)
+    assert "line 1" in str(refusal.value)
+    assert "13800000042" not in f"{refusal.value} {refusal.value.facts}"
+
+
 def test_misspelt_decisions_name_their_line_and_the_nearest_word(
     stopped: Shop, fresh: Fresh
 ) -> None:
     shop = fresh(stopped)
+    shop.act("find", OFFICER)
     decisions = "- id: D1\n  table: shop.member\n  keys: [[2]]\n  fate: earse\n"
     (shop.folder / "d.yaml").write_text(decisions + "  reason: x\n  by: P-0002\n")
     answer = shop.act("plan", OFFICER, "--decisions d.yaml")
@@ -137,11 +218,28 @@ def test_a_second_account_does_not_make_the_applicant_an_approver(
 ) -> None:
     answer = noticed.run(
         "person add --name 周敏 --staff-number 2 --role approver --key again.key"
-        " --passphrase-file pass.txt --by P-0001"
+        f" --passphrase-file pass.txt{SIGNED}"
     )
 
     assert (answer.code, answer.refusal) == (1, "roles-conflict")
     assert not (noticed.folder / "again.key").exists()
+
+
+def test_the_number_of_the_security_administrator_adds_nobody(noticed: Shop) -> None:
+    answer = noticed.run(
+        "person add --name 假 --staff-number 9 --role approver --key false.key"
+        " --passphrase-file pass.txt --by P-0001"
+    )
+
+    assert (answer.code, answer.refusal) == (1, "appointment-unsigned")
+    assert not (noticed.folder / "false.key").exists()
+
+
+def test_another_key_than_the_administrators_ends_no_account(noticed: Shop) -> None:
+    key = f"--signed-with {SUN}.key --signer-passphrase-file pass.txt"
+    answer = noticed.run(f"person disable {WANG} --by P-0001 {key}")
+
+    assert (answer.code, answer.refusal) == (1, "appointment-unsigned")
 
 
 def test_an_approval_signed_with_another_key_is_forged(noticed: Shop) -> None:
@@ -181,13 +279,19 @@ def test_a_truncated_capsule_brings_nothing_back(erased: Shop, fresh: Fresh) -> 
     assert shop.rows == before
 
 
-def test_a_real_home_takes_no_value_from_the_command_line(
-    founded: Shop, fresh: Fresh
-) -> None:
+def test_a_demo_with_entries_becomes_no_real_home(founded: Shop, fresh: Fresh) -> None:
     shop = fresh(founded)
     settings = shop.folder / "home" / "jieqing.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace('mode = "demo"', 'mode = "normal"'), "utf-8")
+    answer = shop.run("case list")
+
+    assert (answer.code, answer.refusal) == (1, "home-made-real")
+
+
+def test_a_real_home_takes_no_value_from_the_command_line(tmp_path: Path) -> None:
+    shop = Shop(folder=tmp_path)
+    shop.run(INIT.replace("--demo ", ""))
     answer = shop.run(f"customer find --subject phone=13800000002 --by {OFFICER}")
 
     assert (answer.code, answer.refusal) == (2, "subject-on-command-line")

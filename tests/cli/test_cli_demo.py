@@ -47,6 +47,18 @@ def test_the_statement_of_the_demo_holds(
     assert "This is a demonstration, not a real case." in verdict.out
 
 
+def test_nobody_but_the_owner_reads_a_file_of_the_demos_home(
+    shown: tuple[Path, dict[str, object]],
+) -> None:
+    folder, _ = shown
+    home, company = folder / "d", folder / "d" / "company"
+    files = [path for path in home.rglob("*") if path.is_file()]
+    readable = [path for path in files if path.stat().st_mode & 0o077]
+
+    assert len(files) > 20
+    assert {path.parent for path in readable} <= {company}
+
+
 def test_the_demo_writes_over_nothing_but_a_demo(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")

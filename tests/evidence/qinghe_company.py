@@ -65,13 +65,13 @@ class Company:
             witnesses=(),
         )
 
-    def approvals(self) -> tuple[predicate.Approval, ...]:
+    def approvals(self, case: str = CASE) -> tuple[predicate.Approval, ...]:
         return tuple(
             predicate.Approval(
                 person=person,
                 key=key.public.id,
                 signature=signature.to_base64(
-                    key.sign(approval.approval_message(TENANT, CASE, PLAN, person))
+                    key.sign(approval.approval_message(TENANT, case, PLAN, person))
                 ),
                 at=APPROVED,
             )
@@ -93,9 +93,10 @@ class Company:
         envelope = statement.sign(said, self.statement_key)
         return self.package_of(envelope, self.entry(envelope))
 
-    def package_of(self, envelope: bytes, entry: Entry) -> bytes:
+    def package_of(self, envelope: bytes, entry: Entry, *, place: int = 4) -> bytes:
         others = [merkle.leaf_hash(b"entry %d" % n) for n in range(6)]
-        leaves = [*others[:4], merkle.leaf_hash(entry.to_bytes()), *others[4:]]
+        own = merkle.leaf_hash(entry.to_bytes())
+        leaves = [*others[:place], own, *others[place:]]
         point = Checkpoint(
             origin=checkpoint.origin_of(TENANT),
             size=len(leaves),
@@ -105,7 +106,7 @@ class Company:
             {
                 package.STATEMENT: envelope,
                 package.ENTRY: entry.to_bytes(),
-                package.PROOF: proof.to_bytes(merkle.inclusion_proof(leaves, 4)),
+                package.PROOF: proof.to_bytes(merkle.inclusion_proof(leaves, place)),
                 package.CHECKPOINT: checkpoint.sign(point, self.log_key).encode(),
                 package.PDF: b"%PDF-1.7 stands in for the page",
             },

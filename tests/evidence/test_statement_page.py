@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from pypdf import PdfReader
 
 from jieqing import content
@@ -125,9 +126,9 @@ def test_a_case_without_second_search_or_kept_rows_is_set_too(
 
 
 def test_a_hold_is_told_by_its_kind(settled: Statement) -> None:
-    held = predicate.Kept(count=3, until=None, hold="unfinished", rules=(), articles=())
+    held = predicate.Kept(count=3, until=None, hold="complaint", rules=(), articles=())
 
-    assert "保全：未完结事项" in _written(replace(settled, kept=(held,)))
+    assert "原因：投诉未结" in _written(replace(settled, kept=(held,)))
 
 
 def test_names_are_text_and_never_typesetting(settled: Statement) -> None:
@@ -167,3 +168,32 @@ def test_rare_characters_of_names_are_drawn(settled: Statement) -> None:
 def test_a_language_that_is_not_shipped_is_refused(settled: Statement) -> None:
     with pytest.raises(ValueError, match="zh_Hans or en"):
         pdf.render(certificate.of(settled, POSITION, ZONE), "fr")
+
+
+def test_kept_groups_of_one_end_and_ground_are_one_line(settled: Statement) -> None:
+    order = predicate.Kept(
+        count=2, until="2028-11-20", hold=None, rules=(), articles=("某法第一条",)
+    )
+    live = replace(order, until=None, hold="unfinished-business", articles=())
+    said = replace(settled, kept=(order, live, replace(order, count=3)))
+    document = certificate.of(said, POSITION, ZONE)
+
+    assert document["kept"] == [
+        {
+            "count": 5,
+            "until": "2028-11-20",
+            "hold": None,
+            "articles": ["某法第一条"],
+        },
+        {"count": 2, "until": None, "hold": "unfinished-business", "articles": []},
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_every_ground_that_may_keep_rows_has_its_word_on_the_page(
+    language: str,
+) -> None:
+    words = json.loads(content.read("statement/words.json"))[language]["holds"]
+    law = yaml.safe_load(content.read("law/cn/facts.yaml"))["holds"]
+
+    assert words.keys() == {*law, "person-decides", "waits"}

@@ -1,5 +1,6 @@
 """A stranger verifies a package; an attacker tries to make it say something else."""
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from qinghe_company import Company
 
-from jieqing.evidence import manifest, package, predicate, statement, trust
+from jieqing.evidence import dsse, manifest, package, predicate, statement, trust
 from jieqing.evidence.predicate import Statement
 from jieqing.evidence.verdict import State, Verdict
 from jieqing.evidence.verify import main, verify
@@ -42,6 +43,17 @@ def _kept(**change: object) -> predicate.Kept:
 
 def _repacked(jqz: bytes, name: str, content: bytes) -> bytes:
     return package.pack({**package.unpack(jqz), name: content})
+
+
+def _package_of_another(company: Company, said: Statement) -> bytes:
+    """Pack a case of its own: signed anew, its page and place differ as well."""
+    signed = replace(said, approvals=company.approvals(said.case))
+    envelope = statement.sign(signed, company.statement_key)
+    entry = replace(company.entry(envelope), case=said.case)
+    parts = dict(package.unpack(company.package_of(envelope, entry, place=5)))
+    del parts[package.MANIFEST]
+    parts[package.PDF] = b"%PDF-1.7 stands in for another page"
+    return package.seal(parts, company.statement_key)
 
 
 def test_a_sound_package_holds_at_every_step(jqz: bytes, trust_file: bytes) -> None:
@@ -115,6 +127,63 @@ def test_the_trust_file_of_another_company_leaves_it_unjudged(
     other = replace(qinghe.trust(), tenant="other").to_bytes()
 
     assert verify(jqz, other).exit == 3
+
+
+def test_a_statement_in_another_companys_name_is_not_judged(
+    qinghe: Company, settled: Statement
+) -> None:
+    verdict = _judge(qinghe, replace(settled, tenant_name="别家商城"))
+
+    assert verdict.exit == 3
+
+
+def test_a_trust_file_that_leaves_the_name_open_says_so(
+    jqz: bytes, qinghe: Company
+) -> None:
+    nameless = replace(qinghe.trust(), tenant_name=None).to_bytes()
+    verdict = verify(jqz, nameless)
+
+    assert verdict.exit == 0
+    assert "The trust file does not say whether qinghe is 青禾商城." in _states(
+        verdict, State.SAID
+    )
+
+
+@pytest.mark.parametrize("field", ["tenant", "tenant_name"])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "x\n 1 holds    It holds.", "\x1b[2J", "\u202egnp", "\u2028"]
+)
+def test_unprintable_text_in_a_trust_file_is_never_printed(
+    jqz: bytes, trust_file: bytes, field: str, text: str
+) -> None:
+    hostile = {**json.loads(trust_file), field: text}
+    verdict = verify(jqz, json.dumps(hostile).encode())
+
+    assert verdict.exit == 3
+    assert "\n".join(map(str, verdict.findings)).encode().isascii()
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\u202egnp", "a\rb"])
+def test_unprintable_text_in_a_signed_statement_is_damage(
+    qinghe: Company, settled: Statement, text: str
+) -> None:
+    payload = statement.to_payload(replace(settled, tenant_name=text))
+    envelope = dsse.sign(statement.PAYLOAD_TYPE, payload, qinghe.statement_key)
+    jqz = qinghe.package_of(envelope, qinghe.entry(envelope))
+    verdict = verify(jqz, qinghe.trust().to_bytes())
+
+    assert verdict.exit == 1
+    assert text not in "".join(map(str, verdict.findings))
+
+
+@pytest.mark.parametrize("name", package.PARTS)
+def test_a_part_with_a_lone_surrogate_is_damage_and_can_be_printed(
+    jqz: bytes, trust_file: bytes, name: str
+) -> None:
+    verdict = verify(_repacked(jqz, name, b'"\\ud800"'), trust_file)
+
+    assert verdict.exit == 1
+    assert "\n".join(map(str, verdict.findings)).encode().isascii()
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"trust":1}', b"\xff\x00"])
@@ -404,6 +473,20 @@ def test_parts_of_two_cases_put_together_fail(
     own = {n: p for n, p in mixed.items() if n != package.MANIFEST}
 
     mixed[package.MANIFEST] = manifest.sign(own, qinghe.statement_key)
+
+    assert verify(package.pack(mixed), trust_file).exit == 1
+
+
+@pytest.mark.parametrize("taken", range(1, 2 ** len(package.PARTS) - 1))
+def test_no_mixture_of_two_cases_packages_holds(
+    qinghe: Company, jqz: bytes, settled: Statement, trust_file: bytes, taken: int
+) -> None:
+    other = replace(settled, case="CL-2026-0292", applicant="P-0009")
+    packages = package.unpack(jqz), package.unpack(_package_of_another(qinghe, other))
+    mixed = {
+        name: packages[taken >> place & 1][name]
+        for place, name in enumerate(package.PARTS)
+    }
 
     assert verify(package.pack(mixed), trust_file).exit == 1
 

@@ -136,11 +136,14 @@ def test_giving_back_a_lost_job_takes_nothing_from_its_owner() -> None:
     assert leases.is_held(owner_now)
 
 
-def test_revoking_a_job_ends_every_lease_on_it() -> None:
+def test_seizing_a_job_ends_every_lease_on_it_and_keeps_others_out() -> None:
     lease = claim()
+    seized = leases.seize("qinghe", "execute:CL-1", NOON)
 
-    assert leases.revoke("qinghe", "execute:CL-1") == 2
     assert not leases.is_held(lease)
+    with pytest.raises(JobTaken):
+        claim()
+    assert leases.is_held(seized)
 
 
 def test_a_job_given_back_is_free_for_the_next() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from jieqing.evidence import merkle
 from jieqing.flow import record as records
@@ -129,6 +130,77 @@ def test_a_newest_entry_that_was_deleted_is_noticed(
     assert not ledger.audit().holds
 
 
+def _delete(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=1).delete()
+
+
+def _delete_the_last_of_its_record(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=3).delete()
+
+
+def _file_elsewhere(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=3).update(record="CL-2")
+
+
+def _renumber(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=1).update(position=-1)
+
+
+def _exchange(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=1).update(position=9)
+    rows.filter(position=2).update(position=1)
+    rows.filter(position=9).update(position=2)
+
+
+def _fill_the_gap(rows: QuerySet[LedgerEntry]) -> None:
+    rows.filter(position=3).delete()
+    rows.filter(position=4).update(position=3)
+    rows.filter(position=5).update(position=4)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        _delete,
+        _delete_the_last_of_its_record,
+        _file_elsewhere,
+        _renumber,
+        _exchange,
+        _fill_the_gap,
+    ],
+)
+def test_an_old_entry_is_missed_however_much_came_after_it(
+    ledger: Ledger, enter: Enter, tampering: Callable[[QuerySet[LedgerEntry]], None]
+) -> None:
+    records_of_entries = ("CL-1", "CL-1", "CL-2", "CL-1", "CL-2", "people")
+    assert [enter(record=one) for one in records_of_entries] == list(range(6))
+    tampering(LedgerEntry.objects.all())
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+
+
+def test_an_entry_gone_from_one_record_stops_reading_every_other(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(record="people")
+    enter(record="CL-1")
+    LedgerEntry.objects.filter(position=0).delete()
+
+    with pytest.raises(LedgerAltered) as refusal:
+        ledger.leaves_of("CL-1")
+    assert refusal.value.facts["position"] == 0
+
+
+def test_nothing_is_appended_to_a_log_that_lacks_an_entry(enter: Enter) -> None:
+    enter(record="people")
+    enter(record="CL-1")
+    LedgerEntry.objects.filter(position=0).delete()
+
+    with pytest.raises(LedgerAltered):
+        enter(record="CL-1")
+
+
 def test_a_head_set_back_with_its_entry_may_not_append(
     enter: Enter,
 ) -> None:
@@ -136,7 +208,8 @@ def test_a_head_set_back_with_its_entry_may_not_append(
     before = LedgerHead.objects.values().get()
     enter()
     LedgerEntry.objects.filter(position=1).delete()
-    LedgerHead.objects.update(size=before["size"], frontier=before["frontier"])
+    kept = ("size", "frontier", "inventory")
+    LedgerHead.objects.update(**{name: before[name] for name in kept})
 
     with pytest.raises(LedgerBehind):
         enter()

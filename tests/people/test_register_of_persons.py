@@ -1,11 +1,13 @@
 """Persons are believed as the ledger knows them; their rows are only names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
+from jieqing.flow import record as records
 from jieqing.flow.ledger import LedgerAltered
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
@@ -13,18 +15,18 @@ from jieqing.keys.signing import SigningKey
 from jieqing.people import models
 from jieqing.people.matrix import Role, RolesConflict
 from jieqing.people.register import (
+    AppointmentUnsigned,
     FirstPersonNotSecurity,
     KeyInUse,
     NewPerson,
-    NotEntitled,
-    Person,
-    PersonUnknown,
     Register,
     names,
 )
+from jieqing.people.roll import NotEntitled, Person, PersonUnknown
 
 MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
 Add = Callable[..., Person]
+Disable = Callable[[Person], None]
 
 
 def test_the_first_person_must_be_security_administrator(add: Add) -> None:
@@ -74,8 +76,11 @@ def test_conflicting_roles_over_two_accounts_of_one_human_are_refused(
 
 
 @pytest.mark.usefixtures("qian")
-def test_a_small_organisation_may_join_conflicting_roles(register: Register) -> None:
+def test_a_small_organisation_may_join_conflicting_roles(
+    register: Register, keys: Mapping[str, SigningKey]
+) -> None:
     small = replace(register, small_organisation=True)
+    key = keys["P-0001"]
     new = NewPerson(
         name="王都管",
         natural="王都管",
@@ -83,7 +88,12 @@ def test_a_small_organisation_may_join_conflicting_roles(register: Register) -> 
         roles=frozenset({Role.APPROVER, Role.EXECUTOR}),
     )
 
-    assert small.add(new, by="P-0001", at=MONDAY).may("execute")
+    signature = key.sign(small.to_add(new, by="P-0001").to_bytes())
+    person = small.add(new, signature, by="P-0001", at=MONDAY)
+
+    assert person.may("execute")
+    assert small.roll().joins_conflicting_roles(person.number)
+    assert not small.roll().joins_conflicting_roles("P-0001")
 
 
 def test_two_accounts_of_one_human_are_one(qian: Person, add: Add) -> None:
@@ -92,6 +102,84 @@ def test_two_accounts_of_one_human_are_one(qian: Person, add: Add) -> None:
 
     assert one.is_same_human(other)
     assert not one.is_same_human(qian)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["s-017", "Ｓ－０１７", "S-017\u200b", " S - 0 1 7 ", "S\u2011017", "S–017"],
+)
+@pytest.mark.usefixtures("qian")
+def test_another_spelling_of_the_same_mark_is_the_same_human(
+    add: Add, spelling: str
+) -> None:
+    add("王审批", Role.APPROVER, natural="S-017")
+
+    with pytest.raises(RolesConflict):
+        add("王执行", Role.EXECUTOR, natural=spelling)
+
+
+def test_naming_a_security_administrator_is_not_their_signature(
+    qian: Person, register: Register
+) -> None:
+    key = SigningKey.generate()
+    new = NewPerson(
+        name="黑客", natural="x", key=key.public, roles=frozenset({Role.APPROVER})
+    )
+    signature = key.sign(register.to_add(new, by=qian.number).to_bytes())
+
+    with pytest.raises(AppointmentUnsigned):
+        register.add(new, signature, by=qian.number, at=MONDAY)
+    assert register.everybody() == (qian,)
+
+
+def test_a_signature_for_one_person_adds_no_other(
+    qian: Person, register: Register, keys: Mapping[str, SigningKey]
+) -> None:
+    new = NewPerson(
+        name="吴审计",
+        natural="wu",
+        key=SigningKey.generate().public,
+        roles=frozenset({Role.AUDITOR}),
+    )
+    signature = keys[qian.number].sign(register.to_add(new, by=qian.number).to_bytes())
+    another = replace(new, roles=frozenset({Role.APPROVER}))
+
+    with pytest.raises(AppointmentUnsigned):
+        register.add(another, signature, by=qian.number, at=MONDAY)
+
+
+def test_disabling_takes_the_own_signature_too(
+    qian: Person, add: Add, register: Register
+) -> None:
+    wang = add("王审批", Role.APPROVER)
+
+    with pytest.raises(AppointmentUnsigned):
+        register.disable(wang.number, b"\0" * 64, by=qian.number, at=MONDAY)
+    assert register.entitled(wang.number, "approve") == wang
+
+
+@pytest.mark.parametrize("by", ["P-0001", "P-0002"])
+@pytest.mark.usefixtures("qian")
+def test_an_entry_that_no_standing_administrator_signed_stops_reading(
+    add: Add, register: Register, by: str
+) -> None:
+    add("王审批", Role.APPROVER)
+    wang = register.everybody()[1]
+    facts = {
+        "person": "P-0003",
+        "natural": "x",
+        "key": wang.key.text,
+        "roles": ["approver"],
+        "signature": "AAAA",
+    }
+    entry = records.new_entry(
+        "person-add", tenant="qinghe", actor=by, at=MONDAY, case=None, facts=facts
+    )
+    with transaction.atomic():
+        register.ledger.append("people", entry)
+
+    with pytest.raises(RecordAltered):
+        register.everybody()
 
 
 def test_one_signing_key_serves_one_account(qian: Person, register: Register) -> None:
@@ -103,15 +191,16 @@ def test_one_signing_key_serves_one_account(qian: Person, register: Register) ->
     )
 
     with pytest.raises(KeyInUse):
-        register.add(new, by=qian.number, at=MONDAY)
+        register.add(new, b"", by=qian.number, at=MONDAY)
 
 
 def test_a_disabled_person_acts_no_more_and_stays_on_record(
-    qian: Person, add: Add, register: Register
+    qian: Person, add: Add, disable: Disable, register: Register
 ) -> None:
     wang = add("王审批", Role.APPROVER)
-    register.disable(wang.number, by=qian.number, at=MONDAY)
+    disable(wang)
 
+    assert qian.is_active
     with pytest.raises(PersonUnknown):
         register.entitled(wang.number, "approve")
     assert register.person(wang.number).key == wang.key
@@ -155,10 +244,11 @@ def test_a_row_made_in_the_database_is_nobody(register: Register) -> None:
 
 
 def test_a_deleted_disabling_is_noticed(
-    qian: Person, add: Add, register: Register
+    qian: Person, add: Add, disable: Disable, register: Register
 ) -> None:
     wang = add("王审批", Role.APPROVER)
-    register.disable(wang.number, by=qian.number, at=MONDAY)
+    disable(wang)
+    add("吴审计", Role.AUDITOR, by=qian.number)
     LedgerEntry.objects.filter(act="person-disable").delete()
     models.Person.objects.filter(number=wang.number).update(is_active=True)
 

@@ -13,6 +13,9 @@ from jieqing.casebook.wording import Language
 from jieqing.home import Company
 
 LAW_WORDS = "law/cn/facts.yaml"
+CATEGORIES = "categories.yaml"
+UNVERIFIED, KEPT_BY_LAW = "X1", "X2"
+"""Refusal codes with a guard of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class CaseWords:
     said: Mapping[str, Any]
     kinds: Mapping[str, str]
     holds: Mapping[str, str]
+    categories: Mapping[str, str]
 
     def text(self, name: str) -> str:
         """Return one wording."""
@@ -32,6 +36,10 @@ class CaseWords:
         """Return the word for rows of these record kinds."""
         known = [self.kinds.get(kind, kind) for kind in kinds]
         return known[0] if known else self.text("other_records")
+
+    def identity(self, kind: str) -> str:
+        """Return the word for a kind of identity; a store's own word as it stands."""
+        return str(self.said["identities"].get(kind, self.categories.get(kind, kind)))
 
     def tenant(self, company: Company) -> Tenant:
         """Return the company as a letter names it."""
@@ -72,6 +80,7 @@ def case_words(language: Language) -> CaseWords:
         said=said,
         kinds=_named(law["data_kinds"], language),
         holds=_named(law["holds"], language),
+        categories=_named(yaml.safe_load(content.read(CATEGORIES)), language),
     )
 
 
@@ -79,4 +88,5 @@ def _named(words: Mapping[str, Any], language: Language) -> Mapping[str, str]:
     """Chinese names stand in the law pack; English ones are its identifiers."""
     if language is Language.CHINESE:
         return {word: said["zh"] for word, said in words.items()}
-    return {word: word.replace("-", " ") for word in words}
+    spaces = str.maketrans("-_", "  ")
+    return {word: word.translate(spaces) for word in words}

@@ -14,6 +14,7 @@ from jieqing.casebook.case_words import CaseWords, case_words
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosure import Audience
 from jieqing.casebook.groups import Telling
+from jieqing.casebook.held import reviews
 from jieqing.casebook.letter_facts import (
     Choice,
     Instruction,
@@ -25,12 +26,14 @@ from jieqing.casebook.letters import compose
 from jieqing.casebook.models import Letter, ProcessorTask
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.today import subject_of
-from jieqing.casebook.wording import Language
+from jieqing.casebook.wording import Language, wording
 from jieqing.casebook.work import Work
+from jieqing.datamap.values import Outside
 from jieqing.erasure.values import MappedStore, Plan
 from jieqing.keys import durable
 
 OUTBOX = "outbox"
+OPENING = "{case}-opening.json"  # of the commitment, for the customer alone
 TEXT = "utf-8"
 ANSWERED_STATES = {"done": True, "late": False}
 
@@ -71,6 +74,7 @@ def opening_facts(work: Work) -> LetterFacts:
         final_on=days["settle"],
         backups_until=backups,
         stopped=tuple(words.said["stopped"]),
+        provisional_years=told.provisional_years(work.record, work.desk.calendar.years),
     )
 
 
@@ -86,7 +90,7 @@ def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
         facts,
         went=groups.went(plan, words, when or days["executed"]),
         stays=groups.stays(plan, words),
-        holds=groups.held(plan, words, _reviews(work)),
+        holds=groups.held(plan, words, reviews(work.desk)),
         unfinished=groups.unfinished(plan, words),
         left_over=groups.left_over(plan, words, days["settle"]),
         choices=_choices(work),
@@ -109,7 +113,7 @@ def instruct(work: Work, mapped: MappedStore, facts: LetterFacts) -> Mapping[str
         instruction = Instruction(
             number=work.case.mark[:12], part=(outside.what,), due=due
         )
-        alone = Processor(name=outside.name, what=outside.what)
+        alone = _named(work, outside)
         letter = replace(facts, instruction=instruction, processors=(alone,))
         _post(work, LetterKind.PROCESSOR, letter, Audience.PROCESSOR)
         ProcessorTask.objects.create(
@@ -126,8 +130,14 @@ def instruct(work: Work, mapped: MappedStore, facts: LetterFacts) -> Mapping[str
 def _post(
     work: Work, kind: LetterKind, facts: LetterFacts, audience: Audience
 ) -> Mapping[str, str]:
-    composed = compose(kind, facts, audience, language_of(work))
-    content = composed.text.encode(TEXT)
+    letter = compose(kind, facts, audience, language_of(work))
+    return lay_out(work, kind, letter.text.encode(TEXT), letter.template)
+
+
+def lay_out(
+    work: Work, kind: LetterKind, content: bytes, template: str
+) -> Mapping[str, str]:
+    """Lay a composed letter into the outbox; returns the facts that name it."""
     number = f"L{Letter.objects.filter(case=work.case).count() + 1}"
     file = f"{work.number}-{number}-{kind}.txt"
     path = work.desk.home.place(OUTBOX) / file
@@ -145,17 +155,8 @@ def _post(
     return {
         "letter": number,
         "letter_kind": kind,
-        "template": composed.template,
+        "template": template,
         "letter_digest": digest,
-    }
-
-
-def _reviews(work: Work) -> Mapping[str, date]:
-    holds = told.open_holds(work.record)
-    latest_first = sorted(holds, key=lambda h: told.fact(h, "review"), reverse=True)
-    return {
-        told.fact(hold, "ground"): date.fromisoformat(told.fact(hold, "review"))
-        for hold in latest_first
     }
 
 
@@ -166,14 +167,12 @@ def _choices(work: Work) -> tuple[Choice, ...]:
 
 
 def _processors(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:
-    states = dict(
-        ProcessorTask.objects.filter(case=work.case).values_list("name", "state")
-    )
+    answers = told.processor_answers(work.record)
+    states = {task: told.fact(leaf, "answer") for task, leaf in answers.items()}
     chased = told.days(work.record)["processor_chase"]
     return tuple(
-        Processor(
-            name=outside.name,
-            what=outside.what,
+        replace(
+            _named(work, outside),
             answered=ANSWERED_STATES.get(
                 states.get(f"{mapped.name}/{outside.name}", "")
             ),
@@ -182,3 +181,11 @@ def _processors(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor,
         for mapped in stores
         for outside in mapped.bound.datamap.outside
     )
+
+
+def _named(work: Work, outside: Outside) -> Processor:
+    """Name a processor as the map describes it; its short name is for our files."""
+    words = words_of(work)
+    holds = [words.categories.get(name, name) for name in outside.holds]
+    listed = wording(language_of(work)).join(holds)
+    return Processor(name=outside.what, what=listed or outside.task)

@@ -10,8 +10,10 @@ from functools import cache
 from typing import Self
 
 from jieqing import content
+from jieqing.casebook.sweep import sweep
+from jieqing.errors import Refused
 from jieqing.flow.ledger import Ledger
-from jieqing.home import Home, HomeKey
+from jieqing.home import Clock, Home, HomeKey, Mode
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import Keyring
 from jieqing.law import catalogue
@@ -23,6 +25,16 @@ from jieqing.people.register import Register
 BEIJING = timezone(timedelta(hours=8))
 PACK = "cn"
 CALENDAR = "calendar/cn.yaml"
+
+
+class HomeMadeReal(Refused):
+    """Acts of a demo or under a moved clock would pass for real ones."""
+
+    code = "home-made-real"
+    cause = "This home was used with {name} = {was}; jieqing.toml now says {now}."
+    advice = (
+        "Put the line back. For real cases make a home of their own: `jieqing init`."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +51,11 @@ class Desk:
 
     @classmethod
     def open(cls, home: Home) -> Self:
-        """Open a home whose casebook is in use. Raises ``LedgerBehind``."""
+        """Open a home whose casebook is in use.
+
+        What a killed act left behind is removed. Raises ``LedgerBehind`` or
+        ``HomeMadeReal``.
+        """
         ledger = Ledger(
             tenant=home.tenant,
             folder=home.place("ledger"),
@@ -47,6 +63,8 @@ class Desk:
             mac=home.secret(HomeKey.LOG_TAG),
         )
         ledger.require_current()
+        _require_not_made_real(home, ledger)
+        sweep(home, ledger)
         tenant_key = home.secret(HomeKey.TENANT)
         return cls(
             home=home,
@@ -55,6 +73,7 @@ class Desk:
                 ledger=ledger,
                 secret=tenant_key,
                 small_organisation=home.company.small_organisation,
+                standing=home.standing,
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
@@ -80,6 +99,18 @@ class Desk:
 def day_of(at: datetime) -> date:
     """Return the Beijing day of a moment; statutory days are Beijing days."""
     return at.astimezone(BEIJING).date()
+
+
+def _require_not_made_real(home: Home, ledger: Ledger) -> None:
+    """Compare with the newest entry; each one carried on what those before it said."""
+    size = ledger.size()
+    if size == 0:
+        return
+    facts = ledger.leaf_at(size - 1).entry.facts
+    for name, real in (("mode", Mode.NORMAL), ("clock", Clock.SYSTEM)):
+        was, now = facts.get(name, real), home.standing[name]
+        if was != real and now == real:
+            raise HomeMadeReal(name=name, was=was, now=now)
 
 
 @cache

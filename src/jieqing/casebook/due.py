@@ -9,40 +9,47 @@ row's fingerprint under the batch key: a due run touches only rows that still be
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.proof import write_anew
 from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.work import Work
 from jieqing.erasure import spool
 from jieqing.erasure.find_again import fingerprints
 from jieqing.erasure.values import Fate, MappedStore, Plan, PlannedRow, RowName
-from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
-from jieqing.keys.keyring import random_name
 from jieqing.law.values import Permanent
 
 FOLDER = "due"
+LABEL = "due-batch"
+NAME_DIGITS = 32  # as of every key in the ring
 
 
-def write_due(desk: Desk, plan: Plan, day: date) -> Mapping[str, int]:
-    """Seal a batch per end; returns rows by end (``permanent``, ``held`` or a day)."""
-    stores = mapped_stores(desk)
+def write_due(work: Work, plan: Plan) -> Mapping[str, int]:
+    """Seal a batch per end; returns rows by end (``permanent``, ``held`` or a day).
+
+    A batch's name is drawn from the case key, so that settling again after a crash
+    writes the same batches anew; once that key is dead, no name leads to the case.
+    """
     batches: dict[str, list[PlannedRow]] = {}
     for row in plan.rows:
         if row.fate is Fate.KEEP:
             batches.setdefault(_end(row), []).append(row)
-    for rows in batches.values():
-        _seal(desk, rows, stores, day)
+    stores = mapped_stores(work.desk)
+    for end, rows in batches.items():
+        name = work.key.digest(LABEL, end.encode())[:NAME_DIGITS]
+        _seal(work, name, rows, stores)
     return {end: len(rows) for end, rows in sorted(batches.items())}
 
 
 def _seal(
-    desk: Desk, rows: list[PlannedRow], stores: Sequence[MappedStore], day: date
+    work: Work, name: str, rows: list[PlannedRow], stores: Sequence[MappedStore]
 ) -> None:
-    name, key = random_name(), CaseKey.generate()
-    desk.keyring.create(name, key)
-    marks = fingerprints(stores, [row.name for row in rows], key, day)
+    ring, key = work.desk.keyring, CaseKey.generate()
+    ring.destroy(name)  # of an earlier try; its batch is written anew
+    ring.create(name, key)
+    marks = fingerprints(stores, [row.name for row in rows], key, day_of(work.at))
     content = key.seal(spool.dump(tuple(_entry(row, marks) for row in rows)))
-    path = desk.home.place(FOLDER) / name
-    durable.create(path, lambda file: durable.write_all(file, content))
+    write_anew(work.desk.home.place(FOLDER) / name, content)
 
 
 def _entry(row: PlannedRow, marks: Mapping[RowName, str]) -> Mapping[str, object]:

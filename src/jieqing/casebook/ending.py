@@ -29,12 +29,12 @@ def end_secrets(work: Work) -> Mapping[str, object]:
 
 def leave_index(work: Work) -> Mapping[str, object]:
     """Remove the subject's index entries, so that a new request finds no open case."""
-    return {"index_entries": subjects.leave(work.case)}
+    return {"index_entries": subjects.leave(work)}
 
 
 def may_end(work: Work) -> bool:
     """Whether nothing in the capsule can be asked back any more."""
-    restored = work.record.last("restore")
+    restored = told.restored(work.record)
     until = told.window_until(work.record)
     if restored is None or until is None or day_of(work.at) > until:
         return True

@@ -93,6 +93,7 @@ _S = State
 BEFORE_NOTICE = (_S.OPENED, _S.IDENTIFIED, _S.STOPPED, _S.FOUND, _S.PLANNED)
 BEFORE_EXECUTE = frozenset({*BEFORE_NOTICE, _S.NOTICED, _S.APPROVED})
 RUNNING = frozenset({_S.EXECUTING, _S.INTERRUPTED})
+RUNNABLE = frozenset({*RUNNING, _S.APPROVED})  # a run may be going on, or begin
 AFTER_EXECUTE = frozenset({_S.EXECUTING, _S.CHECKED})
 ACTIVE = BEFORE_EXECUTE | RUNNING | {_S.CHECKED}
 ASIDE = frozenset({_S.REFUSED, _S.WITHDRAWN, _S.NOT_FOUND})
@@ -161,7 +162,7 @@ R7 = Flow(
             _one(_S.PLANNED),
             ("confirmed", "supported", "not_empty", "every_fate"),
         ),
-        _row(Act.NOTIFY, frozenset({_S.PLANNED}), _one(_S.NOTICED), ()),
+        _row(Act.NOTIFY, frozenset({_S.PLANNED}), _one(_S.NOTICED), ("no_wait",)),
         _row(
             Act.CHOOSE,
             frozenset({*BEFORE_NOTICE, _S.NOTICED}),
@@ -175,7 +176,9 @@ R7 = Flow(
             (
                 "record_leads_here",
                 "not_applicant",
+                "notice_delivered",
                 "choice_made",
+                "no_wait",
                 "plan_of_today",
                 "window_open",
                 "not_signer",
@@ -190,8 +193,11 @@ R7 = Flow(
                 "record_leads_here",
                 "not_applicant",
                 "not_signer",
-                "approvals_stand",
+                "nothing_half_restored",
+                "stores_of_plan",
+                "approvals_stood",
                 "nothing_held",
+                "approvals_stand",
                 "plan_of_today",
             ),
             ("window", ""),
@@ -200,36 +206,52 @@ R7 = Flow(
             Act.CHECK,
             frozenset({_S.EXECUTING}),
             frozenset({_S.CHECKED, STAYS}),
-            ("executed", "quiet"),
+            (
+                "executed",
+                "nothing_half_restored",
+                "stores_of_plan",
+                "marks_stand",
+                "quiet",
+            ),
         ),
         _row(
             Act.PROPOSE_RESTORE,
             AFTER_EXECUTE,
             _STAYS,
-            ("executed", "window_open"),
+            ("executed", "nothing_half_restored", "window_open"),
         ),
         _row(
             Act.RESTORE,
             AFTER_EXECUTE,
-            _one(_S.WITHDRAWN),
+            frozenset({_S.WITHDRAWN, STAYS}),
             (
                 "record_leads_here",
                 "not_applicant",
                 "not_signer",
                 "approvals_stand",
                 "window_open",
+                "approvals_stood",
+                "stores_of_plan",
             ),
             ("", "window"),
         ),
-        _row(Act.ANSWER, ASIDE | {_S.CHECKED}, _STAYS, ("something_left",)),
+        _row(
+            Act.ANSWER,
+            ASIDE | {_S.CHECKED},
+            _STAYS,
+            ("nothing_half_restored", "something_left"),
+        ),
         _row(Act.DELIVER, frozenset(State), _STAYS),
         _row(
             Act.SETTLE,
-            frozenset({_S.CHECKED}),
+            frozenset({_S.CHECKED, _S.SETTLED}),  # settled: its proof is packed again
             frozenset({_S.SETTLED, STAYS}),
             (
                 "record_leads_here",
-                "approvals_stand",
+                "nothing_half_restored",
+                "approvals_stood",
+                "stores_of_plan",
+                "marks_stand",
                 "result_delivered",
                 "second_check",
                 "processors_answered",
@@ -241,7 +263,7 @@ R7 = Flow(
             Act.REFUSE,
             BEFORE_EXECUTE,
             frozenset({_S.REFUSED, STAYS}),
-            ("second_person", "grounded"),
+            ("second_person", "grounded", "nothing_committed"),
             ("", "promise"),
         ),
         _row(
@@ -254,7 +276,8 @@ R7 = Flow(
         _row(Act.PAUSE, ACTIVE, _one(_S.PAUSED)),
         _row(Act.RESUME, frozenset({_S.PAUSED}), ACTIVE),
         _row(Act.HOLD, ACTIVE | {_S.PAUSED}, _STAYS, ("told",)),
-        _row(Act.LIFT, ACTIVE | {_S.PAUSED}, _STAYS, ("another_human",)),
+        # A hold outlives the case it was set in.
+        _row(Act.LIFT, frozenset(State), _STAYS, ("another_human",)),
         _row(
             Act.PROCESSOR,
             RUNNING | {_S.CHECKED, _S.PAUSED},

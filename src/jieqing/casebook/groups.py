@@ -47,7 +47,7 @@ def stays(plan: Plan, telling: Telling) -> tuple[Stays, ...]:
         (what, _end(row), row.rules[:1]) for what, row in _named(kept, telling)
     )
     return tuple(
-        _stays(f"{what}（{count}）", until, rules, telling)
+        _stays(_counted(what, count, telling), until, rules, telling)
         for (what, until, rules), count in sorted(counted.items(), key=repr)
     )
 
@@ -57,14 +57,14 @@ def held(plan: Plan, telling: Telling, reviews: Mapping[str, date]) -> tuple[Hel
     bound = (
         r for r in plan.rows if r.hold is not None and r.hold != UNFINISHED_BUSINESS
     )
-    groups = {(what, row.hold or "") for what, row in _named(bound, telling)}
+    counted = Counter((what, row.hold or "") for what, row in _named(bound, telling))
     return tuple(
         Held(
-            what=what,
+            what=_counted(what, count, telling),
             kind=telling.words.holds.get(hold, hold),
             review=reviews.get(hold, plan.today),
         )
-        for what, hold in sorted(groups)
+        for (what, hold), count in sorted(counted.items())
     )
 
 
@@ -72,20 +72,29 @@ def unfinished(plan: Plan, telling: Telling) -> tuple[Unfinished, ...]:
     """Groups that stay because their business has not ended."""
     live = (r for r in plan.rows if r.hold == UNFINISHED_BUSINESS)
     said = telling.words.said["unfinished"]
+    counted = Counter(what for what, _ in _named(live, telling))
     return tuple(
-        Unfinished(what=what, state=said["state"], option=said["option"])
-        for what in sorted({what for what, _ in _named(live, telling)})
+        Unfinished(
+            what=_counted(what, count, telling),
+            state=said["state"],
+            option=said["option"],
+        )
+        for what, count in sorted(counted.items())
     )
 
 
 def left_over(plan: Plan, telling: Telling, due: date) -> tuple[LeftOver, ...]:
     """Groups that a person must decide, and those that wait for them."""
     waiting = (r for r in plan.rows if r.fate in WAITING)
-    groups = {(what, row.fate) for what, row in _named(waiting, telling)}
+    counted = Counter((what, row.fate) for what, row in _named(waiting, telling))
     reasons = {Fate.ASK: "asked_reason", Fate.WAIT: "waits_reason"}
     return tuple(
-        LeftOver(what=what, reason=telling.words.text(reasons[fate]), due=due)
-        for what, fate in sorted(groups)
+        LeftOver(
+            what=_counted(what, count, telling),
+            reason=telling.words.text(reasons[fate]),
+            due=due,
+        )
+        for (what, fate), count in sorted(counted.items())
     )
 
 
@@ -97,6 +106,10 @@ def _named(
         cases = tables[row.name.store][row.name.table].table.record
         kinds = () if row.case is None else cases[row.case].kinds
         yield telling.words.kind(kinds), row
+
+
+def _counted(what: str, count: int, telling: Telling) -> str:
+    return telling.words.text("counted").format(what=what, count=count)
 
 
 def _end(row: PlannedRow) -> date | None:

@@ -23,11 +23,13 @@ from jieqing.erasure.values import (
     MappedStore,
     Plan,
     PlannedRow,
+    Why,
 )
 from jieqing.errors import NeedsPerson, Refused
 from jieqing.evidence.approval import approval_message
 from jieqing.flow.record import RecordAltered, moment_of
 from jieqing.keys.signing import verify
+from jieqing.people.roll import Person
 
 APPROVALS_NEEDED = 2
 CHECKS_NEEDED = 2
@@ -68,6 +70,25 @@ class ChoiceMissing(NeedsPerson):
     advice = "Record the choice, or the default once that day is over."
 
 
+class NoticeNotDelivered(NeedsPerson):
+    """Nobody recorded that the notice arrived, or failed to."""
+
+    code = "notice-not-delivered"
+    cause = "The notice {letter} of {case} is neither delivered nor recorded as failed."
+    advice = "Send it from the outbox and record it: `jieqing case deliver`."
+
+
+class WaitsForUnfinished(NeedsPerson):
+    """The customer lets everything wait until their unfinished business has ended."""
+
+    code = "waits-for-unfinished-business"
+    cause = "{case} waits for the customer's unfinished business, as they chose."
+    advice = (
+        "Plan again once it has ended, or record a new choice: "
+        "`jieqing case choose --choice erase --unfinished rest-now`, then plan."
+    )
+
+
 class ChoiceNotErase(Refused):
     """The customer chose something else than erasing."""
 
@@ -90,6 +111,14 @@ class NotExecuted(Refused):
     code = "execution-not-finished"
     cause = "The erasing of {case} has not finished."
     advice = "Run `jieqing case execute` again; it goes on where it stopped."
+
+
+class RestoreUnfinished(Refused):
+    """A restore has begun and was interrupted."""
+
+    code = "restore-unfinished"
+    cause = "A restore of {case} has begun and is not finished."
+    advice = "Run `jieqing case restore` again; it goes on where it stopped."
 
 
 class AlreadyCommitted(Refused):
@@ -152,6 +181,20 @@ def require_record_leads_here(work: Work) -> None:
         raise RecordAltered(record=work.number, what="holds")
 
 
+def require_notice_delivered(work: Work) -> None:
+    """The notice arrived, or its failure is recorded (rights: two channels, 2.6)."""
+    letter = told.notice(work.record)
+    if letter not in told.delivered(work.record):
+        raise NoticeNotDelivered(case=work.number, letter=letter)
+
+
+def require_no_wait(work: Work, plan: Plan) -> None:
+    """The customer does not let everything wait for their unfinished business."""
+    waiting = (row for row in plan.rows if row.fate is Fate.WAIT)
+    if any(row.why == Why.UNFINISHED for row in waiting):
+        raise WaitsForUnfinished(case=work.number)
+
+
 def require_choice_made(work: Work) -> None:
     """The customer chose to erase, or the default of the ground was recorded."""
     chosen = told.chosen(work.record)
@@ -201,13 +244,28 @@ def require_genuine(work: Work, hash_: str, signature: bytes) -> None:
         raise SignatureForged(person=work.person.number, case=work.number)
 
 
-def require_approvals_stand(work: Work, hash_: str) -> None:
-    """Two different humans signed this very hash; every signature is tried again."""
+def require_approvals_stood(work: Work, hash_: str) -> None:
+    """Two different humans signed this very hash; every signature is tried again.
+
+    That is enough once rows have gone: who has left since did approve them.
+    """
     signed = told.approvals_of(work.record, hash_)
     for one in signed:
         if not _is_genuine(work, one):
             raise SignatureForged(person=one.person, case=work.number)
-    humans = {work.roll.person(one.person).natural for one in signed}
+    _require_enough(work, [work.roll.person(one.person) for one in signed])
+
+
+def require_approvals_stand(work: Work, hash_: str) -> None:
+    """Those who signed may still approve today: nobody who left or lost the role."""
+    require_approvals_stood(work, hash_)
+    signed = told.approvals_of(work.record, hash_)
+    signers = [work.roll.person(one.person) for one in signed]
+    _require_enough(work, [s for s in signers if s.is_active and s.may(Act.APPROVE)])
+
+
+def _require_enough(work: Work, signers: Iterable[Person]) -> None:
+    humans = {one.natural for one in signers}
     if len(humans) < APPROVALS_NEEDED:
         raise ApprovalsMissing(
             case=work.number, count=len(humans), needed=APPROVALS_NEEDED
@@ -223,6 +281,12 @@ def require_nothing_held(planned: Plan, held: Iterable[HeldRows]) -> None:
             raise RowsHeld(
                 hold=hold.number, count=len(bound), store=hold.store, table=hold.table
             )
+
+
+def require_nothing_half_restored(work: Work) -> None:
+    """No restore has begun that is not finished: some rows are back, some are not."""
+    if told.half_restored(work.record):
+        raise RestoreUnfinished(case=work.number)
 
 
 def require_executed(work: Work) -> None:

@@ -204,6 +204,7 @@ class LetterFacts:
     refusal: Refusal | None = None
     instruction: Instruction | None = None
     statement: str = ""
+    provisional_years: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if "\n" in self.salutation:

@@ -143,6 +143,16 @@ def _standing_clause(facts: LetterFacts, words: Wording) -> str:
     return words.fill("standing_clause", backups=words.day(facts.backups_until))
 
 
+def _existence_clause(facts: LetterFacts, words: Wording) -> str:
+    """Keep silent on whether there is anything, unless the kept groups are named."""
+    return "" if facts.stays else words.fill("existence_clause")
+
+
+def _provisional(facts: LetterFacts, words: Wording) -> str:
+    years = words.join(str(year) for year in facts.provisional_years)
+    return words.fill("provisional", years=years) if years else ""
+
+
 def _refusal(facts: LetterFacts, words: Wording) -> str:
     if facts.refusal is None:
         return ""
@@ -191,6 +201,8 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "signature": Field("handler", _signature),
         "remedies": Field("handler", _remedies),
         "standing_clause": Field("handler", _standing_clause),
+        "existence_clause": Field("handler", _existence_clause),
+        "provisional": Field("case", _provisional),
         "silence_clause": Field("handler", lambda _, w: w.fill("silence_clause")),
         "case_no": Field("case", lambda f, _: f.case_no, _instruction_no),
         "salutation": Field("case", lambda f, _: f.salutation),

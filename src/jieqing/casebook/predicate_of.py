@@ -14,7 +14,7 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import PACK, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import CHECKS_NEEDED
-from jieqing.casebook.models import ProcessorTask
+from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
 from jieqing.erasure.summary import KeptGroup, PlanSummary
 from jieqing.evidence import instant, predicate
@@ -36,9 +36,11 @@ from jieqing.evidence.predicate import (
     TableCounts,
 )
 from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record
 from jieqing.law.values import Permanent
 
 ASKED, WAITS = "person-decides", "waits"
+SILENT = "asked"  # a processor that has not answered
 
 
 def statement_of(
@@ -55,15 +57,15 @@ def statement_of(
     kept = _kept(work, summary)
     subject, annex = commitments
     until = told.window_until(record)
-    is_whole = not kept
+    is_whole, weakest = not kept, weakest_of(work)
     return Statement(
         tenant=company.tenant,
         tenant_name=company.name,
         case=work.number,
         flow=work.case.right,
-        mode=predicate.Mode(company.mode),
-        clock=predicate.Clock(company.clock),
-        small_organisation=company.small_organisation,
+        mode=predicate.Mode(weakest.mode),
+        clock=predicate.Clock(weakest.clock),
+        small_organisation=weakest.small_organisation,
         opened_at=record.leaves[0].entry.at,
         executed_at=finished.entry.at,
         checked_at=_required(record.last(Act.CHECK)).entry.at,
@@ -82,7 +84,7 @@ def statement_of(
         capsule=Capsule(
             window_until=_midnight(until), destroyed_at=instant.to_text(work.at)
         ),
-        processors=_processors(work),
+        processors=_processors(work.record),
         backups_until=(
             day_of(work.at) + timedelta(days=company.backup_days)
         ).isoformat(),
@@ -108,6 +110,7 @@ def _stores(finished: Leaf, summary: PlanSummary) -> tuple[StoreCounts, ...]:
     names = {
         *((r["store"], table) for r in _receipts(finished) for table in r["tables"]),
         *((group.store, group.table) for group in summary.kept),
+        *summary.shared,
         *((group.store, group.table) for group in (*summary.asked, *summary.waiting)),
     }
     stores = sorted({store for store, _ in names})
@@ -142,7 +145,8 @@ def _table(store: str, table: str, finished: Leaf, summary: PlanSummary) -> Tabl
         table=table,
         removed=_sum(parts, "erased"),
         masked=max(_sum(parts, "masked") - pared, 0),
-        untied=_sum(parts, "untied"),
+        # Of a shared row only the link goes; it stays and its tie is cut all the same.
+        untied=_sum(parts, "untied") + summary.shared.get((store, table), 0),
         kept=sum(group.count for group in here) + sum(g.count for g in waiting),
         receipts=_digest(part["digest"] for part in parts),
     )
@@ -218,15 +222,15 @@ def _midnight(until: date | None) -> str | None:
     return f"{until.isoformat()}T15:59:59.000000Z" if until else None
 
 
-def _processors(work: Work) -> tuple[Processor, ...]:
-    rows = ProcessorTask.objects.filter(case=work.case).order_by("name")
+def _processors(record: Record) -> tuple[Processor, ...]:
+    answered = told.processor_answers(record)
     return tuple(
         Processor(
-            name=row.name,
-            state=row.state,
-            at=instant.to_text(row.answered_at) if row.answered_at else None,
+            name=name,
+            state=told.fact(answered[name], "answer") if name in answered else SILENT,
+            at=answered[name].entry.at if name in answered else None,
         )
-        for row in rows
+        for name in sorted(told.processors(record))
     )
 
 

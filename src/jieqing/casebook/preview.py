@@ -1,7 +1,7 @@
 """Find and plan for a customer without a case: nothing is written anywhere.
 
 For the officer at the telephone, and for a rehearsal. Circumstances are those of a
-request to close the account that reached us today, with nothing held yet, and with
+request to close the account that reached us today, under the holds in force, with
 nothing answered or chosen but what is handed in.
 """
 
@@ -10,6 +10,7 @@ from datetime import datetime
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
+from jieqing.casebook.held import held_rows
 from jieqing.casebook.said import Said
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.today import PURPOSE_ACHIEVED
@@ -66,5 +67,6 @@ def preview(
         anonymise_test_passed=said.anonymise_test_passed,
         answers=on_rows(said.answers, finding, stores, today),
         unfinished=unfinished,
+        holds=held_rows(desk),
     )
     return Preview(finding=finding, plan=planner.plan(finding, stores, circumstances))

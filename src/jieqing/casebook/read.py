@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.flows import ASIDE, Act, State, flow_of
 from jieqing.casebook.guards import APPROVALS_NEEDED, QUIET
 from jieqing.casebook.models import (
     Case,
@@ -20,45 +20,20 @@ from jieqing.casebook.models import (
     MapConfirmation,
     ProcessorTask,
 )
+from jieqing.casebook.next_act import (
+    BETWEEN,
+    ENDED,
+    SENTENCES,
+    next_act_of,
+    sentence_of,
+)
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
 from jieqing.flow.record import Record, moment_of
 from jieqing.people.matrix import roles_for
 
-SENTENCES: Mapping[State, str] = {
-    State.OPENED: "Opened; the asker's identity is to be proved.",
-    State.IDENTIFIED: "The asker is verified; new processing is to be stopped.",
-    State.STOPPED: "New processing is stopped; the customer's rows are to be found.",
-    State.FOUND: "The rows are found; their fate is to be planned.",
-    State.PLANNED: "The plan is made; the customer is to be told.",
-    State.NOTICED: "The customer is told; the plan is to be approved.",
-    State.APPROVED: "Two people approved; the plan is to be executed.",
-    State.EXECUTING: "Rows have begun to go.",
-    State.CHECKED: "Two searches were clean; the customer is to be answered.",
-    State.SETTLED: "Settled; the proof is handed out.",
-    State.REFUSED: "Refused; the customer is to be told why.",
-    State.WITHDRAWN: "Withdrawn; the customer is to be told.",
-    State.PAUSED: "Paused; no clock stands still for it.",
-    State.INTERRUPTED: "Interrupted; executing again goes on where it stopped.",
-    State.NOT_FOUND: "Nothing was found; the customer is to be told.",
-}
-NEXT: Mapping[State, Act | None] = {
-    State.OPENED: Act.IDENTIFY,
-    State.IDENTIFIED: Act.STOP,
-    State.STOPPED: Act.FIND,
-    State.FOUND: Act.PLAN,
-    State.PLANNED: Act.NOTIFY,
-    State.NOTICED: Act.APPROVE,
-    State.APPROVED: Act.EXECUTE,
-    State.EXECUTING: Act.EXECUTE,
-    State.CHECKED: Act.ANSWER,
-    State.SETTLED: None,
-    State.REFUSED: Act.ANSWER,
-    State.WITHDRAWN: Act.ANSWER,
-    State.PAUSED: Act.RESUME,
-    State.INTERRUPTED: Act.EXECUTE,
-    State.NOT_FOUND: Act.ANSWER,
-}
+WAITS = "waits"
+LAST_LETTERS = ("refused", "withdrawn", "not_found", "restored", "final")
 STEP_OF: Mapping[Act, str] = {
     Act.IDENTIFY: "identify",
     Act.STOP: "stop",
@@ -130,6 +105,15 @@ class HoldLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IssueLine:
+    """One open issue: what kind, since when, and the places it names."""
+
+    kind: str
+    at: datetime
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where one case stands, what comes next, whose turn it is and by when."""
 
@@ -148,22 +132,39 @@ class Standing:
     letters: tuple[LetterLine, ...]
     processors: tuple[ProcessorLine, ...]
     holds: tuple[HoldLine, ...]
-    open_issues: int
+    issues: tuple[IssueLine, ...]
+    provisional_years: tuple[int, ...]
 
 
 def cases(desk: Desk) -> tuple[CaseLine, ...]:
-    """Return all cases, newest first; one query."""
+    """Return all cases, newest first; two queries."""
     rows = Case.objects.filter(tenant=desk.tenant).order_by("-pk")
+    delivered = _last_letters(desk)
     return tuple(
         CaseLine(
             number=row.number,
             right=row.right,
             state=State(row.state),
             opened_at=row.opened_at,
-            sentence=SENTENCES[State(row.state)],
+            sentence=_sentence_in_list(State(row.state), delivered.get(row.pk)),
         )
         for row in rows
     )
+
+
+def _last_letters(desk: Desk) -> Mapping[int, str]:
+    """Return the delivery of each case's last letter to its customer, by case."""
+    sent = Letter.objects.filter(tenant=desk.tenant, kind__in=LAST_LETTERS)
+    return dict(sent.order_by("pk").values_list("case_id", "delivery"))
+
+
+def _sentence_in_list(state: State, delivery: str | None) -> str:
+    is_over = delivery is not None and delivery != WAITS
+    if state in ASIDE and delivery is not None:
+        return ENDED[state] if is_over else BETWEEN["answered"]
+    if state is State.SETTLED and not is_over:
+        return BETWEEN["undelivered"]
+    return SENTENCES[state]
 
 
 def standing(desk: Desk, number: str) -> Standing:
@@ -180,7 +181,7 @@ def standing(desk: Desk, number: str) -> Standing:
         number=number,
         right=case.right,
         state=state,
-        sentence=SENTENCES[state],
+        sentence=sentence_of(record, state),
         next_act=next_act,
         turn_of=frozenset(roles_for(next_act)) if next_act else frozenset(),
         due=days.get(STEP_OF.get(next_act, "")) if next_act else None,
@@ -192,23 +193,9 @@ def standing(desk: Desk, number: str) -> Standing:
         letters=letters(case),
         processors=processors(case),
         holds=holds(case),
-        open_issues=Issue.objects.filter(case=case, is_open=True).count(),
+        issues=issues(case),
+        provisional_years=told.provisional_years(record, desk.calendar.years),
     )
-
-
-def next_act_of(record: Record, state: State) -> Act | None:
-    """Return the act that takes the case on from where it stands."""
-    match state:
-        case State.NOTICED if told.chosen(record) is None:
-            return Act.CHOOSE
-        case State.EXECUTING if told.outcome(record) is not None:
-            return Act.CHECK
-        case State.CHECKED if told.result_letter(record):
-            return _before_settle(record)
-        case State.REFUSED | State.WITHDRAWN | State.NOT_FOUND:
-            return None if told.result_letter(record) else Act.ANSWER
-        case _:
-            return NEXT[state]
 
 
 def second_check_from(record: Record) -> datetime | None:
@@ -255,20 +242,26 @@ def holds(case: Case) -> tuple[HoldLine, ...]:
     )
 
 
+def issues(case: Case) -> tuple[IssueLine, ...]:
+    """Return a case's open issues; one query."""
+    rows = Issue.objects.filter(case=case, is_open=True).order_by("pk")
+    return tuple(
+        IssueLine(
+            kind=row.kind,
+            at=row.at,
+            places=tuple(
+                f"{p['store']}.{p['table']}.{p['column']} × {p['count']}"
+                for p in row.places
+            ),
+        )
+        for row in rows
+    )
+
+
 def confirmations(desk: Desk) -> tuple[MapConfirmation, ...]:
     """Return who confirmed which map, newest first; one query."""
     rows = MapConfirmation.objects.filter(tenant=desk.tenant).order_by("-pk")
     return tuple(rows)
-
-
-def _before_settle(record: Record) -> Act:
-    delivered = {told.fact(leaf, "letter") for leaf in record.of(Act.DELIVER)}
-    if told.result_letter(record) not in delivered:
-        return Act.DELIVER
-    finished = told.outcome(record)
-    asked = set(told.mapping(finished, "processors")) if finished else set()
-    answered = {told.fact(leaf, "task") for leaf in record.of(Act.PROCESSOR)}
-    return Act.PROCESSOR if asked - answered else Act.SETTLE
 
 
 def _done(record: Record) -> tuple[Done, ...]:

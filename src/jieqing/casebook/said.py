@@ -1,14 +1,14 @@
-"""What persons said on a case, whom it is about, and which rows are held.
+"""What persons said on a case, and whom it is about.
 
-All three name people or rows, so they leave memory only sealed (work_files.py).
+Both name people or rows, so they leave memory only sealed (work_files.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jieqing.erasure import spool
-from jieqing.erasure.values import Answer, HeldRows, IdentityValue
+from jieqing.erasure.values import Answer, IdentityValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +58,6 @@ class Said:
         fields = dict(_fields(content))
         words = ("conditions", "ruled_out")
         return cls(**fields | {name: frozenset(fields[name]) for name in words})
-
-
-def held_to_bytes(held: Sequence[HeldRows]) -> bytes:
-    """Write the rows of every hold."""
-    return spool.dump({"held": tuple(held)})
-
-
-def held_from_bytes(content: bytes) -> tuple[HeldRows, ...]:
-    """Read the rows of every hold."""
-    held: tuple[HeldRows, ...] = _fields(content)["held"]
-    return held
 
 
 def _fields(content: bytes) -> Mapping[str, Any]:

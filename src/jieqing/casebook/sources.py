@@ -10,19 +10,29 @@ from functools import lru_cache
 
 from django.db import transaction
 
+from jieqing.casebook import silence
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import MapConfirmation
 from jieqing.datamap import bind, load, not_yet
+from jieqing.datamap.findings import MapFinding, MapRefused
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, DataMap
 from jieqing.erasure.values import MappedStore
-from jieqing.errors import NeedsPerson, NotConfigured, Refused
+from jieqing.errors import (
+    NeedsPerson,
+    NotConfigured,
+    Phrases,
+    Refused,
+    lines,
+    phrase,
+)
 from jieqing.flow import record as records
 from jieqing.flow.record import Record
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
 
 CONFIRM = "map-confirm"
+ADDRESS_LABEL = "store-address"
 
 
 class StoreUnknown(NotConfigured):
@@ -57,24 +67,57 @@ class MapChanged(NeedsPerson):
     advice = "Bring the map up to date, review it and confirm it again."
 
 
+class StoreMoved(NeedsPerson):
+    """The store is not where it was when its map was confirmed."""
+
+    code = "store-moved"
+    cause = "Store {store} is at another address than when its map was confirmed."
+    advice = "If it was moved, confirm its map again: `jieqing map confirm`."
+
+
+class ColumnsUnclassified(NeedsPerson):
+    """Columns came after the last confirmation, and nobody has said what they hold."""
+
+    code = "columns-unclassified"
+    cause = "Columns are new since the map of store {store} was confirmed: {columns}."
+    advice = (
+        "Classify each in the map, or confirm it by name: "
+        "`jieqing map confirm --accept TABLE.COLUMN`."
+    )
+
+
 class MapUnsupported(Refused):
     """The map says something this version cannot carry out."""
 
     code = "map-unsupported"
-    cause = "The map of store {store} uses what cannot be carried out yet: {what}."
+    cause = "The map of store {store} uses what cannot be carried out yet:\n{errors}\n"
     advice = "Leave the store out, or wait for the version that supports it."
 
 
-def confirm_map(desk: Desk, store: str, *, by: str, at: datetime) -> MapConfirmation:
-    """Record that a person confirms the map against the store's schema of today."""
+def confirm_map(
+    desk: Desk,
+    store: str,
+    *,
+    by: str,
+    at: datetime,
+    accepted: frozenset[str] = frozenset(),
+) -> MapConfirmation:
+    """Record that a person confirms the map against the store's schema of today.
+
+    ``accepted``: new columns (TABLE.COLUMN) that the person has seen and that the map
+    need not name. Raises ``ColumnsUnclassified``.
+    """
     with transaction.atomic():
         person = desk.register.entitled(by, CONFIRM)
         bound = _bound(desk, store, open_named(desk, store).schema())
-        _require_supported(bound)
+        _require_supported(bound, _map_file(desk, store))
+        _require_classified(desk, bound, accepted)
         facts: dict[str, object] = {
+            "accepted": sorted(accepted),
             "store": store,
             "map": bound.datamap.digest,
             "fingerprint": bound.schema.fingerprint(),
+            "address": _address(desk, store),
             "tables": _table_facts(bound.schema),
         }
         confirmation = MapConfirmation.objects.create(
@@ -91,7 +134,7 @@ def confirm_map(desk: Desk, store: str, *, by: str, at: datetime) -> MapConfirma
             actor=person.number,
             at=at,
             case=None,
-            facts=facts,
+            facts={**desk.home.standing, **facts},
         )
         desk.ledger.append(_record_name(store), entry)
     return confirmation
@@ -100,7 +143,8 @@ def confirm_map(desk: Desk, store: str, *, by: str, at: datetime) -> MapConfirma
 def mapped_stores(desk: Desk) -> tuple[MappedStore, ...]:
     """Return all stores with their confirmed maps.
 
-    Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged`` or ``MapUnsupported``.
+    Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged``, ``StoreMoved`` or
+    ``MapUnsupported``.
     """
     if not desk.home.stores:
         raise NoStores
@@ -127,7 +171,25 @@ def data_map(desk: Desk, store: str) -> DataMap:
         text = path.read_text(encoding="utf-8")
     except OSError:
         raise StoreUnknown(store=store) from None
-    return _loaded(text, path.name)
+    except UnicodeDecodeError:
+        words = phrase("it cannot be read as UTF-8 text")
+        found = MapFinding(code="map.not-utf8", line=1, words=words)
+        raise MapRefused([found], file=path.name) from None
+    loaded = _loaded(text, path.name)
+    _require_own(loaded, store, path.name)
+    return loaded
+
+
+def _require_own(loaded: DataMap, store: str, file: str) -> None:
+    if loaded.store != store:
+        words = phrase(
+            "the map is of store '{other}', not of '{store}'",
+            other=loaded.store,
+            store=store,
+        )
+        line = loaded.line_of("store")
+        found = MapFinding(code="map.other-store", line=line, words=words)
+        raise MapRefused([found], file=file)
 
 
 @lru_cache(maxsize=32)
@@ -141,13 +203,19 @@ def _mapped(desk: Desk, name: str) -> MappedStore:
     schema = store.schema()
     record = records.read(desk.ledger, _record_name(name))
     _require_confirmed(record, name, data_map(desk, name), schema)
+    _require_address(desk, record, name)
     bound = _bound(desk, name, schema)
-    _require_supported(bound)
+    _require_supported(bound, _map_file(desk, name))
     return MappedStore(store=store, bound=bound)
 
 
 def _bound(desk: Desk, store: str, schema: Schema) -> BoundMap:
-    return bind.bind(data_map(desk, store), schema)
+    return bind.bind(data_map(desk, store), schema, file=_map_file(desk, store))
+
+
+def _map_file(desk: Desk, store: str) -> str:
+    """Return the name of the store's map, as findings name it."""
+    return desk.home.map_path(store).name
 
 
 def _require_confirmed(
@@ -159,14 +227,41 @@ def _require_confirmed(
     facts = confirmed.entry.facts
     if facts["fingerprint"] != schema.fingerprint():
         changes = _changes(facts["tables"], _table_facts(schema))
-        raise MapChanged(store=store, changes=", ".join(changes) or "details")
+        named = ", ".join(changes) or phrase("details")
+        raise MapChanged(store=store, changes=named)
 
 
-def _require_supported(bound: BoundMap) -> None:
+def _require_address(desk: Desk, record: Record, store: str) -> None:
+    """A copy at another address would answer for the store itself."""
+    confirmed = record.last(CONFIRM)
+    facts = confirmed.entry.facts if confirmed else {}
+    if facts.get("address") != _address(desk, store):
+        raise StoreMoved(store=store)
+
+
+def _address(desk: Desk, store: str) -> str:
+    url = desk.home.stores[store].url
+    return desk.tenant_key.digest(ADDRESS_LABEL, url.encode())
+
+
+def _require_classified(desk: Desk, bound: BoundMap, accepted: frozenset[str]) -> None:
+    confirmed = records.read(desk.ledger, _record_name(bound.store)).last(CONFIRM)
+    if confirmed is None:
+        return
+    before = confirmed.entry.facts["tables"]
+    today = _table_facts(bound.schema)
+    new = silence.new_columns(before if isinstance(before, dict) else {}, today)
+    unknown = new - silence.classified(bound) - accepted
+    if unknown:
+        columns = Phrases(tuple(sorted(unknown)), ", ")
+        raise ColumnsUnclassified(store=bound.store, columns=columns)
+
+
+def _require_supported(bound: BoundMap, file: str) -> None:
     found = not_yet.unsupported(bound)
     if found:
-        what = "; ".join(one.message for one in found)
-        raise MapUnsupported(store=bound.store, what=what)
+        errors = lines(one.in_file(file) for one in found)
+        raise MapUnsupported(store=bound.store, errors=errors)
 
 
 def _table_facts(schema: Schema) -> dict[str, list[str]]:

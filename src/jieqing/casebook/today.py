@@ -9,7 +9,8 @@ from datetime import date
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import day_of
-from jieqing.casebook.said import Said, Subject, held_from_bytes
+from jieqing.casebook.held import held_rows
+from jieqing.casebook.said import Said, Subject
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind
@@ -19,7 +20,6 @@ from jieqing.erasure.answering import on_rows
 from jieqing.erasure.values import (
     Circumstances,
     Finding,
-    HeldRows,
     MappedStore,
     Plan,
     Unfinished,
@@ -90,7 +90,7 @@ def circumstances_of(work: Work, said: Said, today: date) -> Circumstances:
         subject_age=said.subject_age,
         subject_alive=said.subject_alive,
         anonymise_test_passed=said.anonymise_test_passed,
-        holds=held_of(work),
+        holds=held_rows(work.desk),
         answers=said.answers,
         unfinished=unfinished,
     )
@@ -101,12 +101,3 @@ def said_of(work: Work) -> Said:
     if not work.has(Kind.SAID):
         return Said()
     return Said.from_bytes(work.read(Kind.SAID))
-
-
-def held_of(work: Work) -> tuple[HeldRows, ...]:
-    """Return the rows of the holds that the ledger calls open."""
-    if not work.has(Kind.HELD):
-        return ()
-    numbers = {told.fact(leaf, "hold") for leaf in told.open_holds(work.record)}
-    every = held_from_bytes(work.read(Kind.HELD))
-    return tuple(rows for rows in every if rows.number in numbers)

@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from jieqing.casebook.flows import Act
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
+
+GOING = frozenset({"erase", "mask", "untie"})
+"""Fates that a plan's entry counts and that change a store."""
 
 
 class Phase(StrEnum):
@@ -69,6 +73,12 @@ def mapping(leaf: Leaf, name: str) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
+def listed(leaf: Leaf, name: str) -> Sequence[Mapping[str, Any]]:
+    """Return a fact that is a list of mappings."""
+    value = leaf.entry.facts.get(name, [])
+    return value if isinstance(value, list) else []
+
+
 def applicant(record: Record) -> str:
     """Return who opened the case."""
     return record.leaves[0].entry.actor
@@ -85,6 +95,14 @@ def days(record: Record) -> Mapping[str, date]:
     return {step: date.fromisoformat(str(day)) for step, day in told.items()}
 
 
+def provisional_years(record: Record, known: frozenset[int]) -> tuple[int, ...]:
+    """Return the years in the case's days whose holidays are not published yet."""
+    steps = record.leaves[0].entry.facts.get("provisional", ())
+    named = set(steps) if isinstance(steps, list | tuple) else set()
+    years = {day.year for step, day in days(record).items() if step in named}
+    return tuple(sorted(years - known))
+
+
 def plan_entry(record: Record) -> Leaf | None:
     """Return the newest plan, unless the case was searched again after it."""
     plan, find = record.last(Act.PLAN), record.last(Act.FIND)
@@ -99,6 +117,34 @@ def plan_hash(record: Record) -> str:
     return fact(plan, "plan_hash") if plan else ""
 
 
+def waits_for_unfinished(record: Record) -> bool:
+    """Whether the plan in force does nothing yet, as the customer chose.
+
+    They let everything wait until their unfinished business has ended.
+    """
+    plan = plan_entry(record)
+    if plan is None or not is_wait_planned(record):
+        return False
+    rows = mapping(plan, "rows").values()
+    fates = {fate for counts in rows if isinstance(counts, dict) for fate in counts}
+    return "wait" in fates and not fates & GOING
+
+
+def is_wait_planned(record: Record) -> bool:
+    """Whether no choice to wait is newer than the plan, and one was made before it."""
+    choice, plan = record.last(Act.CHOOSE), plan_entry(record)
+    if choice is None or plan is None or fact(choice, "unfinished") != "wait":
+        return False
+    return choice.position < plan.position
+
+
+def is_wait_unplanned(record: Record) -> bool:
+    """Whether the customer chose to wait after the plan in force was made."""
+    choice = record.last(Act.CHOOSE)
+    is_wait = choice is not None and fact(choice, "unfinished") == "wait"
+    return is_wait and not is_wait_planned(record)
+
+
 def restore_hash(record: Record) -> str:
     """Return the hash of the newest restore plan; empty when there is none."""
     proposed = record.last(Act.PROPOSE_RESTORE)
@@ -107,20 +153,18 @@ def restore_hash(record: Record) -> str:
 
 def approvals(record: Record) -> tuple[Signed, ...]:
     """Return every approval ever entered."""
-    return tuple(
-        Signed(
-            person=leaf.entry.actor,
-            plan_hash=fact(leaf, "plan_hash"),
-            signature=b64decode(fact(leaf, "signature")),
-            at=moment_of(leaf),
-        )
-        for leaf in record.of(Act.APPROVE)
-    )
+    return tuple(_signed(leaf) for leaf in record.of(Act.APPROVE))
 
 
 def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
-    """Return the approvals of one plan."""
-    return tuple(one for one in approvals(record) if hash_ and one.plan_hash == hash_)
+    """Return the approvals of one plan, given since the customer was told last.
+
+    A plan noticed anew is signed anew, though its content may be the same.
+    """
+    told_last = record.last(Act.NOTIFY)
+    leaves = record.since(told_last, Act.APPROVE) if told_last else ()
+    signed = (_signed(leaf) for leaf in leaves)
+    return tuple(one for one in signed if hash_ and one.plan_hash == hash_)
 
 
 def open_holds(record: Record) -> tuple[Leaf, ...]:
@@ -158,12 +202,48 @@ def window_until(record: Record) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def is_restored(record: Record) -> bool:
-    """Whether what was erased has been brought back."""
-    return bool(record.of(Act.RESTORE))
+def restored(record: Record) -> Leaf | None:
+    """Return the entry that finished a restore; None: nothing was brought back."""
+    return in_phase(record.of(Act.RESTORE), Phase.FINISHED)
+
+
+def half_restored(record: Record) -> Leaf | None:
+    """Return the intention of a restore that has not finished."""
+    return None if restored(record) else record.last(Act.RESTORE)
+
+
+def notice(record: Record) -> str:
+    """Return the number of the newest notice; empty when there is none."""
+    leaf = record.last(Act.NOTIFY)
+    return fact(leaf, "letter") if leaf else ""
+
+
+def delivered(record: Record) -> frozenset[str]:
+    """Return the letters that arrived or are recorded as failed."""
+    return frozenset(fact(leaf, "letter") for leaf in record.of(Act.DELIVER))
+
+
+def processors(record: Record) -> frozenset[str]:
+    """Return the processors' tasks that the erasing gave out."""
+    finished = outcome(record)
+    return frozenset(mapping(finished, "processors")) if finished else frozenset()
+
+
+def processor_answers(record: Record) -> Mapping[str, Leaf]:
+    """Return the newest answer to each of these tasks, as it was entered."""
+    return {fact(leaf, "task"): leaf for leaf in record.of(Act.PROCESSOR)}
 
 
 def result_letter(record: Record) -> str:
     """Return the number of the result letter; empty when there is none."""
     letters = [fact(leaf, "letter") for leaf in record.of(Act.ANSWER)]
     return next((number for number in letters if number), "")
+
+
+def _signed(leaf: Leaf) -> Signed:
+    return Signed(
+        person=leaf.entry.actor,
+        plan_hash=fact(leaf, "plan_hash"),
+        signature=b64decode(fact(leaf, "signature")),
+        at=moment_of(leaf),
+    )

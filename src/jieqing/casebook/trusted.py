@@ -9,7 +9,8 @@ from jieqing.evidence.trust import ApproverKey, Trust, TrustedKey
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.home import TRUST, HomeKey
-from jieqing.people.register import ADD, DISABLE, REGISTER
+from jieqing.people.register import REGISTER
+from jieqing.people.roll import ADD, DISABLE
 
 EVER = "1970-01-01T00:00:00.000000Z"  # the house's keys are as old as its ledger
 
@@ -38,6 +39,7 @@ def _house_key(desk: Desk, key: HomeKey) -> TrustedKey:
 
 
 def _approvers(desk: Desk) -> tuple[ApproverKey, ...]:
+    desk.register.roll()  # every entry is signed, or nothing is handed out
     leaves = records.read(desk.ledger, REGISTER).leaves
     ended = {
         _person(leaf): leaf.entry.at for leaf in leaves if leaf.entry.act == DISABLE

@@ -2,8 +2,9 @@
 
 It begins with the case locked, its record read and verified from the ledger, state and
 role asked of the flow table; it ends with ``Work.conclude``: state and ledger entry in
-the same transaction. Acts that search stores look first without a lock and then begin
-with what they have ``seen``: if somebody acted in between, nothing happens.
+the same transaction. Acts that search stores or stop a worker look first without a lock
+(``glance``) and then go on with what they have ``seen`` (``continuing``): if somebody
+acted in between, nothing happens.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ from jieqing.flow import record as records
 from jieqing.flow.record import STATE, Record, moment_of
 from jieqing.home import Clock
 from jieqing.keys.case_key import CaseKey
-from jieqing.people.register import Person, Roll
+from jieqing.people.roll import Person, Roll
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
@@ -100,9 +101,8 @@ class Work:
         ``to`` None: the case stays where it is. The flow table has the last word.
         """
         state = to or self.state
-        said = {**facts, STATE: state, **_files_fact(self.files)}
-        if self.desk.home.company.clock is Clock.MOVED:
-            said["clock"] = Clock.MOVED
+        standing = self.desk.home.standing
+        said = {**facts, **standing, STATE: state, **_files_fact(self.files)}
         entry = records.new_entry(
             self.act,
             tenant=self.desk.tenant,
@@ -116,6 +116,18 @@ class Work:
             self.case.move_to(state)
         return self.desk.ledger.append(self.number, entry)
 
+    def note(self, record: str, act: str, facts: Mapping[str, object]) -> None:
+        """Enter something beside the case's own record, in this transaction."""
+        entry = records.new_entry(
+            act,
+            tenant=self.desk.tenant,
+            actor=self.person.number,
+            at=self.at,
+            case=self.number,
+            facts={**self.desk.home.standing, **facts},
+        )
+        self.desk.ledger.append(record, entry)
+
 
 @contextmanager
 def working(
@@ -127,8 +139,22 @@ def working(
 
 
 def glance(desk: Desk, number: str, act: Act, *, by: str, at: datetime) -> Work:
-    """Ask the same as ``working`` without holding anything; writes nothing."""
-    return _begin(desk, number, act, by, at)
+    """Ask the same as ``working`` and hold nothing afterwards; writes nothing."""
+    with transaction.atomic():  # row and record of one moment
+        return _begin(desk, number, act, by, at)
+
+
+@contextmanager
+def continuing(seen: Work) -> Iterator[Work]:
+    """Begin the act that ``seen`` was a glance for, if the case has not moved since.
+
+    What was judged without a lock is concluded in no other state than the judged one.
+    Raises ``SomebodyWasFaster``.
+    """
+    asked = (seen.desk, seen.number, seen.act)
+    with working(*asked, by=seen.person.number, at=seen.at) as work:
+        require_unmoved(work, seen)
+        yield work
 
 
 def require_unmoved(work: Work, seen: Work) -> None:
@@ -138,7 +164,7 @@ def require_unmoved(work: Work, seen: Work) -> None:
 
 
 def _begin(desk: Desk, number: str, act: Act, by: str, at: datetime) -> Work:
-    rows = Case.objects.select_for_update() if _in_transaction() else Case.objects.all()
+    rows = Case.objects.select_for_update()
     case = rows.filter(tenant=desk.tenant, number=number).first()
     if case is None:
         raise CaseUnknown(case=number)
@@ -160,10 +186,6 @@ def _begin(desk: Desk, number: str, act: Act, by: str, at: datetime) -> Work:
         act=act,
         at=at,
     )
-
-
-def _in_transaction() -> bool:
-    return bool(transaction.get_connection().in_atomic_block)
 
 
 def _require_led(work: Work, state: State) -> None:

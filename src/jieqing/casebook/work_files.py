@@ -44,7 +44,6 @@ class Kind(StrEnum):
     FINDING = "finding"
     PLAN = "plan"
     SAID = "said"
-    HELD = "held"
     RESTORE = "restore"
     LETTERS = "letters"
 
@@ -78,6 +77,10 @@ class WorkFiles:
         named = in_force(record).get(kind)
         if named is None:
             raise NotYetWritten(kind=kind)
+        return self.open(named, kind)
+
+    def open(self, named: SealedFile, kind: str) -> bytes:
+        """Open one version by its name and digest. Raises ``WorkFileAltered``."""
         try:
             sealed = (self.folder / named.name).read_bytes()
         except OSError:

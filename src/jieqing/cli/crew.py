@@ -36,15 +36,17 @@ class Crew:
 
 
 def hire_crew(desk: Desk, at: datetime) -> Crew:
-    """Enter everybody into the register, each with a fresh key."""
+    """Enter everybody into the register, each with a fresh key; the first signs."""
+    hired: list[Colleague] = []
 
     def hire(name: str, *roles: Role) -> Colleague:
         key = SigningKey.generate()
         new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
-        first = desk.register.everybody()
-        by = first[0].number if first else None
-        number = desk.register.add(new, by=by, at=at).number
-        return Colleague(number=number, name=name, key=key)
+        signer, by = (hired[0].key, hired[0].number) if hired else (key, None)
+        signature = signer.sign(desk.register.to_add(new, by=by).to_bytes())
+        person = desk.register.add(new, signature, by=by, at=at)
+        hired.append(Colleague(number=person.number, name=name, key=key))
+        return hired[-1]
 
     return Crew(
         security=hire("陈立", Role.SECURITY),

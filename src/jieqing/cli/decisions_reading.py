@@ -7,15 +7,16 @@ may be phone numbers, and a slip of the pen puts them anywhere. A file with an e
 refused whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jieqing.casebook.askable import Askable
 from jieqing.cli.keys_reading import TableUnreadable, read_table
 from jieqing.datamap.expression import ExpressionError, parse
 from jieqing.datamap.findings import did_you_mean
-from jieqing.erasure.values import Answer, Fate
+from jieqing.erasure.values import Answer, Fate, TableName
 from jieqing.errors import Phrase, Phrases, WrongUsage, lines, phrase
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.stores.port import Key
@@ -54,10 +55,28 @@ class DecisionsRefused(WrongUsage):
         super().__init__(file=file, count=len(errors), errors=told)
 
 
-def read_decisions(path: Path) -> tuple[Answer, ...]:
-    """Read the file. Raises ``DecisionsRefused`` with every error and its line."""
+def read_decisions(path: Path, may_decide: Askable) -> tuple[Answer, ...]:
+    """Read the file of a case. Raises ``DecisionsRefused`` with every error."""
+    document = _document(path)
+    _refuse(tuple(_errors(document)) or tuple(_beside(document, may_decide)), path)
+    return tuple(_answer(item) for item in document.items)
+
+
+def read_rehearsed_decisions(path: Path) -> tuple[Answer, ...]:
+    """Read the file before anything was found. Raises ``DecisionsRefused``."""
+    document = _document(path)
+    _refuse(tuple(_errors(document)), path)
+    return tuple(_answer(item) for item in document.items)
+
+
+def _refuse(errors: tuple[DecisionError, ...], path: Path) -> None:
+    if errors:
+        raise DecisionsRefused(*errors, file=path.name)
+
+
+def _document(path: Path) -> Item:
     try:
-        document = read(path.read_text(encoding="utf-8"), path.name)
+        return read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
         words = phrase(
             "only words, whole numbers, dates and lists are read, and no name twice"
@@ -68,10 +87,6 @@ def read_decisions(path: Path) -> tuple[Answer, ...]:
         words = phrase("it cannot be read as UTF-8 text")
         error = DecisionError(line=1, words=words)
         raise DecisionsRefused(error, file=path.name) from None
-    errors = tuple(_errors(document))
-    if errors:
-        raise DecisionsRefused(*errors, file=path.name)
-    return tuple(_answer(item) for item in document.items)
 
 
 def _errors(document: Item) -> Iterator[DecisionError]:
@@ -81,6 +96,32 @@ def _errors(document: Item) -> Iterator[DecisionError]:
     for item in document.items:
         shape = (*_missing(item), *_unknown(item))
         yield from shape or (*_wrong_fate(item), *_wrong_forms(item))
+
+
+def _beside(document: Item, may_decide: Askable) -> Iterator[DecisionError]:
+    """Decisions on tables or rows about which nobody is asked."""
+    known = [f"{store}.{table}" for store, table in may_decide.found]
+    for item in document.items:
+        table, keys = item.fields["table"], item.fields.get("keys")
+        name = read_table(str(table.value))
+        if name in may_decide.found:
+            yield from _beside_keys(keys.items if keys else (), name, may_decide)
+        else:
+            lacks = phrase("no map has this table")
+            words = did_you_mean(lacks, str(table.value), known)
+            yield DecisionError(line=table.line, words=words)
+
+
+def _beside_keys(
+    keys: Iterable[Item], table: TableName, may_decide: Askable
+) -> Iterator[DecisionError]:
+    for key in keys:
+        if _key(key) not in may_decide.found[table]:
+            words = phrase("no row with this key was found for the customer")
+            yield DecisionError(line=key.line, words=words)
+        elif _key(key) not in may_decide.asked[table]:
+            words = phrase("nobody is asked about the row with this key")
+            yield DecisionError(line=key.line, words=words)
 
 
 def _missing(item: Item) -> Iterator[DecisionError]:

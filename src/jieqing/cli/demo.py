@@ -60,7 +60,7 @@ def _make_room(folder: Path) -> None:
             raise FolderInUse(folder=folder.name)
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).touch()
+    (folder / MARKER).touch(mode=0o600)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 Nothing is told here; ``demo_story`` puts it into words.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,16 +21,28 @@ from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.stop import stop
-from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.flows import Right
 from jieqing.casebook.proof import Issued
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.said import Said, Subject
+from jieqing.casebook.sources import mapped_stores
 from jieqing.cli.crew import sign_plan
 from jieqing.cli.demo_company import DemoCompany, found_company
 from jieqing.erasure.erase import Outcome
-from jieqing.erasure.values import CheckReport, Finding, IdentityValue, Plan
+from jieqing.erasure.plan import in_store
+from jieqing.erasure.values import (
+    CheckReport,
+    Fate,
+    Finding,
+    IdentityValue,
+    MappedStore,
+    Plan,
+    PlannedRow,
+    RowName,
+)
 from jieqing.language import said
+from jieqing.stores.port import Cell, KeysIn, Reader
 
 Tell = Callable[[str], None]
 
@@ -55,6 +67,7 @@ class Played:
     plan: Plan
     plan_hash: str
     outcome: Outcome
+    reduced: int
     checks: tuple[CheckReport, CheckReport]
     issued: Issued
     before: Standing
@@ -80,7 +93,9 @@ def play(folder: Path, tell: Tell) -> Played:
     agreed = _agree(company, tell)
     tell(said("Making the recovery copy and erasing"))
     desk, executor = company.desk, company.crew.executor.number
+    before_it = kept_cells(desk, agreed.plan)
     outcome = execute(desk, agreed.number, by=executor, at=ERASED)
+    after_it = kept_cells(desk, agreed.plan)
     checks = _check_twice(company, agreed.number, tell)
     before = standing(desk, agreed.number)
     tell(said("Settling: keys destroyed, statement signed"))
@@ -93,12 +108,34 @@ def play(folder: Path, tell: Tell) -> Played:
         plan=agreed.plan,
         plan_hash=agreed.plan_hash,
         outcome=outcome,
+        reduced=sum(before_it[row] != after_it.get(row) for row in before_it),
         checks=checks,
         issued=issued,
         before=before,
         root=desk.ledger.audit().root,
         trust=desk.home.folder / "trust.json",
     )
+
+
+def kept_cells(desk: Desk, plan: Plan) -> Mapping[RowName, tuple[Cell, ...]]:
+    """The cells that kept rows do not need, as they are now.
+
+    Compared before and after, they tell which rows really changed: NULL stays NULL.
+    """
+    cells: dict[RowName, tuple[Cell, ...]] = {}
+    for mapped in mapped_stores(desk):
+        with mapped.store.reading(mapped.bound, day_of(ERASED)) as reader:
+            for row in in_store(plan.rows, mapped.name):
+                if row.fate is Fate.KEEP and row.columns:
+                    cells[row.name] = _cells(reader, mapped, row)
+    return cells
+
+
+def _cells(reader: Reader, mapped: MappedStore, row: PlannedRow) -> tuple[Cell, ...]:
+    table = mapped.bound.tables[row.name.table]
+    met = KeysIn(keys=(row.name.key,))
+    found = reader.select(table, row.columns, [met])
+    return tuple(each.values[name] for each in found for name in row.columns)
 
 
 def _agree(company: DemoCompany, tell: Tell) -> _Agreed:

@@ -20,6 +20,7 @@ from jieqing.home import (
     StoreEntry,
     make_home,
 )
+from jieqing.keys import durable
 from jieqing.language import ENGLISH, spoken
 from jieqing.sample import Sample, generate
 from jieqing.stores.sqlite import SqliteStore
@@ -76,7 +77,11 @@ def _entries(sample: Sample) -> Mapping[str, StoreEntry]:
 
 def _write_maps(home: Home, maps: Mapping[str, str]) -> None:
     for store, text in maps.items():
-        home.map_path(store).write_text(text, encoding="utf-8")
+        _write(home.map_path(store), text)
+
+
+def _write(path: Path, text: str) -> None:
+    durable.create(path, lambda file: durable.write_all(file, text.encode()))
 
 
 def _connect(desk: Desk, store: str, by: str) -> None:
@@ -91,7 +96,7 @@ def _hire(desk: Desk) -> Crew:
     folder = desk.home.folder / "people"
     folder.mkdir(mode=0o700)
     passphrase = secrets.token_hex(16)
-    (folder / KEY_WORDS_FILE).write_text(passphrase + "\n", encoding="utf-8")
+    _write(folder / KEY_WORDS_FILE, passphrase + "\n")
     crew = hire_crew(desk, FOUNDED)
     for colleague in crew.everybody:
         colleague.key.save(folder / f"{colleague.number}.key", passphrase)

@@ -21,6 +21,7 @@ from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.wording import Language, Wording, wording
 from jieqing.cli.demo_case import CHECKED_AGAIN, ERASED, RECEIVED, SETTLED, Played
 from jieqing.cli.plan_words import check_counts
+from jieqing.erasure.summary import summary
 from jieqing.erasure.values import Fate, MappedStore, PlannedRow
 from jieqing.home import Home
 from jieqing.language import said, spoken
@@ -31,14 +32,21 @@ CUSTOMERS = 2_400  # of the shop; the generator's own number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """Figures, each row once; ``rewritten`` are kept rows that were masked in part."""
+    """Figures, each row once: found is the sum of all from erased to waiting.
+
+    ``reduced`` are those kept rows of which cells that no law needs really changed.
+    ``shared`` rows stay; only the link row to the customer went.
+    """
 
     found: int
     erased: int
     masked: int
-    rewritten: int
     untied: int
+    shared: int
     kept: int
+    asked: int
+    waiting: int
+    reduced: int
     residue: int
 
 
@@ -66,14 +74,16 @@ def counts(played: Played) -> Counts:
     """Count what was found, what went and what stayed."""
     tables = [t for intent in played.outcome.committed for t in intent.tables]
     fates = Counter(row.fate for row in played.plan.rows)
-    masked = fates[Fate.MASK]
     return Counts(
         found=len(played.finding.rows),
         erased=sum(table.erased for table in tables),
-        masked=masked,
-        rewritten=sum(table.masked for table in tables) - masked,
+        masked=fates[Fate.MASK],
         untied=sum(table.untied for table in tables),
+        shared=sum(summary(played.plan).shared.values()),
         kept=fates[Fate.KEEP],
+        asked=fates[Fate.ASK],
+        waiting=fates[Fate.WAIT],
+        reduced=played.reduced,
         residue=sum(check_counts(check)["residue"] for check in played.checks),
     )
 
@@ -148,7 +158,10 @@ def _rows(played: Played, teller: _Teller) -> dict[str, str]:
         "erased": str(told.erased),
         "erased_kinds": teller.counted(going[Fate.ERASE]),
         "masked": str(told.masked),
-        "rewritten": str(told.rewritten),
+        "reduced": str(told.reduced),
+        "shared": str(told.shared),
+        "asked": str(told.asked),
+        "waiting": str(told.waiting),
         "untied": str(told.untied),
         "untied_kinds": teller.counted(r for r in going[Fate.UNTIE] if r.columns),
         "kept": str(told.kept),
@@ -191,7 +204,11 @@ def _proof(played: Played) -> dict[str, str]:
         "page": _near(issued.page),
         "trust": _near(played.trust),
         "letters": _lines(_near(path) for path in _letters(home)),
-        "processors": ", ".join(task.task for task in played.before.processors),
+        "processors": said(", ").join(
+            outside.what
+            for store in mapped_stores(played.company.desk)
+            for outside in store.bound.datamap.outside
+        ),
         "home": _near(home.folder),
         "command": _command(),
     }

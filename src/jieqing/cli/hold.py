@@ -8,6 +8,7 @@ import click
 from jieqing.casebook.acts import hold as holding
 from jieqing.casebook.acts.hold import NewHold, Visibility
 from jieqing.casebook.read import standing
+from jieqing.cli.code_words import hold_named
 from jieqing.cli.keys_reading import read_key, read_table
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.language import said
@@ -94,7 +95,8 @@ def list_(visit: Visit, number: str) -> None:
     """Print the holds in force."""
     held = [h for h in standing(visit.desk, number).holds if h.is_open]
     lines = [
-        f"{h.number} {h.ground} {h.store}.{h.table} × {h.rows} {h.owner} {h.review}"
+        f"{h.number} {hold_named(h.ground)} {h.store}.{h.table} × {h.rows}"
+        f" {h.owner} {h.review}"
         for h in held
     ]
     told = [

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import click
 
+from jieqing.casebook.desk import BEIJING
+from jieqing.cli.code_words import ACTS, named
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Visit, home_option, json_option, open_home, visiting
 from jieqing.errors import Refused
 from jieqing.flow.ledger import Audit, Leaf, Ledger
+from jieqing.flow.record import moment_of
 from jieqing.home import HomeKey
 from jieqing.language import said
 
@@ -44,8 +47,8 @@ def show(visit: Visit, case: str | None, last: int) -> None:
     leaves = list(_leaves(visit.desk.ledger, case))[-last:]
     entries = [_content(leaf) for leaf in leaves]
     lines = [
-        f"{leaf.position:6}  {leaf.entry.at[:19]}Z  {leaf.entry.actor}  "
-        f"{leaf.entry.act:16}  {leaf.entry.case or '-'}"
+        f"{leaf.position:6}  {_local(leaf)}  {leaf.entry.actor}  "
+        f"{leaf.entry.case or '-':14}  {named(ACTS, leaf.entry.act)}"
         for leaf in leaves
     ]
     visit.answer("\n".join(lines) or said("No entries yet."), {"entries": entries})
@@ -107,6 +110,11 @@ def _ledger(folder: Path) -> Ledger:
         signer=home.signer(HomeKey.LOG),
         mac=home.secret(HomeKey.LOG_TAG),
     )
+
+
+def _local(leaf: Leaf) -> str:
+    """Beijing time for people; JSON keeps the entry as it was hashed, in UTC."""
+    return f"{moment_of(leaf).astimezone(BEIJING):%Y-%m-%d %H:%M:%S}+08:00"
 
 
 def _leaves(ledger: Ledger, case: str | None) -> Iterator[Leaf]:

@@ -8,11 +8,12 @@ Exit codes: 0 done, 1 refused, 2 usage, 3 a person is needed or it cannot be jud
 import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 
 import click
 
 from jieqing import language
-from jieqing.cli.output import Fault, report_error, report_usage
+from jieqing.cli.output import report_error, report_usage, unforeseen
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.language import said
 
@@ -100,7 +101,8 @@ def run() -> None:
 def _run(arguments: list[str], *, as_json: bool) -> int:
     """Run the command; whatever ends it gets its words and its exit code."""
     try:
-        code = jieqing().main(arguments, prog_name="jieqing", standalone_mode=False)
+        asked = arguments or ["--help"]
+        code = jieqing().main(asked, prog_name="jieqing", standalone_mode=False)
     except JieqingError as error:
         report_error(error, as_json=as_json)
         return error.exit_code
@@ -115,13 +117,14 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  # the outermost loop: no value of a driver's message may reach the screen
-        report_error(Fault.of(error), as_json=as_json)
-        return Fault.exit_code
+        told = unforeseen(error)
+        report_error(told, as_json=as_json)
+        return told.exit_code
     return code if isinstance(code, int) else 0
 
 
 def _language_of(arguments: list[str]) -> str:
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in pairwise([*arguments, ""]):
         if word == "--lang":
             return following
         if word.startswith("--lang="):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import click
 
-from jieqing.casebook import sources
+from jieqing.casebook import silence, sources
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
 from jieqing.datamap.json_schema import json_schema
@@ -45,15 +45,39 @@ def show(visit: Visit, store: str) -> None:
     )
 )
 @click.argument("store")
+@click.option(
+    "--accept",
+    multiple=True,
+    metavar="TABLE.COLUMN",
+    help=said("A new column that holds nothing of customers; repeatable."),
+)
 @seated
-def confirm(seat: Seat, store: str) -> None:
-    """Enter who confirmed which map against which schema."""
-    made = sources.confirm_map(seat.desk, store, by=seat.by, at=seat.at)
-    words = said("The map of store {store} is confirmed by {person}.")
-    seat.answer(
-        words.format(store=store, person=made.person),
-        {"store": store, "map": made.map_digest, "fingerprint": made.fingerprint},
+def confirm(seat: Seat, store: str, accept: tuple[str, ...]) -> None:
+    """Enter who confirmed which map against which schema; name what it leaves out."""
+    made = sources.confirm_map(
+        seat.desk, store, by=seat.by, at=seat.at, accepted=frozenset(accept)
     )
+    silent = silence.silent_text(sources.bound_store(seat.desk, store).bound)
+    words = said("The map of store {store} is confirmed by {person}.")
+    lines = [words.format(store=store, person=made.person), *_silent_lines(silent)]
+    content = {
+        "store": store,
+        "map": made.map_digest,
+        "fingerprint": made.fingerprint,
+        "unnamed_text": list(silent),
+    }
+    seat.answer("\n".join(lines), content)
+
+
+def _silent_lines(silent: tuple[str, ...]) -> list[str]:
+    """Say what the map's silence means: these texts are neither searched nor masked."""
+    if not silent:
+        return []
+    words = said(
+        "The map does not name these text columns of customer tables, which says that"
+        " they hold nothing personal: {columns}"
+    )
+    return [words.format(columns=said(", ").join(silent))]
 
 
 @command.command(

@@ -1,5 +1,6 @@
 """Where answers go: JSON or words to stdout, progress and refusals to stderr."""
 
+import errno
 import json
 import sys
 import traceback
@@ -9,8 +10,10 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 
-from jieqing.errors import JieqingError, Refused
-from jieqing.language import explained, said
+from jieqing.errors import JieqingError, NotConfigured, Refused
+from jieqing.language import explained, findings_of, said
+
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 class Fault(Refused):
@@ -29,6 +32,28 @@ class Fault(Refused):
         return cls(kind=type(error).__name__, place=place)
 
 
+class CasebookUnavailable(NotConfigured):
+    """The casebook, or the disk under the home, cannot be used."""
+
+    code = "casebook-unavailable"
+    cause = "The casebook of this home cannot be read or written ({kind})."
+    advice = (
+        "Check the disk's free space, your rights and the path in jieqing.toml, then"
+        " run the same command again: what was committed stays, nothing is half done."
+    )
+
+
+def unforeseen(error: Exception) -> JieqingError:
+    """Return what may be told of an error that no act answered."""
+    names = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    # By name: Django is not imported here, so that `verify` starts without it.
+    is_of_casebook = "django.db.utils.DatabaseError" in names
+    is_of_disk = isinstance(error, OSError) and error.errno in DISK_ERRORS
+    if is_of_casebook or is_of_disk:
+        return CasebookUnavailable(kind=type(error).__name__)
+    return Fault.of(error)
+
+
 def answer(words: str, content: Mapping[str, object], *, as_json: bool) -> None:
     """Print the answer: as JSON only, or in words."""
     if as_json:
@@ -41,9 +66,13 @@ def report_error(error: JieqingError, *, as_json: bool) -> None:
     """Say what was refused, why, and what to do next."""
     told = explained(error)
     if as_json:
-        click.echo(_json({"error": told}))
+        found = findings_of(error)
+        listed = {"findings": found} if found else {}
+        click.echo(_json({"error": {**told, **listed}}))
         return
     line = said("Not done: {cause} You can: {advice} [{code}]")
+    if told["cause"].endswith("\n"):
+        line = said("Not done: {cause}You can: {advice} [{code}]")
     click.echo(line.format_map(told), err=True)
 
 

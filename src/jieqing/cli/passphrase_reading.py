@@ -27,19 +27,25 @@ class PassphraseUnreadable(WrongUsage):
 
 def passphrase(file: Path | None) -> str:
     """Return the passphrase of a key that exists."""
-    return _from_file(file) if file else _typed(confirm=False)
+    return _from_file(file) if file else _typed(said("Passphrase"), confirm=False)
+
+
+def signer_passphrase(file: Path | None) -> str:
+    """Return the passphrase of who signs, where another one is asked for too."""
+    words = said("Passphrase of the security administrator who signs")
+    return _from_file(file) if file else _typed(words, confirm=False)
 
 
 def new_passphrase(file: Path | None) -> str:
     """Return the passphrase for a key to be made; typed twice."""
-    return _from_file(file) if file else _typed(confirm=True)
+    return _from_file(file) if file else _typed(said("Passphrase"), confirm=True)
 
 
-def _typed(*, confirm: bool) -> str:
+def _typed(words: str, *, confirm: bool) -> str:
     if not sys.stdin.isatty():
         raise PassphraseMissing
     typed: str = click.prompt(
-        said("Passphrase"), hide_input=True, confirmation_prompt=confirm, err=True
+        words, hide_input=True, confirmation_prompt=confirm, err=True
     )
     return typed
 

@@ -1,17 +1,20 @@
 """``jieqing person``: the people who act, their posts and signing keys."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
 from jieqing.casebook.trusted import write_trust
-from jieqing.cli.passphrase_reading import new_passphrase
+from jieqing.cli.code_words import roles_named
+from jieqing.cli.passphrase_reading import new_passphrase, signer_passphrase
 from jieqing.cli.seat import Seat, Visit, by_option, seated, visiting
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 from jieqing.people.matrix import Role
-from jieqing.people.register import NewPerson, Person, names
+from jieqing.people.register import NewPerson, names
+from jieqing.people.roll import Person
 
 
 class _Told(TypedDict):
@@ -23,6 +26,24 @@ class _Told(TypedDict):
     key: Path
     passphrase_file: Path | None
     by: str | None
+    signed_with: Path | None
+    signer_passphrase_file: Path | None
+
+
+def _signing(*, required: bool) -> Callable[..., Callable[..., int | None]]:
+    """Add --signed-with and --signer-passphrase-file."""
+    key = click.option(
+        "--signed-with",
+        required=required,
+        type=click.Path(path_type=Path),
+        help=said("Key file of the security administrator who acts (--by)."),
+    )
+    words = click.option(
+        "--signer-passphrase-file",
+        type=click.Path(path_type=Path),
+        help=said("File whose first line is the passphrase of that key."),
+    )
+    return lambda function: key(words(function))
 
 
 @click.group(help=said("The people who act, their posts and signing keys."))
@@ -34,9 +55,9 @@ def command() -> None:
     help=said(
         "Add a person and make their signing key, under a passphrase.\n\n"
         "The first person of a home is the security administrator, who then adds the"
-        " others (--by).\n\n"
+        " others and signs for each with their own key.\n\n"
         "Example: jieqing person add --name 王建国 --staff-number 1007"
-        " --role approver --key wang.key --by P-0001"
+        " --role approver --key wang.key --by P-0001 --signed-with chen.key"
     )
 )
 @click.option("--name", required=True, help=said("Name, for screens."))
@@ -64,20 +85,22 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help=said("File whose first line is the passphrase."),
 )
+@_signing(required=False)
 @by_option(required=False)
 @visiting
 def add(visit: Visit, **told: Unpack[_Told]) -> None:
-    """Make the key file, then enter the person."""
+    """Make the key file, then enter the person, signed by who adds them."""
     key = SigningKey.generate()
+    signer = _signer(told) or key  # the first person vouches for themselves
     key.save(told["key"], new_passphrase(told["passphrase_file"]))
     try:
-        person = _entered(visit, key, told)
+        person = _entered(visit, (key, signer), told)
         write_trust(visit.desk)
     except BaseException:
         told["key"].unlink()  # a key of nobody would only be taken for somebody's
         raise
     words = said("{name} is {number} ({roles}). Key file: {key}")
-    roles = ", ".join(sorted(person.roles))
+    roles = roles_named(person.roles)
     visit.answer(
         words.format(
             name=told["name"], number=person.number, roles=roles, key=told["key"]
@@ -104,27 +127,45 @@ def list_(visit: Visit) -> None:
 @command.command(
     help=said(
         "End a person's account; their acts stay theirs.\n\n"
-        "Example: jieqing person disable P-0004 --by P-0001"
+        "Example: jieqing person disable P-0004 --by P-0001 --signed-with chen.key"
     )
 )
 @click.argument("person")
+@_signing(required=True)
 @seated
-def disable(seat: Seat, person: str) -> None:
-    """Disable the account."""
-    seat.desk.register.disable(person, by=seat.by, at=seat.at)
+def disable(
+    seat: Seat, person: str, signed_with: Path, signer_passphrase_file: Path | None
+) -> None:
+    """Disable the account, signed by who ends it."""
+    register = seat.desk.register
+    appointment = register.to_disable(person, by=seat.by)
+    signer = SigningKey.load(signed_with, signer_passphrase(signer_passphrase_file))
+    signature = signer.sign(appointment.to_bytes())
+    register.disable(person, signature, by=seat.by, at=seat.at)
     write_trust(seat.desk)
     words = said("{person} can no longer act.")
     seat.answer(words.format(person=person), {"person": person, "active": False})
 
 
-def _entered(visit: Visit, key: SigningKey, told: _Told) -> Person:
+def _signer(told: _Told) -> SigningKey | None:
+    if told["signed_with"] is None:
+        return None
+    words = signer_passphrase(told["signer_passphrase_file"])
+    return SigningKey.load(told["signed_with"], words)
+
+
+def _entered(visit: Visit, keys: tuple[SigningKey, SigningKey], told: _Told) -> Person:
+    """Enter the person; ``keys`` are theirs and that of who signs for them."""
+    key, signer = keys
+    register, by = visit.desk.register, told["by"]
     new = NewPerson(
         name=told["name"],
         natural=told["staff_number"],
         key=key.public,
         roles=frozenset(Role(role) for role in told["roles"]),
     )
-    return visit.desk.register.add(new, by=told["by"], at=visit.at)
+    signature = signer.sign(register.to_add(new, by=by).to_bytes())
+    return register.add(new, signature, by=by, at=visit.at)
 
 
 def _content(person: Person, name: str) -> dict[str, object]:
@@ -140,6 +181,6 @@ def _content(person: Person, name: str) -> dict[str, object]:
 
 def _line(told: dict[str, object]) -> str:
     roles = told["roles"]
-    posts = ", ".join(roles) if isinstance(roles, list) else ""
+    posts = roles_named(roles) if isinstance(roles, list) else ""
     active = "" if told["active"] else said(" (disabled)")
     return f"{told['person']}  {told['name']}  {posts}  {told['key_id']}{active}"

@@ -1,8 +1,9 @@
 """A plan, a finding and a check in words and as JSON: counts, never a key or value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
+from jieqing.cli.code_words import REASONS, doubt_named, hold_named, named
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
 from jieqing.language import said
@@ -39,10 +40,29 @@ def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
     """Say the fates per table, then what stays by which article, then what waits."""
     return "\n".join(
         [
-            *(_table(name, counts) for name, counts in sorted(told.tables.items())),
+            *(_table(name, told) for name in sorted(told.tables)),
+            _total(told),
             *(_kept(group, catalogue) for group in told.kept),
-            *(_asked(group) for group in (*told.asked, *told.waiting)),
+            *(_asked(group) for group in told.asked),
+            *(_waits(group) for group in told.waiting),
         ]
+    )
+
+
+def _total(told: PlanSummary) -> str:
+    """Every row once: what was found is the sum of what becomes of it."""
+    shared = sum(told.shared.values())
+    return said(
+        "Together {found} = erase {erase} + mask {mask} + untie {untie} + shared, only"
+        " the tie cut {shared} + keep {keep} + needs a person {ask} + waits {wait}."
+    ).format(
+        found=sum(told.total(fate) for fate in Fate),
+        shared=shared,
+        untie=told.total(Fate.UNTIE) - shared,
+        **{
+            str(fate): told.total(fate)
+            for fate in (Fate.ERASE, Fate.MASK, Fate.KEEP, Fate.ASK, Fate.WAIT)
+        },
     )
 
 
@@ -50,6 +70,7 @@ def plan_content(told: PlanSummary) -> dict[str, object]:
     """Return the same as JSON."""
     return {
         "tables": {f"{s}.{t}": dict(c) for (s, t), c in sorted(told.tables.items())},
+        "shared": {f"{s}.{t}": n for (s, t), n in sorted(told.shared.items())},
         "kept": [_kept_content(group) for group in told.kept],
         "asked": [_asked_content(group) for group in told.asked],
         "waiting": [_asked_content(group) for group in told.waiting],
@@ -65,10 +86,25 @@ def check_words(report: CheckReport) -> str:
         "residue {residue}, not checked {not_checked}."
     ).format(**seen)
     places = [
-        f"{p.store}.{p.table}.{p.column}: {p.count} ({p.reason})"
+        said("  {place}: {count} rows ({reason})").format(
+            place=f"{p.store}.{p.table}.{p.column}",
+            count=p.count,
+            reason=named(REASONS, p.reason),
+        )
         for p in (*report.residue, *report.not_checked)
     ]
-    return "\n".join([headline, counts, *places])
+    return "\n".join([headline, counts, *places, *_next_step(report)])
+
+
+def _next_step(report: CheckReport) -> list[str]:
+    if not report.residue:
+        return []
+    return [
+        said(
+            "Next: correct the text in the store, or classify the column in the map for"
+            " the next case; then run `jieqing case check` again."
+        )
+    ]
 
 
 def check_counts(report: CheckReport) -> dict[str, int]:
@@ -84,7 +120,7 @@ def until_words(until: date | Permanent | None, hold: str | None) -> str:
         return said("kept by law until {until}, that day included").format(until=until)
     if until is not None:
         return said("kept permanently")
-    return said("held ({hold})").format(hold=hold or "-")
+    return said("held ({hold})").format(hold=hold_named(hold) if hold else "-")
 
 
 def articles(rules: Iterable[str], catalogue: Catalogue) -> str:
@@ -94,16 +130,20 @@ def articles(rules: Iterable[str], catalogue: Catalogue) -> str:
     return "；".join(dict.fromkeys(named))
 
 
-def _table(name: tuple[str, str], counts: Mapping[Fate, int]) -> str:
-    fates = ", ".join(
-        f"{said(FATES[fate])} {counts[fate]}" for fate in FATES if counts.get(fate)
-    )
-    return f"{name[0]}.{name[1]}: {fates}"
+def _table(name: tuple[str, str], told: PlanSummary) -> str:
+    counts, shared = told.tables[name], told.shared.get(name, 0)
+    each = {fate: counts.get(fate, 0) for fate in FATES}
+    each[Fate.UNTIE] -= shared
+    fates = [f"{said(FATES[fate])} {count}" for fate, count in each.items() if count]
+    if shared:
+        words = said("Shared, only the tie cut")
+        fates.append(f"{words} {shared}")
+    return f"{name[0]}.{name[1]}: {said(', ').join(fates)}"
 
 
 def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
     until = until_words(group.until, group.hold)
-    masked = said(", the rest masked") if group.masked else ""
+    masked = said(", columns not needed emptied") if group.masked else ""
     law = articles(group.rules, catalogue)
     cited = f" · {law}" if law else ""
     return f"  {group.store}.{group.table} × {group.count}: {until}{masked}{cited}"
@@ -111,7 +151,19 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
 
 def _asked(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: a person must decide ({why})").format(
-        store=group.store, table=group.table, count=group.count, why=group.why
+        store=group.store,
+        table=group.table,
+        count=group.count,
+        why=doubt_named(group.why),
+    )
+
+
+def _waits(group: AskedGroup) -> str:
+    return said("  {store}.{table} × {count}: waits ({why})").format(
+        store=group.store,
+        table=group.table,
+        count=group.count,
+        why=doubt_named(group.why),
     )
 
 

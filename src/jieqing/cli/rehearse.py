@@ -17,7 +17,7 @@ import click
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
-from jieqing.cli.decisions_reading import read_decisions
+from jieqing.cli.decisions_reading import read_rehearsed_decisions
 from jieqing.cli.output import answer, note
 from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
 from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
@@ -112,7 +112,7 @@ def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
 def _request(told: _Told, facts: RehearsedFacts) -> Request:
     file = told["decisions"]
     words = Said(
-        answers=read_decisions(file) if file else (),
+        answers=read_rehearsed_decisions(file) if file else (),
         conditions=facts.conditions,
         ruled_out=facts.ruled_out,
         subject_age=facts.subject_age,

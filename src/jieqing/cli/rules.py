@@ -107,9 +107,11 @@ def test_cases(file: Path, *, as_json: bool) -> int:
     results = examples.run(_text_of(file), shipped(), file=file.name)
     failed = [result for result in results if not result.passed]
     lines = [f"{r.id} ({r.line}): {r.title}: {r.expected} ≠ {r.got}" for r in failed]
-    lines.append(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    passed = len(results) - len(failed)
+    counts = said("{passed} passed, {failed} failed")
+    lines.append(counts.format(passed=passed, failed=len(failed)))
     told = {
-        "passed": len(results) - len(failed),
+        "passed": passed,
         "failed": [{"id": r.id, "expected": r.expected, "got": r.got} for r in failed],
     }
     answer("\n".join(lines), told, as_json=as_json)

@@ -16,7 +16,7 @@ import click
 from jieqing import settings
 from jieqing.casebook.desk import Desk
 from jieqing.cli.clock import moment
-from jieqing.cli.output import answer
+from jieqing.cli.output import CasebookUnavailable, answer
 from jieqing.home import Home, Mode, read_home
 from jieqing.language import said
 
@@ -88,6 +88,9 @@ def visiting(
 def open_home(folder: Path) -> Home:
     """Read a home and point the rooms at its casebook."""
     home = read_home(folder)
+    if not home.casebook_path.is_file():
+        # SQLite would make an empty one there, and every case would look gone.
+        raise CasebookUnavailable(kind="FileNotFoundError")
     settings.use(home)
     return home
 

@@ -160,7 +160,7 @@ def _lines(name: str, tested: _Tested) -> list[str]:
     if tested.lacks is None:
         lines.append(said("Its map is confirmed and fits."))
     else:
-        lines.append(explained(tested.lacks)["cause"])
+        lines.append(explained(tested.lacks)["cause"].rstrip())
     return lines
 
 

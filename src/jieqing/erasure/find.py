@@ -50,6 +50,17 @@ class SubjectNotSingle(NeedsPerson):
     advice = "Ask for the customer number or another identity that names one person."
 
 
+class IdentityNotUnique(SubjectNotSingle):
+    """One row fits, but nothing says that the column names one person only."""
+
+    code = "identity-not-unique"
+    cause = "One row of {table} fits, but nothing says that {column} names one person."
+    advice = (
+        "If it does, write `{column}: {{kind: {kind}, unique: true}}` in the map, or"
+        " have a unique index made; else ask for the customer number."
+    )
+
+
 class NoSuchIdentity(WrongUsage):
     """No store's map knows this kind of identity."""
 
@@ -166,8 +177,10 @@ class _Search:
     def _enter(self, door: tuple[Reach, BoundTable, str], entry: IdentityValue) -> bool:
         reach, table, column = door
         rows = list(rows_named(reach, table, column, entry))
-        if rows and (len(rows) > 1 or column not in table.unique_identities):
+        if len(rows) > 1:
             raise SubjectNotSingle(kind=entry.kind, count=len(rows), table=table.name)
+        if rows and column not in table.unique_identities:
+            raise IdentityNotUnique(kind=entry.kind, table=table.name, column=column)
         for row in rows:
             reached = reach.enter(table, row, belonging_of(reach, table))
             self._learn([(reach, reached)])

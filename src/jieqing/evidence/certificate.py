@@ -4,12 +4,12 @@ Everything comes from the signed statement and its place in the ledger; moments 
 turned into the company's own time zone for people.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from jieqing.evidence import instant, shape
-from jieqing.evidence.predicate import Processor, Search, Statement
+from jieqing.evidence.predicate import Kept, Processor, Search, Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ def of(statement: Statement, position: Position, zone: tzinfo) -> Mapping[str, o
         "executed": _local(statement.executed_at, zone),
         "checked": _local(statement.checked_at, zone),
         "settled": _local(statement.settled_at, zone),
+        "kept": _kept(statement.kept),
         "zone": _zone(statement.settled_at, zone),
         "first": _search(check.first, zone),
         "second": _search(check.second, zone) if check.second else None,
@@ -68,12 +69,23 @@ def _as_they_are(statement: Statement) -> Mapping[str, object]:
         "executor",
         "stores",
         "totals",
-        "kept",
         "backups_until",
         "growth",
         "witness",
     )
     return {name: shape.to_json(getattr(statement, name)) for name in names}
+
+
+def _kept(groups: Iterable[Kept]) -> list[Mapping[str, object]]:
+    """Groups of one end and one ground are one line for a reader."""
+    counted: dict[tuple[str | None, str | None, tuple[str, ...]], int] = {}
+    for group in groups:
+        same = (group.until, group.hold, tuple(dict.fromkeys(group.articles)))
+        counted[same] = counted.get(same, 0) + group.count
+    return [
+        {"count": count, "until": until, "hold": hold, "articles": list(articles)}
+        for (until, hold, articles), count in counted.items()
+    ]
 
 
 def _search(search: Search, zone: tzinfo) -> Mapping[str, object]:

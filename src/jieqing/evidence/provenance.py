@@ -19,7 +19,7 @@ from jieqing.evidence.dsse import Envelope
 from jieqing.evidence.opened import Opened
 from jieqing.evidence.predicate import Approval
 from jieqing.evidence.trust import Trust
-from jieqing.evidence.verdict import Finding, fails, holds, unjudged
+from jieqing.evidence.verdict import Finding, fails, holds, said, unjudged
 
 SETTLE = "settle"
 ENVELOPE_FACT = "envelope"  # the settle entry's fact that holds the envelope's hash
@@ -27,12 +27,22 @@ APPROVALS_NEEDED = 2
 
 
 def same_company(opened: Opened, trusted: Trust) -> Finding:
-    """Require that statement and trust file speak of one company."""
-    if opened.statement.tenant != trusted.tenant:
-        return unjudged(
-            "The trust file is that of {trusted}, the statement of {tenant}.",
-            trusted=trusted.tenant,
-            tenant=opened.statement.tenant,
+    """Require that statement and trust file speak of one company, by both names."""
+    told = opened.statement
+    names = (told.tenant, told.tenant_name)
+    trusted_names = (trusted.tenant, trusted.tenant_name)
+    for name, trust_name in zip(names, trusted_names, strict=True):
+        if trust_name is not None and trust_name != name:
+            return unjudged(
+                "The trust file is that of {trusted}, the statement of {tenant}.",
+                trusted=trust_name,
+                tenant=name,
+            )
+    if trusted.tenant_name is None:
+        return said(
+            "The trust file does not say whether {tenant} is {name}.",
+            tenant=told.tenant,
+            name=told.tenant_name,
         )
     return holds("Statement and trust file are of {tenant}.", tenant=trusted.tenant)
 

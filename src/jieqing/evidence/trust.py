@@ -62,11 +62,11 @@ class WitnessKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """Everything a verifier believes of one company."""
+    """Everything a verifier believes of one company; its name may be left open."""
 
     trust: int
     tenant: Name
-    tenant_name: Name
+    tenant_name: Name | None
     log: tuple[TrustedKey, ...]
     statement: tuple[TrustedKey, ...]
     approvers: tuple[ApproverKey, ...]

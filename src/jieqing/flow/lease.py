@@ -61,14 +61,16 @@ def claim(tenant: str, name: str, now: datetime) -> Lease:
     with transaction.atomic():
         job = _locked(tenant, name)
         _require_free(job, now)
-        job.fence += 1
-        job.state = RUN
-        job.host = socket.gethostname()
-        job.pid = os.getpid()
-        job.pid_started = started(job.pid)
-        job.until = now + timedelta(seconds=LEASE_SECONDS)
-        job.save()
-    return Lease(tenant=tenant, name=name, fence=job.fence)
+        return _taken(job, now)
+
+
+def seize(tenant: str, name: str, now: datetime) -> Lease:
+    """Take a job whoever holds it: its former owner can write nothing more.
+
+    While this lease stands nobody else can begin the work either.
+    """
+    with transaction.atomic():
+        return _taken(_locked(tenant, name), now)
 
 
 def renew(lease: Lease, now: datetime) -> None:
@@ -80,17 +82,6 @@ def renew(lease: Lease, now: datetime) -> None:
 def release(lease: Lease) -> None:
     """Give the job back, unless it has been taken over meanwhile."""
     _row(lease).filter(state=RUN).update(state=FREE, until=None)
-
-
-def revoke(tenant: str, name: str) -> int:
-    """Raise the fence, so that whoever holds the job can write nothing more."""
-    with transaction.atomic():
-        job = _locked(tenant, name)
-        job.fence += 1
-        job.state = FREE
-        job.until = None
-        job.save()
-    return job.fence
 
 
 def is_held(lease: Lease) -> bool:
@@ -132,6 +123,17 @@ def started(pid: int) -> str:
 def _locked(tenant: str, name: str) -> Job:
     rows = Job.objects.select_for_update()
     return rows.get_or_create(tenant=tenant, name=name, defaults={"state": FREE})[0]
+
+
+def _taken(job: Job, now: datetime) -> Lease:
+    job.fence += 1
+    job.state = RUN
+    job.host = socket.gethostname()
+    job.pid = os.getpid()
+    job.pid_started = started(job.pid)
+    job.until = now + timedelta(seconds=LEASE_SECONDS)
+    job.save()
+    return Lease(tenant=job.tenant, name=job.name, fence=job.fence)
 
 
 def _row(lease: Lease) -> models.QuerySet[Job]:

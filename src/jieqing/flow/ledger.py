@@ -1,9 +1,10 @@
 """The ledger of one tenant: append acts inside their transaction, read them back.
 
 Leaves are numbered under one lock on the head row, taken last in the act's transaction.
-Each row carries a tag under the log's own MAC key, so that a row forged in the database
-is noticed before any audit. After each commit a checkpoint is signed from a fresh read
-and laid outside the casebook; an older or different casebook may not append.
+Each row carries a tag under the log's own MAC key, and the head a seal over how many
+entries each record has (inventory.py), so that a row forged, moved or missing in the
+database is noticed before any audit. After each commit a checkpoint is signed from a
+fresh read and laid outside the casebook; an older or different casebook may not append.
 Tree, entry and checkpoint forms: evidence. What entries mean for a record: record.py.
 """
 
@@ -21,7 +22,9 @@ from jieqing.evidence import checkpoint, merkle
 from jieqing.evidence.checkpoint import Checkpoint
 from jieqing.evidence.entry import Entry
 from jieqing.evidence.merkle import Frontier
+from jieqing.flow import inventory
 from jieqing.flow.models import LedgerEntry, LedgerHead
+from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.signing import SigningKey
 
@@ -99,7 +102,8 @@ class Ledger:
     def append(self, record: str, entry: Entry) -> int:
         """Add an entry of ``record``; returns its position, counted from 0.
 
-        Must run inside the act's transaction, last. Raises ``LedgerBehind``.
+        Must run inside the act's transaction, last. Raises ``LedgerBehind`` or
+        ``LedgerAltered``: nothing is built upon a log that lacks an entry.
         """
         if not transaction.get_connection().in_atomic_block:
             raise RuntimeError("an entry is appended inside its act's transaction")
@@ -107,6 +111,7 @@ class Ledger:
         if head.size == 0 and not self.outside.exists():
             self.publish()  # the empty log: from now on a missing checkpoint is a fault
         self._require_continues(self._read_outside(), head)
+        counts = self._sealed_counts(head)
         content = entry.to_bytes()
         leaf_hash = merkle.leaf_hash(content)
         row = LedgerEntry(
@@ -121,19 +126,25 @@ class Ledger:
         row.save(force_insert=True)
         grown = _frontier(head).append(leaf_hash)
         head.size, head.frontier = grown.size, [node.hex() for node in grown.hashes]
+        counts[record] = counts.get(record, 0) + 1
+        head.inventory = inventory.seal(self.mac, self.tenant, grown, counts)
         head.save()
         transaction.on_commit(self.publish)
         return row.position
 
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
-        """Return the entries of one record, each verified, none missing at the end.
+        """Return the entries of one record, each verified, none missing.
 
-        Raises ``LedgerAltered``: a tag or hash is wrong, a row is gone, or a later row
-        that belongs to the record was filed under another name.
+        Raises ``LedgerAltered``: a tag or hash is wrong, or any row is gone from the
+        log or filed under another name or position. Raises ``LedgerBehind``.
         """
+        head = self._current_head()
+        sealed = self._sealed_counts(head).get(record, 0)
         rows = LedgerEntry.objects.filter(tenant=self.tenant, record=record)
         leaves = tuple(self._leaf(row) for row in rows.order_by("position"))
-        self._require_whole(leaves[-1].position + 1 if leaves else 0)
+        # Another process may have appended since the head was read.
+        if sum(leaf.position < head.size for leaf in leaves) != sealed:
+            raise LedgerAltered(position=self._first_wrong(head.size))
         return leaves
 
     def leaf_at(self, position: int) -> Leaf:
@@ -155,9 +166,7 @@ class Ledger:
 
     def require_current(self) -> None:
         """Compare casebook and outside checkpoint. Raises ``LedgerBehind``."""
-        outside = self._read_outside()  # first: it never runs ahead of the casebook
-        head = LedgerHead.objects.filter(tenant=self.tenant).first()
-        self._require_continues(outside, head or _empty_head(self.tenant))
+        self._current_head()
 
     def checkpoint(self) -> str:
         """Sign and return the note of the log as it is now, from a fresh read."""
@@ -251,24 +260,28 @@ class Ledger:
         parts = (self.tenant, str(position), record, act, leaf_hash)
         return self.mac.digest(TAG_LABEL, "\n".join(parts).encode())
 
-    def _require_whole(self, start: int) -> None:
-        """Refuse if a row from ``start`` on is missing or filed under a false name.
+    def _current_head(self) -> LedgerHead:
+        outside = self._read_outside()  # first: it never runs ahead of the casebook
+        head = LedgerHead.objects.filter(tenant=self.tenant).first()
+        current = head or _empty_head(self.tenant)
+        self._require_continues(outside, current)
+        return current
 
-        Without this, moving or deleting the newest entry of a record (a hold, say)
-        would leave a shorter, flawless record behind.
-        """
-        self.require_current()
-        expected, size = start, self.size()
-        later = LedgerEntry.objects.filter(
-            tenant=self.tenant, position__gte=start, position__lt=size
-        )
-        names = ("position", "record", "act", "leaf_hash", "tag")
-        for position, *named, tag in later.order_by("position").values_list(*names):
-            if position != expected or tag != self._tag_of(position, *named):
-                raise LedgerAltered(position=expected)
-            expected += 1
-        if expected != max(start, size):
-            raise LedgerAltered(position=expected)
+    def _sealed_counts(self, head: LedgerHead) -> dict[str, int]:
+        """Count every record's entries; the head's seal must say the same."""
+        counts = inventory.counts(self.tenant, head.size)
+        seal = inventory.seal(self.mac, self.tenant, _frontier(head), counts)
+        if head.inventory != seal:
+            raise LedgerAltered(position=self._first_wrong(head.size))
+        return counts
+
+    def _first_wrong(self, size: int) -> int:
+        """Name the first position that is empty or not genuine, by a slow scan."""
+        rows = LedgerEntry.objects.filter(tenant=self.tenant, position__lt=size)
+        for expected, row in enumerate(rows.order_by("position").iterator()):
+            if row.position != expected or not self._is_genuine(row):
+                return min(expected, row.position)
+        return min(rows.count(), size)
 
 
 def _empty_head(tenant: str) -> LedgerHead:
@@ -291,20 +304,17 @@ def _same(frontier: Frontier, hashes: Sequence[bytes]) -> bool:
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
     """Let one process at a time publish, so that an older note never wins."""
-    with path.open("w", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, durable.PRIVATE)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)
 
 
 def _write_whole(path: Path, content: bytes) -> None:
     draft = path.with_suffix(".draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    draft.unlink(missing_ok=True)  # left by a process that died
+    durable.create(draft, lambda file: durable.write_all(file, content))
     draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable.sync_folder(path.parent)

@@ -10,11 +10,15 @@ from django.db import models
 
 
 class LedgerHead(models.Model):
-    """Size and frontier of one tenant's log; the row that every append locks."""
+    """Size and frontier of one tenant's log; the row that every append locks.
+
+    ``inventory`` seals how many entries each record has.
+    """
 
     tenant = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     frontier = models.JSONField()
+    inventory = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         """Tenant and size."""

@@ -1,11 +1,12 @@
 """The register of persons: added, disabled and read back from the ledger.
 
-Guards take a person's key, roles and natural person from the ledger's fold. The row
-repeats them for lists; where the two differ, ``RecordAltered`` is raised.
+Guards take a person's key, roles and natural person from the ledger (roll.py) and never
+from a row. Whoever adds or disables somebody signs it with their own key.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -13,31 +14,23 @@ from django.db import transaction
 from jieqing.errors import Refused
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger
-from jieqing.flow.record import Record, RecordAltered
 from jieqing.keys.case_key import CaseKey
-from jieqing.keys.signing import PublicKey
-from jieqing.people import models
-from jieqing.people.matrix import Role, require_no_conflict, roles_for
+from jieqing.keys.signing import PublicKey, verify
+from jieqing.people import models, natural
+from jieqing.people.appointment import Appointment
+from jieqing.people.matrix import Role, require_no_conflict
+from jieqing.people.roll import (
+    ADD,
+    DISABLE,
+    Person,
+    Roll,
+    appointment_of,
+    fold,
+    roles_of_human,
+)
 
 REGISTER = "people"  # one record for all persons: their entries are read together
-ADD, DISABLE = "person-add", "person-disable"
 NATURAL_LABEL = "natural-person"
-
-
-class PersonUnknown(Refused):
-    """No such person, or no longer active."""
-
-    code = "person-unknown"
-    cause = "{person} is not an active person of this home."
-    advice = "`jieqing person list` shows who is."
-
-
-class NotEntitled(Refused):
-    """The person's roles do not allow the act."""
-
-    code = "not-entitled"
-    cause = "{person} may not do `{act}`; it takes one of the roles {roles}."
-    advice = "Ask somebody who holds one of these roles."
 
 
 class FirstPersonNotSecurity(Refused):
@@ -56,31 +49,23 @@ class KeyInUse(Refused):
     advice = "Make a key of their own for each account."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Somebody who acts, as the ledger knows them."""
+class AppointmentUnsigned(Refused):
+    """Naming a security administrator is not their signature."""
 
-    number: str
-    natural: str
-    key: PublicKey
-    roles: frozenset[Role]
-    is_active: bool
-
-    def may(self, act: str) -> bool:
-        """Whether one of the roles allows the act."""
-        return bool(self.roles & roles_for(act))
-
-    def is_same_human(self, other: "Person") -> bool:
-        """Whether the two accounts belong to one natural person (or are one key)."""
-        return self.natural == other.natural or self.key == other.key
+    code = "appointment-unsigned"
+    cause = "{person} has not signed that {subject} comes or goes."
+    advice = (
+        "Whoever adds or disables somebody signs it with their own key: "
+        "--by P-0001 --signed-with KEY."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
     """What is told of a person to be added.
 
-    ``natural`` is whatever tells this human from others (a staff number, say); only its
-    keyed digest is kept.
+    ``natural`` is whatever tells this human from others (a staff number, say); only the
+    keyed digest of its normal form is kept.
     """
 
     name: str
@@ -90,48 +75,22 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roll:
-    """Everybody as of one reading of the ledger; an act reads it once."""
-
-    tenant: str
-    persons: Mapping[str, Person]
-
-    def person(self, number: str) -> Person:
-        """Return a person, active or not. Raises ``PersonUnknown``."""
-        known = self.persons.get(number)
-        if known is None:
-            raise PersonUnknown(person=number)
-        _require_row_agrees(self.tenant, known)
-        return known
-
-    def active(self, number: str) -> Person:
-        """Return an active person. Raises ``PersonUnknown`` or ``RecordAltered``."""
-        known = self.person(number)
-        if not known.is_active:
-            raise PersonUnknown(person=number)
-        return known
-
-    def entitled(self, number: str, act: str) -> Person:
-        """Return an active person who may do the act. Raises ``NotEntitled``."""
-        known = self.active(number)
-        if not known.may(act):
-            roles = ", ".join(sorted(roles_for(act)))
-            raise NotEntitled(person=number, act=act, roles=roles)
-        return known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The persons of one home: whose ledger, digested with which tenant key."""
+    """The persons of one home: whose ledger, digested with which tenant key.
+
+    ``standing`` are facts that every entry of the home carries.
+    """
 
     ledger: Ledger
     secret: CaseKey
     small_organisation: bool = False
+    standing: Mapping[str, object] = field(default_factory=dict)
 
     def roll(self) -> Roll:
         """Read everybody from the ledger, verified. Raises ``LedgerAltered``."""
-        persons = _fold(records.read(self.ledger, REGISTER))
-        return Roll(tenant=self.ledger.tenant, persons=persons)
+        tenant = self.ledger.tenant
+        persons = fold(tenant, records.read(self.ledger, REGISTER))
+        return Roll(tenant=tenant, persons=persons)
 
     def everybody(self) -> tuple[Person, ...]:
         """Return all persons as the ledger knows them, disabled ones too."""
@@ -145,45 +104,66 @@ class Register:
         """Return an active person who may do the act. Raises ``NotEntitled``."""
         return self.roll().entitled(number, act)
 
-    def add(self, new: NewPerson, *, by: str | None, at: datetime) -> Person:
+    def to_add(self, new: NewPerson, *, by: str | None) -> Appointment:
+        """Return what has to be signed to add a person; ``by`` None for the first."""
+        person = self._born(new, self.everybody())
+        return self._appointment(ADD, person, by or person.number)
+
+    def to_disable(self, number: str, *, by: str) -> Appointment:
+        """Return what has to be signed to disable a person."""
+        return self._appointment(DISABLE, self.roll().active(number), by)
+
+    def add(
+        self, new: NewPerson, signature: bytes, *, by: str | None, at: datetime
+    ) -> Person:
         """Add a person; ``by`` None only for the first of the home.
 
-        Raises ``NotEntitled``, ``RolesConflict``, ``KeyInUse`` or
-        ``FirstPersonNotSecurity``.
+        ``signature`` is that of ``by`` over ``to_add``; the first person signs with the
+        new key itself. Raises ``NotEntitled``, ``RolesConflict``, ``KeyInUse``,
+        ``FirstPersonNotSecurity`` or ``AppointmentUnsigned``.
         """
         with transaction.atomic():
             others = self.everybody()
-            number = f"P-{len(others) + 1:04d}"
-            self._require_may_add(new, others, by)
-            person = self._born(new, number)
+            person = self._born(new, others)
+            security = self._adding(person, others, by)
             self._require_fits(person, others)
+            appointment = self._appointment(ADD, person, security.number)
+            _require_signed(appointment, security, signature)
             _save(self.ledger.tenant, person, new.name)
-            self._append(ADD, person, by=by or number, at=at)
+            self._append(appointment, signature, at)
         return person
 
-    def disable(self, number: str, *, by: str, at: datetime) -> None:
-        """End a person's account; their acts stay theirs."""
+    def disable(self, number: str, signature: bytes, *, by: str, at: datetime) -> None:
+        """End a person's account; their acts stay theirs.
+
+        ``signature`` is that of ``by`` over ``to_disable``. Raises ``NotEntitled``,
+        ``PersonUnknown`` or ``AppointmentUnsigned``.
+        """
         with transaction.atomic():
             roll = self.roll()
-            roll.entitled(by, DISABLE)
+            security = roll.entitled(by, DISABLE)
             person = roll.active(number)
+            appointment = self._appointment(DISABLE, person, by)
+            _require_signed(appointment, security, signature)
             rows = models.Person.objects.filter(tenant=self.ledger.tenant)
             rows.filter(number=number).update(is_active=False)
-            self._append(DISABLE, person, by=by, at=at)
+            self._append(appointment, signature, at)
 
-    def _require_may_add(
-        self, new: NewPerson, others: tuple[Person, ...], by: str | None
-    ) -> None:
+    def _adding(
+        self, person: Person, others: tuple[Person, ...], by: str | None
+    ) -> Person:
+        """Return who adds: a security administrator, at first the person itself."""
         if others:
-            self.entitled(by or "", ADD)
-        elif Role.SECURITY not in new.roles:
+            return self.entitled(by or "", ADD)
+        if Role.SECURITY not in person.roles:
             raise FirstPersonNotSecurity
+        return person
 
-    def _born(self, new: NewPerson, number: str) -> Person:
-        natural = self.secret.digest(NATURAL_LABEL, new.natural.strip().encode())
+    def _born(self, new: NewPerson, others: tuple[Person, ...]) -> Person:
+        mark = natural.normal_form(new.natural).encode()
         return Person(
-            number=number,
-            natural=natural,
+            number=f"P-{len(others) + 1:04d}",
+            natural=self.secret.digest(NATURAL_LABEL, mark),
             key=new.key,
             roles=new.roles,
             is_active=True,
@@ -194,21 +174,26 @@ class Register:
             if other.key == person.key:
                 raise KeyInUse(person=other.number)
         if not self.small_organisation:
-            require_no_conflict(_roles_of_human(person, others))
+            require_no_conflict(roles_of_human(person, others))
 
-    def _append(self, act: str, person: Person, *, by: str, at: datetime) -> None:
+    def _appointment(self, act: str, person: Person, by: str) -> Appointment:
+        return appointment_of(self.ledger.tenant, act, person, by)
+
+    def _append(self, signed: Appointment, signature: bytes, at: datetime) -> None:
         entry = records.new_entry(
-            act,
-            tenant=self.ledger.tenant,
-            actor=by,
+            signed.act,
+            tenant=signed.tenant,
+            actor=signed.by,
             at=at,
             case=None,
             facts={
-                "person": person.number,
-                "natural": person.natural,
-                "key": person.key.text,
-                "key_id": person.key.id,
-                "roles": sorted(person.roles),
+                **self.standing,
+                "person": signed.person,
+                "natural": signed.natural,
+                "key": signed.key.text,
+                "key_id": signed.key.id,
+                "roles": sorted(signed.roles),
+                "signature": b64encode(signature).decode(),
             },
         )
         self.ledger.append(REGISTER, entry)
@@ -220,42 +205,9 @@ def names(tenant: str) -> dict[str, str]:
     return dict(rows.values_list("number", "name"))
 
 
-def _fold(record: Record) -> dict[str, Person]:
-    persons: dict[str, Person] = {}
-    for leaf in record.leaves:
-        facts = leaf.entry.facts
-        number, roles = str(facts["person"]), facts["roles"]
-        persons[number] = Person(
-            number=number,
-            natural=str(facts["natural"]),
-            key=PublicKey.from_text(str(facts["key"])),
-            roles=frozenset(Role(role) for role in _listed(roles)),
-            is_active=leaf.entry.act == ADD,
-        )
-    return persons
-
-
-def _listed(value: object) -> tuple[str, ...]:
-    return tuple(value) if isinstance(value, list) else ()
-
-
-def _require_row_agrees(tenant: str, person: Person) -> None:
-    """Refuse when the row tells another story than the ledger."""
-    rows = models.Person.objects.filter(tenant=tenant, number=person.number)
-    row = rows.first()
-    same = row is not None and (
-        row.natural == person.natural
-        and row.public_key == person.key.text
-        and sorted(row.roles) == sorted(person.roles)
-        and row.is_active == person.is_active
-    )
-    if not same:
-        raise RecordAltered(record=person.number, what="person")
-
-
-def _roles_of_human(person: Person, others: Iterable[Person]) -> frozenset[Role]:
-    same = (one for one in others if one.is_active and one.is_same_human(person))
-    return person.roles.union(*(one.roles for one in same))
+def _require_signed(signed: Appointment, by: Person, signature: bytes) -> None:
+    if not verify(by.key, signed.to_bytes(), signature):
+        raise AppointmentUnsigned(person=by.number, subject=signed.person)
 
 
 def _save(tenant: str, person: Person, name: str) -> None:

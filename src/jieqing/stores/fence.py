@@ -16,6 +16,17 @@ class LeaseLost(Refused):
     advice = "Another worker goes on with the case; nothing was written here."
 
 
+class CaseClosed(Refused):
+    """The case has ended; nobody writes for it in this store any more."""
+
+    code = "case-closed"
+    cause = "The case's mark in the store is closed: the case has ended or is ending."
+    advice = (
+        "Nothing was written. If an act that ends the case was interrupted, do it "
+        "again; a copy of an older home must not go on with it."
+    )
+
+
 def require_lease(reader: Reader, case: str, lease: int) -> None:
     """Raise ``LeaseLost`` unless the case's mark is open and carries this lease."""
     mark = reader.mark(case, CASE_MARK)

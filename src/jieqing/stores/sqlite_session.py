@@ -10,7 +10,7 @@ from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.errors import Refused
 from jieqing.stores.cell_text import bindable, read_text
-from jieqing.stores.fence import LeaseLost
+from jieqing.stores.fence import CaseClosed, LeaseLost
 from jieqing.stores.port import (
     Cell,
     Condition,
@@ -185,18 +185,22 @@ class SqliteWriter(SqliteReader):
         )
 
     def raise_lease(self, case: str, lease: int) -> None:
-        """Make ``lease`` the only number that may write for the case."""
+        """Make ``lease`` the only number that may write for the case.
+
+        Raises ``LeaseLost`` or ``CaseClosed``: a mark that was closed stays closed.
+        """
         present = self.mark(case, 0)
         if present is None:
             self.add_mark(
                 Mark(case=case, chunk=0, lease=lease, is_open=True, digest="")
             )
             return
+        if not present.is_open:
+            raise CaseClosed
         if present.lease >= lease:
             raise LeaseLost(lease=lease, present=present.lease)
         self._connection.execute(
-            "UPDATE jieqing_mark SET lease = ?, is_open = 1"
-            " WHERE case_mark = ? AND chunk = 0",
+            "UPDATE jieqing_mark SET lease = ? WHERE case_mark = ? AND chunk = 0",
             (lease, case),
         )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from jieqing.casebook import told
+from jieqing.casebook.case_words import KEPT_BY_LAW
 from jieqing.casebook.correspondence import (
     opening_facts,
     plan_facts,
@@ -18,10 +19,11 @@ from jieqing.casebook.correspondence import (
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.ending import end_secrets, leave_index, may_end
 from jieqing.casebook.flows import ASIDE, Act, State
+from jieqing.casebook.guards import require_nothing_half_restored
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind, NotRestored
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.told import Phase
-from jieqing.casebook.work import Work, glance, working
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.errors import Refused
@@ -44,9 +46,10 @@ def answer(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     """
     seen = glance(desk, number, Act.ANSWER, by=by, at=at)
     letter = told.result_letter(seen.record)
+    require_nothing_half_restored(seen)
     _require_something_left(seen, letter)
     if not letter:
-        letter = _write(desk, number, by=by, at=at)
+        letter = _write(seen)
     if seen.state in ASIDE and may_end(seen):
         ended = end_secrets(seen)
         with working(desk, number, Act.ANSWER, by=by, at=at) as work:
@@ -62,8 +65,8 @@ def _require_something_left(seen: Work, letter: str) -> None:
         raise AlreadyAnswered(case=seen.number, letter=letter)
 
 
-def _write(desk: Desk, number: str, *, by: str, at: datetime) -> str:
-    with working(desk, number, Act.ANSWER, by=by, at=at) as work:
+def _write(seen: Work) -> str:
+    with continuing(seen) as work:
         kind, facts = _letter(work)
         posted = post(work, kind, facts)
         work.conclude(None, {"phase": Phase.INTENDED, **posted})
@@ -77,7 +80,7 @@ def _letter(work: Work) -> tuple[LetterKind, LetterFacts]:
             return LetterKind.NOT_FOUND, _not_found(work, facts)
         case State.REFUSED:
             return LetterKind.REFUSED, _refused(work, facts)
-        case State.WITHDRAWN if told.is_restored(work.record):
+        case State.WITHDRAWN if told.restored(work.record):
             return LetterKind.RESTORED, _restored(work, facts)
         case State.WITHDRAWN:
             return LetterKind.WITHDRAWN, _withdrawn(work, facts)
@@ -103,14 +106,19 @@ def _not_found(work: Work, facts: LetterFacts) -> LetterFacts:
     found = work.record.last(Act.FIND)
     searched = found.entry.facts["searched"] if found else []
     names = tuple(searched) if isinstance(searched, list) else ()
-    kind = subject_of(work).entry.kind
+    kind = words_of(work).identity(subject_of(work).entry.kind)
     return replace(facts, searched_by=(kind,), searched_in=names)
 
 
 def _refused(work: Work, facts: LetterFacts) -> LetterFacts:
     refused = work.record.last(Act.REFUSE)
     code = told.fact(refused, "code") if refused else ""
-    return replace(facts, refusal=words_of(work).refusal(code))
+    named = replace(facts, refusal=words_of(work).refusal(code))
+    if code != KEPT_BY_LAW:
+        return named
+    # The person is verified here, and each kept row has an article of its own.
+    plan = spool.load_plan(work.read(Kind.PLAN))
+    return replace(named, stays=plan_facts(work, plan, facts).stays)
 
 
 def _withdrawn(work: Work, facts: LetterFacts) -> LetterFacts:
@@ -123,7 +131,7 @@ def _withdrawn(work: Work, facts: LetterFacts) -> LetterFacts:
 
 
 def _restored(work: Work, facts: LetterFacts) -> LetterFacts:
-    words, restored = words_of(work), work.record.last(Act.RESTORE)
+    words, restored = words_of(work), told.restored(work.record)
     tables: Mapping[str, object] = told.mapping(restored, "tables") if restored else {}
     conflicts = tuple(
         NotRestored(

@@ -11,15 +11,17 @@ from jieqing.casebook.guards import (
     ApprovalsMissing,
     require_choice_made,
     require_genuine,
+    require_no_wait,
     require_not_applicant,
     require_not_signer,
+    require_notice_delivered,
     require_plan_of_today,
     require_record_leads_here,
     require_window_open,
 )
 from jieqing.casebook.models import Approval
 from jieqing.casebook.today import plan_today
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 
@@ -37,12 +39,12 @@ def approve(
     require_not_applicant(seen)
     hash_ = hash_to_sign(seen)
     if seen.state is State.NOTICED:
+        require_notice_delivered(seen)
         require_choice_made(seen)
         _require_plan_of_today(seen)
     else:
         require_window_open(seen)
-    with working(desk, number, Act.APPROVE, by=by, at=at) as work:
-        require_unmoved(work, seen)
+    with continuing(seen) as work:
         require_not_signer(work, hash_)
         require_genuine(work, hash_, signature)
         return _sign(work, hash_, signature)
@@ -64,6 +66,7 @@ def plan_to_sign(desk: Desk, number: str, *, by: str, at: datetime) -> str:
 
 def _require_plan_of_today(seen: Work) -> None:
     today = plan_today(seen)
+    require_no_wait(seen, today.plan)
     planned = spool.load_plan(seen.read(Kind.PLAN))
     require_plan_of_today(seen, planned, today.plan, today.plan_hash)
 
@@ -80,7 +83,7 @@ def _sign(work: Work, hash_: str, signature: bytes) -> State:
     )
     count = len(told.approvals_of(work.record, hash_)) + 1
     is_plan = work.state is State.NOTICED
-    to = State.APPROVED if is_plan and count == APPROVALS_NEEDED else None
+    to = State.APPROVED if is_plan and count >= APPROVALS_NEEDED else None
     facts = {
         "plan_hash": hash_,
         "signature": text,

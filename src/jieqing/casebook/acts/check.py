@@ -5,17 +5,28 @@ from dataclasses import asdict
 from datetime import datetime
 
 from jieqing.casebook import told
-from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.guards import QUIET, NotExecuted, require_executed
+from jieqing.casebook.guards import (
+    QUIET,
+    NotExecuted,
+    require_executed,
+    require_nothing_half_restored,
+)
 from jieqing.casebook.models import CheckRun, Issue
 from jieqing.casebook.sources import mapped_stores
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.store_guards import (
+    require_marks_stand,
+    require_stores_of_plan,
+)
+from jieqing.casebook.takeover import claimed
+from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import check as checker
 from jieqing.erasure import spool
 from jieqing.erasure.values import CheckReport
 from jieqing.errors import NeedsPerson
+from jieqing.flow import lease as leases
 from jieqing.flow.record import moment_of
 
 
@@ -31,22 +42,30 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     """Search again; a clean search after the quiet period makes the case checked.
 
     Residue, or a place that could not be searched, raises an issue and the case stays.
-    Raises ``NotExecuted`` or ``QuietPeriod``.
+    Raises ``NotExecuted``, ``RestoreUnfinished``, ``StoreLeftOut``, ``StoreWentBack``
+    or ``QuietPeriod``.
     """
     seen = glance(desk, number, Act.CHECK, by=by, at=at)
     require_executed(seen)
+    require_nothing_half_restored(seen)
     is_first = not seen.record.of(Act.CHECK)
     if not is_first:
         _require_quiet(seen)
+    with claimed(seen) as lease:
+        report = _search(seen)
+        with leases.held(lease), continuing(seen) as work:
+            _keep(work, report)
+            is_second = report.is_clean and not is_first
+            work.conclude(State.CHECKED if is_second else None, _facts(report))
+    return report
+
+
+def _search(seen: Work) -> CheckReport:
     finding = spool.load_finding(seen.read(Kind.FINDING))
     plan = spool.load_plan(seen.read(Kind.PLAN))
-    report = checker.check(finding, plan, mapped_stores(desk), day_of(at))
-    with working(desk, number, Act.CHECK, by=by, at=at) as work:
-        require_unmoved(work, seen)
-        _keep(work, report)
-        is_second = report.is_clean and not is_first
-        work.conclude(State.CHECKED if is_second else None, _facts(report))
-    return report
+    require_stores_of_plan(seen, plan)
+    require_marks_stand(seen)
+    return checker.check(finding, plan, mapped_stores(seen.desk), day_of(seen.at))
 
 
 def _require_quiet(work: Work) -> None:
@@ -55,7 +74,8 @@ def _require_quiet(work: Work) -> None:
         raise NotExecuted(case=work.number)
     over = moment_of(finished) + QUIET
     if work.at < over:
-        raise QuietPeriod(case=work.number, from_=over.isoformat(timespec="minutes"))
+        beijing = f"{over.astimezone(BEIJING):%Y-%m-%d %H:%M}+08:00"
+        raise QuietPeriod(case=work.number, from_=beijing)
 
 
 def _keep(work: Work, report: CheckReport) -> None:
@@ -67,7 +87,9 @@ def _keep(work: Work, report: CheckReport) -> None:
         is_clean=report.is_clean,
         tables=_tables(report),
     )
-    if not report.is_clean:
+    if report.is_clean:
+        Issue.objects.filter(case=work.case, is_open=True).update(is_open=False)
+    else:
         places = [asdict(p) for p in (*report.residue, *report.not_checked)]
         Issue.objects.create(
             tenant=work.desk.tenant,

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from jieqing.casebook.correspondence import OUTBOX
+from jieqing.casebook.correspondence import OPENING, OUTBOX
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.models import Letter
 from jieqing.casebook.work import Work, working
 from jieqing.errors import WrongUsage
@@ -39,7 +40,10 @@ def deliver(
         facts = {"letter": letter, "delivery": outcome, "digest": row.digest}
         work.conclude(None, facts)
     if work.state in ENDED:
-        (desk.home.place(OUTBOX) / row.file).unlink(missing_ok=True)
+        outbox = desk.home.place(OUTBOX)
+        (outbox / row.file).unlink(missing_ok=True)
+        if row.kind == LetterKind.FINAL:  # the opening went with it; nobody else's now
+            (outbox / OPENING.format(case=number)).unlink(missing_ok=True)
 
 
 def _waiting(work: Work, letter: str) -> Letter:

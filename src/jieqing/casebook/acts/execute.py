@@ -6,9 +6,9 @@ journalled under the lease; 5. enter the outcome. After a crash, calling it agai
 on; a second worker is refused while the first one lives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.capsule_index import write_index
@@ -18,25 +18,35 @@ from jieqing.casebook.flows import RUNNING, Act, State
 from jieqing.casebook.guards import (
     is_marked,
     require_approvals_stand,
+    require_approvals_stood,
     require_not_applicant,
     require_not_signer,
+    require_nothing_half_restored,
     require_nothing_held,
     require_plan_of_today,
     require_record_leads_here,
 )
+from jieqing.casebook.held import held_rows
 from jieqing.casebook.journal import CaseJournal, chunks_of
 from jieqing.casebook.order import order_for
-from jieqing.casebook.takeover import job_name
-from jieqing.casebook.today import held_of, plan_today
+from jieqing.casebook.store_guards import require_stores_of_plan
+from jieqing.casebook.takeover import claimed
+from jieqing.casebook.today import plan_today
 from jieqing.casebook.told import Phase
 from jieqing.casebook.window import window_after
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work import (
+    SomebodyWasFaster,
+    Work,
+    continuing,
+    glance,
+    working,
+)
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import erase as eraser
 from jieqing.erasure import spool
 from jieqing.erasure.chunk import CHUNK_ROWS, Order
 from jieqing.erasure.erase import Outcome
-from jieqing.erasure.values import ChunkIntent, ChunkState, Plan
+from jieqing.erasure.values import ChunkIntent, ChunkState, HeldRows, Plan
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -68,37 +78,37 @@ def execute(
 
     ``chunk_rows`` is fixed by the first run of a plan: chunks are counted by it.
     """
-    seen = glance(desk, number, Act.EXECUTE, by=by, at=at)
-    planned = _require_approved(seen)
-    lease = leases.claim(desk.tenant, job_name(number), datetime.now(tz=UTC))
-    try:
+    seen, held = glance(desk, number, Act.EXECUTE, by=by, at=at), held_rows(desk)
+    planned = _require_approved(seen, held)
+    with claimed(seen) as lease:
         rows = _chunk_rows(seen) or chunk_rows
-        work = _begin(seen, lease, rows)
+        work = _begin(seen, lease, rows, held)
         run = _run(work, planned, lease, rows)
         outcome = _erase(work, run)
         _finish(work, run, outcome)
-    finally:
-        leases.release(lease)
     return outcome
 
 
 def is_committed(work: Work) -> bool:
     """Whether any chunk was committed, by the journal or by a store's own mark."""
-    known = any(state is ChunkState.COMMITTED for _, state in chunks_of(work.case))
+    known = any(state is ChunkState.COMMITTED for _, state in chunks_of(work))
     return known or is_marked(work)
 
 
-def _require_approved(seen: Work) -> Plan:
-    """Step 1; until the first commit the plan must be today's."""
+def _require_approved(seen: Work, held: Sequence[HeldRows]) -> Plan:
+    """Step 1; until the first commit plan and approvers must be today's."""
     hash_ = told.plan_hash(seen.record)
     require_record_leads_here(seen)
     require_not_applicant(seen)
     require_not_signer(seen, hash_)
-    require_approvals_stand(seen, hash_)
+    require_nothing_half_restored(seen)
     planned = spool.load_plan(seen.read(Kind.PLAN))
+    require_stores_of_plan(seen, planned)
     if seen.state in RUNNING and is_committed(seen):
-        require_nothing_held(planned, held_of(seen))
+        require_approvals_stood(seen, hash_)
+        require_nothing_held(planned, held)
         return planned
+    require_approvals_stand(seen, hash_)
     today = plan_today(seen)
     require_plan_of_today(seen, planned, today.plan, today.plan_hash)
     return planned
@@ -114,11 +124,11 @@ def _chunk_rows(seen: Work) -> int | None:
     return None
 
 
-def _begin(seen: Work, lease: Lease, chunk_rows: int) -> Work:
+def _begin(seen: Work, lease: Lease, chunk_rows: int, held: Sequence[HeldRows]) -> Work:
     """Step 3; the capsule's key is made before the first row is copied."""
-    asked = (seen.desk, seen.number, Act.EXECUTE)
-    with working(*asked, by=seen.person.number, at=seen.at) as work:
-        require_unmoved(work, seen)
+    with leases.held(lease), continuing(seen) as work:
+        if held_rows(work.desk) != held:  # a hold of another case binds here too
+            raise SomebodyWasFaster(case=work.number)
         if not work.case.capsule_key_name:
             name = random_name()
             work.desk.keyring.create(name, CapsuleKey.generate())
@@ -132,6 +142,7 @@ def _begin(seen: Work, lease: Lease, chunk_rows: int) -> Work:
             "capsule_key": work.case.capsule_key_name,
         }
         work.conclude(State.EXECUTING, facts)
+    asked = (seen.desk, seen.number, Act.EXECUTE)
     return glance(*asked, by=seen.person.number, at=seen.at)
 
 
@@ -142,7 +153,7 @@ def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> _Run:
     return _Run(
         order=replace(order, chunk_rows=chunk_rows),
         lease=lease,
-        journal=CaseJournal(case=work.case, lease=lease),
+        journal=CaseJournal(work=work, lease=lease),
     )
 
 
@@ -208,6 +219,7 @@ def _receipt(intent: ChunkIntent) -> Mapping[str, object]:
     return {
         "store": intent.store,
         "chunk": intent.chunk,
+        "lease": intent.lease,
         "file_digest": intent.file_digest,
         "joined": dict(intent.joined),
         "tables": {
@@ -227,5 +239,5 @@ def _code_of(stopped: BaseException) -> str:
 
 
 def _stopped(work: Work) -> ExecutionStopped:
-    committed = [s for _, s in chunks_of(work.case) if s is ChunkState.COMMITTED]
+    committed = [s for _, s in chunks_of(work) if s is ChunkState.COMMITTED]
     return ExecutionStopped(case=work.number, chunks=len(committed))

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import RUNNING, Act, State
+from jieqing.casebook.guards import require_nothing_committed
 from jieqing.casebook.subjects import enter_roots
-from jieqing.casebook.takeover import fence_and_require_nothing_committed
+from jieqing.casebook.takeover import taken_over
 from jieqing.casebook.today import search
-from jieqing.casebook.work import glance, require_unmoved, working
+from jieqing.casebook.work import continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.erasure.values import Finding
@@ -21,15 +22,19 @@ def find(desk: Desk, number: str, *, by: str, at: datetime) -> Finding:
     """
     seen = glance(desk, number, Act.FIND, by=by, at=at)
     if seen.state in RUNNING:
-        fence_and_require_nothing_committed(seen)
+        with taken_over(seen):
+            require_nothing_committed(seen)
     stores, finding = search(seen)
-    with working(desk, number, Act.FIND, by=by, at=at) as work:
-        require_unmoved(work, seen)
-        enter_roots(desk, work.case, finding)
+    with continuing(seen) as work:
+        subjects = enter_roots(work, finding)
         work.write(Kind.FINDING, spool.dump(finding))
         counts = {f"{s}.{t}": n for (s, t), n in finding.counts().items()}
         work.conclude(
             State.NOT_FOUND if finding.is_empty else State.FOUND,
-            {"found": counts, "searched": sorted(m.name for m in stores)},
+            {
+                "found": counts,
+                "searched": sorted(m.name for m in stores),
+                **subjects,
+            },
         )
     return finding

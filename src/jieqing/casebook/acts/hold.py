@@ -1,25 +1,22 @@
 """Hold rows, or the units they are in, and lift a hold by another person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from jieqing.casebook import told
+from jieqing.casebook import held, told
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.flows import RUNNING, Act
+from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.models import Hold
-from jieqing.casebook.said import held_from_bytes, held_to_bytes
-from jieqing.casebook.sources import data_map
-from jieqing.casebook.takeover import fence
-from jieqing.casebook.work import Work, glance, working
-from jieqing.casebook.work_files import Kind
+from jieqing.casebook.sources import bound_store, data_map
+from jieqing.casebook.takeover import all_taken_over, require_all_taken_over
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
 from jieqing.erasure.values import HeldRows
-from jieqing.errors import Refused, WrongUsage
+from jieqing.errors import Phrases, Refused, WrongUsage, phrase
 from jieqing.flow.ledger import Leaf
-from jieqing.stores.port import Key
+from jieqing.stores.port import Key, KeysIn
 
 LONGEST = timedelta(days=90)
 
@@ -77,11 +74,12 @@ def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str
     """
     seen = glance(desk, number, Act.HOLD, by=by, at=at)
     _require_told(seen, new)
-    if seen.state in RUNNING and told.outcome(seen.record) is None:
-        fence(seen)  # whoever erases now does not know of the hold: they must ask again
-    with working(desk, number, Act.HOLD, by=by, at=at) as work:
+    _require_rows_there(seen, new)
+    # Whoever erases now, in whatever case, does not know of the hold: they ask again.
+    with all_taken_over(seen) as taken, continuing(seen) as work:
+        require_all_taken_over(work, taken)
         name = f"H{len(work.record.of(Act.HOLD)) + 1}"
-        _keep_rows(work, name, new)
+        held.enter(work, _rows(name, new))
         _save(work, name, new)
         facts = {
             "hold": name,
@@ -98,20 +96,21 @@ def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str
 
 
 def lift(desk: Desk, number: str, name: str, *, by: str, at: datetime) -> None:
-    """Lift a hold that another human set.
+    """Lift a hold that another human set, also one whose case has ended.
 
     Raises ``PersonInvolved`` or ``HoldUnknown``.
     """
     with working(desk, number, Act.LIFT, by=by, at=at) as work:
-        held = _open_hold(work, name)
-        _require_another_human(work, held)
+        _require_another_human(work, _open_hold(work, name))
         rows = Hold.objects.filter(case=work.case, number=name)
         rows.update(is_lifted=True)
+        file = held.end(work, name)
         work.conclude(None, {"hold": name})
+    held.remove(desk, file)
 
 
-def _require_another_human(work: Work, held: Leaf) -> None:
-    setter = work.roll.person(held.entry.actor)
+def _require_another_human(work: Work, set_: Leaf) -> None:
+    setter = work.roll.person(set_.entry.actor)
     if setter.is_same_human(work.person):
         raise PersonInvolved(
             person=work.person.number, case=work.number, part="hold's setter"
@@ -137,11 +136,25 @@ def _require_told(work: Work, new: NewHold) -> None:
     work.roll.active(new.owner)
 
 
-def _keep_rows(work: Work, name: str, new: NewHold) -> None:
-    known: Sequence[HeldRows] = ()
-    if work.has(Kind.HELD):
-        known = held_from_bytes(work.read(Kind.HELD))
-    rows = HeldRows(
+def _require_rows_there(work: Work, new: NewHold) -> None:
+    """A hold on a key that is in no row would hold nothing, and nobody would notice."""
+    mapped = bound_store(work.desk, new.store)
+    table = mapped.bound.tables[new.table]
+    with mapped.store.reading(mapped.bound, day_of(work.at)) as reader:
+        lost = [
+            place
+            for place, key in enumerate(new.keys, start=1)
+            if len(key) != len(table.key)
+            or not tuple(reader.select(table, table.key, [KeysIn(keys=(key,))]))
+        ]
+    if lost:
+        places = Phrases(tuple(lost), ", ")
+        words = phrase("no row has its key number {places}", places=places)
+        raise HoldNotTold(reason=words)
+
+
+def _rows(name: str, new: NewHold) -> HeldRows:
+    return HeldRows(
         number=name,
         ground=new.ground,
         store=new.store,
@@ -149,7 +162,6 @@ def _keep_rows(work: Work, name: str, new: NewHold) -> None:
         keys=new.keys,
         review=new.review,
     )
-    work.write(Kind.HELD, held_to_bytes((*known, rows)))
 
 
 def _save(work: Work, name: str, new: NewHold) -> None:

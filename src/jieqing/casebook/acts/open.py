@@ -68,7 +68,6 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
         roll = desk.register.roll()
         person = roll.entitled(by, Act.OPEN)
         case = _new_case(desk, request.right, at)
-        enter_subject(desk, case, request.subject.entry)
         _new_request(case, request)
         work = Work(
             desk=desk,
@@ -81,7 +80,8 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
             at=at,
         )
         work.write(Kind.IDENTITY, request.subject.to_bytes())
-        work.conclude(None, _facts(desk, case, request))
+        subjects = enter_subject(work, request.subject.entry)
+        work.conclude(None, {**_facts(desk, case, request), **subjects})
     return case.number
 
 

@@ -7,7 +7,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.said import Said
 from jieqing.casebook.today import plan_today
-from jieqing.casebook.work import glance, require_unmoved, working
+from jieqing.casebook.work import continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.erasure.values import Finding, Plan
@@ -43,8 +43,7 @@ def plan(
     today = plan_today(seen, said)
     _require_not_empty(number, today.plan)
     _require_every_fate(number, today.finding, today.plan)
-    with working(desk, number, Act.PLAN, by=by, at=at) as work:
-        require_unmoved(work, seen)
+    with continuing(seen) as work:
         if said is not None:
             work.write(Kind.SAID, today.said.to_bytes())
         work.write(Kind.FINDING, spool.dump(today.finding))

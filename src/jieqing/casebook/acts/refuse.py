@@ -4,20 +4,19 @@ from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.acts.stop import lift_flags
-from jieqing.casebook.case_words import refusable
+from jieqing.casebook.case_words import KEPT_BY_LAW, UNVERIFIED, refusable
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.guards import PersonInvolved, require_nothing_committed
+from jieqing.casebook.takeover import close_marks, taken_over
 from jieqing.casebook.told import Phase
-from jieqing.casebook.work import Work, glance, working
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.erasure.values import Fate
 from jieqing.errors import NeedsPerson, WrongUsage
+from jieqing.flow import lease as leases
 from jieqing.flow.ledger import Leaf
-
-KEPT_BY_LAW = "X2"
-UNVERIFIED = "X1"
 
 
 class RefusalCodeUnknown(WrongUsage):
@@ -63,9 +62,15 @@ def refuse(desk: Desk, number: str, refusal: str, *, by: str, at: datetime) -> N
     seen = glance(desk, number, Act.REFUSE, by=by, at=at)
     _require_second_person(seen, refusal)
     _require_grounded(seen, refusal)
-    flags = lift_flags(seen)
-    with working(desk, number, Act.REFUSE, by=by, at=at) as work:
+    with (
+        taken_over(seen) as lease,
+        leases.held(lease),
+        continuing(seen) as work,
+    ):
         proposal = _require_second_person(work, refusal)
+        require_nothing_committed(work)
+        flags = lift_flags(work)
+        close_marks(work, lease)
         facts = {
             "phase": Phase.FINISHED,
             "code": refusal,

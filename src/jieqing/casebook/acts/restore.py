@@ -1,6 +1,6 @@
 """Bring back what was erased, inside the window, by a plan that two people signed."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.acts.stop import lift_flags
@@ -8,22 +8,25 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
     require_approvals_stand,
+    require_approvals_stood,
     require_executed,
     require_not_applicant,
     require_not_signer,
+    require_nothing_half_restored,
     require_record_leads_here,
     require_window_open,
 )
-from jieqing.casebook.journal import CaseJournal, chunks_of
+from jieqing.casebook.journal import CaseJournal, receipts_of
 from jieqing.casebook.order import order_for
-from jieqing.casebook.takeover import job_name
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.store_guards import require_stores_of_plan
+from jieqing.casebook.takeover import claimed, close_marks
+from jieqing.casebook.told import Phase
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import erase as eraser
 from jieqing.erasure import restore as restorer
 from jieqing.erasure import spool
 from jieqing.erasure.restore import RestorePlan, RestoreReceipt
-from jieqing.erasure.values import ChunkState
 from jieqing.errors import Refused
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -42,6 +45,7 @@ def propose_restore(desk: Desk, number: str, *, by: str, at: datetime) -> Restor
     """Name the copies to bring back; two people then approve the plan's digest."""
     with working(desk, number, Act.PROPOSE_RESTORE, by=by, at=at) as work:
         require_executed(work)
+        require_nothing_half_restored(work)
         require_window_open(work)
         plan = _plan_of(work)
         facts = {"plan_hash": plan.digest, "copies": len(plan.files)}
@@ -52,23 +56,20 @@ def propose_restore(desk: Desk, number: str, *, by: str, at: datetime) -> Restor
 def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt:
     """Bring the rows back. A taken place is a conflict and never overwritten.
 
+    Calling it again after a crash goes on, also when the window has ended meanwhile.
     Raises the refusals of ``guards``, ``RestorePlanMoved`` or ``CapsuleDamaged``; then
     nothing was brought back.
     """
     seen = glance(desk, number, Act.RESTORE, by=by, at=at)
     plan = _require_approved(seen)
-    lease = leases.claim(desk.tenant, job_name(number), datetime.now(tz=UTC))
-    try:
+    with claimed(seen) as lease:
+        _intend(seen, plan, lease)
         receipt = _bring_back(seen, plan, lease)
-        flags = lift_flags(seen)
-        with (
-            leases.held(lease),
-            working(desk, number, Act.RESTORE, by=by, at=at) as work,
-        ):
-            require_unmoved(work, seen)
+        asked = (desk, number, Act.RESTORE)
+        with leases.held(lease), working(*asked, by=by, at=at) as work:
+            flags = lift_flags(work)
+            close_marks(work, lease)
             work.conclude(State.WITHDRAWN, _facts(receipt, plan, flags))
-    finally:
-        leases.release(lease)
     return receipt
 
 
@@ -77,8 +78,11 @@ def _require_approved(seen: Work) -> RestorePlan:
     require_record_leads_here(seen)
     require_not_applicant(seen)
     require_not_signer(seen, hash_)
-    require_approvals_stand(seen, hash_)
-    require_window_open(seen)
+    if told.half_restored(seen.record) is None:
+        require_approvals_stand(seen, hash_)
+        require_window_open(seen)
+    require_approvals_stood(seen, hash_)
+    require_stores_of_plan(seen, spool.load_plan(seen.read(Kind.PLAN)))
     plan = _plan_of(seen)
     if plan.digest != hash_:
         raise RestorePlanMoved(case=seen.number)
@@ -86,26 +90,32 @@ def _require_approved(seen: Work) -> RestorePlan:
 
 
 def _plan_of(work: Work) -> RestorePlan:
-    chunks = chunks_of(work.case)
-    committed = [i for i, state in chunks if state is ChunkState.COMMITTED]
     return restorer.propose(
-        committed,
+        receipts_of(work),
         tenant=work.desk.tenant,
         case=work.number,
         erased_plan=told.plan_hash(work.record),
     )
 
 
+def _intend(seen: Work, plan: RestorePlan, lease: Lease) -> None:
+    """Enter what comes back before the first row does: nothing else is true then."""
+    with leases.held(lease), continuing(seen) as work:
+        facts = {"plan_hash": plan.digest, "copies": len(plan.files)}
+        work.conclude(None, {"phase": Phase.INTENDED, **facts})
+
+
 def _bring_back(seen: Work, plan: RestorePlan, lease: Lease) -> RestoreReceipt:
     key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
     planned = spool.load_plan(seen.read(Kind.PLAN))
     order = order_for(seen, planned, lease.fence, key.recipient)
-    eraser.prepare(order, CaseJournal(case=seen.case, lease=lease))
+    eraser.prepare(order, CaseJournal(work=seen, lease=lease))
     return restorer.restore(order, plan, key.identity)
 
 
 def _facts(receipt: RestoreReceipt, plan: RestorePlan, flags: int) -> dict[str, object]:
     return {
+        "phase": Phase.FINISHED,
         "plan_hash": plan.digest,
         "flags_lifted": flags,
         "conflicts": receipt.conflicts,

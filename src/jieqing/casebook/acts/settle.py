@@ -1,9 +1,10 @@
 """Settle a case: secrets destroyed, statement issued, final letter in the outbox.
 
-1. guards; 2. while the case key lives: due batches, draft of the statement, final
+1. guards; 2. while the case key lives: due batches, drafts of statement and final
 letter, the customer's opening; entered as intended; 3. the stores' marks closed, keys
-destroyed, looked for and not found; 4. statement signed and entered, state settled;
-5. packed. A crash after 2 is completed by calling it again.
+destroyed, looked for and not found; 4. statement signed and final letter dated, both
+entered, state settled; 5. packed. A crash after 2 is completed by calling it again, and
+so is one after 4: a settled case is packed anew.
 """
 
 import hashlib
@@ -13,55 +14,79 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jieqing.casebook import models, told
+from jieqing.casebook import final_letter, models, told
 from jieqing.casebook.acts.answer import result_letter
 from jieqing.casebook.acts.stop import return_flags
-from jieqing.casebook.correspondence import OUTBOX, opening_facts, post
-from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.correspondence import OPENING, OUTBOX, opening_facts
+from jieqing.casebook.desk import Desk
 from jieqing.casebook.due import write_due
 from jieqing.casebook.ending import end_secrets, leave_index
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
-    require_approvals_stand,
+    require_approvals_stood,
+    require_nothing_half_restored,
     require_processors_answered,
     require_record_leads_here,
     require_result_delivered,
     require_second_check,
     require_window_over,
 )
-from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.predicate_of import statement_of
 from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
-from jieqing.casebook.takeover import close_marks
+from jieqing.casebook.store_guards import (
+    require_marks_stand,
+    require_stores_of_plan,
+)
+from jieqing.casebook.takeover import claimed, close_marks
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.told import Phase
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import Kind, WorkFileAltered
 from jieqing.erasure import spool
 from jieqing.erasure.summary import summary
 from jieqing.evidence import canonical, commitment, instant, shape, statement
 from jieqing.evidence.predicate import Statement
+from jieqing.flow import lease as leases
+from jieqing.flow.lease import Lease
+from jieqing.flow.ledger import Leaf
 from jieqing.home import HomeKey, Mode
 
 
 def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
     """Settle and hand out the proof. Raises the refusals of ``guards``."""
     seen = glance(desk, number, Act.SETTLE, by=by, at=at)
-    _require_settleable(seen)
-    if told.in_phase(seen.record.of(Act.SETTLE), Phase.INTENDED) is None:
-        _intend(seen, _given_back(seen))
-    close_marks(seen)
-    ended = end_secrets(seen)
-    with working(desk, number, Act.SETTLE, by=by, at=at) as work:
-        facts = {**_sign(work), **ended, **leave_index(work)}
-        work.conclude(State.SETTLED, {"phase": Phase.FINISHED, **facts})
-    _destroy_delivered(work)
+    if seen.state is not State.SETTLED:
+        _settle(seen)
+    _destroy_delivered(seen)
     return issue(desk, number)
+
+
+def _settle(seen: Work) -> None:
+    """Steps 1 to 4, while no run, check or restore can begin."""
+    _require_settleable(seen)
+    with claimed(seen) as lease:
+        if _intention(seen) is None:
+            _intend(seen, lease, _given_back(seen))
+        close_marks(seen, lease)
+        ended = end_secrets(seen)
+        asked = (seen.desk, seen.number, Act.SETTLE)
+        with (
+            leases.held(lease),
+            working(*asked, by=seen.person.number, at=seen.at) as work,
+        ):
+            facts = {**_sign(work), **_final_letter(work), **ended, **leave_index(work)}
+            work.conclude(State.SETTLED, {"phase": Phase.FINISHED, **facts})
+
+
+def _intention(work: Work) -> Leaf | None:
+    return told.in_phase(work.record.of(Act.SETTLE), Phase.INTENDED)
 
 
 def _require_settleable(seen: Work) -> None:
     require_record_leads_here(seen)
-    require_approvals_stand(seen, told.plan_hash(seen.record))
+    require_nothing_half_restored(seen)
+    require_approvals_stood(seen, told.plan_hash(seen.record))
+    require_marks_stand(seen)
     require_result_delivered(seen)
     require_second_check(seen)
     require_processors_answered(seen)
@@ -74,23 +99,21 @@ def _given_back(seen: Work) -> int:
     return return_flags(seen) if is_rehearsal else 0
 
 
-def _intend(seen: Work, flags: int) -> None:
+def _intend(seen: Work, lease: Lease, flags: int) -> None:
     """Step 2."""
-    asked = (seen.desk, seen.number, Act.SETTLE)
-    with working(*asked, by=seen.person.number, at=seen.at) as work:
-        require_unmoved(work, seen)
+    with leases.held(lease), continuing(seen) as work:
         plan = spool.load_plan(work.read(Kind.PLAN))
+        require_stores_of_plan(work, plan)
         salts = work.key.commitment_salt("subject"), os.urandom(commitment.SALT_BYTES)
         commitments = _commitments(work, salts)
         draft = statement_of(work, summary(plan), commitments)
         drafted = _write_draft(work, draft)
-        posted = _final_letter(work)
+        _, letter_facts = result_letter(work, opening_facts(work))
+        letter = final_letter.draft(work, letter_facts)
         _write_opening(work, commitments[0], salts[0])
-        due = write_due(work.desk, plan, day_of(work.at))
+        facts = {"draft": drafted, "letter_draft": letter, "due": write_due(work, plan)}
         lifted = {"flags_lifted": flags} if flags else {}
-        written = {"due": due, "draft": drafted, **posted, **lifted}
-        facts = {"phase": Phase.INTENDED, **written}
-        work.conclude(None, facts)
+        work.conclude(None, {"phase": Phase.INTENDED, **facts, **lifted})
 
 
 def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:
@@ -104,21 +127,16 @@ def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:
 
 
 def _final_letter(work: Work) -> Mapping[str, str]:
-    _, facts = result_letter(work, opening_facts(work))
-    final = replace(
-        facts,
-        capsule_destroyed_on=day_of(work.at),
-        statement=f"{work.number}.jqz",
-        window_end=None,
-    )
-    return post(work, LetterKind.FINAL, final)
+    intended = _intention(work)
+    digest = told.fact(intended, "letter_draft") if intended else ""
+    return final_letter.post_dated(work, digest)
 
 
 def _write_opening(work: Work, committed: str, salt: bytes) -> None:
     """Only the customer gets this; the salt dies here with the case key."""
     content = canonical.canonical({"commitment": committed, "opening": salt.hex()})
-    path = work.desk.home.place(OUTBOX) / f"{work.number}-opening.json"
-    write_anew(path, content)
+    name = OPENING.format(case=work.number)
+    write_anew(work.desk.home.place(OUTBOX) / name, content)
 
 
 def _write_draft(work: Work, draft: Statement) -> str:
@@ -129,7 +147,7 @@ def _write_draft(work: Work, draft: Statement) -> str:
 
 
 def _read_draft(work: Work) -> Statement:
-    intended = told.in_phase(work.record.of(Act.SETTLE), Phase.INTENDED)
+    intended = _intention(work)
     content = _draft_path(work).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if intended is None or told.fact(intended, "draft") != digest:
@@ -158,3 +176,4 @@ def _destroy_delivered(work: Work) -> None:
     for file in delivered.values_list("file", flat=True):
         (work.desk.home.place(OUTBOX) / file).unlink(missing_ok=True)
     _draft_path(work).unlink(missing_ok=True)
+    final_letter.remove_draft(work)

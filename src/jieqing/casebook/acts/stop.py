@@ -12,7 +12,7 @@ from jieqing.casebook.flows import Act, State
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.told import Phase
-from jieqing.casebook.work import Work, glance, require_unmoved, working
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.erasure import stop as stopper
@@ -28,8 +28,9 @@ def stop(desk: Desk, number: str, *, by: str, at: datetime) -> int:
     seen = glance(desk, number, Act.STOP, by=by, at=at)
     stores = mapped_stores(desk)
     stopped = _remembered(seen, stores)
-    stopper.apply_stop(stores, stopped, day_of(at))
     with working(desk, number, Act.STOP, by=by, at=at) as work:
+        # In the act's transaction: a withdrawal meanwhile would lift what is not set.
+        stopper.apply_stop(stores, stopped, day_of(at))
         facts = {"phase": Phase.FINISHED, "flags": len(stopped.rows)}
         work.conclude(State.STOPPED, facts)
     return len(stopped.rows)
@@ -65,9 +66,7 @@ def _remembered(seen: Work, stores: tuple[MappedStore, ...]) -> Stopped:
         return spool.load(seen.read(Kind.STOPPED), Stopped)
     entry = subject_of(seen).entry
     stopped = stopper.read_stop(stores, entry, seen.key, day_of(seen.at))
-    begun = (seen.desk, seen.number, Act.STOP)
-    with working(*begun, by=seen.person.number, at=seen.at) as work:
-        require_unmoved(work, seen)
+    with continuing(seen) as work:
         work.write(Kind.STOPPED, spool.dump(stopped))
         work.conclude(None, {"phase": Phase.INTENDED})
     return stopped

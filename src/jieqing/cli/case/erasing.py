@@ -1,14 +1,16 @@
 """``case execute``, ``check`` and ``restore``: what touches the stores."""
 
+from dataclasses import asdict
+
 import click
 
 from jieqing.casebook.acts import check as checking
 from jieqing.casebook.acts import execute as executing
 from jieqing.casebook.acts import restore as restoring
+from jieqing.casebook.gone import gone
 from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
-from jieqing.erasure.erase import Outcome
 from jieqing.erasure.values import CheckReport
 from jieqing.language import said
 
@@ -24,11 +26,11 @@ from jieqing.language import said
 def execute(seat: Seat, number: str) -> None:
     """Erase; Ctrl-C leaves a state from which the same command goes on."""
     with waiting(said("Copying and erasing … (Ctrl-C stops after this chunk)")):
-        outcome = executing.execute(seat.desk, number, by=seat.by, at=seat.at)
-    counts = _gone(outcome)
+        executing.execute(seat.desk, number, by=seat.by, at=seat.at)
+    counts = asdict(gone(seat.desk, number))
     words = said(
-        "Done, not yet checked: {erased} rows erased, {masked} masked, {untied} untied"
-        " in {chunks} chunks."
+        "Done, not yet checked: {erased} rows erased, {masked} masked, {untied} untied;"
+        " {reduced} kept rows reduced to what the law needs; {chunks} chunks."
     )
     seat.answer(words.format(**counts), counts)
 
@@ -86,16 +88,6 @@ def _propose(seat: Seat, number: str) -> None:
         words.format(hash=plan.digest[:12], rows=plan.rows),
         {"plan_hash": plan.digest, "rows": plan.rows},
     )
-
-
-def _gone(outcome: Outcome) -> dict[str, int]:
-    tables = [table for intent in outcome.committed for table in intent.tables]
-    return {
-        "erased": sum(table.erased for table in tables),
-        "masked": sum(table.masked for table in tables),
-        "untied": sum(table.untied for table in tables),
-        "chunks": len(outcome.committed),
-    }
 
 
 def _content(report: CheckReport) -> dict[str, object]:

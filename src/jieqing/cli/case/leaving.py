@@ -5,9 +5,20 @@ import click
 from jieqing.casebook.acts import pause as pausing
 from jieqing.casebook.acts import refuse as refusing
 from jieqing.casebook.acts import withdraw as withdrawing
+from jieqing.casebook.case_words import case_words, refusable
+from jieqing.casebook.wording import Language
 from jieqing.cli.case.states import state_words
 from jieqing.cli.seat import Seat, seated
-from jieqing.language import said
+from jieqing.language import said, spoken
+
+GROUNDS = sorted(refusable())
+
+
+def _grounds() -> str:
+    """Each code that may be used, with the words that the letter has for it."""
+    words = case_words(Language(spoken()))
+    named = (f"{code} {words.refusal(code).fact}" for code in GROUNDS)
+    return said("Ground: {grounds}.").format(grounds=said("; ").join(named))
 
 
 @click.command(
@@ -18,7 +29,7 @@ from jieqing.language import said
     )
 )
 @click.argument("number", metavar="CASE")
-@click.option("--code", required=True, metavar="X1|X2", help=said("Ground."))
+@click.option("--code", required=True, metavar="|".join(GROUNDS), help=_grounds())
 @click.option("--propose", is_flag=True, help=said("Propose; another person confirms."))
 @seated
 def refuse(seat: Seat, number: str, code: str, *, propose: bool) -> None:

@@ -12,7 +12,9 @@ from jieqing.casebook.acts.identify import Identification, Level, Method
 from jieqing.casebook.acts.open import Channel, NewRequest
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Right
+from jieqing.casebook.read import standing
 from jieqing.casebook.said import Subject
+from jieqing.cli.case.states import provisional_lines
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject
 from jieqing.language import said
@@ -66,7 +68,10 @@ def open_(seat: Seat, **asked: Unpack[_Asked]) -> None:
     """Open the case and say its number."""
     number = opening.open_case(seat.desk, _request(seat, asked), by=seat.by, at=seat.at)
     words = said("Case {case} is open. Next: jieqing case identify {case}")
-    seat.answer(words.format(case=number), {"case": number})
+    case = standing(seat.desk, number)
+    lines = [words.format(case=number), *provisional_lines(case.provisional_years)]
+    years = list(case.provisional_years)
+    seat.answer("\n".join(lines), {"case": number, "provisional_years": years})
 
 
 @click.command(

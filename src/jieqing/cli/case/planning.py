@@ -1,5 +1,6 @@
 """``case find``, ``plan``, ``notify`` and ``choose``: from search to the choice."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -10,6 +11,9 @@ from jieqing.casebook.acts import find as finding
 from jieqing.casebook.acts import notify as notifying
 from jieqing.casebook.acts import plan as planning
 from jieqing.casebook.acts.choose import Chosen
+from jieqing.casebook.askable import askable
+from jieqing.casebook.next_act import BETWEEN
+from jieqing.casebook.read import standing
 from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
 from jieqing.cli.decisions_reading import read_decisions
@@ -35,7 +39,7 @@ class _Told(TypedDict):
     conditions: tuple[str, ...]
     ruled_out: tuple[str, ...]
     age: int | None
-    deceased: bool
+    deceased: bool | None
 
 
 @click.command(
@@ -77,16 +81,21 @@ def find(seat: Seat, number: str) -> None:
     help=said("A condition that is not; repeatable."),
 )
 @click.option("--age", type=int, help=said("Age of the customer, where it matters."))
-@click.option("--deceased", is_flag=True, help=said("The customer has died."))
+@click.option(
+    "--deceased/--alive",
+    default=None,
+    help=said("The customer has died; --alive takes that back."),
+)
 @seated
 def plan(seat: Seat, number: str, **told: Unpack[_Told]) -> int:
     """Search again and plan."""
     with waiting(said("Deciding …")):
         planned = planning.plan(
-            seat.desk, number, _said(seat, told), by=seat.by, at=seat.at
+            seat.desk, number, _said(seat, number, told), by=seat.by, at=seat.at
         )
     counted = summary(planned)
-    seat.answer(plan_words(counted, seat.desk.catalogue), plan_content(counted))
+    words = [plan_words(counted, seat.desk.catalogue), *_waits(seat, number)]
+    seat.answer("\n".join(words), plan_content(counted))
     return _ending(counted)
 
 
@@ -138,23 +147,36 @@ def choose(
             window_waived=no_window,
         )
         choosing.choose(seat.desk, number, chosen, by=seat.by, at=seat.at)
-    seat.answer(said("The choice is recorded."), {"choice": choice or "default"})
+    words = [said("The choice is recorded.")]
+    if choice and unfinished == Unfinished.WAIT:
+        words.append(said("Next: plan again; it says whether the case waits."))
+    told = {"choice": choice or "default", "unfinished": unfinished}
+    seat.answer("\n".join(words), told)
 
 
-def _said(seat: Seat, told: _Told) -> Said | None:
+def _waits(seat: Seat, number: str) -> list[str]:
+    """Say in one sentence that the customer lets the whole case wait."""
+    case = standing(seat.desk, number)
+    return [said(case.sentence)] if case.sentence == BETWEEN["waits"] else []
+
+
+def _said(seat: Seat, number: str, told: _Told) -> Said | None:
     """What was said now; None when nothing was, and then the former words stand."""
-    if not any(told.values()):
+    if told["deceased"] is None and not any(told.values()):
         return None
     words = seat.desk.catalogue.vocabulary
     words.require("conditions", (*told["conditions"], *told["ruled_out"]))
-    file = told["decisions"]
-    return Said(
-        answers=read_decisions(file) if file else (),
+    said_now = Said(
         conditions=frozenset(told["conditions"]),
         ruled_out=frozenset(told["ruled_out"]),
         subject_age=told["age"],
         subject_alive=not told["deceased"],
     )
+    file = told["decisions"]
+    if file is None:
+        return said_now
+    may_decide = askable(seat.desk, number, said_now, by=seat.by, at=seat.at)
+    return replace(said_now, answers=read_decisions(file, may_decide))
 
 
 def _ending(counted: PlanSummary) -> int:

@@ -4,7 +4,17 @@ import click
 
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.read import Done, Standing, cases, standing
-from jieqing.cli.case.states import state_words
+from jieqing.cli.case.states import provisional_lines, state_words
+from jieqing.cli.code_words import (
+    ACTS,
+    DELIVERIES,
+    ISSUES,
+    LETTERS,
+    TASKS,
+    hold_named,
+    named,
+    roles_named,
+)
 from jieqing.cli.seat import Visit, visiting
 from jieqing.language import said
 
@@ -45,24 +55,23 @@ def _lines(case: Standing) -> list[str]:
         f"{case.number}  {state_words(case.state)}",
         said(case.sentence),
         *_next_lines(case),
+        *provisional_lines(case.provisional_years),
         *_plan_lines(case),
         *_waiting_lines(case),
         said("Done so far:"),
-        *(
-            f"  {d.at.astimezone(BEIJING):%m-%d %H:%M} {d.person} {d.act}"
-            for d in case.done
-        ),
+        *map(_done, case.done),
     ]
 
 
 def _done(done: Done) -> str:
-    return f"  {done.at.astimezone(BEIJING):%m-%d %H:%M}  {done.person}  {done.act}"
+    at, act = f"{done.at.astimezone(BEIJING):%m-%d %H:%M}", named(ACTS, done.act)
+    return f"  {at}  {done.person}  {act}"
 
 
 def _next_lines(case: Standing) -> list[str]:
     if case.next_act is None:
         return []
-    turn = ", ".join(sorted(case.turn_of))
+    turn = roles_named(case.turn_of)
     due = case.due or "-"
     words = said("Next: `jieqing case {act}`, by {day}; whose turn: {roles}.")
     return [words.format(act=case.next_act, day=due, roles=turn)]
@@ -72,26 +81,36 @@ def _plan_lines(case: Standing) -> list[str]:
     if not case.plan_hash:
         return []
     signed = said("Plan {hash}, signed by: {people}").format(
-        hash=case.plan_hash[:SHORT_HASH], people=", ".join(case.approvals) or "-"
+        hash=case.plan_hash[:SHORT_HASH], people=said(", ").join(case.approvals) or "-"
     )
     window = said("Recovery window until {day}").format(day=case.window_until or "-")
     return [signed, window]
 
 
 def _waiting_lines(case: Standing) -> list[str]:
-    letters = [f"  {x.number} {x.kind}: {x.delivery} ({x.file})" for x in case.letters]
-    tasks = [f"  {x.task}: {x.state} ({x.due})" for x in case.processors]
+    letters = [
+        f"  {x.number} {named(LETTERS, x.kind)}: {named(DELIVERIES, x.delivery)}"
+        f" ({x.file})"
+        for x in case.letters
+    ]
+    tasks = [f"  {x.task}: {named(TASKS, x.state)} ({x.due})" for x in case.processors]
     held = [
-        f"  {x.number} {x.store}.{x.table} × {x.rows} ({x.ground})"
+        f"  {x.number} {x.store}.{x.table} × {x.rows} ({hold_named(x.ground)})"
         for x in case.holds
         if x.is_open
     ]
-    named = (
+    issues = [
+        f"  {x.at.astimezone(BEIJING):%m-%d %H:%M}  {named(ISSUES, x.kind)}: "
+        f"{said(', ').join(x.places)}"
+        for x in case.issues
+    ]
+    parts = (
         (said("Letters:"), letters),
         (said("Processors:"), tasks),
         (said("Holds:"), held),
+        (said("Open issues:"), issues),
     )
-    return [line for name, lines in named if lines for line in (name, *lines)]
+    return [line for name, lines in parts if lines for line in (name, *lines)]
 
 
 def _content(case: Standing) -> dict[str, object]:
@@ -119,5 +138,7 @@ def _content(case: Standing) -> dict[str, object]:
             for x in case.processors
         ],
         "holds": [x.number for x in case.holds if x.is_open],
-        "open_issues": case.open_issues,
+        "open_issues": len(case.issues),
+        "issues": [{"kind": x.kind, "places": list(x.places)} for x in case.issues],
+        "provisional_years": list(case.provisional_years),
     }

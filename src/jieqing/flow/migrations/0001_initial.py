@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('tenant', models.CharField(max_length=64, unique=True)),
                 ('size', models.BigIntegerField()),
                 ('frontier', models.JSONField()),
+                ('inventory', models.CharField(default='', max_length=64)),
             ],
         ),
         migrations.CreateModel(

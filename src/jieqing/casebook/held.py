@@ -1,0 +1,75 @@
+"""The holds of a company: which rows stay, whatever case would erase them.
+
+A hold binds rows, not the case in which it was set, so it outlives that case: its keys
+lie in a file of their own, sealed under the tenant key, until it is lifted. Setting and
+lifting are entered in the ledger beside the case (held_entries.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.held_entries import (
+    FOLDER,
+    LIFTED,
+    RECORD,
+    SET,
+    file_of,
+    hold_of,
+    open_entries,
+)
+from jieqing.casebook.work import Work
+from jieqing.casebook.work_files import WorkFiles
+from jieqing.erasure import spool
+from jieqing.erasure.values import HeldRows
+
+
+def enter(work: Work, rows: HeldRows) -> None:
+    """Seal the rows of a hold and enter it; inside the act's transaction."""
+    named = replace(rows, number=_name(work, rows.number))
+    sealed = _files(work.desk).write(spool.dump(named))
+    facts = {
+        "hold": named.number,
+        "file": [sealed.name, sealed.digest],
+        "ground": rows.ground,
+        "review": rows.review.isoformat(),
+    }
+    work.note(RECORD, SET, facts)
+
+
+def end(work: Work, number: str) -> str:
+    """Enter that a hold of the case was lifted; returns the file to be removed."""
+    name = _name(work, number)
+    entries = open_entries(work.desk.ledger)
+    file = next(file_of(leaf).name for leaf in entries if hold_of(leaf) == name)
+    work.note(RECORD, LIFTED, {"hold": name})
+    return file
+
+
+def remove(desk: Desk, file: str) -> None:
+    """Remove the rows of a lifted hold, once that is entered."""
+    (desk.home.place(FOLDER) / file).unlink(missing_ok=True)
+
+
+def held_rows(desk: Desk) -> tuple[HeldRows, ...]:
+    """Return the rows of every open hold. Raises ``WorkFileAltered``."""
+    files = _files(desk)
+    sealed = (files.open(file_of(x), "held") for x in open_entries(desk.ledger))
+    return tuple(spool.load(content, HeldRows) for content in sealed)
+
+
+def reviews(desk: Desk) -> Mapping[str, date]:
+    """Return the earliest day of review by ground."""
+    entries = open_entries(desk.ledger)
+    days = sorted((told.fact(x, "review"), told.fact(x, "ground")) for x in entries)
+    return {ground: date.fromisoformat(day) for day, ground in reversed(days)}
+
+
+def _name(work: Work, number: str) -> str:
+    return f"{work.number}/{number}"
+
+
+def _files(desk: Desk) -> WorkFiles:
+    return WorkFiles(folder=desk.home.place(FOLDER), key=desk.tenant_key)

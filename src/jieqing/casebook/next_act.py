@@ -1,0 +1,123 @@
+"""Where a case stands in one sentence, and which act takes it on from there.
+
+Believes the verified record only; sentences are English message ids.
+"""
+
+from collections.abc import Mapping
+
+from jieqing.casebook import told
+from jieqing.casebook.flows import ASIDE, Act, State
+from jieqing.flow.record import Record
+
+SENTENCES: Mapping[State, str] = {
+    State.OPENED: "Opened; the asker's identity is to be proved.",
+    State.IDENTIFIED: "The asker is verified; new processing is to be stopped.",
+    State.STOPPED: "New processing is stopped; the customer's rows are to be found.",
+    State.FOUND: "The rows are found; their fate is to be planned.",
+    State.PLANNED: "The plan is made; the customer is to be told.",
+    State.NOTICED: "The customer is told; the plan is to be approved.",
+    State.APPROVED: "Two people approved; the plan is to be executed.",
+    State.EXECUTING: "Rows have begun to go.",
+    State.CHECKED: "Two searches were clean; the customer is to be answered.",
+    State.SETTLED: "Settled; the proof is handed out.",
+    State.REFUSED: "Refused; the customer is to be told why.",
+    State.WITHDRAWN: "Withdrawn; the customer is to be told.",
+    State.PAUSED: "Paused; no clock stands still for it.",
+    State.INTERRUPTED: "Interrupted; executing again goes on where it stopped.",
+    State.NOT_FOUND: "Nothing was found; the customer is to be told.",
+}
+ENDED: Mapping[State, str] = {
+    State.REFUSED: "Refused and answered; nothing is left to do.",
+    State.WITHDRAWN: "Withdrawn and answered; nothing is left to do.",
+    State.NOT_FOUND: "Nothing was found, and it was answered; nothing is left to do.",
+}
+"""Where a case that ended aside stands once its letter arrived."""
+BETWEEN: Mapping[str, str] = {
+    "answered": "The answer lies in the outbox; its delivery is to be recorded.",
+    "waits": "The case waits for the customer's unfinished business, as they chose.",
+    "undelivered": "Settled; the final letter is to be delivered with its opening.",
+}
+"""Sentences for what happens within a state."""
+NEXT: Mapping[State, Act | None] = {
+    State.OPENED: Act.IDENTIFY,
+    State.IDENTIFIED: Act.STOP,
+    State.STOPPED: Act.FIND,
+    State.FOUND: Act.PLAN,
+    State.PLANNED: Act.NOTIFY,
+    State.NOTICED: Act.APPROVE,
+    State.APPROVED: Act.EXECUTE,
+    State.EXECUTING: Act.EXECUTE,
+    State.CHECKED: Act.ANSWER,
+    State.SETTLED: None,
+    State.REFUSED: Act.ANSWER,
+    State.WITHDRAWN: Act.ANSWER,
+    State.PAUSED: Act.RESUME,
+    State.INTERRUPTED: Act.EXECUTE,
+    State.NOT_FOUND: Act.ANSWER,
+}
+
+
+def next_act_of(record: Record, state: State) -> Act | None:
+    """Return the act that takes the case on from where it stands."""
+    match state:
+        case State.PLANNED if told.waits_for_unfinished(record):
+            return Act.CHOOSE
+        case State.NOTICED:
+            return _before_approval(record)
+        case State.EXECUTING | State.CHECKED:
+            return _before_settled(record, state)
+        case State.REFUSED | State.WITHDRAWN | State.NOT_FOUND:
+            return _before_the_end(record)
+        case State.SETTLED if not _is_all_delivered(record):
+            return Act.DELIVER
+        case _:
+            return NEXT[state]
+
+
+def sentence_of(record: Record, state: State) -> str:
+    """Return the one sentence on where a case stands, as a message id."""
+    if state in ASIDE and told.result_letter(record):
+        is_over = told.result_letter(record) in told.delivered(record)
+        return ENDED[state] if is_over else BETWEEN["answered"]
+    if state is State.PLANNED and told.waits_for_unfinished(record):
+        return BETWEEN["waits"]
+    if state is State.SETTLED and not _is_all_delivered(record):
+        return BETWEEN["undelivered"]
+    return SENTENCES[state]
+
+
+def _is_all_delivered(record: Record) -> bool:
+    letters = {told.fact(leaf, "letter") for leaf in record.of(Act.SETTLE)} - {""}
+    return letters <= told.delivered(record)
+
+
+def _before_approval(record: Record) -> Act:
+    if told.notice(record) not in told.delivered(record):
+        return Act.DELIVER
+    if told.chosen(record) is None:
+        return Act.CHOOSE
+    return Act.PLAN if told.is_wait_unplanned(record) else Act.APPROVE
+
+
+def _before_the_end(record: Record) -> Act | None:
+    letter = told.result_letter(record)
+    if not letter:
+        return Act.ANSWER
+    return None if letter in told.delivered(record) else Act.DELIVER
+
+
+def _before_settled(record: Record, state: State) -> Act | None:
+    if state is State.EXECUTING and told.outcome(record) is not None:
+        return Act.CHECK
+    if state is State.CHECKED and told.result_letter(record):
+        return _before_settle(record)
+    return NEXT[state]
+
+
+def _before_settle(record: Record) -> Act:
+    if told.result_letter(record) not in told.delivered(record):
+        return Act.DELIVER
+    finished = told.outcome(record)
+    asked = set(told.mapping(finished, "processors")) if finished else set()
+    answered = {told.fact(leaf, "task") for leaf in record.of(Act.PROCESSOR)}
+    return Act.PROCESSOR if asked - answered else Act.SETTLE

@@ -1,0 +1,77 @@
+"""Remove what a killed act left behind: sealed files and living keys nobody names.
+
+Files and keys are made inside the transaction of the act that enters them. So whoever
+holds the casebook's write lock and finds one that no row and no entry of the ledger
+names, knows that its act never happened. Asked when a desk opens; the lock is taken
+only if something looks left over.
+"""
+
+import shutil
+from pathlib import Path
+
+from django.db import transaction
+
+from jieqing.casebook.held_entries import FOLDER, file_of, open_entries
+from jieqing.casebook.models import Case
+from jieqing.flow.ledger import Ledger, LedgerAltered
+from jieqing.flow.models import LedgerEntry
+from jieqing.home import Home, HomeKey
+from jieqing.keys.keyring import NAME
+
+CASES, DUE = "cases", "due"
+
+
+def sweep(home: Home, ledger: Ledger) -> int:
+    """Remove what no act has entered; returns how many places were removed.
+
+    Nothing is removed while the ledger is not whole: the entry may be what is missing,
+    and the audit, which needs a desk too, says so.
+    """
+    try:
+        if not _unknown(home, ledger):
+            return 0
+        with transaction.atomic():
+            left = _unnamed(ledger, _unknown(home, ledger))
+            if not ledger.audit().holds:
+                return 0
+            for name in left:
+                _remove(home, name)
+    except LedgerAltered:
+        return 0
+    return len(left)
+
+
+def _unknown(home: Home, ledger: Ledger) -> frozenset[str]:
+    """Names on the disk that neither the house, a case, a hold nor a batch has."""
+    rows = Case.objects.filter(tenant=home.tenant)
+    names = ("folder", "key_name", "capsule_key_name")
+    known = {name for row in rows.values_list(*names) for name in row}
+    known |= {key.ring_name for key in HomeKey}
+    known |= set(_names(home.place(DUE)))  # a batch's key has the batch's name
+    held = _names(home.place(FOLDER))
+    if held:
+        known |= {file_of(leaf).name for leaf in open_entries(ledger)}
+    on_disk = {*_names(home.place(CASES)), *held, *home.keyring().names()}
+    return frozenset(on_disk - known)
+
+
+def _unnamed(ledger: Ledger, names: frozenset[str]) -> frozenset[str]:
+    """Those of the names that stand in no entry of the ledger."""
+    rows = LedgerEntry.objects.filter(tenant=ledger.tenant)
+    left = set(names)
+    for content in rows.values_list("content", flat=True).iterator():
+        text = bytes(content)
+        left = {name for name in left if name.encode() not in text}
+    return frozenset(left)
+
+
+def _remove(home: Home, name: str) -> None:
+    home.keyring().destroy(name)
+    shutil.rmtree(home.place(CASES) / name, ignore_errors=True)
+    (home.place(FOLDER) / name).unlink(missing_ok=True)
+
+
+def _names(folder: Path) -> list[str]:
+    """Names of our own form in a folder; what others laid there is theirs."""
+    paths = folder.iterdir() if folder.exists() else ()
+    return [path.name for path in paths if NAME.fullmatch(path.name)]

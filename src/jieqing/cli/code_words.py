@@ -1,0 +1,111 @@
+"""Words for the codes that records hold: posts, acts, letters, grounds, reasons.
+
+JSON keeps the codes; a person reads these. A code without a word shows itself.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from jieqing.casebook.case_words import case_words
+from jieqing.casebook.wording import Language
+from jieqing.cli.decision_words import DOUBTS as LAW_DOUBTS
+from jieqing.language import said, spoken
+
+ROLES: Mapping[str, str] = {
+    "officer": "compliance officer",
+    "approver": "approver",
+    "executor": "executor",
+    "auditor": "auditor",
+    "security-administrator": "security administrator",
+    "it": "IT",
+}
+ACTS: Mapping[str, str] = {
+    "open": "opened the case",
+    "identify": "recorded the identity check",
+    "stop": "stopped new processing",
+    "find": "searched the stores",
+    "plan": "made the plan",
+    "notify": "wrote the notice",
+    "choose": "recorded the choice",
+    "approve": "signed",
+    "execute": "executed",
+    "check": "checked",
+    "propose-restore": "proposed to restore",
+    "restore": "restored",
+    "answer": "wrote the result letter",
+    "deliver": "recorded a delivery",
+    "settle": "settled",
+    "refuse": "refused or proposed to",
+    "withdraw": "recorded the withdrawal",
+    "pause": "paused",
+    "resume": "resumed",
+    "hold": "set a hold",
+    "lift": "lifted a hold",
+    "processor": "recorded a processor's answer",
+    "chunk-intend": "was about to erase a chunk",
+    "hold-set": "set a hold",
+    "hold-lifted": "lifted a hold",
+    "subject-enter": "entered a customer in the index",
+    "subject-leave": "removed a customer from the index",
+    "map-confirm": "confirmed a data map",
+    "person-add": "added a person",
+    "person-disable": "disabled a person",
+}
+LETTERS: Mapping[str, str] = {
+    "receipt": "receipt",
+    "notice": "notice",
+    "done": "result letter: done",
+    "in_part": "result letter: done in part",
+    "refused": "refusal letter",
+    "not_found": "letter: nothing found",
+    "withdrawn": "letter: withdrawn",
+    "restored": "letter: brought back",
+    "final": "final letter",
+    "processor": "instruction to a processor",
+}
+DELIVERIES: Mapping[str, str] = {
+    "waits": "to be sent",
+    "delivered": "delivered",
+    "failed": "could not be delivered",
+}
+TASKS: Mapping[str, str] = {
+    "asked": "told in writing, answer awaited",
+    "done": "has answered that it erased",
+    "late": "late without an answer",
+}
+ISSUES: Mapping[str, str] = {
+    "residue": "residue found",
+    "not-checked": "not everything could be searched",
+}
+REASONS: Mapping[str, str] = {
+    "residue": "still there",
+    "canary": "the search does not see this column",
+}
+DOUBTS: Mapping[str, str] = {
+    "ambiguous-owner": "It is not clear whose row it is.",
+    "no-record-kind": "No case of its record kind fits.",
+    "unfinished-business-unknown": "Whether its business has ended is not known.",
+    "waits-for-asked-rows": "It waits for rows that a person must decide.",
+    "unfinished-business": "It waits until the business has ended.",
+}
+TABLES = ({str(doubt): words for doubt, words in LAW_DOUBTS.items()}, DOUBTS)
+
+
+def named(table: Mapping[str, str], code: str) -> str:
+    """Return the word of a code; the code itself where it has none."""
+    return said(table[code]) if code in table else code
+
+
+def roles_named(roles: Iterable[str]) -> str:
+    """Return posts in words, in one enumeration."""
+    return said(", ").join(named(ROLES, role) for role in sorted(roles))
+
+
+def doubt_named(why: str) -> str:
+    """Return why a row is asked or waits, as a sentence without its end."""
+    found = next((table[why] for table in TABLES if why in table), None)
+    return said(found).rstrip("。.") if found else why
+
+
+def hold_named(ground: str) -> str:
+    """Return the word of a hold's ground, as the law pack names it."""
+    return case_words(Language(spoken())).holds.get(ground, ground)

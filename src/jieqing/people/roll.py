@@ -1,0 +1,171 @@
+"""Everybody as the ledger tells it: each entry signed by who could sign it then.
+
+Naming a security administrator is a claim; an entry without their signature
+(appointment.py), or by somebody who did not stand at that time, stops every reading.
+The first person of a home vouches for themselves. The row repeats a person for lists;
+where the two differ, ``RecordAltered`` is raised.
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jieqing.errors import Refused
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, RecordAltered
+from jieqing.keys.signing import PublicKey, verify
+from jieqing.people import models
+from jieqing.people.appointment import Appointment
+from jieqing.people.matrix import Role, conflicts, roles_for
+
+ADD, DISABLE = "person-add", "person-disable"
+
+
+class PersonUnknown(Refused):
+    """No such person, or no longer active."""
+
+    code = "person-unknown"
+    cause = "{person} is not an active person of this home."
+    advice = "`jieqing person list` shows who is."
+
+
+class NotEntitled(Refused):
+    """The person's roles do not allow the act."""
+
+    code = "not-entitled"
+    cause = "{person} may not do `{act}`; it takes one of the roles {roles}."
+    advice = "Ask somebody who holds one of these roles."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who acts, as the ledger knows them."""
+
+    number: str
+    natural: str
+    key: PublicKey
+    roles: frozenset[Role]
+    is_active: bool
+
+    def may(self, act: str) -> bool:
+        """Whether one of the roles allows the act."""
+        return bool(self.roles & roles_for(act))
+
+    def is_same_human(self, other: "Person") -> bool:
+        """Whether the two accounts belong to one natural person (or are one key)."""
+        return self.natural == other.natural or self.key == other.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roll:
+    """Everybody as of one reading of the ledger; an act reads it once."""
+
+    tenant: str
+    persons: Mapping[str, Person]
+
+    def person(self, number: str) -> Person:
+        """Return a person, active or not. Raises ``PersonUnknown``."""
+        known = self.persons.get(number)
+        if known is None:
+            raise PersonUnknown(person=number)
+        _require_row_agrees(self.tenant, known)
+        return known
+
+    def joins_conflicting_roles(self, number: str) -> bool:
+        """Whether this human, over all accounts, holds roles that are kept apart."""
+        human = self.persons[number]
+        return bool(conflicts(roles_of_human(human, self.persons.values())))
+
+    def active(self, number: str) -> Person:
+        """Return an active person. Raises ``PersonUnknown`` or ``RecordAltered``."""
+        known = self.person(number)
+        if not known.is_active:
+            raise PersonUnknown(person=number)
+        return known
+
+    def entitled(self, number: str, act: str) -> Person:
+        """Return an active person who may do the act. Raises ``NotEntitled``."""
+        known = self.active(number)
+        if not known.may(act):
+            roles = ", ".join(sorted(roles_for(act)))
+            raise NotEntitled(person=number, act=act, roles=roles)
+        return known
+
+
+def fold(tenant: str, record: Record) -> dict[str, Person]:
+    """Read everybody, each entry as signed by who could sign it at that time.
+
+    Raises ``RecordAltered`` at the first entry that is not.
+    """
+    persons: dict[str, Person] = {}
+    for leaf in record.leaves:
+        person = _told(leaf)
+        if not _is_signed(tenant, leaf, person, persons):
+            raise RecordAltered(record=person.number, what="person")
+        persons[person.number] = person
+    return persons
+
+
+def _told(leaf: Leaf) -> Person:
+    facts = leaf.entry.facts
+    return Person(
+        number=str(facts["person"]),
+        natural=str(facts["natural"]),
+        key=PublicKey.from_text(str(facts["key"])),
+        roles=frozenset(Role(role) for role in _listed(facts["roles"])),
+        is_active=leaf.entry.act == ADD,
+    )
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else ()
+
+
+def _is_signed(
+    tenant: str, leaf: Leaf, person: Person, before: Mapping[str, Person]
+) -> bool:
+    act, by = leaf.entry.act, leaf.entry.actor
+    security = before.get(by) if before else person
+    if security is None or security.number != by:
+        return False
+    try:
+        signature = b64decode(str(leaf.entry.facts.get("signature", "")))
+    except binascii.Error:
+        return False
+    stood = security.is_active and security.may(act)
+    message = appointment_of(tenant, act, person, by).to_bytes()
+    return stood and verify(security.key, message, signature)
+
+
+def appointment_of(tenant: str, act: str, person: Person, by: str) -> Appointment:
+    """Return what is signed when ``by`` adds or disables a person."""
+    return Appointment(
+        tenant=tenant,
+        act=act,
+        person=person.number,
+        natural=person.natural,
+        key=person.key,
+        roles=frozenset(person.roles),
+        by=by,
+    )
+
+
+def roles_of_human(person: Person, others: Iterable[Person]) -> frozenset[Role]:
+    """Return the roles that a human holds over all their active accounts."""
+    same = (one for one in others if one.is_active and one.is_same_human(person))
+    return person.roles.union(*(one.roles for one in same))
+
+
+def _require_row_agrees(tenant: str, person: Person) -> None:
+    """Refuse when the row tells another story than the ledger."""
+    rows = models.Person.objects.filter(tenant=tenant, number=person.number)
+    row = rows.first()
+    same = row is not None and (
+        row.natural == person.natural
+        and row.public_key == person.key.text
+        and sorted(row.roles) == sorted(person.roles)
+        and row.is_active == person.is_active
+    )
+    if not same:
+        raise RecordAltered(record=person.number, what="person")

@@ -319,11 +319,7 @@ def test_a_column_that_came_since_the_confirmation_is_named(
 
 
 NOT_YET = [
-    "references: [{owner: member, by: code, inside: {code: '{key}'}}]",
-    TIE + "\nkey: none",
     TIE + "\npartitions: trade_*",
-    TIE + "\ncolumns: {code: {json: {$.a: name}}}",
-    TIE + "\ncolumns: {code: {split: ','}}",
     TIE + "\ncolumns: {code: {file: bucket}}",
 ]
 

@@ -40,21 +40,12 @@ def _said(shop: Shop) -> str:
 
 MAKE = "CREATE TABLE"
 NOT_YET = {
-    "d_08": (
-        f"{MAKE} trace (phone TEXT)",
-        """trace:
-    key: none
-    record: location-track
-    references: [{owner: m, by: phone, of: phone}]""",
-        "'key: none' of table 'trace'",
-    ),
-    "d_22": (
-        f"{MAKE} card (id INTEGER PRIMARY KEY, meta JSON)",
+    "inside two columns": (
+        f"{MAKE} card (id INTEGER PRIMARY KEY, a TEXT, b TEXT)",
         """card:
     record: content-record
-    columns: {meta: {json: {$.tel: phone}}}
-    references: [{owner: m, by: id}]""",
-        "'json' of column 'card.meta'",
+    references: [{owner: m, by: [a, b], of: [id, phone], inside: {list: ','}}]""",
+        "'inside' beside 'via' or a second column of table 'card'",
     ),
     "d_28 history": (
         f"{MAKE} hist (id INTEGER PRIMARY KEY, name TEXT)",

@@ -1,6 +1,7 @@
 """An ordinary shop's tables under the whole catalogue: a customer closes on T."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -276,3 +277,54 @@ def test_a_confirmed_shop_is_an_operator_by_definition(identities: Identities) -
         "network-data-handler",
     }
     assert identities.widen(frozenset()) == frozenset()
+
+
+def test_an_unknown_actor_erases_an_order_that_is_over_for_every_shop(
+    catalogue: Catalogue,
+) -> None:
+    # A bank's rules run from the end of a bank's transaction, which no order has.
+    clocks = {"transaction-completed": date(2018, 9, 13)}
+    facts = closing("transaction-record", actors=None, clocks=clocks)
+    assert decide(facts, catalogue, T).fate is Fate.ERASE
+
+
+def test_an_unknown_actor_asks_where_an_event_is_declared_without_a_date(
+    catalogue: Catalogue,
+) -> None:
+    clocks = {"transaction-completed": date(2018, 9, 13), "transaction-ended": None}
+    facts = closing("transaction-record", actors=None, clocks=clocks)
+    assert decide(facts, catalogue, T).doubt is Doubt.UNKNOWN_ACTOR
+
+
+def test_an_unknown_actor_asks_where_no_event_of_any_keep_is_declared(
+    catalogue: Catalogue,
+) -> None:
+    facts = closing("transaction-record", actors=None)
+    assert decide(facts, catalogue, T).doubt is Doubt.UNKNOWN_ACTOR
+
+
+def test_a_known_bank_still_asks_for_the_end_of_its_transaction(
+    catalogue: Catalogue,
+) -> None:
+    clocks = {"transaction-completed": date(2018, 9, 13)}
+    bank = SHOP | {"financial-institution"}
+    facts = closing("transaction-record", actors=bank, clocks=clocks)
+    assert decide(facts, catalogue, T).doubt is Doubt.NO_DATE
+
+
+@pytest.mark.parametrize(
+    "kind", ["account-profile", "contact-info", "marketing-profile"]
+)
+def test_what_is_about_the_person_alone_is_erased_not_anonymised(
+    catalogue: Catalogue, kind: str
+) -> None:
+    facts = replace(closing(kind, actors=SHOP), anonymise_test_passed=True)
+    assert decide(facts, catalogue, T).fate is Fate.ERASE
+
+
+@pytest.mark.parametrize("kind", ["transaction-record", "content-record"])
+def test_what_somebody_must_keep_for_a_time_may_be_anonymised(
+    catalogue: Catalogue, kind: str
+) -> None:
+    facts = replace(closing(kind, actors=SHOP), anonymise_test_passed=True)
+    assert decide(facts, catalogue, T).fate is Fate.ANONYMISE

@@ -116,7 +116,7 @@ def test_free_text_is_searched_in_tables_without_a_key(shop: OneFile) -> None:
         values=frozenset({"13800000001"}),
         within=True,
     )
-    assert shop.search(sought) == [(1,)]
+    assert shop.search(sought) == [("致电 138 0000 0001 已确认", 1)]
 
 
 def test_a_sample_is_taken_beyond_the_rows_named(shop: OneFile) -> None:

@@ -18,6 +18,7 @@ from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import Keyring
 from jieqing.law import catalogue
 from jieqing.law.catalogue import Catalogue
+from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
 
@@ -81,6 +82,15 @@ class Desk:
         )
 
     @property
+    def actors(self) -> frozenset[str] | None:
+        """What the company is to the law, by definition of what it has confirmed too.
+
+        None: nobody has said it.
+        """
+        confirmed = self.home.company.actors
+        return None if confirmed is None else _shipped_identities().widen(confirmed)
+
+    @property
     def tenant(self) -> str:
         """Identifier of the company."""
         return self.home.tenant
@@ -107,6 +117,12 @@ def _require_not_made_real(home: Home, ledger: Ledger) -> None:
 def _shipped_law() -> Catalogue:
     names = (catalogue.RULES_FILE, catalogue.WORDS_FILE)
     return catalogue.load({name: content.read(f"law/{PACK}/{name}") for name in names})
+
+
+@cache
+def _shipped_identities() -> Identities:
+    text = content.read(f"law/{PACK}/{IDENTITIES_FILE}")
+    return Identities.load(text, _shipped_law().vocabulary)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Find and plan for a customer without a case: nothing is written anywhere.
 
-For the officer at the telephone. Circumstances are those of a request to close the
-account that reached us today, with nothing answered, held or chosen yet.
+For the officer at the telephone, and for a rehearsal. Circumstances are those of a
+request to close the account that reached us today, under the holds in force, with
+nothing answered or chosen but what is handed in.
 """
 
 from dataclasses import dataclass
@@ -10,11 +11,19 @@ from datetime import datetime
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.held import held_rows
+from jieqing.casebook.said import Said
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.today import PURPOSE_ACHIEVED
 from jieqing.erasure import find as finder
 from jieqing.erasure import plan as planner
-from jieqing.erasure.values import Circumstances, Finding, IdentityValue, Plan
+from jieqing.erasure.answering import on_rows
+from jieqing.erasure.values import (
+    Circumstances,
+    Finding,
+    IdentityValue,
+    Plan,
+    Unfinished,
+)
 from jieqing.keys.case_key import CaseKey
 from jieqing.law.values import DELETION_REQUEST
 
@@ -27,19 +36,37 @@ class Preview:
     plan: Plan
 
 
-def preview(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> Preview:
+def preview(
+    desk: Desk,
+    entry: IdentityValue,
+    said: Said | None = None,
+    unfinished: Unfinished = Unfinished.REST_NOW,
+    *,
+    by: str,
+    at: datetime,
+) -> Preview:
     """Search and plan; digests are made with a key that nobody keeps.
 
-    Raises ``NotEntitled``, the refusals of ``mapped_stores`` and of the search.
+    ``said`` and ``unfinished``: as they would be said and chosen in a case. Raises
+    ``NotEntitled``, the refusals of ``mapped_stores`` and of the search, or
+    ``AnswerUnfit``.
     """
     desk.register.entitled(by, Act.FIND)
-    stores, today = mapped_stores(desk), day_of(at)
+    stores, today, said = mapped_stores(desk), day_of(at), said or Said()
     finding = finder.find(stores, entry, CaseKey.generate(), today)
+    company = desk.home.company
     circumstances = Circumstances(
         catalogue=desk.catalogue,
-        actors=desk.home.company.actors,
+        actors=desk.actors,
         today=today,
         clocks={DELETION_REQUEST: today, PURPOSE_ACHIEVED: today},
+        conditions=said.conditions | company.conditions,
+        ruled_out=(said.ruled_out | company.ruled_out) - said.conditions,
+        subject_age=said.subject_age,
+        subject_alive=said.subject_alive,
+        anonymise_test_passed=said.anonymise_test_passed,
+        answers=on_rows(said.answers, finding, stores, today),
+        unfinished=unfinished,
         holds=held_rows(desk),
     )
     return Preview(finding=finding, plan=planner.plan(finding, stores, circumstances))

@@ -4,7 +4,7 @@ Used by the acts that write a finding or a plan, and by those that must know whe
 yesterday's plan is still true.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jieqing.casebook import told
@@ -16,6 +16,7 @@ from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import find as finder
 from jieqing.erasure import plan as planner
+from jieqing.erasure.answering import on_rows
 from jieqing.erasure.values import (
     Circumstances,
     Finding,
@@ -34,6 +35,7 @@ class Today:
 
     stores: tuple[MappedStore, ...]
     circumstances: Circumstances
+    said: Said
     finding: Finding
     plan: Plan
     plan_hash: str
@@ -54,7 +56,10 @@ def search(work: Work) -> tuple[tuple[MappedStore, ...], Finding]:
 def plan_today(work: Work, said: Said | None = None) -> Today:
     """Find and plan as of today; ``said`` None: what was said with the last plan."""
     stores, finding = search(work)
-    circumstances = circumstances_of(work, said or said_of(work), day_of(work.at))
+    said = said or said_of(work)
+    answers = on_rows(said.answers, finding, stores, day_of(work.at))
+    said = replace(said, answers=answers)
+    circumstances = circumstances_of(work, said, day_of(work.at))
     plan = planner.plan(finding, stores, circumstances)
     hash_ = planner.plan_hash(
         plan, tenant=work.desk.tenant, case=work.number, secrets=work.key
@@ -62,6 +67,7 @@ def plan_today(work: Work, said: Said | None = None) -> Today:
     return Today(
         stores=stores,
         circumstances=circumstances,
+        said=said,
         finding=finding,
         plan=plan,
         plan_hash=hash_,
@@ -75,7 +81,7 @@ def circumstances_of(work: Work, said: Said, today: date) -> Circumstances:
     unfinished = Unfinished(chosen.unfinished) if chosen else Unfinished.REST_NOW
     return Circumstances(
         catalogue=work.desk.catalogue,
-        actors=company.actors,
+        actors=work.desk.actors,
         today=today,
         # Closing the account ends the purpose of what was held for it (PIPL 47.1.1).
         clocks={DELETION_REQUEST: received, PURPOSE_ACHIEVED: received},

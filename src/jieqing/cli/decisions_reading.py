@@ -1,9 +1,10 @@
 """The decisions file: what persons decided on rows that were asked.
 
-A YAML list of ``{id, table, keys, fate, until?, clock?, reason, by}``; ``table`` is
-STORE.TABLE and every key a list. Every error is named with its line and the nearest
-valid word, never with what stands there: keys may be phone numbers, and a slip of the
-pen puts them anywhere. A file with an error is refused whole.
+A YAML list of ``{id, table, keys|where, fate, until?, clock?, reason, by}``; ``table``
+is STORE.TABLE, every key a list, ``where`` an expression of the data map. Every error
+is named with its line and the nearest valid word, never with what stands there: keys
+may be phone numbers, and a slip of the pen puts them anywhere. A file with an error is
+refused whole.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,14 +14,16 @@ from pathlib import Path
 
 from jieqing.casebook.askable import Askable
 from jieqing.cli.keys_reading import TableUnreadable, read_table
+from jieqing.datamap.expression import ExpressionError, parse
 from jieqing.datamap.findings import did_you_mean
 from jieqing.erasure.values import Answer, Fate, TableName
 from jieqing.errors import Phrase, Phrases, WrongUsage, lines, phrase
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.stores.port import Key
 
-NEEDED = ("id", "table", "keys", "reason", "by")
-ALLOWED = (*NEEDED, "fate", "until", "clock", "where")
+NEEDED = ("id", "table", "reason", "by")
+ROWS = ("keys", "where")
+ALLOWED = (*NEEDED, *ROWS, "fate", "until", "clock")
 ANSWERABLE = (Fate.ERASE, Fate.UNTIE, Fate.KEEP)
 
 
@@ -53,9 +56,27 @@ class DecisionsRefused(WrongUsage):
 
 
 def read_decisions(path: Path, may_decide: Askable) -> tuple[Answer, ...]:
-    """Read the file. Raises ``DecisionsRefused`` with every error and its line."""
+    """Read the file of a case. Raises ``DecisionsRefused`` with every error."""
+    document = _document(path)
+    _refuse(tuple(_errors(document)) or tuple(_beside(document, may_decide)), path)
+    return tuple(_answer(item) for item in document.items)
+
+
+def read_rehearsed_decisions(path: Path) -> tuple[Answer, ...]:
+    """Read the file before anything was found. Raises ``DecisionsRefused``."""
+    document = _document(path)
+    _refuse(tuple(_errors(document)), path)
+    return tuple(_answer(item) for item in document.items)
+
+
+def _refuse(errors: tuple[DecisionError, ...], path: Path) -> None:
+    if errors:
+        raise DecisionsRefused(*errors, file=path.name)
+
+
+def _document(path: Path) -> Item:
     try:
-        document = read(path.read_text(encoding="utf-8"), path.name)
+        return read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
         words = phrase(
             "only words, whole numbers, dates and lists are read, and no name twice"
@@ -66,10 +87,6 @@ def read_decisions(path: Path, may_decide: Askable) -> tuple[Answer, ...]:
         words = phrase("it cannot be read as UTF-8 text")
         error = DecisionError(line=1, words=words)
         raise DecisionsRefused(error, file=path.name) from None
-    errors = tuple(_errors(document)) or tuple(_beside(document, may_decide))
-    if errors:
-        raise DecisionsRefused(*errors, file=path.name)
-    return tuple(_answer(item) for item in document.items)
 
 
 def _errors(document: Item) -> Iterator[DecisionError]:
@@ -85,10 +102,10 @@ def _beside(document: Item, may_decide: Askable) -> Iterator[DecisionError]:
     """Decisions on tables or rows about which nobody is asked."""
     known = [f"{store}.{table}" for store, table in may_decide.found]
     for item in document.items:
-        table, keys = item.fields["table"], item.fields["keys"]
+        table, keys = item.fields["table"], item.fields.get("keys")
         name = read_table(str(table.value))
         if name in may_decide.found:
-            yield from _beside_keys(keys.items, name, may_decide)
+            yield from _beside_keys(keys.items if keys else (), name, may_decide)
         else:
             lacks = phrase("no map has this table")
             words = did_you_mean(lacks, str(table.value), known)
@@ -112,6 +129,9 @@ def _missing(item: Item) -> Iterator[DecisionError]:
         if name not in item.fields:
             words = phrase("'{name}' is missing", name=name)
             yield DecisionError(line=item.line, words=words)
+    if sum(name in item.fields for name in ROWS) != 1:
+        words = phrase("one of 'keys' and 'where' is needed")
+        yield DecisionError(line=item.line, words=words)
 
 
 def _unknown(item: Item) -> Iterator[DecisionError]:
@@ -120,9 +140,6 @@ def _unknown(item: Item) -> Iterator[DecisionError]:
             known = Phrases(ALLOWED, ", ")
             problem = phrase("this field is none of {known}", known=known)
             words = did_you_mean(problem, name, ALLOWED)
-            yield DecisionError(line=value.line, words=words)
-        if name == "where":
-            words = phrase("'where' cannot be followed yet; name the keys")
             yield DecisionError(line=value.line, words=words)
 
 
@@ -144,19 +161,33 @@ def _wrong_fate(item: Item) -> Iterator[DecisionError]:
 
 
 def _wrong_forms(item: Item) -> Iterator[DecisionError]:
-    table, keys = item.fields["table"], item.fields["keys"]
+    table = item.fields["table"]
     try:
         read_table(str(table.value))
     except TableUnreadable:
         words = phrase("'table' must be STORE.TABLE")
         yield DecisionError(line=table.line, words=words)
-    if not isinstance(keys.value, tuple) or not keys.value:
-        words = phrase("'keys' must be a list of keys")
-        yield DecisionError(line=keys.line, words=words)
+    yield from _wrong_rows(item)
     for day in _days(item):
         if not isinstance(day.value, date):
             words = phrase("a date YYYY-MM-DD is needed")
             yield DecisionError(line=day.line, words=words)
+
+
+def _wrong_rows(item: Item) -> Iterator[DecisionError]:
+    if "where" in item.fields:
+        where = item.fields["where"]
+        try:
+            parse(str(where.value))
+        except ExpressionError:  # its words quote the text
+            words = phrase("'where' is no expression of the data map")
+            yield DecisionError(line=where.line, words=words)
+        return
+    keys = item.fields["keys"]
+    is_listed = isinstance(keys.value, tuple) and keys.value
+    if not is_listed or not all(isinstance(k.value, tuple) for k in keys.items):
+        words = phrase("'keys' must be a list of keys")
+        yield DecisionError(line=keys.line, words=words)
 
 
 def _days(item: Item) -> Iterator[Item]:
@@ -173,7 +204,8 @@ def _answer(item: Item) -> Answer:
         number=str(fields["id"].value),
         store=store,
         table=table,
-        keys=tuple(_key(key) for key in fields["keys"].items),
+        keys=tuple(map(_key, fields["keys"].items)) if "keys" in fields else (),
+        where=str(fields["where"].value) if "where" in fields else "",
         reason=str(fields["reason"].value),
         by=str(fields["by"].value),
         fate=Fate(str(fields["fate"].value)) if "fate" in fields else None,

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from jieqing.casebook.acts.answer import answer
-from jieqing.casebook.acts.approve import approve, plan_to_sign
 from jieqing.casebook.acts.check import check
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
@@ -28,7 +27,8 @@ from jieqing.casebook.proof import Issued
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.said import Said, Subject
 from jieqing.casebook.sources import mapped_stores
-from jieqing.cli.demo_company import Colleague, DemoCompany, found_company
+from jieqing.cli.crew import sign_plan
+from jieqing.cli.demo_company import DemoCompany, found_company
 from jieqing.erasure.erase import Outcome
 from jieqing.erasure.plan import in_store
 from jieqing.erasure.values import (
@@ -41,7 +41,6 @@ from jieqing.erasure.values import (
     PlannedRow,
     RowName,
 )
-from jieqing.evidence.approval import approval_message
 from jieqing.language import said
 from jieqing.stores.port import Cell, KeysIn, Reader
 
@@ -153,7 +152,7 @@ def _agree(company: DemoCompany, tell: Tell) -> _Agreed:
     _tell_customer(desk, number, officer)
     tell(said("Two people sign the plan with their own keys"))
     for minutes, signer in enumerate(company.crew.signers):
-        hash_ = _sign(desk, number, signer, SIGNED + minutes * MINUTE)
+        hash_ = sign_plan(desk, number, signer, SIGNED + minutes * MINUTE)
     return _Agreed(
         number=number, flags=flags, finding=finding, plan=planned, plan_hash=hash_
     )
@@ -182,13 +181,6 @@ def _tell_customer(desk: Desk, number: str, officer: str) -> None:
     arrived = TOLD + 2 * MINUTE
     deliver(desk, number, letter, Delivery.DELIVERED, by=officer, at=arrived)
     choose(desk, number, Chosen(), by=officer, at=TOLD + 90 * MINUTE)
-
-
-def _sign(desk: Desk, number: str, signer: Colleague, at: datetime) -> str:
-    hash_ = plan_to_sign(desk, number, by=signer.number, at=at)
-    message = approval_message(desk.tenant, number, hash_, signer.number)
-    approve(desk, number, signer.key.sign(message), by=signer.number, at=at)
-    return hash_
 
 
 def _check_twice(

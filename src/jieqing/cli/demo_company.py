@@ -10,6 +10,7 @@ from jieqing import settings
 from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.casebook.sources import confirm_map, open_named
 from jieqing.casebook.trusted import write_trust
+from jieqing.cli.crew import Crew, hire_crew
 from jieqing.home import (
     Budget,
     Clock,
@@ -20,10 +21,7 @@ from jieqing.home import (
     make_home,
 )
 from jieqing.keys import durable
-from jieqing.keys.signing import SigningKey
 from jieqing.language import ENGLISH, spoken
-from jieqing.people.matrix import Role
-from jieqing.people.register import NewPerson
 from jieqing.sample import Sample, generate
 from jieqing.stores.sqlite import SqliteStore
 
@@ -31,25 +29,6 @@ SEED = 20261126
 DAY = date(2026, 11, 26)
 FOUNDED = datetime(2026, 11, 26, 8, 30, tzinfo=BEIJING)
 KEY_WORDS_FILE = "passphrase.txt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
-    """Somebody of the demo's company: number, name and the key they sign with."""
-
-    number: str
-    name: str
-    key: SigningKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crew:
-    """Who works on the case, each another human."""
-
-    security: Colleague
-    officer: Colleague
-    executor: Colleague
-    signers: tuple[Colleague, Colleague]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,22 +97,7 @@ def _hire(desk: Desk) -> Crew:
     folder.mkdir(mode=0o700)
     passphrase = secrets.token_hex(16)
     _write(folder / KEY_WORDS_FILE, passphrase + "\n")
-
-    hired: list[Colleague] = []
-
-    def hire(name: str, *roles: Role) -> Colleague:
-        key = SigningKey.generate()
-        new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
-        signer, by = (hired[0].key, hired[0].number) if hired else (key, None)
-        signature = signer.sign(desk.register.to_add(new, by=by).to_bytes())
-        person = desk.register.add(new, signature, by=by, at=FOUNDED)
-        key.save(folder / f"{person.number}.key", passphrase)
-        hired.append(Colleague(number=person.number, name=name, key=key))
-        return hired[-1]
-
-    return Crew(
-        security=hire("陈立", Role.SECURITY),
-        officer=hire("周敏", Role.OFFICER),
-        signers=(hire("王建国", Role.APPROVER), hire("赵琳", Role.APPROVER)),
-        executor=hire("孙浩", Role.EXECUTOR, Role.IT),
-    )
+    crew = hire_crew(desk, FOUNDED)
+    for colleague in crew.everybody:
+        colleague.key.save(folder / f"{colleague.number}.key", passphrase)
+    return crew

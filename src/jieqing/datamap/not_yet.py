@@ -24,7 +24,7 @@ _WRITTEN_THROUGH = frozenset({Role.OWNER, Role.SHARED, Role.LINK, Role.COPY})
 def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     """Return one ``map.not-yet`` for each such place, in the order of the map."""
     datamap = bound.datamap
-    found = list(_of_the_map(datamap))
+    found: list[tuple[int, Phrase]] = []
     for table in datamap.tables.values():
         found += _of_a_table(datamap, table)
         found += _of_its_columns(datamap, table)
@@ -36,16 +36,8 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     )
 
 
-def _of_the_map(datamap: DataMap) -> Iterator[tuple[int, Phrase]]:
-    if len(datamap.roots) > 1:
-        words = phrase("more than one root cannot be followed yet")
-        yield datamap.line_of("root"), words
-
-
 def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, Phrase]]:
     path, name = ("tables", table.name), table.name
-    if table.key == ():
-        yield datamap.line_of(*path, "key"), _of_key("key: none", name)
     if table.history_of is not None:
         yield datamap.line_of(*path, "history_of"), _of_key("history_of", name)
     if table.partitions:
@@ -61,9 +53,10 @@ def _of_key(key: str, table: str) -> Phrase:
 
 
 def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phrase]]:
-    if reference.inside is not None:
+    if reference.inside is not None and _is_joined(reference):
         words = phrase(
-            "a reference with 'inside' of table '{table}' cannot be followed yet",
+            "'inside' beside 'via' or a second column of table '{table}' cannot be "
+            "followed yet",
             table=table,
         )
         yield reference.line, words
@@ -75,6 +68,10 @@ def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phr
             table=table,
         )
         yield reference.line, words
+
+
+def _is_joined(reference: Reference) -> bool:
+    return reference.via is not None or len(reference.by) > 1
 
 
 def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
@@ -121,19 +118,9 @@ def _of_its_columns(datamap: DataMap, table: Table) -> Iterator[tuple[int, Phras
     for column in table.columns.values():
         path = ("tables", table.name, "columns", column.name)
         name = f"{table.name}.{column.name}"
-        if column.json:
-            yield datamap.line_of(*path, "json"), _of_column("json", name)
-        if column.split is not None:
-            yield datamap.line_of(*path, "split"), _of_column("split", name)
         if column.file is not None and column.file not in outside:
             words = phrase(
                 "'file' in a store of column '{column}' cannot be followed yet",
                 column=name,
             )
             yield datamap.line_of(*path, "file"), words
-
-
-def _of_column(key: str, column: str) -> Phrase:
-    return phrase(
-        "'{key}' of column '{column}' cannot be followed yet", key=key, column=column
-    )

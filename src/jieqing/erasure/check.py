@@ -9,14 +9,16 @@ see; where it is not found the column counts as not checked.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from jieqing.datamap.hidden_key import keys_in
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.mention import SHORTEST
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
-from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
+from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Reference, Subject
 from jieqing.erasure.ownership import Mine, belongs_to_another
+from jieqing.erasure.reach import hidden_values, natural_kind
 from jieqing.erasure.values import (
     CheckReport,
     Fate,
@@ -206,8 +208,12 @@ class _Seeker:
         for reference in table.references:
             is_root = reference.table in self._bound.datamap.roots
             values = self._numbers.get((reference.table, reference.of), ())
-            is_plain = reference.inside is None and reference.via is None
-            if is_root and is_plain and len(reference.by) == 1 and values:
+            is_single = reference.via is None and len(reference.by) == 1
+            if not (is_root and is_single and values):
+                continue
+            if reference.inside is not None:
+                yield from self._hidden(table, reference, values)
+            else:
                 yield Search(
                     table=table.name,
                     column=reference.by[0],
@@ -215,6 +221,22 @@ class _Seeker:
                     values=frozenset(str(value[0]) for value in values),
                     within=False,
                 )
+
+    def _hidden(
+        self, table: BoundTable, reference: Reference, values: Sequence[Key]
+    ) -> Iterator[Search]:
+        """The subject's number hidden in a cell, where no condition is tied to it."""
+        kind = natural_kind(self._bound, reference)
+        is_left = reference.cut == ()
+        if reference.when is None and not is_left and not reference.stale:
+            yield Search(
+                table=table.name,
+                column=reference.by[0],
+                kind=kind or "",
+                values=hidden_values(kind, values),
+                within=False,
+                inside=reference.inside,
+            )
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
         """The canary: seen by the same statement, or the column is empty elsewhere."""
@@ -227,17 +249,10 @@ class _Seeker:
         if sample is None:
             return True
         key, value = sample
-        sought = value if search.within else normal_form(search.kind, value)
-        if search.within and len(sought.strip()) < SHORTEST:
+        sought = _canary(search, value)
+        if sought is None:
             return True
-        canary = Search(
-            table=search.table,
-            column=search.column,
-            kind=search.kind,
-            values=frozenset({sought}),
-            within=search.within,
-            row=key,
-        )
+        canary = replace(search, values=frozenset({sought}), row=key)
         return key in self._reader.search(canary)
 
     def _judge(self, table: BoundTable, column: str, key: Key, notes: _Notes) -> None:
@@ -263,6 +278,17 @@ class _Seeker:
             return "others"
         is_staff = table.table.subject is Subject.STAFF
         return "others" if is_staff and column in table.table.identities else "residue"
+
+
+def _canary(search: Search, value: str) -> str | None:
+    """What to seek so that a cell is seen; None: this cell cannot tell."""
+    if search.inside is not None:
+        hidden = keys_in(search.inside, value)[:1]
+        in_form = (normal_form(search.kind, k) if search.kind else k for k in hidden)
+        return next(in_form, None)
+    if search.within:
+        return value if len(value.strip()) >= SHORTEST else None
+    return normal_form(search.kind, value)
 
 
 def _is_weak(kind: str, value: str) -> bool:

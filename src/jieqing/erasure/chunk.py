@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jieqing.erasure.capsule import Copied, header_line, row_line
-from jieqing.erasure.mask import masked_cell
+from jieqing.erasure.cut import Pen
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
@@ -145,6 +145,7 @@ class Chunk:
         self._folder = store_folder(order.folder, mapped.name)
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
+        self._pen = _pen(order, mapped, order.plan)
 
     def run(self, journal: Journal) -> None:
         """Steps 1 to 4; nothing is left half done whichever of them fails."""
@@ -196,6 +197,7 @@ class Chunk:
             mine = {RowName(store=store, table=t, key=k) for t, k in self._named}
             found = recheck_rest(*approved, mine=frozenset(mine))
         now = replace(order.plan, anchors=found.anchors)
+        self._pen = _pen(order, self._mapped, now)
         fresh = operations(found.rows, now, self._mapped.bound)
         return _without(fresh, self._of_other_chunks()), dict(found.joined)
 
@@ -246,7 +248,7 @@ class Chunk:
                 act, columns, rows = "erase", (), writer.delete(work)
             case MaskColumns(columns=columns) | UntieRows(columns=columns):
                 act = "mask" if isinstance(operation, MaskColumns) else "untie"
-                rows = writer.overwrite(work, self._masked(columns))
+                rows = writer.overwrite(work, self._rewrite(act, columns))
         self._tally.add(work.table.name, act, work.keys)
         for row in rows:
             yield Copied(table=work.table.name, act=act, row=row, columns=columns)
@@ -261,19 +263,19 @@ class Chunk:
                 touched=touched,
             )
 
-    def _masked(self, columns: Sequence[str]) -> Rewrite:
-        table_of = self._mapped.bound.tables
-        secrets = self._order.secrets
+    def _rewrite(self, act: str, columns: Sequence[str]) -> Rewrite:
+        pen = self._pen
 
         def rewrite(
             table: str, key: Key, before: Mapping[str, Cell]
         ) -> Mapping[str, Cell]:
-            return {
-                name: masked_cell(table_of[table], name, key, before[name], secrets)
-                for name in columns
-            }
+            return pen.rewritten(act, (table, key), before, columns)
 
         return rewrite
+
+
+def _pen(order: Order, mapped: MappedStore, plan: Plan) -> Pen:
+    return Pen(bound=mapped.bound, anchors=plan.anchors, secrets=order.secrets)
 
 
 def store_folder(folder: Path, store: str) -> Path:

@@ -129,8 +129,9 @@ class _Search:
         if not open_doors:
             raise NoSuchIdentity(kind=entry.kind, known=", ".join(self._kinds()))
         roots = [door for door in open_doors if is_root(*door[:2])]
-        entered = [self._enter(door, entry) for door in roots]
-        if not any(entered):
+        entered = [door for door in roots if self._enter(door, entry)]
+        _require_one_person(entered, entry)
+        if not entered:
             for door in open_doors:
                 self._enter(door, entry)
 
@@ -212,29 +213,43 @@ class _Search:
             raise TooManyLearned(count=len(self._known), limit=LEARNED_AT_MOST)
 
     def _is_anothers(self, value: IdentityValue) -> bool:
-        """Whether a root row that is not the subject's carries the value."""
+        """Whether a root row that is not the subject's carries the value.
+
+        In a store that knows several kinds of persons, the same unique phone or mail
+        address in a row of another kind is the same person's, not another's.
+        """
         return any(
             reach.name(table, row.key) not in reach.rows
             for reach in self._reaches.values()
             for table in doors(reach)
             if is_root(reach, table)
             for column in columns_of_kind(table, value.kind)
+            if not _is_same_person(reach, table, column)
             for row in rows_named(reach, table, column, value)
         )
 
     def _enter_elsewhere(self) -> None:
         acting = [known.identity for known in self._known.values() if known.acts]
         for reach in self._reaches.values():
-            has_root = any(r.belonging is Belonging.ROOT for r in reach.rows.values())
+            entered = _root_tables(reach)
             for table in doors(reach):
-                if not (has_root and is_root(reach, table)):
-                    self._enter_table(reach, table, acting)
+                if table.name not in entered:
+                    beside = bool(entered) and is_root(reach, table)
+                    self._enter_table(reach, table, acting, beside=beside)
 
     def _enter_table(
-        self, reach: Reach, table: BoundTable, acting: Sequence[IdentityValue]
+        self,
+        reach: Reach,
+        table: BoundTable,
+        acting: Sequence[IdentityValue],
+        *,
+        beside: bool,
     ) -> None:
+        """Enter by what names the person; ``beside``: another kind of person there."""
         for value in acting:
             for column in columns_of_kind(table, value.kind):
+                if beside and not _names_across_roots(table, column):
+                    continue
                 for row in rows_named(reach, table, column, value):
                     self._enter_row(reach, table, row, column)
 
@@ -245,17 +260,19 @@ class _Search:
             return
         reached = reach.enter(table, row, belonging_of(reach, table))
         reached.ambiguous = column not in table.unique_identities or self._contradicts(
-            reached
+            reach, reached
         )
         if not reached.ambiguous:
             self._learn([(reach, reached)])
 
-    def _contradicts(self, reached: Reached) -> bool:
+    def _contradicts(self, reach: Reach, reached: Reached) -> bool:
         """Whether another identity in the row speaks for another person.
 
         It is known to be somebody else's, or the subject's own root row has another
-        value of the kind: one value in common does not make two people one.
+        value of the kind: one value in common does not make two people one. The number
+        of a row of another kind of person in the store says nothing of that.
         """
+        numbers = _own_numbers(reach, reached.table)
         own = {
             known.identity.kind
             for known in self._known.values()
@@ -263,11 +280,47 @@ class _Search:
         }
         strangers = [
             value
-            for value, _ in identities_of(reached.table, reached.row.values)
-            if value not in self._known and value.kind not in _NAMES
+            for value, column in identities_of(reached.table, reached.row.values)
+            if value not in self._known
+            and value.kind not in _NAMES
+            and column not in numbers
         ]
         return any(v.kind in own or self._is_anothers(v) for v in strangers)
 
     def _is_from_root(self, known: Learned) -> bool:
         reach = self._reaches[known.store]
         return known.table in reach.bound.datamap.roots
+
+
+def _root_tables(reach: Reach) -> frozenset[str]:
+    """The root tables of the store in which the subject has a row already."""
+    return frozenset(
+        row.table.name for row in reach.rows.values() if row.belonging is Belonging.ROOT
+    )
+
+
+def _names_across_roots(table: BoundTable, column: str) -> bool:
+    """Whether the column names people, not rows: numbers are given in each table."""
+    return column in table.unique_identities and column not in table.key
+
+
+def _own_numbers(reach: Reach, table: BoundTable) -> frozenset[str]:
+    """The columns that number the rows of a root table beside the one entered."""
+    is_beside = is_root(reach, table) and _root_tables(reach) - {table.name}
+    return frozenset(table.key if is_beside else ())
+
+
+def _is_same_person(reach: Reach, table: BoundTable, column: str) -> bool:
+    entered = _root_tables(reach)
+    elsewhere = bool(entered) and table.name not in entered
+    return elsewhere and _names_across_roots(table, column)
+
+
+def _require_one_person(
+    entered: Sequence[tuple[Reach, BoundTable, str]], entry: IdentityValue
+) -> None:
+    """The same number in two root tables of a store names two people."""
+    for reach, table, column in entered:
+        others = {each[1].name for each in entered if each[0] is reach} - {table.name}
+        if others and not _names_across_roots(table, column):
+            raise SubjectNotSingle(kind=entry.kind, count=2, table=table.name)

@@ -7,6 +7,7 @@ a phone stays eleven digits in a range that no operator gives out, a date stays 
 """
 
 from jieqing.datamap.identity import normal_form
+from jieqing.datamap.json_text import NoJsonError, nulled
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.values import BoundTable, Mask, MaskKind
 from jieqing.erasure.values import Secrets
@@ -43,6 +44,14 @@ def masked_cell(
     schema = table.schema.column(column)
     if before is None or schema is None:
         return before
+    document = _masked_document(table, column, before)
+    return document or _masked(table, schema, key, before, secrets)
+
+
+def _masked(
+    table: BoundTable, schema: ColumnSchema, key: Key, before: Cell, secrets: Secrets
+) -> Cell:
+    column = schema.name
     mask = table.masks.get(column) or _fallback(table, schema)
     match mask.kind:
         case MaskKind.LEAVE:
@@ -57,6 +66,20 @@ def masked_cell(
             label = f"mask/{table.name}/{column}"
             derived = secrets.digest(label, repr(key).encode())
             return _unique(schema, _category(table, column), derived)
+
+
+def _masked_document(table: BoundTable, column: str, before: Cell) -> str | None:
+    """The JSON with null in its personal places; None: the cell is masked whole.
+
+    So is a cell that is no JSON: nobody can say where in it the places would be.
+    """
+    described = table.table.columns.get(column)
+    if described is None or not described.json or column in table.masks:
+        return None
+    try:
+        return nulled(before, described.json) if isinstance(before, str) else None
+    except NoJsonError:
+        return None
 
 
 def names_nobody(kind: str, value: str) -> bool:

@@ -97,10 +97,8 @@ def chunks(
 
 def _pieces(operation: Operation, size: int) -> Iterator[Operation]:
     work = operation.work
-    for start in range(0, len(work.keys), size):
-        piece = TableWork(
-            table=work.table, keys=work.keys[start : start + size], guard=work.guard
-        )
+    for keys in _runs(work, size):
+        piece = TableWork(table=work.table, keys=keys, guard=work.guard)
         match operation:
             case DeleteRows():
                 yield DeleteRows(work=piece)
@@ -108,6 +106,24 @@ def _pieces(operation: Operation, size: int) -> Iterator[Operation]:
                 yield MaskColumns(work=piece, columns=columns)
             case UntieRows(columns=columns):
                 yield UntieRows(work=piece, columns=columns)
+
+
+def _runs(work: TableWork, size: int) -> Iterator[tuple[Key, ...]]:
+    """At most so many keys each; equal rows without a key go in one transaction.
+
+    What tells them apart is their place among each other, which a commit would change.
+    """
+    start = 0
+    while start < len(work.keys):
+        end = min(start + size, len(work.keys))
+        while end < len(work.keys) and _are_equal(work, end - 1, end):
+            end += 1
+        yield work.keys[start:end]
+        start = end
+
+
+def _are_equal(work: TableWork, one: int, other: int) -> bool:
+    return not work.table.key and work.keys[one][:-1] == work.keys[other][:-1]
 
 
 def _alike(row: PlannedRow) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jieqing.datamap.values import BoundMap, BoundTable, Role
-from jieqing.erasure.reach import identities_of, wanted_columns
+from jieqing.erasure.reach import held_in, identities_of, wanted_columns
 from jieqing.erasure.values import Fate, IdentityValue, PlannedRow, RowName
 from jieqing.stores.port import ColumnsIn, Key, KeysIn, Reader, StoredRow
 
@@ -32,8 +32,6 @@ def belongs_to_another(
     mine: Mine,
 ) -> bool:
     """Whether climbing owners from the row leads to a person who is not the subject."""
-    if not table.key:
-        return False
     level = [(table, row) for row in _rows(bound, reader, table, key)]
     for _ in range(_DEEPEST):
         if any(_is_another_person(bound, t, row, mine) for t, row in level):
@@ -83,6 +81,8 @@ def _owners(
             continue
         target = bound.tables[reference.table]
         hops: tuple[Key, ...] = (here,)
+        if reference.inside is not None:
+            hops = held_in(reference, here[0])
         if reference.via is not None:
             link = bound.tables[reference.via.table]
             met = ColumnsIn(columns=reference.via.here, tuples=(here,))

@@ -8,14 +8,17 @@ for the subject is said here; what becomes of it is the plan's business.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jieqing.datamap.hidden_key import Sought, keys_in, named
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role, Strength
 from jieqing.erasure.mask import names_nobody
 from jieqing.erasure.values import Belonging, IdentityValue, RowName
+from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import (
     Cell,
     ColumnsIn,
     Condition,
+    HiddenIn,
     IdentityIn,
     Key,
     Reader,
@@ -89,7 +92,9 @@ def meeting(
     tuples = tuple(dict.fromkeys(values))
     if not tuples:
         return None
-    kind = _natural_kind(bound, reference)
+    kind = natural_kind(bound, reference)
+    if reference.inside is not None:
+        return _hidden(reference, hidden_values(kind, tuples), kind)
     if kind is None:
         return ColumnsIn(columns=reference.by, tuples=tuples, when=reference.when)
     normals = _naming(kind, tuples)
@@ -98,6 +103,36 @@ def meeting(
     return IdentityIn(
         column=reference.by[0], kind=kind, values=normals, when=reference.when
     )
+
+
+def hidden_values(kind: str | None, tuples: Iterable[Key]) -> frozenset[str]:
+    """The values of a reference ``inside`` a cell, in the form they are compared in."""
+    if kind is not None:
+        return _naming(kind, tuples)
+    return frozenset(str(value[0]) for value in tuples)
+
+
+def _hidden(
+    reference: Reference, values: frozenset[str], kind: str | None
+) -> Condition | None:
+    if reference.inside is None or not values:
+        return None
+    return HiddenIn(
+        column=reference.by[0],
+        inside=reference.inside,
+        kind=kind,
+        values=values,
+        when=reference.when,
+    )
+
+
+def held_in(reference: Reference, cell: Cell) -> tuple[Key, ...]:
+    """The keys that a cell holds by this reference: itself, or those hidden in it."""
+    if cell in _NOBODY:
+        return ()
+    if reference.inside is not None:
+        return tuple((key,) for key in keys_in(reference.inside, read_text(cell)))
+    return () if isinstance(cell, bytes) else ((cell,),)
 
 
 def _naming(kind: str, values: Iterable[Key]) -> frozenset[str]:
@@ -115,13 +150,14 @@ def _met_by(
     """The condition under which a row is referred to by one of these values."""
     if not values:
         return None
-    kind = _natural_kind(bound, reference)
+    kind = natural_kind(bound, reference)
     if kind is None:
         return ColumnsIn(columns=reference.of, tuples=tuple(values))
     return IdentityIn(column=reference.of[0], kind=kind, values=_naming(kind, values))
 
 
-def _natural_kind(bound: BoundMap, reference: Reference) -> str | None:
+def natural_kind(bound: BoundMap, reference: Reference) -> str | None:
+    """The identity kind in whose normal form the two sides of it are compared."""
     if len(reference.of) != 1:
         return None
     return kind_of(bound.tables[reference.table], reference.of[0])
@@ -209,7 +245,7 @@ class Reach:
         A unique index tells two spellings apart; a person would not.
         """
         values = target.holds(reference.of)
-        kind = _natural_kind(self.bound, reference)
+        kind = natural_kind(self.bound, reference)
         if kind is None or values is None:
             return False
         condition = IdentityIn(
@@ -224,7 +260,7 @@ class Reach:
         self, table: BoundTable, reference: Reference, targets: list[Reached]
     ) -> Iterator[tuple[StoredRow, list[Reached]]]:
         """Rows of the table that refer to the targets, each with those it meets."""
-        kind = _natural_kind(self.bound, reference)
+        kind = natural_kind(self.bound, reference)
         met: dict[Key, list[Reached]] = {}
         for target in targets:
             values = (
@@ -233,7 +269,7 @@ class Reach:
                 else None
             )
             if values is not None:
-                met.setdefault(_comparable(values, kind), []).append(target)
+                met.setdefault(comparable(values, kind), []).append(target)
         values_met = (
             values
             for group in met.values()
@@ -244,7 +280,8 @@ class Reach:
             return
         for row in self.select(table, [condition]):
             here = tuple(row.values[column] for column in reference.by)
-            yield row, met.get(_comparable(here, kind), [])
+            meets = met_in(reference, here, kind, met.keys())
+            yield row, [target for key in meets for target in met.get(key, [])]
 
     def share(self, table: BoundTable, row: StoredRow) -> None:
         """Add a shared row by its own key; its owners are counted as of now."""
@@ -332,6 +369,8 @@ class Reach:
         here = shared.holds(reference.by)
         if here is None:
             return ()
+        if reference.inside is not None:
+            return held_in(reference, here[0])
         if reference.via is None:
             return (here,)
         met = ColumnsIn(columns=reference.via.here, tuples=(here,))
@@ -358,7 +397,18 @@ class Reach:
             known.owners.update(self.name(t.table, t.row.key) for t in targets)
 
 
-def _comparable(values: Sequence[Cell], kind: str | None) -> Key:
+def met_in(
+    reference: Reference, here: Key, kind: str | None, sought: Iterable[Key]
+) -> tuple[Key, ...]:
+    """Which of the values a row meets, in the form in which they are compared."""
+    if reference.inside is None:
+        return (comparable(here, kind),)
+    values = frozenset(str(key[0]) for key in sought)
+    inside = Sought(inside=reference.inside, kind=kind, values=values)
+    return tuple((value,) for value in sorted(named(inside, read_text(here[0]))))
+
+
+def comparable(values: Sequence[Cell], kind: str | None) -> Key:
     """Values in the form in which both sides of a reference are compared."""
     if kind is None:
         return tuple(str(value) for value in values)

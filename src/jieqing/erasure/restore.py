@@ -9,14 +9,16 @@ was interrupted may be repeated: a row that is back already counts as returned.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from jieqing.datamap.values import BoundTable
+from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
-from jieqing.erasure.mask import masked_cell
+from jieqing.erasure.cut import Pen
 from jieqing.erasure.order import children_first
+from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
@@ -107,7 +109,10 @@ def _put_back(
     order: Order, mapped: MappedStore, copies: Sequence[Copied]
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
-    parents_first = sorted(copies, key=lambda copied: -position[copied.table])
+    # What was cut comes last: a link says nothing of the order of the tables.
+    parents_first = sorted(
+        copies, key=lambda copied: (copied.act != "erase", -position[copied.table])
+    )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)
         putting = _Putting(order, mapped, writer)
@@ -122,79 +127,101 @@ class _Putting:
 
     def __init__(self, order: Order, mapped: MappedStore, writer: Writer) -> None:
         self.returned: dict[str, Returned] = {}
-        self._order = order
-        self._tables = mapped.bound.tables
+        self._bound = mapped.bound
+        self._pen = Pen(
+            bound=mapped.bound, anchors=order.plan.anchors, secrets=order.secrets
+        )
         self._writer = writer
-        self._taken: set[tuple[str, tuple[str, ...], Key]] = set()
+        self._taken: dict[tuple[str, tuple[str, ...]], set[Key]] = {}
+        self._alike: Counter[str] = Counter()
 
     def put(self, copied: Copied) -> None:
         """Put one row back, or count it as one that could not return."""
         so_far = self.returned.get(copied.table, Returned())
-        if copied.act == "erase" and self._insert(copied):
+        table = self._bound.tables[copied.table]
+        key = self._key_of(table, copied)
+        if copied.act == "erase" and self._insert(table, key, copied):
             so_far = replace(so_far, inserted=so_far.inserted + 1)
-        elif copied.act != "erase" and self._unmask(copied):
+        elif copied.act != "erase" and self._unmask(table, key, copied):
             so_far = replace(so_far, unmasked=so_far.unmasked + 1)
         else:
             so_far = replace(so_far, conflicts=so_far.conflicts + 1)
         self.returned[copied.table] = so_far
 
-    def _insert(self, copied: Copied) -> bool:
-        table = self._tables[copied.table]
-        row = _written_columns(table, copied.row)
-        if not self._hangs_on_another(copied) and self._writer.insert(table, row):
-            return True
-        if self._standing(table, copied) == dict(copied.row):
+    def _key_of(self, table: BoundTable, copied: Copied) -> Key:
+        """The row's key; without one all its cells, and which of its like this is."""
+        key = _key_in(table, copied.row, 0)
+        if table.key:
+            return key
+        self._alike[repr((table.name, key))] += 1
+        return _key_in(table, copied.row, self._alike[repr((table.name, key))])
+
+    def _insert(self, table: BoundTable, key: Key, copied: Copied) -> bool:
+        if self._standing(table, key, copied) == dict(copied.row):
             return True  # an earlier try of this restore put it there
+        row = _written_columns(table, copied.row)
+        if not self._hangs_on_another(table, copied) and self._writer.insert(
+            table, row
+        ):
+            return True
         self._remember_taken(copied)
         return False
 
-    def _unmask(self, copied: Copied) -> bool:
+    def _unmask(self, table: BoundTable, key: Key, copied: Copied) -> bool:
         """Write back the cells where the mask still stands in this very row."""
-        table = self._tables[copied.table]
-        standing = self._standing(table, copied)
-        if standing is None or self._hangs_on_another(copied):
+        if self._hangs_on_another(table, copied):
             return False
-        key: Key = tuple(copied.row[column] for column in table.key)
-        secrets = self._order.secrets
-        masked = {
-            name: masked_cell(table, name, key, copied.row[name], secrets)
-            for name in copied.columns
-        }
-        back = {n: copied.row[n] for n in copied.columns if standing[n] == masked[n]}
-        untouched = set(_written_columns(table, copied.row)) - set(copied.columns)
-        if any(standing[name] != copied.row[name] for name in untouched):
-            return False  # the row has become another one: left alone
-        if standing == dict(copied.row):
+        if self._standing(table, key, copied) == dict(copied.row):
             return True  # nothing to do: put back before, or the mask changed nothing
+        written = self._pen.rewritten(
+            copied.act, (table.name, key), copied.row, copied.columns
+        )
+        now = _key_in(table, {**copied.row, **written}, 1)
+        standing = self._standing(table, now, copied)
+        untouched = set(_written_columns(table, copied.row)) - set(copied.columns)
+        if standing is None or any(standing[n] != copied.row[n] for n in untouched):
+            return False  # the row is gone or has become another one: left alone
+        back = {n: copied.row[n] for n in copied.columns if standing[n] == written[n]}
         if not back:
             return False
-        work = TableWork(table=table, keys=(key,))
+        work = TableWork(table=table, keys=(now,))
         return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
 
-    def _standing(self, table: BoundTable, copied: Copied) -> dict[str, Cell] | None:
-        """The row under the copy's key as it is now."""
-        where = [KeysIn(keys=(tuple(copied.row[column] for column in table.key),))]
+    def _standing(
+        self, table: BoundTable, key: Key, copied: Copied
+    ) -> dict[str, Cell] | None:
+        """The row under the key as it is now."""
+        where = [KeysIn(keys=(key,))]
         rows = list(self._writer.select(table, tuple(copied.row), where))
         return dict(rows[0].values) if rows else None
 
-    def _hangs_on_another(self, copied: Copied) -> bool:
+    def _hangs_on_another(self, table: BoundTable, copied: Copied) -> bool:
         """Whether the row refers to a place that somebody else has taken since."""
-        return any(
-            (reference.table, reference.of, _values(copied, reference.by))
-            in self._taken
-            for reference in self._tables[copied.table].references
-        )
+        return any(self._points_at_taken(each, copied) for each in table.references)
+
+    def _points_at_taken(self, reference: Reference, copied: Copied) -> bool:
+        taken = self._taken.get((reference.table, reference.of), set())
+        here = tuple(copied.row[column] for column in reference.by)
+        if not taken or None in here:
+            return False
+        kind = natural_kind(self._bound, reference)
+        sought = {comparable(values, kind) for values in taken}
+        return not sought.isdisjoint(met_in(reference, here, kind, sought))
 
     def _remember_taken(self, copied: Copied) -> None:
-        for table in self._tables.values():
+        for table in self._bound.tables.values():
             for reference in table.references:
                 if reference.table == copied.table:
-                    values = _values(copied, reference.of)
-                    self._taken.add((copied.table, reference.of, values))
+                    values = tuple(copied.row[column] for column in reference.of)
+                    place = (copied.table, reference.of)
+                    self._taken.setdefault(place, set()).add(values)
 
 
-def _values(copied: Copied, columns: Sequence[str]) -> Key:
-    return tuple(copied.row[column] for column in columns)
+def _key_in(table: BoundTable, row: Mapping[str, Cell], place: int) -> Key:
+    """The key of such a row; without key columns the row and its place among equals."""
+    if table.key:
+        return tuple(row[column] for column in table.key)
+    return (*(row[each.name] for each in table.schema.columns), place)
 
 
 def _written_columns(table: BoundTable, row: Mapping[str, Cell]) -> Mapping[str, Cell]:

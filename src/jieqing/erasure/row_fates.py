@@ -1,6 +1,6 @@
 """What a unit's verdict means for each of its rows, before they are weighed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -37,7 +37,7 @@ def by_verdict(row: FoundRow, verdict: Verdict, tables: Tables) -> PlannedRow:
         blank,
         fate=fate,
         rules=_cited(decision),
-        columns=_columns_to_write(fate, decision, table),
+        columns=_columns_to_write(fate, verdict, decision, table),
         until=decision.until,
         hold=decision.hold,
         why=Why.UNFINISHED if decision.hold == UNFINISHED_BUSINESS else None,
@@ -61,10 +61,12 @@ def _bounds(row: FoundRow, decision: law.Decision) -> Mapping[str, date]:
 
 
 def _columns_to_write(
-    fate: Fate, decision: law.Decision, table: BoundTable
+    fate: Fate, verdict: Verdict, decision: law.Decision, table: BoundTable
 ) -> tuple[str, ...]:
     if fate is Fate.MASK:
-        return tuple(sorted({*maskable(table), *_owner_columns(table)}))
+        # A line stays with its order, anonymised with it and nobody's any more.
+        inner = {row.name.table for row in verdict.rows}
+        return tuple(sorted({*maskable(table), *_owner_columns(table, inner)}))
     if fate is Fate.KEEP and decision.hold is None:
         return _beside_minimum(decision, table)
     return ()
@@ -93,7 +95,19 @@ def maskable(table: BoundTable) -> tuple[str, ...]:
         and identity.kind != "customer_no"
         and not _is_generated(table, column)
     }
-    return tuple(sorted(described | undescribed))
+    return tuple(sorted(described | undescribed | _documents(table)))
+
+
+def _documents(table: BoundTable) -> set[str]:
+    """Columns of which only some places hold something personal (``json``)."""
+    return {
+        column.name
+        for column in table.table.columns.values()
+        if column.json
+        and column.name not in table.masks
+        and not (column.mask and column.mask.kind is MaskKind.LEAVE)
+        and not _is_generated(table, column.name)
+    }
 
 
 def _is_generated(table: BoundTable, column: str) -> bool:
@@ -101,11 +115,14 @@ def _is_generated(table: BoundTable, column: str) -> bool:
     return schema is not None and schema.generated
 
 
-def _owner_columns(table: BoundTable) -> set[str]:
+def _owner_columns(
+    table: BoundTable, beside: Collection[str] = frozenset()
+) -> set[str]:
+    """Columns that name an owner, in tables other than those ``beside``."""
     return {
         column
         for reference in table.references
-        if reference.role is Role.OWNER
+        if reference.role is Role.OWNER and reference.table not in beside
         for column in reference.by
         if column not in table.key
     }

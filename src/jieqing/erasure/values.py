@@ -196,7 +196,8 @@ class Answer:
     """A person's recorded decision on rows that were asked.
 
     ``fate`` may be erase, untie or keep (then with ``until``); a ``clock`` answer gives
-    a date the store does not have, and the law then decides.
+    a date the store does not have, and the law then decides. ``where``: on which of
+    the rows found it is given, where nobody has listed their keys yet (answering.py).
     """
 
     number: str
@@ -208,6 +209,7 @@ class Answer:
     fate: Fate | None = None
     until: date | None = None
     clock: Mapping[str, date] = field(default_factory=dict)
+    where: str = ""
 
 
 class Unfinished(StrEnum):

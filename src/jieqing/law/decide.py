@@ -148,10 +148,17 @@ def _person_at_the_end(seen: Scope) -> Decision | None:
 
 
 def _ground(seen: Scope) -> Decision | None:
-    """Step 1: something commands that the record go."""
+    """Step 1: something commands that the record go.
+
+    Where one rule says erase and another leaves the choice, the company may anonymise
+    only a record that has a worth beyond the person, an order or an invoice: one that
+    somebody has to keep for a time. An account, its contacts or a profile are about the
+    person alone; without the person their purpose is achieved, and they are erased.
+    """
     due = [term for term in seen.due if not term.rule.is_unverified]
     softer = [term for term in due if term.rule.effect is Effect.ANONYMISE]
-    if softer and seen.facts.anonymise_test_passed:
+    may_stay = seen.sensitive or seen.kept_by_somebody or len(softer) == len(due)
+    if softer and may_stay and seen.facts.anonymise_test_passed:
         return _anonymise(seen, strongest_ground(softer))
     if due:
         return _go(seen, Fate.ERASE, strongest_ground(due))

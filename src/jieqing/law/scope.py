@@ -2,6 +2,7 @@
 
 An unknown actor is bound by every actor's keeps and suggestions, but helped by nobody's
 ground to erase. A rule whose condition nobody has stated is neither used nor dropped.
+Of another actor's keep, the record must have the event (``_without_events``).
 """
 
 from collections.abc import Callable, Iterable
@@ -28,6 +29,7 @@ class Scope:
     a condition nobody has stated. ``grounds``: mandatory commands to erase, due or not.
     ``weak``: suggestions to keep. ``weak_grounds``: suggestions to erase.
     ``sensitive``: some rule asks separate consent for this kind of record.
+    ``kept_by_somebody``: some company, if not this one, must keep such a record.
     """
 
     facts: Facts
@@ -40,6 +42,7 @@ class Scope:
     weak: tuple[Term, ...]
     weak_grounds: tuple[Term, ...]
     sensitive: bool
+    kept_by_somebody: bool
     spoken_of: bool
 
     @property
@@ -81,17 +84,22 @@ def scope(facts: Facts, catalogue: Catalogue, today: date) -> Scope:
     def terms(rules: Iterable[Rule], fits: Callable[[Rule], bool]) -> tuple[Term, ...]:
         return tuple(term_of(rule, facts) for rule in rules if fits(rule))
 
+    keeps = _without_yielding(terms(firm, _is_keep), facts)
+    open_ = terms((r for r in bound if _condition_is_open(r, facts)), _is_limit)
+    if actor_is_unknown(facts) and any(_has_event(term, facts) for term in keeps):
+        keeps, open_ = _without_events(keeps, facts), _without_events(open_, facts)
     return Scope(
         facts=facts,
         catalogue=catalogue,
         today=today,
-        keeps=_without_yielding(terms(firm, _is_keep), facts),
+        keeps=keeps,
         caps=terms(firm, _is_cap),
-        open=terms((r for r in bound if _condition_is_open(r, facts)), _is_limit),
+        open=open_,
         grounds=terms(firm, lambda r: r.effect in _GROUNDS and r.is_mandatory),
         weak=terms(firm, lambda r: r.effect is Effect.KEEP and not r.is_mandatory),
         weak_grounds=terms(firm, lambda r: r.effect in _GROUNDS and not r.is_mandatory),
         sensitive=any(rule.effect is Effect.CONSENT_REQUIRED for rule in in_force),
+        kept_by_somebody=any(_is_keep(rule) for rule in in_force),
         spoken_of=bool(bound),
     )
 
@@ -135,6 +143,27 @@ def _is_cap(rule: Rule) -> bool:
 
 def _is_limit(rule: Rule) -> bool:
     return _is_keep(rule) or _is_cap(rule)
+
+
+def _has_event(term: Term, facts: Facts) -> bool:
+    """Whether the record declares the event with which the term begins."""
+    return term.rule.clock in facts.clocks
+
+
+def _without_events(terms: tuple[Term, ...], facts: Facts) -> tuple[Term, ...]:
+    """The terms of an unknown actor without those whose event the record has not.
+
+    A shop's order declares when it was completed. That it declares no end of a bank's
+    transaction is no missing date: it would be one only for a bank, and nobody has said
+    that this is one. What declares no event of any keep stays undated, and is asked; so
+    does a declared event without a date, a keep that binds everybody, and one that has
+    no end at all.
+    """
+    return tuple(
+        term
+        for term in terms
+        if term.end is not None or term.rule.binds_everybody or _has_event(term, facts)
+    )
 
 
 def _without_yielding(keeps: tuple[Term, ...], facts: Facts) -> tuple[Term, ...]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
-from jieqing.datamap.values import BoundMap, BoundTable
+from jieqing.datamap.values import BoundMap, BoundTable, Inside
 
 Cell = int | str | float | bytes | None
 Key = tuple[Cell, ...]
@@ -26,6 +26,8 @@ CASE_MARK = 0  # the chunk number of the case's own mark; real chunks count from
 class StoredRow:
     """One row as found: its key, the columns asked for, what decides its fate.
 
+    Of a table without a key the whole row is the key, with its place among rows that
+    are the same in every cell (from 1).
     ``case`` is the index of the first record case that fits (None: none fits);
     ``live`` is None when a NULL decided it; a clock is None when declared but empty.
     """
@@ -64,6 +66,20 @@ class IdentityIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenIn:
+    """Rows in whose column one of these values is hidden, and ``when`` is true.
+
+    ``kind``: compared in its normal form; None: exactly, as text.
+    """
+
+    column: str
+    inside: Inside
+    kind: str | None
+    values: frozenset[str]
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StillFits:
     """Rows whose fate is still what was decided.
 
@@ -76,13 +92,20 @@ class StillFits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fits:
+    """Rows on which an expression of the map's language is true."""
+
+    when: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
     """Rows that meet at least one of the conditions; empty meets nothing."""
 
     conditions: tuple["Condition", ...]
 
 
-Condition = KeysIn | ColumnsIn | IdentityIn | StillFits | AnyOf
+Condition = KeysIn | ColumnsIn | IdentityIn | HiddenIn | StillFits | Fits | AnyOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +122,8 @@ class Search:
     """A search of the check: values of identities in one column of one table.
 
     ``within`` seeks them inside free text; else the whole cell is compared, in the
-    normal form of ``kind``. With ``row`` only that row is looked at, by the same
-    statement (the canary).
+    normal form of ``kind``. ``inside``: the values are hidden in the cell. With
+    ``row`` only that row is looked at, by the same statement (the canary).
     """
 
     table: str
@@ -108,6 +131,7 @@ class Search:
     kind: str
     values: frozenset[str]
     within: bool
+    inside: Inside | None = None
     row: Key | None = None
 
 
@@ -132,7 +156,7 @@ class Reader(Protocol):
         ...
 
     def search(self, search: Search) -> tuple[Key, ...]:
-        """Keys (primary key, else rowid) of rows in which the value was found."""
+        """Keys of the rows in which the value was found."""
         ...
 
     def sample(
@@ -203,6 +227,10 @@ class Store(Protocol):
 
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction; waits for locks a bounded time."""
+        ...
+
+    def is_lent(self) -> bool:
+        """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
         ...
 
     def has_mark_table(self) -> bool:

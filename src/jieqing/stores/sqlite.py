@@ -15,16 +15,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from jieqing.datamap.hidden_key import Sought, named
 from jieqing.datamap.identity import normal_form
 from jieqing.datamap.mention import mentions
 from jieqing.datamap.schema import Schema
-from jieqing.datamap.values import BoundMap
+from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import Cell
 from jieqing.stores.sqlite_schema import read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
-from jieqing.stores.sqlite_statements import Statements
+from jieqing.stores.sqlite_statements import Statements, row_text
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
@@ -94,13 +95,18 @@ class SqliteStore:
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, Statements(bound, today))
 
+    def is_lent(self) -> bool:
+        """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            if not _has_table(connection, "jieqing_lent"):
+                return False
+            rows = connection.execute("SELECT 1 FROM jieqing_lent LIMIT 1")
+            return rows.fetchone() is None
+
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
         with self._refusals(), closing(self._open("ro")) as connection:
-            found = connection.execute(
-                "SELECT 1 FROM sqlite_master WHERE name = 'jieqing_mark'"
-            )
-            return found.fetchone() is not None
+            return _has_table(connection, "jieqing_mark")
 
     def make_mark_table(self) -> None:
         """Create the mark table, for whoever owns the file."""
@@ -141,6 +147,8 @@ class SqliteStore:
         connection.create_function(
             "JIEQING_MENTIONS", 2, _cell_mentions, deterministic=True
         )
+        connection.create_function("JIEQING_HOLDS", 2, _cell_holds, deterministic=True)
+        connection.create_function("JIEQING_ROW", -1, _row_text, deterministic=True)
         return connection
 
     @contextmanager
@@ -167,12 +175,58 @@ def _text(content: bytes) -> str:
     return content.decode(errors="surrogateescape")
 
 
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)
+    )
+    return found.fetchone() is not None
+
+
 def _normal_cell(kind: str, cell: Cell) -> str | None:
     return None if cell is None else normal_form(kind, read_text(cell))
 
 
 def _cell_mentions(values: str, cell: Cell) -> bool:
-    return cell is not None and mentions(_sought(values), read_text(cell))
+    if cell is None:
+        return False
+    sought, text = _sought(values), read_text(cell)
+    plain = _unescaped(text)
+    return mentions(sought, text) or (plain != text and mentions(sought, plain))
+
+
+def _unescaped(text: str) -> str:
+    """JSON that writes Chinese as escapes, as a person would read it."""
+    if "\\u" not in text or not text.lstrip().startswith(("{", "[", '"')):
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def _cell_holds(spec: str, cell: Cell) -> bool:
+    return cell is not None and bool(named(_hidden(spec), read_text(cell)))
+
+
+def _row_text(*cells: Cell) -> str:
+    """The text of a row's cells, each given as its bytes or value, and its type."""
+    return row_text(
+        [_typed(*each) for each in zip(cells[::2], cells[1::2], strict=True)]
+    )
+
+
+def _typed(cell: Cell, kind: Cell) -> Cell:
+    return _text(cell) if kind == "text" and isinstance(cell, bytes) else cell
+
+
+@lru_cache(maxsize=64)
+def _hidden(spec: str) -> Sought:
+    said = json.loads(spec)
+    inside = Inside(
+        form=said["form"], pattern=said["pattern"], separator=said["separator"]
+    )
+    values = frozenset(said["values"])
+    return Sought(inside=inside, kind=said["kind"], values=values)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from jieqing.stores.fence import CaseClosed, LeaseLost
 from jieqing.stores.port import (
     Cell,
     Condition,
+    HiddenIn,
     IdentityIn,
     Key,
     KeysIn,
@@ -24,7 +25,13 @@ from jieqing.stores.port import (
     TableWork,
 )
 from jieqing.stores.sqlite_schema import quote
-from jieqing.stores.sqlite_statements import NoKeys, Sql, Statements, column
+from jieqing.stores.sqlite_statements import (
+    NoKeys,
+    Sql,
+    Statements,
+    column,
+    key_of,
+)
 
 _MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
@@ -50,12 +57,15 @@ class SqliteReader:
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions, with what decides their fate."""
         clocks = sorted(table.table.clocks)
-        cut = len(table.key) + len(columns)
+        width = len(key_of(table))
+        cut = width + len(columns)
         for row in self._run(self._statements.select(table, columns, where)):
-            live = row[cut + 1]
+            key, live = tuple(row[:width]), row[cut + 1]
+            if not _is_among(table, key, where):
+                continue
             yield StoredRow(
-                key=tuple(row[: len(table.key)]),
-                values=dict(zip(columns, row[len(table.key) : cut], strict=True)),
+                key=key,
+                values=dict(zip(columns, row[width:cut], strict=True)),
                 case=row[cut],
                 live=None if live is None else bool(live),
                 clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
@@ -69,12 +79,15 @@ class SqliteReader:
         self, table: str, column_name: str, beyond: frozenset[Key]
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
-        key = self._key_columns(table)
+        bound = self._table(table)
         cell = column(table, column_name)
-        chosen = ", ".join(column(table, name) for name in key)
+        key = [sql.text for sql in key_of(bound)]
+        if not bound.key:
+            key[-1] = "1"  # of equal rows the first; to count them all would sort all
+            beyond = frozenset((*each[:-1], 1) for each in beyond)
         for row in self._run(
             Sql(
-                f"SELECT {chosen}, {cell} FROM {quote(table)}"
+                f"SELECT {', '.join(key)}, {cell} FROM {quote(table)}"
                 f" WHERE {cell} IS NOT NULL AND {cell} <> ''"
             )
         ):
@@ -107,11 +120,17 @@ class SqliteReader:
     def _searching(self, search: Search) -> Sql:
         table = quote(search.table)
         cell = column(search.table, search.column)
-        chosen = ", ".join(
-            column(search.table, name) for name in self._key_columns(search.table)
-        )
+        chosen = ", ".join(sql.text for sql in key_of(self._table(search.table)))
         values = sorted(search.values)
-        if search.within:
+        if search.inside is not None:
+            hidden = HiddenIn(
+                column=search.column,
+                inside=search.inside,
+                kind=search.kind or None,
+                values=search.values,
+            )
+            met = self._statements.hidden(search.table, hidden)
+        elif search.within:
             bound = self._statements.bind(json.dumps(values, ensure_ascii=False))
             met = Sql("JIEQING_MENTIONS(") + bound + Sql(f", CAST({cell} AS BLOB))")
         elif is_exact(search.kind) and self._is_integer(search):
@@ -128,12 +147,15 @@ class SqliteReader:
 
     def _only(self, search: Search) -> Sql:
         """Nothing, or the condition that it is this one row."""
-        only = Sql("")
-        if search.row is not None:
-            names = self._key_columns(search.table)
-            for name, cell in zip(names, search.row, strict=True):
-                here = Sql(f" AND {column(search.table, name)} IS ")
-                only = only + here + self._statements.bind(cell)
+        table, only = self._table(search.table), Sql("")
+        if search.row is None:
+            return only
+        if not table.key:
+            row = KeysIn(keys=(search.row,))
+            return Sql(" AND ") + self._statements.met(table, row)
+        for name, cell in zip(table.key, search.row, strict=True):
+            here = Sql(f" AND {column(search.table, name)} IS ")
+            only = only + here + self._statements.bind(cell)
         return only
 
     def _table(self, name: str) -> BoundTable:
@@ -142,9 +164,6 @@ class SqliteReader:
     def _is_integer(self, search: Search) -> bool:
         schema = self._table(search.table).schema.column(search.column)
         return schema is not None and schema.family is TypeFamily.INTEGER
-
-    def _key_columns(self, table: str) -> Sequence[str]:
-        return self._statements.bound.tables[table].key or ("rowid",)
 
     def _run(self, sql: Sql) -> sqlite3.Cursor:
         return self._connection.execute(sql.text, sql.values)
@@ -195,6 +214,11 @@ class SqliteWriter(SqliteReader):
     def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
         """Delete the rows and yield each as destroyed, all columns, by name."""
         sql = self._statements.delete(work.table, _bounded(work))
+        if not work.table.key:
+            places = [place for place, _, _ in self._standing(work)]
+            if not places:
+                return
+            sql = self._statements.delete_places(work.table, places)
         cursor = self._run(sql)
         names = [description[0] for description in cursor.description]
         for row in cursor.fetchall():
@@ -204,13 +228,24 @@ class SqliteWriter(SqliteReader):
         self, work: TableWork, rewrite: Rewrite
     ) -> Iterator[Mapping[str, Cell]]:
         """Write what ``rewrite`` makes of each row, yielding the row as it was."""
-        width = len(work.table.key)
-        cursor = self._run(self._statements.rows(work.table, _bounded(work)))
-        names = [description[0] for description in cursor.description][width:]
-        for row in cursor.fetchall():
-            key, before = row[:width], dict(zip(names, row[width:], strict=True))
-            self._write(work.table, key, rewrite(work.table.name, key, before))
+        for place, key, before in self._standing(work):
+            cells = rewrite(work.table.name, key, before)
+            self._write(work.table, key, place, cells)
             yield before
+
+    def _standing(
+        self, work: TableWork
+    ) -> list[tuple[int | None, Key, Mapping[str, Cell]]]:
+        """The rows named, as they stand: place in the file, key, all cells."""
+        width = 1 + len(key_of(work.table))
+        where = _bounded(work)
+        cursor = self._run(self._statements.rows(work.table, where))
+        names = [description[0] for description in cursor.description][width:]
+        return [
+            (row[0], tuple(row[1:width]), dict(zip(names, row[width:], strict=True)))
+            for row in cursor.fetchall()
+            if _is_among(work.table, tuple(row[1:width]), where)
+        ]
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
@@ -235,8 +270,18 @@ class SqliteWriter(SqliteReader):
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def _write(self, table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> None:
-        one = self._run(self._statements.update(table, cells, [KeysIn(keys=(key,))]))
+    def _write(
+        self,
+        table: BoundTable,
+        key: Key,
+        place: int | None,
+        cells: Mapping[str, Cell],
+    ) -> None:
+        if place is None:
+            sql = self._statements.update(table, cells, [KeysIn(keys=(key,))])
+        else:
+            sql = self._statements.update_places(table, cells, [place])
+        one = self._run(sql)
         if one.rowcount != 1:
             raise RowWriteFailed(table=table.name, rows=one.rowcount)
 
@@ -245,6 +290,17 @@ def _bounded(work: TableWork) -> Sequence[Condition]:
     if not work.keys:
         raise NoKeys(table=work.table.name)
     return (KeysIn(keys=work.keys), *work.guard)
+
+
+def _is_among(table: BoundTable, key: Key, where: Sequence[Condition]) -> bool:
+    """Whether a row without key is one of those asked for, by its place among equals.
+
+    The statement itself tells only rows apart that differ.
+    """
+    if table.key:
+        return True
+    asked = [condition for condition in where if isinstance(condition, KeysIn)]
+    return all(key in condition.keys for condition in asked)
 
 
 def _day(text: str | None) -> date | None:

@@ -25,6 +25,8 @@ from jieqing.stores.port import (
     Cell,
     ColumnsIn,
     Condition,
+    Fits,
+    HiddenIn,
     IdentityIn,
     Key,
     KeysIn,
@@ -43,6 +45,10 @@ _NUMBER_LIKE = re.compile(
 )
 _LARGEST = 2**63 - 1
 _SMALLEST = -(2**63)
+_NARROWED_AT_MOST = 20  # values sought inside cells by SQL first
+_MOST_CELLS = 50  # with their types, arguments of one function of SQLite
+_PLACES = ("rowid", "_rowid_", "oid")
+_RETURNING = " RETURNING *"
 
 
 class NoKeys(Refused):
@@ -106,22 +112,25 @@ class Statements:
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Sql:
         """Key, columns, record case, live and clocks of the rows that meet all."""
-        chosen = [Sql(column(table.name, c)) for c in (*table.key, *columns)]
+        chosen = [*key_of(table), *(Sql(column(table.name, c)) for c in columns)]
         chosen += [self.record_case(table), self.live(table)]
         chosen += [self.clock(table, name) for name in sorted(table.table.clocks)]
         head = Sql("SELECT ") + _listed(chosen) + Sql(f" FROM {quote(table.name)}")
         return head + self.where(table, where)
 
     def rows(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
-        """Whole rows, key first."""
-        chosen = [Sql(column(table.name, c)) for c in table.key]
+        """Whole rows, place and key first."""
+        chosen = [Sql(place_of(table)), *key_of(table)]
         head = Sql("SELECT ") + _listed(chosen) + Sql(", *")
         return head + Sql(f" FROM {quote(table.name)}") + self.where(table, where)
 
     def delete(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
         """Delete and hand back every column: what is copied is what is destroyed."""
-        head = Sql(f"DELETE FROM {quote(table.name)}")
-        return head + self.where(table, where) + Sql(" RETURNING *")
+        return _deleting(table) + self.where(table, where) + Sql(_RETURNING)
+
+    def delete_places(self, table: BoundTable, places: Sequence[int | None]) -> Sql:
+        """Delete the rows that stand in these places in this transaction."""
+        return _deleting(table) + self._at(table, places) + Sql(_RETURNING)
 
     def update(
         self,
@@ -130,10 +139,23 @@ class Statements:
         where: Sequence[Condition],
     ) -> Sql:
         """Write the cells into the rows that meet all."""
+        return self._updating(table, cells) + self.where(table, where)
+
+    def update_places(
+        self, table: BoundTable, cells: Mapping[str, Cell], places: Sequence[int]
+    ) -> Sql:
+        """Write the cells into the rows that stand in these places."""
+        return self._updating(table, cells) + self._at(table, places)
+
+    def _updating(self, table: BoundTable, cells: Mapping[str, Cell]) -> Sql:
         settings = [Sql(f"{quote(n)} = ") + self.bind(v) for n, v in cells.items()]
         # OR ABORT: a table's own ON CONFLICT REPLACE would silently take other rows.
-        head = Sql(f"UPDATE OR ABORT {quote(table.name)} SET ") + _listed(settings)
-        return head + self.where(table, where)
+        return Sql(f"UPDATE OR ABORT {quote(table.name)} SET ") + _listed(settings)
+
+    def _at(self, table: BoundTable, places: Sequence[int | None]) -> Sql:
+        if not places:
+            raise NoKeys(table=table.name)
+        return Sql(" WHERE ") + self.among(place_of(table), "value", places)
 
     def bind(self, value: Cell) -> Sql:
         """Bind a value under a name of its own."""
@@ -157,18 +179,27 @@ class Statements:
         """One condition as a piece of SQL that is true where it is met."""
         match condition:
             case KeysIn(keys=keys):
-                return self._tuples_in(table.schema, table.key, keys)
+                return self._keyed(table, keys)
             case ColumnsIn(columns=columns, tuples=tuples):
                 found = self._tuples_in(table.schema, columns, tuples)
                 return self._only_when(table, found, condition.when)
             case IdentityIn():
                 found = self._identity_in(table.schema, condition)
                 return self._only_when(table, found, condition.when)
-            case StillFits():
-                return self._still_fits(table, condition)
+            case HiddenIn():
+                found = self.hidden(table.name, condition)
+                return self._only_when(table, found, condition.when)
+            case StillFits() | Fits():
+                return self._fitting(table, condition)
             case AnyOf(conditions=parts):
                 met = [self.met(table, part) for part in parts]
                 return joined("OR", met) if met else Sql(_NOTHING)
+
+    def _keyed(self, table: BoundTable, keys: Sequence[Key]) -> Sql:
+        if table.key:
+            return self._tuples_in(table.schema, table.key, keys)
+        texts = sorted({row_text(key[:-1]) for key in keys})
+        return self.among(_row_of(table), "value", texts)
 
     def record_case(self, table: BoundTable) -> Sql:
         """The index of the first record case that fits, NULL when none does."""
@@ -195,6 +226,11 @@ class Statements:
             moment = self._expression(table, case.at)
             pieces.append(Sql("WHEN ") + fits + Sql(" THEN ") + moment + Sql(" "))
         return Sql("SUBSTR(") + _case_of(pieces) + Sql(", 1, 10)")
+
+    def _fitting(self, table: BoundTable, condition: StillFits | Fits) -> Sql:
+        if isinstance(condition, Fits):
+            return self._expression(table, condition.when)
+        return self._still_fits(table, condition)
 
     def _still_fits(self, table: BoundTable, condition: StillFits) -> Sql:
         cases = [
@@ -250,6 +286,70 @@ class Statements:
         # As bytes: the function reads every encoding, SQLite stops at one bad cell.
         cell = f"JIEQING_NORMAL({bound.text}, CAST({column(table, name)} AS BLOB))"
         return Sql("", bound.values) + self.among(cell, "value", values)
+
+    def hidden(self, table: str, condition: HiddenIn) -> Sql:
+        """Whether a value is hidden in a cell: SQL narrows down, Python compares."""
+        inside, values = condition.inside, sorted(condition.values)
+        cell = column(table, condition.column)
+        sought = {
+            "form": inside.form,
+            "pattern": inside.pattern,
+            "separator": inside.separator,
+            "kind": condition.kind,
+            "values": values,
+        }
+        spec = self.bind(json.dumps(sought))
+        exact = Sql("JIEQING_HOLDS(") + spec + Sql(f", CAST({cell} AS BLOB))")
+        narrow = condition.kind is None and inside.form != "json"
+        narrow = narrow and all(value.isascii() for value in values)
+        if not narrow or len(values) > _NARROWED_AT_MOST:
+            return exact
+        seen = (Sql(f"INSTR({cell}, ") + self.bind(v) + Sql(") > 0") for v in values)
+        return joined("AND", (joined("OR", seen), exact))
+
+
+def key_of(table: BoundTable) -> list[Sql]:
+    """The key's columns; without a key every cell, and the row's place among equals.
+
+    The place is counted among the rows selected: rows that are equal in every cell are
+    selected together or not at all.
+    """
+    if table.key:
+        return [Sql(column(table.name, name)) for name in table.key]
+    cells = [column(table.name, each.name) for each in table.schema.columns]
+    listed = ", ".join(cells)
+    place = f"ROW_NUMBER() OVER (PARTITION BY {listed} ORDER BY {place_of(table)})"
+    return [*map(Sql, cells), Sql(place)]
+
+
+def place_of(table: BoundTable) -> str:
+    """Where a row stands, in this transaction only: NULL where the key says it."""
+    if table.key:
+        return "NULL"
+    taken = {each.name.lower() for each in table.schema.columns}
+    free = next(name for name in _PLACES if name not in taken)
+    return f"{quote(table.name)}.{free}"
+
+
+def row_text(cells: Sequence[Cell]) -> str:
+    """A whole row as one text: equal texts, equal rows, NULLs and types included."""
+    parts = (cells[n : n + _MOST_CELLS] for n in range(0, len(cells), _MOST_CELLS))
+    return "".join(repr(tuple(part)) for part in parts)
+
+
+def _row_of(table: BoundTable) -> str:
+    cells = [_typed(column(table.name, each.name)) for each in table.schema.columns]
+    parts = (cells[n : n + _MOST_CELLS] for n in range(0, len(cells), _MOST_CELLS))
+    return " || ".join(f"JIEQING_ROW({', '.join(part)})" for part in parts)
+
+
+def _typed(cell: str) -> str:
+    """A cell and its type; a text as bytes, which may be of any encoding."""
+    return f"IIF(TYPEOF({cell}) = 'text', CAST({cell} AS BLOB), {cell}), TYPEOF({cell})"
+
+
+def _deleting(table: BoundTable) -> Sql:
+    return Sql(f"DELETE FROM {quote(table.name)}")
 
 
 def _case_of(pieces: Sequence[Sql]) -> Sql:

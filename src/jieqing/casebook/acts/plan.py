@@ -35,7 +35,8 @@ def plan(
 ) -> Plan:
     """Search again, decide and keep finding and plan, sealed.
 
-    ``said`` None: what persons said with the last plan stands. Rows that no rule
+    ``said`` None: what persons said with the last plan stands; an answer by ``where``
+    lists its rows from now on. Rows that no rule
     decides wait for a person and are shown; they do not hold up the others.
     """
     seen = glance(desk, number, Act.PLAN, by=by, at=at)
@@ -44,7 +45,7 @@ def plan(
     _require_every_fate(number, today.finding, today.plan)
     with continuing(seen) as work:
         if said is not None:
-            work.write(Kind.SAID, said.to_bytes())
+            work.write(Kind.SAID, today.said.to_bytes())
         work.write(Kind.FINDING, spool.dump(today.finding))
         work.write(Kind.PLAN, spool.dump(today.plan))
         work.conclude(

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from jieqing.casebook import final_letter, models, told
 from jieqing.casebook.acts.answer import result_letter
+from jieqing.casebook.acts.stop import return_flags
 from jieqing.casebook.correspondence import OPENING, OUTBOX, opening_facts
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due import write_due
@@ -48,7 +49,7 @@ from jieqing.evidence.predicate import Statement
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.flow.ledger import Leaf
-from jieqing.home import HomeKey
+from jieqing.home import HomeKey, Mode
 
 
 def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
@@ -65,7 +66,7 @@ def _settle(seen: Work) -> None:
     _require_settleable(seen)
     with claimed(seen) as lease:
         if _intention(seen) is None:
-            _intend(seen, lease)
+            _intend(seen, lease, _given_back(seen))
         close_marks(seen, lease)
         ended = end_secrets(seen)
         asked = (seen.desk, seen.number, Act.SETTLE)
@@ -92,7 +93,13 @@ def _require_settleable(seen: Work) -> None:
     require_window_over(seen)
 
 
-def _intend(seen: Work, lease: Lease) -> None:
+def _given_back(seen: Work) -> int:
+    """A lent database has no processing to stop: after a rehearsal no flag stays."""
+    is_rehearsal = seen.desk.home.company.mode is Mode.REHEARSAL
+    return return_flags(seen) if is_rehearsal else 0
+
+
+def _intend(seen: Work, lease: Lease, flags: int) -> None:
     """Step 2."""
     with leases.held(lease), continuing(seen) as work:
         plan = spool.load_plan(work.read(Kind.PLAN))
@@ -105,7 +112,8 @@ def _intend(seen: Work, lease: Lease) -> None:
         letter = final_letter.draft(work, letter_facts)
         _write_opening(work, commitments[0], salts[0])
         facts = {"draft": drafted, "letter_draft": letter, "due": write_due(work, plan)}
-        work.conclude(None, {"phase": Phase.INTENDED, **facts})
+        lifted = {"flags_lifted": flags} if flags else {}
+        work.conclude(None, {"phase": Phase.INTENDED, **facts, **lifted})
 
 
 def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:

@@ -4,6 +4,7 @@
 they are set. A crash after 2 leaves what is needed to put them back.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from jieqing.casebook.desk import Desk, day_of
@@ -39,7 +40,22 @@ def lift_flags(work: Work) -> int:
     """Put back what the stop flags held, where the stop still stands."""
     if not work.has(Kind.STOPPED):
         return 0
+    return _lift(work, spool.load(work.read(Kind.STOPPED), Stopped))
+
+
+def return_flags(work: Work) -> int:
+    """Put back the flags of a lent database, whose rows may be masked by now.
+
+    Nobody else writes there, so that no number can have been given to somebody else.
+    """
+    if not work.has(Kind.STOPPED):
+        return 0
     stopped = spool.load(work.read(Kind.STOPPED), Stopped)
+    rows = tuple(replace(row, identities={}) for row in stopped.rows)
+    return _lift(work, replace(stopped, rows=rows))
+
+
+def _lift(work: Work, stopped: Stopped) -> int:
     stopper.lift_stop(mapped_stores(work.desk), stopped, day_of(work.at))
     return len(stopped.rows)
 

@@ -1,0 +1,166 @@
+"""``jieqing rehearse``: a whole case on a database lent for it, before anybody trusts.
+
+Without --execute nothing is written to any store and reading it is enough. The home is
+made for this one case and removed again; only the statement stays.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.order import CAPSULES
+from jieqing.casebook.said import Said
+from jieqing.cli.decisions_reading import read_rehearsed_decisions
+from jieqing.cli.output import answer, note
+from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
+from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
+from jieqing.cli.rehearsal_home import (
+    RehearsalHome,
+    read_maps,
+    read_stores,
+    rehearsal_home,
+    take_on_loan,
+)
+from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
+from jieqing.cli.rules import shipped
+from jieqing.cli.seat import json_option
+from jieqing.cli.subject_reading import read_subject
+from jieqing.language import said
+
+
+class _Told(TypedDict):
+    """What the options say."""
+
+    maps: tuple[Path, ...]
+    stores: tuple[str, ...]
+    subject: str
+    facts: tuple[str, ...]
+    decisions: Path | None
+    today: datetime | None
+
+
+@click.command(
+    help=said(
+        "Rehearse a case on a lent database: see the fate of every row.\n\n"
+        "Exit 3: something waits for a person; the rest is done. With --execute the"
+        " rows go, in a database that has an empty table jieqing_lent.\n\n"
+        "Example: jieqing rehearse --map shop.yaml --store shop=sqlite:///copy.db"
+        " --subject customer_no=1 --fact actor=ecommerce-platform"
+    )
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help=said("Data map of a store; repeatable."),
+)
+@click.option(
+    "--store",
+    "stores",
+    multiple=True,
+    required=True,
+    metavar="NAME=URL",
+    help=said("Address of a store, or NAME=@FILE; repeatable."),
+)
+@click.option(
+    "--subject",
+    required=True,
+    metavar="KIND=VALUE",
+    help=said("Whom the case is about; KIND=- reads the keyboard, KIND=@FILE a file."),
+)
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help=said("actor=, unfinished=rest-now|wait, or a fact of the law; repeatable."),
+)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path),
+    help=said("Persons' decisions on rows that were asked (YAML)."),
+)
+@click.option(
+    "--today",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help=said("The day on which to decide; today."),
+)
+@click.option("--execute", is_flag=True, help=said("Erase, in lent databases only."))
+@json_option
+def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
+    """Rehearse, then print what came out."""
+    facts = read_rehearsed_facts(told["facts"], shipped().vocabulary)
+    request = _request(told, facts)
+    with _throwaway() as folder:
+        home = _home(folder, told, facts)
+        came_out = _run(home, request, execute=execute)
+        statement = _kept_statement(came_out)
+        words = rehearsal_words(came_out, home.desk.catalogue, statement)
+    answer(words, rehearsal_content(came_out, statement), as_json=as_json)
+    return ending(came_out)
+
+
+def _request(told: _Told, facts: RehearsedFacts) -> Request:
+    file = told["decisions"]
+    words = Said(
+        answers=read_rehearsed_decisions(file) if file else (),
+        conditions=facts.conditions,
+        ruled_out=facts.ruled_out,
+        subject_age=facts.subject_age,
+        subject_alive=facts.subject_alive,
+        anonymise_test_passed=facts.anonymise_test_passed,
+    )
+    entry = read_subject(told["subject"], is_demo=True)
+    return Request(entry=entry, words=words, unfinished=facts.unfinished)
+
+
+def _home(folder: Path, told: _Told, facts: RehearsedFacts) -> RehearsalHome:
+    stores = read_stores(told["stores"])
+    maps = read_maps(told["maps"], stores)
+    return rehearsal_home(folder, maps, stores, facts.actors, _day(told["today"]))
+
+
+def _day(today: datetime | None) -> date:
+    return today.date() if today else datetime.now(tz=BEIJING).date()
+
+
+def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
+    if not execute:
+        return look(home, request)
+    take_on_loan(home.desk)
+    try:
+        return rehearse(home, request, note)
+    except BaseException:
+        folder = home.desk.home.folder
+        if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
+            kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
+            words = said("The home of the rehearsal was kept: {folder}")
+            note(words.format(folder=kept))
+        raise
+
+
+@contextmanager
+def _throwaway() -> Iterator[Path]:
+    """An empty private folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="jieqing-rehearsal-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept_statement(came_out: Rehearsed) -> Path | None:
+    """Move the statement out of the home, to a folder of its own."""
+    if came_out.package is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="jieqing-statement-"))
+    return Path(shutil.move(came_out.package, folder / came_out.package.name))

@@ -11,13 +11,11 @@ from datetime import date, datetime
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of
-from jieqing.casebook.guards import APPROVALS_NEEDED, QUIET
 from jieqing.casebook.models import (
     Case,
     Hold,
     Issue,
     Letter,
-    MapConfirmation,
     ProcessorTask,
 )
 from jieqing.casebook.next_act import (
@@ -198,17 +196,6 @@ def standing(desk: Desk, number: str) -> Standing:
     )
 
 
-def second_check_from(record: Record) -> datetime | None:
-    """Return from when on a second check counts; None before the erasing is done."""
-    finished = told.outcome(record)
-    return moment_of(finished) + QUIET if finished else None
-
-
-def approvals_missing(standing_: Standing) -> int:
-    """Return how many signatures the plan still needs."""
-    return max(APPROVALS_NEEDED - len(set(standing_.approvals)), 0)
-
-
 def letters(case: Case) -> tuple[LetterLine, ...]:
     """Return a case's letters in order; one query."""
     rows = Letter.objects.filter(case=case).order_by("pk")
@@ -256,12 +243,6 @@ def issues(case: Case) -> tuple[IssueLine, ...]:
         )
         for row in rows
     )
-
-
-def confirmations(desk: Desk) -> tuple[MapConfirmation, ...]:
-    """Return who confirmed which map, newest first; one query."""
-    rows = MapConfirmation.objects.filter(tenant=desk.tenant).order_by("-pk")
-    return tuple(rows)
 
 
 def _done(record: Record) -> tuple[Done, ...]:

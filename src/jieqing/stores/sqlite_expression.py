@@ -76,17 +76,6 @@ def compile_expression(
     return Compiled(writer.value(expression, place, kind), writer.parameters)
 
 
-def compile_tie(
-    reference: Reference, place: Place, target: str, bound: BoundMap, *, prefix: str
-) -> Compiled:
-    """Return the condition that the row at ``place`` refers to the row ``target``.
-
-    ``target`` is the alias of a row of ``reference.table``; not for keys ``inside``.
-    """
-    writer = _Writer(bound=bound, prefix=prefix)
-    return Compiled(writer.tie(reference, place, target), writer.parameters)
-
-
 @dataclass(slots=True, kw_only=True)
 class _Writer:
     bound: BoundMap

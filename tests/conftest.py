@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
+from casebooks import Casebooks, InFiles, on_server
 from jieqing import settings
 from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
@@ -20,3 +22,16 @@ def postgresql() -> Iterator[Postgresql]:
 def mariadb() -> Iterator[Mariadb]:
     with running_mariadb() as server:
         yield server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def casebooks(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Casebooks]:
+    """Where casebooks lie, on each kind of database in turn."""
+    if request.param == "sqlite":
+        yield InFiles()
+        return
+    server = request.getfixturevalue("postgresql")
+    yield on_server(server, tmp_path_factory.mktemp("casebooks"))
+    connection.close()  # the server waits for its last guest

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from casebooks import Casebooks
+from jieqing import settings
 from jieqing.evidence import merkle
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger, LedgerAltered, LedgerBehind
@@ -226,15 +229,15 @@ def test_a_head_edited_into_nonsense_is_an_altered_ledger(
 
 
 def test_an_older_copy_of_the_casebook_may_not_append(
-    home: Home, ledger: Ledger, enter: Enter, tmp_path: Path
+    home: Home, ledger: Ledger, enter: Enter, casebooks: Casebooks, tmp_path: Path
 ) -> None:
     enter()
     connection.close()
-    shutil.copytree(home.place("casebook"), tmp_path / "older")
+    folder = shutil.copytree(home.folder, tmp_path / "older")
+    older = replace(home, folder=folder, casebook=casebooks.copied(home.casebook))
+    settings.use(home)
     enter()
-    connection.close()
-    shutil.rmtree(home.place("casebook"))
-    shutil.copytree(tmp_path / "older", home.place("casebook"))
+    settings.use(older)
 
     with pytest.raises(LedgerBehind):
         enter()

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 from jieqing import settings
 from jieqing.home import FILE_CASEBOOK, Company, make_home
 from servers import Postgresql
+
+# Of tests that are about words and sums, in which no database has a say.
+in_a_file_alone = pytest.mark.parametrize(
+    "casebooks", ["sqlite"], indirect=True, scope="session"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class OnServer:
 
 
 Casebooks = InFiles | OnServer
+IN_FILES = InFiles()
 
 
 def on_server(server: Postgresql, folder: Path) -> OnServer:

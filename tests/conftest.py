@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from casebooks import Casebooks, InFiles, on_server
+from casebooks import IN_FILES, Casebooks, OnServer, on_server
 from jieqing import settings
 from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
@@ -24,14 +24,19 @@ def mariadb() -> Iterator[Mariadb]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def books(
+    postgresql: Postgresql, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OnServer]:
+    """Casebooks on PostgreSQL."""
+    yield on_server(postgresql, tmp_path_factory.mktemp("casebooks"))
+    connection.close()  # the server waits for its last guest
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def casebooks(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Casebooks]:
+def casebooks(request: pytest.FixtureRequest) -> Casebooks:
     """Where casebooks lie, on each kind of database in turn."""
     if request.param == "sqlite":
-        yield InFiles()
-        return
-    server = request.getfixturevalue("postgresql")
-    yield on_server(server, tmp_path_factory.mktemp("casebooks"))
-    connection.close()  # the server waits for its last guest
+        return IN_FILES
+    served: OnServer = request.getfixturevalue("books")
+    return served

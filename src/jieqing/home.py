@@ -242,7 +242,8 @@ def make_home(
 ) -> Home:
     """Make folders, keys and ``jieqing.toml``. Raises ``HomeThere``.
 
-    ``casebook`` is its address, without password. The casebook itself is made afterwards by ``settings.make_casebook``.
+    ``casebook`` is its address, without a password; the casebook itself is made
+    afterwards by ``settings.make_casebook``.
     """
     require_no_home(folder)
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from office import STAGES, Office, copied, enter, found_company
 
+from casebooks import Casebooks
+
 Stage = Callable[[str], Office]
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Office]:
+def shelf(
+    casebooks: Casebooks, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str | None], Office]:
     """Offices by stage, never changed once they stand there."""
     built: dict[str | None, Office] = {}
 
@@ -22,7 +26,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Of
     def _build(stage: str | None) -> Office:
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
-            return found_company(folder)
+            return found_company(folder, casebooks)
         before, act = STAGES[stage]
         return act(copied(stand(before), folder))
 

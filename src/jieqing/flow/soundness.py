@@ -8,14 +8,13 @@ quote values. SQLite is durable by its own settings (``database.py``).
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.apps import apps
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 
 from jieqing.errors import NotConfigured
 
 _DURABLE = {"synchronous_commit": "on", "server_encoding": "UTF8"}
+_HEADS, _MIGRATIONS = "flow_ledgerhead", "django_migrations"
 _NO_PASSWORD = ("authentication failed", "no password supplied", "认证失败")
 _ON_DISK = {"fsync": "on", "full_page_writes": "on"}
 
@@ -105,9 +104,7 @@ def require_room() -> None:
         found = _tables()
         if not found <= _ours():
             raise CasebookForeign(database=_name())
-        # Asked for by name: no module of models may be imported before the rooms run.
-        heads = apps.get_model("flow", "LedgerHead")
-        if heads._meta.db_table in found and heads._default_manager.exists():
+        if _HEADS in found and _answer(f"SELECT EXISTS (SELECT 1 FROM {_HEADS})"):
             raise CasebookTaken(database=_name())
         if not _answer("SELECT has_schema_privilege(current_schema(), 'CREATE')"):
             raise CasebookDenied(reason="it may not make tables")
@@ -134,8 +131,7 @@ def _tables() -> frozenset[str]:
 
 
 def _ours() -> frozenset[str]:
-    models = (model._meta.db_table for model in apps.get_models())
-    return frozenset({*models, MigrationRecorder.Migration._meta.db_table})
+    return frozenset({*connection.introspection.django_table_names(), _MIGRATIONS})
 
 
 def _name() -> str:

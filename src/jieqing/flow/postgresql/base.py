@@ -28,8 +28,15 @@ class CasebookBusy(Interrupted):
 class DatabaseWrapper(Postgresql):
     """Django's PostgreSQL, whose transactions begin with the lock of the acts."""
 
-    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 -- Django's signature
-        super()._set_autocommit(autocommit)
+    def set_autocommit(
+        self,
+        autocommit: bool,  # noqa: FBT001 -- Django's signature
+        force_begin_transaction_with_broken_autocommit: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+    ) -> None:
+        """Begin or end as Django does; a beginning waits until nobody is inside."""
+        super().set_autocommit(
+            autocommit, force_begin_transaction_with_broken_autocommit
+        )
         if not autocommit:
             self._wait_for_my_turn()
 
@@ -46,7 +53,7 @@ class DatabaseWrapper(Postgresql):
     def _leave(self) -> None:
         """Be as before the transaction; a lost connection is made anew when needed."""
         if self.connection.closed:
-            self.connection = None
+            self.close()
             return
         self.connection.rollback()
-        super()._set_autocommit(True)
+        super().set_autocommit(autocommit=True)

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from casebooks import OnServer
 from jieqing import settings
+from jieqing.cli.output import unforeseen
 from jieqing.errors import JieqingError
 from jieqing.flow.models import LedgerHead
 from jieqing.flow.postgresql.base import ACTS_LOCK, CasebookBusy
@@ -264,3 +265,14 @@ def test_a_session_that_was_ended_leaves_nothing_of_its_act(books: OnServer) -> 
         _an_act_that_is_cut_off(books)
 
     assert not LedgerHead.objects.exists()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("name", ["long" * 40, "nul\0"])
+def test_a_text_that_postgresql_does_not_keep_is_the_giver_s_to_change(
+    name: str,
+) -> None:
+    with pytest.raises(DataError) as error:
+        LedgerHead.objects.create(tenant=name, size=0, frontier=[])
+
+    assert unforeseen(error.value).code == "casebook-text-unfit"

@@ -33,8 +33,8 @@ class InFiles:
         """The address of what lies beside a copied home."""
         return address
 
-    def cut_off(self) -> None:
-        """Nobody can cut a process off from a file."""
+    def put_back(self, address: str, kept: str) -> None:
+        """The file comes back with its home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,15 @@ class OnServer:
     def copied(self, address: str) -> str:
         """The address of a copy of the database as it is now."""
         connection.close()  # a template may have no sessions
-        return self._copy(address.rpartition("@/")[2].partition("?")[0])
+        return self._copy(_name(address))
+
+    def put_back(self, address: str, kept: str) -> None:
+        """Make the database what the kept copy of it is."""
+        connection.close()
+        name, source = _name(address), _name(kept)
+        with closing(self.server.admin()) as admin:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {source}".encode())
 
     def _copy(self, source: str) -> str:
         name = f"casebook_{next(self.numbers)}"
@@ -68,6 +76,10 @@ class OnServer:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
+
+
+def _name(address: str) -> str:
+    return address.rpartition("@/")[2].partition("?")[0]
 
 
 Casebooks = InFiles | OnServer

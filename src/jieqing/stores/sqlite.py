@@ -20,9 +20,11 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.port import Cell
+from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
 from jieqing.stores.sqlite_schema import read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
-from jieqing.stores.sqlite_statements import Statements
+from jieqing.stores.sqlite_words import SqliteRows, SqliteWords
+from jieqing.stores.statements import Statements
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
@@ -35,30 +37,6 @@ CREATE TABLE jieqing_mark (
   digest TEXT NOT NULL,
   PRIMARY KEY (case_mark, chunk)
 );"""
-
-
-class StoreUnreachable(NotConfigured):
-    """The store cannot be opened."""
-
-    code = "store-unreachable"
-    cause = "Store {store} cannot be opened ({reason})."
-    advice = "Check the address with `jieqing store test`; nothing was changed."
-
-
-class StoreLocked(NotConfigured):
-    """Another program holds the store's lock."""
-
-    code = "store-locked"
-    cause = "Store {store} is locked by another program ({tries} tries)."
-    advice = "Wait until the other program has finished, then run the act again."
-
-
-class StoreFailed(Refused):
-    """The store refused a statement; its transaction was rolled back."""
-
-    code = "store-failed"
-    cause = "Store {store} refused a statement ({reason}); it was rolled back."
-    advice = "Run `jieqing store test`, mend what it names, then run the act again."
 
 
 class SqliteStore:
@@ -79,7 +57,7 @@ class SqliteStore:
         """One consistent moment of the file; nothing can be written."""
         with self._refusals(), closing(self._open("ro")) as connection:
             connection.execute("BEGIN")
-            yield SqliteReader(connection, Statements(bound, today))
+            yield SqliteReader(connection, _statements(bound, today))
 
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[SqliteWriter]:
@@ -90,7 +68,7 @@ class SqliteStore:
             connection.execute("PRAGMA synchronous = FULL")
             self._begin(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")
-            yield SqliteWriter(connection, Statements(bound, today))
+            yield SqliteWriter(connection, _statements(bound, today))
 
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
@@ -150,6 +128,10 @@ class SqliteStore:
         if reason.startswith(("SQLITE_CANTOPEN", "SQLITE_NOTADB", "SQLITE_READONLY")):
             return StoreUnreachable(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+
+def _statements(bound: BoundMap, today: date) -> Statements:
+    return Statements(bound, today, SqliteWords(), SqliteRows())
 
 
 def _normal_cell(kind: str, cell: Cell) -> str | None:

@@ -1,135 +1,50 @@
 """What happens inside one SQLite transaction: reading, and one chunk's writing."""
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-from jieqing.datamap.identity import is_exact
-from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.fence import LeaseLost
-from jieqing.stores.port import (
-    Cell,
-    Condition,
-    IdentityIn,
-    Key,
-    KeysIn,
-    Mark,
-    Rewrite,
-    Search,
-    StoredRow,
-    TableWork,
-)
-from jieqing.stores.sqlite_schema import quote
-from jieqing.stores.sqlite_statements import NoKeys, Sql, Statements, column
-
-_MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
+from jieqing.stores.port import Cell, Key
+from jieqing.stores.session import Answer, RowReader, RowWriter
+from jieqing.stores.sql import Sql
+from jieqing.stores.statements import Statements
 
 
-class SqliteReader:
+class SqliteReader(RowReader):
     """A consistent read of one file."""
 
     def __init__(self, connection: sqlite3.Connection, statements: Statements) -> None:
         """Read through an open transaction."""
+        super().__init__(statements)
         self._connection = connection
-        self._statements = statements
 
-    def select(
-        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
-    ) -> Iterator[StoredRow]:
-        """Rows that meet all conditions, with what decides their fate."""
-        clocks = sorted(table.table.clocks)
-        cut = len(table.key) + len(columns)
-        for row in self._run(self._statements.select(table, columns, where)):
-            live = row[cut + 1]
-            yield StoredRow(
-                key=tuple(row[: len(table.key)]),
-                values=dict(zip(columns, row[len(table.key) : cut], strict=True)),
-                case=row[cut],
-                live=None if live is None else bool(live),
-                clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
-            )
+    def run(self, sql: Sql) -> Answer:
+        """Carry out one statement."""
+        cursor = self._connection.execute(sql.text, sql.values)
+        names = [described[0] for described in cursor.description or ()]
+        return Answer(names, cursor, cursor.rowcount)
 
-    def search(self, search: Search) -> tuple[Key, ...]:
-        """Keys of the rows in which the value was found."""
-        return tuple(tuple(row) for row in self._run(self._searching(search)))
+    def row_name(self, table: BoundTable) -> Sequence[str]:
+        """The key, else the row's number."""
+        names = table.key or ("rowid",)
+        return [self.statements.words.column(table.name, name) for name in names]
 
     def sample(
-        self, table: str, column_name: str, beyond: frozenset[Key]
+        self, table: str, column: str, beyond: frozenset[Key]
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
-        key = self._key_columns(table)
-        cell = column(table, column_name)
-        chosen = ", ".join(column(table, name) for name in key)
-        for row in self._run(
-            Sql(
-                f"SELECT {chosen}, {cell} FROM {quote(table)}"
-                f" WHERE {cell} IS NOT NULL AND {cell} <> ''"
-            )
-        ):
+        words = self.statements.words
+        cell = words.column(table, column)
+        chosen = ", ".join(self.row_name(self.table(table)))
+        head = f"SELECT {chosen}, {cell} FROM {words.quote(table)}"
+        filled = f" WHERE {cell} IS NOT NULL AND {cell} <> ''"
+        for row in self.run(Sql(head + filled)).rows:
             if tuple(row[:-1]) not in beyond:
                 return tuple(row[:-1]), str(row[-1])
         return None
 
-    def count(self, table: str) -> int:
-        """Rows of the table."""
-        return int(self._run(Sql(f"SELECT COUNT(*) FROM {quote(table)}")).fetchone()[0])
 
-    def mark(self, case: str, chunk: int) -> Mark | None:
-        """Return the mark of that case and chunk."""
-        row = self._connection.execute(
-            f"SELECT {_MARK_COLUMNS} FROM jieqing_mark"
-            " WHERE case_mark = ? AND chunk = ?",
-            (case, chunk),
-        ).fetchone()
-        if row is None:
-            return None
-        case_mark, number, lease, is_open, digest = row
-        return Mark(
-            case=case_mark,
-            chunk=number,
-            lease=lease,
-            is_open=bool(is_open),
-            digest=digest,
-        )
-
-    def _searching(self, search: Search) -> Sql:
-        table = quote(search.table)
-        cell = column(search.table, search.column)
-        chosen = ", ".join(
-            column(search.table, name) for name in self._key_columns(search.table)
-        )
-        values = sorted(search.values)
-        if search.within:
-            bound = self._statements.bind(json.dumps(values, ensure_ascii=False))
-            met = Sql("JIEQING_MENTIONS(") + bound + Sql(f", {cell})")
-        elif is_exact(search.kind) and self._is_integer(search):
-            by_value = IdentityIn(
-                column=search.column, kind=search.kind, values=search.values
-            )
-            met = self._statements.met(self._table(search.table), by_value)
-        else:
-            met = self._statements.normal(
-                search.table, search.column, search.kind, values
-            )
-        return Sql(f"SELECT {chosen} FROM {table} WHERE ") + met
-
-    def _table(self, name: str) -> BoundTable:
-        return self._statements.bound.tables[name]
-
-    def _is_integer(self, search: Search) -> bool:
-        schema = self._table(search.table).schema.column(search.column)
-        return schema is not None and schema.family is TypeFamily.INTEGER
-
-    def _key_columns(self, table: str) -> Sequence[str]:
-        return self._statements.bound.tables[table].key or ("rowid",)
-
-    def _run(self, sql: Sql) -> sqlite3.Cursor:
-        return self._connection.execute(sql.text, sql.values)
-
-
-class SqliteWriter(SqliteReader):
+class SqliteWriter(SqliteReader, RowWriter):
     """One chunk's transaction."""
 
     def __init__(self, connection: sqlite3.Connection, statements: Statements) -> None:
@@ -137,65 +52,11 @@ class SqliteWriter(SqliteReader):
         super().__init__(connection, statements)
         self._changes_before = connection.total_changes
 
-    def add_mark(self, mark: Mark) -> None:
-        """Insert a mark, unique by case and chunk."""
-        self._connection.execute(
-            f"INSERT INTO jieqing_mark ({_MARK_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
-            (mark.case, mark.chunk, mark.lease, int(mark.is_open), mark.digest),
-        )
-
-    def raise_lease(self, case: str, lease: int) -> None:
-        """Make ``lease`` the only number that may write for the case."""
-        present = self.mark(case, 0)
-        if present is None:
-            self.add_mark(
-                Mark(case=case, chunk=0, lease=lease, is_open=True, digest="")
-            )
-            return
-        if present.lease >= lease:
-            raise LeaseLost(lease=lease, present=present.lease)
-        self._connection.execute(
-            "UPDATE jieqing_mark SET lease = ?, is_open = 1"
-            " WHERE case_mark = ? AND chunk = 0",
-            (lease, case),
-        )
-
-    def close_mark(self, case: str) -> None:
-        """Close the case's mark: nobody writes for it any more."""
-        self._connection.execute(
-            "UPDATE jieqing_mark SET is_open = 0 WHERE case_mark = ? AND chunk = 0",
-            (case,),
-        )
-
-    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
-        """Delete the rows and yield each as destroyed, all columns, by name."""
-        sql = self._statements.delete(work.table, _bounded(work))
-        cursor = self._run(sql)
-        names = [description[0] for description in cursor.description]
-        for row in cursor.fetchall():
-            yield dict(zip(names, row, strict=True))
-
-    def overwrite(
-        self, work: TableWork, rewrite: Rewrite
-    ) -> Iterator[Mapping[str, Cell]]:
-        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
-        width = len(work.table.key)
-        cursor = self._run(self._statements.rows(work.table, _bounded(work)))
-        names = [description[0] for description in cursor.description][width:]
-        for row in cursor.fetchall():
-            key, before = row[:width], dict(zip(names, row[width:], strict=True))
-            self._write(work.table, key, rewrite(work.table.name, key, before))
-            yield before
-
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
-        names = ", ".join(quote(name) for name in row)
-        places = ", ".join("?" for _ in row)
+        into, values = self.statements.insert(table, row)
         try:
-            self._connection.execute(
-                f"INSERT INTO {quote(table.name)} ({names}) VALUES ({places})",
-                tuple(row.values()),
-            )
+            self.run(Sql("INSERT INTO ") + into + Sql(" VALUES ") + values)
         except sqlite3.IntegrityError:
             return False
         return True
@@ -207,16 +68,3 @@ class SqliteWriter(SqliteReader):
     def commit(self) -> None:
         """Make everything durable."""
         self._connection.execute("COMMIT")
-
-    def _write(self, table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> None:
-        self._run(self._statements.update(table, cells, [KeysIn(keys=(key,))]))
-
-
-def _bounded(work: TableWork) -> Sequence[Condition]:
-    if not work.keys:
-        raise NoKeys(table=work.table.name)
-    return (KeysIn(keys=work.keys), *work.guard)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

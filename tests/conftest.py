@@ -1,5 +1,59 @@
-"""Starts the rooms with models before any test module is imported."""
+"""Starts the rooms with models before any test module is imported; databases by name."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from places import Place, mariadb_place, postgresql_place, sqlite_place
+from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
 from jieqing import settings
 
 settings.start()
+KINDS = ["sqlite", "postgresql", "mariadb"]
+SERVERS = KINDS[1:]
+Maker = Callable[..., Place]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Mariadb]:
+    with running_mariadb() as server:
+        yield server
+
+
+def _maker(request: pytest.FixtureRequest, kind: str) -> Maker:
+    if kind == "sqlite":
+        return sqlite_place
+    server = request.getfixturevalue(kind)
+    made = postgresql_place if kind == "postgresql" else mariadb_place
+    return lambda folder, name="shop": made(server, name)
+
+
+@pytest.fixture(params=KINDS)
+def make(request: pytest.FixtureRequest) -> Maker:
+    """Makes empty databases: on SQLite, PostgreSQL and MariaDB in turn."""
+    return _maker(request, request.param)
+
+
+@pytest.fixture(params=SERVERS)
+def make_on_a_server(request: pytest.FixtureRequest) -> Maker:
+    """Makes empty databases: on PostgreSQL and MariaDB in turn."""
+    return _maker(request, request.param)
+
+
+@pytest.fixture
+def place(make: Maker, tmp_path: Path) -> Place:
+    """One empty database of each kind in turn."""
+    return make(tmp_path)
+
+
+@pytest.fixture
+def served(make_on_a_server: Maker, tmp_path: Path) -> Place:
+    """One empty database on each server in turn."""
+    return make_on_a_server(tmp_path)

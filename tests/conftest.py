@@ -35,15 +35,16 @@ def _maker(request: pytest.FixtureRequest, kind: str) -> Maker:
     return lambda folder, name="shop": made(server, name)
 
 
-@pytest.fixture(params=KINDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give ``make`` each kind of database, or those the mark ``only`` names."""
+    if "make" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("make", only.args if only else KINDS, indirect=True)
+
+
+@pytest.fixture
 def make(request: pytest.FixtureRequest) -> Maker:
-    """Makes empty databases: on SQLite, PostgreSQL and MariaDB in turn."""
-    return _maker(request, request.param)
-
-
-@pytest.fixture(params=SERVERS)
-def make_on_a_server(request: pytest.FixtureRequest) -> Maker:
-    """Makes empty databases: on PostgreSQL and MariaDB in turn."""
+    """Makes empty databases, on one kind after the other."""
     return _maker(request, request.param)
 
 
@@ -53,7 +54,7 @@ def place(make: Maker, tmp_path: Path) -> Place:
     return make(tmp_path)
 
 
-@pytest.fixture
-def served(make_on_a_server: Maker, tmp_path: Path) -> Place:
+@pytest.fixture(params=SERVERS)
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """One empty database on each server in turn."""
-    return make_on_a_server(tmp_path)
+    return _maker(request, request.param)(tmp_path)

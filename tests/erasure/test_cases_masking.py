@@ -14,6 +14,8 @@ from jieqing.erasure.mask import masked_cell, names_nobody
 from jieqing.keys.case_key import CaseKey
 from jieqing.stores.sqlite_schema import family_of
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 MAIL = """CREATE TABLE m (id INTEGER PRIMARY KEY);
 CREATE TABLE em (id INTEGER PRIMARY KEY, m_id INT, email TEXT UNIQUE NOT NULL);
 INSERT INTO m VALUES (8), (9);

@@ -8,6 +8,8 @@ from small_shop import TODAY, Shop, a_shop, erased, fates, mapped
 from jieqing.datamap.findings import MapRefused
 from jieqing.stores.port import KeysIn, TableWork
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 USER = "{record: account-profile, identities: {id: customer_no, email: email}}"
 
 

@@ -10,6 +10,8 @@ from jieqing.erasure.erase import NothingToErase
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Plan
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 
 @pytest.fixture
 def approved(shop: Shop) -> Plan:

@@ -1,8 +1,7 @@
 """Whatever a shop holds: receipts name what goes, and others keep what is theirs."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,11 +58,10 @@ def opened(written: Written) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
         tables = SCHEMA.partition("INSERT")[0]
         shop = a_shop(Path(folder), tables, MAP)
-        with closing(sqlite3.connect(shop.path())) as connection, connection:
-            filled = {name: rows for name, rows in rows_of(written).items() if rows}
-            for name, rows in filled.items():
-                places = ",".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)
+        for name, rows in rows_of(written).items():
+            for row in rows:
+                places = ",".join("?" * len(row))
+                shop.ask(f"INSERT INTO {name} VALUES ({places})", *row)
         yield shop
 
 
@@ -91,7 +89,7 @@ def changed_columns(
     after = shop.dump()
     changed = set()
     for name, rows in before.items():
-        columns = [c[1] for c in shop.ask(f"PRAGMA table_info({name})")]
+        columns = shop.places["shop"].columns(name)
         now = {row[0]: row for row in after[name]}
         for row in rows:
             cells = zip(columns, row, now.get(row[0], row), strict=True)

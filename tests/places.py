@@ -32,7 +32,11 @@ _SPELLINGS = {
         (r"\bBLOB\b", "BYTEA"),
         (r"\bx'([0-9a-f]*)'", r"'\\x\1'"),
     ),
-    "mariadb": ((r'"', "`"),),
+    "mariadb": (
+        (r'"', "`"),
+        (r"\bREFERENCES (\w+)(?! *\()", r"REFERENCES \1 (id)"),
+        (r"\(first \|\| last\)", "(CONCAT(first, last))"),
+    ),
 }
 _TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",

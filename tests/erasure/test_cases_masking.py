@@ -87,6 +87,7 @@ def test_d_19_what_may_not_be_null_gets_a_filler_that_fits(tmp_path: Path) -> No
     assert shop.dump()["log"] == [(5, 1, YOUNG, "", 11, "", "1900-01-01")]
 
 
+@pytest.mark.only("sqlite")
 def test_d_20_masks_keep_the_shape_that_a_check_wants(tmp_path: Path) -> None:
     schema, text = logs(
         "email: email, tel: phone, born: birth_date",

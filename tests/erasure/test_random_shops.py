@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from member_shop import MAP, SCHEMA
 from small_shop import LAW, OLD, YOUNG, Rows, Shop, a_shop, erased
@@ -111,6 +111,10 @@ def named_columns(approved: Plan) -> set[tuple[str, object, str]]:
 def test_what_goes_is_what_had_to_go_and_all_of_it_returns(
     written: Written, chunk_rows: int
 ) -> None:
+    goes_and_returns(written, chunk_rows)
+
+
+def goes_and_returns(written: Written, chunk_rows: int) -> None:
     with opened(written) as shop:
         shop.chunk_rows = chunk_rows
         before = shop.dump()
@@ -186,3 +190,17 @@ def test_d_47_a_plan_lists_what_happens_per_table(busy_shop: Shop) -> None:
     assert told.tables["shop", "trade_order"] == {Fate.ERASE: 1, Fate.KEEP: 2}
     assert told.total(Fate.ERASE) == 8
     assert {g.hold for g in told.kept} == {None, "unfinished-business"}
+
+
+@pytest.mark.only("postgresql", "mariadb")
+@pytest.mark.usefixtures("everywhere")
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each makes its own
+)
+@given(shops, st.sampled_from([1, 20_000]))
+def test_on_servers_too_what_goes_had_to_go_and_all_of_it_returns(
+    written: Written, chunk_rows: int
+) -> None:
+    goes_and_returns(written, chunk_rows)

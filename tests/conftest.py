@@ -1,13 +1,13 @@
-"""Starts the rooms with models before any test module is imported; databases by name."""
+"""Starts the rooms before any test module is imported; databases by their kind."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from places import Place, mariadb_place, postgresql_place, sqlite_place
-from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
 from jieqing import settings
+from places import Place, mariadb_place, postgresql_place, sqlite_place
+from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
 settings.start()
 KINDS = ["sqlite", "postgresql", "mariadb"]
@@ -32,7 +32,7 @@ def _maker(request: pytest.FixtureRequest, kind: str) -> Maker:
         return sqlite_place
     server = request.getfixturevalue(kind)
     made = postgresql_place if kind == "postgresql" else mariadb_place
-    return lambda folder, name="shop": made(server, name)
+    return lambda _, name="shop": made(server, name)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

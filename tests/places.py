@@ -13,11 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from servers import Mariadb, Postgresql, Server
-
 from jieqing.stores import mariadb, postgresql, sqlite
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
+from servers import Mariadb, Postgresql, Server
 
 Rows = list[tuple[object, ...]]
 _MARKS = {
@@ -34,7 +33,7 @@ _SPELLINGS = {
     ),
     "mariadb": (
         (r'"', "`"),
-        (r"\bREFERENCES (\w+)(?! *\()", r"REFERENCES \1 (id)"),
+        (r"\bREFERENCES (\w+)\b(?! *[(.])", r"REFERENCES \1 (id)"),
         (r"\(first \|\| last\)", "(CONCAT(first, last))"),
     ),
 }

@@ -25,6 +25,7 @@ from pymysql.constants import CLIENT
 
 _NUMBERS = count(1)
 _PATIENCE_SECONDS = 60
+_ROOM = 4 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Mariadb:
             database=database,
             charset="utf8mb4",
             autocommit=True,
+            ssl_disabled=True,
             client_flag=CLIENT.MULTI_STATEMENTS,
         )
 
@@ -93,12 +95,14 @@ class Mariadb:
         return name
 
     def script(self, sql: str, database: str) -> None:
-        with closing(self.admin(database)) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute("SET sql_mode = ''")
-                cursor.execute(sql)
-                while cursor.nextset():
-                    pass
+        with (
+            closing(self.admin(database)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SET sql_mode = ''")
+            cursor.execute(sql)
+            while cursor.nextset():
+                pass
 
 
 Server = Postgresql | Mariadb
@@ -112,8 +116,10 @@ def _programs(*names: str) -> list[str]:
     missing = [n for n, path in zip(names, found, strict=True) if path is None]
     if missing:
         told = f"{missing[0]} is not installed: make servers"
-        raise pytest.fail.Exception(told) if os.environ.get("CI") else (
-            pytest.skip.Exception(told)
+        raise (
+            pytest.fail.Exception(told)
+            if os.environ.get("CI")
+            else (pytest.skip.Exception(told))
         )
     return [path for path in found if path is not None]
 
@@ -128,7 +134,10 @@ def _unprivileged() -> dict[str, object]:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="jq"))  # short: sockets have short names
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    # A short name: sockets have short ones.
+    made = Path(tempfile.mkdtemp(prefix="jq", dir=memory if roomy else None))
     try:
         yield made
     finally:
@@ -177,7 +186,11 @@ def running_postgresql() -> Iterator[Server]:
         subprocess.run(
             [*made, "--no-locale", "-N"], check=True, capture_output=True, **account
         )
-        settings = ("fsync=off", "listen_addresses=", f"unix_socket_directories={folder}")
+        settings = (
+            "fsync=off",
+            "listen_addresses=",
+            f"unix_socket_directories={folder}",
+        )
         options = [part for each in settings for part in ("-c", each)]
         command = [postgres, "-D", str(data), *options]
         with _running(command, Postgresql(folder), **account) as server:
@@ -210,6 +223,10 @@ def running_mariadb() -> Iterator[Server]:
             "--innodb-log-file-size=16M",
             "--innodb-flush-log-at-trx-commit=0",
             "--sync-binlog=0",
+            "--innodb-doublewrite=0",
+            "--innodb-flush-method=nosync",
+            "--innodb-stats-persistent=0",
+            "--performance-schema=0",
         ]
         with _running(command, Mariadb(folder)) as server:
             yield server

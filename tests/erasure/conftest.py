@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from member_shop import MAP, SCHEMA
-from places import Place
 from small_shop import MAKER, YOUNG, Shop, a_shop
+
+from places import Place
 
 
 @pytest.fixture

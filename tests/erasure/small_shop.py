@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from places import Place, sqlite_place
-
 from jieqing.content import read
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
@@ -36,6 +34,7 @@ from jieqing.keys.age_file import read as read_age
 from jieqing.keys.case_key import CaseKey
 from jieqing.law import catalogue
 from jieqing.sample.values import ACTORS, RULED_OUT
+from places import Place, sqlite_place
 
 TODAY = date(2026, 11, 26)
 OLD, YOUNG = "2020-05-01 09:00:00", "2026-05-01 09:00:00"

@@ -121,6 +121,21 @@ def test_d_21_generated_columns_are_masked_by_their_sources(tmp_path: Path) -> N
     assert shop.dump() == before
 
 
+def test_masks_of_numbers_and_moments_are_known_again(tmp_path: Path) -> None:
+    schema, text = logs(
+        "paid: address, seen: birth_date, whole: address",
+        "at",
+        "paid DECIMAL(10,2) NOT NULL, seen DATETIME NOT NULL, whole INT NOT NULL",
+        f"(5, 1, '{YOUNG}', 12.50, '{OLD}', 7)",
+    )
+    shop = a_shop(tmp_path, schema, text)
+    before, approved = shop.dump(), shop.plan("customer_no", "1")
+    outcome = shop.carry_out(approved)
+    assert shop.dump()["log"] == [(5, 1, YOUNG, 0, "1900-01-01 00:00:00", 0)]
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == before
+
+
 def test_d_24_an_empty_cell_stays_empty_beside_a_masked_one(tmp_path: Path) -> None:
     schema, text = logs(
         'tel: {category: phone, mask: "不详"}',

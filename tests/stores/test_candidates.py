@@ -57,6 +57,8 @@ def test_a_text_that_mentions_a_value_is_a_candidate(
     assert held or is_unusual(whole) or not mentions([value], whole)
 
 
-@pytest.mark.parametrize("text", ["致电 138-0000-0001，已确认。", "（１）138（0000）0001"])
+@pytest.mark.parametrize(
+    "text", ["致电 138-0000-0001，已确认。", "（１）138（0000）0001"]
+)
 def test_chinese_texts_with_their_punctuation_are_mostly_usual(text: str) -> None:
     assert is_unusual(text) is ("１" in text)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from places import Place, Rows
 
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
@@ -27,6 +26,7 @@ from jieqing.stores.port import (
     TableWork,
 )
 from jieqing.stores.refusals import NoKeys
+from places import Place, Rows
 
 TODAY = date(2026, 11, 26)
 SCHEMA = """
@@ -46,7 +46,8 @@ INSERT INTO o VALUES (10, 1, 1, 3, '2023-06-30 23:59:59', x'00ff', 12.50),
   (13, 2, 1, 3, NULL, NULL, NULL);
 INSERT INTO pair VALUES ('7', 1, 'a'), ('007', 1, 'b'), ('7x', 1, 'c'), ('ab', 1, 'd'),
   ('AB', 2, 'e'), ('ab ', 3, 'f'), ('ａｂ', 4, 'g');
-INSERT INTO free VALUES ('致电 138 0000 0001 已确认'), ('9138000000019'), ('⑬8００000001');
+INSERT INTO free VALUES ('致电 138 0000 0001 已确认'), ('9138000000019'),
+  ('⑬8００000001');
 """
 MAP = """map: 1
 store: shop
@@ -266,7 +267,9 @@ def test_changes_count_the_rows_that_a_cascade_took(shop: Shop) -> None:
 
 
 def test_changes_count_what_was_written_even_if_it_stood_there(shop: Shop) -> None:
-    rows, changed = shop.overwrite(shop.work("m", (1,), (3,)), {"tel": "x", "from": "y"})
+    rows, changed = shop.overwrite(
+        shop.work("m", (1,), (3,)), {"tel": "x", "from": "y"}
+    )
     again, unchanged = shop.overwrite(shop.work("m", (1,), (3,)), {"tel": "x"})
     assert (len(rows), changed) == (len(again), unchanged) == (2, 2)
 
@@ -375,6 +378,5 @@ def test_a_reader_can_write_nothing(shop: Shop) -> None:
         pytest.raises(Exception, match=r"store-(unreachable|read-only|failed)"),
         shop.place.store.reading(shop.bound, TODAY) as reader,
     ):
-        statements = reader.statements
-        reader.run(statements.delete(shop.table("o"), [keys(10)]))
+        reader.run(reader.statements.delete(shop.table("o"), [keys(10)]))
     assert shop.ask("SELECT count(*) FROM o") == [(4,)]

@@ -9,7 +9,6 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from places import Place
 from test_sqlite_expression import (
     CELLS,
     KEYS,
@@ -34,6 +33,7 @@ from jieqing.stores.expression import compile_expression
 from jieqing.stores.mariadb_words import MariadbWords
 from jieqing.stores.postgresql_words import PostgresqlWords
 from jieqing.stores.words import Named, Words
+from places import Place
 
 # The table stays as it is; its rows are each example's own.
 SAME_TABLES = [HealthCheck.function_scoped_fixture]
@@ -114,8 +114,7 @@ def answers(served: Place) -> Callable[[str, Rows], None]:
         where = around(bound, "order", today=TODAY, related=related)
         expression = parse(text)
         expected = {
-            row["id"]: _plain(evaluate(expression, row, where))
-            for row in rows["order"]
+            row["id"]: _plain(evaluate(expression, row, where)) for row in rows["order"]
         }
         assert ask(text, rows) == expected
 

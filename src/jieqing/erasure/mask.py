@@ -6,6 +6,8 @@ a second run knows its own work. Mail stays mail-shaped in a reserved domain (RF
 a phone stays eleven digits in a range that no operator gives out, a date stays a date.
 """
 
+from decimal import Decimal, InvalidOperation
+
 from jieqing.datamap.identity import normal_form
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.values import BoundTable, Mask, MaskKind
@@ -59,6 +61,19 @@ def masked_cell(
             return _unique(schema, _category(table, column), derived)
 
 
+def still_masked(cell: Cell, mask: Cell) -> bool:
+    """Whether a cell holds its mask still, in whatever way the store writes it.
+
+    Servers hand numbers and moments out as their own text: ``0.00``, an offset behind.
+    """
+    if cell == mask:
+        return True
+    if isinstance(mask, int):
+        return _number(cell) == mask
+    is_moment = mask == _BY_FAMILY[TypeFamily.MOMENT]
+    return is_moment and str(cell).startswith(str(mask))
+
+
 def names_nobody(kind: str, value: str) -> bool:
     """Whether a value is blank or what masked cells of that kind hold.
 
@@ -68,6 +83,13 @@ def names_nobody(kind: str, value: str) -> bool:
     constant = _BY_CATEGORY.get(kind)
     is_blank = not normal or not normal_form("name", value)  # invisible signs too
     return is_blank or (constant is not None and normal == normal_form(kind, constant))
+
+
+def _number(cell: Cell) -> Decimal | None:
+    try:
+        return Decimal(str(cell))
+    except InvalidOperation:
+        return None
 
 
 def _fallback(table: BoundTable, schema: ColumnSchema) -> Mask:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from jieqing.datamap.values import BoundTable
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
-from jieqing.erasure.mask import masked_cell
+from jieqing.erasure.mask import masked_cell, still_masked
 from jieqing.erasure.order import children_first
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
@@ -148,8 +148,10 @@ def _unmask(order: Order, writer: Writer, table: BoundTable, copied: Copied) -> 
     back = {
         name: copied.row[name]
         for name in copied.columns
-        if standing[0].values[name]
-        == masked_cell(table, name, key, copied.row[name], order.secrets)
+        if still_masked(
+            standing[0].values[name],
+            masked_cell(table, name, key, copied.row[name], order.secrets),
+        )
     }
     if not back:
         return False

@@ -75,9 +75,7 @@ def _from_number(name: str, column: ColumnSchema, per_second: int, zone: str) ->
     return _local(f"(({number} - {rest}) DIV {per_second})", zone)
 
 
-def _from_date_type(
-    name: str, column: ColumnSchema, zone: str, *, is_utc: bool
-) -> str:
+def _from_date_type(name: str, column: ColumnSchema, zone: str, *, is_utc: bool) -> str:
     if column.family is TypeFamily.TEXT:
         return _from_text(name, zone)
     month_has_it = f"DAYOFMONTH({name}) <= DAYOFMONTH(LAST_DAY({name}))"

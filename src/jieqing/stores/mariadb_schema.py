@@ -198,8 +198,7 @@ def _table(
             for row in parts["references"].get(name, ())
         ),
         triggers=tuple(
-            Trigger(name=row[1], body=row[2])
-            for row in parts["triggers"].get(name, ())
+            Trigger(name=row[1], body=row[2]) for row in parts["triggers"].get(name, ())
         ),
         checks=checks,
         partitions=tuple(row[1] for row in parts["partitions"].get(name, ())),

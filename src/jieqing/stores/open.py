@@ -18,7 +18,9 @@ class StoreKindUnknown(NotConfigured):
 
     code = "store-kind-unknown"
     cause = "Store {store} is of a kind that this version cannot speak to."
-    advice = "Use sqlite:///FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME."
+    advice = (
+        "Use sqlite:///FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME."
+    )
 
 
 def open_store(name: str, url: str) -> Store:

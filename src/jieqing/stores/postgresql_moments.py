@@ -76,9 +76,7 @@ def _from_number(name: str, column: ColumnSchema, per_second: int, zone: str) ->
     return _local(f"floor(nullif({number}, 0) / {per_second})", zone)
 
 
-def _from_date_type(
-    name: str, column: ColumnSchema, zone: str, *, is_utc: bool
-) -> str:
+def _from_date_type(name: str, column: ColumnSchema, zone: str, *, is_utc: bool) -> str:
     if column.family is TypeFamily.TEXT:
         return _from_text(f"({name}::text)", zone)
     is_instant = column.declared.endswith("with time zone")

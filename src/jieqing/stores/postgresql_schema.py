@@ -177,8 +177,7 @@ def _table(
             for row in parts["references"].get(oid, ())
         ),
         triggers=tuple(
-            Trigger(name=row[1], body=row[2])
-            for row in parts["triggers"].get(oid, ())
+            Trigger(name=row[1], body=row[2]) for row in parts["triggers"].get(oid, ())
         ),
         checks=tuple(row[1] for row in parts["checks"].get(oid, ())),
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),

@@ -10,7 +10,7 @@ from test_contract import TODAY, Shop
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
 from jieqing.stores.mariadb import MariadbStore
-from jieqing.stores.open import open_store
+from jieqing.stores.open import open_store, shown
 from jieqing.stores.postgresql import PostgresqlStore
 from jieqing.stores.refusals import (
     CascadeFromOutside,
@@ -93,6 +93,18 @@ def test_a_server_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
         with pytest.raises(StoreUnreachable) as refusal:
             open_store("shop", url).schema()
         assert "hunter2" not in "".join(traceback.format_exception(refusal.value))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://a:p@ss@h:5432/x", "postgresql://a:***@h:5432/x"),
+        ("mariadb://a@h/x?unix_socket=/s", "mariadb://a@h/x?unix_socket=/s"),
+        ("sqlite:////srv/a:b@c.db", "sqlite:////srv/a:b@c.db"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(url: str, told: str) -> None:
+    assert shown(url) == told
 
 
 def test_a_database_that_is_not_there_is_unreachable(

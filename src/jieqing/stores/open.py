@@ -1,5 +1,6 @@
 """From a store's address to its adapter."""
 
+import re
 from pathlib import Path
 
 from jieqing.errors import NotConfigured
@@ -10,6 +11,7 @@ from jieqing.stores.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_PASSWORD = re.compile(r"(://[^/?#:@]*:)[^/?#]*@")
 _MARIADB = ("mariadb", "mysql", "mysql+pymysql", "mariadb+pymysql")
 
 
@@ -21,6 +23,11 @@ class StoreKindUnknown(NotConfigured):
     advice = (
         "Use sqlite:///FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME."
     )
+
+
+def shown(url: str) -> str:
+    """The address as it may be shown: without the password in it."""
+    return _PASSWORD.sub(r"\1***@", url)
 
 
 def open_store(name: str, url: str) -> Store:

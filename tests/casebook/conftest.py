@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from deeds import DEEDS
+from faults import Scene
 from office import STAGES, Office, copied, enter, found_company
 
 from casebooks import Casebooks
@@ -58,3 +60,10 @@ def untouched(shelf: Callable[[str | None], Office]) -> Stage:
         return enter(shared.folder, shared.customer, shared.at)
 
     return stand
+
+
+@pytest.fixture
+def scene(shelf: Callable[[str | None], Office], deed: str, tmp_path: Path) -> Scene:
+    """A case just before one of the deeds."""
+    made = DEEDS[deed]
+    return Scene.set_up(copied(shelf(made.stage), tmp_path / "office"), made)

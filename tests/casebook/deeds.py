@@ -109,6 +109,8 @@ def _next_day(office: Office) -> Office:
 _NOTIFY = _does(notify, by=CHEN)
 _PROPOSE = _does(propose_refusal, "X3", by=CHEN)
 _BRING_BACK = _does(propose_restore, by=CHEN)
+_CHOOSE = _does(choose, Chosen(), by=CHEN)
+_PROCESSOR = _does(record_processor, "crm/sms", ProcessorAnswer.DONE, by=CHEN)
 _WANG_SIGNS: Step = lambda office: office.sign(WANG)  # noqa: E731 -- one of a row
 _ZHAO_SIGNS: Step = lambda office: office.sign(ZHAO)  # noqa: E731 -- one of a row
 _SIGNED = (_WANG_SIGNS, _ZHAO_SIGNS)
@@ -121,14 +123,12 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "open": Deed(stage=None, does=STAGES["opened"][1]),
     "identify": Deed(stage="opened", does=STAGES["identified"][1]),
-    "stop": Deed(stage="identified", does=STAGES["stopped"][1]),
+    "stop": Deed(stage="identified", does=STAGES["stopped"][1], goes_on=True),
     "find": Deed(stage="stopped", does=STAGES["found"][1]),
     "plan": Deed(stage="found", does=STAGES["planned"][1]),
     "notify": Deed(stage="planned", does=_NOTIFY),
     "deliver": Deed(stage="planned", before=_after(_NOTIFY), does=_deliver),
-    "choose": Deed(
-        stage="planned", before=_after(_NOTIFY, _deliver), does=_does(choose, Chosen(), by=CHEN)
-    ),
+    "choose": Deed(stage="planned", before=_after(_NOTIFY, _deliver), does=_CHOOSE),
     "approve, the first": Deed(stage="noticed", does=_WANG_SIGNS),
     "approve, the second": Deed(
         stage="noticed", before=_after(_WANG_SIGNS), does=_ZHAO_SIGNS
@@ -138,8 +138,8 @@ DEEDS: Mapping[str, Deed] = {
     "check, the second": Deed(
         stage="executing", before=_next_day, does=_does(check, by=CHEN)
     ),
-    "answer": Deed(stage="checked", does=_does(answer, by=CHEN)),
-    "processor": Deed(stage="checked", does=_does(record_processor, "crm/sms", ProcessorAnswer.DONE, by=CHEN)),
+    "answer": Deed(stage="checked", does=_does(answer, by=CHEN), goes_on=True),
+    "processor": Deed(stage="checked", does=_PROCESSOR),
     "settle": Deed(stage="ready", does=_does(settle, by=CHEN), goes_on=True),
     "propose-restore": Deed(stage="executing", does=_BRING_BACK),
     "restore": Deed(
@@ -160,3 +160,10 @@ DEEDS: Mapping[str, Deed] = {
         stage="planned", before=_after(_hold), does=_does(lift, "H1", by=ZHAO)
     ),
 }
+
+
+def restored_by_two(office: Office) -> Office:
+    """Propose, sign twice, bring back."""
+    deed = DEEDS["restore"]
+    deed.does(deed.before(office))
+    return office

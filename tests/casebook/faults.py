@@ -9,7 +9,6 @@ against the same act done undisturbed (``Scene.aftermath``).
 import json
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -18,18 +17,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import FrameType
 
 from deeds import Deed
 from django.apps import apps
 from django.db import connection
-from office import CASE, Office, enter
+from office import Office
 
+from jieqing import settings
 from jieqing.casebook import models
+from jieqing.casebook.desk import Desk
 from jieqing.errors import JieqingError
 from jieqing.evidence.entry import Entry
 from jieqing.flow.models import LedgerEntry
+from jieqing.home import read_home
 
 _FORK = multiprocessing.get_context("fork")
 _OF_THE_SYSTEM = frozenset(
@@ -37,34 +40,51 @@ _OF_THE_SYSTEM = frozenset(
 )
 _STORES, _DJANGO = "/jieqing/stores/", "/django/db/backends/base/base.py"
 FAULTS_FILE = "JIEQING_FAULTS"  # where outcomes are noted for the table, if anywhere
+DONE = "done before the fault"
+ALREADY = frozenset({"not-in-this-state", "already-answered"})
 Happens = Callable[[], object]
 
 
 @dataclass(slots=True)
 class Watch:
-    """Counts durable writes; at the one numbered ``at`` something happens."""
+    """Counts steps of one kind; at the one numbered ``at`` something happens."""
 
     at: int
     happens: Happens
+    is_step: Callable[[FrameType, str, object], bool]
     seen: int = 0
 
     def __call__(self, frame: FrameType, what: str, called: object) -> None:
-        if _is_durable(frame, what, called):
+        if self.is_step(frame, what, called):
             self.seen += 1
             if self.seen == self.at:
                 sys.setprofile(None)
                 self.happens()
 
 
-def _is_durable(frame: FrameType, what: str, called: object) -> bool:
+def is_durable(frame: FrameType, what: str, called: object) -> bool:
+    """Whether something durable is about to be written."""
     if what == "c_call":
         of_system = getattr(called, "__module__", None) == "posix"
         return of_system and getattr(called, "__name__", "") in _OF_THE_SYSTEM
-    if what != "call":
-        return False
     code = frame.f_code
     of_store = code.co_name == "commit" and _STORES in code.co_filename
-    return of_store or (code.co_name == "_commit" and code.co_filename.endswith(_DJANGO))
+    return (what == "call" and of_store) or is_commit(frame, what, called)
+
+
+def is_commit(frame: FrameType, what: str, called: object) -> bool:
+    """Whether the casebook is about to commit."""
+    del called
+    code = frame.f_code
+    of_casebook = code.co_name == "_commit" and code.co_filename.endswith(_DJANGO)
+    return what == "call" and of_casebook
+
+
+def spread(steps: int, most: int) -> Sequence[int]:
+    """At most so many of the steps, the first and the last among them."""
+    if steps <= most:
+        return range(1, steps + 1)
+    return sorted({1 + round(n * (steps - 1) / (most - 1)) for n in range(most)})
 
 
 def end_here() -> None:
@@ -111,9 +131,10 @@ class Scene:
 
     def reopened(self) -> Office:
         """The office as the next command finds it."""
-        office = self.office
-        opened = enter(office.folder, office.customer, office.at)
-        return replace(opened, casebooks=office.casebooks)
+        connection.close()
+        home = read_home(self.office.desk.home.folder)
+        settings.use(home)
+        return replace(self.office, desk=Desk.open(home))
 
     def process(self, work: Happens) -> Ended:
         """Do something in a process of its own."""
@@ -131,6 +152,10 @@ class Scene:
         process.start()
         return process
 
+    def gate(self, workers: int) -> Barrier:
+        """Where so many processes wait for one another."""
+        return _FORK.Barrier(workers)
+
     def watched(self, watch: Watch) -> Happens:
         """The act, watched step by step; the last step is its end."""
 
@@ -144,9 +169,10 @@ class Scene:
 
         return act
 
-    def steps(self) -> int:
-        """How many durable writes the act makes when nothing happens to it."""
-        watch, file = Watch(at=sys.maxsize, happens=int), self.kept.with_name("steps")
+    def steps(self, is_step: Callable[[FrameType, str, object], bool]) -> int:
+        """How many such steps the act takes when nothing happens to it."""
+        watch = Watch(at=sys.maxsize, happens=int, is_step=is_step)
+        file = self.kept.with_name("steps")
         act = self.watched(watch)
 
         def count() -> None:
@@ -157,18 +183,32 @@ class Scene:
         assert self.process(count) == Ended(exit_code=0, told="")
         return int(file.read_text())
 
-    def is_entered(self, before: int) -> bool:
-        """Whether the ledger says that the act happened."""
-        return self.reopened().entries > before
-
     def do_again(self, before: int) -> str:
         """Do what whoever comes next does: the act, unless it is done."""
         office = self.reopened()
-        if office.entries > before and not self.deed.goes_on:
-            return "done before the fault"
-        was = office.entries
-        self.deed.does(office)
-        return "gone on with" if was > before else "done again"
+        is_entered = office.entries > before
+        if is_entered and not self.deed.goes_on:
+            return DONE
+        try:
+            self.deed.does(office)
+        except JieqingError as refusal:
+            if is_entered and refusal.code in ALREADY:
+                return DONE
+            raise
+        return "gone on with" if is_entered else "done again"
+
+    def undisturbed(self) -> Mapping[str, object]:
+        """What is true when nothing happens to the act."""
+        self.deed.does(self.again())
+        return self.aftermath()
+
+    def judged(self, fault: str, outcome: str, expected: Mapping[str, object]) -> str:
+        """The outcome, or what is wrong with the case now."""
+        found = self.aftermath()
+        wrong = [
+            f"{k}: {v} / {expected[k]}" for k, v in found.items() if v != expected[k]
+        ]
+        return f"{fault} {outcome}: {wrong}" if wrong else outcome
 
     def aftermath(self) -> Mapping[str, object]:
         """What is now true of the case, the stores, the ledger and the disk."""

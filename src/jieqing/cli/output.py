@@ -38,8 +38,8 @@ class CasebookUnavailable(NotConfigured):
     code = "casebook-unavailable"
     cause = "The casebook of this home cannot be read or written ({kind})."
     advice = (
-        "Check the disk's free space, your rights, the casebook line in jieqing.toml and"
-        " the server it names, then run the same command again: what was committed"
+        "Check the disk's free space, your rights, the casebook line in jieqing.toml"
+        " and the server it names, then run the same command again: what was committed"
         " stays, nothing is half done."
     )
 

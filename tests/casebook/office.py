@@ -41,6 +41,8 @@ from jieqing.casebook.sources import confirm_map
 from jieqing.erasure.erase import MarkTableMissing
 from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.approval import approval_message
+from jieqing.flow import record as records
+from jieqing.flow.record import Record
 from jieqing.home import (
     Budget,
     Clock,
@@ -105,6 +107,11 @@ class Office:
     def state(self) -> State:
         """The state the row says."""
         return State(self.case.state)
+
+    @property
+    def record(self) -> Record:
+        """The case as the ledger tells it."""
+        return records.read(self.desk.ledger, CASE)
 
     @property
     def entries(self) -> int:

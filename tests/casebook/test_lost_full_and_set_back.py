@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from deeds import DEEDS
 from faults import DONE, Scene, Watch, is_commit, note, spread
-from office import CASE, CHEN, Office, copied
+from office import CHEN, Office, copied
 
 from casebooks import OnServer, in_a_file_alone
 from jieqing import settings
@@ -17,7 +17,6 @@ from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.work import TimeRunsBackwards
-from jieqing.flow import record as records
 from jieqing.home import Clock, Mode
 
 Shelf = Callable[[str | None], Office]
@@ -121,7 +120,7 @@ def test_a_clock_that_ran_ahead_shortens_no_day_that_was_promised(
 
 
 def _days(office: Office) -> object:
-    return records.read(office.desk.ledger, CASE).leaves[0].entry.facts["days"]
+    return office.record.leaves[0].entry.facts["days"]
 
 
 def test_an_act_of_a_real_home_does_not_happen_in_the_future(

@@ -65,5 +65,5 @@ def untouched(shelf: Callable[[str | None], Office]) -> Stage:
 @pytest.fixture
 def scene(shelf: Callable[[str | None], Office], deed: str, tmp_path: Path) -> Scene:
     """A case just before one of the deeds."""
-    made = DEEDS[deed]
-    return Scene.set_up(copied(shelf(made.stage), tmp_path / "office"), made)
+    stage = DEEDS[deed].stage
+    return Scene.set_up(copied(shelf(stage), tmp_path / "office"), deed)

@@ -58,6 +58,7 @@ class Deed:
     does: Step
     before: Callable[[Office], Office] = lambda office: office
     goes_on: bool = False
+    draws: bool = False
 
 
 def _does(act: Callable[..., object], *told: object, by: str) -> Step:
@@ -140,7 +141,9 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "answer": Deed(stage="checked", does=_does(answer, by=CHEN), goes_on=True),
     "processor": Deed(stage="checked", does=_PROCESSOR),
-    "settle": Deed(stage="ready", does=_does(settle, by=CHEN), goes_on=True),
+    "settle": Deed(
+        stage="ready", does=_does(settle, by=CHEN), goes_on=True, draws=True
+    ),
     "propose-restore": Deed(stage="executing", does=_BRING_BACK),
     "restore": Deed(
         stage="executing",

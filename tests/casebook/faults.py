@@ -15,13 +15,17 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from itertools import groupby
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import FrameType
 
-from deeds import Deed
+import apart
+from deeds import DEEDS, Deed
 from django.apps import apps
 from django.db import connection
 from office import Office
@@ -29,12 +33,14 @@ from office import Office
 from jieqing import settings
 from jieqing.casebook import models
 from jieqing.casebook.desk import Desk
+from jieqing.erasure.values import IdentityValue
 from jieqing.errors import JieqingError
 from jieqing.evidence.entry import Entry
 from jieqing.flow.models import LedgerEntry
 from jieqing.home import read_home
 
 _FORK = multiprocessing.get_context("fork")
+_SPAWN = multiprocessing.get_context("spawn")
 _OF_THE_SYSTEM = frozenset(
     {"fsync", "mkdir", "remove", "rename", "replace", "rmdir", "unlink", "write"}
 )
@@ -42,24 +48,59 @@ _STORES, _DJANGO = "/jieqing/stores/", "/django/db/backends/base/base.py"
 FAULTS_FILE = "JIEQING_FAULTS"  # where outcomes are noted for the table, if anywhere
 DONE = "done before the fault"
 ALREADY = frozenset({"not-in-this-state", "already-answered"})
+IsStep = Callable[[FrameType, str, object], bool]
 Happens = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What happens at which step of its kind; after the last one, if there are fewer.
+
+    What happens is told how many steps there were.
+    """
+
+    at: int
+    happens: Callable[[int], object]
+    is_step: IsStep
 
 
 @dataclass(slots=True)
 class Watch:
-    """Counts steps of one kind; at the one numbered ``at`` something happens."""
+    """Counts the steps of an act as the interpreter tells of them."""
 
-    at: int
-    happens: Happens
-    is_step: Callable[[FrameType, str, object], bool]
+    fault: Fault
     seen: int = 0
 
     def __call__(self, frame: FrameType, what: str, called: object) -> None:
-        if self.is_step(frame, what, called):
+        if self.fault.is_step(frame, what, called):
             self.seen += 1
-            if self.seen == self.at:
+            if self.seen == self.fault.at:
                 sys.setprofile(None)
-                self.happens()
+                self.fault.happens(self.seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A deed with a fault in it, as another process can be told of it."""
+
+    deed: str
+    home: Path
+    customer: IdentityValue
+    at: datetime
+    fault: Fault
+
+    def __call__(self) -> None:
+        settings.use(read_home(self.home))
+        desk = Desk.open(read_home(self.home))
+        office = Office(
+            folder=self.home.parent, desk=desk, customer=self.customer, at=self.at
+        )
+        watch = Watch(self.fault)
+        sys.setprofile(watch)
+        DEEDS[self.deed].does(office)
+        sys.setprofile(None)
+        if watch.seen < self.fault.at:
+            self.fault.happens(watch.seen)
 
 
 def is_durable(frame: FrameType, what: str, called: object) -> bool:
@@ -87,8 +128,13 @@ def spread(steps: int, most: int) -> Sequence[int]:
     return sorted({1 + round(n * (steps - 1) / (most - 1)) for n in range(most)})
 
 
-def end_here() -> None:
+def _count(file: Path, steps: int) -> None:
+    file.write_text(str(steps), encoding="utf-8")
+
+
+def end_here(steps: int) -> None:
     """The power fails."""
+    del steps
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -105,20 +151,24 @@ class Scene:
     """A case just before an act, as often as needed."""
 
     office: Office
-    deed: Deed
+    name: str
     kept: Path
     kept_casebook: str
-    notes: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def deed(self) -> Deed:
+        """The act."""
+        return DEEDS[self.name]
 
     @classmethod
-    def set_up(cls, office: Office, deed: Deed) -> "Scene":
+    def set_up(cls, office: Office, name: str) -> "Scene":
         """Lead the office to where the act can be done, and keep a copy of that."""
-        office = deed.before(office)
+        office = DEEDS[name].before(office)
         connection.close()
         kept = office.folder.with_name(f"{office.folder.name}-kept")
         shutil.copytree(office.folder, kept)
         copied = office.casebooks.copied(office.desk.home.casebook)
-        return cls(office, deed, kept, copied)
+        return cls(office, name, kept, copied)
 
     def again(self) -> Office:
         """The office as it was before the act."""
@@ -145,10 +195,13 @@ class Scene:
         said = told.read_text(encoding="utf-8") if told.exists() else ""
         return Ended(exit_code=process.exitcode or 0, told=said)
 
-    def start(self, work: Happens, told: Path) -> multiprocessing.Process:
+    def start(self, work: Happens, told: Path) -> BaseProcess:
         """Begin to do something in a process of its own."""
         connection.close()
-        process = _FORK.Process(target=_tell, args=(work, told))
+        if self.deed.draws:
+            process = _SPAWN.Process(target=apart.run, args=(_tell, work, told))
+        else:
+            process = _FORK.Process(target=_tell, args=(work, told))
         process.start()
         return process
 
@@ -156,31 +209,22 @@ class Scene:
         """Where so many processes wait for one another."""
         return _FORK.Barrier(workers)
 
-    def watched(self, watch: Watch) -> Happens:
-        """The act, watched step by step; the last step is its end."""
+    def errand(self, fault: Fault) -> "Errand":
+        """The act with a fault in it, for a process of its own."""
+        office = self.office
+        home, at = office.desk.home.folder, office.at
+        return Errand(self.name, home, office.customer, at, fault)
 
-        def act() -> None:
-            office = self.reopened()
-            sys.setprofile(watch)
-            self.deed.does(office)
-            sys.setprofile(None)
-            if watch.seen < watch.at:
-                watch.happens()
+    def struck(self, fault: Fault) -> Ended:
+        """How the act ended with the fault in it, in a process of its own."""
+        return self.process(self.errand(fault))
 
-        return act
-
-    def steps(self, is_step: Callable[[FrameType, str, object], bool]) -> int:
+    def steps(self, is_step: IsStep) -> int:
         """How many such steps the act takes when nothing happens to it."""
-        watch = Watch(at=sys.maxsize, happens=int, is_step=is_step)
         file = self.kept.with_name("steps")
-        act = self.watched(watch)
-
-        def count() -> None:
-            act()
-            file.write_text(str(watch.seen))
-
+        fault = Fault(at=sys.maxsize, happens=partial(_count, file), is_step=is_step)
         self.again()
-        assert self.process(count) == Ended(exit_code=0, told="")
+        assert self.struck(fault) == Ended(exit_code=0, told="")
         return int(file.read_text())
 
     def do_again(self, before: int) -> str:
@@ -283,6 +327,8 @@ def note(deed: str, fault: str, casebook: str, outcomes: Iterable[str]) -> None:
     counts = {each: found.count(each) for each in sorted(set(found))}
     file = os.environ.get(FAULTS_FILE)
     if file:
-        line = {"act": deed, "fault": fault, "casebook": casebook, "seen": counts}
+        test = os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].partition("[")[0]
+        line = {"act": deed, "fault": fault, "casebook": casebook, "test": test}
+        line |= {"seen": counts}
         with Path(file).open("a", encoding="utf-8") as table:
             table.write(json.dumps(line) + "\n")

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 import pytest
 from deeds import DEEDS
-from faults import DONE, Ended, Scene, Watch, end_here, is_durable, note, spread
+from faults import DONE, Ended, Fault, Scene, end_here, is_durable, note, spread
 
 Truth = Mapping[str, object]
 WELL = {DONE, "done again", "gone on with"}
-SOME = {"sqlite": 8, "postgresql": 3}  # of an act's steps, in a test run of every day
+SOME = {"sqlite": 8, "postgresql": 4}  # of an act's steps, in a test run of every day
 
 
 def killed_at(scene: Scene, step: int, expected: Truth) -> str:
     """What became of the act, or what is wrong with the case afterwards."""
     before = scene.again().entries
-    watch = Watch(at=step, happens=end_here, is_step=is_durable)
-    assert scene.process(scene.watched(watch)) == Ended(exit_code=-9, told="")
+    fault = Fault(at=step, happens=end_here, is_step=is_durable)
+    assert scene.struck(fault) == Ended(exit_code=-9, told="")
     outcome = scene.do_again(before)
     return scene.judged(f"step {step}", outcome, expected)
 
@@ -32,7 +32,8 @@ def killed(scene: Scene, deed: str, most: int) -> set[str]:
 def test_an_act_killed_at_a_durable_write_is_done_by_doing_it_again(
     scene: Scene, deed: str
 ) -> None:
-    assert killed(scene, deed, SOME[scene.office.casebooks.kind]) <= WELL
+    some = SOME[scene.office.casebooks.kind]
+    assert killed(scene, deed, some // 2 if scene.deed.draws else some) <= WELL
 
 
 @pytest.mark.long

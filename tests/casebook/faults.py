@@ -280,11 +280,15 @@ def _tell(work: Happens, told: Path) -> None:
 
 
 def _acts() -> Sequence[tuple[str, str, str]]:
-    """Records, acts and states in the ledger; what was begun twice counts once."""
+    """Records, acts and states in the ledger; what was begun twice counts once.
+
+    Interruptions and chunks are left out: a disturbed run has more of them.
+    """
     rows = LedgerEntry.objects.order_by("position").values_list("content", flat=True)
     entries = [Entry.from_bytes(bytes(content)) for content in rows]
     told = [(e.case or "", e.act, str(e.facts.get("state", ""))) for e in entries]
-    return [one for one, _ in groupby(t for t in told if t[1] != "chunk-intend")]
+    counted = (t for t in told if t[1] != "chunk-intend" and t[2] != "interrupted")
+    return [one for one, _ in groupby(counted)]
 
 
 def _counted() -> Iterable[type]:

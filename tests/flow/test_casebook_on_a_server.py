@@ -221,6 +221,29 @@ def test_commits_are_durable_even_where_the_server_says_otherwise(
         assert cursor.fetchone() == ("on",)
 
 
+def test_an_act_sees_what_was_committed_while_it_waited_whatever_the_server_s_default(
+    home: Home, server: Postgresql
+) -> None:
+    database = connection.settings_dict["NAME"]
+    level = "default_transaction_isolation = 'serializable'"
+    server.script(f"ALTER DATABASE {database} SET {level}", database)
+    settings.use(home)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+
+        assert cursor.fetchone() == ("read committed",)
+
+
+def test_a_database_that_accepts_no_writing_is_no_casebook(
+    home: Home, server: Postgresql
+) -> None:
+    database = connection.settings_dict["NAME"]
+    frozen = "default_transaction_read_only = on"
+    server.script(f"ALTER DATABASE {database} SET {frozen}", database)
+
+    assert _refused(home.casebook).facts["setting"] == "transaction_read_only"
+
+
 def test_a_home_whose_database_lost_its_tables_is_not_used(
     home: Home, server: Postgresql
 ) -> None:

@@ -27,6 +27,9 @@ _OPENING = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
     "PRAGMA foreign_keys=ON;"
 )
+# Of Django's numbers. Under a higher level, which a server may have as its default, an
+# act would not see what was committed while it waited for its turn.
+_READ_COMMITTED = 2
 _SESSION = {
     "synchronous_commit": "on",
     "lock_timeout": f"{LOCK_WAIT_SECONDS}s",
@@ -92,6 +95,12 @@ def _postgresql(address: str) -> Settings:
     _require_known(parts.scheme, parts.path, asked)
     host = asked.pop("host", "") or parts.hostname or ""
     session = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    options = {
+        **asked,
+        "connect_timeout": CONNECT_SECONDS,
+        "isolation_level": _READ_COMMITTED,
+        "options": session,
+    }
     return {
         "ENGINE": "jieqing.flow.postgresql",
         "NAME": unquote(parts.path.removeprefix("/")),
@@ -99,7 +108,7 @@ def _postgresql(address: str) -> Settings:
         "PASSWORD": os.environ.get(PASSWORD, ""),
         "HOST": host,
         "PORT": str(port),
-        "OPTIONS": {**asked, "connect_timeout": CONNECT_SECONDS, "options": session},
+        "OPTIONS": options,
     }
 
 

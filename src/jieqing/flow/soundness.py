@@ -13,7 +13,11 @@ from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 
 from jieqing.errors import NotConfigured
 
-_DURABLE = {"synchronous_commit": "on", "server_encoding": "UTF8"}
+_DURABLE = {
+    "synchronous_commit": "on",
+    "server_encoding": "UTF8",
+    "transaction_read_only": "off",
+}
 _HEADS, _MIGRATIONS = "flow_ledgerhead", "django_migrations"
 _NO_PASSWORD = ("authentication failed", "no password supplied", "认证失败")
 _ON_DISK = {"fsync": "on", "full_page_writes": "on"}

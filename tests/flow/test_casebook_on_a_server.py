@@ -1,6 +1,7 @@
 """A server is asked whether it may keep a casebook, before anything is written."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -70,6 +71,32 @@ def _wait_until_shut(url: str) -> None:
         except psycopg.OperationalError:
             return
     pytest.fail("the server never read its rules")
+
+
+@pytest.fixture
+def cramped(server: Postgresql, books: OnServer) -> Iterator[str]:
+    """A casebook on a disk with no room for more than its empty tables."""
+    disk = server.folder / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk],  # noqa: S607 -- a system's own
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode:
+        disk.rmdir()
+        pytest.skip("no small disk can be mounted here")
+    shutil.chown(disk, server.folder.owner())
+    with closing(server.admin()) as admin:
+        admin.execute(f"CREATE TABLESPACE small LOCATION '{disk}'".encode())
+        admin.execute(
+            f"CREATE DATABASE cramped TEMPLATE {books.blank} TABLESPACE small".encode()
+        )
+        yield server.url("cramped")
+        connection.close()
+        admin.execute("DROP DATABASE cramped WITH (FORCE)")
+        admin.execute("DROP TABLESPACE small")
+    subprocess.run(["umount", disk], check=True)  # noqa: S607 -- a system's own
 
 
 def _refused(address: str, company: Company = COMPANY) -> JieqingError:
@@ -299,3 +326,23 @@ def test_a_text_that_postgresql_does_not_keep_is_the_giver_s_to_change(
         LedgerHead.objects.create(tenant=name, size=0, frontier=[])
 
     assert unforeseen(error.value).code == "casebook-text-unfit"
+
+
+def test_a_full_disk_of_the_server_leaves_nothing_of_the_act(
+    home: Home, cramped: str
+) -> None:
+    settings.use(replace(home, casebook=cramped))
+    filling = (
+        "SELECT g::text, 0, '[]', repeat('x', 60) FROM generate_series(1, 99999) g"
+    )
+    names = "tenant, size, frontier, inventory"
+    with (
+        pytest.raises(OperationalError) as error,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"INSERT INTO flow_ledgerhead ({names}) {filling}")
+
+    assert unforeseen(error.value).code == "casebook-unavailable"
+    assert not LedgerHead.objects.exists()
+    LedgerHead.objects.create(tenant="next", size=0, frontier=[])

@@ -3,19 +3,22 @@
 One JSON object a line, so that the standard ``age`` tool and any reader of JSON give
 the rows back without this program. The first line says which store and chunk it is;
 each other line is one row, whole, with what was done to it. Bytes stand as base64, and
-so does a text in another encoding than UTF-8.
+so does a text in another encoding than UTF-8. Where a store replaces whole files, each
+file follows as it was, cut into pieces.
 """
 
 import base64
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from jieqing.errors import Refused
 from jieqing.stores.cell_text import is_unicode
-from jieqing.stores.port import Cell
+from jieqing.stores.port import Cell, Original
 
 FORMAT = 1
+_PIECE = 48 * 1024  # bytes of a file on one line
 
 
 class CapsuleDamaged(Refused):
@@ -58,18 +61,51 @@ def row_line(copied: Copied) -> bytes:
     return _line(line)
 
 
+def original_lines(original: Original) -> Iterator[bytes]:
+    """A replaced file as lines, whole."""
+    content = original.content
+    for start in range(0, max(len(content), 1), _PIECE):
+        piece = content[start : start + _PIECE]
+        yield _line(
+            {
+                "original": original.file,
+                "before": original.before,
+                "after": original.after,
+                "bytes": base64.b64encode(piece).decode(),
+            }
+        )
+
+
 def read_rows(
     lines: Iterable[bytes], file: str
-) -> tuple[Mapping[str, object], list[Copied]]:
-    """The header and the rows of one file. Raises ``CapsuleDamaged``."""
+) -> tuple[Mapping[str, object], list[Copied], list[Original]]:
+    """The header, the rows and the replaced files. Raises ``CapsuleDamaged``."""
     try:
         parsed = [json.loads(line) for line in lines]
-        header, rows = parsed[0], [_copied(row) for row in parsed[1:]]
+        header = parsed[0]
+        rows = [_copied(line) for line in parsed[1:] if "original" not in line]
+        originals = _originals([line for line in parsed if "original" in line])
     except (ValueError, KeyError, IndexError, TypeError):
         raise CapsuleDamaged(file=file) from None
     if header.get("capsule") != FORMAT:
         raise CapsuleDamaged(file=file)
-    return header, rows
+    return header, rows, originals
+
+
+def _originals(lines: Sequence[Mapping[str, object]]) -> list[Original]:
+    """The files, their pieces joined; one whose bytes are not its own is damage."""
+    whole: dict[str, Original] = {}
+    for line in lines:
+        name, piece = str(line["original"]), base64.b64decode(str(line["bytes"]))
+        empty = Original(
+            file=name, before=str(line["before"]), after=str(line["after"]), content=b""
+        )
+        so_far = whole.get(name, empty)
+        whole[name] = replace(so_far, content=so_far.content + piece)
+    for original in whole.values():
+        if hashlib.sha256(original.content).hexdigest() != original.before:
+            raise ValueError(original.file)
+    return list(whole.values())
 
 
 def _copied(line: Mapping[str, object]) -> Copied:

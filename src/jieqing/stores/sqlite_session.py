@@ -19,6 +19,7 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Mark,
+    Original,
     Rewrite,
     Search,
     StoredRow,
@@ -264,6 +265,13 @@ class SqliteWriter(SqliteReader):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades included."""
         return self._connection.total_changes - self._changes_before
+
+    def originals(self) -> Iterator[Original]:
+        """Nothing: rows go one by one."""
+        return iter(())
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Nothing to do: a table has no order."""
 
     def commit(self) -> None:
         """Make everything durable; of a write-ahead log, keep no old page."""

@@ -137,7 +137,7 @@ class Folder:
     def replace(self, staged: str, name: str) -> None:
         """Put the staged file in the place of the other, at once."""
         with self.writing():
-            os.replace(self.path / staged, self.path / name)
+            (self.path / staged).replace(self.path / name)
             self.sync(name)
 
     def remove(self, name: str) -> None:

@@ -28,7 +28,7 @@ from jieqing.stores.port import (
     StoredRow,
     TableWork,
 )
-from jieqing.stores.sqlite_statements import NoKeys
+from jieqing.stores.refusals import NoKeys
 
 
 class KeyNotSingle(NotConfigured):

@@ -51,7 +51,7 @@ class Package:
                 raise FileHoldsMore(store=source.store, file=source.file, part=name)
 
     def written(self, changed: Mapping[str, bytes | None]) -> bytes:
-        """Return the zip with the changed parts (None: without), the others the same."""
+        """Return the zip with the changed parts (None: without), others the same."""
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w") as whole:
             for entry in self._entries:

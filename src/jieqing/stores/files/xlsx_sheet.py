@@ -153,7 +153,7 @@ class _Reading:
         number = int(node.attributes.get("r", self._next_number()))
         if number < self._next_number():
             raise self._unreadable(f"{self._sheet.name}!{number}")
-        cells = {column: cell for column, cell in placed_cells(node)}
+        cells = dict(placed_cells(node))
         texts = {c: self._text(number, c, cell) for c, cell in cells.items()}
         row = SheetRow(
             number=number,
@@ -222,16 +222,15 @@ class _Reading:
         sheet = self._sheet
         for node in sheet.beside().walk():
             area = _RANGE.fullmatch(node.attributes.get("ref", ""))
-            if node.name == "mergeCell" and area and area[1] != area[2]:
-                if int(area[2]) > sheet.header:
-                    place = f"{sheet.name}!{area[0]}"
-                    raise FileHoldsMore(
-                        store=sheet.source.store,
-                        file=sheet.source.file,
-                        part=phrase(
-                            "cells merged over several rows, {place}", place=place
-                        ),
-                    )
+            if node.name != "mergeCell" or area is None:
+                continue
+            if area[1] != area[2] and int(area[2]) > sheet.header:
+                place = f"{sheet.name}!{area[0]}"
+                raise FileHoldsMore(
+                    store=sheet.source.store,
+                    file=sheet.source.file,
+                    part=phrase("cells merged over several rows, {place}", place=place),
+                )
 
     def _next_number(self) -> int:
         return self._rows[-1].number + 1 if self._rows else 1

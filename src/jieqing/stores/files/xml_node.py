@@ -84,6 +84,9 @@ def parse(content: bytes) -> Node:
     def end(_: str) -> None:
         open_nodes.pop()
 
+    def said(text: str) -> None:
+        open_nodes[-1].children.append(text)
+
     def refuse(*_: object) -> None:
         raise NoXmlError
 
@@ -91,7 +94,7 @@ def parse(content: bytes) -> Node:
     parser.buffer_text = True
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = lambda text: open_nodes[-1].children.append(text)
+    parser.CharacterDataHandler = said
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(content, True)  # noqa: FBT003  # expat's own signature

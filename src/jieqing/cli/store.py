@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import click
 
@@ -11,7 +10,8 @@ from jieqing.cli.seat import Visit, visiting
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store, shown
+from jieqing.stores.files.store import FilesStore
+from jieqing.stores.open import absolute, open_store, shown
 from jieqing.stores.sqlite import SqliteStore
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -69,7 +69,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
     if name in visit.home.stores:
         raise StoreNamed(store=name)
     tables = len(open_store(name, url).schema().tables)
-    entry = StoreEntry(url=_absolute(url), map=map_ or f"maps/{name}.yaml")
+    entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
     words = said("Store {name} was added: {tables} tables. Its map: {map}")
     visit.answer(
@@ -122,15 +122,17 @@ def test(visit: Visit, name: str) -> int:
     )
 )
 @click.argument("name")
-@click.option("--make", is_flag=True, help=said("SQLite only: make the table now."))
+@click.option("--make", is_flag=True, help=said("SQLite and files only: make it now."))
 @visiting
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""
     store = sources.open_named(visit.desk, name)
     sql = store.grants()
-    made = make and isinstance(store, SqliteStore) and not store.has_mark_table()
-    if made and isinstance(store, SqliteStore):
-        store.make_mark_table()
+    made = False
+    if make and isinstance(store, SqliteStore | FilesStore):
+        made = not store.has_mark_table()
+        if made:
+            store.make_mark_table()
     words = said("The mark table was made in store {name}.").format(name=name)
     visit.answer(words if made else sql, {"store": name, "sql": sql, "made": made})
 
@@ -162,9 +164,3 @@ def _lines(name: str, tested: _Tested) -> list[str]:
     else:
         lines.append(explained(tested.lacks)["cause"].rstrip())
     return lines
-
-
-def _absolute(url: str) -> str:
-    """Keep a relative file from meaning another one in another folder."""
-    prefix, sign, path = url.partition("sqlite:///")
-    return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url

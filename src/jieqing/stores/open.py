@@ -32,6 +32,14 @@ def shown(url: str) -> str:
     return _PASSWORD.sub(r"\1***@", url)
 
 
+def absolute(url: str) -> str:
+    """The address of a file or folder, however the present folder is called later."""
+    for start in (_SQLITE, _FILES):
+        if url.startswith(start):
+            return f"{start}{Path(url.removeprefix(start)).resolve()}"
+    return url
+
+
 def open_store(name: str, url: str) -> Store:
     """Return the adapter for the address; nothing is opened yet."""
     if url.startswith(_SQLITE):

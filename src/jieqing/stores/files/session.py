@@ -28,7 +28,7 @@ from jieqing.stores.port import (
     StoredRow,
     TableWork,
 )
-from jieqing.stores.refusals import NoKeys
+from jieqing.stores.refusals import NoKeys, StoreFailed
 
 
 class KeyNotSingle(NotConfigured):
@@ -156,7 +156,7 @@ class FilesWriter(FilesReader):
     def add_mark(self, mark: Mark) -> None:
         """Add a mark, unique by case and chunk."""
         if self._state.mark(mark.case, mark.chunk) is not None:
-            raise LeaseLost(lease=mark.lease, present=None)
+            raise StoreFailed(store=self._bound.store, reason="mark there already")
         self._set_marks((*self._state.marks, mark))
         self._changes += 1
 

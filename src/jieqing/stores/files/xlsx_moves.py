@@ -1,7 +1,7 @@
 """What becomes of references when rows of a sheet go: formulas, names, ranges.
 
 As a spreadsheet program does it: what lay below moves up, a range that lost rows
-shrinks. Where a single cell that goes is named, nothing can be put in its place.
+shrinks, and one that lost all of them is a lost reference.
 """
 
 import re
@@ -40,6 +40,11 @@ class Moves:
     def touches(self, text: str) -> bool:
         """Whether a formula looks at a row that goes."""
         return any(self._is_hit(found) for found in _TOKEN.finditer(text))
+
+    def names_one(self, text: str) -> bool:
+        """Whether a formula names one row alone, and that row goes."""
+        hits = (found for found in _TOKEN.finditer(text) if self._is_hit(found))
+        return any(len({_row_of(end) for end in _ends(hit) or ()}) == 1 for hit in hits)
 
     def text(self, text: str) -> str:
         """Return a formula, or a list of ranges, as it reads afterwards."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from jieqing.errors import phrase
 from jieqing.stores.files.lines import FileHoldsMore, Line, Text
 from jieqing.stores.files.xlsx_cells import column_letters
-from jieqing.stores.files.xlsx_moves import LOST, Moves, copied_to
+from jieqing.stores.files.xlsx_moves import Moves, copied_to
 from jieqing.stores.files.xlsx_sheet import Sheet, SheetRaw, SheetRow, placed_cells
 from jieqing.stores.files.xml_node import Node, parse
 
@@ -228,8 +228,7 @@ def _move_formula(sheet: Sheet, at: tuple[int, int], cell: Node, moves: Moves) -
         text = copied_to(shared[2], at[0] - shared[0], at[1] - shared[1])
     for name in ("t", "si", "ref"):
         formula.attributes.pop(name, None)
-    moved = moves.text(text)
-    if moved.count(LOST) > text.count(LOST):
+    if moves.names_one(text):
         raise FileHoldsMore(
             store=sheet.source.store,
             file=sheet.source.file,
@@ -238,7 +237,7 @@ def _move_formula(sheet: Sheet, at: tuple[int, int], cell: Node, moves: Moves) -
                 place=sheet.place(*at),
             ),
         )
-    formula.children = [moved]
+    formula.children = [moves.text(text)]
     if moves.touches(text):
         # What was worked out from rows that go is worked out anew on opening.
         cell.children = [c for c in cell.children if c is formula]

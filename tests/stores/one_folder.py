@@ -11,6 +11,7 @@ from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
 from jieqing.datamap.syntax import Truth
 from jieqing.datamap.values import BoundMap
+from jieqing.stores.files.session import FilesReader
 from jieqing.stores.files.store import FilesStore
 from jieqing.stores.port import (
     Cell,
@@ -42,6 +43,11 @@ class OneFolder:
 
     def keys(self, table: str, *where: Condition) -> list[Key]:
         return [row.key for row in self.select(table, *where)]
+
+    def keys_of(self, reader: FilesReader, table: str) -> list[Key]:
+        """Keys of all rows as one reading sees them."""
+        every = [Fits(when=Truth(value=True))]
+        return [row.key for row in reader.select(self.bound.tables[table], (), every)]
 
     def search(self, table: str, column: str, value: str, kind: str = "") -> list[Key]:
         sought = Search(
@@ -98,7 +104,7 @@ def one_folder(path: Path, files: Mapping[str, bytes], tables: str) -> OneFolder
     folder_of(path, files)
     store = FilesStore("exports", path)
     store.make_mark_table()
-    text = f"map: 1\nstore: exports\ntables:\n{tables}"
+    text = f"map: 1\nstore: exports\ntables:\n{tables}\n"
     return OneFolder(store=store, path=path, bound=bind(load(text), store.schema()))
 
 

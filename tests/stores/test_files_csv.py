@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from one_folder import OneFolder, cells_of, folder_of, one_folder, schema_of
+from one_folder import cells_of, folder_of, one_folder, schema_of
 
 from jieqing.stores.files.csv_file import CsvFile
 from jieqing.stores.files.folder import FileStrange

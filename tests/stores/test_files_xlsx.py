@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -220,8 +221,8 @@ UNKEPT = [(with_a_chart, "xl/drawings/drawing1.xml"), (with_tall_cells, "B2:B4")
 @pytest.mark.parametrize(("add", "part"), UNKEPT)
 def test_what_cannot_be_kept_stops_by_name(
     tmp_path: Path,
-    add: Any,
-    part: str,  # noqa: ANN401  # the same
+    add: Callable[[Any], None],
+    part: str,
 ) -> None:
     book = a_book()
     add(book)

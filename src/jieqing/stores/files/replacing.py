@@ -59,15 +59,31 @@ class Replacing:
                     is_untouched=_is_chain(listed, loaded.read.digest),
                 )
 
+    def is_restoring(self, table: str) -> bool:
+        """Whether the table's file is known as it was before the case."""
+        return self._snapshot.loaded(table).file in self._recalled
+
+    def can_note(self, table: str) -> bool:
+        """Whether a text can be put into a row's last column where none stands now.
+
+        A note of a workbook can only return with the whole file as it was.
+        """
+        recalled = self._recalled.get(self._snapshot.loaded(table).file)
+        is_book = self._snapshot.columns(table)[-1] == COMMENTS
+        return not is_book or (recalled is not None and recalled.is_untouched)
+
     def put_back(self, table: BoundTable, cells: tuple[Text, ...]) -> bool:
         """Add a row, as and where it stood; False: its notes cannot return."""
         lines = self._snapshot.lines(table.name)
         recalled = self._recalled.get(self._snapshot.loaded(table.name).file)
         is_book = self._snapshot.columns(table.name)[-1] == COMMENTS
         is_untouched = recalled is not None and recalled.is_untouched
-        if is_book and not is_untouched and cells[-1] is not None:
+        if cells[-1] is not None and not self.can_note(table.name):
             return False
-        number = None if recalled is None else recalled.number(table, cells)
+        number = None
+        if recalled is not None:
+            standing = sum(line.cells == cells for line in lines)
+            number = recalled.number(table.name, cells, standing)
         if recalled is None or number is None:
             self._snapshot.put(table.name, [*lines, Line(cells=cells, was=cells)])
             return True
@@ -176,12 +192,14 @@ class Recalled:
         found = self.document.tables.get(table)
         return found.lines if found else ()
 
-    def number(self, table: BoundTable, cells: tuple[Text, ...]) -> int | None:
-        """Where a row with these cells stood; None: it did not."""
-        for number, line in enumerate(self.lines(table.name)):
-            if line.cells == cells:
-                return number
-        return None
+    def number(self, table: str, cells: tuple[Text, ...], standing: int) -> int | None:
+        """Where a row with these cells stood; None: it did not.
+
+        Of rows that were alike, ``standing`` still stand: the next one is meant.
+        """
+        lines = enumerate(self.lines(table))
+        alike = [number for number, line in lines if line.cells == cells]
+        return alike[min(standing, len(alike) - 1)] if alike else None
 
     def as_once(
         self, table: BoundTable, lines: Sequence[Line]

@@ -203,13 +203,32 @@ class FilesWriter(FilesReader):
         table = work.table
         for key, row, place in list(self._met(table, _bounded(work))):
             before = {name: _cell(cell) for name, cell in row.items()}
-            cells = rewrite(table.name, key, before)
+            cells = self._without_new_note(
+                table, before, rewrite(table.name, key, before)
+            )
+            if cells is None:
+                continue
             lines = list(self._snapshot.lines(table.name))
             lines[place] = lines[place].with_cells(_texts({**before, **cells}))
             self._note_values(table, [{name: before[name] for name in cells}])
             self._snapshot.put(table.name, lines)
             self._changes += 1
             yield before
+
+    def _without_new_note(
+        self, table: BoundTable, before: Mapping[str, Cell], cells: Mapping[str, Cell]
+    ) -> Mapping[str, Cell] | None:
+        """The cells to write; None: a note that is to return cannot.
+
+        Where a row has no note there is none to mask.
+        """
+        last = table.schema.columns[-1].name
+        adds = cells.get(last) is not None and before[last] is None
+        if not adds or self._replacing.can_note(table.name):
+            return cells
+        if self._replacing.is_restoring(table.name):
+            return None
+        return {**cells, last: None}
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, at its old place if that is known; False: key is taken."""

@@ -16,7 +16,7 @@ Text = str | None
 class FileUnreadable(NotConfigured):
     """A file of the folder is not what it seems, so nothing in it can be trusted."""
 
-    code = "file-unreadable"
+    code = "table-file-unreadable"
     cause = "{file} of store {store}, {place}: {problem}."
     advice = "Correct that file, or take it out of the folder; nothing was written."
 

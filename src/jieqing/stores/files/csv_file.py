@@ -197,7 +197,8 @@ def _cell(found: re.Match[str]) -> Text:
 
 
 def _lines_in(text: str) -> int:
-    return len(_END.findall(text))
+    ends = text.count("\n")
+    return ends + text.count("\r") - text.count("\r\n") if "\r" in text else ends
 
 
 def _delimiter(text: str, source: Source) -> str:

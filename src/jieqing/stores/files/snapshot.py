@@ -35,10 +35,27 @@ def load_document(store: str, file: str, content: bytes) -> Document:
     return XlsxFile(content, stem, source)
 
 
+class Documents:
+    """Files already read, by what stands in them: nothing is read twice."""
+
+    def __init__(self, store: str) -> None:
+        """Nothing is known yet."""
+        self._store = store
+        self._known: dict[str, tuple[str, Document]] = {}
+
+    def get(self, file: str, read: Content) -> Document:
+        """Return the document of these bytes. Raises ``FileUnreadable``."""
+        digest, document = self._known.get(file, ("", None))
+        if document is None or digest != read.digest:
+            document = load_document(self._store, file, read.content)
+            self._known[file] = read.digest, document
+        return document
+
+
 class Snapshot:
     """All tables of a folder, and the changes made to them so far."""
 
-    def __init__(self, folder: Folder, state: State) -> None:
+    def __init__(self, folder: Folder, state: State, documents: Documents) -> None:
         """Read every file. Raises by name for whatever cannot be read."""
         staged = {step.file: step.staged for step in state.steps}
         ready = set(folder.left_behind())
@@ -50,7 +67,7 @@ class Snapshot:
         for file in folder.files():
             beside = staged.get(file)
             read = folder.read(file, beside if beside in ready else None)
-            document = load_document(folder.store, file, read.content)
+            document = documents.get(file, read)
             self.files[file] = Loaded(file=file, read=read, document=document)
             self._take(folder.store, file, document)
 

@@ -16,7 +16,7 @@ from jieqing.errors import JieqingError, NotConfigured
 from jieqing.stores.files.folder import LENT_FILE, MARK_FILE, Folder
 from jieqing.stores.files.marks import State, read_state, settle, tidy
 from jieqing.stores.files.session import FilesReader, FilesWriter
-from jieqing.stores.files.snapshot import Snapshot
+from jieqing.stores.files.snapshot import Documents, Snapshot
 
 _DECLARED = "text"
 
@@ -36,11 +36,12 @@ class FilesStore:
         """Remember where the folder is; it is opened for each piece of work."""
         self.name = name
         self._folder = Folder(name, path)
+        self._documents = Documents(name)
 
     def schema(self) -> Schema:
         """Read every file whole. Raises by name for whatever cannot be read."""
         with self._folder.locked(alone=False):
-            snapshot = Snapshot(self._folder, self._state())
+            snapshot = Snapshot(self._folder, self._state(), self._documents)
         return Schema(
             tables={
                 name: _schema(name, columns)
@@ -53,7 +54,8 @@ class FilesStore:
         """The folder as it is when opened; no other process of ours writes it."""
         with self._folder.locked(alone=False):
             state = self._state()
-            yield FilesReader(Snapshot(self._folder, state), state, bound, today)
+            snapshot = Snapshot(self._folder, state, self._documents)
+            yield FilesReader(snapshot, state, bound, today)
 
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[FilesWriter]:
@@ -63,7 +65,7 @@ class FilesStore:
                 raise MarkFileMissing(store=self.name)
             settle(self._folder)
             state = read_state(self._folder)
-            snapshot = Snapshot(self._folder, state)
+            snapshot = Snapshot(self._folder, state, self._documents)
             try:
                 yield FilesWriter(self._folder, snapshot, state, bound, today)
             finally:

@@ -6,6 +6,7 @@ in their shortest form. The calendar of 1900 has a 29 February that never was.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jieqing.stores.files.xml_node import Node
@@ -17,6 +18,28 @@ _WHOLE = re.compile(r"-?\d+")
 _FALSE_LEAP_DAY = 60  # 1900-02-29 of the calendar of 1900
 _SECONDS = 86_400
 _LETTERS = re.compile(r"[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cell as written: its column from 0, kind, style, and what stands in it."""
+
+    column: int
+    kind: str
+    style: int
+    said: str
+
+
+def seen(column: int, cell: Node) -> Seen:
+    """Return a cell of the tree as it was written. Raises ``ValueError``."""
+    kind = cell.attributes.get("t", "n")
+    if kind == "inlineStr":
+        inline = cell.first("is")
+        said = string_of(inline) if inline else ""
+    else:
+        value = cell.first("v")
+        said = value.text if value is not None else ""
+    return Seen(column, kind, int(cell.attributes.get("s", "0")), said)
 
 
 def column_number(reference: str) -> int:
@@ -78,24 +101,18 @@ class CellTexts:
         """Remember its shared strings and which styles mean a day."""
         self._strings, self._days, self._is_1904 = strings, days, is_1904
 
-    def text(self, cell: Node) -> str | None:
+    def text(self, cell: Seen) -> str | None:
         """What the cell says; None if it is empty."""
-        kind = cell.attributes.get("t", "n")
-        if kind == "inlineStr":
-            inline = cell.first("is")
-            return (string_of(inline) if inline else "") or None
-        value = cell.first("v")
-        said = value.text if value is not None else ""
-        if not said:
+        if not cell.said:
             return None
-        match kind:
+        match cell.kind:
             case "s":
-                return self._strings[int(said)] or None
+                return self._strings[int(cell.said)] or None
             case "b":
-                return "TRUE" if said == "1" else "FALSE"
+                return "TRUE" if cell.said == "1" else "FALSE"
             case "n":
-                return self._number(said, int(cell.attributes.get("s", "0")))
-        return said
+                return self._number(cell.said, cell.style)
+        return cell.said
 
     def _number(self, said: str, style: int) -> str:
         if style in self._days:

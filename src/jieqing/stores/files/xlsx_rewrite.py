@@ -11,6 +11,7 @@ from jieqing.errors import phrase
 from jieqing.stores.files.lines import FileHoldsMore, Line, Text
 from jieqing.stores.files.xlsx_cells import column_letters
 from jieqing.stores.files.xlsx_moves import Moves, copied_to
+from jieqing.stores.files.xlsx_rows import renumbered
 from jieqing.stores.files.xlsx_sheet import Sheet, SheetRaw, SheetRow, placed_cells
 from jieqing.stores.files.xml_node import Node, parse
 
@@ -190,6 +191,13 @@ def _rows(
         if is_same and not formulas_move:
             written.strings.update(row.strings.values())
             yield row.xml
+            continue
+        quick = None
+        if line is None and not row.has_formula:
+            quick = renumbered(row.xml, to)
+        if quick is not None:
+            written.strings.update(row.strings.values())
+            yield quick
             continue
         yield _edited(sheet, row, line, moves, written)
     for number, line in enumerate(change.added, start=last + 1):

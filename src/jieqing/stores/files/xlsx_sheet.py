@@ -18,7 +18,14 @@ from jieqing.stores.files.lines import (
     headed,
     unreadable,
 )
-from jieqing.stores.files.xlsx_cells import CellTexts, column_letters, column_number
+from jieqing.stores.files.xlsx_cells import (
+    CellTexts,
+    Seen,
+    column_letters,
+    column_number,
+    seen,
+)
+from jieqing.stores.files.xlsx_rows import plain_row
 from jieqing.stores.files.xml_node import Node, NoXmlError, parse
 
 COMMENTS = "_comments"  # the column that holds what is noted beside a row's cells
@@ -146,30 +153,35 @@ class _Reading:
         return self._sheet
 
     def _read(self, xml: bytes) -> None:
-        try:
-            node = parse(xml)
-        except NoXmlError:
-            raise self._unreadable(self._sheet.name) from None
-        number = int(node.attributes.get("r", self._next_number()))
-        if number < self._next_number():
+        plain = plain_row(xml)
+        number, cells, has_formula = (*plain, False) if plain else self._by_tree(xml)
+        columns = [cell.column for cell in cells]
+        if number < self._next_number() or columns != sorted(set(columns)):
             raise self._unreadable(f"{self._sheet.name}!{number}")
-        cells = dict(placed_cells(node))
-        texts = {c: self._text(number, c, cell) for c, cell in cells.items()}
+        texts = {cell.column: self._text(number, cell) for cell in cells}
         row = SheetRow(
             number=number,
             xml=xml,
-            strings={
-                c: int(cell_value(cell))
-                for c, cell in cells.items()
-                if cell.attributes.get("t") == "s" and cell_value(cell)
-            },
-            has_formula=any(cell.first("f") for cell in cells.values()),
+            strings={c.column: int(c.said) for c in cells if c.kind == "s" and c.said},
+            has_formula=has_formula,
         )
         self._rows.append(row)
-        self._note_shared(number, cells)
         said = {c: text for c, text in texts.items() if text is not None}
         if said or number in self._sheet.comments:
             self._take(number, said)
+
+    def _by_tree(self, xml: bytes) -> tuple[int, list[Seen], bool]:
+        try:
+            node = parse(xml)
+            number = int(node.attributes.get("r", self._next_number()))
+            cells = list(placed_cells(node))
+            found = [seen(column, cell) for column, cell in cells]
+        except (NoXmlError, ValueError):
+            raise self._unreadable(self._sheet.name) from None
+        formulas = [(c, f) for c, cell in cells if (f := cell.first("f")) is not None]
+        for column, formula in formulas:
+            self._note_formula(number, column, formula)
+        return number, found, bool(formulas)
 
     def _take(self, number: int, said: Mapping[int, str]) -> None:
         sheet = self._sheet
@@ -193,29 +205,26 @@ class _Reading:
         place = f"{sheet.name}!{number}"
         self._columns = headed(sheet.source, place, [*names, COMMENTS])
 
-    def _text(self, row: int, column: int, cell: Node) -> Text:
-        formula = cell.first("f")
-        if formula and formula.attributes.get("t") in ("array", "dataTable"):
-            place = self._sheet.place(row, column)
-            raise FileHoldsMore(
-                store=self._sheet.source.store,
-                file=self._sheet.source.file,
-                part=phrase("an array formula in {place}", place=place),
-            )
+    def _text(self, row: int, cell: Seen) -> Text:
         try:
             return self._texts.text(cell)
         except (ValueError, IndexError, OverflowError):
-            raise self._unreadable(self._sheet.place(row, column)) from None
+            raise self._unreadable(self._sheet.place(row, cell.column)) from None
 
-    def _note_shared(self, number: int, cells: Mapping[int, Node]) -> None:
-        """Remember formulas that other cells repeat by number."""
-        for column, cell in cells.items():
-            formula = cell.first("f")
-            if formula:
-                self._formulas.add(column)
-            if formula and formula.attributes.get("t") == "shared" and formula.text:
-                said = (number, column, formula.text)
-                self._sheet.shared[formula.attributes.get("si", "")] = said
+    def _note_formula(self, number: int, column: int, formula: Node) -> None:
+        """Remember where formulas stand, and those that other cells repeat."""
+        kind, sheet = formula.attributes.get("t"), self._sheet
+        if kind in ("array", "dataTable"):
+            place = sheet.place(number, column)
+            raise FileHoldsMore(
+                store=sheet.source.store,
+                file=sheet.source.file,
+                part=phrase("an array formula in {place}", place=place),
+            )
+        self._formulas.add(column)
+        if kind == "shared" and formula.text:
+            said = (number, column, formula.text)
+            sheet.shared[formula.attributes.get("si", "")] = said
 
     def _require_no_tall_merges(self) -> None:
         """A value that stands for several rows belongs to none of them alone."""
@@ -246,9 +255,3 @@ def placed_cells(row: Node) -> Iterator[tuple[int, Node]]:
         reference = cell.attributes.get("r")
         column = column_number(reference) if reference else column + 1
         yield column, cell
-
-
-def cell_value(cell: Node) -> str:
-    """What stands in the cell's value."""
-    value = cell.first("v")
-    return value.text if value is not None else ""

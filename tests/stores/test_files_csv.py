@@ -82,6 +82,7 @@ WRONG = [
     ("a,a\n1,2\n", "two columns of the header have one name"),
     ("a,,b\n1,2,3\n", "a column of the header has no name"),
     ("", "it has no header"),
+    ("1,13800000001\n2,3\n", "the header holds values, not names"),
     ("a,b\n1,\0\n", "a sign stands there that is no text"),
 ]
 

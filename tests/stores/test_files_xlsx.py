@@ -215,7 +215,7 @@ def with_tall_cells(book: Any) -> None:  # noqa: ANN401  # the same
     book.active.merge_cells("B2:B4")
 
 
-UNKEPT = [(with_a_chart, "xl/drawings/drawing1.xml"), (with_tall_cells, "B2:B4")]
+UNKEPT = [(with_a_chart, "xl/charts/chart1.xml"), (with_tall_cells, "B2:B4")]
 
 
 @pytest.mark.parametrize(("add", "part"), UNKEPT)
@@ -251,7 +251,8 @@ STRANGE = [
     ("xl/threadedComments/threadedComment1.xml", b"<x/>", FileHoldsMore),
     ("xl/externalLinks/externalLink1.xml", b"<x/>", FileHoldsMore),
     ("xl/media/image1.png", b"x", FileHoldsMore),
-    ("docProps/custom.xml", b"<x/>", FileHoldsMore),
+    ("customXml/item1.xml", b"<x/>", FileHoldsMore),
+    ("xl/drawings/drawing1.xml", b"<x><y/></x>", FileHoldsMore),
     ("xl/sharedStrings.xml", ENTITY, FileUnreadable),
     ("xl/sharedStrings.xml", b" " * 60_000_000, FileUnreadable),
     ("xl/worksheets/sheet1.xml", b"<x/>", FileUnreadable),
@@ -273,3 +274,64 @@ def test_parts_that_are_unknown_broken_or_bombs_stop_by_name(
 def test_what_is_no_zip_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(FileUnreadable, match=r"t\.xlsx"):
         schema_of(tmp_path / "e", {"t.xlsx": content})
+
+
+def test_an_author_of_the_book_is_searched_like_free_text(tmp_path: Path) -> None:
+    book = a_book()
+    book.properties.lastModifiedBy = "客户 13800000007"
+    store = one_folder(tmp_path / "e", {"书.xlsx": saved(book, tmp_path / "m")}, MAP)
+    found = store.search("书.客户", "_comments", "13800000007")
+    assert found == [("#docProps/core.xml",)]
+
+
+SHARED = b"""<row r="2"><c r="A2"><v>1</v></c><c r="B2">\
+<f t="shared" ref="B2:B4" si="0">A2*$A$2</f><v>2</v></c></row>\
+<row r="3"><c r="A3"><v>2</v></c><c r="B3"><f t="shared" si="0"/><v>4</v></c></row>\
+<row r="4"><c r="A4"><v>3</v></c><c r="B4"><f t="shared" si="0"/><v>6</v></c></row>"""
+CHAIN = b'<calcChain xmlns="x"><c r="B2" i="1"/><c r="B3"/><c r="B4"/></calcChain>'
+
+
+@pytest.fixture
+def sharing(tmp_path: Path) -> OneFolder:
+    """Three rows with one formula among them, as Excel writes it."""
+    book = openpyxl.Workbook()
+    book.active.append(["n", "m"])
+    plain = saved(book, tmp_path / "m")
+    sheet, types = "xl/worksheets/sheet1.xml", "[Content_Types].xml"
+    with zipfile.ZipFile(io.BytesIO(plain)) as whole:
+        parts = {name: whole.read(name) for name in (sheet, types)}
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", SHARED + b"</sheetData>")
+    told = b'<Override PartName="/xl/calcChain.xml" ContentType="x"/></Types>'
+    parts[types] = parts[types].replace(b"</Types>", told)
+    content = rezipped(plain, {**parts, "xl/calcChain.xml": CHAIN})
+    tables = "\n  t.Sheet: {key: [n], subject: company}"
+    return one_folder(tmp_path / "e", {"t.xlsx": content}, tables)
+
+
+def parts_of(store: OneFolder) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(store.bytes("t.xlsx"))) as whole:
+        return {name: whole.read(name) for name in whole.namelist()}
+
+
+def test_a_formula_shared_by_cells_outlives_the_row_that_wrote_it(
+    sharing: OneFolder,
+) -> None:
+    sharing.delete("t.Sheet", ("2",))
+    sheet = openpyxl.load_workbook(io.BytesIO(sharing.bytes("t.xlsx"))).active
+    assert [sheet["B2"].value, sheet["B3"].value] == ["=A2*$A$2", "=A3*$A$2"]
+
+
+def test_a_masked_cell_leaves_no_shared_formula_without_its_text(
+    sharing: OneFolder,
+) -> None:
+    sharing.overwrite("t.Sheet", ("1",), {"m": None})
+    sheet = openpyxl.load_workbook(io.BytesIO(sharing.bytes("t.xlsx"))).active
+    assert [sheet["B2"].value, sheet["B4"].value] == [None, "=A4*$A$2"]
+
+
+def test_the_order_of_working_out_goes_with_the_formulas(sharing: OneFolder) -> None:
+    sharing.overwrite("t.Sheet", ("1",), {"m": None})
+    parts = parts_of(sharing)
+    assert "xl/calcChain.xml" not in parts
+    assert b"calcChain" not in parts["[Content_Types].xml"]
+    assert b'fullCalcOnLoad="1"' in parts["xl/workbook.xml"]

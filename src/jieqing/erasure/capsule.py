@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jieqing.errors import Refused
 from jieqing.stores.cell_text import is_unicode
@@ -94,18 +94,19 @@ def read_rows(
 
 def _originals(lines: Sequence[Mapping[str, object]]) -> list[Original]:
     """The files, their pieces joined; one whose bytes are not its own is damage."""
-    whole: dict[str, Original] = {}
+    pieces: dict[tuple[str, str, str], list[bytes]] = {}
     for line in lines:
-        name, piece = str(line["original"]), base64.b64decode(str(line["bytes"]))
-        empty = Original(
-            file=name, before=str(line["before"]), after=str(line["after"]), content=b""
-        )
-        so_far = whole.get(name, empty)
-        whole[name] = replace(so_far, content=so_far.content + piece)
-    for original in whole.values():
+        name = (str(line["original"]), str(line["before"]), str(line["after"]))
+        piece = base64.b64decode(str(line["bytes"]), validate=True)
+        pieces.setdefault(name, []).append(piece)
+    whole = [
+        Original(file=file, before=before, after=after, content=b"".join(parts))
+        for (file, before, after), parts in pieces.items()
+    ]
+    for original in whole:
         if hashlib.sha256(original.content).hexdigest() != original.before:
             raise ValueError(original.file)
-    return list(whole.values())
+    return whole
 
 
 def _copied(line: Mapping[str, object]) -> Copied:

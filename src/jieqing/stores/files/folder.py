@@ -9,6 +9,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import stat
 import time
@@ -25,6 +26,7 @@ MARK_FILE, LENT_FILE = "jieqing_mark.json", "jieqing_lent"
 CSV, XLSX = ".csv", ".xlsx"
 LOCK_WAIT_SECONDS = 6.0
 _OWN_PREFIX = ".jieqing-"
+_OWN = re.compile(r"\.jieqing-[0-9a-f]{16}")
 _PAUSE_SECONDS = 0.05
 _OPEN_IN_EXCEL = "~$"
 _OPEN_IN_OFFICE = ".~lock."
@@ -119,7 +121,8 @@ class Folder:
         with self.writing():
             try:
                 self._write_new(beside, content, model)
-            except OSError:
+                self.sync(name)
+            except (OSError, FolderNotWritable):
                 with suppress(OSError):
                     beside.unlink()
                 raise
@@ -130,6 +133,7 @@ class Folder:
         beside = (self.path / name).parent / f"{_OWN_PREFIX}{secrets.token_hex(8)}"
         try:
             os.link(self.path / name, beside)
+            self.sync(name)
         except OSError:  # some file systems know no second names
             return self.stage(name, content, None)
         return beside.relative_to(self.path).as_posix()
@@ -150,6 +154,8 @@ class Folder:
         """Our own files that a process which died has left."""
         with self.reading():
             for found in self.path.rglob(f"{_OWN_PREFIX}*"):
+                if not _OWN.fullmatch(found.name):
+                    continue
                 yield found.relative_to(self.path).as_posix()
 
     def sync(self, name: str) -> None:
@@ -166,7 +172,8 @@ class Folder:
         with self.reading():
             descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            self._lock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            with self.reading():  # some shares know no locks
+                self._lock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
         finally:
             os.close(descriptor)
@@ -220,16 +227,26 @@ class Folder:
             if model is not None:
                 mine = os.fstat(descriptor)
                 if (mine.st_uid, mine.st_gid) != (model.st_uid, model.st_gid):
-                    os.fchown(descriptor, model.st_uid, model.st_gid)
+                    self._give(descriptor, model)
                 os.fchmod(descriptor, stat.S_IMODE(model.st_mode))
             os.fsync(descriptor)
         if path.read_bytes() != content:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
+    def _give(self, descriptor: int, model: os.stat_result) -> None:
+        """Give a new file to the owner of the old one."""
+        try:
+            os.fchown(descriptor, model.st_uid, model.st_gid)
+        except PermissionError:
+            reason = phrase("the owner of a file cannot be kept")
+        else:
+            return
+        raise FolderNotWritable(store=self.store, reason=reason) from None
+
     def _walk(self, folder: Path) -> Iterator[str]:
         for entry in sorted(os.scandir(folder), key=lambda each: each.name):
             name = Path(entry.path).relative_to(self.path).as_posix()
-            if entry.name.startswith(_OWN_PREFIX) or name in (MARK_FILE, LENT_FILE):
+            if _OWN.fullmatch(entry.name) or name in (MARK_FILE, LENT_FILE):
                 continue
             if entry.is_symlink():
                 raise self._strange(name, phrase("it is a link"))

@@ -4,13 +4,15 @@ All cells are text; an empty cell is None. Types by content would change with th
 and with them the schema that a person confirmed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from jieqing.errors import NotConfigured
+from jieqing.errors import NotConfigured, phrase
 
 Text = str | None
+_VALUE = re.compile(r"\+?[\d\s-]{7,}[xX]?|[^@\s]+@[^@\s]+\.[^@\s]+")  # phone, mail …
 
 
 class FileUnreadable(NotConfigured):
@@ -96,10 +98,13 @@ class Document(Protocol):
 def headed(source: Source, place: str, names: Sequence[Text]) -> tuple[str, ...]:
     """Return the header's names. Raises ``FileUnreadable`` for none and for twins."""
     if None in names or "" in names:
-        raise unreadable(source, place, "a column of the header has no name")
+        raise unreadable(source, place, phrase("a column of the header has no name"))
     found = tuple(str(name) for name in names)
+    if any(_VALUE.fullmatch(name.strip()) for name in found):
+        raise unreadable(source, place, phrase("the header holds values, not names"))
     if len(set(found)) != len(found):
-        raise unreadable(source, place, "two columns of the header have one name")
+        words = phrase("two columns of the header have one name")
+        raise unreadable(source, place, words)
     return found
 
 

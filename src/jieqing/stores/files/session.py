@@ -68,8 +68,8 @@ class FilesReader:
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found.
 
-        What stands beside all rows (a header, a note on it, a printed footer) is
-        searched with the last column, and named by its place.
+        What stands beside all rows (the names of file and sheet, a header, a note on
+        it, a printed footer) is searched with the last column, and named by its place.
         """
         table, said = self._bound.tables[search.table], search_test(search)
         wanted = None if search.row is None else as_texts(table, search.row)
@@ -81,7 +81,8 @@ class FilesReader:
         if wanted is None and search.column == self._last_column(table):
             document = self._snapshot.loaded(table.name).document
             width = max(len(table.key), 1)
-            for place, text in document.texts_outside(table.name):
+            beside = document.texts_outside(table.name)
+            for place, text in (("name", table.name), *beside):
                 if said(text):
                     met.append((f"#{place}", *(None,) * (width - 1)))
         return tuple(met)

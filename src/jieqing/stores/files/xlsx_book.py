@@ -1,6 +1,7 @@
 """A workbook read: its parts, how they lead to each other, its sheets."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 
 from jieqing.errors import phrase
@@ -14,6 +15,7 @@ from jieqing.stores.files.xml_node import Node, NoXmlError, parse
 WORKBOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 STRINGS, CHAIN = "xl/sharedStrings.xml", "xl/calcChain.xml"
 TYPES = "[Content_Types].xml"
+_PICTURES = re.compile(r"xl/drawings/drawing\d*\.xml")
 NOTES, DRAWING, TABLE = "/comments", "/vmlDrawing", "/table"
 
 
@@ -25,6 +27,7 @@ class Book:
         self.source = source
         self.package = Package(content, source)
         self._top = self.tree(WORKBOOK)
+        self._require_no_pictures()
         self.sheets = tuple(self._read_sheets())
 
     def tree(self, part: str) -> Node:
@@ -43,6 +46,13 @@ class Book:
         for relation in self._relations(part):
             if relation.attributes.get("Type", "").endswith(kind):
                 yield _target(part, relation)
+
+    def properties(self) -> Iterator[tuple[str, str]]:
+        """What is written about the book itself, its authors above all."""
+        for part in self.package.parts:
+            if part.startswith("docProps/"):
+                for node in self.tree(part).walk():
+                    yield part, node.text
 
     def _read_sheets(self) -> Iterator[Sheet]:
         texts = CellTexts(
@@ -76,6 +86,14 @@ class Book:
             words = phrase("the sheet has notes and no header")
             raise unreadable(self.source, name, words)
         return sheet
+
+    def _require_no_pictures(self) -> None:
+        """Some programs write an empty drawing for every sheet; others are refused."""
+        for part in self.package.parts:
+            if _PICTURES.fullmatch(part) and any(self.tree(part).nodes):
+                raise FileHoldsMore(
+                    store=self.source.store, file=self.source.file, part=part
+                )
 
     def _strings(self) -> list[Node]:
         return list(self.tree(STRINGS).named("si")) if self.has(STRINGS) else []

@@ -68,6 +68,8 @@ class XlsxFile:
         for node in sheet.beside().walk():
             if node.name in _PRINTED:
                 yield node.name, node.text
+        if sheet is self._book.sheets[0]:
+            yield from self._book.properties()
 
     def unseen(self, values: frozenset[str]) -> str | None:
         """Return a part of the zip in which one of the values stands."""
@@ -158,15 +160,15 @@ class _Rewriting:
 
     def _write_top(self) -> None:
         """Move the book's own names; have it worked out anew where formulas moved."""
-        if not any(self._gone.values()):
+        if not any(self._gone.values()) and not self._has_moved_formula:
             return
+        self._drop_chain()
         top = self._book.tree(WORKBOOK)
         for group in top.named("definedNames"):
             for each in group.named("definedName"):
                 each.children = [self._moves_of(each, top).text(each.text)]
         if self._has_moved_formula:
             _work_out_on_opening(top)
-            self._drop_chain()
         self._made[WORKBOOK] = top.to_document()
 
     def _moves_of(self, name: Node, top: Node) -> Moves:

@@ -20,10 +20,11 @@ MOST_RATIO = 200  # unpacked to packed, of parts that are worth a thought
 _WORTH_A_THOUGHT = 2**20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _KNOWN = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app)\.xml"
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(core|app|custom)\.xml"
     r"|xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/theme/theme\d*\.xml|xl/worksheets/[^/]+\.xml|xl/worksheets/_rels/[^/]+\.rels"
     r"|xl/comments\d*\.xml|xl/comments/comment\d*\.xml|xl/tables/[^/]+\.xml"
+    r"|docMetadata/LabelInfo\.xml|xl/drawings/drawing\d*\.xml"
     r"|xl/drawings/(vmlDrawing|commentsDrawing)\d*\.vml|xl/printerSettings/[^/]+\.bin"
 )
 _TAG = re.compile(r"<[^>]*>")
@@ -46,9 +47,10 @@ class Package:
                 self.parts = {e.filename: whole.read(e) for e in self._entries}
         except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
             raise unreadable(source, "zip", phrase("it is no whole zip file")) from None
-        for name in self.parts:
-            if not _KNOWN.fullmatch(name):
-                raise FileHoldsMore(store=source.store, file=source.file, part=name)
+        unknown = [name for name in self.parts if not _KNOWN.fullmatch(name)]
+        if unknown:  # the part itself rather than where it leads to
+            part = min(unknown, key=lambda name: "/_rels/" in name)
+            raise FileHoldsMore(store=source.store, file=source.file, part=part)
 
     def written(self, changed: Mapping[str, bytes | None]) -> bytes:
         """Return the zip with the changed parts (None: without), others the same."""

@@ -16,8 +16,16 @@ from jieqing.stores.files.xlsx_sheet import Sheet, SheetRaw, SheetRow, placed_ce
 from jieqing.stores.files.xml_node import Node, parse
 
 _ROWS_HERE = "\x00"  # never in XML: where the rows are put
-_IN_TEXT = frozenset({"f", "sqref", "formula", "formula1", "formula2"})
-_IN_TEXT_OF_TABLES = frozenset({"calculatedColumnFormula", "totalsRowFormula"})
+_IN_TEXT = frozenset(
+    {
+        "f",
+        "formula",
+        "formula1",
+        "formula2",
+        "calculatedColumnFormula",
+        "totalsRowFormula",
+    }
+)
 _OF_RANGES = frozenset({"ref", "sqref"})
 _VIEW = frozenset({"activeCell", "topLeftCell"})
 _GO_WITH_RANGE = frozenset(
@@ -125,15 +133,17 @@ def _moved(node: Node, moves: Moves) -> bool:
             moved = moves.ranges(value)
             if not moved and node.name in _GO_WITH_RANGE:
                 return False
-            node.attributes[name] = moved or "A1"
+            node.attributes[name] = moved or value
         elif name in _VIEW:
-            node.attributes[name] = moves.ranges(value) or "A1"
+            node.attributes[name] = moves.ranges(value) or value
     if node.name == "brk" and node.attributes.get("id", "").isdigit():
         to = moves.row(int(node.attributes["id"]))
         if to is None:
             return False
         node.attributes["id"] = str(to)
-    if node.name in _IN_TEXT | _IN_TEXT_OF_TABLES:
+    if node.name == "sqref":
+        node.children = [moves.ranges(node.text) or node.text]
+    elif node.name in _IN_TEXT:
         node.children = [moves.text(node.text)]
     return True
 
@@ -180,6 +190,8 @@ def _rows(
     sheet: Sheet, change: Change, moves: Moves, written: Written
 ) -> Iterator[bytes]:
     last = sheet.header
+    # Of formulas that share a text none may stay alone with its number.
+    has_moves = any(moves.gone.values()) or bool(sheet.shared and change.changed)
     for row in sheet.rows:
         to = moves.row(row.number)
         if to is None:
@@ -187,7 +199,7 @@ def _rows(
         last = to
         line = change.changed.get(row.number)
         is_same = line is None and to == row.number
-        formulas_move = row.has_formula and any(moves.gone.values())
+        formulas_move = row.has_formula and has_moves
         if is_same and not formulas_move:
             written.strings.update(row.strings.values())
             yield row.xml

@@ -17,8 +17,8 @@ _CELL = re.compile(
     rb'|<is><t(?: xml:space="preserve")?>([^<&\r]*)</t></is>)?</c>)'
 )
 _OPEN = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_PLACED = re.compile(rb'(<(?:\w+:)?c(?:\s[^>]*?)?\sr=")([A-Z]+)\d+"')
-_ROW_PLACE = re.compile(rb'\A(<(?:\w+:)?row(?:\s[^>]*?)?\sr=")\d+"')
+_PLACED = re.compile(rb'(<(?:\w+:)?c(?:\s[^>]*?)?\sr="[A-Z]+)\d+(?=")')
+_ROW_PLACE = re.compile(rb'\A(<(?:\w+:)?row(?:\s[^>]*?)?\sr=")\d+(?=")')
 
 
 def plain_row(xml: bytes) -> tuple[int, list[Seen]] | None:
@@ -47,9 +47,15 @@ def plain_row(xml: bytes) -> tuple[int, list[Seen]] | None:
 def renumbered(xml: bytes, to: int) -> bytes | None:
     """The row with another number; None if not every cell says where it stands."""
     number = str(to).encode()
-    moved, rows = _ROW_PLACE.subn(rb"\g<1>" + number + b'"', xml)
-    moved, cells = _PLACED.subn(rb"\g<1>\g<2>" + number + b'"', moved)
-    return moved if rows == 1 and cells == len(_OPEN.findall(xml)) else None
+    _, *row = _ROW_PLACE.split(xml)
+    if not row:
+        return None
+    before, *cells = _PLACED.split(row[1])
+    if len(cells) != 2 * len(_OPEN.findall(xml)):
+        return None
+    placed = (part + number for part in cells[::2])
+    rest = (part for pair in zip(placed, cells[1::2], strict=True) for part in pair)
+    return b"".join([row[0], number, before, *rest])
 
 
 @lru_cache(maxsize=1024)

@@ -58,12 +58,12 @@ class Conditions:
             case StillFits():
                 return lambda _, row: self._still_fits(table, row, condition)
             case Fits():
-                return lambda _, row: self._is_true(table, row, condition.when)
+                return lambda _, row: self.is_true(table, row, condition.when)
             case AnyOf(conditions=parts):
                 tests = [self.test(table, part) for part in parts]
                 return lambda key, row: any(test(key, row) for test in tests)
         when = condition.when
-        return lambda key, row: test(key, row) and self._is_true(table, row, when)
+        return lambda key, row: test(key, row) and self.is_true(table, row, when)
 
     def record_case(self, table: BoundTable, row: Row) -> int | None:
         """The index of the first record case that fits; None when none does."""
@@ -102,7 +102,8 @@ class Conditions:
         )
         return all(day is not None and day <= bound for day, bound in days)
 
-    def _is_true(self, table: BoundTable, row: Row, when: Expression | None) -> bool:
+    def is_true(self, table: BoundTable, row: Row, when: Expression | None) -> bool:
+        """Whether an expression is true on a row; None always is."""
         return when is None or is_true(when, row, self._around(table))
 
     def _around(self, table: BoundTable) -> Around:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from jieqing.datamap.evaluate import Row
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import KINDS
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.errors import NotConfigured
@@ -76,9 +77,12 @@ class FilesReader:
         met = [
             key
             for key, row, _ in self._keyed(table)
-            if (wanted is None or key == wanted) and _says(row, search.column, said)
+            if (wanted is None or key == wanted)
+            and _says(row, search.column, said)
+            and self._conditions.is_true(table, row, search.when)
         ]
-        if wanted is None and search.column == self._last_column(table):
+        is_open = wanted is None and search.when is None
+        if is_open and search.column == self._last_column(table):
             document = self._snapshot.loaded(table.name).document
             width = max(len(table.key), 1)
             beside = document.texts_outside(table.name)
@@ -88,13 +92,19 @@ class FilesReader:
         return tuple(met)
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column."""
-        for key, row, _ in self._keyed(self._bound.tables[table]):
+        """A row outside ``beyond`` on which ``when`` is true, and its cell there."""
+        bound = self._bound.tables[table]
+        for key, row, _ in self._keyed(bound):
             cell = row[column]
-            if isinstance(cell, str) and key not in beyond:
-                return key, cell
+            is_other = isinstance(cell, str) and key not in beyond
+            if is_other and self._conditions.is_true(bound, row, when):
+                return key, str(cell)
         return None
 
     def count(self, table: str) -> int:

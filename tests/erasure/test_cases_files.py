@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from dying import FileLog, Fuse, fused, in_a_process
 from exports import CALLS_MADE, MEMBERS, an_export, contents, orders
+from openpyxl.comments import Comment
 from small_shop import YOUNG, Shop, erased, fates
 
 from jieqing.erasure.erase import StoreWentBack
@@ -74,6 +75,21 @@ def test_a_mention_in_a_note_of_another_row_is_residue(shop: Shop) -> None:
     shop.carry_out(approved)
     places = shop.check(approved, found)
     assert places.tables["shop", "回访"].others == 1
+
+
+def test_a_mention_that_stands_beside_all_rows_is_residue(shop: Shop) -> None:
+    path = shop.folder / "exports" / "订单.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["单"]["A1"].comment = Comment("问 13800000001", "李客服")
+    book.save(path)
+    found = shop.find("phone", "13800000001")
+    approved = shop.plan("phone", "13800000001")
+    (residue,) = [
+        place
+        for place in shop.check(approved, found).residue
+        if place.column == "_comments"
+    ]
+    assert (residue.table, residue.count) == ("订单.单", 2)
 
 
 def test_a_restore_puts_every_file_back_byte_by_byte(shop: Shop) -> None:

@@ -4,7 +4,7 @@ Names rows, so it leaves memory only under the run's own key, which dies when th
 check is clean.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +25,8 @@ class DueFile:
     """``plan``: rows to touch; ``persons``: whose; ``batches``: where they were kept.
 
     ``stays``: why other due rows stay, and until when. ``anchors``: the values by which
-    rows refer to a row that goes. ``went``: rows that were really erased, once known.
+    rows refer to a row that goes. ``changes``: the new end of rows that are written and
+    stay. ``went``: rows that were really touched, once that is known.
     """
 
     plan: Plan
@@ -33,6 +34,7 @@ class DueFile:
     batches: tuple[str, ...]
     stays: Mapping[RowName, Stay] = field(default_factory=dict)
     anchors: Mapping[RowName, tuple[Anchor, ...]] = field(default_factory=dict)
+    changes: Mapping[RowName, Stay] = field(default_factory=dict)
     went: tuple[RowName, ...] = ()
 
     def to_bytes(self) -> bytes:
@@ -43,6 +45,7 @@ class DueFile:
                 "persons": dict(self.persons),
                 "batches": self.batches,
                 "stays": {name: _plain(stay) for name, stay in self.stays.items()},
+                "changes": {name: _plain(c) for name, c in self.changes.items()},
                 "anchors": dict(self.anchors),
                 "went": self.went,
             }
@@ -52,17 +55,31 @@ class DueFile:
     def from_bytes(cls, content: bytes) -> "DueFile":
         """Read it. Raises ``SpoolDamaged``."""
         said: dict[str, Any] = spool.load(content, dict)
-        stays = {name: _stay(plain) for name, plain in said["stays"].items()}
-        return cls(**{**said, "stays": stays})
+        ends = {
+            word: {name: _stay(plain) for name, plain in said[word].items()}
+            for word in ("stays", "changes")
+        }
+        return cls(**{**said, **ends})
 
     def checked_plan(self) -> Plan:
-        """What the check searches for: only what was really erased."""
+        """What the check searches for: only what was really touched."""
         went = frozenset(self.went)
-        rows = (r for r in self.plan.rows if r.fate is not Fate.ERASE or r.name in went)
-        anchors = tuple(
-            a for n, held in self.anchors.items() if n in went for a in held
-        )
-        return replace(self.plan, rows=tuple(rows), anchors=anchors)
+        rows = tuple(row for row in self.plan.rows if row.name in went)
+        erased = {row.name for row in rows if row.fate is Fate.ERASE}
+        anchors = (a for n, held in self.anchors.items() if n in erased for a in held)
+        return replace(self.plan, rows=rows, anchors=tuple(anchors))
+
+    def written(self) -> Mapping[RowName, tuple[str, ...]]:
+        """Rows that were written and stay, with the columns masked now."""
+        return {
+            row.name: row.columns
+            for row in self.plan.rows
+            if row.name in self.changes and row.name in frozenset(self.went)
+        }
+
+    def dropped(self) -> frozenset[RowName]:
+        """Rows that leave their batch because the run erased them."""
+        return frozenset(self.went) - self.changes.keys()
 
 
 def file_of(looked: Looked) -> DueFile:
@@ -87,16 +104,38 @@ def file_of(looked: Looked) -> DueFile:
         batches=looked.batches,
         stays=looked.stays,
         anchors={n: a for j in looked.judged for n, a in j.anchors.items()},
+        changes={n: c for j in looked.judged for n, c in j.changes.items()},
     )
 
 
-def rewritten(
-    batch: DueBatch, stays: Mapping[RowName, Stay], dropped: Collection[RowName]
-) -> DueBatch:
-    """The batch as it is to stand: rows that went dropped, new ends written."""
+def rewritten(batch: DueBatch, file: DueFile, marks: Mapping[RowName, str]) -> DueBatch:
+    """The batch as it is to stand: rows that went dropped, new ends written.
+
+    ``marks``: fingerprints, under the batch's key, of rows that were written.
+    """
+    dropped, written = file.dropped(), file.written()
     kept = (entry for entry in batch.entries if entry.row not in dropped)
-    moved = (_moved(entry, stays.get(entry.row)) for entry in kept)
-    return replace(batch, entries=tuple(entry for entry in moved if entry))
+    entries = (
+        _changed(entry, file.changes[entry.row], marks[entry.row], written[entry.row])
+        if entry.row in written and entry.row in marks
+        else _moved(entry, file.stays.get(entry.row))
+        for entry in kept
+    )
+    return replace(batch, entries=tuple(entry for entry in entries if entry))
+
+
+def _changed(
+    entry: DueEntry, stay: Stay, mark: str, columns: tuple[str, ...]
+) -> DueEntry:
+    return replace(
+        entry,
+        fingerprint=mark,
+        until=stay.until,
+        hold=stay.hold,
+        rules=stay.rules or entry.rules,
+        columns=tuple(sorted({*entry.columns, *columns})),
+        is_emptied=stay.why is Left.ABOVE,
+    )
 
 
 def is_moved(entry: DueEntry, stay: Stay) -> bool:

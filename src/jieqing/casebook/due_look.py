@@ -44,7 +44,7 @@ class Looked:
     @property
     def rows(self) -> int:
         """How many kept rows go."""
-        return sum(len(j.going) - len(j.mentions) for j in self.judged)
+        return sum(judged.rows for judged in self.judged)
 
 
 def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> Looked:
@@ -69,7 +69,7 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
             for mapped, reader in readers:
                 each = _covered(judge(group, mapped, reader, secrets), due, terms)
                 each = _within(each, room)
-                room -= len(each.going) - len(each.mentions)
+                room -= each.rows
                 judged.append(each)
     return Looked(
         stores=stores,
@@ -102,18 +102,19 @@ def circumstances_on(
 def group_of(
     desk: Desk, person: str, batches: Batches, held: tuple[HeldRows, ...], today: date
 ) -> DueGroup:
-    """Return one person's due rows with what was said in their case."""
+    """Return one person's kept rows with what was said in their case."""
     rows = tuple(
         DueRow(
             name=entry.row,
             belonging=entry.belonging,
             fingerprint=entry.fingerprint,
-            rules=entry.rules,
+            columns=entry.columns,
+            is_emptied=entry.is_emptied,
+            is_due=entry.is_due(today),
             secrets=key,
         )
         for batch, key in batches
         for entry in batch.entries
-        if entry.is_due(today)
     )
     said, now = batches[0][0], circumstances_on(desk, held, today)
     conditions = said.conditions | now.conditions
@@ -146,9 +147,13 @@ def _persons(opened: Opened, today: date) -> Mapping[str, Batches]:
     """Persons with something due, the longest due first, what is held at the end."""
     persons: dict[str, list[tuple[DueBatch, CaseKey]]] = {}
     for batch, key in opened.batches:
-        if any(entry.is_due(today) for entry in batch.entries):
-            persons.setdefault(batch.person, []).append((batch, key))
-    return dict(sorted(persons.items(), key=lambda item: _since(item[1], today)))
+        persons.setdefault(batch.person, []).append((batch, key))
+    due = {name: listed for name, listed in persons.items() if _is_due(listed, today)}
+    return dict(sorted(due.items(), key=lambda item: _since(item[1], today)))
+
+
+def _is_due(batches: Batches, today: date) -> bool:
+    return any(entry.is_due(today) for batch, _ in batches for entry in batch.entries)
 
 
 def _since(batches: Batches, today: date) -> tuple[date, str]:

@@ -7,7 +7,7 @@ stores' marks, what was dropped from a batch once is not dropped twice.
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from jieqing.casebook import due_record
 from jieqing.casebook.desk import Desk, day_of
@@ -31,6 +31,7 @@ from jieqing.erasure.chunk import Order
 from jieqing.erasure.due_check import still_there
 from jieqing.erasure.due_manner import OfDueRows
 from jieqing.erasure.erase import Outcome
+from jieqing.erasure.find_again import fingerprints
 from jieqing.erasure.values import ChunkState, Fate, Journal, MappedStore
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
@@ -62,7 +63,7 @@ def carry_on(
         journal = CaseJournal(work=seen, lease=lease)
         outcome = _erase(seen, lease, order, journal, carry)
         file = _with_what_went(file, order)
-        _write_batches(seen, file)
+        write_batches(desk, file, day_of(at))
         _finish(seen, lease, file, outcome)
     return {number: erased_by(outcome)}
 
@@ -127,12 +128,14 @@ def _with_what_went(file: DueFile, order: Order) -> DueFile:
     return replace(file, went=tuple(went))
 
 
-def _write_batches(seen: Work, file: DueFile) -> None:
+def write_batches(desk: Desk, file: DueFile, today: date) -> None:
     """May be repeated: what was dropped once is not there any more."""
-    named = persons_named(seen.desk, frozenset(file.batches))
-    for batches in named.values():
+    stores, written = mapped_stores(desk), file.written()
+    for batches in persons_named(desk, frozenset(file.batches)).values():
         for batch, key in batches:
-            write_again(seen.desk, key, rewritten(batch, file.stays, file.went))
+            names = [e.row for e in batch.entries if e.row in written]
+            marks = fingerprints(stores, names, key, today) if names else {}
+            write_again(desk, key, rewritten(batch, file, marks))
 
 
 def _finish(seen: Work, lease: Lease, file: DueFile, outcome: Outcome) -> None:

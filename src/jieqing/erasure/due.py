@@ -2,13 +2,13 @@
 
 A row is touched only if it still bears the fingerprint it had when it was kept. What
 hangs on it in the store is read too, whoever wrote it: a unit goes whole or not at all,
-a row above rows that stay is not touched, and mentions of rows that go are cut. The
-shell of a person goes with the last row that carried its number. Reads only; the work
-itself is due_manner.py's.
+a row above rows that stay becomes a masked stub, and mentions of rows that go are cut.
+The shell of a person goes with the last row that carried its number. Reads only; the
+work itself is due_manner.py's.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -51,25 +51,31 @@ class Left(StrEnum):
     LIMIT = "over-the-ceiling"
     UNCOVERED = "not-covered"  # the standing approval does not name store or rule
     EMPTIED = "stays-emptied"  # a shell that the map never deletes
+    WAITS = "waits-for-rows-below"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueRow:
-    """A kept row as it is remembered; ``secrets`` keyed its fingerprint."""
+    """A kept row as it is remembered; ``secrets`` keyed its fingerprint.
+
+    ``columns`` were masked when it was kept; an ``is_emptied`` row is a shell or stub.
+    """
 
     name: RowName
     belonging: Belonging
     fingerprint: str | None
-    rules: tuple[str, ...]
+    columns: tuple[str, ...]
+    is_emptied: bool
+    is_due: bool
     secrets: Secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueGroup:
-    """The due rows of one person (``person`` is a random name) and what decides them.
+    """The kept rows of one person (``person`` is a random name) and what decides them.
 
-    ``circumstances`` are those of their case with the law, the holds and the day of
-    today.
+    Those not due yet are there to be known. ``circumstances`` are those of their case
+    with the law, the holds and the day of today.
     """
 
     person: str
@@ -91,8 +97,9 @@ class Stay:
 class Judged:
     """One person's due rows in one store: what goes, what stays, and why.
 
-    ``going`` holds the mentions to cut too. ``as_read`` repeats in a statement what was
-    read of each row; ``anchors`` are the values by which rows refer to it.
+    ``going`` holds the mentions to cut too, and rows that are written and stay: these
+    have a new end in ``changes``. ``as_read`` repeats in a statement what was read of
+    each row; ``anchors`` are the values by which rows refer to it.
     """
 
     person: str
@@ -102,7 +109,17 @@ class Judged:
     below: Mapping[RowName, frozenset[RowName]]
     as_read: Mapping[RowName, tuple[Condition, ...]]
     anchors: Mapping[RowName, tuple[Anchor, ...]]
+    changes: Mapping[RowName, Stay] = field(default_factory=dict)
     mentions: Mapping[RowName, frozenset[RowName]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many kept rows are touched."""
+        return len(self.going) - len(self.mentions)
+
+    def above(self, name: RowName, rows: Collection[RowName]) -> frozenset[RowName]:
+        """The rows that carry a row's number and are not among ``rows``."""
+        return self.below.get(name, frozenset()) - frozenset(rows)
 
     def units(self) -> Mapping[str, tuple[RowName, ...]]:
         """The rows that go together, mentions left out, by the name of their unit."""
@@ -119,31 +136,39 @@ def judge(
 ) -> Judged:
     """Find the group's rows of one store by key and decide them as of today."""
     reach = Reach(mapped.bound, reader)
-    stays = _enter(reach, [r for r in group.rows if r.name.store == mapped.name])
-    mine = frozenset(reach.rows)
+    listed = {row.name: row for row in group.rows if row.name.store == mapped.name}
+    stays = _enter(reach, tuple(listed.values()))
+    known = frozenset(reach.rows)
     reach.grow()
     reach.tie()
     found = tuple(found_row(reach, each, secrets) for each in reach.rows.values())
     finding = Finding(entry=NOBODY, rows=found)
     planned = {r.name: r for r in plan(finding, [mapped], group.circumstances).rows}
-    below = _below(found)
-    for name in mine:
-        stay = _stay(name, planned, below)
-        if stay is not None:
+    scene = _Scene(planned=planned, below=_below(found))
+    rows, changes = {}, {}
+    for name in known:
+        if not listed[name].is_due:
+            continue
+        stay, written = scene.stay(name), scene.written(listed[name])
+        if stay is not None and written is None:
             stays[name] = stay
-    rows = {name: planned[name] for name in mine if name not in stays}
-    mentions = _mentions(found, planned)
+            continue
+        rows[name] = written or planned[name]
+        if stay is not None:
+            changes[name] = stay
+    mentions = scene.mentions(found)
     judged = Judged(
         person=group.person,
         store=mapped.name,
         going={**rows, **{name: planned[name] for name in mentions}},
-        stays=stays,
-        below=below,
+        stays={n: stay for n, stay in stays.items() if listed[n].is_due},
+        below=scene.below,
         as_read={n: _as_read(each) for n, each in reach.rows.items()},
         anchors={n: tuple(anchors_of(reach, {n})) for n in rows},
+        changes=changes,
         mentions=mentions,
     )
-    return only(judged, _whole_units(judged, planned), Left.BESIDE)
+    return only(judged, scene.in_whole_units(rows, known), Left.BESIDE)
 
 
 def only(judged: Judged, wanted: Collection[RowName], why: Left) -> Judged:
@@ -155,18 +180,16 @@ def only(judged: Judged, wanted: Collection[RowName], why: Left) -> Judged:
     stays = dict(judged.stays)
     stays |= {name: Stay(why=why) for name in rows - set(wanted)}
     rows &= set(wanted)
-    while above := {n for n in rows if judged.below.get(n, frozenset()) - rows}:
-        stays |= {name: Stay(why=Left.ABOVE) for name in above}
-        rows -= above
+    while waiting := {n for n in rows - set(judged.changes) if judged.above(n, rows)}:
+        stays |= {name: Stay(why=Left.WAITS) for name in waiting}
+        rows -= waiting
     mentions = {n: owners for n, owners in judged.mentions.items() if owners & rows}
-    return Judged(
-        person=judged.person,
-        store=judged.store,
+    return replace(
+        judged,
         going={n: r for n, r in judged.going.items() if n in rows or n in mentions},
         stays=stays,
-        below=judged.below,
-        as_read=judged.as_read,
         anchors={n: a for n, a in judged.anchors.items() if n in rows},
+        changes={n: c for n, c in judged.changes.items() if n in rows},
         mentions=mentions,
     )
 
@@ -220,42 +243,78 @@ def _below(found: Sequence[FoundRow]) -> Mapping[RowName, frozenset[RowName]]:
     return {name: frozenset(names - {name}) for name, names in below.items()}
 
 
-def _stay(
-    name: RowName,
-    planned: Mapping[RowName, PlannedRow],
-    below: Mapping[RowName, frozenset[RowName]],
-) -> Stay | None:
-    """Why the law or the plan leaves the row; None: it goes."""
-    row = planned[name]
-    match row.fate:
-        case Fate.KEEP:
-            why = Left.HELD if row.hold else Left.KEPT
-            return Stay(why=why, until=row.until, hold=row.hold, rules=row.rules)
-        case Fate.ASK | Fate.WAIT:
-            return Stay(why=Left.ASKED, rules=row.rules)
-        case Fate.MASK if row.why in (Why.SHELL, Why.STUB):
-            return _above(name, planned, below)
-        case Fate.UNTIE if not row.columns:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """One person's rows in one store as they would be planned today."""
+
+    planned: Mapping[RowName, PlannedRow]
+    below: Mapping[RowName, frozenset[RowName]]
+
+    def stay(self, name: RowName) -> Stay | None:
+        """Why the law or the plan leaves the row; None: it goes."""
+        row = self.planned[name]
+        match row.fate:
+            case Fate.KEEP:
+                why = Left.HELD if row.hold else Left.KEPT
+                return Stay(why=why, until=row.until, hold=row.hold, rules=row.rules)
+            case Fate.ASK | Fate.WAIT:
+                return Stay(why=Left.ASKED, rules=row.rules)
+            case Fate.MASK if row.why in (Why.SHELL, Why.STUB):
+                return self._above(name)
+            case Fate.UNTIE if not row.columns:
+                return Stay(why=Left.EMPTIED)
+            case _:
+                return None
+
+    def written(self, due: DueRow) -> PlannedRow | None:
+        """The row as it is written though it stays: what it does not need is masked."""
+        row = self.planned[due.name]
+        if row.fate is Fate.MASK and row.why in (Why.SHELL, Why.STUB):
+            return row if row.columns and not due.is_emptied else None
+        if row.fate is Fate.KEEP and row.hold is None:
+            columns = tuple(c for c in row.columns if c not in due.columns)
+            return replace(row, columns=columns) if columns else None
+        return None
+
+    def mentions(
+        self, found: Sequence[FoundRow]
+    ) -> Mapping[RowName, frozenset[RowName]]:
+        """Rows of others in which a mention is cut, each with the rows it mentions."""
+        return {
+            row.name: frozenset(row.owners)
+            for row in found
+            if row.belonging is Belonging.TIED
+            and row.name in self.planned
+            and self.planned[row.name].fate is Fate.UNTIE
+        }
+
+    def in_whole_units(
+        self, rows: Mapping[RowName, PlannedRow], known: Collection[RowName]
+    ) -> frozenset[RowName]:
+        """Rows that stay, and those whose unit has no row that nobody kept."""
+        broken = {
+            row.unit
+            for name, row in self.planned.items()
+            if name not in known and row.unit is not None
+        }
+        return frozenset(
+            name
+            for name, row in rows.items()
+            if row.fate is Fate.KEEP or row.unit not in broken
+        )
+
+    def _above(self, name: RowName) -> Stay:
+        """A shell or stub stays as long as the last row that carries its number."""
+        below = [self.planned[n] for n in _all_below(name, self.below)]
+        kept = [row for row in below if row.fate is Fate.KEEP]
+        if not below:
             return Stay(why=Left.EMPTIED)
-        case _:
-            return None
-
-
-def _above(
-    name: RowName,
-    planned: Mapping[RowName, PlannedRow],
-    below: Mapping[RowName, frozenset[RowName]],
-) -> Stay:
-    """A shell or stub stays as long as the last row that carries its number."""
-    kept = [planned[n] for n in _all_below(name, below) if planned[n].fate is Fate.KEEP]
-    if not _all_below(name, below):
-        return Stay(why=Left.EMPTIED)
-    days = [row.until for row in kept if isinstance(row.until, date)]
-    if any(row.hold for row in kept) or not kept:
-        return Stay(why=Left.ABOVE)
-    if any(row.until is PERMANENT for row in kept):
-        return Stay(why=Left.ABOVE, until=PERMANENT)
-    return Stay(why=Left.ABOVE, until=max(days, default=None))
+        days = [row.until for row in kept if isinstance(row.until, date)]
+        if not kept or any(row.hold for row in kept):
+            return Stay(why=Left.ABOVE)
+        if any(row.until is PERMANENT for row in kept):
+            return Stay(why=Left.ABOVE, until=PERMANENT)
+        return Stay(why=Left.ABOVE, until=max(days, default=None))
 
 
 def _all_below(
@@ -267,28 +326,6 @@ def _all_below(
         edge = {n for each in edge for n in below.get(each, ())} - reached - {name}
         reached |= edge
     return frozenset(reached)
-
-
-def _mentions(
-    found: Sequence[FoundRow], planned: Mapping[RowName, PlannedRow]
-) -> Mapping[RowName, frozenset[RowName]]:
-    """Rows of others in which a mention is cut, each with the rows it mentions."""
-    return {
-        row.name: frozenset(row.owners)
-        for row in found
-        if row.belonging is Belonging.TIED
-        and row.name in planned
-        and planned[row.name].fate is Fate.UNTIE
-    }
-
-
-def _whole_units(
-    judged: Judged, planned: Mapping[RowName, PlannedRow]
-) -> frozenset[RowName]:
-    """The rows whose unit goes with every row that it has in the store now."""
-    rows = {name for name in judged.going if name not in judged.mentions}
-    broken = {row.unit for name, row in planned.items() if name not in rows}
-    return frozenset(n for n in rows if judged.going[n].unit not in broken)
 
 
 def _as_read(reached: Reached) -> tuple[Condition, ...]:

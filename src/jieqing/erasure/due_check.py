@@ -12,11 +12,13 @@ from datetime import date
 
 from jieqing.datamap.values import BoundTable, Reference, Role
 from jieqing.erasure.found import found_row
+from jieqing.erasure.mask import masked_cell
 from jieqing.erasure.reach import Reach, Reached, meeting, wanted_columns
 from jieqing.erasure.values import (
     Belonging,
     CheckReport,
     Fate,
+    FoundRow,
     MappedStore,
     Place,
     Plan,
@@ -83,8 +85,14 @@ class _Search:
         blind = () if self._can_see(table, erased) else (self._place(table, 0),)
         kinds = [(",".join(table.key), left)] if left else []
         kinds += [(column, count) for column, count in orphans if count]
+        masked = sum(
+            (row.name.store, row.name.table) == (self._store, name)
+            and row.fate in (Fate.MASK, Fate.KEEP)
+            for row in self._plan.rows
+        )
         return _Seen(
             sighting=Sighting(
+                masked=masked,
                 gone=len(erased) - left - others,
                 others=others,
                 residue=left + sum(count for _, count in orphans),
@@ -169,7 +177,7 @@ def still_there(
 ) -> frozenset[RowName]:
     """The planned rows that a run has left: it erased or wrote none of these.
 
-    A key that is there was not erased; a row to be written is as it was.
+    A key that is there was not erased; a cell to be masked would be a mask now.
     """
     there: set[RowName] = set()
     for mapped in stores:
@@ -181,11 +189,32 @@ def still_there(
                 for row in reach.select(bound, [KeysIn(keys=tuple(known))]):
                     reached = Reached(table=bound, row=row, belonging=Belonging.OWNED)
                     found = found_row(reach, reached, secrets)
-                    planned = known[row.key]
-                    is_same = found.fingerprint == planned.fingerprint
-                    if planned.fate is Fate.ERASE or is_same:
+                    if _is_left(reach, reader, found, known[row.key], secrets):
                         there.add(found.name)
     return frozenset(there)
+
+
+def _is_left(
+    reach: Reach,
+    reader: Reader,
+    found: FoundRow,
+    planned: PlannedRow,
+    secrets: Secrets,
+) -> bool:
+    match planned.fate:
+        case Fate.ERASE:
+            return True
+        case Fate.MASK | Fate.KEEP:
+            table = reach.bound.tables[planned.name.table]
+            where = [KeysIn(keys=(planned.name.key,))]
+            return any(
+                masked_cell(table, column, row.key, cell, secrets) != cell
+                for row in reader.select(table, planned.columns, where)
+                for column, cell in row.values.items()
+                if column in planned.columns
+            )
+        case _:
+            return found.fingerprint == planned.fingerprint
 
 
 def _by_table(rows: Sequence[PlannedRow], store: str) -> dict[str, list[PlannedRow]]:

@@ -20,16 +20,14 @@ from jieqing.casebook import due_counts, due_record, models, told
 from jieqing.casebook import standing as standings
 from jieqing.casebook.acts.due_settle import check_again, check_at_once, pack_left
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.due_batches import write_again
 from jieqing.casebook.due_counts import Erased
-from jieqing.casebook.due_file import file_of, rewritten
+from jieqing.casebook.due_file import file_of
 from jieqing.casebook.due_flow import KIND, DueAct
 from jieqing.casebook.due_look import (
     Looked,
     look,
-    persons_named,
 )
-from jieqing.casebook.due_work import Carry, carry_on, leave_the_rest
+from jieqing.casebook.due_work import Carry, carry_on, leave_the_rest, write_batches
 from jieqing.casebook.flows import State
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.sources import mapped_stores
@@ -46,9 +44,6 @@ from jieqing.erasure import erase as eraser
 from jieqing.erasure.chunk import CHUNK_ROWS
 from jieqing.erasure.due import Left
 from jieqing.erasure.plan import plan_hash
-from jieqing.erasure.values import (
-    RowName,
-)
 from jieqing.errors import NeedsPerson
 from jieqing.flow import lease as leases
 from jieqing.flow import record as records
@@ -72,6 +67,7 @@ class DueReport:
     standing: str
     runs: Mapping[str, int]
     erased: Mapping[tuple[str, str], int]
+    emptied: int
     left: Mapping[tuple[str, str, str], int]
     moved: Mapping[str, int]
     checked: Mapping[str, bool]
@@ -121,6 +117,7 @@ def run(
         standing=seen.standing.number,
         runs={run: sum(tables.values()) for run, tables in done.items()},
         erased=due_counts.total(done),
+        emptied=sum(len(j.changes) for j in seen.looked.judged),
         left=left,
         moved=moved,
         checked={run: report.is_clean for run, report in checked.items()},
@@ -287,7 +284,4 @@ def _write_moves(desk: Desk, seen: _Seen, by: str, at: datetime) -> None:
     )
     with transaction.atomic():
         desk.ledger.append(due_record.RECORD, entry)
-    stays, names = seen.looked.stays, frozenset(seen.looked.batches)
-    for batches in persons_named(desk, names).values():
-        for batch, key in batches:
-            write_again(desk, key, rewritten(batch, stays, frozenset[RowName]()))
+    write_batches(desk, file_of(seen.looked), day_of(at))

@@ -7,7 +7,7 @@ from jieqing.casebook.due_list import DueList
 from jieqing.casebook.standing import Standing
 from jieqing.language import said
 
-LEFT: Mapping[str, str] = {
+REASONS: Mapping[str, str] = {
     "gone": "no longer there",
     "differs": "another row than the one that was kept: left alone",
     "tied": "a mention in somebody else's row, under a hold",
@@ -97,7 +97,7 @@ def report_words(report: DueReport) -> str:
         words = said("{rows} rows emptied; other rows still need them.")
         lines.append(words.format(rows=report.emptied))
     lines += [
-        f"  {store}.{table} × {rows}: {said(LEFT[why])}"
+        f"  {store}.{table} × {rows}: {said(REASONS[why])}"
         for (store, table, why), rows in report.left.items()
     ]
     moved = said("{rows} rows stay longer: {end}")

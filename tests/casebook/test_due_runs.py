@@ -43,7 +43,7 @@ def kept_orders(office: Office) -> list[int]:
     return sorted(e.row.key[0] for e in entries if e.row.table == "trade_order")
 
 
-def complaint(office: Office, key: int) -> NewHold:
+def complaint(key: int) -> NewHold:
     return NewHold(
         ground="complaint",
         store="shop",
@@ -54,12 +54,11 @@ def complaint(office: Office, key: int) -> NewHold:
     )
 
 
-def held(office: Office) -> Office:
-    """The customer came back with a complaint, which holds their last order."""
+def held(office: Office, key: int) -> Office:
+    """The customer came back with a complaint, which holds an order."""
     back = replace(office, customer=replace(office.customer, value="13911112222"))
     opened(back)
-    new = complaint(office, kept_orders(office)[-1])
-    hold(office.desk, "CL-2029-0002", new, by=CHEN, at=office.at)
+    hold(office.desk, "CL-2029-0002", complaint(key), by=CHEN, at=office.at)
     return office
 
 
@@ -194,7 +193,8 @@ def test_a_unit_larger_than_the_ceiling_is_never_torn(at_stage: Stage) -> None:
 
 
 def test_a_new_hold_keeps_its_order_whole_and_is_reported(at_stage: Stage) -> None:
-    office = held(at_stage("due"))
+    office = at_stage("due")
+    held(office, kept_orders(office)[-1])
     before = office.rows()
     report = office.run_due()
     lines = {line.end for line in due_list(office.desk).lines}
@@ -208,7 +208,8 @@ def test_a_new_hold_keeps_its_order_whole_and_is_reported(at_stage: Stage) -> No
 def test_a_hold_that_is_lifted_lets_its_order_go_the_next_day(
     at_stage: Stage,
 ) -> None:
-    office = held(at_stage("due"))
+    office = at_stage("due")
+    held(office, kept_orders(office)[-1])
     before = office.rows()
     office.run_due()
     lift(office.desk, "CL-2029-0002", "H1", by="P-0003", at=office.at)

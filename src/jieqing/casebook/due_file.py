@@ -150,7 +150,7 @@ def _moved(entry: DueEntry, stay: Stay | None) -> DueEntry | None:
         return None
     if not is_moved(entry, stay):
         return entry
-    rules = stay.rules or entry.rules
+    rules = stay.rules if stay.why is Left.KEPT else entry.rules
     return replace(entry, until=stay.until, hold=stay.hold, rules=rules)
 
 

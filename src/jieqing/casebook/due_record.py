@@ -8,7 +8,7 @@ from datetime import date
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.due_flow import KIND, DueAct
+from jieqing.casebook.due_flow import C2, KIND, DueAct
 from jieqing.casebook.models import Case
 from jieqing.casebook.told import Phase
 from jieqing.flow import record as records
@@ -16,8 +16,7 @@ from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, RecordAltered
 
 RECORD = "due-runs"
-BEGUN, MOVED = "due-begun", "due-moved"
-SETTLED = "settled"
+BEGUN, MOVED, SETTLED = "due-begun", "due-moved", "due-settled"
 
 
 def next_number(record: Record, today: date) -> str:
@@ -42,10 +41,17 @@ def runs(desk: Desk) -> tuple[str, ...]:
 
 
 def unsettled(desk: Desk) -> tuple[str, ...]:
-    """Return the runs that are not settled, oldest first; one query."""
-    rows = Case.objects.filter(tenant=desk.tenant, right=KIND).exclude(state=SETTLED)
-    settled = set(runs(desk)) - set(rows.values_list("number", flat=True))
-    return tuple(n for n in runs(desk) if n not in settled)
+    """Return the runs that are not settled, oldest first. Raises ``RecordAltered``."""
+    record = records.read(desk.ledger, RECORD)
+    settled = {told.fact(leaf, "run") for leaf in record.of(SETTLED)}
+    return tuple(number for number in runs(desk) if number not in settled)
+
+
+def state_of(desk: Desk, number: str) -> str:
+    """Return where a run stands, as ledger and row say. Raises ``RecordAltered``."""
+    row = Case.objects.get(tenant=desk.tenant, number=number)
+    record = records.read(desk.ledger, number)
+    return records.require_state(record, C2, row.state)
 
 
 def begun(record: Record) -> Leaf:

@@ -167,8 +167,8 @@ def _carried(
 
 def _glance(desk: Desk, number: str, by: str, at: datetime) -> Work | None:
     """Look at a run that may still erase; None: it is past that."""
-    row = models.Case.objects.get(tenant=desk.tenant, number=number)
-    if row.state not in (State.EXECUTING, State.INTERRUPTED):
+    state = due_record.state_of(desk, number)
+    if state not in (State.EXECUTING, State.INTERRUPTED):
         return None
     return glance(desk, number, DueAct.RUN, by=by, at=at)
 

@@ -17,7 +17,6 @@ from jieqing.casebook.due_statement import statement_of_run
 from jieqing.casebook.ending import end_secrets
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import QUIET
-from jieqing.casebook.models import Case
 from jieqing.casebook.proof import FOLDER, envelope_path, issue, write_anew
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import require_marks_stand
@@ -48,13 +47,13 @@ def check_again(desk: Desk, *, by: str, at: datetime) -> Mapping[str, CheckRepor
     """
     reports: dict[str, CheckReport] = {}
     for number in due_record.unsettled(desk):
-        row = Case.objects.get(tenant=desk.tenant, number=number)
-        if row.state == State.EXECUTING and _is_ripe(desk, number, at):
+        state = due_record.state_of(desk, number)
+        if state == State.EXECUTING and _is_ripe(desk, number, at):
             seen = glance(desk, number, DueAct.CHECK, by=by, at=at)
             is_first = not seen.record.of(DueAct.CHECK)
             reports[number] = _check(seen, None if is_first else State.CHECKED)
-            row.refresh_from_db()
-        if row.state == State.CHECKED:
+            state = due_record.state_of(desk, number)
+        if state == State.CHECKED:
             _settle(desk, number, by=by, at=at)
     return reports
 
@@ -107,5 +106,6 @@ def _settle(desk: Desk, number: str, *, by: str, at: datetime) -> None:
             envelope = statement.sign(said, desk.home.signer(HomeKey.STATEMENT))
             write_anew(envelope_path(desk, number), envelope)
             facts = {"envelope": statement.envelope_hash(envelope), **ended}
+            work.note(due_record.RECORD, due_record.SETTLED, {"run": number})
             work.conclude(State.SETTLED, {"phase": Phase.FINISHED, **facts})
     issue(desk, number)

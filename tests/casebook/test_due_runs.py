@@ -256,8 +256,8 @@ def test_a_unit_that_got_a_row_nobody_kept_is_left_alone(at_stage: Stage) -> Non
     names = str(office.ask("shop", columns)[0][0]).replace("id,", "", 1)
     office.ask(
         "shop",
-        f"insert into order_log ({names}) select {names} from order_log"  # names from the catalogue itself
-        " where order_id = ? limit 1",
+        f"insert into order_log ({names}) select {names}"
+        " from order_log where order_id = ? limit 1",
         order,
     )
     before = office.rows()

@@ -95,6 +95,7 @@ class Office:
     desk: Desk
     customer: IdentityValue
     at: datetime = MONDAY
+    number: str = CASE
 
     @property
     def case(self) -> models.Case:
@@ -117,7 +118,7 @@ class Office:
 
     def do(self, act: Callable[..., object], *args: object, by: str) -> object:
         """Do an act on the case now."""
-        return act(self.desk, CASE, *args, by=by, at=self.at)
+        return act(self.desk, self.number, *args, by=by, at=self.at)
 
     def sign(self, who: str, key: SigningKey | None = None) -> object:
         """Sign what waits for signatures with one's own key (or another)."""

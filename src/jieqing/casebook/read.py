@@ -172,7 +172,7 @@ def _sentence_in_list(state: State, delivery: str | None) -> str:
 def standing(desk: Desk, number: str) -> Standing:
     """Return one case. Raises ``CaseUnknown`` or ``RecordAltered``."""
     case = Case.objects.filter(tenant=desk.tenant, number=number).first()
-    if case is None:
+    if case is None or case.right == KIND:
         raise CaseUnknown(case=number)
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))

@@ -22,7 +22,7 @@ from jieqing.evidence.predicate import Approval, Statement
 from jieqing.evidence.trust import Trust
 from jieqing.evidence.verdict import Finding, fails, holds, said, unjudged
 
-SETTLE = frozenset({"settle", "due-settle"})
+SETTLE, SETTLE_RUN = "settle", "due-settle"  # of a case, of a due run
 ENVELOPE_FACT = "envelope"  # the settle entry's fact that holds the envelope's hash
 APPROVALS_NEEDED = 2
 
@@ -66,7 +66,8 @@ def entered(opened: Opened, _: Trust) -> Finding:
     entry, said = opened.entry, opened.statement
     expected = statement.envelope_hash(opened.parts[package.STATEMENT])
     is_this_case = (entry.tenant, entry.case) == (said.tenant, said.case)
-    if not is_this_case or entry.act not in SETTLE or entry.at < said.settled_at:
+    act = SETTLE if said.standing is None else SETTLE_RUN
+    if not is_this_case or entry.act != act or entry.at < said.settled_at:
         return fails("The ledger entry is not that of this case's settling.")
     if entry.facts.get(ENVELOPE_FACT) != expected:
         return fails("The ledger entry holds another statement than this one.")

@@ -41,7 +41,6 @@ from jieqing.casebook.work import (
 )
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import erase as eraser
-from jieqing.erasure.chunk import CHUNK_ROWS
 from jieqing.erasure.due import Left
 from jieqing.erasure.plan import plan_hash
 from jieqing.errors import NeedsPerson
@@ -53,6 +52,7 @@ from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import random_name
 
 JOB = "due"
+ROWS_AT_ONCE = 500  # each person is decided again under the store's lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def run(
     by: str,
     at: datetime,
     number: str = "",
-    chunk_rows: int = CHUNK_ROWS,
+    chunk_rows: int = ROWS_AT_ONCE,
 ) -> DueReport:
     """Do the day's run; ``number`` names the standing approval (else the newest).
 

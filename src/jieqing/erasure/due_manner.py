@@ -20,7 +20,7 @@ from jieqing.erasure.values import (
     PlannedRow,
     RowName,
 )
-from jieqing.stores.port import AnyOf, Condition
+from jieqing.stores.port import AnyOf, Condition, Key
 
 _DECIDED = (Fate.ERASE, Fate.MASK)
 
@@ -126,8 +126,8 @@ def _law_guard(
     return () if condition is None else (condition,)
 
 
-def _name(mapped: MappedStore, table: str, key: tuple[object, ...]) -> RowName:
-    return RowName(store=mapped.name, table=table, key=key)  # type: ignore[arg-type]  # a key is a tuple of cells
+def _name(mapped: MappedStore, table: str, key: Key) -> RowName:
+    return RowName(store=mapped.name, table=table, key=key)
 
 
 def _anchors(judged: Iterable[Judged]) -> tuple[Anchor, ...]:

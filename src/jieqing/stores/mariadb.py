@@ -40,6 +40,7 @@ from jieqing.stores.refusals import (
     StoreDenied,
     StoreFailed,
     StoreLocked,
+    StoreLost,
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
@@ -172,13 +173,20 @@ class MariadbStore:
         try:
             connection = _connected(_address(self._url))
         except pymysql.MySQLError as error:
-            refusal = self._refusal(error)
+            refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
             refusal = StoreUnreachable(store=self.name, reason="address")
         else:
             _run(connection, _SETTINGS)
             return connection
         raise refusal from None
+
+    def _closed_door(self, error: pymysql.MySQLError) -> Refused | NotConfigured:
+        """Why no connection came about."""
+        number = error.args[0] if error.args else None
+        if number in _LOST:
+            return StoreUnreachable(store=self.name, reason=_reason(error))
+        return self._refusal(error)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -192,7 +200,7 @@ class MariadbStore:
 
     def _refusal(self, error: pymysql.MySQLError) -> Refused | NotConfigured:
         number = error.args[0] if error.args else None
-        reason = f"{type(error).__name__} {number}" if number else type(error).__name__
+        reason = _reason(error)
         if number in _LOCKED:
             return StoreLocked(store=self.name, tries=LOCK_TRIES)
         if number in _DENIED:
@@ -202,8 +210,13 @@ class MariadbStore:
         if number == _BY_STATEMENT:
             return StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
         if number in _LOST:
-            return StoreUnreachable(store=self.name, reason=reason)
+            return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+
+def _reason(error: pymysql.MySQLError) -> str:
+    number = error.args[0] if error.args else None
+    return f"{type(error).__name__} {number}" if number else type(error).__name__
 
 
 def _address(url: str) -> dict[str, Any]:

@@ -181,8 +181,18 @@ class Writer(Reader, Protocol):
         """Insert a mark, unique by case and chunk."""
         ...
 
+    def end_former(self, case: str, lease: int) -> None:
+        """End the session that holds the case's mark under a lower lease.
+
+        Where a store cannot (SQLite), whoever takes over ends the process instead.
+        """
+        ...
+
     def raise_lease(self, case: str, lease: int) -> None:
-        """Make ``lease`` the only number that may write for the case."""
+        """Make ``lease`` the only number that may write for the case.
+
+        Ends the former owner's session first, if that holds the mark.
+        """
         ...
 
     def close_mark(self, case: str) -> None:

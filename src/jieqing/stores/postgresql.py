@@ -35,6 +35,7 @@ from jieqing.stores.refusals import (
     StoreDenied,
     StoreFailed,
     StoreLocked,
+    StoreLost,
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
@@ -66,6 +67,7 @@ _CONNECT_SECONDS = 10
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _DENIED = frozenset({"28000", "28P01", "42501"})
 _READ_ONLY = "25006"
+_LOST = ("08", "57P", "25P03", "25P04")  # 25P0.: idle, or at it, for too long
 
 
 class _Bit(Loader):
@@ -202,10 +204,10 @@ class PostgresqlStore:
         if error.sqlstate == _READ_ONLY:
             return StoreReadOnly(store=self.name)
         is_lost = isinstance(error, psycopg.OperationalError) and (
-            error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+            error.sqlstate is None or error.sqlstate.startswith(_LOST)
         )
         if is_lost:
-            return StoreUnreachable(store=self.name, reason=reason)
+            return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
 
 

@@ -47,6 +47,19 @@ class StoreUnreachable(NotConfigured):
     advice = "Check the address with `jieqing store test`; nothing was changed."
 
 
+class StoreLost(Refused):
+    """The connection ended in the middle of a piece of work."""
+
+    code = "store-lost"
+    cause = (
+        "The connection to store {store} ended in the middle of its work ({reason})."
+    )
+    advice = (
+        "What was not committed was rolled back. See who works on the case now "
+        "(`jieqing case show`), then run the act again: the store knows what was done."
+    )
+
+
 class StoreDenied(NotConfigured):
     """The store does not let this account in, or not do this."""
 

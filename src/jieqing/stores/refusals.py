@@ -51,9 +51,7 @@ class StoreLost(Refused):
     """The connection ended in the middle of a piece of work."""
 
     code = "store-lost"
-    cause = (
-        "The connection to store {store} ended in the middle of its work ({reason})."
-    )
+    cause = "The connection to store {store} ended in mid-work ({reason})."
     advice = (
         "What was not committed was rolled back. See who works on the case now "
         "(`jieqing case show`), then run the act again: the store knows what was done."

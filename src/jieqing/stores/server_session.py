@@ -172,16 +172,20 @@ class ServerWriter(ServerReader, RowWriter):
 
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark, locked until the transaction ends."""
-        present = self._mark(case, CASE_MARK, "") if chunk == CASE_MARK else None
-        if present is not None:
-            self.hold(signal_of(case, present.lease))
+        if chunk == CASE_MARK:
+            self.hold(signal_of(case, self._lease(case)))
         return super().mark(case, chunk)
 
     def end_former(self, case: str, lease: int) -> None:
         """End the session that holds the case's mark under a lower lease."""
+        present = self._lease(case)
+        if present < lease:
+            self.end_holder(signal_of(case, present))
+
+    def _lease(self, case: str) -> int:
+        """The lease of the case's mark as committed, 0 before there is one."""
         present = self._mark(case, CASE_MARK, "")
-        if present is not None and present.lease < lease:
-            self.end_holder(signal_of(case, present.lease))
+        return 0 if present is None else present.lease
 
     @abstractmethod
     def hold(self, signal: int) -> None:

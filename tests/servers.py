@@ -57,6 +57,10 @@ class Postgresql:
         with closing(self.admin(database)) as connection:
             connection.execute(sql.encode())
 
+    def version(self) -> str:
+        with closing(self.admin()) as connection:
+            return str(connection.execute("SHOW server_version").fetchone()[0])
+
     def end_sessions(self, database: str) -> None:
         """End every session in a database, as an administrator would."""
         self.script(
@@ -112,6 +116,10 @@ class Mariadb:
             cursor.execute(sql)
             while cursor.nextset():
                 pass
+
+    def version(self) -> str:
+        with closing(self.admin()) as connection:
+            return str(connection.get_server_info())
 
     def end_sessions(self, database: str) -> None:
         """End every session in a database, as an administrator would."""

@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from dying import in_a_process, on_a_full_disk, wake
-from faults import Trap, TrappedStore, Trial, told_by
-from small_shop import TODAY, Shop
+from faults import NamedTrap, Trap, TrappedStore, Trial, told_by
+from small_shop import TODAY, Shop, a_company
 
 from jieqing.erasure.erase import Outcome
 from jieqing.erasure.values import ChunkState
@@ -165,3 +165,57 @@ def with_road(company: Shop, name: str, folder: Path, trap: Trap) -> tuple[Shop,
         for s in company.stores
     )
     return replace(company, stores=stores), road
+
+
+ROOT = (
+    """CREATE TABLE m (id INTEGER PRIMARY KEY, mail VARCHAR(40) UNIQUE);
+    INSERT INTO m VALUES (1, 'jia@example.test'), (2, 'yi@example.test');""",
+    """root: m
+tables: {m: {record: account-profile, identities: {id: customer_no, mail: email}}}""",
+)
+BESIDE = (
+    """CREATE TABLE b (id INTEGER PRIMARY KEY, mail VARCHAR(40));
+    INSERT INTO b VALUES (1, 'jia@example.test'), (2, 'yi@example.test');""",
+    """tables:
+  b: {record: contact-info, identities: {mail: {kind: email, unique: true}}}""",
+)
+
+
+def three_stores(folder: Path) -> Shop:
+    """A company of three stores; that of the root is written last."""
+    return a_company(folder, shop=ROOT, crm=BESIDE, post=BESIDE)
+
+
+def left(company: Shop) -> list[int]:
+    """Rows in the stores, in the order in which they are written."""
+    tables = {"crm": "b", "post": "b", "shop": "m"}
+    counted = [
+        company.ask(f"SELECT count(*) FROM {t}", store=s) for s, t in tables.items()
+    ]
+    return [rows[0][0] for rows in counted]
+
+
+def store_down(company: Shop, folder: Path) -> list[str]:
+    """The second of three stores goes down once its chunk begins, and comes back.
+
+    What is wrong at the end.
+    """
+    trap = NamedTrap(at=2)  # the first transaction raises the lease
+    shop, road = with_road(company, "post", folder, trap)
+    trap.spring = road.closed
+    approved = shop.plan("email", "jia@example.test")
+    told = [told_by(lambda: shop.carry_out(approved))]
+    road.opened()
+    rows = [left(company)]  # the first stands, the last was not begun
+    road.closed()
+    told.append(told_by(lambda: shop.carry_out(approved)))
+    road.opened()
+    outcome = shop.carry_out(approved)
+    rows.append(left(company))
+    is_right = {
+        "refused in other words": told == ["store-unreachable"] * 2,
+        "other rows gone": rows == [[1, 2, 2], [1, 1, 1]],
+        "not finished": outcome.finished,
+        "rows and copies differ": len(shop.capsule_lines(outcome)) == 3,
+    }
+    return [what for what, is_so in is_right.items() if not is_so]

@@ -19,10 +19,11 @@ from fault_kinds import (
     server_killed,
     slept_through_restore,
     slept_through_takeover,
-    with_road,
+    store_down,
+    three_stores,
 )
-from faults import STEPS, Ground, NamedTrap, Trial, a_ground, told_by
-from small_shop import MAKER, Shop, a_company
+from faults import STEPS, Ground, Trial, a_ground
+from small_shop import MAKER, Shop
 
 from places import Place, mariadb_place, postgresql_place, served, sqlite_place
 from servers import (
@@ -205,25 +206,11 @@ def test_a_clock_set_back_by_years_puts_the_rest_aside_by_name(
     assert tried.outcome.put_aside.code == "plan-out-of-date"
 
 
-ROOT = (
-    """CREATE TABLE m (id INTEGER PRIMARY KEY, mail VARCHAR(40) UNIQUE);
-    INSERT INTO m VALUES (1, 'jia@example.test'), (2, 'yi@example.test');""",
-    """root: m
-tables: {m: {record: account-profile, identities: {id: customer_no, mail: email}}}""",
-)
-BESIDE = (
-    """CREATE TABLE b (id INTEGER PRIMARY KEY, mail VARCHAR(40));
-    INSERT INTO b VALUES (1, 'jia@example.test'), (2, 'yi@example.test');""",
-    """tables:
-  b: {record: contact-info, identities: {mail: {kind: email, unique: true}}}""",
-)
-
-
 @pytest.fixture
 def company(make: Callable[..., Place], tmp_path: Path) -> Iterator[Shop]:
     """Three stores; that of the root is written last."""
     token = MAKER.set(make)
-    yield a_company(tmp_path, shop=ROOT, crm=BESIDE, post=BESIDE)
+    yield three_stores(tmp_path)
     MAKER.reset(token)
 
 
@@ -233,29 +220,7 @@ def short_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def left(company: Shop) -> list[int]:
-    """Rows in the stores, in the order in which they are written."""
-    tables = {"crm": "b", "post": "b", "shop": "m"}
-    counted = [
-        company.ask(f"SELECT count(*) FROM {t}", store=s) for s, t in tables.items()
-    ]
-    return [rows[0][0] for rows in counted]
-
-
 def test_a_store_down_between_two_others_is_named_and_made_up_for(
     company: Shop, short_folder: Path
 ) -> None:
-    trap = NamedTrap(at=2)  # the first transaction raises the lease
-    shop, road = with_road(company, "post", short_folder, trap)
-    trap.spring = road.closed
-    approved = shop.plan("email", "jia@example.test")
-    assert told_by(lambda: shop.carry_out(approved)) == "store-unreachable"
-    road.opened()
-    assert left(company) == [1, 2, 2]  # the first stands, the last was not begun
-    road.closed()
-    assert told_by(lambda: shop.carry_out(approved)) == "store-unreachable"
-    road.opened()
-    outcome = shop.carry_out(approved)
-    assert outcome.finished
-    assert left(company) == [1, 1, 1]
-    assert len(shop.capsule_lines(outcome)) == 3
+    assert store_down(company, short_folder) == []

@@ -146,6 +146,14 @@ class Mark:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A setting by which a server writes statements or rows into a log of its own."""
+
+    setting: str
+    value: str
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -213,6 +221,10 @@ class Writer(Reader, Protocol):
         """Insert one row, explicit columns; False when its key is taken."""
         ...
 
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
+        ...
+
     def changes(self) -> int:
         """Rows changed by this transaction so far, database's own actions included."""
         ...
@@ -237,6 +249,21 @@ class Store(Protocol):
 
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction; waits for locks a bounded time."""
+        ...
+
+    def require_statements(self, bound: BoundMap, today: date) -> None:
+        """Try every kind of statement of a chunk on no row; nothing is changed.
+
+        Raises a refusal that names table and statement.
+        """
+        ...
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        ...
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
         ...
 
     def is_lent(self) -> bool:

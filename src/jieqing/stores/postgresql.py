@@ -24,7 +24,8 @@ from jieqing.stores.limits import (
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.postgresql_schema import read_schema
+from jieqing.stores.port import Logged
+from jieqing.stores.postgresql_schema import LEADING, LOGGED, read_schema
 from jieqing.stores.postgresql_session import (
     Connection,
     PostgresqlReader,
@@ -41,6 +42,7 @@ from jieqing.stores.refusals import (
     StoreUnreachable,
 )
 from jieqing.stores.statements import Statements
+from jieqing.stores.trial import Trying
 
 MARK_TABLE = """\
 CREATE TABLE jieqing_mark (
@@ -85,7 +87,7 @@ class _Unpadded(TextLoader):
         return loaded.rstrip(" ") if isinstance(loaded, str) else loaded
 
 
-class PostgresqlStore:
+class PostgresqlStore(Trying):
     """One PostgreSQL database with customers' data."""
 
     def __init__(self, name: str, url: str) -> None:
@@ -118,6 +120,17 @@ class PostgresqlStore:
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
 
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        with self._refusals(), closing(self._open()) as connection:
+            return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = connection.execute(LOGGED).fetchall()
+        return tuple(Logged(setting=name, value=value) for name, value in found)
+
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
         with self._refusals(), closing(self._open()) as connection:
@@ -145,8 +158,9 @@ class PostgresqlStore:
     def _require_fit(self, connection: Connection) -> None:
         """Raise where erasing would be unsafe or blind."""
         row = connection.execute(
-            "SELECT pg_is_in_recovery()::int, current_setting('track_counts'),"
-            " current_setting('server_encoding')"
+            "SELECT pg_is_in_recovery()"
+            " OR current_setting('default_transaction_read_only') = 'on',"
+            " current_setting('track_counts'), current_setting('server_encoding')"
         ).fetchone()
         is_replica, counts, encoding = row or (1, "", "")
         connection.rollback()

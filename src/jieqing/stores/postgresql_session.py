@@ -66,7 +66,8 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
         into, values = self.statements.insert(table, row)
-        head = Sql("INSERT INTO ") + into + Sql(" OVERRIDING SYSTEM VALUE VALUES ")
+        overriding = self.statements.row_words.overriding
+        head = Sql("INSERT INTO ") + into + Sql(f"{overriding} VALUES ")
         try:
             with self._connection.transaction():
                 self.run(head + values)

@@ -31,6 +31,7 @@ from jieqing.stores.port import (
 from jieqing.stores.refusals import NoKeys, RowWriteFailed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
+from jieqing.stores.trial import harmless
 
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
@@ -291,6 +292,12 @@ class RowWriter(RowReader):
     @abstractmethod
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
+
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
+        for name, sql in harmless(self.statements, table, self.row_lock):
+            yield name
+            self.run(sql)
 
     @abstractmethod
     def changes(self) -> int:

@@ -57,6 +57,13 @@ class Postgresql:
         with closing(self.admin(database)) as connection:
             connection.execute(sql.encode())
 
+    def ask_passwords(self, account: str) -> None:
+        """Let nobody in under that account without its password."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        text = rules.read_text(encoding="utf-8")
+        rules.write_text(f"local all {account} scram-sha-256\n{text}", "utf-8")
+        self.script("SELECT pg_reload_conf()", "postgres")
+
     def version(self) -> str:
         with closing(self.admin()) as connection:
             return str(connection.execute("SHOW server_version").fetchone()[0])
@@ -116,6 +123,9 @@ class Mariadb:
             cursor.execute(sql)
             while cursor.nextset():
                 pass
+
+    def ask_passwords(self, account: str) -> None:
+        """Every account of MariaDB's has its password asked."""
 
     def version(self) -> str:
         with closing(self.admin()) as connection:

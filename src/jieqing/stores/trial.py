@@ -97,7 +97,8 @@ def unindexed(
 
 def _rewritten(table: BoundTable) -> list[str]:
     """Columns that a mask or a cut may write."""
-    named = {c for c, mask in table.masks.items() if mask.kind is not MaskKind.LEAVE}
+    named = set(table.table.identities) - set(table.key)
+    named |= {c for c, mask in table.masks.items() if mask.kind is not MaskKind.LEAVE}
     for reference in table.references:
         named |= set(reference.by if reference.cut is None else reference.cut)
     generated = {column.name for column in table.schema.columns if column.generated}

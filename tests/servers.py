@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -200,8 +200,9 @@ class Machine:
     def kill(self) -> None:
         """End it and all its sessions at once, as a power cut would."""
         assert self.process is not None
-        for pid in [*_children(self.process.pid), self.process.pid]:
-            os.kill(pid, signal.SIGKILL)
+        for pid in [self.process.pid, *_children(self.process.pid)]:
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
     def stop(self) -> None:

@@ -44,6 +44,7 @@ STEPS = {
     "overwrite": "rows masked or untied",
     "delete": "rows deleted",
     "changes": "changed rows counted",
+    "originals": "replaced files asked for",
     "intend": "intention recorded",
     "commit": "store commits",
     "settle": "commit recorded",

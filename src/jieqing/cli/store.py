@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 import click
 
@@ -17,9 +16,8 @@ from jieqing.datamap.values import BoundMap
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store, shown
+from jieqing.stores.open import absolute, open_store, shown
 from jieqing.stores.port import Logged, Store
-from jieqing.stores.sqlite import SqliteStore
 from jieqing.stores.trial import unindexed
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -83,7 +81,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
     if name in visit.home.stores:
         raise StoreNamed(store=name)
     tables = len(open_store(name, url).schema().tables)
-    entry = StoreEntry(url=_absolute(url), map=map_ or f"maps/{name}.yaml")
+    entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
     words = said("Store {name} was added: {tables} tables. Its map: {map}")
     visit.answer(
@@ -141,14 +139,16 @@ def test(visit: Visit, name: str) -> int:
     )
 )
 @click.argument("name")
-@click.option("--make", is_flag=True, help=said("SQLite only: make the table now."))
+@click.option(
+    "--make", is_flag=True, help=said("Make the table now, if this account may.")
+)
 @visiting
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""
     store = sources.open_named(visit.desk, name)
     sql = store.grants()
-    made = make and isinstance(store, SqliteStore) and not store.has_mark_table()
-    if made and isinstance(store, SqliteStore):
+    made = make and not store.has_mark_table()
+    if made:
         store.make_mark_table()
     words = said("The mark table was made in store {name}.").format(name=name)
     visit.answer(words if made else sql, {"store": name, "sql": sql, "made": made})
@@ -225,9 +225,3 @@ def _remarks(tested: _Tested) -> list[str]:
         named = [f"{each.setting} = {each.value}" for each in tested.logged]
         lines.append(f"{words} {said(', ').join(named)}")
     return lines
-
-
-def _absolute(url: str) -> str:
-    """Keep a relative file from meaning another one in another folder."""
-    prefix, sign, path = url.partition("sqlite:///")
-    return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url

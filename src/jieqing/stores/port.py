@@ -122,8 +122,9 @@ class Search:
     """A search of the check: values of identities in one column of one table.
 
     ``within`` seeks them inside free text; else the whole cell is compared, in the
-    normal form of ``kind``. ``inside``: the values are hidden in the cell. With
-    ``row`` only that row is looked at, by the same statement (the canary).
+    normal form of ``kind``. ``inside``: the values are hidden in the cell. ``when``:
+    only rows on which it is true. With ``row`` only that row is looked at, by the same
+    statement (the canary).
     """
 
     table: str
@@ -132,6 +133,7 @@ class Search:
     values: frozenset[str]
     within: bool
     inside: Inside | None = None
+    when: Expression | None = None
     row: Key | None = None
 
 
@@ -154,6 +156,16 @@ class Logged:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
+
+    file: str
+    before: str
+    after: str
+    content: bytes
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -168,9 +180,16 @@ class Reader(Protocol):
         ...
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column: the check's canary."""
+        """A row outside ``beyond`` and the value in its column: the check's canary.
+
+        Only among rows on which ``when`` is true.
+        """
         ...
 
     def count(self, table: str) -> int:
@@ -229,6 +248,14 @@ class Writer(Reader, Protocol):
         """Rows changed by this transaction so far, database's own actions included."""
         ...
 
+    def originals(self) -> Iterator[Original]:
+        """Yield whole what is about to be replaced as a whole; databases: nothing."""
+        ...
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Remember originals, so that rows can return to where they stood."""
+        ...
+
     def commit(self) -> None:
         """Make everything durable."""
         ...
@@ -272,6 +299,10 @@ class Store(Protocol):
 
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
+        ...
+
+    def make_mark_table(self) -> None:
+        """Make ``jieqing_mark`` there, where somebody who may asks for it."""
         ...
 
     def grants(self) -> str:

@@ -43,7 +43,7 @@ that the store lost are the rows in the copies and in the receipts; no copy is l
 the journal does not name; no intention is open; the case says "finished".
 
 Run on {day} (UTC) with {versions}:
-`PYTHONPATH=tests:tests/erasure python tests/erasure/faults_page.py`. This page tries the
+`PYTHONPATH=tests:tests/erasure python tests/erasure/faults_page.py`. The page tries the
 first and the last step of each name; `make test` a sample, `make test-all` every step.
 
 """

@@ -7,13 +7,22 @@ from contextlib import closing, contextmanager
 
 import pytest
 from test_contract import TODAY, Shop
-from test_server_refusals import SCHEMA, shop_of
+from test_server_refusals import MAP, SCHEMA, shop_of
 
+from jieqing.datamap.bind import bind
+from jieqing.datamap.load import load
 from jieqing.stores.mariadb import MariadbStore
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Logged, Store
 from jieqing.stores.postgresql import PostgresqlStore
-from jieqing.stores.refusals import StoreReadOnly, StoreUnfit, StoreUnreachable
+from jieqing.stores.refusals import (
+    ForeignTable,
+    PublishedWithoutKey,
+    RowsOutlive,
+    StoreReadOnly,
+    StoreUnfit,
+    StoreUnreachable,
+)
 from jieqing.stores.trial import StatementRefused
 from places import Place, mariadb_place, postgresql_place
 from servers import Mariadb, Postgresql
@@ -134,6 +143,47 @@ def test_a_table_in_another_character_set_is_read_and_put_back_as_it_was(
         assert writer.insert(shop.table("m"), rows[0])
         writer.commit()
     assert place.dump() == before
+
+
+def test_a_table_that_keeps_earlier_versions_is_named_and_not_written(
+    mariadb: Mariadb,
+) -> None:
+    shop = shop_of(mariadb_place(mariadb))
+    shop.place.script("ALTER TABLE m ADD SYSTEM VERSIONING")
+    with pytest.raises(RowsOutlive) as refusal:
+        shop.place.store.require_statements(shop.bound, TODAY)
+    assert refusal.value.facts == {"store": "shop", "table": "m"}
+
+
+def test_a_published_table_without_a_key_is_named_and_not_written(
+    postgresql: Postgresql,
+) -> None:
+    place = postgresql_place(postgresql)
+    place.script("CREATE TABLE m (id INTEGER UNIQUE, tel TEXT);")
+    place.make_mark_table()
+    text = MAP.replace("record:", "key: [id], record:")
+    shop = Shop(place=place, bound=bind(load(text), place.store.schema()))
+    place.script("CREATE PUBLICATION feed FOR TABLE m")
+    with pytest.raises(PublishedWithoutKey) as refusal:
+        place.store.require_statements(shop.bound, TODAY)
+    assert refusal.value.facts == {"store": "shop", "table": "m"}
+    place.script("ALTER TABLE m REPLICA IDENTITY FULL")
+    place.store.require_statements(shop.bound, TODAY)
+
+
+def test_a_view_is_no_table_and_a_foreign_table_is_named(
+    postgresql: Postgresql,
+) -> None:
+    place = postgresql_place(postgresql)
+    place.script("""CREATE EXTENSION file_fdw; CREATE SERVER f FOREIGN DATA WRAPPER
+      file_fdw; CREATE FOREIGN TABLE m (id INT, tel TEXT) SERVER f
+      OPTIONS (filename '/dev/null'); CREATE VIEW v AS SELECT * FROM m;""")
+    place.make_mark_table()
+    text = MAP.replace("record:", "key: [id], record:")
+    shop = Shop(place=place, bound=bind(load(text), place.store.schema()))
+    assert set(place.store.schema().tables) == {"m"}
+    with pytest.raises(ForeignTable):
+        place.store.require_statements(shop.bound, TODAY)
 
 
 @contextmanager

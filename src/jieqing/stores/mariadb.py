@@ -31,6 +31,7 @@ from jieqing.stores.mariadb_schema import (
     LOGGED,
     OWN_TABLES,
     TABLES,
+    VERSIONED,
     Connection,
     read_schema,
     rows,
@@ -40,6 +41,7 @@ from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
 from jieqing.stores.port import Logged
 from jieqing.stores.refusals import (
     NoTransactions,
+    RowsOutlive,
     StoreDenied,
     StoreFailed,
     StoreLocked,
@@ -183,7 +185,10 @@ class MariadbStore(Trying):
         if log and form == "STATEMENT":
             raise StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
         named = {"jieqing_mark", *(table.name for table in written(bound))}
+        versioned = {name for (name,) in rows(connection, VERSIONED)}
         for name, engine in rows(connection, TABLES):
+            if name in named and name in versioned:
+                raise RowsOutlive(store=self.name, table=name)
             if name in named and engine not in _WITH_ROLLBACK:
                 raise NoTransactions(store=self.name, table=name, engine=engine)
 

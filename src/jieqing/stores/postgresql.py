@@ -25,7 +25,13 @@ from jieqing.stores.limits import (
     STATEMENT_SECONDS,
 )
 from jieqing.stores.port import Logged
-from jieqing.stores.postgresql_schema import LEADING, LOGGED, read_schema
+from jieqing.stores.postgresql_schema import (
+    FOREIGN,
+    LEADING,
+    LOGGED,
+    UNNAMED,
+    read_schema,
+)
 from jieqing.stores.postgresql_session import (
     Connection,
     PostgresqlReader,
@@ -33,6 +39,8 @@ from jieqing.stores.postgresql_session import (
 )
 from jieqing.stores.postgresql_words import PostgresqlRows, PostgresqlWords, quote
 from jieqing.stores.refusals import (
+    ForeignTable,
+    PublishedWithoutKey,
     StoreDenied,
     StoreFailed,
     StoreLocked,
@@ -42,7 +50,7 @@ from jieqing.stores.refusals import (
     StoreUnreachable,
 )
 from jieqing.stores.statements import Statements
-from jieqing.stores.trial import Trying
+from jieqing.stores.trial import Trying, written
 
 MARK_TABLE = """\
 CREATE TABLE jieqing_mark (
@@ -115,7 +123,7 @@ class PostgresqlStore(Trying):
         with self._refusals(), closing(self._open()) as connection:
             connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.read_only = False
-            self._require_fit(connection)
+            self._require_fit(connection, bound)
             _settle(connection, bound)
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
@@ -161,7 +169,7 @@ class PostgresqlStore(Trying):
         lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in rights]
         return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
 
-    def _require_fit(self, connection: Connection) -> None:
+    def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
         row = connection.execute(
             "SELECT pg_is_in_recovery()"
@@ -169,6 +177,8 @@ class PostgresqlStore(Trying):
             " current_setting('track_counts'), current_setting('server_encoding')"
         ).fetchone()
         is_replica, counts, encoding = row or (1, "", "")
+        unnamed = connection.execute(UNNAMED).fetchall()
+        foreign = connection.execute(FOREIGN).fetchall()
         connection.rollback()
         if is_replica:
             raise StoreReadOnly(store=self.name)
@@ -176,6 +186,13 @@ class PostgresqlStore(Trying):
             raise StoreUnfit(store=self.name, setting="track_counts", wanted="on")
         if encoding != "UTF8":
             raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
+        touched = {table.name for table in written(bound)}
+        for (name,) in unnamed:
+            if name in touched:
+                raise PublishedWithoutKey(store=self.name, table=name)
+        for (name,) in foreign:
+            if name in touched:
+                raise ForeignTable(store=self.name, table=name)
 
     def _open(self) -> Connection:
         try:

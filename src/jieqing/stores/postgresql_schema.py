@@ -138,6 +138,22 @@ WHERE name = 'log_statement' AND setting IN ('mod', 'all')
   OR name = 'wal_level' AND setting = 'logical'
 ORDER BY name"""
 
+# Tables that the server lets nobody delete from: published, and no row is named.
+UNNAMED = """
+SELECT c.relname FROM pg_class c
+JOIN pg_publication_tables t
+  ON t.tablename = c.relname AND t.schemaname = current_schema()
+JOIN pg_publication p ON p.pubname = t.pubname AND (p.pubdelete OR p.pubupdate)
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND (c.relreplident = 'n' OR c.relreplident = 'd' AND NOT EXISTS (
+    SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
+ORDER BY 1"""
+
+FOREIGN = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
+ORDER BY 1"""
+
 Row = Sequence[Any]
 
 

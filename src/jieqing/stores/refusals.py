@@ -106,6 +106,36 @@ class NoTransactions(NotConfigured):
     advice = "Let IT change the table to InnoDB; nothing was written."
 
 
+class RowsOutlive(NotConfigured):
+    """The server keeps every earlier version of a table's rows."""
+
+    code = "rows-outlive"
+    cause = "Table {table} of store {store} is system-versioned: its history stays."
+    advice = (
+        "What is erased would stand in its history. Let IT drop the versioning "
+        "(ALTER TABLE … DROP SYSTEM VERSIONING); nothing was written."
+    )
+
+
+class PublishedWithoutKey(NotConfigured):
+    """A table is published for replication and names no row there."""
+
+    code = "published-without-key"
+    cause = "Table {table} of store {store} is published and has no replica identity."
+    advice = (
+        "The server refuses every delete and update there. Let IT give the table a "
+        "key, set REPLICA IDENTITY FULL, or take it out of the publication."
+    )
+
+
+class ForeignTable(NotConfigured):
+    """A table lies on another server."""
+
+    code = "foreign-table"
+    cause = "Table {table} of store {store} is a foreign table: its rows are elsewhere."
+    advice = "Name the server that holds the rows as a store; nothing was written."
+
+
 class StoreHides(NotConfigured):
     """The account may not see what the server would do of its own accord."""
 

@@ -1,6 +1,7 @@
 """What happens inside one MariaDB transaction: reading, and one chunk's writing."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import pymysql
@@ -10,8 +11,8 @@ from jieqing.datamap.values import BoundTable
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
 from jieqing.stores.port import Cell, KeysIn, TableWork
-from jieqing.stores.server_session import ServerReader
-from jieqing.stores.session import Answer, RowWriter
+from jieqing.stores.server_session import ServerReader, ServerWriter
+from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 
@@ -19,6 +20,7 @@ from jieqing.stores.statements import Statements
 _CHANGED = """
 SHOW SESSION STATUS WHERE variable_name IN
   ('Handler_delete', 'Handler_update', 'Handler_write')"""
+_FOLLOWING = frozenset({"cascade", "set null", "set default"})
 # What is too long is an error where rows are written; where they are only sought, a
 # moment that is none is NULL, as everywhere.
 _STRICTLY = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO' FOR "
@@ -40,15 +42,12 @@ class MariadbReader(ServerReader):
             return Answer(names, iter(cursor.fetchall()), touched)
 
 
-class MariadbWriter(MariadbReader, RowWriter):
+class MariadbWriter(MariadbReader, ServerWriter):
     """One chunk's transaction.
 
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
     a delete would take along are locked out, counted before, and count as changed.
     """
-
-    mark_lock = " FOR UPDATE"
-    row_lock = " FOR UPDATE"
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
         """Count changes from the transaction's beginning."""
@@ -56,6 +55,22 @@ class MariadbWriter(MariadbReader, RowWriter):
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
         self._changes_before = self._changed()
+
+    def hold(self, signal: int) -> None:
+        """Take the server's lock of that number; it ends with the session.
+
+        Not to get it is no error: the mark's own lock, which follows, decides.
+        """
+        self.run(Sql(f"SELECT GET_LOCK('{_lock(signal)}', 0)"))
+
+    def end_holder(self, signal: int) -> None:
+        """End the session of this account that holds the lock, if any."""
+        asked = f"SELECT IS_USED_LOCK('{_lock(signal)}'), CONNECTION_ID()"
+        holder, own = next(self.run(Sql(asked)).rows)
+        if holder is None or holder == own:
+            return
+        with suppress(pymysql.OperationalError):  # gone by itself, or not ours to end
+            self.run(Sql(f"KILL CONNECTION {int(holder)}"))
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in lists that one statement takes."""
@@ -122,4 +137,5 @@ class MariadbWriter(MariadbReader, RowWriter):
         return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
 
 
-_FOLLOWING = frozenset({"cascade", "set null", "set default"})
+def _lock(signal: int) -> str:
+    return f"jieqing {signal}"

@@ -5,6 +5,7 @@ The loader accepts the whole format; a plan refuses with these findings.
 
 from collections.abc import Iterator
 
+from jieqing.datamap.circles import unbreakable
 from jieqing.datamap.expression import tables_of
 from jieqing.datamap.findings import MapFinding
 from jieqing.datamap.values import (
@@ -31,6 +32,7 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     for bound_table in bound.tables.values():
         found += _of_its_triggers(bound_table)
         found += _of_its_ties(bound_table)
+    found += _of_its_circles(bound)
     return tuple(
         MapFinding(code="map.not-yet", line=line, words=words) for line, words in found
     )
@@ -98,6 +100,19 @@ def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
                     column=f"{table.name}.{column}",
                 )
                 yield reference.line, words
+
+
+def _of_its_circles(bound: BoundMap) -> Iterator[tuple[int, Phrase]]:
+    """Circles of declared keys that can be neither opened nor put off."""
+    for circle in unbreakable(bound):
+        written = [bound.tables[name].table for name in sorted(circle)]
+        if any(table.subject is Subject.CUSTOMER for table in written):
+            words = phrase(
+                "tables {tables} refer to each other and no reference of theirs may "
+                "be empty or put off to the commit; their rows cannot be erased yet",
+                tables=", ".join(f"'{name}'" for name in sorted(circle)),
+            )
+            yield min(table.line for table in written), words
 
 
 def _cut_columns(reference: Reference) -> tuple[str, ...]:

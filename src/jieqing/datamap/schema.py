@@ -47,6 +47,7 @@ class ForeignKey:
     target: str
     target_columns: tuple[str, ...]
     on_delete: str = "no action"
+    at_once: bool = False  # checked by each statement, never put off to the commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,4 +104,7 @@ def _declared(table: TableSchema) -> dict[str, object]:
     for column in plain["columns"]:
         if not column["auto"]:
             del column["auto"]
+    for key in plain["foreign_keys"]:
+        if not key["at_once"]:
+            del key["at_once"]
     return plain

@@ -6,6 +6,7 @@ Nothing here knows a clock, a casebook or Django: state goes through the ``Journ
 
 from dataclasses import dataclass
 
+from jieqing.datamap.circles import circles
 from jieqing.erasure.chunk import (
     Chunk,
     Order,
@@ -102,7 +103,7 @@ def _committed(journal: Journal) -> tuple[ChunkIntent, ...]:
 
 def _erase_store(order: Order, mapped: MappedStore, journal: Journal) -> bool:
     listed = operations(order.plan.rows, order.plan, mapped.bound)
-    planned = chunks(listed, order.chunk_rows)
+    planned = chunks(listed, order.chunk_rows, circles(mapped.bound))
     done = {i.chunk for i in _committed(journal) if i.store == mapped.name}
     for number, listed in enumerate(planned, start=1):
         if journal.should_stop():

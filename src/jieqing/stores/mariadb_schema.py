@@ -194,6 +194,7 @@ def _table(
                 target=row[2],
                 target_columns=_split(row[3]),
                 on_delete=row[4],
+                at_once=True,
             )
             for row in parts["references"].get(name, ())
         ),

@@ -84,7 +84,8 @@ SELECT k.conrelid, k.conkey::int[], k.confrelid, k.confkey::int[],
   k.confdeltype::text,
   (SELECT array_agg(a.attname::text ORDER BY p.place) FROM pg_attribute a
     JOIN unnest(k.confkey) WITH ORDINALITY AS p(number, place) ON p.number = a.attnum
-    WHERE a.attrelid = k.confrelid)
+    WHERE a.attrelid = k.confrelid),
+  k.condeferrable
 FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
 WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid = ANY(%(tables)s::oid[])
 ORDER BY k.conrelid, k.conname"""
@@ -173,6 +174,7 @@ def _table(
                 target=row[4],
                 target_columns=tuple(row[6]),
                 on_delete=_ACTIONS[row[5]],
+                at_once=not row[7],
             )
             for row in parts["references"].get(oid, ())
         ),

@@ -28,9 +28,11 @@ _TRIGGER = r"""CREATE FUNCTION \1() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN \4 RETURN coalesce(new, old); END $$;
 CREATE TRIGGER \1 \2 ON \3 FOR EACH ROW EXECUTE FUNCTION \1()"""
 _SPELLINGS = {
-    "sqlite": (),
+    "sqlite": ((r"\bINSTANT (?=')", ""), (r"\bINSTANT\b", "DATETIME")),
     "postgresql": (
         (r"\bDATETIME\b", "TIMESTAMP"),
+        (r"\bINSTANT '([^']*)'", r"TIMESTAMPTZ '\1+00'"),
+        (r"\bINSTANT\b", "TIMESTAMPTZ"),
         (r"\bBLOB\b", "BYTEA"),
         (r"\bx'([0-9a-f]*)'", r"'\\x\1'"),
         (r"COLLATE BINARY", 'COLLATE "C"'),
@@ -42,6 +44,8 @@ _SPELLINGS = {
         (r"\(first \|\| last\)", "(CONCAT(first, last))"),
         (r"\b(TEXT|VARCHAR\(\d+\)) COLLATE BINARY", r"\1 COLLATE utf8mb4_bin"),
         (r"\bJSONB\b", "JSON"),
+        (r"\bINSTANT (?=')", ""),
+        (r"\bINSTANT\b", "DATETIME"),
         (r"(CREATE TRIGGER \w+ \w+ \w+ ON \w+)\s+BEGIN", r"\1 FOR EACH ROW BEGIN"),
     ),
 }

@@ -121,7 +121,7 @@ def test_the_same_value_in_another_persons_row_is_others(shop: Shop) -> None:
     assert report.tables["shop", "trade_order"].others == 1
 
 
-def test_d_49_an_erasure_that_never_ran_is_all_residue(shop: Shop) -> None:
+def test_an_erasure_that_never_ran_is_all_residue(shop: Shop) -> None:
     found = shop.find("phone", "13800000001")
     report = shop.check(shop.plan("phone", "13800000001"), found)
     assert report.tables["shop", "member"].residue == 1

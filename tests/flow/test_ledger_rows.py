@@ -69,7 +69,7 @@ def test_an_entry_outside_a_transaction_is_refused(ledger: Ledger) -> None:
         ledger.append("CL-1", entry)
 
 
-def test_six_processes_append_to_an_empty_log_without_a_fork(
+def test_d_61_six_processes_append_to_an_empty_log_without_a_fork(
     home: Home, ledger: Ledger
 ) -> None:
     command = [sys.executable, "-c", APPEND, str(home.folder)]

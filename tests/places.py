@@ -36,6 +36,7 @@ _SPELLINGS = {
         (r"\bBLOB\b", "BYTEA"),
         (r"\bx'([0-9a-f]*)'", r"'\\x\1'"),
         (r"COLLATE BINARY", 'COLLATE "C"'),
+        (r"PRIMARY KEY AUTOINCREMENT", "GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
         (r"CREATE TRIGGER (\w+) (\w+ \w+) ON (\w+)\s+BEGIN\s(.*?;)\s*END\b", _TRIGGER),
     ),
     "mariadb": (
@@ -44,6 +45,7 @@ _SPELLINGS = {
         (r"\(first \|\| last\)", "(CONCAT(first, last))"),
         (r"\b(TEXT|VARCHAR\(\d+\)) COLLATE BINARY", r"\1 COLLATE utf8mb4_bin"),
         (r"\bJSONB\b", "JSON"),
+        (r"AUTOINCREMENT", "AUTO_INCREMENT"),
         (r"\bINSTANT (?=')", ""),
         (r"\bINSTANT\b", "DATETIME"),
         (r"(CREATE TRIGGER \w+ \w+ \w+ ON \w+)\s+BEGIN", r"\1 FOR EACH ROW BEGIN"),

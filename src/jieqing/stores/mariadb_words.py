@@ -92,6 +92,8 @@ class MariadbWords(Words):
         if left.schema.family is right.schema.family is TypeFamily.INTEGER:
             return f"{left.name} = {right.name}"
         exact = f"{exact_text(left.name)} = {exact_text(right.name)}"
+        if left.schema.family is right.schema.family is TypeFamily.BYTES:
+            return f"{left.name} = {right.name}"
         alike = left.schema.collation == right.schema.collation is not None
         return f"({left.name} = {right.name} AND {exact})" if alike else exact
 
@@ -122,7 +124,10 @@ class MariadbRows(ServerRows):
         return joined("OR", lists)
 
     def text(self, column: Named) -> str:
-        """A cell as exact text."""
+        """A cell as exact text, a number as it is read."""
+        declared = column.schema.declared
+        if declared.startswith("bit") or declared.endswith("zerofill"):
+            return exact_text(f"{column.name} + 0")
         return exact_text(column.name)
 
     def squeezed_is(self, text: str, wholes: Sequence[str], bind: Bind) -> Sql:
@@ -199,7 +204,10 @@ class MariadbRows(ServerRows):
 
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
-    bound = [_each(key, bind) for key in tuples]
+    bound = [
+        [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
+        for key in tuples
+    ]
     rows = [listed(key) for key in bound]
     left = ", ".join(_exact(column) for column in columns)
     if len(columns) == 1:
@@ -210,7 +218,7 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
     found = [
         Sql(f"{column.name} IN (") + listed([key[place] for key in bound]) + Sql(")")
         for place, column in enumerate(columns)
-        if column.schema.family in _NUMBERS or column.schema.collation is not None
+        if _is_number(column) or column.schema.collation is not None
     ]
     return joined("AND", [*found, decides])
 
@@ -219,9 +227,24 @@ def _each(values: Sequence[Cell], bind: Bind) -> list[Sql]:
     return [bind(value) for value in values]
 
 
+def _bound(column: Named, cell: Cell, bind: Bind) -> Sql:
+    """A value in its column's type; a decimal text alone would become a fraction."""
+    if isinstance(cell, str) and _is_number(column):
+        places = len(cell.partition(".")[2])
+        return Sql("CAST(") + bind(cell) + Sql(f" AS DECIMAL(65, {places}))")
+    return bind(cell)
+
+
 def _exact(column: Named) -> str:
-    is_number = column.schema.family in _NUMBERS
-    return column.name if is_number else exact_text(column.name)
+    is_bytes = column.schema.family is TypeFamily.BYTES
+    plain = is_bytes or _is_number(column)
+    return column.name if plain else exact_text(column.name)
+
+
+def _is_number(column: Named) -> bool:
+    """Whether a column is compared as a number; fractions are as they are written."""
+    is_float = column.schema.declared.lower().startswith(("float", "double"))
+    return column.schema.family in _NUMBERS and not is_float
 
 
 def _squeezed(text: str) -> str:

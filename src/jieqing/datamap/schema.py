@@ -37,6 +37,7 @@ class ColumnSchema:
     length: int | None = None
     collation: str | None = None
     auto: bool = False  # the database changes it whenever the row changes
+    choices: tuple[str, ...] = ()  # all that it may hold, where that is a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +103,9 @@ def _declared(table: TableSchema) -> dict[str, object]:
         if not plain[name]:
             del plain[name]
     for column in plain["columns"]:
-        if not column["auto"]:
-            del column["auto"]
+        for name in ("auto", "choices"):
+            if not column[name]:
+                del column[name]
     for key in plain["foreign_keys"]:
         if not key["at_once"]:
             del key["at_once"]

@@ -53,6 +53,7 @@ _FAMILIES = {
     "mediumblob": TypeFamily.BYTES,
     "longblob": TypeFamily.BYTES,
 }
+_CHOICE = re.compile(r"'((?:[^']|'')*)'")
 _JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
 
 TABLES = """
@@ -211,6 +212,10 @@ def _split(names: str) -> tuple[str, ...]:
     return tuple(names.split("\0"))
 
 
+def _choices(declared: str) -> tuple[str, ...]:
+    return tuple(each.replace("''", "'") for each in _CHOICE.findall(declared))
+
+
 def _column(row: Row, is_json: set[str]) -> ColumnSchema:
     _, name, declared, base, not_null, generated, length, collation, auto = row
     family = _FAMILIES.get(base, TypeFamily.OTHER)
@@ -224,4 +229,5 @@ def _column(row: Row, is_json: set[str]) -> ColumnSchema:
         length=length if base in {"char", "varchar"} else None,
         collation=collation,
         auto=bool(auto),
+        choices=_choices(declared) if base == "enum" else (),
     )

@@ -62,7 +62,9 @@ SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
   b.typname, b.typtype, a.attnotnull, a.attgenerated <> '',
   CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4
     THEN a.atttypmod - 4 END,
-  nullif(l.collname, 'default')
+  nullif(l.collname, 'default'),
+  ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid
+    ORDER BY e.enumsortorder)
 FROM pg_attribute a
 JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
@@ -187,7 +189,8 @@ def _table(
 
 
 def _column(row: Row) -> ColumnSchema:
-    _, _, name, declared, base, sort, not_null, generated, length, collation = row
+    _, _, name, declared, base, sort, not_null, generated, length, *rest = row
+    collation, choices = rest
     family = TypeFamily.TEXT if sort == "e" else _FAMILIES.get(base, TypeFamily.OTHER)
     return ColumnSchema(
         name=name,
@@ -197,4 +200,5 @@ def _column(row: Row) -> ColumnSchema:
         generated=generated,
         length=length,
         collation=collation,
+        choices=tuple(choices),
     )

@@ -220,6 +220,7 @@ def running_mariadb() -> Iterator[Server]:
             f"--datadir={data}",
             f"--socket={folder / 's.sock'}",
             f"--pid-file={folder / 'pid'}",
+            f"--tmpdir={folder}",  # a server that starts sweeps a shared one
             f"--log-bin={folder / 'bin'}",
             "--binlog-format=ROW",
             "--skip-networking",

@@ -72,6 +72,8 @@ class TableSchema:
     checks: tuple[str, ...] = ()
     partitions: tuple[str, ...] = ()
     engine: str | None = None
+    half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
+    keeps_beside: str = ""  # where the store itself keeps more of the rows than here
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
@@ -99,7 +101,7 @@ class Schema:
 def _declared(table: TableSchema) -> dict[str, object]:
     """All that the table declares; what came later counts only where it is said."""
     plain = asdict(table)
-    for name in ("partitions", "engine"):
+    for name in ("partitions", "engine", "half_unique", "keeps_beside"):
         if not plain[name]:
             del plain[name]
     for column in plain["columns"]:

@@ -122,6 +122,8 @@ def _number(cell: Cell) -> Decimal | None:
 
 def _fallback(table: BoundTable, schema: ColumnSchema) -> Mask:
     """The treatment of a column for which the map names none."""
+    if schema.name in table.schema.half_unique:
+        return _UNIQUE
     if not schema.not_null:
         return _NULL
     in_unique = any(

@@ -184,14 +184,8 @@ class MariadbRows(ServerRows):
         return f"{text} <> ''"
 
     def whole(self, table: TableSchema) -> str:
-        """Every column; FLOAT again as DOUBLE, since its text loses digits."""
-        name = quote(table.name)
-        lossy = [
-            f", CAST({name}.{quote(column.name)} AS DOUBLE) AS {quote(column.name)}"
-            for column in table.columns
-            if column.declared.lower().startswith("float")
-        ]
-        return f"{name}.*" + "".join(lossy)
+        """Every column, those hidden from ``*`` too; FLOAT as DOUBLE, without loss."""
+        return ", ".join(_whole(table.name, column) for column in table.columns)
 
     def written_back(self, table: TableSchema, cells: Mapping[str, Cell]) -> list[str]:
         """Columns with ON UPDATE: set to themselves they stay as they are."""
@@ -221,6 +215,13 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
         if _is_number(column) or column.schema.collation is not None
     ]
     return joined("AND", [*found, decides])
+
+
+def _whole(table: str, column: ColumnSchema) -> str:
+    name = f"{quote(table)}.{quote(column.name)}"
+    if not column.declared.lower().startswith("float"):
+        return name
+    return f"CAST({name} AS DOUBLE) AS {quote(column.name)}"
 
 
 def _each(values: Sequence[Cell], bind: Bind) -> list[Sql]:

@@ -53,7 +53,7 @@ _ACTIONS = {
 TABLES = """
 SELECT c.oid, c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace
-  AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
 ORDER BY c.relname"""
 
 # The type behind a domain decides; the length is that of varchar(n) and char(n).
@@ -78,6 +78,27 @@ SELECT i.indrelid, i.indisprimary, i.indkey::int2[]::int[] FROM pg_index i
 WHERE i.indrelid = ANY(%(tables)s::oid[]) AND i.indisunique AND i.indisvalid
   AND i.indpred IS NULL AND i.indexprs IS NULL
 ORDER BY i.indrelid, i.indexrelid"""
+
+# Columns of the other unique indexes: over expressions, of some rows, with NULL once.
+HALF_UNIQUE = """
+WITH half AS (
+  SELECT i.indexrelid, i.indrelid, i.indkey FROM pg_index i
+  WHERE i.indrelid = ANY(%(tables)s::oid[]) AND i.indisunique
+    AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL
+      OR to_jsonb(i) ->> 'indnullsnotdistinct' = 'true'))
+SELECT h.indrelid, d.refobjsubid FROM half h
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = h.indexrelid
+  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = h.indrelid
+WHERE d.refobjsubid > 0
+UNION
+SELECT h.indrelid, k.number FROM half h, unnest(h.indkey::int2[]::int[]) AS k (number)
+WHERE k.number > 0
+ORDER BY 1, 2"""
+
+INHERITED = """
+SELECT DISTINCT h.inhparent, 'inheritance' FROM pg_inherits h
+JOIN pg_class c ON c.oid = h.inhparent
+WHERE h.inhparent = ANY(%(tables)s::oid[]) AND c.relkind = 'r'"""
 
 FOREIGN_KEYS = """
 SELECT k.conrelid, k.conkey::int[], k.confrelid, k.confkey::int[],
@@ -140,6 +161,8 @@ def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
             ("checks", CHECKS),
             ("partitions", PARTITIONS),
             ("outside", OUTSIDE),
+            ("half_unique", HALF_UNIQUE),
+            ("inherited", INHERITED),
         )
     }
     for oid, rows in parts["outside"].items():
@@ -185,6 +208,8 @@ def _table(
         ),
         checks=tuple(row[1] for row in parts["checks"].get(oid, ())),
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),
+        half_unique=tuple(names[row[1]] for row in parts["half_unique"].get(oid, ())),
+        keeps_beside="".join(row[1] for row in parts["inherited"].get(oid, ())),
     )
 
 

@@ -1,6 +1,6 @@
 """Reached rows as values: each row, its fingerprint, what led there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from jieqing.datamap.values import Role
@@ -88,8 +88,13 @@ def fingerprint_of(reach: Reach, reached: Reached) -> bytes:
     ).encode()
 
 
-def anchors_of(reach: Reach) -> Iterator[Anchor]:
-    """The values by which rows refer to found rows, per table and columns."""
+def anchors_of(
+    reach: Reach, among: Collection[RowName] | None = None
+) -> Iterator[Anchor]:
+    """The values by which rows refer to found rows, per table and columns.
+
+    ``among``: only to these rows; None: to every one.
+    """
     met = {
         (reference.table, reference.of)
         for table in reach.bound.tables.values()
@@ -99,8 +104,9 @@ def anchors_of(reach: Reach) -> Iterator[Anchor]:
     for target, columns in sorted(met):
         tuples = {
             held
-            for reached in reach.rows.values()
+            for name, reached in reach.rows.items()
             if reached.table.name == target
+            and (among is None or name in among)
             and reached.belonging is not Belonging.TIED
             and (held := reached.holds(columns)) is not None
         }

@@ -7,6 +7,7 @@ stands are read, and the statement then names those exactly.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.hidden_key import Sought
 from jieqing.datamap.hidden_key import named as named_in
 from jieqing.datamap.identity import is_exact, normal_form
@@ -90,14 +91,18 @@ class ServerReader(RowReader):
             yield from self._cells(table.name, named.name, where)
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
         named = self._named(table, column)
         is_bytes = named.schema.family is TypeFamily.BYTES
         cell = named.name if is_bytes else self._server_rows.text(named)
         filled = f"LENGTH({cell}) > 0" if is_bytes else self._server_rows.filled(cell)
-        where = Sql(f"{filled}) LIMIT {len(beyond) + 1}")
+        where = Sql(filled) + self.canaries(table, beyond, when)
         for key, value in self._cells(table, cell, where):
             if key not in beyond:
                 return key, read_text(value)

@@ -1,9 +1,11 @@
-"""Field cases D-07 and D-16: keys of every type that a database has are followed."""
+"""Field cases D-07, D-08, D-16: keys of every type a database has are followed."""
 
 from pathlib import Path
 
 import pytest
 from small_shop import a_shop, erased
+
+from places import Place
 
 SCHEMA = """{before}
 CREATE TABLE m (id {type} NOT NULL, phone VARCHAR(40) UNIQUE, PRIMARY KEY (id));
@@ -111,6 +113,65 @@ def test_d_16_a_key_of_mariadbs_own_types_is_followed_and_returns(
     tmp_path: Path, declared: str, keys: tuple[str, str]
 ) -> None:
     erased_and_back(tmp_path, "", declared, keys)
+
+
+KEYLESS = {
+    "sqlite": {"DOUBLE PRECISION": "0.1", "CHAR(10)": "'ab'", "NUMERIC(10,2)": "1.50"},
+    "postgresql": {
+        "DOUBLE PRECISION": "0.1",
+        "CHAR(10)": "'ab'",
+        "TEXT[]": "'{a,\"b c\",NULL}'",
+        "JSONB": '\'{"b": 1.0, "a": "x"}\'',
+        "TIMESTAMPTZ": "'2020-01-01 10:00:00.5+08'",
+        "INET": "'192.0.2.1'",
+        "BOOLEAN": "TRUE",
+        "BYTEA": "'\\x0001ff'",
+        "INTERVAL": "'1 day 2 hours'",
+        "NUMERIC(38,10)": "12345678901234567890.0123456789",
+    },
+    "mariadb": {
+        "FLOAT": "0.1",
+        "CHAR(10)": "'ab'",
+        "INT(8) ZEROFILL": "7",
+        "BIT(10)": "b'1010000001'",
+        "BINARY(4)": "x'0001ff'",
+        "DATETIME": "'0000-00-00 00:00:00'",
+        "DATETIME(6)": "'2020-01-01 10:00:00.123456'",
+        "VARCHAR(10) CHARACTER SET gbk": "'测试甲'",
+        "SET('a','b')": "'a,b'",
+        "NUMERIC(38,10)": "12345678901234567890.0123456789",
+    },
+}
+TRACES = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE);
+CREATE TABLE trace (phone VARCHAR(40), {columns});
+INSERT INTO m VALUES (1, '13800000001'), (2, '13800000002');
+INSERT INTO trace VALUES ('13800000001', {cells}), ('13800000001', {cells}),
+  ('13800000002', {cells}), ('13800000001', {nulls});"""
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_d_08_rows_of_any_types_without_a_key_go_and_return(
+    tmp_path: Path, place: Place
+) -> None:
+    types = KEYLESS[place.kind]
+    schema = TRACES.format(
+        columns=", ".join(f"c{n} {declared}" for n, declared in enumerate(types)),
+        cells=", ".join(types.values()),
+        nulls=", ".join("NULL" for _ in types),
+    )
+    text = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, phone: phone}}
+  trace: {key: none, record: marketing-profile,
+    references: [{owner: m, by: phone, of: phone}]}"""
+    shop = a_shop(tmp_path, schema, text)
+    stood = shop.dump()
+    found, approved = (ask("customer_no", "1") for ask in (shop.find, shop.plan))
+    outcome = shop.carry_out(approved)
+    assert (erased(outcome), len(shop.dump()["trace"])) == (4, 1)
+    assert shop.check(approved, found).is_clean
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == stood
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -146,9 +146,7 @@ class MariadbRows(ServerRows):
         """A cell as text, as it is read."""
         if column.schema.family is TypeFamily.BYTES:
             return f"LOWER(HEX({column.name}))"
-        if column.schema.declared.startswith("bit"):
-            return f"CAST({column.name} + 0 AS CHAR)"
-        return exact_text(column.name)
+        return self.text(column)
 
     def length(self, text: str) -> str:
         """How many bytes of UTF-8 a text has, as text."""

@@ -30,7 +30,7 @@ def opened(bound: BoundMap) -> Mapping[str, tuple[str, ...]]:
     columns: dict[str, set[str]] = {}
     for edge in sorted(left, key=lambda each: _carries(bound, each)):
         emptied = _nullable(bound, edge)
-        if emptied and edge[0] in _reached_from(edge[1].target, left, itself=True):
+        if emptied and _closes_circle(edge, left):
             left.remove(edge)
             columns.setdefault(edge[0], set()).add(emptied[0])
     return {table: tuple(sorted(names)) for table, names in columns.items()}
@@ -66,10 +66,16 @@ def _declared(bound: BoundMap) -> list[Edge]:
     ]
 
 
+def _closes_circle(edge: Edge, edges: Sequence[Edge]) -> bool:
+    table, key = edge
+    return key.target == table or table in _reached_from(_leads(edges), key.target)
+
+
 def _circles(
     tables: Iterable[str], edges: Sequence[Edge]
 ) -> tuple[frozenset[str], ...]:
-    reached = {name: _reached_from(name, edges) for name in tables}
+    leads = _leads(edges)
+    reached = {name: _reached_from(leads, name) for name in tables}
     found = {
         frozenset(other for other in goals if name in reached[other])
         for name, goals in reached.items()
@@ -78,14 +84,19 @@ def _circles(
     return tuple(sorted(found, key=sorted))
 
 
-def _reached_from(
-    start: str, edges: Sequence[Edge], *, itself: bool = False
-) -> set[str]:
-    reached = {start} if itself else set[str]()
+def _leads(edges: Iterable[Edge]) -> Mapping[str, set[str]]:
+    leads: dict[str, set[str]] = {}
+    for table, key in edges:
+        leads.setdefault(table, set()).add(key.target)
+    return leads
+
+
+def _reached_from(leads: Mapping[str, set[str]], start: str) -> set[str]:
+    """The tables to which keys lead from this one; itself where they lead back."""
+    reached: set[str] = set()
     waiting = [start]
     while waiting:
-        name = waiting.pop()
-        fresh = {key.target for table, key in edges if table == name} - reached
+        fresh = leads.get(waiting.pop(), set()) - reached
         reached |= fresh
         waiting += fresh
     return reached

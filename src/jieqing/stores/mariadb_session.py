@@ -10,7 +10,7 @@ from jieqing.datamap.schema import ForeignKey
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, KeysIn, TableWork
+from jieqing.stores.port import Cell, KeysIn, Rewrite, TableWork
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
@@ -54,6 +54,8 @@ class MariadbWriter(MariadbReader, ServerWriter):
         super().__init__(connection, statements)
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
+        self._wrote = 0  # rows that the last update really wrote
+        self._twice = 0  # rows of partitions, which the server counts twice
         self._changes_before = self._changed()
 
     def hold(self, signal: int) -> None:
@@ -99,8 +101,23 @@ class MariadbWriter(MariadbReader, ServerWriter):
     def write(self, sql: Sql) -> int:
         """Carry out an update of one row; one that held the values already counts."""
         touched = self.run(Sql(_STRICTLY) + sql).touched
+        self._wrote = touched
         self._unchanged += touched == 0
         return touched or 1
+
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        for row in super().delete(work):
+            self._twice += bool(work.table.schema.partitions)
+            yield row
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        for row in super().overwrite(work, rewrite):
+            self._twice += self._wrote if work.table.schema.partitions else 0
+            yield row
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
@@ -115,7 +132,7 @@ class MariadbWriter(MariadbReader, ServerWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included."""
         counted = self._changed() - self._changes_before
-        return counted + self._unchanged + self._cascaded
+        return counted + self._unchanged + self._cascaded - self._twice
 
     def commit(self) -> None:
         """Make everything durable."""

@@ -62,10 +62,6 @@ WHERE table_schema = DATABASE()
   AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
 ORDER BY table_name"""
 
-VERSIONED = """
-SELECT table_name FROM information_schema.tables
-WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
-
 COLUMNS = """
 SELECT table_name, column_name, column_type, data_type, is_nullable = 'NO',
   is_generated <> 'NEVER', character_maximum_length, collation_name,

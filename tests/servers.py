@@ -133,7 +133,7 @@ class Mariadb:
 
     def version(self) -> str:
         with closing(self.admin()) as connection:
-            return str(connection.get_server_info())
+            return str(connection.get_server_info()).removeprefix("5.5.5-")
 
     def end_sessions(self, database: str) -> None:
         """End every session in a database, as an administrator would."""

@@ -1,6 +1,6 @@
 """The faults: each takes a trial and the step at which it happens.
 
-The first sentence of each is its name in docs/reference/faults.md.
+The first sentence of each is its name in docs/reference/faults-of-stores.md.
 """
 
 import multiprocessing

@@ -1,7 +1,8 @@
 """The matrix of faults, composed from a run of all of them.
 
 ``PYTHONPATH=tests:tests/erasure python tests/erasure/faults_page.py`` tries every fault
-on each database (some minutes) and writes docs/reference/faults.md anew.
+on each database (some minutes) and writes
+docs/reference/faults-of-stores.md anew.
 """
 
 import sqlite3
@@ -30,9 +31,9 @@ from servers import (
     running_postgresql,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "faults.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "faults-of-stores.md"
 HEAD = """\
-# Faults 故障
+# Faults of stores 数据源故障
 
 What happens when something breaks while a case is being erased: tried, not argued.
 One case (two chunks; a step is a call of the chain on the store or the journal, before

@@ -1,6 +1,7 @@
 """Killed, cut off, overtaken, asleep, locked out: the case ends right all the same.
 
-A sample runs with every test; ``long`` tries every step (docs/reference/faults.md).
+A sample runs with every test, every step with ``long``; the results stand in
+docs/reference/faults-of-stores.md.
 """
 
 import tempfile

@@ -203,8 +203,7 @@ class Chunk:
         self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
     ) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lines = self._lines(writer, listed)
-        digest = age_file.write(lines, self._file, self._order.recipient)
+        digest = self._copied(writer, listed)
         expected = self._tally.rows + self._emptied + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
@@ -220,6 +219,17 @@ class Chunk:
             tables=self._tally.receipts(self._order.secrets),
             joined=joined,
         )
+
+    def _copied(
+        self, writer: Writer, listed: Sequence[Operation]
+    ) -> age_file.FileDigest:
+        lines = self._lines(writer, listed)
+        try:
+            return age_file.write(lines, self._file, self._order.recipient)
+        except age_file.FileDamaged:
+            # Whoever takes over shreds such a copy; the store knows whether it was so.
+            require_lease(writer, self._order.mark, self._order.lease)
+            raise
 
     def _lines(self, writer: Writer, listed: Sequence[Operation]) -> Iterator[bytes]:
         yield header_line(

@@ -8,6 +8,7 @@ import pymysql
 
 from jieqing.datamap.schema import ForeignKey
 from jieqing.datamap.values import BoundTable
+from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
 from jieqing.stores.port import Cell, KeysIn, Rewrite, TableWork
@@ -61,9 +62,10 @@ class MariadbWriter(MariadbReader, ServerWriter):
     def hold(self, signal: int) -> None:
         """Take the server's lock of that number; it ends with the session.
 
-        Not to get it is no error: the mark's own lock, which follows, decides.
+        An earlier session of ours may not have ended yet. Not to get it is no error:
+        the mark's own lock, which follows, decides.
         """
-        self.run(Sql(f"SELECT GET_LOCK('{_lock(signal)}', 0)"))
+        self.run(Sql(f"SELECT GET_LOCK('{_lock(signal)}', {LOCK_SECONDS})"))
 
     def end_holder(self, signal: int) -> None:
         """End the session of this account that holds the lock, if any."""

@@ -5,8 +5,9 @@ The loader accepts the whole format; a plan refuses with these findings.
 
 from collections.abc import Iterator
 
-from jieqing.datamap.expression import tables_of
 from jieqing.datamap.findings import MapFinding
+from jieqing.datamap.met import is_foldable
+from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import (
     BoundMap,
     BoundTable,
@@ -53,25 +54,14 @@ def _of_key(key: str, table: str) -> Phrase:
 
 
 def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phrase]]:
-    if reference.inside is not None and _is_joined(reference):
+    if not is_foldable(reference):
         words = phrase(
-            "'inside' beside 'via' or a second column of table '{table}' cannot be "
-            "followed yet",
-            table=table,
-        )
-        yield reference.line, words
-    if reference.when is not None and reference.table in tables_of(reference.when):
-        words = phrase(
-            "a reference with 'when' on the table it refers to, '{target}', of table "
-            "'{table}' cannot be followed yet",
+            "'when' of table '{table}' uses a condition on '{target}' as a value, "
+            "which cannot be followed; compare the columns themselves",
             target=reference.table,
             table=table,
         )
         yield reference.line, words
-
-
-def _is_joined(reference: Reference) -> bool:
-    return reference.via is not None or len(reference.by) > 1
 
 
 def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
@@ -103,7 +93,7 @@ def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
 def _cut_columns(reference: Reference) -> tuple[str, ...]:
     if reference.role not in (Role.LINK, Role.COPY) or reference.stale:
         return ()
-    return reference.by if reference.cut is None else reference.cut
+    return cut_columns(reference)
 
 
 def _must_point(table: BoundTable, column: str) -> bool:

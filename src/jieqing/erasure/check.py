@@ -15,10 +15,12 @@ from datetime import date
 from jieqing.datamap.hidden_key import keys_in
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.mention import SHORTEST
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Reference, Subject
+from jieqing.erasure.meeting import here_kind, hidden_values, meeting
 from jieqing.erasure.ownership import Mine, belongs_to_another
-from jieqing.erasure.reach import hidden_values, natural_kind
 from jieqing.erasure.values import (
     CheckReport,
     Fate,
@@ -31,7 +33,7 @@ from jieqing.erasure.values import (
     Sighting,
     TableName,
 )
-from jieqing.stores.port import Key, KeysIn, Reader, Search
+from jieqing.stores.port import Condition, Key, KeysIn, Reader, Search
 
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
@@ -122,11 +124,23 @@ class _Seeker:
         table, notes = self._bound.tables[name], _Notes()
         self._ask_for_keys(table, notes)
         for search in self._searches(table):
-            if not self._can_see(table, search):
-                notes.blind.add(search.column)
-            for key in self._reader.search(search):
-                self._judge(table, search.column, key, notes)
+            self._look_for(table, search, None, notes)
+        for reference in table.references:
+            self._ask_for_orphans(table, reference, notes)
         return notes
+
+    def _look_for(
+        self, table: BoundTable, search: Search, only: Condition | None, notes: _Notes
+    ) -> None:
+        """Judge each hit of one search, or those of them that meet a condition."""
+        if not self._can_see(table, search):
+            notes.blind.add(search.column)
+        hits = self._reader.search(search)
+        if only is not None and hits:
+            where = [KeysIn(keys=hits), only]
+            hits = tuple(row.key for row in self._reader.select(table, (), where))
+        for key in hits:
+            self._judge(table, search.column, key, notes)
 
     def _ask_for_keys(self, table: BoundTable, notes: _Notes) -> None:
         """Every erased key, asked for once more; a number given again is not ours."""
@@ -159,7 +173,6 @@ class _Seeker:
                 yield self._search(table, column, "", words, within=True)
             elif kind is None and (numbers := self._numbers_in(table, column)):
                 yield self._search(table, column, "customer_no", numbers, within=False)
-        yield from self._orphans(table)
 
     def _search(
         self,
@@ -203,40 +216,44 @@ class _Seeker:
             if value.isascii() and value.isdecimal() and len(value) >= _SHORTEST_NUMBER
         }
 
-    def _orphans(self, table: BoundTable) -> Iterator[Search]:
+    def _ask_for_orphans(
+        self, table: BoundTable, reference: Reference, notes: _Notes
+    ) -> None:
         """Rows that still refer to the subject's own number."""
-        for reference in table.references:
-            is_root = reference.table in self._bound.datamap.roots
-            values = self._numbers.get((reference.table, reference.of), ())
-            is_single = reference.via is None and len(reference.by) == 1
-            if not (is_root and is_single and values):
-                continue
-            if reference.inside is not None:
-                yield from self._hidden(table, reference, values)
-            else:
-                yield Search(
-                    table=table.name,
-                    column=reference.by[0],
-                    kind="customer_no",
-                    values=frozenset(str(value[0]) for value in values),
-                    within=False,
+        is_root = reference.table in self._bound.datamap.roots
+        values = self._numbers.get((reference.table, reference.of), ())
+        if not is_root or reference.via is not None or not values:
+            return
+        met = self._numbers.get((reference.table, met_columns(reference)), ())
+        refers = meeting(self._bound, table.name, reference, met)
+        if refers is None:
+            return
+        is_simple = reference.when is None and len(reference.by) == 1
+        only = None if is_simple else refers
+        if reference.inside is not None:
+            if cut_columns(reference) and not reference.stale:
+                self._look_for(
+                    table, self._hidden(table, reference, values), only, notes
                 )
+        elif len(reference.by) == 1:
+            self._look_for(table, _number(table, reference, values), only, notes)
+        else:
+            for row in self._reader.select(table, (), [refers]):
+                self._judge(table, ",".join(reference.by), row.key, notes)
 
     def _hidden(
         self, table: BoundTable, reference: Reference, values: Sequence[Key]
-    ) -> Iterator[Search]:
-        """The subject's number hidden in a cell, where no condition is tied to it."""
-        kind = natural_kind(self._bound, reference)
-        is_left = reference.cut == ()
-        if reference.when is None and not is_left and not reference.stale:
-            yield Search(
-                table=table.name,
-                column=reference.by[0],
-                kind=kind or "",
-                values=hidden_values(kind, values),
-                within=False,
-                inside=reference.inside,
-            )
+    ) -> Search:
+        """The subject's number hidden in a cell."""
+        kind = here_kind(self._bound, reference)
+        return Search(
+            table=table.name,
+            column=reference.by[0],
+            kind=kind or "",
+            values=hidden_values(kind, values),
+            within=False,
+            inside=reference.inside,
+        )
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
         """The canary: seen by the same statement, or the column is empty elsewhere."""
@@ -278,6 +295,16 @@ class _Seeker:
             return "others"
         is_staff = table.table.subject is Subject.STAFF
         return "others" if is_staff and column in table.table.identities else "residue"
+
+
+def _number(table: BoundTable, reference: Reference, values: Sequence[Key]) -> Search:
+    return Search(
+        table=table.name,
+        column=reference.by[0],
+        kind="customer_no",
+        values=frozenset(str(value[0]) for value in values),
+        within=False,
+    )
 
 
 def _canary(search: Search, value: str) -> str | None:

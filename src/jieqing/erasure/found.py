@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import Role
 from jieqing.erasure.local import own_facts
 from jieqing.erasure.reach import Reach, Reached
@@ -48,18 +49,19 @@ def fingerprint_of(reach: Reach, reached: Reached) -> bytes:
 def anchors_of(reach: Reach) -> Iterator[Anchor]:
     """The values by which rows refer to found rows, per table and columns."""
     met = {
-        (reference.table, reference.of)
+        (reference.table, reference.of, columns)
         for table in reach.bound.tables.values()
         for reference in table.references
         if reference.role is not Role.LOOKUP
+        for columns in (reference.of, met_columns(reference))
     }
-    for target, columns in sorted(met):
+    for target, needed, columns in sorted(met):
         tuples = {
-            held
+            tuple(reached.row.values[column] for column in columns)
             for reached in reach.rows.values()
             if reached.table.name == target
             and reached.belonging is not Belonging.TIED
-            and (held := reached.holds(columns)) is not None
+            and reached.holds(needed) is not None
         }
         if tuples:
             yield Anchor(

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Role
 from jieqing.erasure.local import still_fits
+from jieqing.erasure.meeting import meeting
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import meeting
 from jieqing.erasure.values import (
     Anchor,
     Fate,
@@ -156,8 +157,8 @@ def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition,
     met: list[Condition] = []
     for reference in table.references:
         if reference.role is not Role.LOOKUP and not reference.stale:
-            values = anchors.get((reference.table, reference.of), ())
-            condition = meeting(bound, reference, values)
+            values = anchors.get((reference.table, met_columns(reference)), ())
+            condition = meeting(bound, table.name, reference, values)
             met += [] if condition is None else [condition]
     met += _named_by(table, plan.learned)
     return (AnyOf(conditions=tuple(met)),)

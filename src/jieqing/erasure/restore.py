@@ -17,8 +17,8 @@ from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
@@ -204,7 +204,7 @@ class _Putting:
         here = tuple(copied.row[column] for column in reference.by)
         if not taken or None in here:
             return False
-        kind = natural_kind(self._bound, reference)
+        kind = here_kind(self._bound, reference)
         sought = {comparable(values, kind) for values in taken}
         return not sought.isdisjoint(met_in(reference, here, kind, sought))
 

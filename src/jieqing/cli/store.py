@@ -11,7 +11,7 @@ from jieqing.cli.seat import Visit, visiting
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store
+from jieqing.stores.open import open_store, shown
 from jieqing.stores.sqlite import SqliteStore
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -86,7 +86,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
 def list_(visit: Visit) -> None:
     """Print every store with its map."""
     stores = [
-        {"store": name, "url": entry.url, "map": entry.map}
+        {"store": name, "url": shown(entry.url), "map": entry.map}
         for name, entry in visit.home.stores.items()
     ]
     lines = [f"{s['store']}  {s['url']}  {s['map']}" for s in stores]

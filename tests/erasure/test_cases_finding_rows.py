@@ -40,24 +40,11 @@ def _said(shop: Shop) -> str:
 
 MAKE = "CREATE TABLE"
 NOT_YET = {
-    "d_28 history": (
-        f"{MAKE} hist (id INTEGER PRIMARY KEY, name TEXT)",
-        "hist: {history_of: m}",
-        "'history_of' of table 'hist'",
-    ),
     "d_28 trigger": (
         f"""{MAKE} tag (id INTEGER PRIMARY KEY);
         CREATE TRIGGER t AFTER DELETE ON tag BEGIN INSERT INTO tag VALUES (9); END""",
         "tag: {record: marketing-profile, references: [{owner: m, by: id}]}",
         "trigger 't' of table 'tag'",
-    ),
-    "d_36": (
-        f"{MAKE} trace_23 (id INTEGER PRIMARY KEY, phone TEXT)",
-        """trace:
-    record: location-track
-    partitions: 'trace_2*'
-    references: [{owner: m, by: phone, of: phone}]""",
-        "'partitions' of table 'trace'",
     ),
     "target as a value": (
         f"{MAKE} guest (id INTEGER PRIMARY KEY, m_id INT, phone TEXT, is_old BOOLEAN)",

@@ -6,8 +6,10 @@ The loader accepts the whole format; a plan refuses with these findings.
 from collections.abc import Iterator
 
 from jieqing.datamap.findings import MapFinding
+from jieqing.datamap.history import histories_of
 from jieqing.datamap.met import is_foldable
 from jieqing.datamap.ties import cut_columns
+from jieqing.datamap.triggers import written_tables
 from jieqing.datamap.values import (
     BoundMap,
     BoundTable,
@@ -27,30 +29,19 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
     datamap = bound.datamap
     found: list[tuple[int, Phrase]] = []
     for table in datamap.tables.values():
-        found += _of_a_table(datamap, table)
+        found += _of_its_references(table)
         found += _of_its_columns(datamap, table)
     for bound_table in bound.tables.values():
-        found += _of_its_triggers(bound_table)
+        found += _of_its_triggers(bound_table, bound)
         found += _of_its_ties(bound_table)
     return tuple(
         MapFinding(code="map.not-yet", line=line, words=words) for line, words in found
     )
 
 
-def _of_a_table(datamap: DataMap, table: Table) -> Iterator[tuple[int, Phrase]]:
-    path, name = ("tables", table.name), table.name
-    if table.history_of is not None:
-        yield datamap.line_of(*path, "history_of"), _of_key("history_of", name)
-    if table.partitions:
-        yield datamap.line_of(*path, "partitions"), _of_key("partitions", name)
+def _of_its_references(table: Table) -> Iterator[tuple[int, Phrase]]:
     for reference in table.references:
-        yield from _of_a_reference(reference, name)
-
-
-def _of_key(key: str, table: str) -> Phrase:
-    return phrase(
-        "'{key}' of table '{table}' cannot be followed yet", key=key, table=table
-    )
+        yield from _of_a_reference(reference, table.name)
 
 
 def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phrase]]:
@@ -64,17 +55,42 @@ def _of_a_reference(reference: Reference, table: str) -> Iterator[tuple[int, Phr
         yield reference.line, words
 
 
-def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
-    """Triggers on tables that a plan writes: nobody approved what they would do."""
+def _of_its_triggers(
+    table: BoundTable, bound: BoundMap
+) -> Iterator[tuple[int, Phrase]]:
+    """Triggers on tables that a plan writes: nobody approved what they would do.
+
+    One that writes nothing, or a history of this very table, may run.
+    """
     ties = any(each.role in _WRITTEN_THROUGH for each in table.references)
-    if table.table.subject is Subject.CUSTOMER or ties:
-        for trigger in table.schema.triggers:
+    if table.table.subject is not Subject.CUSTOMER and not ties:
+        return
+    tables = {name: each.table for name, each in bound.tables.items()}
+    mapped = {name.lower() for name in histories_of(tables, table.name)}
+    for trigger in table.schema.triggers:
+        written = written_tables(trigger)
+        if written is None:
             words = phrase(
-                "trigger '{trigger}' of table '{table}' cannot be followed yet",
+                "trigger '{trigger}' of table '{table}' cannot be followed: its text "
+                "does not say what it writes",
                 trigger=trigger.name,
                 table=table.name,
             )
             yield table.table.line, words
+            continue
+        for target in sorted(written):
+            if target.lower() not in mapped:
+                yield table.table.line, _elsewhere(trigger.name, table.name, target)
+
+
+def _elsewhere(trigger: str, table: str, target: str) -> Phrase:
+    return phrase(
+        "trigger '{trigger}' of table '{table}' writes to '{target}', which cannot be "
+        "followed; if that is its history, write '{target}: {{history_of: {table}}}'",
+        trigger=trigger,
+        table=table,
+        target=target,
+    )
 
 
 def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:

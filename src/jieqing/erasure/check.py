@@ -19,6 +19,7 @@ from jieqing.datamap.met import met_columns
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Reference, Subject
+from jieqing.erasure.echo import owner_of
 from jieqing.erasure.meeting import here_kind, hidden_values, meeting
 from jieqing.erasure.ownership import Mine, belongs_to_another
 from jieqing.erasure.values import (
@@ -33,7 +34,7 @@ from jieqing.erasure.values import (
     Sighting,
     TableName,
 )
-from jieqing.stores.port import Condition, Key, KeysIn, Reader, Search
+from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
@@ -123,6 +124,8 @@ class _Seeker:
     def look_through(self, name: str) -> _Notes:
         table, notes = self._bound.tables[name], _Notes()
         self._ask_for_keys(table, notes)
+        if table.table.history_of is not None:
+            self._ask_for_history(table, notes)
         for search in self._searches(table):
             self._look_for(table, search, None, notes)
         for reference in table.references:
@@ -161,6 +164,21 @@ class _Seeker:
                 notes.add("others", key)
             else:
                 notes.residue.setdefault(",".join(table.key), set()).add(key)
+
+    def _ask_for_history(self, table: BoundTable, notes: _Notes) -> None:
+        """What a history says of erased rows: a trigger may have written it back."""
+        owner = owner_of(table)
+        erased = [
+            row.name.key
+            for row in self._plan.values()
+            if row.fate is Fate.ERASE
+            and (row.name.store, row.name.table) == (self._bound.store, owner.table)
+        ]
+        if not erased:
+            return
+        where = [ColumnsIn(columns=owner.by, tuples=tuple(erased))]
+        for row in self._reader.select(table, (), where):
+            self._judge(table, ",".join(owner.by), row.key, notes)
 
     def _searches(self, table: BoundTable) -> Iterator[Search]:
         for column in table.schema.columns:

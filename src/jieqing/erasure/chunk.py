@@ -8,6 +8,7 @@
    commits; the commit is journalled (protocol 3).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from jieqing.erasure.capsule import Copied, header_line, row_line
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
@@ -91,9 +93,15 @@ class _Tally:
     """Rows touched so far in one chunk."""
 
     keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    echoed: Counter[str] = field(default_factory=Counter)
+    beside: int = 0  # changes that echoes account for
 
     def add(self, table: str, act: str, keys: Sequence[Key]) -> None:
         self.keys.setdefault((table, act), []).extend(keys)
+
+    def add_echoes(self, echoed: Echoed) -> None:
+        self.echoed.update(echoed.rows)
+        self.beside += echoed.changes
 
     @property
     def rows(self) -> int:
@@ -107,8 +115,9 @@ class _Tally:
                 masked=self._count(table, "mask"),
                 untied=self._count(table, "untie"),
                 digest=secrets.digest("receipt", repr(self._named(table)).encode()),
+                echoed=self.echoed[table],
             )
-            for table in sorted({table for table, _ in self.keys})
+            for table in sorted({*self.echoed, *(table for table, _ in self.keys)})
         )
 
     def _count(self, table: str, act: str) -> int:
@@ -211,7 +220,7 @@ class Chunk:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = self._lines(writer, listed)
         digest = age_file.write(lines, self._file, self._order.recipient)
-        expected = self._tally.rows + 1  # the chunk's own mark
+        expected = self._tally.rows + self._tally.beside + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
@@ -235,11 +244,13 @@ class Chunk:
             schema=self._mapped.bound.schema.fingerprint(),
         )
         for operation in listed:
-            copied = 0
+            copied, work = 0, operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
             for row in self._carry_out(writer, operation):
                 copied += 1
                 yield row_line(row)
             self._require_all_touched(operation, copied)
+            self._tally.add_echoes(echoes.erase())
 
     def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
         work = operation.work

@@ -21,6 +21,7 @@ from jieqing.erasure.values import (
 from jieqing.erasure.weighing import (
     Planned,
     cut_ties,
+    follow_sources,
     put_off,
     waits_for_unfinished,
     weigh_ancestors,
@@ -46,6 +47,7 @@ def plan(
     else:
         cut_ties(planned, found, circumstances)
         weigh_roots(planned, found, tables)
+    follow_sources(planned, found, tables)
     return Plan(
         rows=tuple(sorted(planned.values(), key=lambda row: repr(row.name))),
         law_version=circumstances.catalogue.version,

@@ -17,6 +17,7 @@ from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoes
 from jieqing.erasure.mask import still_masked
 from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
@@ -161,9 +162,11 @@ class _Putting:
         if self._standing(table, key, copied) == dict(copied.row):
             return True  # an earlier try of this restore put it there
         row = _written_columns(table, copied.row)
+        echoes = Echoes(self._bound, self._writer, table, [key])
         if not self._hangs_on_another(table, copied) and self._writer.insert(
             table, row
         ):
+            echoes.erase()
             return True
         self._remember_taken(copied)
         return False
@@ -190,7 +193,10 @@ class _Putting:
         if not back:
             return False
         work = TableWork(table=table, keys=(now,))
-        return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes = Echoes(self._bound, self._writer, table, [now])
+        is_back = len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes.erase()
+        return is_back
 
     def _standing(
         self, table: BoundTable, key: Key, copied: Copied

@@ -275,13 +275,17 @@ class Margin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableReceipt:
-    """Rows one chunk took from one table; ``digest`` is keyed, over their keys."""
+    """Rows one chunk took from one table; ``digest`` is keyed, over their keys.
+
+    ``echoed``: rows that triggers wrote into a history meanwhile, erased as well.
+    """
 
     table: str
     erased: int
     masked: int
     untied: int
     digest: str
+    echoed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,6 +159,32 @@ def weigh_roots(planned: Planned, found: Found, tables: Tables) -> None:
             )
 
 
+def follow_sources(planned: Planned, found: Found, tables: Tables) -> None:
+    """Let a history share what became of its row when the rows were weighed."""
+    for name, row in found.items():
+        table = tables[name.store, name.table]
+        for owner in row.owners:
+            if owner.table == table.table.history_of and name in planned:
+                planned[name] = _followed(planned[name], planned[owner], table)
+
+
+def _followed(history: PlannedRow, source: PlannedRow, table: BoundTable) -> PlannedRow:
+    is_gone = source.fate is Fate.ERASE or source.why in (Why.SHELL, Why.STUB)
+    if is_gone or source.fate is history.fate:
+        return history
+    columns = [name for name in source.columns if table.schema.column(name)]
+    return replace(
+        history,
+        fate=source.fate,
+        columns=tuple(columns),
+        until=source.until,
+        hold=source.hold,
+        why=source.why,
+        rules=source.rules,
+        bounds={},
+    )
+
+
 def waits_for_unfinished(planned: Planned, circumstances: Circumstances) -> bool:
     """The customer chose to wait: nothing goes before the unfinished business ends."""
     live = any(row.hold == UNFINISHED_BUSINESS for row in planned.values())

@@ -1,6 +1,7 @@
 """What happens inside one MariaDB transaction: reading, and one chunk's writing."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pymysql
@@ -9,7 +10,7 @@ from jieqing.datamap.schema import ForeignKey
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, KeysIn, TableWork
+from jieqing.stores.port import Cell, Key, KeysIn, Rewrite, TableWork
 from jieqing.stores.server_session import ServerReader
 from jieqing.stores.session import Answer, RowWriter
 from jieqing.stores.sql import Sql
@@ -39,6 +40,18 @@ class MariadbReader(ServerReader):
             names = [described[0] for described in cursor.description or ()]
             return Answer(names, iter(cursor.fetchall()), touched)
 
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        quote = self.statements.words.quote
+        counted: Counter[str] = Counter()
+        for some in batches(keys):
+            where = self.statements.where(table, [KeysIn(keys=some)])
+            for name in table.schema.partitions:
+                place = f"{quote(table.name)} PARTITION ({quote(name)})"
+                head = Sql(f"SELECT COUNT(*) FROM {place}")
+                counted[name] += int(next(self.run(head + where).rows)[0] or 0)
+        return {name: number for name, number in counted.items() if number}
+
 
 class MariadbWriter(MariadbReader, RowWriter):
     """One chunk's transaction.
@@ -55,6 +68,7 @@ class MariadbWriter(MariadbReader, RowWriter):
         super().__init__(connection, statements)
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
+        self._doubled = 0  # rows of partitions: the server counts each of them twice
         self._changes_before = self._changed()
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
@@ -81,6 +95,23 @@ class MariadbWriter(MariadbReader, RowWriter):
         for name, key in following:
             self._cascaded += self._followers(name, key, where)
 
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        for row in super().delete(work):
+            self._doubled += bool(work.table.schema.partitions)
+            yield row
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        unchanged = self._unchanged
+        for row in super().overwrite(work, rewrite):
+            is_changed = self._unchanged == unchanged
+            self._doubled += is_changed and bool(work.table.schema.partitions)
+            unchanged = self._unchanged
+            yield row
+
     def write(self, sql: Sql) -> int:
         """Carry out an update of one row; one that held the values already counts."""
         touched = self.run(Sql(_STRICTLY) + sql).touched
@@ -100,7 +131,7 @@ class MariadbWriter(MariadbReader, RowWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included."""
         counted = self._changed() - self._changes_before
-        return counted + self._unchanged + self._cascaded
+        return counted + self._unchanged + self._cascaded - self._doubled
 
     def commit(self) -> None:
         """Make everything durable."""

@@ -169,6 +169,10 @@ class Reader(Protocol):
         """Rows of the table."""
         ...
 
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie; none: empty."""
+        ...
+
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
         ...

@@ -228,6 +228,7 @@ def _receipt(intent: ChunkIntent) -> Mapping[str, object]:
                 "masked": table.masked,
                 "untied": table.untied,
                 "digest": table.digest,
+                **({"echoed": table.echoed} if table.echoed else {}),
             }
             for table in intent.tables
         },

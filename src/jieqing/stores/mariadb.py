@@ -126,6 +126,11 @@ class MariadbStore:
         with self._refusals(), closing(self._open()) as connection:
             return bool(rows(connection, "SHOW TABLES LIKE 'jieqing\\_mark'"))
 
+    def make_mark_table(self) -> None:
+        """Create the mark table, for an account that may."""
+        with self._refusals(), closing(self._open()) as connection:
+            _run(connection, MARK_TABLE)
+
     def grants(self) -> str:
         """SQL for IT: the mark table and the least privileges of this account."""
         with self._refusals(), closing(self._open()) as connection:

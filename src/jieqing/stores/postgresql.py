@@ -130,6 +130,12 @@ class PostgresqlStore:
             found = connection.execute("SELECT to_regclass('jieqing_mark') IS NOT NULL")
             return bool((found.fetchone() or (0,))[0])
 
+    def make_mark_table(self) -> None:
+        """Create the mark table, for an account that may."""
+        with self._refusals(), closing(self._open()) as connection:
+            connection.execute(MARK_TABLE)
+            connection.commit()
+
     def grants(self) -> str:
         """SQL for IT: the mark table and the least privileges of this account."""
         with self._refusals(), closing(self._open()) as connection:

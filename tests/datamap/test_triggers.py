@@ -10,7 +10,7 @@ TOLD = [
     (
         (
             "CREATE TRIGGER t AFTER UPDATE OF a ON e WHEN NEW.a <> 'INSERT INTO x' "
-            'BEGIN INSERT OR IGNORE INTO "e hist" (id, name) VALUES (OLD.id, OLD.name); END'
+            'BEGIN INSERT OR IGNORE INTO "e hist" (id, a) VALUES (OLD.id, OLD.a); END'
         ),
         {"e hist"},
     ),

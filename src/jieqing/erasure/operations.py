@@ -67,6 +67,9 @@ def operations(
     for row in rows:
         if row.name.store == bound.store and is_written(row):
             groups.setdefault(_alike(row), []).append(row)
+    depths = {
+        (row.name.table, row.name.key): row.depth for g in groups.values() for row in g
+    }
     built = [_operation(group, plan, bound) for group in groups.values()]
     return tuple(
         sorted(
@@ -74,6 +77,7 @@ def operations(
             key=lambda op: (
                 not isinstance(op, UntieRows),
                 position[op.work.table.name],
+                -depths[op.work.table.name, op.work.keys[0]],
                 repr(op.work.keys[:1]),
             ),
         )
@@ -129,7 +133,8 @@ def _are_equal(work: TableWork, one: int, other: int) -> bool:
 
 def _alike(row: PlannedRow) -> tuple[object, ...]:
     bounds = tuple(sorted(row.bounds.items()))
-    return row.name.table, row.fate, row.columns, bounds, row.why in _UNGUARDED
+    unguarded = row.why in _UNGUARDED
+    return row.name.table, row.fate, row.columns, bounds, unguarded, row.depth
 
 
 def _operation(group: Sequence[PlannedRow], plan: Plan, bound: BoundMap) -> Operation:

@@ -168,8 +168,11 @@ class Reach:
     def _is_contested(self, target: Reached, reference: Reference) -> bool:
         """Whether another row has the same value in the target column, spelt otherwise.
 
-        A unique index tells two spellings apart; a person would not.
+        A unique index tells two spellings apart; a person would not. Where ``when``
+        reads the row met it is that which tells them apart (``_disputed``).
         """
+        if names_met(reference):
+            return False
         values = target.holds(reference.of)
         kind = natural_kind(self.bound, reference)
         if kind is None or values is None:

@@ -111,9 +111,11 @@ def _put_back(
     order: Order, mapped: MappedStore, copies: Sequence[Copied]
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
+    last_first = tuple(reversed(copies))  # answers went before what they answer
     # What was cut comes last: a link says nothing of the order of the tables.
     parents_first = sorted(
-        copies, key=lambda copied: (copied.act != "erase", -position[copied.table])
+        last_first,
+        key=lambda copied: (copied.act != "erase", -position[copied.table]),
     )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)

@@ -162,7 +162,8 @@ class PlannedRow:
     """The fate of one row, with its grounds.
 
     ``columns`` are those to mask or untie (also on a KEEP row with a minimum).
-    ``bounds``: clock to the last start day on which the fate still holds.
+    ``bounds``: clock to the last start day on which the fate still holds. ``depth``:
+    how many rows of its own table stand above it; the deepest are written first.
     """
 
     name: RowName
@@ -177,6 +178,7 @@ class PlannedRow:
     case: int | None = None
     bounds: Mapping[str, date] = field(default_factory=dict)
     counsel: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,6 +185,25 @@ def _followed(history: PlannedRow, source: PlannedRow, table: BoundTable) -> Pla
     )
 
 
+def lay_out(planned: Planned, found: Found) -> None:
+    """Note how deep each row stands below rows of its own table.
+
+    Answers below answers go from the lowest up, however a run is cut into chunks. Rows
+    in a circle keep the depth at which the circle was entered.
+    """
+    above = {
+        name: [o for o in row.owners if (o.store, o.table) == (name.store, name.table)]
+        for name, row in found.items()
+    }
+    for name in [n for n, owners in above.items() if owners and n in planned]:
+        depth, level, met = 0, above[name], {name}
+        while level := [owner for owner in level if owner not in met]:
+            depth += 1
+            met.update(level)
+            level = [up for owner in level for up in above.get(owner, [])]
+        planned[name] = replace(planned[name], depth=depth)
+
+
 def waits_for_unfinished(planned: Planned, circumstances: Circumstances) -> bool:
     """The customer chose to wait: nothing goes before the unfinished business ends."""
     live = any(row.hold == UNFINISHED_BUSINESS for row in planned.values())

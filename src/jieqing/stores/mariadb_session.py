@@ -76,8 +76,33 @@ class MariadbWriter(MariadbReader, RowWriter):
         if not work.keys or not work.table.key:
             yield work  # equal rows without a key are counted together
             return
-        for keys in batches(work.keys):
-            yield replace(work, keys=keys)
+        own = [k for k in work.table.schema.foreign_keys if k.target == work.table.name]
+        for level in self._levels(work, own) if own else [work.keys]:
+            for keys in batches(level):
+                yield replace(work, keys=keys)
+
+    def _levels(self, work: TableWork, own: Sequence[ForeignKey]) -> list[list[Key]]:
+        """The keys so that no row stands before one that names it.
+
+        The server checks each row by itself: of rows that refer to rows of their own
+        table the lowest go first. Rows in a circle stand together at the end.
+        """
+        named = {n for key in own for n in (*key.columns, *key.target_columns)}
+        rows = {
+            row.key: row.values
+            for keys in batches(work.keys)
+            for row in self.select(work.table, sorted(named), [KeysIn(keys=keys)])
+        }
+        upward = _parents(rows, own)
+        levels: list[list[Key]] = []
+        waiting = dict.fromkeys(work.keys)
+        while waiting:
+            above = {p for key in waiting for p in upward.get(key, ()) if p != key}
+            free = [key for key in waiting if key not in above] or list(waiting)
+            levels.append(free)
+            for key in free:
+                del waiting[key]
+        return levels
 
     def before_delete(self, work: TableWork) -> None:
         """Count the rows that the database would change of its own accord."""
@@ -151,6 +176,23 @@ class MariadbWriter(MariadbReader, RowWriter):
 
     def _changed(self) -> int:
         return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
+
+
+def _parents(
+    rows: Mapping[Key, Mapping[str, Cell]], own: Sequence[ForeignKey]
+) -> Mapping[Key, set[Key]]:
+    """The rows of the same table that each row names."""
+    found: dict[Key, set[Key]] = {}
+    for tie in own:
+        at = {
+            tuple(str(cells[c]) for c in tie.target_columns): key
+            for key, cells in rows.items()
+        }
+        for key, cells in rows.items():
+            parent = at.get(tuple(str(cells[c]) for c in tie.columns))
+            if parent is not None:
+                found.setdefault(key, set()).add(parent)
+    return found
 
 
 _FOLLOWING = frozenset({"cascade", "set null", "set default"})

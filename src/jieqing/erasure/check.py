@@ -15,7 +15,7 @@ from datetime import date
 from jieqing.datamap.hidden_key import keys_in
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.mention import SHORTEST
-from jieqing.datamap.met import met_columns
+from jieqing.datamap.met import met_columns, names_met
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Reference, Subject
@@ -39,6 +39,7 @@ from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Searc
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
 _WORDED = (TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.OTHER)
+_UNDECIDED = frozenset({Fate.ASK, Fate.WAIT})
 _SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
 _SHORTEST_WORD = 5  # shorter user names stand in half of all texts
 
@@ -246,7 +247,7 @@ class _Seeker:
         refers = meeting(self._bound, table.name, reference, met)
         if refers is None:
             return
-        is_simple = reference.when is None and len(reference.by) == 1
+        is_simple = not names_met(reference) and len(reference.by) == 1
         only = None if is_simple else refers
         if reference.inside is not None:
             if cut_columns(reference) and not reference.stale:
@@ -271,6 +272,7 @@ class _Seeker:
             values=hidden_values(kind, values),
             within=False,
             inside=reference.inside,
+            when=None if names_met(reference) else reference.when,
         )
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
@@ -280,7 +282,7 @@ class _Seeker:
             for row in self._plan.values()
             if (row.name.store, row.name.table) == (self._bound.store, table.name)
         )
-        sample = self._reader.sample(table.name, search.column, mine)
+        sample = self._reader.sample(table.name, search.column, mine, search.when)
         if sample is None:
             return True
         key, value = sample
@@ -322,6 +324,7 @@ def _number(table: BoundTable, reference: Reference, values: Sequence[Key]) -> S
         kind="customer_no",
         values=frozenset(str(value[0]) for value in values),
         within=False,
+        when=None if names_met(reference) else reference.when,
     )
 
 
@@ -344,6 +347,8 @@ def _is_weak(kind: str, value: str) -> bool:
 
 
 def _word_for_planned(table: BoundTable, planned: PlannedRow, column: str) -> str:
+    if planned.fate in _UNDECIDED:
+        return "kept"
     if planned.fate is Fate.ERASE or column in planned.columns:
         return "residue"
     if planned.fate is Fate.MASK:

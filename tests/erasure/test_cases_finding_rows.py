@@ -54,8 +54,10 @@ NOT_YET = {
         "'when' of table 'guest' uses a condition on 'm' as a value",
     ),
     "cut key": (
-        f"{MAKE} fan (m_id INT, post INT, PRIMARY KEY (m_id, post))",
-        "fan: {subject: company, references: [{link: m, by: m_id}]}",
+        f"""{MAKE} fan (m_id INT, post INT, PRIMARY KEY (m_id, post));
+        {MAKE} fan_day (id INTEGER PRIMARY KEY, m_id INT, post INT)""",
+        """fan: {subject: company, references: [{link: m, by: m_id}]}
+  fan_day: {subject: company, references: [{link: fan, by: [m_id, post]}]}""",
         "cutting column 'fan.m_id', which must hold its value",
     ),
     "cut not null": (

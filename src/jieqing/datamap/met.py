@@ -59,6 +59,14 @@ def met_columns(reference: Reference) -> tuple[str, ...]:
     return (*reference.of, *columns_beside(reference))
 
 
+def columns_met(reference: Reference, table: str) -> tuple[str, ...]:
+    """The columns of ``table`` that the reference meets, as target or as link."""
+    met = met_columns(reference) if reference.table == table else ()
+    if reference.via is not None and reference.via.table == table:
+        met = (*met, *reference.via.here, *reference.via.there)
+    return met
+
+
 def names_met(reference: Reference) -> bool:
     """Whether ``when`` reads the row it would meet."""
     return reference.when is not None and any(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jieqing.datamap.findings import MapFinding
 from jieqing.datamap.history import histories_of
-from jieqing.datamap.met import is_foldable
+from jieqing.datamap.met import columns_met, is_foldable
 from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.triggers import written_tables
 from jieqing.datamap.values import (
@@ -33,7 +33,7 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
         found += _of_its_columns(datamap, table)
     for bound_table in bound.tables.values():
         found += _of_its_triggers(bound_table, bound)
-        found += _of_its_ties(bound_table)
+        found += _of_its_ties(bound_table, bound)
     return tuple(
         MapFinding(code="map.not-yet", line=line, words=words) for line, words in found
     )
@@ -93,11 +93,12 @@ def _elsewhere(trigger: str, table: str, target: str) -> Phrase:
     )
 
 
-def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
+def _of_its_ties(table: BoundTable, bound: BoundMap) -> Iterator[tuple[int, Phrase]]:
     """Mentions that cannot be cut: part of the key, or a declared key that says so."""
     for reference in table.references:
         for column in _cut_columns(reference):
-            if column in table.key or _must_point(table, column):
+            in_key = column in table.key and not _may_change(table, column, bound)
+            if in_key or _must_point(table, column):
                 words = phrase(
                     "cutting column '{column}', which must hold its value, cannot be "
                     "followed yet",
@@ -110,6 +111,29 @@ def _cut_columns(reference: Reference) -> tuple[str, ...]:
     if reference.role not in (Role.LINK, Role.COPY) or reference.stale:
         return ()
     return cut_columns(reference)
+
+
+def _may_change(table: BoundTable, column: str, bound: BoundMap) -> bool:
+    """Whether a made-up value may stand in the key: unique, and nobody names it."""
+    schema = table.schema.column(column)
+    is_declared = any(
+        column in key for key in (table.schema.primary_key, *table.schema.unique)
+    )
+    if schema is None or not schema.not_null or not is_declared:
+        return False
+    targets = {
+        each
+        for other in bound.tables.values()
+        for reference in other.references
+        for each in columns_met(reference, table.name)
+    } | {
+        each
+        for other in bound.schema.tables.values()
+        for key in other.foreign_keys
+        if key.target == table.name
+        for each in (key.target_columns or table.key)
+    }
+    return column not in targets
 
 
 def _must_point(table: BoundTable, column: str) -> bool:

@@ -279,14 +279,6 @@ def comparable(values: Sequence[Cell], kind: str | None) -> Key:
     return tuple(normal_form(kind, str(value)) for value in values)
 
 
-def columns_met(reference: Reference, table: str) -> tuple[str, ...]:
-    """The columns of ``table`` that the reference meets, as target or as link."""
-    met = met_columns(reference) if reference.table == table else ()
-    if reference.via is not None and reference.via.table == table:
-        met = (*met, *reference.via.here, *reference.via.there)
-    return met
-
-
 def extras_of(reference: Reference, cells: Mapping[str, Cell]) -> Key:
     """What ``when`` reads of the row met, beside ``of``."""
     return tuple(cells[column] for column in columns_beside(reference))

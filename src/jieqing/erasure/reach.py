@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jieqing.datamap.identity import normal_form
-from jieqing.datamap.met import met_columns, names_met
+from jieqing.datamap.met import columns_met, met_columns, names_met
 from jieqing.datamap.syntax import Truth
 from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role, Strength
 from jieqing.erasure.mask import names_nobody
 from jieqing.erasure.meeting import (
     NOBODY,
-    columns_met,
     comparable,
     extras_of,
     here_kind,

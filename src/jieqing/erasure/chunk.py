@@ -17,14 +17,13 @@ from pathlib import Path
 from jieqing.erasure.capsule import Copied, header_line, row_line
 from jieqing.erasure.cut import Pen
 from jieqing.erasure.echo import Echoed, Echoes
+from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
     Operation,
     UntieRows,
-    operations,
 )
-from jieqing.erasure.recheck import recheck, recheck_rest
 from jieqing.erasure.values import (
     ChunkIntent,
     ChunkState,
@@ -32,7 +31,6 @@ from jieqing.erasure.values import (
     Journal,
     MappedStore,
     Plan,
-    RowName,
     Secrets,
     TableReceipt,
 )
@@ -74,7 +72,8 @@ class Order:
     """What one run needs: the plan, the stores, the lease, where copies go.
 
     ``mark`` is the case's random name in the stores; ``recipient`` the capsule's age
-    recipient; ``folder`` holds one folder of copies per store.
+    recipient; ``folder`` holds one folder of copies per store; ``manner`` says how the
+    plan is cut and asked again.
     """
 
     plan: Plan
@@ -86,6 +85,7 @@ class Order:
     recipient: str
     secrets: Secrets
     chunk_rows: int = CHUNK_ROWS
+    manner: Manner = OF_SUBJECT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,11 +132,6 @@ class _Tally:
         )
 
 
-def keys_named(listed: Sequence[Operation]) -> frozenset[tuple[str, Key]]:
-    """Table and key of every row the operations name."""
-    return frozenset((op.work.table.name, key) for op in listed for key in op.work.keys)
-
-
 class Chunk:
     """One transaction of one store."""
 
@@ -145,7 +140,7 @@ class Chunk:
         order: Order,
         mapped: MappedStore,
         number: int,
-        named: frozenset[tuple[str, Key]],
+        named: Named,
     ) -> None:
         self._order = order
         self._mapped = mapped
@@ -192,27 +187,21 @@ class Chunk:
         return self._order.secrets.digest("chunk", content.encode())
 
     def _rechecked(self, writer: Writer) -> tuple[Sequence[Operation], dict[str, int]]:
-        order, store = self._order, self._mapped.name
-        approved = (
-            order.plan,
-            self._mapped,
-            writer,
-            order.circumstances,
-            order.secrets,
+        order = self._order
+        found = order.manner.recheck(
+            Question(
+                plan=order.plan,
+                mapped=self._mapped,
+                reader=writer,
+                circumstances=order.circumstances,
+                secrets=order.secrets,
+                number=self._number,
+                named=self._named,
+            )
         )
-        if self._number == 1:
-            found = recheck(*approved)
-        else:
-            mine = {RowName(store=store, table=t, key=k) for t, k in self._named}
-            found = recheck_rest(*approved, mine=frozenset(mine))
         now = replace(order.plan, anchors=found.anchors)
         self._pen = _pen(order, self._mapped, now)
-        fresh = operations(found.rows, now, self._mapped.bound)
-        return _without(fresh, self._of_other_chunks()), dict(found.joined)
-
-    def _of_other_chunks(self) -> frozenset[tuple[str, Key]]:
-        plan = self._order.plan
-        return keys_named(operations(plan.rows, plan, self._mapped.bound)) - self._named
+        return found.listed, dict(found.joined)
 
     def _copy_and_erase(
         self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
@@ -297,15 +286,3 @@ def store_folder(folder: Path, store: str) -> Path:
 def writing(mapped: MappedStore, order: Order) -> AbstractContextManager[Writer]:
     """Open a transaction of the store on the order's day."""
     return mapped.store.writing(mapped.bound, order.circumstances.today)
-
-
-def _without(
-    listed: Sequence[Operation], left_out: frozenset[tuple[str, Key]]
-) -> tuple[Operation, ...]:
-    kept = []
-    for operation in listed:
-        work = operation.work
-        keys = tuple(k for k in work.keys if (work.table.name, k) not in left_out)
-        if keys:
-            kept.append(replace(operation, work=replace(work, keys=keys)))
-    return tuple(kept)

@@ -190,10 +190,7 @@ def _fate_guard(
     table: BoundTable, group: Sequence[PlannedRow]
 ) -> tuple[Condition, ...]:
     first = group[0]
-    is_history = table.table.history_of is not None  # its source decided its fate
-    if is_history or first.why in _UNGUARDED:
-        return ()
-    if first.fate not in (Fate.ERASE, Fate.MASK):
+    if first.why in _UNGUARDED or first.fate not in (Fate.ERASE, Fate.MASK):
         return ()
     cases = frozenset(row.case for row in group)
     bounds: dict[str, date] = dict(first.bounds)

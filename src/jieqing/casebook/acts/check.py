@@ -54,9 +54,9 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
-            _keep(work, report)
+            keep_report(work, report)
             is_second = report.is_clean and not is_first
-            work.conclude(State.CHECKED if is_second else None, _facts(report))
+            work.conclude(State.CHECKED if is_second else None, report_facts(report))
     return report
 
 
@@ -78,11 +78,12 @@ def _require_quiet(work: Work) -> None:
         raise QuietPeriod(case=work.number, from_=beijing)
 
 
-def _keep(work: Work, report: CheckReport) -> None:
+def keep_report(work: Work, report: CheckReport) -> None:
+    """Write the search's row; what is not clean raises an issue."""
     CheckRun.objects.create(
         tenant=work.desk.tenant,
         case=work.case,
-        number=len(work.record.of(Act.CHECK)) + 1,
+        number=len(work.record.of(work.act)) + 1,
         at=work.at,
         is_clean=report.is_clean,
         tables=_tables(report),
@@ -100,7 +101,8 @@ def _keep(work: Work, report: CheckReport) -> None:
         )
 
 
-def _facts(report: CheckReport) -> Mapping[str, object]:
+def report_facts(report: CheckReport) -> Mapping[str, object]:
+    """Return what the ledger is told of a search."""
     return {
         "is_clean": report.is_clean,
         "tables": _tables(report),

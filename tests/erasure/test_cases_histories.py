@@ -10,7 +10,7 @@ from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
 from jieqing.datamap.not_yet import unsupported
 from jieqing.erasure.chunk import OtherRowsChanged
-from jieqing.erasure.values import Fate
+from jieqing.erasure.values import Answer, Fate
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 SCHEMA = """
@@ -178,6 +178,48 @@ def test_the_history_of_a_row_that_is_asked_is_asked_with_it(busy: Shop) -> None
     assert {told[key] for key in told if key.startswith("e/")} == {"wait"}
     assert {told[key] for key in told if key.startswith("e_hist")} == {"wait"}
     assert {later[key] for key in asked} == {"erase"}
+
+
+OWNED = """CREATE TABLE v (id INTEGER PRIMARY KEY, e_id INTEGER, page VARCHAR(9));
+CREATE TABLE v_hist (id INTEGER, e_id INTEGER, page VARCHAR(9));
+INSERT INTO v VALUES (1, 1, 'a'), (2, 2, 'b');
+INSERT INTO v_hist VALUES (1, 1, 'old'), (7, 1, 'gone'), (8, 2, 'gone');"""
+OWNED_MAP = """  v: {record: marketing-profile, references: [{owner: e, by: e_id}]}
+  v_hist: {history_of: v}
+"""
+
+
+def test_a_history_whose_row_is_long_gone_is_asked_not_left(company: Shop) -> None:
+    company.places["shop"].script(OWNED)
+    bound_again(company, MAP + OWNED_MAP)
+    planned = fates(company.plan("customer_no", "1"))
+    told = {key: fate for key, fate in planned.items() if key.startswith("v")}
+
+    assert told == {
+        "v/1": "erase",
+        "v_hist/1-1-old-1": "erase",
+        "v_hist/7-1-gone-1": "ask",
+    }
+
+
+def test_a_person_may_say_that_such_a_history_goes(company: Shop) -> None:
+    company.places["shop"].script(OWNED)
+    bound_again(company, MAP + OWNED_MAP)
+    answer = Answer(
+        number="1",
+        store="shop",
+        table="v_hist",
+        keys=((7, 1, "gone", 1),),
+        reason="the visit was deleted years ago",
+        by="陈经办",
+        fate=Fate.ERASE,
+    )
+    company.circumstances = replace(company.circumstances, answers=(answer,))
+    found, planned = company.find("customer_no", "1"), company.plan("customer_no", "1")
+    company.carry_out(planned)
+
+    assert company.dump()["v_hist"] == [(8, 2, "gone")]
+    assert company.check(planned, found).is_clean
 
 
 SPREADING = {

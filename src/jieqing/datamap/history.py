@@ -25,7 +25,7 @@ from jieqing.datamap.values import (
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.errors import Phrases, phrase
 
-_MENTIONS = frozenset({Role.LINK, Role.COPY})
+_REPEATED = frozenset({Role.OWNER, Role.LINK, Role.COPY})
 
 
 def with_histories(datamap: DataMap, schema: Schema, findings: Findings) -> DataMap:
@@ -59,7 +59,7 @@ def _history(
         unit=source.unit,
         minimum=None if minimum is None else tuple(_held(declared, minimum)),
         columns={**_columns(source, declared), **table.columns},
-        references=(*owner, *_mentions(source, declared)),
+        references=(*owner, *_repeated(source, declared)),
     )
 
 
@@ -139,8 +139,11 @@ def _may_repeat(column: Column) -> bool:
     }
 
 
-def _mentions(source: Table, declared: TableSchema) -> Iterator[Reference]:
-    """Mentions in the source's rows, which their histories repeat."""
+def _repeated(source: Table, declared: TableSchema) -> Iterator[Reference]:
+    """Owners and mentions in the source's rows, which their histories repeat.
+
+    By its owner a history is found whose row is long gone: then a person is asked.
+    """
     for reference in source.references:
         needed = {*reference.by, *cut_columns(reference)}
         if reference.when is not None:
@@ -149,5 +152,6 @@ def _mentions(source: Table, declared: TableSchema) -> Iterator[Reference]:
             if any(other.table != reference.table for other in others):
                 continue
         is_held = all(declared.column(name) is not None for name in needed)
-        if reference.role in _MENTIONS and is_held and reference.via is None:
+        is_repeated = reference.role in _REPEATED and reference.table != source.name
+        if is_repeated and is_held and reference.via is None:
             yield reference

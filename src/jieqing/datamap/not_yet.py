@@ -84,6 +84,13 @@ def _of_its_triggers(
 
 
 def _elsewhere(trigger: str, table: str, target: str) -> Phrase:
+    if target.lower() == table.lower():
+        return phrase(
+            "trigger '{trigger}' of table '{table}' writes rows of its own table, "
+            "which cannot be followed",
+            trigger=trigger,
+            table=table,
+        )
     return phrase(
         "trigger '{trigger}' of table '{table}' writes to '{target}', which cannot be "
         "followed; if that is its history, write '{target}: {{history_of: {table}}}'",

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jieqing.erasure.capsule import Copied, header_line, row_line
+from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import Pen
 from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
@@ -240,6 +240,8 @@ class Chunk:
                 yield row_line(row)
             self._require_all_touched(operation, copied)
             self._tally.add_echoes(echoes.erase())
+        for original in writer.originals():
+            yield from original_lines(original)
 
     def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
         work = operation.work

@@ -17,6 +17,7 @@ from jieqing.erasure.manner import Chunks, keys_named
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import ChunkIntent, ChunkState, Journal, MappedStore
 from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.files.marks import FileChanged
 
 
 class MarkTableMissing(NotConfigured):
@@ -80,7 +81,7 @@ def erase(order: Order, journal: Journal) -> Outcome:
     for mapped in _root_store_last(order):
         try:
             finished = _erase_store(order, mapped, journal)
-        except (PlanOutOfDate, RowsMoved) as moved:
+        except (PlanOutOfDate, RowsMoved, FileChanged) as moved:
             if not _committed(journal):
                 raise
             return Outcome(

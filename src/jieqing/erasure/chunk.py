@@ -9,6 +9,7 @@
    commits; the commit is journalled (protocol 3).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from pathlib import Path
 from jieqing.datamap.circles import opened
 from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
@@ -93,9 +95,15 @@ class _Tally:
     """Rows touched so far in one chunk."""
 
     keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    echoed: Counter[str] = field(default_factory=Counter)
+    beside: int = 0  # changes that echoes account for
 
     def add(self, table: str, act: str, keys: Sequence[Key]) -> None:
         self.keys.setdefault((table, act), []).extend(keys)
+
+    def add_echoes(self, echoed: Echoed) -> None:
+        self.echoed.update(echoed.rows)
+        self.beside += echoed.changes
 
     @property
     def rows(self) -> int:
@@ -109,8 +117,9 @@ class _Tally:
                 masked=self._count(table, "mask"),
                 untied=self._count(table, "untie"),
                 digest=secrets.digest("receipt", repr(self._named(table)).encode()),
+                echoed=self.echoed[table],
             )
-            for table in sorted({table for table, _ in self.keys})
+            for table in sorted({*self.echoed, *(table for table, _ in self.keys)})
         )
 
     def _count(self, table: str, act: str) -> int:
@@ -204,7 +213,8 @@ class Chunk:
     ) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = self._copied(writer, listed)
-        expected = self._tally.rows + self._emptied + 1  # the chunk's own mark
+        beside = self._emptied + self._tally.beside
+        expected = self._tally.rows + beside + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
@@ -240,11 +250,13 @@ class Chunk:
         )
         self._open_circles(writer, listed)
         for operation in listed:
-            copied = 0
+            copied, work = 0, operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
             for row in self._carry_out(writer, operation):
                 copied += 1
                 yield row_line(row)
             self._require_all_touched(operation, copied)
+            self._tally.add_echoes(echoes.erase())
         for original in writer.originals():
             yield from original_lines(original)
 
@@ -255,8 +267,11 @@ class Chunk:
             emptied = dict.fromkeys(self._opened.get(name, ()))
             if not emptied or not isinstance(operation, DeleteRows):
                 continue
-            before = list(writer.overwrite(operation.work, lambda *_, e=emptied: e))
+            work = operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
+            before = list(writer.overwrite(work, lambda *_, e=emptied: e))
             self._require_all_touched(operation, len(before))
+            self._tally.add_echoes(echoes.erase())
             self._emptied += len(before)
             self._before |= {(name, _key(operation, row)): row for row in before}
 

@@ -18,9 +18,10 @@ from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoes
 from jieqing.erasure.mask import still_masked
+from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
@@ -114,9 +115,11 @@ def _put_back(
     copies: Sequence[tuple[list[Copied], list[Original]]],
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
+    rows = [copied for chunk, _ in copies for copied in chunk]
+    last_first = tuple(reversed(rows))  # answers went before what they answer
     # What was cut comes last: a link says nothing of the order of the tables.
     parents_first = sorted(
-        (copied for rows, _ in copies for copied in rows),
+        last_first,
         key=lambda copied: (copied.act != "erase", -position[copied.table]),
     )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
@@ -171,9 +174,11 @@ class _Putting:
             return True  # an earlier try of this restore put it there
         emptied = dict.fromkeys(self._opened.get(table.name, ()))
         row = {**_written_columns(table, copied.row), **emptied}
+        echoes = Echoes(self._bound, self._writer, table, [key])
         if not self._hangs_on_another(table, copied) and self._writer.insert(
             table, row
         ):
+            echoes.erase()
             self._open += [(table, key, copied)] if emptied else []
             return True
         self._remember_taken(copied)
@@ -220,7 +225,10 @@ class _Putting:
         if not back:
             return False
         work = TableWork(table=table, keys=(now,))
-        return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes = Echoes(self._bound, self._writer, table, [now])
+        is_back = len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes.erase()
+        return is_back
 
     def _standing(
         self, table: BoundTable, key: Key, copied: Copied
@@ -239,7 +247,7 @@ class _Putting:
         here = tuple(copied.row[column] for column in reference.by)
         if not taken or None in here:
             return False
-        kind = natural_kind(self._bound, reference)
+        kind = here_kind(self._bound, reference)
         sought = {comparable(values, kind) for values in taken}
         return not sought.isdisjoint(met_in(reference, here, kind, sought))
 

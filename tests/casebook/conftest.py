@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from office import STAGES, Office, copied, enter, found_company
+from other_flows import OTHER_STAGES
 
 Stage = Callable[[str], Office]
 
@@ -23,7 +24,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Of
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
             return found_company(folder)
-        before, act = STAGES[stage]
+        before, act = {**STAGES, **OTHER_STAGES}[stage]
         return act(copied(stand(before), folder))
 
     return stand

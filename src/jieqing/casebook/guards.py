@@ -78,6 +78,14 @@ class NoticeNotDelivered(NeedsPerson):
     advice = "Send it from the outbox and record it: `jieqing case deliver`."
 
 
+class NoticeNotOver(NeedsPerson):
+    """The customer was told, and the days of the notice are not over."""
+
+    code = "notice-not-over"
+    cause = "The notice of {case} runs until {until}."
+    advice = "Sign after that day; if the customer comes back, withdraw the case."
+
+
 class WaitsForUnfinished(NeedsPerson):
     """The customer lets everything wait until their unfinished business has ended."""
 
@@ -186,6 +194,13 @@ def require_notice_delivered(work: Work) -> None:
     letter = told.notice(work.record)
     if letter not in told.delivered(work.record):
         raise NoticeNotDelivered(case=work.number, letter=letter)
+
+
+def require_notice_over(work: Work) -> None:
+    """The days of a notice that the law or the company gives are over."""
+    until = told.days(work.record)["notice_over"]
+    if day_of(work.at) <= until:
+        raise NoticeNotOver(case=work.number, until=until)
 
 
 def require_no_wait(work: Work, plan: Plan) -> None:

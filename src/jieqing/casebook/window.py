@@ -4,6 +4,7 @@ from datetime import date
 
 from jieqing.casebook import days, told
 from jieqing.casebook.days import NoWindow, WindowFacts
+from jieqing.casebook.flows import Right
 from jieqing.casebook.today import said_of
 from jieqing.casebook.work import Work
 
@@ -25,6 +26,8 @@ def window_after(work: Work, last_commit: date) -> date | None:
 def _barred(work: Work) -> frozenset[NoWindow]:
     chosen, age = told.chosen(work.record), said_of(work).subject_age
     barred = set()
+    if work.case.right == Right.UNLAWFUL:
+        barred.add(NoWindow.UNLAWFUL_PROCESSING)
     if chosen is not None and chosen.window_waived:
         barred.add(NoWindow.WAIVED)
     if age is not None and age < FOURTEEN:

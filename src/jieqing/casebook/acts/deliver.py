@@ -11,6 +11,7 @@ from jieqing.casebook.models import Letter
 from jieqing.casebook.work import Work, working
 from jieqing.errors import WrongUsage
 
+LAST = frozenset({LetterKind.FINAL, LetterKind.CLOSED})
 ENDED = frozenset({State.SETTLED, State.REFUSED, State.WITHDRAWN, State.NOT_FOUND})
 
 
@@ -42,7 +43,7 @@ def deliver(
     if work.state in ENDED:
         outbox = desk.home.place(OUTBOX)
         (outbox / row.file).unlink(missing_ok=True)
-        if row.kind == LetterKind.FINAL:  # the opening went with it; nobody else's now
+        if row.kind in LAST:  # the opening went with it; nobody else's now
             (outbox / OPENING.format(case=number)).unlink(missing_ok=True)
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from jieqing.casebook import days, models
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.flows import Act, Right, State, flow_of
+from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
+from jieqing.casebook.scope import SCOPE, require_scope
 from jieqing.casebook.subjects import enter_subject
 from jieqing.casebook.work import TimeRunsBackwards, Work
 from jieqing.casebook.work_files import Kind
@@ -21,6 +22,18 @@ from jieqing.flow.record import Record
 from jieqing.flow.table import NEW
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import random_name
+
+USUAL: Mapping[Right, tuple[str, str]] = {
+    Right.ACCESS: ("access", "PIPL 45"),
+    Right.COPY: ("copy", "PIPL 45"),
+    Right.DELETE: ("erase-a-part", "PIPL 47"),
+    Right.CLOSE: ("close-account", "PIPL 47"),
+    Right.WITHDRAW_CONSENT: ("withdraw-consent", "PIPL 15"),
+    Right.RESTRICT: ("restrict", "PIPL 44"),
+    Right.PURPOSE_ACHIEVED: ("purpose-achieved", "PIPL 47.1.1"),
+    Right.UNLAWFUL: ("unlawful-processing", "PIPL 47.1.4"),
+}
+"""Purpose and ground of each right, where nobody says others."""
 
 
 class Channel(StrEnum):
@@ -44,7 +57,10 @@ class PurposeMissing(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
-    """A request as it came in; purpose and ground are words, never about the person."""
+    """A request as it came in; purpose and ground are words, never about the person.
+
+    ``scope`` names the part it is about (scope.py); empty: the whole customer.
+    """
 
     right: Right
     subject: Subject
@@ -52,17 +68,19 @@ class NewRequest:
     received: date
     purpose: str = "close-account"
     ground: str = "PIPL 47"
+    scope: tuple[str, ...] = ()
 
 
 def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     """Open the case and return its number; the days of its letters are fixed here.
 
-    Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled`` or
-    ``CaseAlreadyOpen``.
+    Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled``, ``CaseAlreadyOpen``
+    or what ``require_scope`` refuses.
     """
     flow = flow_of(request.right)
     _require_purpose_and_ground(request)
     _require_time(request, at)
+    require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
     with transaction.atomic():
         roll = desk.register.roll()
@@ -80,7 +98,9 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
             at=at,
         )
         work.write(Kind.IDENTITY, request.subject.to_bytes())
-        subjects = enter_subject(work, request.subject.entry)
+        # Who only looks may look again: one case per subject is for those that erase.
+        is_single = erases(request.right)
+        subjects = enter_subject(work, request.subject.entry) if is_single else {}
         work.conclude(None, {**_facts(desk, case, request), **subjects})
     return case.number
 
@@ -129,7 +149,7 @@ def _new_request(case: models.Case, request: NewRequest) -> None:
 
 
 def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, object]:
-    column = days.shipped_columns()[desk.home.company.budget]
+    column = days.column_of(request.right, desk.home.company.budget)
     slots = days.slots(column, request.received, desk.calendar)
     provisional = days.provisional(column, request.received, desk.calendar)
     return {
@@ -138,6 +158,7 @@ def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, o
         "purpose": request.purpose,
         "ground": request.ground,
         "received": request.received.isoformat(),
+        SCOPE: list(request.scope),
         "mark": case.mark,
         "folder": case.folder,
         "key_name": case.key_name,

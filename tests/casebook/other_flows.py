@@ -1,0 +1,130 @@
+"""Stages of the other flows: what was asked for beside closing an account.
+
+Named ``RIGHT-state``; each is reached by the real acts, as those of R7 are.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+
+from office import (
+    CHEN,
+    Office,
+    approved,
+    checked,
+    executing,
+    found,
+    identified,
+    interrupted,
+    noticed,
+    opened_as,
+    paused,
+    planned,
+    refused,
+    settled,
+    stopped,
+    unknown_to,
+    withdrawn,
+)
+
+from jieqing.casebook.acts.answer import answer
+from jieqing.casebook.acts.deliver import Delivery, deliver
+from jieqing.casebook.acts.fulfil import show
+from jieqing.casebook.acts.processor import (
+    ProcessorAnswer,
+    TaskUnknown,
+    record_processor,
+)
+from jieqing.casebook.flows import FLOWS, Right, State
+
+Step = Callable[[Office], Office]
+Plan = Mapping[str, tuple[str | None, Step]]
+SCOPE = ("shop.address", "shop.browse_log")
+
+
+def shown(office: Office) -> Office:
+    """The customer saw what is held."""
+    office.do(show, by=CHEN)
+    return office
+
+
+def answered(office: Office) -> Office:
+    """The result letter arrived."""
+    letter = office.do(answer, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    return office
+
+
+def ready(office: Office) -> Office:
+    """The processors answered, and the recovery window is over."""
+    for task in ("crm/sms", "shop/courier"):
+        with suppress(TaskUnknown):  # a case about a part may instruct none
+            office.do(record_processor, task, ProcessorAnswer.DONE, by=CHEN)
+    return office.later(days=7)
+
+
+def _handing(right: Right, fulfil: Step) -> Plan:
+    return {
+        "opened": (None, opened_as(right)),
+        "identified": ("opened", identified),
+        "found": ("identified", found),
+        "fulfilled": ("found", fulfil),
+        "answered": ("fulfilled", answered),
+        "settled": ("answered", settled),
+        "refused": ("found", refused),
+        "withdrawn": ("found", withdrawn),
+        "paused": ("found", paused),
+        "not_found": (None, unknown_to(opened_as(right), identified)),
+    }
+
+
+def _erasing(*opening: tuple[str, Step]) -> Plan:
+    """From the first stages on, each after the one before it, as closing goes on."""
+    before = [None, *(name for name, _ in opening)]
+    begun = {name: (before[place], step) for place, (name, step) in enumerate(opening)}
+    return {
+        **begun,
+        "executing": ("approved", executing),
+        "interrupted": ("approved", interrupted),
+        "checked": ("executing", checked),
+        "answered": ("checked", answered),
+        "ready": ("answered", ready),
+        "settled": ("ready", settled),
+        "withdrawn": ("planned", withdrawn),
+        "paused": ("planned", paused),
+    }
+
+
+PLANS: Mapping[Right, Plan] = {
+    Right.ACCESS: _handing(Right.ACCESS, shown),
+    Right.DELETE: {
+        **_erasing(
+            ("opened", opened_as(Right.DELETE, *SCOPE)),
+            ("identified", identified),
+            ("stopped", stopped),
+            ("found", found),
+            ("planned", planned),
+            ("noticed", noticed),
+            ("approved", approved),
+        ),
+        "refused": ("found", refused),
+        "not_found": (
+            None,
+            unknown_to(opened_as(Right.DELETE, *SCOPE), identified, stopped),
+        ),
+    },
+}
+OTHER_STAGES: Mapping[str, tuple[str | None, Step]] = {
+    f"{right}-{name}": (f"{right}-{before}" if before else None, step)
+    for right, plan in PLANS.items()
+    for name, (before, step) in plan.items()
+}
+
+
+def stages_by_flow() -> Mapping[str, Mapping[State, str]]:
+    """Return for each flow the stage in which a case stands in each state."""
+    others = {
+        right: {State(n): f"{right}-{n}" for n in plan if n in set(State)}
+        for right, plan in PLANS.items()
+    }
+    closing = {State(name): name for name in set(State) - {State.FULFILLED}}
+    return {Right.CLOSE: closing, **{r: others[r] for r in others if r in FLOWS}}

@@ -28,7 +28,7 @@ from office import (
 
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.deliver import Delivery, deliver
-from jieqing.casebook.acts.fulfil import show
+from jieqing.casebook.acts.fulfil import End, hand_copy, restrict, show
 from jieqing.casebook.acts.processor import (
     ProcessorAnswer,
     TaskUnknown,
@@ -38,12 +38,26 @@ from jieqing.casebook.flows import FLOWS, Right, State
 
 Step = Callable[[Office], Office]
 Plan = Mapping[str, tuple[str | None, Step]]
+SPOKEN = "seven warm winter coats"
 SCOPE = ("shop.address", "shop.browse_log")
 
 
 def shown(office: Office) -> Office:
     """The customer saw what is held."""
     office.do(show, by=CHEN)
+    return office
+
+
+def copied_out(office: Office) -> Office:
+    """The customer's copy reached them."""
+    letter = office.do(hand_copy, SPOKEN, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    return office
+
+
+def restricted(office: Office) -> Office:
+    """Use is restricted for ninety days."""
+    office.do(restrict, End(), by=CHEN)
     return office
 
 
@@ -96,6 +110,18 @@ def _erasing(*opening: tuple[str, Step]) -> Plan:
 
 PLANS: Mapping[Right, Plan] = {
     Right.ACCESS: _handing(Right.ACCESS, shown),
+    Right.COPY: _handing(Right.COPY, copied_out),
+    Right.RESTRICT: {
+        "opened": (None, opened_as(Right.RESTRICT)),
+        "identified": ("opened", identified),
+        "stopped": ("identified", stopped),
+        "fulfilled": ("stopped", restricted),
+        "answered": ("fulfilled", answered),
+        "settled": ("answered", settled),
+        "refused": ("stopped", refused),
+        "withdrawn": ("stopped", withdrawn),
+        "paused": ("stopped", paused),
+    },
     Right.DELETE: {
         **_erasing(
             ("opened", opened_as(Right.DELETE, *SCOPE)),

@@ -26,6 +26,7 @@ from jieqing.casebook.acts.pause import pause, resume
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.acts.refuse import refuse
+from jieqing.casebook.acts.release import release
 from jieqing.casebook.acts.restore import propose_restore, restore
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.stop import stop
@@ -77,6 +78,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.ANSWER: _attempt(answer),
     Act.DELIVER: _attempt(deliver, "L1", Delivery.DELIVERED),
     Act.SETTLE: _attempt(settle),
+    Act.RELEASE: _attempt(release),
     Act.REFUSE: _attempt(refuse, "X3"),
     Act.WITHDRAW: _attempt(withdraw),
     Act.PAUSE: _attempt(pause),

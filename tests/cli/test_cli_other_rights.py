@@ -74,6 +74,25 @@ def test_what_is_held_is_shown_to_people_and_to_programs(tagged: Shop) -> None:
     assert "coffee" not in for_programs.out
 
 
+def test_a_copy_is_made_handed_over_and_its_file_is_gone(tagged: Shop) -> None:
+    began = opened(tagged, "R2")
+    acts = (
+        ("identify", OFFICER, PROOF),
+        ("find", OFFICER, ""),
+        ("fulfil", OFFICER, "--passphrase-file pass.txt"),
+        ("answer", OFFICER, ""),
+        ("deliver", OFFICER, "L1"),
+        ("deliver", OFFICER, "L2"),
+        ("settle", OFFICER, ""),
+    )
+    named = walked(tagged, *acts)
+    left = [path.suffix for path in (tagged.folder / "home" / "outbox").iterdir()]
+
+    assert began.code == 0
+    assert named == [act for act, _, _ in acts]
+    assert ".age" not in left
+
+
 def test_only_the_part_that_was_named_goes(tagged: Shop) -> None:
     began = opened(tagged, "R6", "--scope shop.member_tag")
     acts = (

@@ -71,6 +71,13 @@ def telling(work: Work, stores: tuple[MappedStore, ...]) -> Telling:
 
 def opening_facts(work: Work) -> LetterFacts:
     """Return what every letter of the case says."""
+    chosen = subject_of(work).salutation
+    facts = nameless_facts(work)
+    return replace(facts, salutation=chosen) if chosen else facts
+
+
+def nameless_facts(work: Work) -> LetterFacts:
+    """Return the same of a case whose key is destroyed: it knows no salutation."""
     words, days = words_of(work), told.days(work.record)
     today, right = day_of(work.at), Right(work.case.right)
     scope = scope_words(work, words)
@@ -87,7 +94,7 @@ def opening_facts(work: Work) -> LetterFacts:
         scope=scope,
         notice_over=days.get("notice_over"),
         remedies=words.remedies(),
-        salutation=subject_of(work).salutation or words.text("salutation"),
+        salutation=words.text("salutation"),
         outer_on=days["outer"],
         undo_until=undo,
         result_on=days["answer"],

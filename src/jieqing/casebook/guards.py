@@ -161,6 +161,14 @@ class ResultNotDelivered(NeedsPerson):
     advice = "Send the letter from the outbox and record it: `jieqing case deliver`."
 
 
+class CopyNotDelivered(NeedsPerson):
+    """Nobody recorded that the copy arrived, or failed to."""
+
+    code = "copy-not-delivered"
+    cause = "The copy {letter} of {case} is neither delivered nor recorded as failed."
+    advice = "Hand it over and record it: `jieqing case deliver`."
+
+
 class SecondCheckMissing(Refused):
     """No clean search after the quiet period."""
 
@@ -342,6 +350,13 @@ def require_result_delivered(work: Work) -> None:
     waits = Letter.objects.filter(case=work.case, number=number, delivery="waits")
     if waits.exists():
         raise RecordAltered(record=work.number, what="letters")
+
+
+def require_copy_handed_over(work: Work) -> None:
+    """The copy that was made reached the customer, or its failure is recorded."""
+    waiting = told.handed_over(work.record) - told.delivered(work.record)
+    if waiting:
+        raise CopyNotDelivered(case=work.number, letter=min(waiting))
 
 
 def require_second_check(work: Work) -> None:

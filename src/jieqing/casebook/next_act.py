@@ -52,6 +52,8 @@ ENDED: Mapping[State, str] = {
 BETWEEN: Mapping[str, str] = {
     "answered": "The answer lies in the outbox; its delivery is to be recorded.",
     "waits": "The case waits for the customer's unfinished business, as they chose.",
+    "restricted": "Settled; the restriction stands until it is lifted.",
+    "released": "Settled; the restriction has been lifted.",
     "undelivered": "Settled; the final letter is to be delivered with its opening.",
 }
 """Sentences for what happens within a state."""
@@ -68,7 +70,7 @@ def next_act_of(right: str, record: Record, state: State) -> Act | None:
     if state in ASIDE:
         return _before_the_end(record)
     if state is State.SETTLED:
-        return None if _is_all_delivered(record) else Act.DELIVER
+        return _after_settled(right, record)
     return _before_settled(record, state, next_on_way(right, state))
 
 
@@ -81,6 +83,8 @@ def sentence_of(right: str, record: Record, state: State) -> str:
         return BETWEEN["waits"]
     if state is State.SETTLED and not _is_all_delivered(record):
         return BETWEEN["undelivered"]
+    if state is State.SETTLED and right == Right.RESTRICT:
+        return BETWEEN["released" if record.of(Act.RELEASE) else "restricted"]
     return standing_sentence(right, state)
 
 
@@ -91,8 +95,16 @@ def standing_sentence(right: str, state: State) -> str:
 
 
 def _is_all_delivered(record: Record) -> bool:
-    letters = {told.fact(leaf, "letter") for leaf in record.of(Act.SETTLE)} - {""}
+    acts = (Act.SETTLE, Act.RELEASE)
+    letters = {told.fact(leaf, "letter") for leaf in record.of(*acts)} - {""}
     return letters <= told.delivered(record)
+
+
+def _after_settled(right: str, record: Record) -> Act | None:
+    if not _is_all_delivered(record):
+        return Act.DELIVER
+    is_restricted = right == Right.RESTRICT and not record.of(Act.RELEASE)
+    return Act.RELEASE if is_restricted else None
 
 
 def _before_found(record: Record) -> Act:

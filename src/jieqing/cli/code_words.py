@@ -79,6 +79,8 @@ DELIVERIES: Mapping[str, str] = {
     "waits": "to be sent",
     "delivered": "delivered",
     "failed": "could not be delivered",
+    "expired": "not handed over in time, deleted",
+    "replaced": "replaced by a newer one",
 }
 TASKS: Mapping[str, str] = {
     "asked": "told in writing, answer awaited",

@@ -5,14 +5,38 @@ and how many rows it had of each table, and nothing else stays of what is shown.
 """
 
 import hashlib
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from jieqing.casebook import copies
 from jieqing.casebook.correspondence import words_of
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.dossier import Dossier, gather
 from jieqing.casebook.flows import Act, Right, State
-from jieqing.casebook.work import Work, continuing, glance
+from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.errors import WrongUsage
+from jieqing.evidence import canonical
+
+LONGEST_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """When a restriction ends: on a day, or with a dispute that is looked at by then.
+
+    ``until`` None: the longest that may be said at once.
+    """
+
+    until: date | None = None
+    with_dispute: bool = False
+
+
+class EndTooFar(WrongUsage):
+    """A restriction has an end that is looked at."""
+
+    code = "restriction-end-unfit"
+    cause = "A restriction cannot end on {until}; the furthest day is {furthest}."
+    advice = "Name a day before it; a restriction can be renewed."
 
 
 class NotThisRight(WrongUsage):
@@ -35,6 +59,49 @@ def show(desk: Desk, number: str, *, by: str, at: datetime) -> Dossier:
         digest = hashlib.sha256(dossier.to_bytes()).hexdigest()
         work.conclude(State.FULFILLED, {**_facts(work, dossier), "digest": digest})
     return dossier
+
+
+def hand_copy(
+    desk: Desk, number: str, passphrase: str, *, by: str, at: datetime
+) -> str:
+    """R2: lay an encrypted copy into the outbox; returns its letter's number.
+
+    It lies there until it is delivered, at most seven days; a new one replaces it.
+    Raises ``NotThisRight`` or ``PassphraseShort``.
+    """
+    copies.remove_expired(desk, at)
+    seen = glance(desk, number, Act.FULFIL, by=by, at=at)
+    _require_right(seen, Right.COPY)
+    dossier = gather(seen)
+    with continuing(seen) as work:
+        archive = copies.packed(dossier, copies.reading_of(work))
+        made = copies.lay_out(work, archive, passphrase)
+        work.conclude(State.FULFILLED, {**_facts(work, dossier), **made})
+    return made["copy"]
+
+
+def restrict(desk: Desk, number: str, end: End, *, by: str, at: datetime) -> date:
+    """R9: record how long use is restricted; returns the day it is looked at again.
+
+    May be repeated before settling, to renew it. Raises ``NotThisRight`` or
+    ``EndTooFar``.
+    """
+    with working(desk, number, Act.FULFIL, by=by, at=at) as work:
+        _require_right(work, Right.RESTRICT)
+        last = _require_end(work, end)
+        when = {"review" if end.with_dispute else "until": last.isoformat()}
+        facts = {"day": day_of(work.at).isoformat(), **when}
+        digest = hashlib.sha256(canonical.canonical(facts)).hexdigest()
+        work.conclude(State.FULFILLED, {**facts, "digest": digest})
+    return last
+
+
+def _require_end(work: Work, end: End) -> date:
+    furthest = day_of(work.at) + timedelta(days=LONGEST_DAYS)
+    last = end.until or furthest
+    if not day_of(work.at) < last <= furthest:
+        raise EndTooFar(until=last, furthest=furthest)
+    return last
 
 
 def _facts(work: Work, dossier: Dossier) -> dict[str, object]:

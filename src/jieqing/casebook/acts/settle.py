@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jieqing.casebook import final_letter, models, told
+from jieqing.casebook import copies, final_letter, models, restriction, told
 from jieqing.casebook.acts.answer import result_letter
 from jieqing.casebook.acts.stop import return_flags
 from jieqing.casebook.answered import answered_statement
@@ -28,6 +28,7 @@ from jieqing.casebook.flows import Act, State, erases
 from jieqing.casebook.fulfilled import fulfilled_letter
 from jieqing.casebook.guards import (
     require_approvals_stood,
+    require_copy_handed_over,
     require_nothing_half_restored,
     require_processors_answered,
     require_record_leads_here,
@@ -91,6 +92,7 @@ def _intention(work: Work) -> Leaf | None:
 def _require_settleable(seen: Work) -> None:
     if not erases(seen.case.right):
         require_result_delivered(seen)
+        require_copy_handed_over(seen)
         return
     require_record_leads_here(seen)
     require_nothing_half_restored(seen)
@@ -138,6 +140,7 @@ def _draft_answered(work: Work, commitments: tuple[str, str]) -> Mapping[str, ob
     return {
         "draft": _write_draft(work, answered_statement(work, commitments)),
         "letter_draft": final_letter.draft(work, LetterKind.CLOSED, facts),
+        **(restriction.keep(work) if work.has(Kind.STOPPED) else {}),
     }
 
 
@@ -202,5 +205,6 @@ def _destroy_delivered(work: Work) -> None:
     delivered = models.Letter.objects.filter(case=work.case).exclude(delivery="waits")
     for file in delivered.values_list("file", flat=True):
         (work.desk.home.place(OUTBOX) / file).unlink(missing_ok=True)
+    copies.remove_all(work.desk, work.case)
     _draft_path(work).unlink(missing_ok=True)
     final_letter.remove_draft(work)

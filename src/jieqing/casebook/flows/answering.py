@@ -11,7 +11,7 @@ _SETTLE = row(
     Act.SETTLE,
     [_S.FULFILLED, _S.SETTLED],  # settled: its proof is packed again
     [_S.SETTLED, STAYS],
-    ("result_delivered",),
+    ("result_delivered", "copy_handed_over"),
     ("", "promise"),
 )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jieqing.casebook.flows.answering import R1
+from jieqing.casebook.flows.answering import R1, R2, R9
 from jieqing.casebook.flows.erasing import R6, R7
 from jieqing.casebook.flows.words import Act, Right, State
 from jieqing.errors import Refused
@@ -19,7 +19,7 @@ class RightNotBuilt(Refused):
     advice = "Handle it outside Jieqing; what works today: {built}."
 
 
-FLOWS: Mapping[str, Flow] = {flow.kind: flow for flow in (R1, R6, R7)}
+FLOWS: Mapping[str, Flow] = {flow.kind: flow for flow in (R1, R2, R6, R7, R9)}
 
 _WAY: Mapping[State, Act | None] = {
     _S.OPENED: Act.IDENTIFY,

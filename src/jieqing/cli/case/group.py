@@ -31,6 +31,7 @@ COMMANDS = (
     ending.deliver,
     ending.processor,
     ending.settle,
+    ending.release,
     leaving.refuse,
     leaving.withdraw,
     leaving.pause,

@@ -5,9 +5,12 @@ Named ``RIGHT-state``; each is reached by the real acts, as those of R7 are.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from office import (
+    CASE,
     CHEN,
+    KEYS,
     Office,
     approved,
     checked,
@@ -29,12 +32,17 @@ from office import (
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.fulfil import End, hand_copy, restrict, show
+from jieqing.casebook.acts.identify import Identification, Level, Method, identify
+from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.acts.open import NewRequest, finding_message, open_case
 from jieqing.casebook.acts.processor import (
     ProcessorAnswer,
     TaskUnknown,
     record_processor,
 )
+from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.flows import FLOWS, Right, State
+from jieqing.erasure.values import IdentityValue
 
 Step = Callable[[Office], Office]
 Plan = Mapping[str, tuple[str | None, Step]]
@@ -58,6 +66,68 @@ def copied_out(office: Office) -> Office:
 def restricted(office: Office) -> Office:
     """Use is restricted for ninety days."""
     office.do(restrict, End(), by=CHEN)
+    return office
+
+
+def withdrawn_at_the_channel(office: Office) -> Office:
+    """Where consent was given it is withdrawn: the channel is proof enough."""
+    proof = Identification(method=Method.CHANNEL, joined_at=Level.P1, is_verified=True)
+    office.do(identify, proof, by=CHEN)
+    return office
+
+
+def stopped_by_hand(office: Office) -> Office:
+    """陈经办 switched it off where no store has a flag for it."""
+    stop(office.desk, CASE, by=CHEN, at=office.at, by_hand=True)
+    return office
+
+
+def told_and_found(office: Office) -> Office:
+    """The customer was told the same day; then their rows were found."""
+    letter = office.do(answer, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    return found(office)
+
+
+def found_by_company(right: Right, *scope: str) -> Step:
+    """陈经办 signs what the company has found, and opens the case."""
+
+    def opens(office: Office) -> Office:
+        office = numbered(office)
+        request = signed(office, office.request(right, *scope))
+        open_case(office.desk, request, by=CHEN, at=office.at)
+        return office
+
+    return opens
+
+
+def numbered(office: Office) -> Office:
+    """The same customer by the number the company knows them by."""
+    if office.customer.kind == "customer_no":
+        return office
+    question = "select id from member where phone = ?"
+    found_rows = office.ask("shop", question, office.customer.value)
+    number = str(found_rows[0][0]) if found_rows else "99999999"
+    return replace(office, customer=IdentityValue(kind="customer_no", value=number))
+
+
+def signed(office: Office, request: NewRequest, who: str = CHEN) -> NewRequest:
+    """The request with the signature of who opens it."""
+    message = finding_message(office.desk, request)
+    return replace(request, signature=KEYS[who].sign(message))
+
+
+def told_in_time(office: Office) -> Office:
+    """The notice arrived, and its thirty days are over."""
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    return office.later(days=31)
+
+
+def told_without_choice(office: Office) -> Office:
+    """The notice arrived; there is nothing to choose."""
+    letter = office.do(notify, by=CHEN)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
     return office
 
 
@@ -136,6 +206,50 @@ PLANS: Mapping[Right, Plan] = {
         "not_found": (
             None,
             unknown_to(opened_as(Right.DELETE, *SCOPE), identified, stopped),
+        ),
+    },
+    Right.WITHDRAW_CONSENT: {
+        **_erasing(
+            ("opened", opened_as(Right.WITHDRAW_CONSENT, "marketing")),
+            ("identified", withdrawn_at_the_channel),
+            ("stopped", stopped_by_hand),
+            ("found", told_and_found),
+            ("planned", planned),
+            ("noticed", told_without_choice),
+            ("approved", approved),
+        ),
+        "refused": ("found", refused),
+        "not_found": (
+            None,
+            unknown_to(
+                opened_as(Right.WITHDRAW_CONSENT, "marketing"),
+                identified,
+                stopped_by_hand,
+                answered,
+            ),
+        ),
+    },
+    Right.PURPOSE_ACHIEVED: {
+        **_erasing(
+            ("opened", found_by_company(Right.PURPOSE_ACHIEVED)),
+            ("found", found),
+            ("planned", planned),
+            ("noticed", told_in_time),
+            ("approved", approved),
+        ),
+        "not_found": (None, unknown_to(found_by_company(Right.PURPOSE_ACHIEVED))),
+    },
+    Right.UNLAWFUL: {
+        **_erasing(
+            ("opened", found_by_company(Right.UNLAWFUL, "shop.browse_log")),
+            ("stopped", stopped),
+            ("found", found),
+            ("planned", planned),
+            ("approved", approved),
+        ),
+        "not_found": (
+            None,
+            unknown_to(found_by_company(Right.UNLAWFUL, "shop.browse_log"), stopped),
         ),
     },
 }

@@ -86,6 +86,14 @@ class NoticeNotOver(NeedsPerson):
     advice = "Sign after that day; if the customer comes back, withdraw the case."
 
 
+class StopNotTold(NeedsPerson):
+    """Who withdrew consent has not been told that its use has stopped."""
+
+    code = "stop-not-told"
+    cause = "In {case} nobody has told the customer yet that the use has stopped."
+    advice = "Tell them the same day: `jieqing case answer`; then search."
+
+
 class WaitsForUnfinished(NeedsPerson):
     """The customer lets everything wait until their unfinished business has ended."""
 
@@ -209,6 +217,12 @@ def require_notice_over(work: Work) -> None:
     until = told.days(work.record)["notice_over"]
     if day_of(work.at) <= until:
         raise NoticeNotOver(case=work.number, until=until)
+
+
+def require_stop_told(work: Work) -> None:
+    """The letter that says what has stopped was written; its day is the first."""
+    if not told.stop_letter(work.record):
+        raise StopNotTold(case=work.number)
 
 
 def require_no_wait(work: Work, plan: Plan) -> None:

@@ -291,7 +291,7 @@ REQUIRED: Mapping[LetterKind, frozenset[str]] = MappingProxyType(
         LetterKind.REFUSED: _ANSWER
         | {"asked", "refusal", "refusal_mend", "silence_clause"},
         LetterKind.NOT_FOUND: _ANSWER
-        | {"asked", "searched_by", "searched_in", "silence_clause"},
+        | {"occasion", "searched_by", "searched_in", "silence_clause"},
         LetterKind.WITHDRAWN: _ANSWER | {"asked", "salutation", "withdrawn_on"},
         LetterKind.RECALLED: _ANSWER | {"salutation", "withdrawn_on"},
         LetterKind.RESTORED: _ANSWER

@@ -6,8 +6,8 @@ Of a case about a part, nothing of that part found is the same answer.
 from datetime import datetime
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import RUNNING, Act, State, erases
-from jieqing.casebook.guards import require_nothing_committed
+from jieqing.casebook.flows import RUNNING, Act, State, erases, flow_of
+from jieqing.casebook.guards import require_nothing_committed, require_stop_told
 from jieqing.casebook.subjects import enter_roots
 from jieqing.casebook.takeover import taken_over
 from jieqing.casebook.today import is_held, search
@@ -24,6 +24,8 @@ def find(desk: Desk, number: str, *, by: str, at: datetime) -> Finding:
     or what the search refuses.
     """
     seen = glance(desk, number, Act.FIND, by=by, at=at)
+    if "stop_told" in flow_of(seen.case.right).row(Act.FIND, seen.state).guards:
+        require_stop_told(seen)
     if seen.state in RUNNING:
         with taken_over(seen):
             require_nothing_committed(seen)

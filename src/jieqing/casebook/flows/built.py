@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jieqing.casebook.flows.answering import R1, R2, R9
-from jieqing.casebook.flows.erasing import R6, R7
+from jieqing.casebook.flows.erasing import C1, C4, R6, R7, R8
 from jieqing.casebook.flows.words import Act, Right, State
 from jieqing.errors import Refused
 from jieqing.flow.table import Flow
@@ -19,7 +19,9 @@ class RightNotBuilt(Refused):
     advice = "Handle it outside Jieqing; what works today: {built}."
 
 
-FLOWS: Mapping[str, Flow] = {flow.kind: flow for flow in (R1, R2, R6, R7, R9)}
+FLOWS: Mapping[str, Flow] = {
+    flow.kind: flow for flow in (R1, R2, R6, R7, R8, R9, C1, C4)
+}
 
 _WAY: Mapping[State, Act | None] = {
     _S.OPENED: Act.IDENTIFY,

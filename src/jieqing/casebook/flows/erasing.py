@@ -24,11 +24,14 @@ _NOTIFY = row(Act.NOTIFY, [_S.PLANNED], [_S.NOTICED], ("no_wait",))
 _CHOOSE = row(Act.CHOOSE, states.BEFORE_NOTICE | {_S.NOTICED}, [STAYS], ("day_over",))
 
 
+def _may_refuse(active: frozenset[State]) -> Transition:
+    return rows.refuses(active & states.BEFORE_EXECUTE, "nothing_committed")
+
+
 def _ends_early(active: frozenset[State]) -> tuple[Transition, ...]:
     """How a case may leave the straight way, given the states it runs through."""
     before = active & states.BEFORE_EXECUTE
     return (
-        rows.refuses(before, "nothing_committed"),
         rows.withdraws(before | states.RUNNING | {_S.PAUSED}, "nothing_committed"),
         *rows.pauses(active),
         row(Act.HOLD, active | {_S.PAUSED}, [STAYS], ("told",)),
@@ -44,6 +47,7 @@ _BY_REQUEST: tuple[Transition, ...] = (
     _CHOOSE,
     rows.approves(_S.NOTICED, "notice_delivered", "choice_made"),
     rows.ANSWER,
+    _may_refuse(states.ACTIVE),
     *_ends_early(states.ACTIVE),
     *_FROM_APPROVED_ON,
 )
@@ -73,12 +77,21 @@ R8 = rows.whole(
             [STAYS],
             ("nothing_half_restored", "something_left"),
         ),
+        _may_refuse(states.ACTIVE),
         *_ends_early(states.ACTIVE),
         *_FROM_APPROVED_ON,
     ),
     *_ANYWHERE,
 )
 """撤回同意: a purpose stops at once, then goes what nothing else carries."""
+
+# Nobody asked, so nothing is refused: a trigger that was none is withdrawn.
+_ANSWER_COMPANYS = row(
+    Act.ANSWER,
+    [_S.WITHDRAWN, _S.NOT_FOUND, _S.CHECKED],
+    [STAYS],
+    ("nothing_half_restored", "something_left"),
+)
 
 _C1_ACTIVE = states.ACTIVE - {_S.IDENTIFIED, _S.STOPPED}
 C1 = rows.whole(
@@ -89,7 +102,7 @@ C1 = rows.whole(
         rows.plans(states.PLANNABLE),
         _NOTIFY,
         rows.approves(_S.NOTICED, "notice_delivered", "notice_over"),
-        rows.ANSWER,
+        _ANSWER_COMPANYS,
         *_ends_early(_C1_ACTIVE),
         *_FROM_APPROVED_ON,
     ),
@@ -108,7 +121,7 @@ C4 = rows.whole(
         # Information only: nothing waits for it and nothing can be chosen.
         row(Act.NOTIFY, _C4_ACTIVE - states.BEFORE_NOTICE | {_S.PLANNED}, [STAYS]),
         rows.approves(_S.PLANNED),
-        rows.ANSWER,
+        _ANSWER_COMPANYS,
         *_ends_early(_C4_ACTIVE),
         *_FROM_APPROVED_ON,
     ),

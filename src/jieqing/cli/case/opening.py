@@ -1,6 +1,8 @@
 """``case open``, ``identify`` and ``stop``: a request comes in and is taken up."""
 
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
@@ -15,8 +17,10 @@ from jieqing.casebook.flows import Right
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Subject
 from jieqing.cli.case.states import provisional_lines
+from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject
+from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -33,6 +37,8 @@ class _Asked(TypedDict):
     ground: str | None
     salutation: str
     scope: str
+    key: Path | None
+    passphrase_file: Path | None
 
 
 @click.command(
@@ -76,10 +82,21 @@ class _Asked(TypedDict):
         "The part it is about: STORE.TABLE or a kind of record; for R8 a purpose."
     ),
 )
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    help=said("C1, C4: your key file, to sign what the company has found."),
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=said("File whose first line is the passphrase."),
+)
 @seated
 def open_(seat: Seat, **asked: Unpack[_Asked]) -> None:
     """Open the case and say its number."""
-    number = opening.open_case(seat.desk, _request(seat, asked), by=seat.by, at=seat.at)
+    request = _signed(seat, _request(seat, asked), asked)
+    number = opening.open_case(seat.desk, request, by=seat.by, at=seat.at)
     words = said("Case {case} is open. Next: jieqing case {act} {case}")
     case = standing(seat.desk, number)
     opened = words.format(case=number, act=case.next_act)
@@ -140,6 +157,15 @@ def stop(seat: Seat, number: str, *, by_hand: bool) -> None:
     flags = stopping.stop(seat.desk, number, by=seat.by, at=seat.at, by_hand=by_hand)
     words = said("Stopped; {count} rows carry a stop flag now.")
     seat.answer(words.format(count=flags), {"flags": flags})
+
+
+def _signed(seat: Seat, request: NewRequest, asked: _Asked) -> NewRequest:
+    """Sign what the company found; a customer's request needs no signature."""
+    if asked["key"] is None:
+        return request
+    signing = SigningKey.load(asked["key"], passphrase(asked["passphrase_file"]))
+    message = opening.finding_message(seat.desk, request)
+    return replace(request, signature=signing.sign(message))
 
 
 def _request(seat: Seat, asked: _Asked) -> NewRequest:

@@ -8,17 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from office import CASE, CHEN, Office
+from office import CASE, CHEN, WANG, ZHAO, Office
 from other_flows import SPOKEN, answered
 
 from jieqing.casebook import copies
+from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import CopyExpired, Delivery, deliver
-from jieqing.casebook.acts.fulfil import NotThisRight, hand_copy, show
+from jieqing.casebook.acts.fulfil import CopyNotChosen, NotThisRight, hand_copy, show
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.flows import State
-from jieqing.casebook.guards import CopyNotDelivered
+from jieqing.casebook.guards import CopyMissing, CopyNotDelivered
 from jieqing.casebook.models import Letter
-from jieqing.casebook.told import fulfilled
+from jieqing.casebook.read import standing
+from jieqing.casebook.told import Choice, fulfilled
 from jieqing.flow import record as records
 from jieqing.keys.passphrase_seal import PassphraseShort, unseal
 
@@ -135,3 +137,37 @@ def test_a_settled_copy_leaves_no_file_of_it(at_stage: Stage) -> None:
 
     assert office.state is State.SETTLED
     assert list(office.desk.home.place("outbox").glob("*.age")) == []
+
+
+def _chose_a_copy(office: Office) -> Office:
+    office.do(choose, Chosen(choice=Choice.COPY_FIRST), by=CHEN)
+    return office
+
+
+def test_who_wants_a_copy_first_has_it_before_anybody_signs(at_stage: Stage) -> None:
+    office = _chose_a_copy(at_stage("noticed"))
+
+    with pytest.raises(CopyMissing):
+        office.sign(WANG)
+    letter = office.do(hand_copy, SPOKEN, by=CHEN)
+    with pytest.raises(CopyNotDelivered):
+        office.sign(WANG)
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+
+    assert office.sign(WANG) is State.NOTICED
+    assert office.sign(ZHAO) is State.APPROVED
+
+
+def test_the_case_names_the_copy_as_what_comes_next(at_stage: Stage) -> None:
+    office = _chose_a_copy(at_stage("noticed"))
+    before = standing(office.desk, CASE).next_act
+    office.do(hand_copy, SPOKEN, by=CHEN)
+
+    assert (before, standing(office.desk, CASE).next_act) == ("fulfil", "deliver")
+
+
+def test_nobody_makes_a_copy_that_was_not_chosen(at_stage: Stage) -> None:
+    office = at_stage("noticed")
+
+    with pytest.raises(CopyNotChosen):
+        office.do(hand_copy, SPOKEN, by=CHEN)

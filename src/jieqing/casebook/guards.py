@@ -109,8 +109,8 @@ class ChoiceNotErase(Refused):
     """The customer chose something else than erasing."""
 
     code = "choice-is-not-erase"
-    cause = "In {case} the customer chose {choice}, which cannot be carried out yet."
-    advice = "Record a new choice of the customer, or refuse the request with its code."
+    cause = "In {case} the customer chose {choice}, which this case cannot carry out."
+    advice = "Record a new choice, or withdraw the case; to restrict use, open R9."
 
 
 class RowsHeld(Refused):
@@ -177,6 +177,14 @@ class CopyNotDelivered(NeedsPerson):
     advice = "Hand it over and record it: `jieqing case deliver`."
 
 
+class CopyMissing(NeedsPerson):
+    """The customer wants a copy before anything goes, and there is none."""
+
+    code = "copy-missing"
+    cause = "In {case} the customer wants a copy first, and none was made yet."
+    advice = "Make it (`jieqing case fulfil`), hand it over and record the delivery."
+
+
 class SecondCheckMissing(Refused):
     """No clean search after the quiet period."""
 
@@ -233,13 +241,24 @@ def require_no_wait(work: Work, plan: Plan) -> None:
 
 
 def require_choice_made(work: Work) -> None:
-    """The customer chose to erase, or the default of the ground was recorded."""
+    """The customer chose to erase, or the default of the ground was recorded.
+
+    Who chose a copy first has it before anybody signs.
+    """
     chosen = told.chosen(work.record)
     if chosen is None:
         until = told.days(work.record)["choose"]
         raise ChoiceMissing(case=work.number, until=until)
-    if chosen.choice is not Choice.ERASE:
+    if chosen.choice is Choice.COPY_FIRST:
+        _require_copy_made(work)
+        require_copy_handed_over(work)
+    elif chosen.choice is not Choice.ERASE:
         raise ChoiceNotErase(case=work.number, choice=chosen.choice)
+
+
+def _require_copy_made(work: Work) -> None:
+    if not told.handed_over(work.record):
+        raise CopyMissing(case=work.number)
 
 
 def require_not_applicant(work: Work) -> None:

@@ -118,8 +118,13 @@ def _before_found(record: Record) -> Act:
 def _before_approval(right: str, record: Record) -> Act:
     if told.notice(record) not in told.delivered(record):
         return Act.DELIVER
-    if asks_choice(right) and told.chosen(record) is None:
+    chosen = told.chosen(record)
+    if asks_choice(right) and chosen is None:
         return Act.CHOOSE
+    if chosen is not None and chosen.choice is told.Choice.COPY_FIRST:
+        made = told.handed_over(record)
+        if not made or not made <= told.delivered(record):
+            return Act.DELIVER if made else Act.FULFIL
     return Act.PLAN if told.is_wait_unplanned(record) else Act.APPROVE
 
 

@@ -8,13 +8,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jieqing.casebook import copies
+from jieqing.casebook import copies, told
 from jieqing.casebook.correspondence import words_of
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.dossier import Dossier, gather
-from jieqing.casebook.flows import Act, Right, State
+from jieqing.casebook.flows import Act, Right, State, erases
+from jieqing.casebook.told import Choice
 from jieqing.casebook.work import Work, continuing, glance, working
-from jieqing.errors import WrongUsage
+from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence import canonical
 
 LONGEST_DAYS = 90
@@ -37,6 +38,14 @@ class EndTooFar(WrongUsage):
     code = "restriction-end-unfit"
     cause = "A restriction cannot end on {until}; the furthest day is {furthest}."
     advice = "Name a day before it; a restriction can be renewed."
+
+
+class CopyNotChosen(Refused):
+    """A copy is made for who asks for one."""
+
+    code = "copy-not-chosen"
+    cause = "The customer of {case} did not choose to have a copy first."
+    advice = "Record the choice: `jieqing case choose --choice copy-first`, or open R2."
 
 
 class NotThisRight(WrongUsage):
@@ -66,17 +75,22 @@ def hand_copy(
 ) -> str:
     """R2: lay an encrypted copy into the outbox; returns its letter's number.
 
-    It lies there until it is delivered, at most seven days; a new one replaces it.
-    Raises ``NotThisRight`` or ``PassphraseShort``.
+    It lies there until it is delivered, at most seven days; a new one replaces it. In a
+    case that erases: where the customer chose to have a copy first. Raises
+    ``NotThisRight``, ``CopyNotChosen`` or ``PassphraseShort``.
     """
     copies.remove_expired(desk, at)
     seen = glance(desk, number, Act.FULFIL, by=by, at=at)
-    _require_right(seen, Right.COPY)
+    if erases(seen.case.right):
+        _require_copy_chosen(seen)
+    else:
+        _require_right(seen, Right.COPY)
     dossier = gather(seen)
     with continuing(seen) as work:
         archive = copies.packed(dossier, copies.reading_of(work))
         made = copies.lay_out(work, archive, passphrase)
-        work.conclude(State.FULFILLED, {**_facts(work, dossier), **made})
+        to = None if erases(work.case.right) else State.FULFILLED
+        work.conclude(to, {**_facts(work, dossier), **made})
     return made["copy"]
 
 
@@ -113,6 +127,12 @@ def _facts(work: Work, dossier: Dossier) -> dict[str, object]:
         "covered": dossier.is_covered,
         "secret": dossier.is_secret,
     }
+
+
+def _require_copy_chosen(work: Work) -> None:
+    chosen = told.chosen(work.record)
+    if chosen is None or chosen.choice is not Choice.COPY_FIRST:
+        raise CopyNotChosen(case=work.number)
 
 
 def _require_right(work: Work, right: Right) -> None:

@@ -45,6 +45,7 @@ _BY_REQUEST: tuple[Transition, ...] = (
     rows.plans(states.PLANNABLE),
     _NOTIFY,
     _CHOOSE,
+    row(Act.FULFIL, [_S.NOTICED], [STAYS], ("copy_chosen",)),
     rows.approves(_S.NOTICED, "notice_delivered", "choice_made"),
     rows.ANSWER,
     _may_refuse(states.ACTIVE),

@@ -44,7 +44,7 @@ def fulfil(
 ) -> None:
     """Do what the case's right asks for."""
     match standing(seat.desk, number).right:
-        case Right.COPY:
+        case Right.COPY | Right.DELETE | Right.CLOSE:  # the last two: a copy first
             _hand_copy(seat, number, passphrase_file)
         case Right.RESTRICT:
             last = until.date() if until else None

@@ -60,6 +60,7 @@ def answered_statement(work: Work, commitments: tuple[str, str]) -> Statement:
         restricted_annex=annex,
         subject_commitment=(subject,),
         growth=(),
+        standing=None,
         witness=NO_WITNESS,
     )
 

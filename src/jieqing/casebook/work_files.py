@@ -46,6 +46,7 @@ class Kind(StrEnum):
     SAID = "said"
     RESTORE = "restore"
     LETTERS = "letters"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,16 +13,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jieqing.erasure.capsule import Copied, header_line, row_line
+from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
     Operation,
     UntieRows,
-    operations,
 )
-from jieqing.erasure.recheck import recheck, recheck_rest
 from jieqing.erasure.values import (
     ChunkIntent,
     ChunkState,
@@ -30,7 +29,6 @@ from jieqing.erasure.values import (
     Journal,
     MappedStore,
     Plan,
-    RowName,
     Secrets,
     TableReceipt,
 )
@@ -72,7 +70,8 @@ class Order:
     """What one run needs: the plan, the stores, the lease, where copies go.
 
     ``mark`` is the case's random name in the stores; ``recipient`` the capsule's age
-    recipient; ``folder`` holds one folder of copies per store.
+    recipient; ``folder`` holds one folder of copies per store; ``manner`` says how the
+    plan is cut and asked again.
     """
 
     plan: Plan
@@ -84,6 +83,7 @@ class Order:
     recipient: str
     secrets: Secrets
     chunk_rows: int = CHUNK_ROWS
+    manner: Manner = OF_SUBJECT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,11 +123,6 @@ class _Tally:
         )
 
 
-def keys_named(listed: Sequence[Operation]) -> frozenset[tuple[str, Key]]:
-    """Table and key of every row the operations name."""
-    return frozenset((op.work.table.name, key) for op in listed for key in op.work.keys)
-
-
 class Chunk:
     """One transaction of one store."""
 
@@ -136,7 +131,7 @@ class Chunk:
         order: Order,
         mapped: MappedStore,
         number: int,
-        named: frozenset[tuple[str, Key]],
+        named: Named,
     ) -> None:
         self._order = order
         self._mapped = mapped
@@ -183,27 +178,21 @@ class Chunk:
         return self._order.secrets.digest("chunk", content.encode())
 
     def _rechecked(self, writer: Writer) -> tuple[Sequence[Operation], dict[str, int]]:
-        order, store = self._order, self._mapped.name
-        approved = (
-            order.plan,
-            self._mapped,
-            writer,
-            order.circumstances,
-            order.secrets,
+        order = self._order
+        found = order.manner.recheck(
+            Question(
+                plan=order.plan,
+                mapped=self._mapped,
+                reader=writer,
+                circumstances=order.circumstances,
+                secrets=order.secrets,
+                number=self._number,
+                named=self._named,
+            )
         )
-        if self._number == 1:
-            found = recheck(*approved)
-        else:
-            mine = {RowName(store=store, table=t, key=k) for t, k in self._named}
-            found = recheck_rest(*approved, mine=frozenset(mine))
         now = replace(order.plan, anchors=found.anchors)
         self._pen = _pen(order, self._mapped, now)
-        fresh = operations(found.rows, now, self._mapped.bound)
-        return _without(fresh, self._of_other_chunks()), dict(found.joined)
-
-    def _of_other_chunks(self) -> frozenset[tuple[str, Key]]:
-        plan = self._order.plan
-        return keys_named(operations(plan.rows, plan, self._mapped.bound)) - self._named
+        return found.listed, dict(found.joined)
 
     def _copy_and_erase(
         self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
@@ -240,6 +229,8 @@ class Chunk:
                 copied += 1
                 yield row_line(row)
             self._require_all_touched(operation, copied)
+        for original in writer.originals():
+            yield from original_lines(original)
 
     def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
         work = operation.work
@@ -286,15 +277,3 @@ def store_folder(folder: Path, store: str) -> Path:
 def writing(mapped: MappedStore, order: Order) -> AbstractContextManager[Writer]:
     """Open a transaction of the store on the order's day."""
     return mapped.store.writing(mapped.bound, order.circumstances.today)
-
-
-def _without(
-    listed: Sequence[Operation], left_out: frozenset[tuple[str, Key]]
-) -> tuple[Operation, ...]:
-    kept = []
-    for operation in listed:
-        work = operation.work
-        keys = tuple(k for k in work.keys if (work.table.name, k) not in left_out)
-        if keys:
-            kept.append(replace(operation, work=replace(work, keys=keys)))
-    return tuple(kept)

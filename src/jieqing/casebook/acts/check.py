@@ -55,11 +55,11 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
-            _keep(work, report)
+            keep_report(work, report)
             is_second = report.is_clean and not is_first
             ended = _windowless(work) if is_second else {}
             to = State.CHECKED if is_second else None
-            work.conclude(to, {**_facts(report), **ended})
+            work.conclude(to, {**report_facts(report), **ended})
     return report
 
 
@@ -88,11 +88,12 @@ def _require_quiet(work: Work) -> None:
         raise QuietPeriod(case=work.number, from_=beijing)
 
 
-def _keep(work: Work, report: CheckReport) -> None:
+def keep_report(work: Work, report: CheckReport) -> None:
+    """Write the search's row; what is not clean raises an issue."""
     CheckRun.objects.create(
         tenant=work.desk.tenant,
         case=work.case,
-        number=len(work.record.of(Act.CHECK)) + 1,
+        number=len(work.record.of(work.act)) + 1,
         at=work.at,
         is_clean=report.is_clean,
         tables=_tables(report),
@@ -110,7 +111,8 @@ def _keep(work: Work, report: CheckReport) -> None:
         )
 
 
-def _facts(report: CheckReport) -> Mapping[str, object]:
+def report_facts(report: CheckReport) -> Mapping[str, object]:
+    """Return what the ledger is told of a search."""
     return {
         "is_clean": report.is_clean,
         "tables": _tables(report),

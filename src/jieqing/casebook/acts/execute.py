@@ -29,6 +29,7 @@ from jieqing.casebook.guards import (
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.journal import CaseJournal, chunks_of
 from jieqing.casebook.order import order_for
+from jieqing.casebook.receipts import receipt_of
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed
 from jieqing.casebook.today import plan_today
@@ -46,14 +47,7 @@ from jieqing.erasure import erase as eraser
 from jieqing.erasure import spool
 from jieqing.erasure.chunk import CHUNK_ROWS, Order
 from jieqing.erasure.erase import Outcome
-from jieqing.erasure.values import (
-    ChunkIntent,
-    ChunkState,
-    HeldRows,
-    MappedStore,
-    Plan,
-    Why,
-)
+from jieqing.erasure.values import ChunkState, HeldRows, MappedStore, Plan, Why
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -217,7 +211,7 @@ def _outcome_facts(work: Work, run: _Run, outcome: Outcome) -> Mapping[str, obje
         "day": day.isoformat(),
         "plan_hash": told.plan_hash(work.record),
         "window_until": until.isoformat() if until else "",
-        "receipts": [_receipt(intent) for intent in outcome.committed],
+        "receipts": [receipt_of(intent) for intent in outcome.committed],
         "processors": asked,
     }
 
@@ -227,25 +221,6 @@ def _touched(run: _Run) -> list[MappedStore]:
     plan = run.order.plan
     named = {row.name.store for row in plan.rows if row.why != Why.OUTSIDE}
     return [m for m in run.order.stores if not plan.part or m.name in named]
-
-
-def _receipt(intent: ChunkIntent) -> Mapping[str, object]:
-    return {
-        "store": intent.store,
-        "chunk": intent.chunk,
-        "lease": intent.lease,
-        "file_digest": intent.file_digest,
-        "joined": dict(intent.joined),
-        "tables": {
-            table.table: {
-                "erased": table.erased,
-                "masked": table.masked,
-                "untied": table.untied,
-                "digest": table.digest,
-            }
-            for table in intent.tables
-        },
-    }
 
 
 def _code_of(stopped: BaseException) -> str:

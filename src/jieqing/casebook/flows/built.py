@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from jieqing.casebook.due_flow import C2
 from jieqing.casebook.flows.answering import R1, R2, R9
 from jieqing.casebook.flows.erasing import C1, C4, R6, R7, R8
 from jieqing.casebook.flows.words import Act, Right, State
@@ -19,9 +20,8 @@ class RightNotBuilt(Refused):
     advice = "Handle it outside Jieqing; what works today: {built}."
 
 
-FLOWS: Mapping[str, Flow] = {
-    flow.kind: flow for flow in (R1, R2, R6, R7, R8, R9, C1, C4)
-}
+_BUILT = (R1, R2, R6, R7, R8, R9, C1, C2, C4)
+FLOWS: Mapping[str, Flow] = {flow.kind: flow for flow in _BUILT}
 
 _WAY: Mapping[State, Act | None] = {
     _S.OPENED: Act.IDENTIFY,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO, Office
 
-from jieqing.casebook import capsule_index
+from jieqing.casebook import capsule_index, told
 from jieqing.casebook.acts.check import QuietPeriod, check
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
@@ -19,7 +19,7 @@ from jieqing.casebook.acts.withdraw import withdraw
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import AlreadyCommitted, NotExecuted
 from jieqing.casebook.journal import CaseJournal, chunks_of
-from jieqing.casebook.models import CheckRun, Chunk, Issue
+from jieqing.casebook.models import CheckRun, Chunk, Issue, Letter, ProcessorTask
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.work import SomebodyWasFaster, glance, require_unmoved
 from jieqing.erasure.values import ChunkState
@@ -233,6 +233,19 @@ def test_a_finished_run_executed_again_erases_nothing_more(at_stage: Stage) -> N
     assert office.ask("shop", LOST) == before
 
 
+def test_a_finished_run_executed_again_asks_no_processor_and_moves_no_window(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("executing")
+    letters = Letter.objects.count()
+    until = told.window_until(office.record)
+    office.later(days=2).do(execute, by=SUN)
+
+    assert Letter.objects.count() == letters
+    assert ProcessorTask.objects.count() == 2
+    assert told.window_until(office.record) == until is not None
+
+
 def test_a_missing_mark_table_stops_before_anything_is_written(
     at_stage: Stage,
 ) -> None:
@@ -262,7 +275,7 @@ def test_nothing_is_checked_before_the_erasing_has_finished(at_stage: Stage) -> 
         office.do(check, by=CHEN)
 
 
-def test_the_second_check_waits_for_the_quiet_period(at_stage: Stage) -> None:
+def test_d_39_the_second_check_waits_for_the_quiet_period(at_stage: Stage) -> None:
     office = at_stage("executing")
     office.do(check, by=CHEN)
 
@@ -322,7 +335,9 @@ def test_an_act_prepared_on_an_older_record_is_refused(at_stage: Stage) -> None:
         require_unmoved(now, seen)
 
 
-def test_no_personal_value_stands_in_any_entry_of_the_ledger(at_stage: Stage) -> None:
+def test_d_63_no_personal_value_stands_in_any_entry_of_the_ledger(
+    at_stage: Stage,
+) -> None:
     office = at_stage("executing")
     written = b"".join(bytes(row.content) for row in LedgerEntry.objects.all())
 

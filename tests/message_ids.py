@@ -28,6 +28,7 @@ TABLES = frozenset(
         "HEADLINES",
         "ISSUES",
         "LETTERS",
+        "OTHERWISE",
         "REASONS",
         "ROLES",
         "SENTENCES",

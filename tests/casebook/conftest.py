@@ -7,6 +7,7 @@ import pytest
 from deeds import DEEDS
 from faults import Scene
 from office import STAGES, Office, copied, enter, found_company
+from other_flows import OTHER_STAGES
 
 from casebooks import Casebooks
 
@@ -29,7 +30,7 @@ def shelf(
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
             return found_company(folder, casebooks)
-        before, act = STAGES[stage]
+        before, act = {**STAGES, **OTHER_STAGES}[stage]
         return act(copied(stand(before), folder))
 
     return stand

@@ -160,10 +160,11 @@ class Office:
             )  # names from the catalogue itself
         )
 
-    def request(self, right: Right = Right.CLOSE) -> NewRequest:
+    def request(self, right: Right = Right.CLOSE, *scope: str) -> NewRequest:
         """The customer's request."""
         return NewRequest(
             right=right,
+            scope=scope,
             subject=Subject(entry=self.customer, salutation="林女士"),
             channel=Channel.APP,
             received=RECEIVED,
@@ -242,6 +243,17 @@ def opened(office: Office) -> Office:
     """陈经办 opens the case."""
     open_case(office.desk, office.request(), by=CHEN, at=office.at)
     return office
+
+
+def opened_as(right: Right, *scope: str) -> Callable[[Office], Office]:
+    """陈经办 opens a case of another right."""
+
+    def opens(office: Office) -> Office:
+        request = office.request(right, *scope)
+        open_case(office.desk, request, by=CHEN, at=office.at)
+        return office
+
+    return opens
 
 
 def identified(office: Office) -> Office:
@@ -376,12 +388,17 @@ def paused(office: Office) -> Office:
     return office
 
 
-def unknown_customer(office: Office) -> Office:
-    """Somebody asks whom no store knows, and nothing is found."""
-    stranger = replace(
-        office, customer=IdentityValue(kind="phone", value="19900001111")
-    )
-    return found(stopped(identified(opened(stranger))))
+def unknown_to(*steps: Callable[[Office], Office]) -> Callable[[Office], Office]:
+    """Somebody asks whom no store knows, and after these steps nothing is found."""
+
+    def asks(office: Office) -> Office:
+        nobody = IdentityValue(kind="phone", value="19900001111")
+        stranger = replace(office, customer=nobody)
+        for step in (*steps, found):
+            stranger = step(stranger)
+        return stranger
+
+    return asks
 
 
 STAGES: Mapping[str, tuple[str | None, Callable[[Office], Office]]] = {
@@ -401,5 +418,5 @@ STAGES: Mapping[str, tuple[str | None, Callable[[Office], Office]]] = {
     "withdrawn": ("noticed", withdrawn),
     "paused": ("noticed", paused),
     "interrupted": ("approved", interrupted),
-    "not_found": (None, unknown_customer),
+    "not_found": (None, unknown_to(opened, identified, stopped)),
 }

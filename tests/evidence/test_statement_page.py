@@ -197,4 +197,9 @@ def test_every_ground_that_may_keep_rows_has_its_word_on_the_page(
     words = json.loads(content.read("statement/words.json"))[language]["holds"]
     law = yaml.safe_load(content.read("law/cn/facts.yaml"))["holds"]
 
-    assert words.keys() == {*law, "person-decides", "waits"}
+    assert words.keys() == {
+        *law,
+        "person-decides",
+        "waits",
+        "needed-for-the-contract",
+    }

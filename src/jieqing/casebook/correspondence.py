@@ -13,6 +13,7 @@ from jieqing.casebook import groups, told
 from jieqing.casebook.case_words import CaseWords, case_words
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosure import Audience
+from jieqing.casebook.flows import Right, asks_choice
 from jieqing.casebook.groups import Telling
 from jieqing.casebook.held import reviews
 from jieqing.casebook.letter_facts import (
@@ -24,24 +25,38 @@ from jieqing.casebook.letter_facts import (
 )
 from jieqing.casebook.letters import compose
 from jieqing.casebook.models import Letter, ProcessorTask
+from jieqing.casebook.scope import is_partial
+from jieqing.casebook.scope_words import scope_words
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.wording import Language, wording
 from jieqing.casebook.work import Work
 from jieqing.datamap.values import Outside
-from jieqing.erasure.values import MappedStore, Plan
+from jieqing.erasure.values import MappedStore, Plan, Why
+from jieqing.home import Home
 from jieqing.keys import durable
 
 OUTBOX = "outbox"
 OPENING = "{case}-opening.json"  # of the commitment, for the customer alone
 TEXT = "utf-8"
+_STOPPED = {
+    Right.DELETE: "stopped_part",
+    Right.WITHDRAW_CONSENT: "stopped_part",
+    Right.UNLAWFUL: "stopped_part",
+}
+"""Rights that stop less than all that is done with a customer."""
 ANSWERED_STATES = {"done": True, "late": False}
 
 
-def language_of(work: Work) -> Language:
+def language_of_home(home: Home) -> Language:
     """Return the language of the home's letters."""
-    is_english = work.desk.home.company.language.startswith("en")
+    is_english = home.company.language.startswith("en")
     return Language.ENGLISH if is_english else Language.CHINESE
+
+
+def language_of(work: Work) -> Language:
+    """Return the language of the case's letters."""
+    return language_of_home(work.desk.home)
 
 
 def words_of(work: Work) -> CaseWords:
@@ -56,8 +71,17 @@ def telling(work: Work, stores: tuple[MappedStore, ...]) -> Telling:
 
 def opening_facts(work: Work) -> LetterFacts:
     """Return what every letter of the case says."""
+    chosen = subject_of(work).salutation
+    facts = nameless_facts(work)
+    return replace(facts, salutation=chosen) if chosen else facts
+
+
+def nameless_facts(work: Work) -> LetterFacts:
+    """Return the same of a case whose key is destroyed: it knows no salutation."""
     words, days = words_of(work), told.days(work.record)
-    today = day_of(work.at)
+    today, right = day_of(work.at), Right(work.case.right)
+    scope = scope_words(work, words)
+    asked = str(words.said["asked"][right])
     undo = date.fromisoformat(told.fact(work.record.leaves[0], "undo_until"))
     backups = today + timedelta(days=work.desk.home.company.backup_days)
     return LetterFacts(
@@ -65,15 +89,18 @@ def opening_facts(work: Work) -> LetterFacts:
         case_no=work.number,
         received=told.received(work.record),
         dated=today,
-        asked=str(words.said["asked"][work.case.right]),
+        asked=asked.format(scope=wording(language_of(work)).join(scope)),
+        by_company=right.is_companys,
+        scope=scope,
+        notice_over=days.get("notice_over"),
         remedies=words.remedies(),
-        salutation=subject_of(work).salutation or words.text("salutation"),
+        salutation=words.text("salutation"),
         outer_on=days["outer"],
         undo_until=undo,
         result_on=days["answer"],
         final_on=days["settle"],
         backups_until=backups,
-        stopped=tuple(words.said["stopped"]),
+        stopped=tuple(words.said[_STOPPED.get(right, "stopped")]),
         provisional_years=told.provisional_years(work.record, work.desk.calendar.years),
     )
 
@@ -93,10 +120,17 @@ def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
         holds=groups.held(plan, words, reviews(work.desk)),
         unfinished=groups.unfinished(plan, words),
         left_over=groups.left_over(plan, words, days["settle"]),
+        needed=groups.needed(plan, words),
         choices=_choices(work),
-        processors=_processors(work, stores),
+        processors=processors_of(work, _touched(plan, stores)),
         window_end=told.window_until(work.record),
     )
+
+
+def _touched(plan: Plan, stores: tuple[MappedStore, ...]) -> tuple[MappedStore, ...]:
+    """All stores; of a plan about a part, those in which something of it was found."""
+    named = {row.name.store for row in plan.rows if row.why != Why.OUTSIDE}
+    return tuple(s for s in stores if not plan.part or s.name in named)
 
 
 def post(work: Work, kind: LetterKind, facts: LetterFacts) -> Mapping[str, str]:
@@ -111,7 +145,7 @@ def instruct(work: Work, mapped: MappedStore, facts: LetterFacts) -> Mapping[str
     for outside in mapped.bound.datamap.outside:
         name = f"{mapped.name}/{outside.name}"
         instruction = Instruction(
-            number=work.case.mark[:12], part=(outside.what,), due=due
+            number=work.case.mark[:12], part=(_asked_of(work, outside),), due=due
         )
         alone = _named(work, outside)
         letter = replace(facts, instruction=instruction, processors=(alone,))
@@ -161,15 +195,19 @@ def lay_out(
 
 
 def _choices(work: Work) -> tuple[Choice, ...]:
+    if not asks_choice(work.case.right):
+        return ()
     until = told.days(work.record)["choose"]
     named = words_of(work).said["choices"]
     return tuple(Choice(what=what, until=until) for what in named)
 
 
-def _processors(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:
+def processors_of(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:
+    """Return the processors of the stores, and how each has answered if it was told."""
     answers = told.processor_answers(work.record)
     states = {task: told.fact(leaf, "answer") for task, leaf in answers.items()}
-    chased = told.days(work.record)["processor_chase"]
+    days = told.days(work.record)
+    chased = days.get("processor_chase", days["outer"])
     return tuple(
         replace(
             _named(work, outside),
@@ -181,6 +219,15 @@ def _processors(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor,
         for mapped in stores
         for outside in mapped.bound.datamap.outside
     )
+
+
+def _asked_of(work: Work, outside: Outside) -> str:
+    """Say what a processor must erase: of a part of the data only that part."""
+    if not is_partial(work.record):
+        return outside.what
+    words = words_of(work)
+    scope = wording(language_of(work)).join(scope_words(work, words))
+    return words.text("part_only").format(what=outside.what, scope=scope)
 
 
 def _named(work: Work, outside: Outside) -> Processor:

@@ -6,7 +6,7 @@ here takes a pause. The day of receipt is not counted (Civil Code, article 201).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -14,10 +14,19 @@ from types import MappingProxyType
 import yaml
 
 from jieqing import content
-from jieqing.law.working_days import Calendar
+from jieqing.casebook.flows import Right
+from jieqing.law.working_days import Calendar, WorkingDay
 
 LONGEST_WINDOW_DAYS = 15
 UNDO_DAYS = 3
+_BY_RIGHT: Mapping[str, str] = {
+    Right.ACCESS: "copy",
+    Right.COPY: "copy",
+    Right.RESTRICT: "restrict",
+    Right.UNLAWFUL: "unlawful",
+    Right.PURPOSE_ACHIEVED: "purpose",
+}
+"""Rights with a column of their own; the others take the company's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +34,8 @@ class Column:
     """One column of the time budget.
 
     ``steps``: working days after receipt. ``target`` and ``outer``: obligation ids of
-    the law pack. ``window_days``: calendar days after the last commit.
+    the law pack. ``window_days``: calendar days after the last commit. ``after``:
+    steps counted from the end of a notice of ``notice_days`` calendar days.
     """
 
     name: str
@@ -33,6 +43,8 @@ class Column:
     outer: tuple[str, ...]
     window_days: int
     steps: Mapping[str, int]
+    notice_days: int = 0
+    after: Mapping[str, int] = field(default_factory=dict)
 
 
 class NoWindow(StrEnum):
@@ -72,6 +84,8 @@ def load_columns(text: str) -> Mapping[str, Column]:
             outer=tuple(column["rules"]["outer"]),
             window_days=column["window"],
             steps=MappingProxyType(column["steps"]),
+            notice_days=column.get("notice", 0),
+            after=MappingProxyType(column.get("after", {})),
         )
         for name, column in columns.items()
     }
@@ -80,6 +94,11 @@ def load_columns(text: str) -> Mapping[str, Column]:
 def shipped_columns() -> Mapping[str, Column]:
     """Return the columns that ship with the product."""
     return load_columns(content.read("days.yaml"))
+
+
+def column_of(right: str, budget: str) -> Column:
+    """Return the column of a right, in a company with this time budget."""
+    return shipped_columns()[_BY_RIGHT.get(right, budget)]
 
 
 def column_name(actors: frozenset[str] | None) -> str:
@@ -99,23 +118,30 @@ def column_name(actors: frozenset[str] | None) -> str:
 
 def slots(column: Column, opened: date, calendar: Calendar) -> Mapping[str, date]:
     """Return the last day of each step for a request received on ``opened``."""
-    return {
-        step: calendar.working_day(opened, n).day for step, n in column.steps.items()
-    }
+    return {step: day.day for step, day in _days(column, opened, calendar).items()}
 
 
 def provisional(column: Column, opened: date, calendar: Calendar) -> frozenset[str]:
     """Return the steps whose day may move when a year's holidays are published."""
     return frozenset(
-        step
-        for step, n in column.steps.items()
-        if calendar.working_day(opened, n).provisional
+        step for step, day in _days(column, opened, calendar).items() if day.provisional
     )
+
+
+def _days(column: Column, opened: date, calendar: Calendar) -> Mapping[str, WorkingDay]:
+    told = opened + timedelta(days=column.notice_days)
+    starts = ((opened, column.steps), (told, column.after))
+    return {
+        step: calendar.working_day(start, n)
+        for start, steps in starts
+        for step, n in steps.items()
+    }
 
 
 def undo_until(opened: date, days: Mapping[str, date]) -> date:
     """Return the last day of the customer's one-tap undo before the first commit."""
-    return min(opened + timedelta(days=UNDO_DAYS), days["choose"])
+    until = opened + timedelta(days=UNDO_DAYS)
+    return min(until, days["choose"]) if "choose" in days else until
 
 
 def window_end(

@@ -27,6 +27,11 @@ def end_secrets(work: Work) -> Mapping[str, object]:
     return {"keys": done}
 
 
+def end_capsule(work: Work) -> Mapping[str, object]:
+    """Destroy the recovery copy's key alone; the case goes on."""
+    return {"capsule_key": _told(work.desk.keyring.destroy(work.case.capsule_key_name))}
+
+
 def leave_index(work: Work) -> Mapping[str, object]:
     """Remove the subject's index entries, so that a new request finds no open case."""
     return {"index_entries": subjects.leave(work)}

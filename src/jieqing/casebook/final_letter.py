@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from jieqing.casebook import told
 from jieqing.casebook.correspondence import TEXT, language_of, lay_out
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosure import Audience
@@ -21,25 +22,26 @@ from jieqing.casebook.wording import wording
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import WorkFileAltered
 from jieqing.evidence import canonical
+from jieqing.flow.record import moment_of
 
 BLANK = date.max  # no letter is written on it: it marks the place of the real day
 
 
-def draft(work: Work, facts: LetterFacts) -> str:
+def draft(work: Work, kind: LetterKind, facts: LetterFacts) -> str:
     """Write the letter but for its day; returns the draft's digest (SHA-256, hex).
 
     ``facts`` are those of the result letter as of today.
     """
+    ended = told.capsule_ended(work.record)
     final = replace(
         facts,
         dated=BLANK,
-        capsule_destroyed_on=BLANK,
+        capsule_destroyed_on=day_of(moment_of(ended)) if ended else BLANK,
         statement=f"{work.number}.jqz",
         window_end=None,
     )
-    kind, language = LetterKind.FINAL, language_of(work)
-    letter = compose(kind, final, Audience.CUSTOMER, language)
-    said = {"text": letter.text, "template": letter.template}
+    letter = compose(kind, final, Audience.CUSTOMER, language_of(work))
+    said = {"kind": kind, "text": letter.text, "template": letter.template}
     content = canonical.canonical(said)
     write_anew(_path(work), content)
     return hashlib.sha256(content).hexdigest()
@@ -58,7 +60,8 @@ def post_dated(work: Work, digest: str) -> Mapping[str, str]:
         raise WorkFileAltered(kind="final letter draft")
     words = wording(language_of(work))
     text = said["text"].replace(words.day(BLANK), words.day(day_of(work.at)))
-    return lay_out(work, LetterKind.FINAL, text.encode(TEXT), said["template"])
+    kind = LetterKind(said["kind"])
+    return lay_out(work, kind, text.encode(TEXT), said["template"])
 
 
 def remove_draft(work: Work) -> None:

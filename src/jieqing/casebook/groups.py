@@ -18,7 +18,7 @@ from jieqing.casebook.letter_facts import (
     Went,
 )
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
-from jieqing.erasure.values import Fate, MappedStore, Plan, PlannedRow
+from jieqing.erasure.values import Fate, MappedStore, Plan, PlannedRow, Why
 from jieqing.law.catalogue import Catalogue
 
 GOING = (Fate.ERASE, Fate.MASK, Fate.UNTIE)
@@ -95,6 +95,15 @@ def left_over(plan: Plan, telling: Telling, due: date) -> tuple[LeftOver, ...]:
             due=due,
         )
         for (what, fate), count in sorted(counted.items())
+    )
+
+
+def needed(plan: Plan, telling: Telling) -> tuple[str, ...]:
+    """Groups that were asked for and that the running contract needs."""
+    left = (r for r in plan.rows if r.why == Why.NEEDED)
+    counted = Counter(what for what, _ in _named(left, telling))
+    return tuple(
+        _counted(what, count, telling) for what, count in sorted(counted.items())
     )
 
 

@@ -78,6 +78,22 @@ class NoticeNotDelivered(NeedsPerson):
     advice = "Send it from the outbox and record it: `jieqing case deliver`."
 
 
+class NoticeNotOver(NeedsPerson):
+    """The customer was told, and the days of the notice are not over."""
+
+    code = "notice-not-over"
+    cause = "The notice of {case} runs until {until}."
+    advice = "Sign after that day; if the customer comes back, withdraw the case."
+
+
+class StopNotTold(NeedsPerson):
+    """Who withdrew consent has not been told that its use has stopped."""
+
+    code = "stop-not-told"
+    cause = "In {case} nobody has told the customer yet that the use has stopped."
+    advice = "Tell them the same day: `jieqing case answer`; then search."
+
+
 class WaitsForUnfinished(NeedsPerson):
     """The customer lets everything wait until their unfinished business has ended."""
 
@@ -93,8 +109,8 @@ class ChoiceNotErase(Refused):
     """The customer chose something else than erasing."""
 
     code = "choice-is-not-erase"
-    cause = "In {case} the customer chose {choice}, which cannot be carried out yet."
-    advice = "Record a new choice of the customer, or refuse the request with its code."
+    cause = "In {case} the customer chose {choice}, which this case cannot carry out."
+    advice = "Record a new choice, or withdraw the case; to restrict use, open R9."
 
 
 class RowsHeld(Refused):
@@ -153,6 +169,22 @@ class ResultNotDelivered(NeedsPerson):
     advice = "Send the letter from the outbox and record it: `jieqing case deliver`."
 
 
+class CopyNotDelivered(NeedsPerson):
+    """Nobody recorded that the copy arrived, or failed to."""
+
+    code = "copy-not-delivered"
+    cause = "The copy {letter} of {case} is neither delivered nor recorded as failed."
+    advice = "Hand it over and record it: `jieqing case deliver`."
+
+
+class CopyMissing(NeedsPerson):
+    """The customer wants a copy before anything goes, and there is none."""
+
+    code = "copy-missing"
+    cause = "In {case} the customer wants a copy first, and none was made yet."
+    advice = "Make it (`jieqing case fulfil`), hand it over and record the delivery."
+
+
 class SecondCheckMissing(Refused):
     """No clean search after the quiet period."""
 
@@ -188,6 +220,19 @@ def require_notice_delivered(work: Work) -> None:
         raise NoticeNotDelivered(case=work.number, letter=letter)
 
 
+def require_notice_over(work: Work) -> None:
+    """The days of a notice that the law or the company gives are over."""
+    until = told.days(work.record)["notice_over"]
+    if day_of(work.at) <= until:
+        raise NoticeNotOver(case=work.number, until=until)
+
+
+def require_stop_told(work: Work) -> None:
+    """The letter that says what has stopped was written; its day is the first."""
+    if not told.stop_letter(work.record):
+        raise StopNotTold(case=work.number)
+
+
 def require_no_wait(work: Work, plan: Plan) -> None:
     """The customer does not let everything wait for their unfinished business."""
     waiting = (row for row in plan.rows if row.fate is Fate.WAIT)
@@ -196,13 +241,24 @@ def require_no_wait(work: Work, plan: Plan) -> None:
 
 
 def require_choice_made(work: Work) -> None:
-    """The customer chose to erase, or the default of the ground was recorded."""
+    """The customer chose to erase, or the default of the ground was recorded.
+
+    Who chose a copy first has it before anybody signs.
+    """
     chosen = told.chosen(work.record)
     if chosen is None:
         until = told.days(work.record)["choose"]
         raise ChoiceMissing(case=work.number, until=until)
-    if chosen.choice is not Choice.ERASE:
+    if chosen.choice is Choice.COPY_FIRST:
+        _require_copy_made(work)
+        require_copy_handed_over(work)
+    elif chosen.choice is not Choice.ERASE:
         raise ChoiceNotErase(case=work.number, choice=chosen.choice)
+
+
+def _require_copy_made(work: Work) -> None:
+    if not told.handed_over(work.record):
+        raise CopyMissing(case=work.number)
 
 
 def require_not_applicant(work: Work) -> None:
@@ -327,6 +383,13 @@ def require_result_delivered(work: Work) -> None:
     waits = Letter.objects.filter(case=work.case, number=number, delivery="waits")
     if waits.exists():
         raise RecordAltered(record=work.number, what="letters")
+
+
+def require_copy_handed_over(work: Work) -> None:
+    """The copy that was made reached the customer, or its failure is recorded."""
+    waiting = told.handed_over(work.record) - told.delivered(work.record)
+    if waiting:
+        raise CopyNotDelivered(case=work.number, letter=min(waiting))
 
 
 def require_second_check(work: Work) -> None:

@@ -14,13 +14,23 @@ class LetterKind(StrEnum):
 
     RECEIPT = "receipt"
     NOTICE = "notice"
+    NOTICE_PART = "notice_part"
+    NOTICE_PURPOSE = "notice_purpose"
+    NOTICE_UNLAWFUL = "notice_unlawful"
+    STOPPED = "stopped"
+    ACCESSED = "accessed"
+    COPIED = "copied"
+    RESTRICTED = "restricted"
+    RELEASED = "released"
     DONE = "done"
     IN_PART = "in_part"
     REFUSED = "refused"
     NOT_FOUND = "not_found"
     WITHDRAWN = "withdrawn"
+    RECALLED = "recalled"
     RESTORED = "restored"
     FINAL = "final"
+    CLOSED = "closed"
     PROCESSOR = "processor"
 
 
@@ -169,7 +179,12 @@ class Remedies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFacts:
-    """Everything the letters of one case can say; each template takes its part."""
+    """Everything the letters of one case can say; each template takes its part.
+
+    ``by_company``: the company found it, nobody asked. ``needed``: what was asked for
+    and stays for the running contract. ``end_on``: the last day of a copy or of a
+    restriction; one that lasts until a dispute is over has ``review_on`` instead.
+    """
 
     tenant: Tenant
     case_no: str
@@ -188,6 +203,15 @@ class LetterFacts:
     withdrawn_on: date | None = None
     restored_on: date | None = None
     capsule_destroyed_on: date | None = None
+    notice_over: date | None = None
+    fulfilled_on: date | None = None
+    end_on: date | None = None
+    review_on: date | None = None
+    by_company: bool = False
+    scope: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
     stopped: tuple[str, ...] = ()
     still_stopped: tuple[str, ...] = ()
     restored: tuple[str, ...] = ()

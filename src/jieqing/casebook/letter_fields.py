@@ -153,6 +153,15 @@ def _provisional(facts: LetterFacts, words: Wording) -> str:
     return words.fill("provisional", years=years) if years else ""
 
 
+def _occasion(facts: LetterFacts, words: Wording) -> str:
+    phrase = "occasion_companys" if facts.by_company else "occasion"
+    return words.fill(phrase, received=words.day(facts.received), asked=facts.asked)
+
+
+def _listed(names: tuple[str, ...], words: Wording) -> str:
+    return "\n".join(words.fill("held", what=what) for what in names)
+
+
 def _refusal(facts: LetterFacts, words: Wording) -> str:
     if facts.refusal is None:
         return ""
@@ -208,6 +217,18 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "salutation": Field("case", lambda f, _: f.salutation),
         "asked": Field("case", lambda f, _: f.asked),
         "received": Field("case", lambda f, w: w.day(f.received)),
+        "occasion": Field("case", _occasion),
+        "dated": Field("case", lambda f, w: w.day(f.dated)),
+        "notice_over": Field("case", lambda f, w: w.day(f.notice_over)),
+        "fulfilled_on": Field("case", lambda f, w: w.day(f.fulfilled_on)),
+        "end_on": Field("case", lambda f, w: w.day(f.end_on)),
+        "review_on": Field("case", lambda f, w: w.day(f.review_on)),
+        "until_dispute": Field("case", lambda f, w: w.day(f.review_on)),
+        "scope": Field("case", lambda f, w: w.join(f.scope)),
+        "restricted": Field("found", lambda f, w: _listed(f.scope, w)),
+        "held": Field("found", lambda f, w: _listed(f.held, w)),
+        "left_out": Field("found", lambda f, w: _listed(f.left_out, w)),
+        "needed": Field("kept", lambda f, w: _listed(f.needed, w)),
         "outer_on": Field("case", lambda f, w: w.day(f.outer_on)),
         "undo_until": Field("case", lambda f, w: w.day(f.undo_until)),
         "result_on": Field("case", lambda f, w: w.day(f.result_on)),
@@ -247,21 +268,36 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
 )
 """All fields by the name that templates use."""
 
-_ANSWER = frozenset({"asked", "case_no", "remedies", "signature", "standing_clause"})
+_ANSWER = frozenset({"case_no", "remedies", "signature", "standing_clause"})
+_TO_CUSTOMER = _ANSWER | {"salutation", "occasion"}
+_NOTICE = _TO_CUSTOMER | {"went", "result_on", "final_on"}
+_SHOWN = _TO_CUSTOMER | {"fulfilled_on", "held", "silence_clause"}
 
 REQUIRED: Mapping[LetterKind, frozenset[str]] = MappingProxyType(
     {
-        LetterKind.RECEIPT: _ANSWER - {"standing_clause"} | {"salutation", "outer_on"},
-        LetterKind.NOTICE: _ANSWER
-        | {"salutation", "went", "undo_until", "choices", "result_on", "final_on"},
-        LetterKind.DONE: _ANSWER | {"salutation", "went", "checked_on", "final_on"},
-        LetterKind.IN_PART: _ANSWER | {"salutation", "checked_on", "final_on"},
-        LetterKind.REFUSED: _ANSWER | {"refusal", "refusal_mend", "silence_clause"},
+        LetterKind.RECEIPT: _ANSWER - {"standing_clause"}
+        | {"asked", "salutation", "outer_on"},
+        LetterKind.NOTICE: _NOTICE | {"undo_until", "choices"},
+        LetterKind.NOTICE_PART: _NOTICE | {"undo_until"},
+        LetterKind.NOTICE_PURPOSE: _NOTICE | {"notice_over"},
+        LetterKind.NOTICE_UNLAWFUL: _NOTICE,
+        LetterKind.STOPPED: _TO_CUSTOMER | {"scope", "dated", "result_on"},
+        LetterKind.ACCESSED: _SHOWN,
+        LetterKind.COPIED: _SHOWN | {"end_on"},
+        LetterKind.RESTRICTED: _TO_CUSTOMER | {"fulfilled_on", "restricted"},
+        LetterKind.RELEASED: _ANSWER | {"salutation", "dated"},
+        LetterKind.DONE: _TO_CUSTOMER | {"went", "checked_on", "final_on"},
+        LetterKind.IN_PART: _TO_CUSTOMER | {"checked_on", "final_on"},
+        LetterKind.REFUSED: _ANSWER
+        | {"asked", "refusal", "refusal_mend", "silence_clause"},
         LetterKind.NOT_FOUND: _ANSWER
-        | {"searched_by", "searched_in", "silence_clause"},
-        LetterKind.WITHDRAWN: _ANSWER | {"salutation", "withdrawn_on", "restored"},
-        LetterKind.RESTORED: _ANSWER | {"salutation", "restored_on", "restored"},
-        LetterKind.FINAL: _ANSWER | {"salutation"},
+        | {"occasion", "searched_by", "searched_in", "silence_clause"},
+        LetterKind.WITHDRAWN: _ANSWER | {"asked", "salutation", "withdrawn_on"},
+        LetterKind.RECALLED: _ANSWER | {"salutation", "withdrawn_on"},
+        LetterKind.RESTORED: _ANSWER
+        | {"asked", "salutation", "restored_on", "restored"},
+        LetterKind.FINAL: _TO_CUSTOMER,
+        LetterKind.CLOSED: _TO_CUSTOMER | {"fulfilled_on"},
         LetterKind.PROCESSOR: frozenset(
             {"case_no", "processor", "processor_part", "processor_due", "signature"}
         ),

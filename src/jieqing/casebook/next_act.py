@@ -6,7 +6,14 @@ Believes the verified record only; sentences are English message ids.
 from collections.abc import Mapping
 
 from jieqing.casebook import told
-from jieqing.casebook.flows import ASIDE, Act, State
+from jieqing.casebook.flows import (
+    ASIDE,
+    Act,
+    Right,
+    State,
+    asks_choice,
+    next_on_way,
+)
 from jieqing.flow.record import Record
 
 SENTENCES: Mapping[State, str] = {
@@ -14,6 +21,7 @@ SENTENCES: Mapping[State, str] = {
     State.IDENTIFIED: "The asker is verified; new processing is to be stopped.",
     State.STOPPED: "New processing is stopped; the customer's rows are to be found.",
     State.FOUND: "The rows are found; their fate is to be planned.",
+    State.FULFILLED: "What was asked for is done; the customer is to be answered.",
     State.PLANNED: "The plan is made; the customer is to be told.",
     State.NOTICED: "The customer is told; the plan is to be approved.",
     State.APPROVED: "Two people approved; the plan is to be executed.",
@@ -26,6 +34,15 @@ SENTENCES: Mapping[State, str] = {
     State.INTERRUPTED: "Interrupted; executing again goes on where it stopped.",
     State.NOT_FOUND: "Nothing was found; the customer is to be told.",
 }
+OTHERWISE: Mapping[str, str] = {
+    "opened find": "Opened; the customer's rows are to be found.",
+    "opened stop": "Opened; the processing is to be stopped.",
+    "identified find": "The asker is verified; their rows are to be found.",
+    "found fulfil": "The rows are found; they are to be shown or handed over.",
+    "stopped fulfil": "Use is stopped; its scope and end are to be recorded.",
+    "planned approve": "The plan is made; it is to be approved.",
+}
+"""Where another act comes next than in closing an account: state and act."""
 ENDED: Mapping[State, str] = {
     State.REFUSED: "Refused and answered; nothing is left to do.",
     State.WITHDRAWN: "Withdrawn and answered; nothing is left to do.",
@@ -35,46 +52,29 @@ ENDED: Mapping[State, str] = {
 BETWEEN: Mapping[str, str] = {
     "answered": "The answer lies in the outbox; its delivery is to be recorded.",
     "waits": "The case waits for the customer's unfinished business, as they chose.",
+    "restricted": "Settled; the restriction stands until it is lifted.",
+    "released": "Settled; the restriction has been lifted.",
     "undelivered": "Settled; the final letter is to be delivered with its opening.",
 }
 """Sentences for what happens within a state."""
-NEXT: Mapping[State, Act | None] = {
-    State.OPENED: Act.IDENTIFY,
-    State.IDENTIFIED: Act.STOP,
-    State.STOPPED: Act.FIND,
-    State.FOUND: Act.PLAN,
-    State.PLANNED: Act.NOTIFY,
-    State.NOTICED: Act.APPROVE,
-    State.APPROVED: Act.EXECUTE,
-    State.EXECUTING: Act.EXECUTE,
-    State.CHECKED: Act.ANSWER,
-    State.SETTLED: None,
-    State.REFUSED: Act.ANSWER,
-    State.WITHDRAWN: Act.ANSWER,
-    State.PAUSED: Act.RESUME,
-    State.INTERRUPTED: Act.EXECUTE,
-    State.NOT_FOUND: Act.ANSWER,
-}
 
 
-def next_act_of(record: Record, state: State) -> Act | None:
-    """Return the act that takes the case on from where it stands."""
-    match state:
-        case State.PLANNED if told.waits_for_unfinished(record):
-            return Act.CHOOSE
-        case State.NOTICED:
-            return _before_approval(record)
-        case State.EXECUTING | State.CHECKED:
-            return _before_settled(record, state)
-        case State.REFUSED | State.WITHDRAWN | State.NOT_FOUND:
-            return _before_the_end(record)
-        case State.SETTLED if not _is_all_delivered(record):
-            return Act.DELIVER
-        case _:
-            return NEXT[state]
+def next_act_of(right: str, record: Record, state: State) -> Act | None:
+    """Return the act that takes a case of this right on from where it stands."""
+    if state is State.PLANNED and told.waits_for_unfinished(record):
+        return Act.CHOOSE
+    if state is State.STOPPED and right == Right.WITHDRAW_CONSENT:
+        return _before_found(record)
+    if state is State.NOTICED:
+        return _before_approval(right, record)
+    if state in ASIDE:
+        return _before_the_end(record)
+    if state is State.SETTLED:
+        return _after_settled(right, record)
+    return _before_settled(record, state, next_on_way(right, state))
 
 
-def sentence_of(record: Record, state: State) -> str:
+def sentence_of(right: str, record: Record, state: State) -> str:
     """Return the one sentence on where a case stands, as a message id."""
     if state in ASIDE and told.result_letter(record):
         is_over = told.result_letter(record) in told.delivered(record)
@@ -83,19 +83,48 @@ def sentence_of(record: Record, state: State) -> str:
         return BETWEEN["waits"]
     if state is State.SETTLED and not _is_all_delivered(record):
         return BETWEEN["undelivered"]
-    return SENTENCES[state]
+    if state is State.SETTLED and right == Right.RESTRICT:
+        return BETWEEN["released" if record.of(Act.RELEASE) else "restricted"]
+    return standing_sentence(right, state)
+
+
+def standing_sentence(right: str, state: State) -> str:
+    """Return the sentence for a state of a flow: it names what is to be done next."""
+    comes = next_on_way(right, state)
+    return OTHERWISE.get(f"{state} {comes}", SENTENCES[state])
 
 
 def _is_all_delivered(record: Record) -> bool:
-    letters = {told.fact(leaf, "letter") for leaf in record.of(Act.SETTLE)} - {""}
+    acts = (Act.SETTLE, Act.RELEASE)
+    letters = {told.fact(leaf, "letter") for leaf in record.of(*acts)} - {""}
     return letters <= told.delivered(record)
 
 
-def _before_approval(record: Record) -> Act:
+def _after_settled(right: str, record: Record) -> Act | None:
+    if not _is_all_delivered(record):
+        return Act.DELIVER
+    is_restricted = right == Right.RESTRICT and not record.of(Act.RELEASE)
+    return Act.RELEASE if is_restricted else None
+
+
+def _before_found(record: Record) -> Act:
+    """A withdrawn consent is answered at once, before anything is searched."""
+    letter = told.stop_letter(record)
+    if not letter:
+        return Act.ANSWER
+    return Act.FIND if letter in told.delivered(record) else Act.DELIVER
+
+
+def _before_approval(right: str, record: Record) -> Act:
     if told.notice(record) not in told.delivered(record):
         return Act.DELIVER
-    if told.chosen(record) is None:
+    chosen = told.chosen(record)
+    if asks_choice(right) and chosen is None:
         return Act.CHOOSE
+    if chosen is not None and chosen.choice is told.Choice.COPY_FIRST:
+        made = told.handed_over(record)
+        if not made or not made <= told.delivered(record):
+            return Act.DELIVER if made else Act.FULFIL
     return Act.PLAN if told.is_wait_unplanned(record) else Act.APPROVE
 
 
@@ -106,16 +135,18 @@ def _before_the_end(record: Record) -> Act | None:
     return None if letter in told.delivered(record) else Act.DELIVER
 
 
-def _before_settled(record: Record, state: State) -> Act | None:
+def _before_settled(record: Record, state: State, straight: Act | None) -> Act | None:
     if state is State.EXECUTING and told.outcome(record) is not None:
         return Act.CHECK
-    if state is State.CHECKED and told.result_letter(record):
+    is_done = state in (State.CHECKED, State.FULFILLED)
+    if is_done and told.result_letter(record):
         return _before_settle(record)
-    return NEXT[state]
+    return straight
 
 
 def _before_settle(record: Record) -> Act:
-    if told.result_letter(record) not in told.delivered(record):
+    handed = told.handed_over(record)
+    if not {told.result_letter(record), *handed} <= told.delivered(record):
         return Act.DELIVER
     finished = told.outcome(record)
     asked = set(told.mapping(finished, "processors")) if finished else set()

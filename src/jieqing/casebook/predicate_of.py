@@ -16,7 +16,7 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import CHECKS_NEEDED
 from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
-from jieqing.erasure.summary import KeptGroup, PlanSummary
+from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.evidence import instant, predicate
 from jieqing.evidence.predicate import (
     NO_WITNESS,
@@ -39,7 +39,7 @@ from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
 from jieqing.law.values import Permanent
 
-ASKED, WAITS = "person-decides", "waits"
+ASKED, WAITS, NEEDED = "person-decides", "waits", "needed-for-the-contract"
 SILENT = "asked"  # a processor that has not answered
 
 
@@ -112,7 +112,7 @@ def _stores(finished: Leaf, summary: PlanSummary) -> tuple[StoreCounts, ...]:
         *((r["store"], table) for r in _receipts(finished) for table in r["tables"]),
         *((group.store, group.table) for group in summary.kept),
         *summary.shared,
-        *((group.store, group.table) for group in (*summary.asked, *summary.waiting)),
+        *((group.store, group.table) for group in _undone(summary)),
     }
     stores = sorted({store for store, _ in names})
     return tuple(
@@ -135,11 +135,7 @@ def _table(store: str, table: str, finished: Leaf, summary: PlanSummary) -> Tabl
         if receipt["store"] == store and table in receipt["tables"]
     ]
     here = [g for g in summary.kept if (g.store, g.table) == (store, table)]
-    waiting = [
-        g
-        for g in (*summary.asked, *summary.waiting)
-        if (g.store, g.table) == (store, table)
-    ]
+    waiting = [g for g in _undone(summary) if (g.store, g.table) == (store, table)]
     # A kept row of which only the minimum stays is written by a mask, and kept.
     pared = sum(group.count for group in here if group.masked)
     return TableCounts(
@@ -151,6 +147,11 @@ def _table(store: str, table: str, finished: Leaf, summary: PlanSummary) -> Tabl
         kept=sum(group.count for group in here) + sum(g.count for g in waiting),
         receipts=_digest(part["digest"] for part in parts),
     )
+
+
+def _undone(summary: PlanSummary) -> tuple[AskedGroup, ...]:
+    """Groups of the plan that stay without a rule: each of them is counted as kept."""
+    return (*summary.asked, *summary.waiting, *summary.needed)
 
 
 def _sum(parts: Iterable[Mapping[str, Any]], name: str) -> int:
@@ -165,7 +166,11 @@ def _kept(work: Work, summary: PlanSummary) -> tuple[Kept, ...]:
     by_rule = tuple(_kept_group(work, group) for group in summary.kept)
     waiting = tuple(
         Kept(count=group.count, until=None, hold=word, rules=(), articles=())
-        for word, groups in ((ASKED, summary.asked), (WAITS, summary.waiting))
+        for word, groups in (
+            (ASKED, summary.asked),
+            (WAITS, summary.waiting),
+            (NEEDED, summary.needed),
+        )
         for group in groups
     )
     return by_rule + waiting

@@ -22,9 +22,9 @@ from jieqing.casebook.models import (
 from jieqing.casebook.next_act import (
     BETWEEN,
     ENDED,
-    SENTENCES,
     next_act_of,
     sentence_of,
+    standing_sentence,
 )
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
@@ -32,12 +32,21 @@ from jieqing.flow.record import Record, moment_of
 from jieqing.people.matrix import roles_for
 
 WAITS = "waits"
-LAST_LETTERS = ("refused", "withdrawn", "not_found", "restored", "final")
+LAST_LETTERS = (
+    "refused",
+    "withdrawn",
+    "recalled",
+    "not_found",
+    "restored",
+    "final",
+    "closed",
+)
 STEP_OF: Mapping[Act, str] = {
     Act.IDENTIFY: "identify",
     Act.STOP: "stop",
     Act.FIND: "find",
     Act.PLAN: "plan",
+    Act.FULFIL: "fulfil",
     Act.NOTIFY: "notify",
     Act.CHOOSE: "choose",
     Act.APPROVE: "approve",
@@ -148,7 +157,9 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
             right=row.right,
             state=State(row.state),
             opened_at=row.opened_at,
-            sentence=_sentence_in_list(State(row.state), delivered.get(row.pk)),
+            sentence=_sentence_in_list(
+                row.right, State(row.state), delivered.get(row.pk)
+            ),
         )
         for row in rows
     )
@@ -160,13 +171,13 @@ def _last_letters(desk: Desk) -> Mapping[int, str]:
     return dict(sent.order_by("pk").values_list("case_id", "delivery"))
 
 
-def _sentence_in_list(state: State, delivery: str | None) -> str:
+def _sentence_in_list(right: str, state: State, delivery: str | None) -> str:
     is_over = delivery is not None and delivery != WAITS
     if state in ASIDE and delivery is not None:
         return ENDED[state] if is_over else BETWEEN["answered"]
     if state is State.SETTLED and not is_over:
         return BETWEEN["undelivered"]
-    return SENTENCES[state]
+    return standing_sentence(right, state)
 
 
 def standing(desk: Desk, number: str) -> Standing:
@@ -176,14 +187,14 @@ def standing(desk: Desk, number: str) -> Standing:
         raise CaseUnknown(case=number)
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
-    next_act = next_act_of(record, state)
+    next_act = next_act_of(case.right, record, state)
     days = told.days(record)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
         right=case.right,
         state=state,
-        sentence=sentence_of(record, state),
+        sentence=sentence_of(case.right, record, state),
         next_act=next_act,
         turn_of=frozenset(roles_for(next_act)) if next_act else frozenset(),
         due=days.get(STEP_OF.get(next_act, "")) if next_act else None,

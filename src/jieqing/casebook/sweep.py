@@ -19,7 +19,7 @@ from jieqing.flow.models import LedgerEntry
 from jieqing.home import Home, HomeKey
 from jieqing.keys.keyring import NAME
 
-CASES, DUE = "cases", "due"
+CASES, DUE, RESTRICTIONS = "cases", "due", "restrictions"
 
 
 def sweep(home: Home, ledger: Ledger) -> int:
@@ -49,7 +49,8 @@ def _unknown(home: Home, ledger: Ledger) -> frozenset[str]:
     names = ("folder", "key_name", "capsule_key_name")
     known = {name for row in rows.values_list(*names) for name in row}
     known |= {key.ring_name for key in HomeKey}
-    known |= set(_names(home.place(DUE)))  # a batch's key has the batch's name
+    for named in (DUE, RESTRICTIONS):  # the key of what lies there has its name
+        known |= set(_names(home.place(named)))
     held = _names(home.place(FOLDER))
     if held:
         known |= {file_of(leaf).name for leaf in open_entries(ledger)}

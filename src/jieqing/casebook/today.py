@@ -4,29 +4,46 @@ Used by the acts that write a finding or a plan, and by those that must know whe
 yesterday's plan is still true.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.flows import Right
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.said import Said, Subject
+from jieqing.casebook.scope import part_of
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import find as finder
 from jieqing.erasure import plan as planner
 from jieqing.erasure.answering import on_rows
+from jieqing.erasure.fates import tables_of_stores
+from jieqing.erasure.part import members
 from jieqing.erasure.values import (
     Circumstances,
     Finding,
     MappedStore,
+    Part,
     Plan,
     Unfinished,
 )
-from jieqing.law.values import DELETION_REQUEST
+from jieqing.law.values import DELETION_REQUEST, UNLAWFUL
 
-PURPOSE_ACHIEVED = "purpose-achieved"
+PURPOSE_ACHIEVED, CONSENT_WITHDRAWN = "purpose-achieved", "consent-withdrawn"
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    # Closing the account ends the purpose of what was held for it (PIPL 47.1.1).
+    Right.CLOSE: (DELETION_REQUEST, PURPOSE_ACHIEVED),
+    # Who asks for a part to go withdraws what consent carries it (PIPL 47.1.3).
+    Right.DELETE: (CONSENT_WITHDRAWN,),
+    Right.WITHDRAW_CONSENT: (CONSENT_WITHDRAWN,),
+    Right.PURPOSE_ACHIEVED: (PURPOSE_ACHIEVED,),
+    Right.UNLAWFUL: (DELETION_REQUEST,),
+}
+"""The clocks of the law that a right or trigger starts, on the day it was received."""
+_FOUND_TRUE: Mapping[str, frozenset[str]] = {Right.UNLAWFUL: frozenset({UNLAWFUL})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +68,13 @@ def search(work: Work) -> tuple[tuple[MappedStore, ...], Finding]:
     stores = mapped_stores(work.desk)
     entry = subject_of(work).entry
     return stores, finder.find(stores, entry, work.key, day_of(work.at))
+
+
+def is_held(work: Work, stores: tuple[MappedStore, ...], finding: Finding) -> bool:
+    """Whether anything was found of what the case is about."""
+    part = part_of(work.record, work.case.right, said_of(work).subject_age)
+    found = {row.name: row for row in finding.rows}
+    return bool(members(found, tables_of_stores(stores), part))
 
 
 def plan_today(work: Work, said: Said | None = None) -> Today:
@@ -79,21 +103,30 @@ def circumstances_of(work: Work, said: Said, today: date) -> Circumstances:
     company, received = work.desk.home.company, told.received(work.record)
     chosen = told.chosen(work.record)
     unfinished = Unfinished(chosen.unfinished) if chosen else Unfinished.REST_NOW
+    right = work.case.right
+    part = part_of(work.record, right, said.subject_age)
+    found_true = said.conditions | _FOUND_TRUE.get(right, frozenset())
     return Circumstances(
         catalogue=work.desk.catalogue,
         actors=work.desk.actors,
         today=today,
-        # Closing the account ends the purpose of what was held for it (PIPL 47.1.1).
-        clocks={DELETION_REQUEST: received, PURPOSE_ACHIEVED: received},
-        conditions=said.conditions | company.conditions,
-        ruled_out=(said.ruled_out | company.ruled_out) - said.conditions,
+        clocks=dict.fromkeys(_clocks(right, part), received),
+        conditions=found_true | company.conditions,
+        ruled_out=(said.ruled_out | company.ruled_out) - found_true,
         subject_age=said.subject_age,
         subject_alive=said.subject_alive,
         anonymise_test_passed=said.anonymise_test_passed,
         holds=held_rows(work.desk),
         answers=said.answers,
         unfinished=unfinished,
+        part=part,
     )
+
+
+def _clocks(right: str, part: Part | None) -> tuple[str, ...]:
+    """Return the events that happened with the case; a minor's part goes by request."""
+    is_minors = part is not None and part.consented is None
+    return (DELETION_REQUEST,) if is_minors else EVENTS.get(right, ())
 
 
 def said_of(work: Work) -> Said:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from jieqing.casebook.due_flow import DueAct
-from jieqing.casebook.flows import Act
+from jieqing.casebook.flows import Act, State
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
 
@@ -159,12 +159,17 @@ def approvals(record: Record) -> tuple[Signed, ...]:
 
 
 def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
-    """Return the approvals of one plan, given since the customer was told last.
+    """Return the approvals of one plan, given since it was made or told last.
 
-    A plan noticed anew is signed anew, though its content may be the same.
+    A plan noticed anew is signed anew, though its content may be the same; a notice
+    that is information only leaves it where it was.
     """
-    told_last = record.last(Act.NOTIFY)
-    leaves = record.since(told_last, Act.APPROVE) if told_last else ()
+    leading = [
+        leaf
+        for leaf in record.of(Act.PLAN, Act.NOTIFY)
+        if leaf.entry.act == Act.PLAN or fact(leaf, "state") == State.NOTICED
+    ]
+    leaves = record.since(leading[-1], Act.APPROVE) if leading else ()
     signed = (_signed(leaf) for leaf in leaves)
     return tuple(one for one in signed if hash_ and one.plan_hash == hash_)
 
@@ -238,8 +243,38 @@ def processor_answers(record: Record) -> Mapping[str, Leaf]:
 
 def result_letter(record: Record) -> str:
     """Return the number of the result letter; empty when there is none."""
-    letters = [fact(leaf, "letter") for leaf in record.of(Act.ANSWER)]
+    letters = [
+        fact(leaf, "letter")
+        for leaf in record.of(Act.ANSWER)
+        if fact(leaf, "phase") != Phase.BEGUN
+    ]
     return next((number for number in letters if number), "")
+
+
+def stop_letter(record: Record) -> str:
+    """Return the number of the letter that says what was stopped; empty: none yet."""
+    begun = in_phase(record.of(Act.ANSWER), Phase.BEGUN)
+    return fact(begun, "letter") if begun else ""
+
+
+def capsule_ended(record: Record) -> Leaf | None:
+    """Return the check with which the recovery copy's key was destroyed.
+
+    None: it lives until the case is settled.
+    """
+    checks = record.of(Act.CHECK)
+    return next((leaf for leaf in checks if mapping(leaf, "keys")), None)
+
+
+def handed_over(record: Record) -> frozenset[str]:
+    """Return the numbers of the copies made for the customer; the newest counts."""
+    made = fulfilled(record)
+    return frozenset({fact(made, "copy")} - {""}) if made else frozenset()
+
+
+def fulfilled(record: Record) -> Leaf | None:
+    """Return the newest entry of what was handed over or restricted."""
+    return record.last(Act.FULFIL)
 
 
 def _signed(leaf: Leaf) -> Signed:

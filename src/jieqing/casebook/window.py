@@ -4,8 +4,11 @@ from datetime import date
 
 from jieqing.casebook import days, told
 from jieqing.casebook.days import NoWindow, WindowFacts
+from jieqing.casebook.flows import Right
+from jieqing.casebook.scope import part_of
 from jieqing.casebook.today import said_of
 from jieqing.casebook.work import Work
+from jieqing.law.values import Effect
 
 FOURTEEN = 14
 
@@ -22,9 +25,26 @@ def window_after(work: Work, last_commit: date) -> date | None:
     return days.window_end(last_commit, told.days(work.record), facts)
 
 
+def _is_sensitive_consent(work: Work) -> bool:
+    """Whether what was withdrawn is a consent that the law wants separate (PIPL 29)."""
+    part = part_of(work.record, work.case.right)
+    if part is None or work.case.right != Right.WITHDRAW_CONSENT:
+        return False
+    separate = (
+        rule.data
+        for rule in work.desk.catalogue.rules
+        if rule.effect is Effect.CONSENT_REQUIRED
+    )
+    return not part.kinds.isdisjoint(frozenset().union(*separate))
+
+
 def _barred(work: Work) -> frozenset[NoWindow]:
     chosen, age = told.chosen(work.record), said_of(work).subject_age
     barred = set()
+    if work.case.right == Right.UNLAWFUL:
+        barred.add(NoWindow.UNLAWFUL_PROCESSING)
+    if _is_sensitive_consent(work):
+        barred.add(NoWindow.SENSITIVE_CONSENT_WITHDRAWN)
     if chosen is not None and chosen.window_waived:
         barred.add(NoWindow.WAIVED)
     if age is not None and age < FOURTEEN:

@@ -17,6 +17,7 @@ FATES = {
     Fate.KEEP: "Keep",
     Fate.ASK: "Needs a person",
     Fate.WAIT: "Waits for related rows",
+    Fate.LEAVE: "Left: the contract needs it",
 }
 
 
@@ -45,6 +46,7 @@ def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
             *(_kept(group, catalogue) for group in told.kept),
             *(_asked(group) for group in told.asked),
             *(_waits(group) for group in told.waiting),
+            *(_needed(group) for group in told.needed),
         ]
     )
 
@@ -56,7 +58,7 @@ def _total(told: PlanSummary) -> str:
         "Together {found} = erase {erase} + mask {mask} + untie {untie} + shared, only"
         " the tie cut {shared} + keep {keep} + needs a person {ask} + waits {wait}."
     ).format(
-        found=sum(told.total(fate) for fate in Fate),
+        found=sum(told.total(fate) for fate in Fate if fate is not Fate.LEAVE),
         shared=shared,
         untie=told.total(Fate.UNTIE) - shared,
         **{
@@ -74,6 +76,7 @@ def plan_content(told: PlanSummary) -> dict[str, object]:
         "kept": [_kept_content(group) for group in told.kept],
         "asked": [_asked_content(group) for group in told.asked],
         "waiting": [_asked_content(group) for group in told.waiting],
+        "needed": [_asked_content(group) for group in told.needed],
     }
 
 
@@ -165,6 +168,11 @@ def _waits(group: AskedGroup) -> str:
         count=group.count,
         why=doubt_named(group.why),
     )
+
+
+def _needed(group: AskedGroup) -> str:
+    words = said("  {store}.{table} × {count}: refused (X3), the contract needs it")
+    return words.format(store=group.store, table=group.table, count=group.count)
 
 
 def _kept_content(group: KeptGroup) -> dict[str, object]:

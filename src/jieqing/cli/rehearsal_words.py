@@ -18,6 +18,9 @@ from jieqing.stores.port import Cell, Key
 
 WAITS = 3
 
+WHOLE = tuple(fate for fate in Fate if fate is not Fate.LEAVE)
+"""A rehearsal is about the whole customer: nothing is left out."""
+
 
 def rehearsal_content(
     rehearsed: Rehearsed, statement: Path | None
@@ -77,7 +80,7 @@ def _tables(rehearsed: Rehearsed) -> dict[str, dict[str, list[object]]]:
     tables: dict[str, dict[str, list[object]]] = {}
     for row in rehearsed.plan.rows if rehearsed.plan else ():
         name = f"{row.name.store}.{row.name.table}"
-        fates = tables.setdefault(name, {fate.value: [] for fate in Fate})
+        fates = tables.setdefault(name, {fate.value: [] for fate in WHOLE})
         fates[row.fate].append(_row(row))
     return dict(sorted(tables.items()))
 
@@ -91,7 +94,7 @@ def _row(row: PlannedRow) -> object:
             return {"key": key, "columns": columns}
         case Fate.KEEP:
             return _kept(row, key)
-        case Fate.ASK:
+        case Fate.ASK | Fate.LEAVE:
             return {"key": key, "why": row.why}
         case Fate.WAIT:
             return {"key": key, "for": row.why}

@@ -33,6 +33,7 @@ from jieqing.erasure.values import (
     RowName,
     Sighting,
     TableName,
+    Why,
 )
 from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
@@ -71,13 +72,28 @@ def check(
     for mapped in stores:
         with mapped.store.reading(mapped.bound, today) as reader:
             seeker = _Seeker(mapped.bound, reader, finding, plan)
-            for name in mapped.bound.tables:
+            for name in _tables_of(plan, mapped):
                 tables[mapped.name, name] = seeker.look_through(name)
     return CheckReport(
         tables={name: notes.sighting() for name, notes in tables.items()},
         residue=tuple(_places(tables, "residue")),
         not_checked=tuple(_blind_places(tables)),
     )
+
+
+def _tables_of(plan: Plan, mapped: MappedStore) -> list[str]:
+    """All tables; of a plan about a part those in which something of it was found.
+
+    Elsewhere the customer goes on being known, so that a hit there says nothing.
+    """
+    if not plan.part:
+        return list(mapped.bound.tables)
+    touched = {
+        row.name.table
+        for row in plan.rows
+        if row.name.store == mapped.name and row.why != Why.OUTSIDE
+    }
+    return [name for name in mapped.bound.tables if name in touched]
 
 
 def _places(tables: dict[TableName, _Notes], reason: str) -> Iterator[Place]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from jieqing.erasure.fates import judge, tables_of_stores
+from jieqing.erasure.part import leave_rest, members
 from jieqing.erasure.row_fates import by_verdict
 from jieqing.erasure.values import (
     Circumstances,
@@ -16,6 +17,7 @@ from jieqing.erasure.values import (
     Plan,
     PlannedRow,
     Secrets,
+    Why,
     until_text,
 )
 from jieqing.erasure.weighing import (
@@ -37,16 +39,19 @@ def plan(
     """The fate of every found row under the circumstances."""
     tables = tables_of_stores(stores)
     found = {row.name: row for row in finding.rows}
+    part = circumstances.part
+    inside = members(found, tables, part)
     planned: Planned = {}
     for verdict in judge(finding.rows, tables, circumstances):
         for row in verdict.rows:
             planned[row.name] = by_verdict(row, verdict, tables)
+    leave_rest(planned, found, inside, part)
     weigh_shared(planned, found, tables)
     weigh_ancestors(planned, found, tables)
     if waits_for_unfinished(planned, circumstances):
         put_off(planned)
     else:
-        cut_ties(planned, found, circumstances)
+        cut_ties(planned, found, circumstances, inside)
         weigh_roots(planned, found, tables)
     follow_sources(planned, found, tables)
     lay_out(planned, found)
@@ -61,6 +66,7 @@ def plan(
         learned=finding.learned,
         anchors=finding.anchors,
         today=circumstances.today,
+        part=part.words if part else (),
     )
 
 
@@ -68,16 +74,20 @@ def plan_hash(plan: Plan, *, tenant: str, case: str, secrets: Secrets) -> str:
     """What people sign: equal for equal content, whatever the day (hex).
 
     Personal values enter only as keyed digests: the entry, what was learned, and per
-    table and fate the keys with their fingerprints.
+    table and fate the keys with their fingerprints. What is outside the plan's part
+    does not enter: the customer goes on using it.
     """
     groups: dict[str, list[str]] = {}
     for row in plan.rows:
+        if row.why == Why.OUTSIDE:
+            continue
         groups.setdefault(_group(row), []).append(f"{row.name.key!r}{row.fingerprint}")
     content = {
         "tenant": tenant,
         "case": case,
         "law": plan.law_version,
         "maps": dict(plan.maps),
+        "part": list(plan.part),
         "entry": secrets.digest("plan-entry", repr(plan.entry).encode()),
         "learned": secrets.digest(
             "plan-learned", repr(sorted(map(repr, plan.learned))).encode()

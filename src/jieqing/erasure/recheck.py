@@ -163,7 +163,11 @@ def _joined(
     store: str,
 ) -> tuple[PlannedRow, ...]:
     groups = {_group(row) for row in frozen.values()}
-    new = [row for name, row in fresh.items() if name not in frozen]
+    new = [
+        row
+        for name, row in fresh.items()
+        if name not in frozen and row.why != Why.OUTSIDE
+    ]
     for row in new:
         if _group(row) not in groups:
             raise _out_of_date(row.name.table, frozen, fresh, 0, store)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.erasure.values import Fate, Plan, PlannedRow, TableName
+from jieqing.erasure.values import Fate, Plan, PlannedRow, TableName, Why
 from jieqing.law.values import Permanent
 
 
@@ -40,6 +40,8 @@ class PlanSummary:
     """A plan in counts.
 
     ``shared``: untied rows that are not written; the link row between goes instead.
+    ``needed``: rows that were asked for and that the running contract needs. What is
+    outside the plan's part is not counted.
     """
 
     tables: Mapping[TableName, Mapping[Fate, int]]
@@ -48,6 +50,7 @@ class PlanSummary:
     waiting: tuple[AskedGroup, ...]
     rules: frozenset[str]
     shared: Mapping[TableName, int]
+    needed: tuple[AskedGroup, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -64,6 +67,8 @@ def summary(plan: Plan) -> PlanSummary:
     """Count a plan."""
     tables: dict[TableName, Counter[Fate]] = {}
     for row in plan.rows:
+        if row.why == Why.OUTSIDE:
+            continue
         name = (row.name.store, row.name.table)
         tables.setdefault(name, Counter())[row.fate] += 1
     return PlanSummary(
@@ -76,6 +81,9 @@ def summary(plan: Plan) -> PlanSummary:
             (row.name.store, row.name.table)
             for row in plan.rows
             if row.fate is Fate.UNTIE and not row.columns
+        ),
+        needed=tuple(
+            group for group in _waiting(plan, Fate.LEAVE) if group.why == Why.NEEDED
         ),
     )
 

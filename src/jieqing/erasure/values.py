@@ -143,6 +143,7 @@ class Fate(StrEnum):
     KEEP = "keep"
     ASK = "ask"
     WAIT = "wait"
+    LEAVE = "leave"  # not a part of what the case is about, or needed as it is
 
 
 class Why(StrEnum):
@@ -157,6 +158,8 @@ class Why(StrEnum):
     SHARED = "shared-with-others"
     ANSWERED = "answered-by-a-person"
     UNFINISHED = "unfinished-business"
+    OUTSIDE = "outside-the-part"
+    NEEDED = "needed-for-the-contract"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +227,29 @@ class Unfinished(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of the subject's data a case is about; the rest stays as it is (part.py).
+
+    Named by tables and kinds of records. ``consented``: kinds that nothing but consent
+    carries; of the part only rows of these go. None: the law commands all of it to go.
+    """
+
+    tables: frozenset[TableName] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    consented: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.tables or self.kinds):
+            raise ValueError("a part names tables or kinds of records")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the part as people write it."""
+        tables = (f"{store}.{table}" for store, table in self.tables)
+        return (*sorted(tables), *sorted(self.kinds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """All that decides fates beside the rows: law, company, holds, answers, day."""
 
@@ -239,6 +265,7 @@ class Circumstances:
     holds: tuple[HeldRows, ...] = ()
     answers: tuple[Answer, ...] = ()
     unfinished: Unfinished = Unfinished.REST_NOW
+    part: Part | None = None
 
 
 def until_text(row: PlannedRow) -> str:
@@ -254,7 +281,10 @@ def until_text(row: PlannedRow) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Findings x decisions x order: what people approve, by its hash (plan.py)."""
+    """Findings x decisions x order: what people approve, by its hash (plan.py).
+
+    ``part``: what it is about, as people write it; empty: the whole subject.
+    """
 
     rows: tuple[PlannedRow, ...]
     law_version: str
@@ -263,6 +293,7 @@ class Plan:
     learned: tuple[Learned, ...]
     anchors: tuple[Anchor, ...]
     today: date
+    part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ def weigh_shared(planned: Planned, found: Found, tables: Tables) -> None:
     for name, row in found.items():
         if row.belonging is not Belonging.SHARED or planned[name].hold is not None:
             continue
+        if planned[name].fate is Fate.LEAVE:
+            continue
         if row.other_owners:
             columns = _tie_columns(row, tables[name.store, name.table])
             planned[name] = replace(
@@ -69,8 +71,9 @@ def _with_its_owners(
     if any(owner.fate in (Fate.ASK, Fate.WAIT) for owner in owners):
         return replace(shared, fate=Fate.WAIT, why=Why.WAITS_FOR_ASKED)
     keeping = [owner for owner in owners if owner.fate is Fate.KEEP]
+    left = [owner for owner in owners if owner.fate is Fate.LEAVE]
     if not keeping:
-        return shared
+        return replace(left[0], name=shared.name) if left else shared
     longest = max(keeping, key=_end_order)
     return replace(
         shared,
@@ -157,7 +160,7 @@ def _carries_number(row: FoundRow, planned: PlannedRow) -> bool:
         return False
     if planned.fate is Fate.MASK:
         return planned.why in (Why.STUB, Why.SHELL)
-    return planned.fate in (Fate.KEEP, Fate.ASK, Fate.WAIT)
+    return planned.fate in (Fate.KEEP, Fate.ASK, Fate.WAIT, Fate.LEAVE)
 
 
 def _is_never_shell(row: FoundRow, tables: Tables) -> bool:
@@ -249,11 +252,15 @@ def cut_ties(
     planned: Planned,
     found: Found,
     circumstances: Circumstances,
+    inside: frozenset[RowName],
 ) -> None:
-    """Plan the cut of each mention whose person or row goes."""
+    """Plan the cut of each mention whose person or row goes, or that was asked for."""
     own = dict(planned)
     for name, row in found.items():
-        if row.belonging is Belonging.TIED and _is_cut(row, own, found):
+        if row.belonging is not Belonging.TIED:
+            continue
+        is_asked = circumstances.part is not None and name in inside
+        if is_asked or _is_cut(row, own, found):
             planned[name] = _tie(row, circumstances)
 
 
@@ -287,6 +294,10 @@ def _is_cut(
 ) -> bool:
     """A mention goes with the person, or with the row of theirs that it names."""
     return any(
-        planned[owner].fate in _GOING or found[owner].belonging is Belonging.ROOT
+        planned[owner].fate in _GOING
+        or (
+            found[owner].belonging is Belonging.ROOT
+            and planned[owner].fate is not Fate.LEAVE
+        )
         for owner in row.owners
     )

@@ -12,6 +12,7 @@ from jieqing.evidence.predicate import (
     Counts,
     Mode,
     Outcome,
+    Statement,
 )
 from jieqing.evidence.trust import Trust
 from jieqing.evidence.verdict import Finding, fails, holds, said
@@ -87,9 +88,15 @@ def growth_within(opened: Opened, _: Trust) -> Finding:
 def checked_clean(opened: Opened, _: Trust) -> Finding:
     """Require that a second search left nothing, or that the outcome says what is."""
     told = opened.statement
+    if told.outcome is Outcome.FULFILLED:
+        return _erased_nothing(told)
     is_done = told.outcome is Outcome.DONE
     if is_done and told.totals.removed + told.totals.masked + told.totals.untied == 0:
         return fails("The case is called done and nothing was done.")
+    return _searched_twice(told, is_done=is_done)
+
+
+def _searched_twice(told: Statement, *, is_done: bool) -> Finding:
     second = told.check.second
     if second is None or second.at <= told.check.first.at:
         if is_done:
@@ -102,9 +109,18 @@ def checked_clean(opened: Opened, _: Trust) -> Finding:
     return holds("The second search found nothing left.")
 
 
+def _erased_nothing(told: Statement) -> Finding:
+    """Require that a case which erased nothing counts no row at all."""
+    if told.stores or told.kept or told.totals != Counts.sum(()):
+        return fails("The case is called answered only, and rows are counted.")
+    return said("Nothing was erased: the request was answered without it.")
+
+
 def capsule_ended(opened: Opened, _: Trust) -> Finding:
     """Require that the recovery copy's key was destroyed before settling."""
     told = opened.statement
+    if told.outcome is Outcome.FULFILLED:
+        return said("Nothing was erased, so there is no recovery copy.")
     destroyed = told.capsule.destroyed_at
     if destroyed is None and told.outcome is Outcome.DONE:
         return fails("The case is called done and the recovery copy still exists.")

@@ -43,6 +43,7 @@ class Outcome(StrEnum):
     DONE = "done"
     IN_PART = "in-part"
     RESTORED = "restored"
+    FULFILLED = "fulfilled"  # nothing was to be erased: shown, handed over, restricted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

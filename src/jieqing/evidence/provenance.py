@@ -18,7 +18,7 @@ from jieqing.evidence import (
 )
 from jieqing.evidence.dsse import Envelope
 from jieqing.evidence.opened import Opened
-from jieqing.evidence.predicate import Approval, Statement
+from jieqing.evidence.predicate import Approval, Outcome, Statement
 from jieqing.evidence.trust import Trust
 from jieqing.evidence.verdict import Finding, fails, holds, said, unjudged
 
@@ -110,22 +110,26 @@ def checkpoint_signed(opened: Opened, trusted: Trust) -> Finding:
 
 def different_people(opened: Opened, _: Trust) -> Finding:
     """Require two approvers, neither the applicant, and another who executed."""
-    said = opened.statement
-    people = [given.person for given in said.approvals]
-    keys = {given.key for given in said.approvals}
+    told = opened.statement
+    if told.outcome is Outcome.FULFILLED and not told.approvals:
+        return said("Nothing was erased, so nobody had to approve.")
+    people = [given.person for given in told.approvals]
+    keys = {given.key for given in told.approvals}
     if len(people) < APPROVALS_NEEDED:
         return fails("Fewer than two people approved.")
     if len(set(people)) != len(people) or len(keys) != len(people):
         return fails("One person approved twice.")
-    if said.applicant in people:
+    if told.applicant in people:
         return fails("The applicant approved.")
-    if said.executor in people or said.executor == said.applicant:
+    if told.executor in people or told.executor == told.applicant:
         return fails("The executor also applied or approved.")
     return holds("{count} different people approved.", count=len(people))
 
 
 def approvals_signed(opened: Opened, trusted: Trust) -> Finding:
     """Require each approver's signature by a key that was valid at that time."""
+    if not opened.statement.approvals:
+        return said("No approval was given.")
     for given in opened.statement.approvals:
         finding = _approval(given, opened, trusted)
         if finding is not None:

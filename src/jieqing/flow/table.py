@@ -1,6 +1,6 @@
 """The form of a flow table: from which state which act leads where, and who may.
 
-Pure data with its checks. A room writes its table as a ``Flow`` (casebook/flows.py);
+Pure data with its checks. A room writes its table as a ``Flow`` (casebook/flows);
 guards, help pages and buttons are drawn from it, and a property test walks it.
 """
 

@@ -1,10 +1,11 @@
 """Answer the customer: what was done, in part, refused, not found, withdrawn, restored.
 
+A withdrawn consent is answered twice: at once that its use has stopped, then what went.
 A case that ended aside ends its secrets with the answer; one that was checked keeps
 them until it is settled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ from jieqing.casebook.correspondence import (
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.ending import end_secrets, leave_index, may_end
 from jieqing.casebook.flows import ASIDE, Act, State
+from jieqing.casebook.fulfilled import fulfilled_letter
 from jieqing.casebook.guards import require_nothing_half_restored
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind, NotRestored
 from jieqing.casebook.today import subject_of
@@ -28,6 +30,8 @@ from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.errors import Refused
 from jieqing.flow.record import moment_of
+
+_Written = tuple[LetterKind, LetterFacts]
 
 
 class AlreadyAnswered(Refused):
@@ -45,7 +49,9 @@ def answer(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     were left. Raises ``AlreadyAnswered`` when nothing is left to do.
     """
     seen = glance(desk, number, Act.ANSWER, by=by, at=at)
-    letter = told.result_letter(seen.record)
+    is_first = seen.state is State.STOPPED
+    told_already = told.stop_letter if is_first else told.result_letter
+    letter = told_already(seen.record)
     require_nothing_half_restored(seen)
     _require_something_left(seen, letter)
     if not letter:
@@ -69,30 +75,34 @@ def _write(seen: Work) -> str:
     with continuing(seen) as work:
         kind, facts = _letter(work)
         posted = post(work, kind, facts)
-        work.conclude(None, {"phase": Phase.INTENDED, **posted})
+        phase = Phase.BEGUN if work.state is State.STOPPED else Phase.INTENDED
+        work.conclude(None, {"phase": phase, **posted})
     return posted["letter"]
 
 
 def _letter(work: Work) -> tuple[LetterKind, LetterFacts]:
     facts = opening_facts(work)
-    match work.state:
-        case State.NOT_FOUND:
-            return LetterKind.NOT_FOUND, _not_found(work, facts)
-        case State.REFUSED:
-            return LetterKind.REFUSED, _refused(work, facts)
-        case State.WITHDRAWN if told.restored(work.record):
-            return LetterKind.RESTORED, _restored(work, facts)
-        case State.WITHDRAWN:
-            return LetterKind.WITHDRAWN, _withdrawn(work, facts)
-        case _:
-            return result_letter(work, facts)
+    letters: Mapping[State, Callable[[Work, LetterFacts], _Written]] = {
+        State.NOT_FOUND: _not_found,
+        State.REFUSED: _refused,
+        State.WITHDRAWN: _withdrawn,
+        State.STOPPED: _stopped,
+        State.FULFILLED: fulfilled_letter,
+    }
+    return letters.get(work.state, result_letter)(work, facts)
 
 
 def result_letter(work: Work, facts: LetterFacts) -> tuple[LetterKind, LetterFacts]:
     """Return the letter of a case that was checked: done, or done in part."""
     plan = spool.load_plan(work.read(Kind.PLAN))
     whole = replace(plan_facts(work, plan, facts), checked_on=checked_on(work))
-    left = (whole.stays, whole.holds, whole.unfinished, whole.left_over)
+    left = (
+        whole.stays,
+        whole.holds,
+        whole.unfinished,
+        whole.left_over,
+        whole.needed,
+    )
     return (LetterKind.IN_PART if any(left) else LetterKind.DONE), whole
 
 
@@ -102,31 +112,41 @@ def checked_on(work: Work) -> date | None:
     return day_of(moment_of(check)) if check else None
 
 
-def _not_found(work: Work, facts: LetterFacts) -> LetterFacts:
+def _stopped(_: Work, facts: LetterFacts) -> _Written:
+    return LetterKind.STOPPED, facts
+
+
+def _not_found(work: Work, facts: LetterFacts) -> _Written:
     found = work.record.last(Act.FIND)
     searched = found.entry.facts["searched"] if found else []
     names = tuple(searched) if isinstance(searched, list) else ()
     kind = words_of(work).identity(subject_of(work).entry.kind)
-    return replace(facts, searched_by=(kind,), searched_in=names)
+    known = replace(facts, searched_by=(kind,), searched_in=names)
+    return LetterKind.NOT_FOUND, known
 
 
-def _refused(work: Work, facts: LetterFacts) -> LetterFacts:
+def _refused(work: Work, facts: LetterFacts) -> _Written:
     refused = work.record.last(Act.REFUSE)
     code = told.fact(refused, "code") if refused else ""
     named = replace(facts, refusal=words_of(work).refusal(code))
-    if code != KEPT_BY_LAW:
-        return named
-    # The person is verified here, and each kept row has an article of its own.
-    plan = spool.load_plan(work.read(Kind.PLAN))
-    return replace(named, stays=plan_facts(work, plan, facts).stays)
+    if code == KEPT_BY_LAW:
+        # The person is verified here, and each kept row has an article of its own.
+        plan = spool.load_plan(work.read(Kind.PLAN))
+        named = replace(named, stays=plan_facts(work, plan, facts).stays)
+    return LetterKind.REFUSED, named
 
 
-def _withdrawn(work: Work, facts: LetterFacts) -> LetterFacts:
-    return replace(
+def _withdrawn(work: Work, facts: LetterFacts) -> _Written:
+    """Say what runs again: all that was stopped, but for what they switch on."""
+    if told.restored(work.record):
+        return LetterKind.RESTORED, _restored(work, facts)
+    was_stopped = work.record.last(Act.STOP) is not None
+    kind = LetterKind.RECALLED if facts.by_company else LetterKind.WITHDRAWN
+    return kind, replace(
         facts,
         withdrawn_on=_day(work, Act.WITHDRAW),
-        restored=tuple(words_of(work).said["stopped"][:1]),
-        still_stopped=tuple(words_of(work).said["stopped"][1:]),
+        restored=facts.stopped[:1] if was_stopped else (),
+        still_stopped=facts.stopped[1:] if was_stopped else (),
     )
 
 

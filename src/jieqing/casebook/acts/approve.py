@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act, State
+from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.guards import (
     APPROVALS_NEEDED,
     ApprovalsMissing,
@@ -15,6 +15,7 @@ from jieqing.casebook.guards import (
     require_not_applicant,
     require_not_signer,
     require_notice_delivered,
+    require_notice_over,
     require_plan_of_today,
     require_record_leads_here,
     require_window_open,
@@ -38,9 +39,8 @@ def approve(
     require_record_leads_here(seen)
     require_not_applicant(seen)
     hash_ = hash_to_sign(seen)
-    if seen.state is State.NOTICED:
-        require_notice_delivered(seen)
-        require_choice_made(seen)
+    if _is_before(seen):
+        _require_told(seen)
         _require_plan_of_today(seen)
     else:
         require_window_open(seen)
@@ -50,9 +50,27 @@ def approve(
         return _sign(work, hash_, signature)
 
 
+def _is_before(work: Work) -> bool:
+    """Whether what waits for signatures is the plan; after erasing it is a restore."""
+    return work.state in BEFORE_EXECUTE
+
+
+def _require_told(seen: Work) -> None:
+    """Ask what the case's flow asks before its plan is signed."""
+    asked = flow_of(seen.case.right).row(Act.APPROVE, seen.state).guards
+    guards = {
+        "notice_delivered": require_notice_delivered,
+        "choice_made": require_choice_made,
+        "notice_over": require_notice_over,
+    }
+    for name in asked:
+        if name in guards:
+            guards[name](seen)
+
+
 def hash_to_sign(work: Work) -> str:
     """Return the hash of the plan that waits for signatures in this state."""
-    before = work.state is State.NOTICED
+    before = _is_before(work)
     hash_ = told.plan_hash(work.record) if before else told.restore_hash(work.record)
     if not hash_:
         raise ApprovalsMissing(case=work.number, count=0, needed=APPROVALS_NEEDED)
@@ -82,7 +100,7 @@ def _sign(work: Work, hash_: str, signature: bytes) -> State:
         at=work.at,
     )
     count = len(told.approvals_of(work.record, hash_)) + 1
-    is_plan = work.state is State.NOTICED
+    is_plan = _is_before(work)
     to = State.APPROVED if is_plan and count >= APPROVALS_NEEDED else None
     facts = {
         "plan_hash": hash_,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import BEIJING, Desk, day_of
+from jieqing.casebook.ending import end_capsule
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
     QUIET,
@@ -56,7 +57,9 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
         with leases.held(lease), continuing(seen) as work:
             keep_report(work, report)
             is_second = report.is_clean and not is_first
-            work.conclude(State.CHECKED if is_second else None, report_facts(report))
+            ended = _windowless(work) if is_second else {}
+            to = State.CHECKED if is_second else None
+            work.conclude(to, {**report_facts(report), **ended})
     return report
 
 
@@ -66,6 +69,13 @@ def _search(seen: Work) -> CheckReport:
     require_stores_of_plan(seen, plan)
     require_marks_stand(seen)
     return checker.check(finding, plan, mapped_stores(seen.desk), day_of(seen.at))
+
+
+def _windowless(work: Work) -> Mapping[str, object]:
+    """Without a recovery window the copy's key dies with the second clean search."""
+    if told.window_until(work.record) is not None:
+        return {}
+    return {"keys": end_capsule(work)}
 
 
 def _require_quiet(work: Work) -> None:

@@ -47,7 +47,7 @@ from jieqing.erasure import erase as eraser
 from jieqing.erasure import spool
 from jieqing.erasure.chunk import CHUNK_ROWS, Order
 from jieqing.erasure.erase import Outcome
-from jieqing.erasure.values import ChunkState, HeldRows, Plan
+from jieqing.erasure.values import ChunkState, HeldRows, MappedStore, Plan, Why
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -223,13 +223,20 @@ def _ended_now(work: Work, run: _Run) -> Mapping[str, object]:
     day = day_of(work.at)
     until = window_after(work, day)
     asked: dict[str, str] = {}
-    for mapped in run.order.stores:
+    for mapped in _touched(run):
         asked.update(instruct(work, mapped, opening_facts(work)))
     return {
         "day": day.isoformat(),
         "window_until": until.isoformat() if until else "",
         "processors": asked,
     }
+
+
+def _touched(run: _Run) -> list[MappedStore]:
+    """All stores; of a case about a part, those in which something of it was."""
+    plan = run.order.plan
+    named = {row.name.store for row in plan.rows if row.why != Why.OUTSIDE}
+    return [m for m in run.order.stores if not plan.part or m.name in named]
 
 
 def _code_of(stopped: BaseException) -> str:

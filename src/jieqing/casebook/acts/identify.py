@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act, State
-from jieqing.casebook.work import working
+from jieqing.casebook.flows import Act, Right, State
+from jieqing.casebook.work import Work, working
 from jieqing.errors import Refused
 
 
@@ -80,7 +80,7 @@ def identify(
     use and no document, whatever the level of joining.
     """
     with working(desk, number, Act.IDENTIFY, by=by, at=at) as work:
-        _require_not_above_joining(result)
+        _require_not_above_joining(work, result)
         work.conclude(
             State.IDENTIFIED if result.is_verified else None,
             {
@@ -92,8 +92,11 @@ def identify(
         )
 
 
-def _require_not_above_joining(result: Identification) -> None:
+def _require_not_above_joining(work: Work, result: Identification) -> None:
+    """Consent may be withdrawn where it was given, by the channel alone (PIPL 15)."""
     level = LEVEL_OF[result.method]
+    if level is Level.P0 and work.case.right == Right.WITHDRAW_CONSENT:
+        return
     if level is Level.P0:
         raise ProofTooWeak
     free = result.method in (Method.FACTS_OF_USE, Method.REPRESENTATION)

@@ -1,18 +1,39 @@
-"""Tell the customer what the plan does: what goes, what stays until when and why."""
+"""Tell the customer what the plan does: what goes, what stays until when and why.
 
+A notice of unlawful processing is information only: the case stays where it is.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.correspondence import opening_facts, plan_facts, post
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act, State
+from jieqing.casebook.flows import Act, Right, State, flow_of
 from jieqing.casebook.guards import require_no_wait
 from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.window import expected_window
-from jieqing.casebook.work import working
+from jieqing.casebook.work import Work, working
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
+from jieqing.erasure.values import Fate, Plan
+from jieqing.errors import NeedsPerson
+
+NOTICES: Mapping[str, LetterKind] = {
+    Right.DELETE: LetterKind.NOTICE_PART,
+    Right.WITHDRAW_CONSENT: LetterKind.NOTICE_PART,
+    Right.PURPOSE_ACHIEVED: LetterKind.NOTICE_PURPOSE,
+    Right.UNLAWFUL: LetterKind.NOTICE_UNLAWFUL,
+}
+
+
+class NothingMayGo(NeedsPerson):
+    """Of the part that was asked for nothing may go."""
+
+    code = "nothing-may-go"
+    cause = "Of what {case} is about, no row may go: the contract or the law needs all."
+    advice = "Refuse it with its code: `jieqing case refuse --code X3 --propose`."
 
 
 def notify(desk: Desk, number: str, *, by: str, at: datetime) -> str:
@@ -23,9 +44,20 @@ def notify(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     with working(desk, number, Act.NOTIFY, by=by, at=at) as work:
         plan = spool.load_plan(work.read(Kind.PLAN))
         require_no_wait(work, plan)
+        _require_something_goes(work, plan)
         facts = plan_facts(work, plan, opening_facts(work))
         expected = expected_window(work)
-        posted = post(work, LetterKind.NOTICE, replace(facts, window_end=expected))
+        kind = NOTICES.get(work.case.right, LetterKind.NOTICE)
+        posted = post(work, kind, replace(facts, window_end=expected))
         plan_hash = told.plan_hash(work.record)
-        work.conclude(State.NOTICED, {**posted, "plan_hash": plan_hash})
+        row = flow_of(work.case.right).row(Act.NOTIFY, work.state)
+        to = State.NOTICED if State.NOTICED in row.targets else None
+        work.conclude(to, {**posted, "plan_hash": plan_hash})
     return posted["letter"]
+
+
+def _require_something_goes(work: Work, plan: Plan) -> None:
+    """A part of which nothing may go is refused, not noticed."""
+    stays = (Fate.LEAVE, Fate.KEEP)
+    if plan.part and all(row.fate in stays for row in plan.rows):
+        raise NothingMayGo(case=work.number)

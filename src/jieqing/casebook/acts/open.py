@@ -1,6 +1,7 @@
 """Open a case on a request: who asks, for what, on which ground, received when."""
 
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +11,33 @@ from django.db import transaction
 
 from jieqing.casebook import days, models
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.flows import Act, Right, State, flow_of
+from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
+from jieqing.casebook.scope import SCOPE, require_scope
 from jieqing.casebook.subjects import enter_subject
 from jieqing.casebook.work import TimeRunsBackwards, Work
 from jieqing.casebook.work_files import Kind
-from jieqing.errors import WrongUsage
+from jieqing.errors import Refused, WrongUsage
+from jieqing.evidence import canonical
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import Record
 from jieqing.flow.table import NEW
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import random_name
+from jieqing.keys.signing import verify
+from jieqing.people.roll import Person
+
+USUAL: Mapping[Right, tuple[str, str]] = {
+    Right.ACCESS: ("access", "PIPL 45"),
+    Right.COPY: ("copy", "PIPL 45"),
+    Right.DELETE: ("erase-a-part", "PIPL 47"),
+    Right.CLOSE: ("close-account", "PIPL 47"),
+    Right.WITHDRAW_CONSENT: ("withdraw-consent", "PIPL 15"),
+    Right.RESTRICT: ("restrict", "PIPL 44"),
+    Right.PURPOSE_ACHIEVED: ("purpose-achieved", "PIPL 47.1.1"),
+    Right.UNLAWFUL: ("unlawful-processing", "PIPL 47.1.4"),
+}
+"""Purpose and ground of each right, where nobody says others."""
 
 
 class Channel(StrEnum):
@@ -32,6 +49,27 @@ class Channel(StrEnum):
     LETTER = "letter"
     APP = "app"
     WEB = "web"
+    COMPANY = "company"
+
+
+FINDING = "jieqing company finding v1"
+NUMBER = "customer_no"
+
+
+class FindingNeedsNumber(WrongUsage):
+    """A customer whom the company found is named as the company names them."""
+
+    code = "finding-needs-number"
+    cause = "A case that the company opens names the customer by number, not by {kind}."
+    advice = "Give the customer number: --subject customer_no=-."
+
+
+class FindingNotSigned(Refused):
+    """Nobody answers for what the company is said to have found."""
+
+    code = "finding-not-signed"
+    cause = "The finding is not signed by {person}, who opens the case."
+    advice = "Sign it with your own key: --key FILE."
 
 
 class PurposeMissing(WrongUsage):
@@ -44,7 +82,11 @@ class PurposeMissing(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRequest:
-    """A request as it came in; purpose and ground are words, never about the person."""
+    """A request as it came in; purpose and ground are words, never about the person.
+
+    ``scope`` names the part it is about (scope.py); empty: the whole customer.
+    ``signature``: of who opens, where the company itself found that it must act.
+    """
 
     right: Right
     subject: Subject
@@ -52,21 +94,25 @@ class NewRequest:
     received: date
     purpose: str = "close-account"
     ground: str = "PIPL 47"
+    scope: tuple[str, ...] = ()
+    signature: bytes = b""
 
 
 def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     """Open the case and return its number; the days of its letters are fixed here.
 
-    Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled`` or
-    ``CaseAlreadyOpen``.
+    Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled``, ``CaseAlreadyOpen``
+    or what ``require_scope`` refuses.
     """
     flow = flow_of(request.right)
     _require_purpose_and_ground(request)
     _require_time(request, at)
+    require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
     with transaction.atomic():
         roll = desk.register.roll()
         person = roll.entitled(by, Act.OPEN)
+        _require_signed_finding(desk, request, person)
         case = _new_case(desk, request.right, at)
         _new_request(case, request)
         work = Work(
@@ -80,9 +126,41 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
             at=at,
         )
         work.write(Kind.IDENTITY, request.subject.to_bytes())
-        subjects = enter_subject(work, request.subject.entry)
+        # Who only looks may look again: one case per subject is for those that erase.
+        is_single = erases(request.right)
+        subjects = enter_subject(work, request.subject.entry) if is_single else {}
         work.conclude(None, {**_facts(desk, case, request), **subjects})
     return case.number
+
+
+def finding_message(desk: Desk, request: NewRequest) -> bytes:
+    """Return what an officer signs who says that the company must act on a customer.
+
+    The customer stands in it as a keyed digest: the ledger keeps the signature.
+    """
+    entry = request.subject.entry
+    who = desk.tenant_key.digest(FINDING, f"{entry.kind}\n{entry.value}".encode())
+    said = {
+        "domain": FINDING,
+        "tenant": desk.tenant,
+        "right": request.right,
+        "ground": request.ground,
+        "purpose": request.purpose,
+        "received": request.received.isoformat(),
+        "scope": list(request.scope),
+        "subject": who,
+    }
+    return canonical.canonical(said)
+
+
+def _require_signed_finding(desk: Desk, request: NewRequest, person: Person) -> None:
+    if not request.right.is_companys:
+        return
+    if request.subject.entry.kind != NUMBER:
+        raise FindingNeedsNumber(kind=request.subject.entry.kind)
+    message = finding_message(desk, request)
+    if not verify(person.key, message, request.signature):
+        raise FindingNotSigned(person=person.number)
 
 
 def _require_purpose_and_ground(request: NewRequest) -> None:
@@ -129,7 +207,9 @@ def _new_request(case: models.Case, request: NewRequest) -> None:
 
 
 def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, object]:
-    column = days.shipped_columns()[desk.home.company.budget]
+    text = b64encode(request.signature).decode()
+    signed = {"signature": text} if request.right.is_companys else {}
+    column = days.column_of(request.right, desk.home.company.budget)
     slots = days.slots(column, request.received, desk.calendar)
     provisional = days.provisional(column, request.received, desk.calendar)
     return {
@@ -138,6 +218,7 @@ def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, o
         "purpose": request.purpose,
         "ground": request.ground,
         "received": request.received.isoformat(),
+        SCOPE: list(request.scope),
         "mark": case.mark,
         "folder": case.folder,
         "key_name": case.key_name,
@@ -146,4 +227,5 @@ def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, o
         "provisional": sorted(provisional),
         "undo_until": days.undo_until(request.received, slots).isoformat(),
         "mode": desk.home.company.mode,
+        **signed,
     }

@@ -23,9 +23,7 @@ class RefusalCodeUnknown(WrongUsage):
     """The code is no ground on which this request may be refused."""
 
     code = "refusal-code-unknown"
-    cause = (
-        "{refusal} is no ground for refusing to close an account; use one of {known}."
-    )
+    cause = "{refusal} is no ground for refusing a request; use one of {known}."
     advice = "Cost, a dispute or a missing feature are no grounds; ask counsel."
 
 

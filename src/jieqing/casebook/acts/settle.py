@@ -5,6 +5,8 @@ letter, the customer's opening; entered as intended; 3. the stores' marks closed
 destroyed, looked for and not found; 4. statement signed and final letter dated, both
 entered, state settled; 5. packed. A crash after 2 is completed by calling it again, and
 so is one after 4: a settled case is packed anew.
+
+A case that erased nothing is settled likewise: its statement says so in as many words.
 """
 
 import hashlib
@@ -14,16 +16,19 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from jieqing.casebook import final_letter, models, told
+from jieqing.casebook import copies, final_letter, models, restriction, told
 from jieqing.casebook.acts.answer import result_letter
 from jieqing.casebook.acts.stop import return_flags
+from jieqing.casebook.answered import answered_statement
 from jieqing.casebook.correspondence import OPENING, OUTBOX, opening_facts
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due import write_due
 from jieqing.casebook.ending import end_secrets, leave_index
-from jieqing.casebook.flows import Act, State
+from jieqing.casebook.flows import Act, State, erases
+from jieqing.casebook.fulfilled import fulfilled_letter
 from jieqing.casebook.guards import (
     require_approvals_stood,
+    require_copy_handed_over,
     require_nothing_half_restored,
     require_processors_answered,
     require_record_leads_here,
@@ -31,6 +36,7 @@ from jieqing.casebook.guards import (
     require_second_check,
     require_window_over,
 )
+from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.predicate_of import statement_of
 from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
 from jieqing.casebook.store_guards import (
@@ -67,7 +73,8 @@ def _settle(seen: Work) -> None:
     with claimed(seen) as lease:
         if _intention(seen) is None:
             _intend(seen, lease, _given_back(seen))
-        close_marks(seen, lease)
+        if erases(seen.case.right):
+            close_marks(seen, lease)
         ended = end_secrets(seen)
         asked = (seen.desk, seen.number, Act.SETTLE)
         with (
@@ -83,6 +90,10 @@ def _intention(work: Work) -> Leaf | None:
 
 
 def _require_settleable(seen: Work) -> None:
+    if not erases(seen.case.right):
+        require_result_delivered(seen)
+        require_copy_handed_over(seen)
+        return
     require_record_leads_here(seen)
     require_nothing_half_restored(seen)
     require_approvals_stood(seen, told.plan_hash(seen.record))
@@ -102,18 +113,35 @@ def _given_back(seen: Work) -> int:
 def _intend(seen: Work, lease: Lease, flags: int) -> None:
     """Step 2."""
     with leases.held(lease), continuing(seen) as work:
-        plan = spool.load_plan(work.read(Kind.PLAN))
-        require_stores_of_plan(work, plan)
         salts = work.key.commitment_salt("subject"), os.urandom(commitment.SALT_BYTES)
         commitments = _commitments(work, salts)
-        draft = statement_of(work, summary(plan), commitments)
-        drafted = _write_draft(work, draft)
-        _, letter_facts = result_letter(work, opening_facts(work))
-        letter = final_letter.draft(work, letter_facts)
+        erased = erases(work.case.right)
+        facts = (_draft_erased if erased else _draft_answered)(work, commitments)
         _write_opening(work, commitments[0], salts[0])
-        facts = {"draft": drafted, "letter_draft": letter, "due": write_due(work, plan)}
         lifted = {"flags_lifted": flags} if flags else {}
         work.conclude(None, {"phase": Phase.INTENDED, **facts, **lifted})
+
+
+def _draft_erased(work: Work, commitments: tuple[str, str]) -> Mapping[str, object]:
+    """Statement, final letter and due batches of a case that erased."""
+    plan = spool.load_plan(work.read(Kind.PLAN))
+    require_stores_of_plan(work, plan)
+    _, facts = result_letter(work, opening_facts(work))
+    return {
+        "draft": _write_draft(work, statement_of(work, summary(plan), commitments)),
+        "letter_draft": final_letter.draft(work, LetterKind.FINAL, facts),
+        "due": write_due(work, plan),
+    }
+
+
+def _draft_answered(work: Work, commitments: tuple[str, str]) -> Mapping[str, object]:
+    """Statement and final letter of a case that erased nothing."""
+    _, facts = fulfilled_letter(work, opening_facts(work))
+    return {
+        "draft": _write_draft(work, answered_statement(work, commitments)),
+        "letter_draft": final_letter.draft(work, LetterKind.CLOSED, facts),
+        **(restriction.keep(work) if work.has(Kind.STOPPED) else {}),
+    }
 
 
 def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:
@@ -163,7 +191,9 @@ def _draft_path(work: Work) -> Path:
 def _sign(work: Work) -> Mapping[str, str]:
     """Step 4: the keys are gone; now the statement may say so."""
     draft, now = _read_draft(work), instant.to_text(work.at)
-    capsule = replace(draft.capsule, destroyed_at=now)
+    ended = told.capsule_ended(work.record)
+    destroyed = (ended.entry.at if ended else now) if erases(work.case.right) else None
+    capsule = replace(draft.capsule, destroyed_at=destroyed)
     said = replace(draft, settled_at=now, capsule=capsule)
     envelope = statement.sign(said, work.desk.home.signer(HomeKey.STATEMENT))
     write_anew(envelope_path(work.desk, work.number), envelope)
@@ -175,5 +205,6 @@ def _destroy_delivered(work: Work) -> None:
     delivered = models.Letter.objects.filter(case=work.case).exclude(delivery="waits")
     for file in delivered.values_list("file", flat=True):
         (work.desk.home.place(OUTBOX) / file).unlink(missing_ok=True)
+    copies.remove_all(work.desk, work.case)
     _draft_path(work).unlink(missing_ok=True)
     final_letter.remove_draft(work)

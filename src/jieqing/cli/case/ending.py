@@ -1,10 +1,11 @@
-"""``case answer``, ``deliver``, ``processor`` and ``settle``: letters and the proof."""
+"""``case answer``, ``deliver``, ``processor``, ``settle``, ``release``: the end."""
 
 import click
 
 from jieqing.casebook.acts import answer as answering
 from jieqing.casebook.acts import deliver as delivering
 from jieqing.casebook.acts import processor as processing
+from jieqing.casebook.acts import release as releasing
 from jieqing.casebook.acts import settle as settling
 from jieqing.casebook.acts.deliver import Delivery
 from jieqing.casebook.acts.processor import ProcessorAnswer
@@ -91,3 +92,18 @@ def settle(seat: Seat, number: str) -> None:
         "trust": str(trust),
     }
     seat.answer(words.format(**content), content)
+
+
+@click.command(
+    help=said(
+        "Lift a restriction (R9): put back what was stopped, tell the customer.\n\n"
+        "Example: jieqing case release CL-2026-0001 --by P-0002"
+    )
+)
+@click.argument("number", metavar="CASE")
+@seated
+def release(seat: Seat, number: str) -> None:
+    """Lift the restriction."""
+    letter = releasing.release(seat.desk, number, by=seat.by, at=seat.at)
+    words = said("Lifted. Letter {letter} lies in the outbox; send it and record it.")
+    seat.answer(words.format(letter=letter), {"letter": letter})

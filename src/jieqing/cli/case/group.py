@@ -5,6 +5,7 @@ import click
 from jieqing.cli.case import (
     ending,
     erasing,
+    fulfilling,
     leaving,
     opening,
     planning,
@@ -18,6 +19,7 @@ COMMANDS = (
     opening.identify,
     opening.stop,
     planning.find,
+    fulfilling.fulfil,
     planning.plan,
     planning.notify,
     planning.choose,
@@ -29,6 +31,7 @@ COMMANDS = (
     ending.deliver,
     ending.processor,
     ending.settle,
+    ending.release,
     leaving.refuse,
     leaving.withdraw,
     leaving.pause,

@@ -1,6 +1,8 @@
 """``case open``, ``identify`` and ``stop``: a request comes in and is taken up."""
 
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
@@ -15,8 +17,10 @@ from jieqing.casebook.flows import Right
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Subject
 from jieqing.cli.case.states import provisional_lines
+from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject
+from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -29,9 +33,12 @@ class _Asked(TypedDict):
     right: str
     channel: str
     received: datetime | None
-    purpose: str
-    ground: str
+    purpose: str | None
+    ground: str | None
     salutation: str
+    scope: str
+    key: Path | None
+    passphrase_file: Path | None
 
 
 @click.command(
@@ -51,7 +58,11 @@ class _Asked(TypedDict):
     "--right",
     default=Right.CLOSE.value,
     type=click.Choice([right.value for right in Right]),
-    help=said("What is asked for; R7 is closing the account."),
+    help=said(
+        "What is asked for: R1 access, R2 copy, R6 erase a part, R7 close the account,"
+        " R8 withdraw consent, R9 restrict; by the company C1 purpose achieved, C4"
+        " unlawful."
+    ),
 )
 @click.option(
     "--channel",
@@ -60,16 +71,36 @@ class _Asked(TypedDict):
     help=said("How the request reached the company."),
 )
 @click.option("--received", type=DAY, help=said("Day it was received; today."))
-@click.option("--purpose", default="close-account", help=said("What was asked for."))
-@click.option("--ground", default="PIPL 47", help=said("The article it rests on."))
+@click.option("--purpose", help=said("What was asked for; by default the right's own."))
+@click.option("--ground", help=said("The article it rests on; by default the usual."))
 @click.option("--salutation", default="", help=said("How they want to be addressed."))
+@click.option(
+    "--scope",
+    default="",
+    metavar="PART[,PART …]",
+    help=said(
+        "The part it is about: STORE.TABLE or a kind of record; for R8 a purpose."
+    ),
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    help=said("C1, C4: your key file, to sign what the company has found."),
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=said("File whose first line is the passphrase."),
+)
 @seated
 def open_(seat: Seat, **asked: Unpack[_Asked]) -> None:
     """Open the case and say its number."""
-    number = opening.open_case(seat.desk, _request(seat, asked), by=seat.by, at=seat.at)
-    words = said("Case {case} is open. Next: jieqing case identify {case}")
+    request = _signed(seat, _request(seat, asked), asked)
+    number = opening.open_case(seat.desk, request, by=seat.by, at=seat.at)
+    words = said("Case {case} is open. Next: jieqing case {act} {case}")
     case = standing(seat.desk, number)
-    lines = [words.format(case=number), *provisional_lines(case.provisional_years)]
+    opened = words.format(case=number, act=case.next_act)
+    lines = [opened, *provisional_lines(case.provisional_years)]
     years = list(case.provisional_years)
     seat.answer("\n".join(lines), {"case": number, "provisional_years": years})
 
@@ -115,22 +146,39 @@ def identify(
     )
 )
 @click.argument("number", metavar="CASE")
+@click.option(
+    "--by-hand",
+    is_flag=True,
+    help=said("It was stopped by hand, where no store has a flag for it."),
+)
 @seated
-def stop(seat: Seat, number: str) -> None:
+def stop(seat: Seat, number: str, *, by_hand: bool) -> None:
     """Set the stop flags."""
-    flags = stopping.stop(seat.desk, number, by=seat.by, at=seat.at)
+    flags = stopping.stop(seat.desk, number, by=seat.by, at=seat.at, by_hand=by_hand)
     words = said("Stopped; {count} rows carry a stop flag now.")
     seat.answer(words.format(count=flags), {"flags": flags})
 
 
+def _signed(seat: Seat, request: NewRequest, asked: _Asked) -> NewRequest:
+    """Sign what the company found; a customer's request needs no signature."""
+    if asked["key"] is None:
+        return request
+    signing = SigningKey.load(asked["key"], passphrase(asked["passphrase_file"]))
+    message = opening.finding_message(seat.desk, request)
+    return replace(request, signature=signing.sign(message))
+
+
 def _request(seat: Seat, asked: _Asked) -> NewRequest:
     entry = read_subject(asked["subject"], is_demo=seat.is_demo)
-    received = asked["received"]
+    received, right = asked["received"], Right(asked["right"])
+    purpose, ground = opening.USUAL.get(right, ("-", "-"))
+    scope = (word.strip() for word in asked["scope"].split(","))
     return NewRequest(
-        right=Right(asked["right"]),
+        right=right,
         subject=Subject(entry=entry, salutation=asked["salutation"]),
         channel=Channel(asked["channel"]),
         received=received.date() if received else day_of(seat.at),
-        purpose=asked["purpose"],
-        ground=asked["ground"],
+        purpose=purpose if asked["purpose"] is None else asked["purpose"],
+        ground=ground if asked["ground"] is None else asked["ground"],
+        scope=tuple(word for word in scope if word),
     )

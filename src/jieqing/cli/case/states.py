@@ -10,6 +10,7 @@ STATES = {
     State.IDENTIFIED: "Identified",
     State.STOPPED: "Stopped",
     State.FOUND: "Found",
+    State.FULFILLED: "Fulfilled",
     State.PLANNED: "Planned",
     State.NOTICED: "Noticed",
     State.APPROVED: "Approved",

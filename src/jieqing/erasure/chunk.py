@@ -8,13 +8,14 @@
    commits; the commit is journalled (protocol 3).
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jieqing.erasure.capsule import Copied, header_line, row_line
-from jieqing.erasure.cut import Pen
+from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
@@ -128,8 +129,125 @@ def keys_named(listed: Sequence[Operation]) -> frozenset[tuple[str, Key]]:
     return frozenset((op.work.table.name, key) for op in listed for key in op.work.keys)
 
 
-class Chunk:
-    """One transaction of one store."""
+class Transaction(ABC):
+    """One transaction of one store: mark, copy and writing, intention, commit."""
+
+    def __init__(self, order: Order, mapped: MappedStore, number: int) -> None:
+        """Name the copy; nothing is written yet."""
+        self.order = order
+        self.mapped = mapped
+        self.number = number
+        self._folder = store_folder(order.folder, mapped.name)
+        self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
+        self._tally = _Tally()
+
+    @abstractmethod
+    def digest(self) -> str:
+        """Keyed digest of what the chunk was planned to do, for its mark."""
+
+    @abstractmethod
+    def prepare(self, writer: Writer) -> None:
+        """Step 2, before the copy is begun."""
+
+    @abstractmethod
+    def works(self) -> Iterator[tuple[Operation, Rewrite]]:
+        """Step 3: what is written, in order, each with what cells become."""
+
+    @abstractmethod
+    def said(self, intent: ChunkIntent) -> ChunkIntent:
+        """The intention with what only this kind of chunk knows."""
+
+    def run(self, journal: Journal) -> None:
+        """Steps 1 to 4; nothing is left half done whichever of them fails."""
+        with writing(self.mapped, self.order) as writer:
+            require_lease(writer, self.order.mark, self.order.lease)
+            self._add_mark(writer)
+            self.prepare(writer)
+            intent = self._copy_and_erase(writer)
+            journal.intend(intent)
+            writer.commit()
+        journal.settle(intent, ChunkState.COMMITTED)
+
+    def require_same(self) -> None:
+        """Raise ``ChunksDiffer`` unless the committed chunk names the same rows."""
+        with self.mapped.store.reading(
+            self.mapped.bound, self.order.circumstances.today
+        ) as reader:
+            mark = reader.mark(self.order.mark, self.number)
+        if mark is None or mark.digest != self.digest():
+            raise ChunksDiffer(store=self.mapped.name, chunk=self.number)
+
+    def require_met(
+        self, operation: Operation, rows: Sequence[Mapping[str, Cell]]
+    ) -> None:
+        """The statement met the rows it was given. Raises ``RowsMoved``."""
+        if len(rows) != len(operation.work.keys):
+            raise RowsMoved(
+                store=self.mapped.name,
+                table=operation.work.table.name,
+                given=len(operation.work.keys),
+                touched=len(rows),
+            )
+
+    def _add_mark(self, writer: Writer) -> None:
+        writer.add_mark(
+            Mark(
+                case=self.order.mark,
+                chunk=self.number,
+                lease=self.order.lease,
+                is_open=False,
+                digest=self.digest(),
+            )
+        )
+
+    def _copy_and_erase(self, writer: Writer) -> ChunkIntent:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lines = self._lines(writer)
+        digest = age_file.write(lines, self._file, self.order.recipient)
+        expected = self._tally.rows + 1  # the chunk's own mark
+        if writer.changes() != expected:
+            self._file.unlink()
+            raise OtherRowsChanged(
+                store=self.mapped.name, changed=writer.changes(), expected=expected
+            )
+        return self.said(
+            ChunkIntent(
+                store=self.mapped.name,
+                chunk=self.number,
+                lease=self.order.lease,
+                file=self._file.name,
+                file_digest=digest.sha256,
+                tables=self._tally.receipts(self.order.secrets),
+            )
+        )
+
+    def _lines(self, writer: Writer) -> Iterator[bytes]:
+        yield header_line(
+            store=self.mapped.name,
+            mark=self.order.mark,
+            chunk=self.number,
+            schema=self.mapped.bound.schema.fingerprint(),
+        )
+        for operation, rewrite in self.works():
+            copied = []
+            for row in self._carry_out(writer, operation, rewrite):
+                copied.append(row.row)
+                yield row_line(row)
+            self.require_met(operation, copied)
+
+    def _carry_out(
+        self, writer: Writer, operation: Operation, rewrite: Rewrite
+    ) -> Iterator[Copied]:
+        work, act, columns = operation.work, act_of(operation), columns_of(operation)
+        goes = isinstance(operation, DeleteRows)
+        rows = writer.delete(work) if goes else writer.overwrite(work, rewrite)
+        self._tally.add(work.table.name, act, work.keys)
+        for row in rows:
+            yield Copied(table=work.table.name, act=act, row=row, columns=columns)
+
+
+class Chunk(Transaction):
+    """One chunk of one subject's plan."""
 
     def __init__(
         self,
@@ -138,133 +256,54 @@ class Chunk:
         number: int,
         named: frozenset[tuple[str, Key]],
     ) -> None:
-        self._order = order
-        self._mapped = mapped
-        self._number = number
+        """Name the rows that the plan gives this chunk."""
+        super().__init__(order, mapped, number)
         self._named = named
-        self._folder = store_folder(order.folder, mapped.name)
-        self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
-        self._tally = _Tally()
-        self._pen = _pen(order, mapped, order.plan)
+        self._listed: Sequence[Operation] = ()
+        self._joined: dict[str, int] = {}
+        self._pen = pen_of(order, mapped, order.plan)
 
-    def run(self, journal: Journal) -> None:
-        """Steps 1 to 4; nothing is left half done whichever of them fails."""
-        with writing(self._mapped, self._order) as writer:
-            require_lease(writer, self._order.mark, self._order.lease)
-            self._add_mark(writer)
-            listed, joined = self._rechecked(writer)
-            intent = self._copy_and_erase(writer, listed, joined)
-            journal.intend(intent)
-            writer.commit()
-        journal.settle(intent, ChunkState.COMMITTED)
+    def digest(self) -> str:
+        """Keyed digest of the rows named."""
+        content = repr((self.mapped.name, self.number, sorted(self._named, key=repr)))
+        return self.order.secrets.digest("chunk", content.encode())
 
-    def _add_mark(self, writer: Writer) -> None:
-        writer.add_mark(
-            Mark(
-                case=self._order.mark,
-                chunk=self._number,
-                lease=self._order.lease,
-                is_open=False,
-                digest=self._digest(),
-            )
-        )
-
-    def require_same(self) -> None:
-        """Raise ``ChunksDiffer`` unless the committed chunk names the same rows."""
-        with self._mapped.store.reading(
-            self._mapped.bound, self._order.circumstances.today
-        ) as reader:
-            mark = reader.mark(self._order.mark, self._number)
-        if mark is None or mark.digest != self._digest():
-            raise ChunksDiffer(store=self._mapped.name, chunk=self._number)
-
-    def _digest(self) -> str:
-        content = repr((self._mapped.name, self._number, sorted(self._named, key=repr)))
-        return self._order.secrets.digest("chunk", content.encode())
-
-    def _rechecked(self, writer: Writer) -> tuple[Sequence[Operation], dict[str, int]]:
-        order, store = self._order, self._mapped.name
+    def prepare(self, writer: Writer) -> None:
+        """Find and decide the subject again. Raises ``PlanOutOfDate``."""
+        order, store = self.order, self.mapped.name
         approved = (
             order.plan,
-            self._mapped,
+            self.mapped,
             writer,
             order.circumstances,
             order.secrets,
         )
-        if self._number == 1:
+        if self.number == 1:
             found = recheck(*approved)
         else:
             mine = {RowName(store=store, table=t, key=k) for t, k in self._named}
             found = recheck_rest(*approved, mine=frozenset(mine))
         now = replace(order.plan, anchors=found.anchors)
-        self._pen = _pen(order, self._mapped, now)
-        fresh = operations(found.rows, now, self._mapped.bound)
-        return _without(fresh, self._of_other_chunks()), dict(found.joined)
+        self._pen = pen_of(order, self.mapped, now)
+        fresh = operations(found.rows, now, self.mapped.bound)
+        self._listed = _without(fresh, self._of_other_chunks())
+        self._joined = dict(found.joined)
+
+    def works(self) -> Iterator[tuple[Operation, Rewrite]]:
+        """Each operation on the chunk's rows."""
+        for operation in self._listed:
+            yield operation, self._rewrite(operation)
+
+    def said(self, intent: ChunkIntent) -> ChunkIntent:
+        """The intention with the rows that joined."""
+        return replace(intent, joined=self._joined)
 
     def _of_other_chunks(self) -> frozenset[tuple[str, Key]]:
-        plan = self._order.plan
-        return keys_named(operations(plan.rows, plan, self._mapped.bound)) - self._named
+        plan = self.order.plan
+        return keys_named(operations(plan.rows, plan, self.mapped.bound)) - self._named
 
-    def _copy_and_erase(
-        self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
-    ) -> ChunkIntent:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lines = self._lines(writer, listed)
-        digest = age_file.write(lines, self._file, self._order.recipient)
-        expected = self._tally.rows + 1  # the chunk's own mark
-        if writer.changes() != expected:
-            self._file.unlink()
-            raise OtherRowsChanged(
-                store=self._mapped.name, changed=writer.changes(), expected=expected
-            )
-        return ChunkIntent(
-            store=self._mapped.name,
-            chunk=self._number,
-            lease=self._order.lease,
-            file=self._file.name,
-            file_digest=digest.sha256,
-            tables=self._tally.receipts(self._order.secrets),
-            joined=joined,
-        )
-
-    def _lines(self, writer: Writer, listed: Sequence[Operation]) -> Iterator[bytes]:
-        yield header_line(
-            store=self._mapped.name,
-            mark=self._order.mark,
-            chunk=self._number,
-            schema=self._mapped.bound.schema.fingerprint(),
-        )
-        for operation in listed:
-            copied = 0
-            for row in self._carry_out(writer, operation):
-                copied += 1
-                yield row_line(row)
-            self._require_all_touched(operation, copied)
-
-    def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
-        work = operation.work
-        match operation:
-            case DeleteRows():
-                act, columns, rows = "erase", (), writer.delete(work)
-            case MaskColumns(columns=columns) | UntieRows(columns=columns):
-                act = "mask" if isinstance(operation, MaskColumns) else "untie"
-                rows = writer.overwrite(work, self._rewrite(act, columns))
-        self._tally.add(work.table.name, act, work.keys)
-        for row in rows:
-            yield Copied(table=work.table.name, act=act, row=row, columns=columns)
-
-    def _require_all_touched(self, operation: Operation, touched: int) -> None:
-        given = len(operation.work.keys)
-        if touched != given:
-            raise RowsMoved(
-                store=self._mapped.name,
-                table=operation.work.table.name,
-                given=given,
-                touched=touched,
-            )
-
-    def _rewrite(self, act: str, columns: Sequence[str]) -> Rewrite:
-        pen = self._pen
+    def _rewrite(self, operation: Operation) -> Rewrite:
+        pen, act, columns = self._pen, act_of(operation), columns_of(operation)
 
         def rewrite(
             table: str, key: Key, before: Mapping[str, Cell]
@@ -274,7 +313,24 @@ class Chunk:
         return rewrite
 
 
-def _pen(order: Order, mapped: MappedStore, plan: Plan) -> Pen:
+def act_of(operation: Operation) -> str:
+    """What a copy says was done to a row."""
+    match operation:
+        case DeleteRows():
+            return "erase"
+        case MaskColumns():
+            return MASK
+        case UntieRows():
+            return UNTIE
+
+
+def columns_of(operation: Operation) -> tuple[str, ...]:
+    """The columns it writes; none where the row goes."""
+    return () if isinstance(operation, DeleteRows) else operation.columns
+
+
+def pen_of(order: Order, mapped: MappedStore, plan: Plan) -> Pen:
+    """What writes rows anew under a plan."""
     return Pen(bound=mapped.bound, anchors=plan.anchors, secrets=order.secrets)
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PO := $(wildcard src/jieqing/locale/*/LC_MESSAGES/jieqing.po)
 MO := $(PO:.po=.mo)
 
-.PHONY: setup demo test test-all lint bench lock clean
+.PHONY: setup servers demo test test-all lint bench lock clean
 
 setup: $(VENV)/ready $(MO)
 
@@ -18,6 +18,11 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 %.mo: %.po $(VENV)/ready
 	$(BIN)/pybabel compile --input-file $< --output-file $@ --locale zh_Hans
+
+# Each test run starts private servers of these programs; nothing else is touched.
+servers:
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  postgresql mariadb-server
 
 demo: setup
 	$(BIN)/jieqing demo

@@ -1,5 +1,60 @@
-"""Starts the rooms with models before any test module is imported."""
+"""Starts the rooms before any test module is imported; databases by their kind."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
 
 from jieqing import settings
+from places import Place, mariadb_place, postgresql_place, sqlite_place
+from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
 settings.start()
+KINDS = ["sqlite", "postgresql", "mariadb"]
+SERVERS = KINDS[1:]
+Maker = Callable[..., Place]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Mariadb]:
+    with running_mariadb() as server:
+        yield server
+
+
+def _maker(request: pytest.FixtureRequest, kind: str) -> Maker:
+    if kind == "sqlite":
+        return sqlite_place
+    server = request.getfixturevalue(kind)
+    made = postgresql_place if kind == "postgresql" else mariadb_place
+    return lambda _, name="shop": made(server, name)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give ``make`` each kind of database, or those the mark ``only`` names."""
+    if "make" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only")
+        metafunc.parametrize("make", only.args if only else KINDS, indirect=True)
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest) -> Maker:
+    """Makes empty databases, on one kind after the other."""
+    return _maker(request, request.param)
+
+
+@pytest.fixture
+def place(make: Maker, tmp_path: Path) -> Place:
+    """One empty database of each kind in turn."""
+    return make(tmp_path)
+
+
+@pytest.fixture(params=SERVERS)
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """One empty database on each server in turn."""
+    return _maker(request, request.param)(tmp_path)

@@ -1,10 +1,21 @@
 """A shop with members, orders, shared addresses, mentions and copies."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from member_shop import MAP, SCHEMA
-from small_shop import YOUNG, Shop, a_shop
+from small_shop import MAKER, YOUNG, Shop, a_shop
+
+from places import Place
+
+
+@pytest.fixture
+def everywhere(make: Callable[..., Place]) -> Iterator[None]:
+    """Shops of this test are made on each kind of database in turn."""
+    token = MAKER.set(make)
+    yield
+    MAKER.reset(token)
 
 
 @pytest.fixture

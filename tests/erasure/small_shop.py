@@ -1,8 +1,7 @@
 """Small companies for one case each: a few tables, a map, and the chain over them."""
 
-import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -35,7 +34,7 @@ from jieqing.keys.age_file import read as read_age
 from jieqing.keys.case_key import CaseKey
 from jieqing.law import catalogue
 from jieqing.sample.values import ACTORS, RULED_OUT
-from jieqing.stores.sqlite import SqliteStore
+from places import Place, sqlite_place
 
 TODAY = date(2026, 11, 26)
 OLD, YOUNG = "2020-05-01 09:00:00", "2026-05-01 09:00:00"
@@ -43,6 +42,8 @@ LAW = catalogue.load(
     {n: read(f"law/cn/{n}") for n in (catalogue.RULES_FILE, catalogue.WORDS_FILE)}
 )
 Rows = list[tuple[object, ...]]
+# Where shops are made: the fixture ``everywhere`` moves them to the servers.
+MAKER: ContextVar[Callable[..., Place]] = ContextVar("maker", default=sqlite_place)
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Shop:
 
     folder: Path
     stores: tuple[MappedStore, ...]
+    places: dict[str, Place]
     circumstances: Circumstances
     secrets: CaseKey = field(default_factory=CaseKey.generate)
     capsule: CapsuleKey = field(default_factory=CapsuleKey.generate)
@@ -82,8 +84,7 @@ class Shop:
 
     def ask(self, sql: str, *values: object, store: str = "shop") -> Rows:
         """Run plain SQL on a store, past the product."""
-        with closing(sqlite3.connect(self.path(store))) as connection, connection:
-            return connection.execute(sql, values).fetchall()
+        return self.places[store].ask(sql, *values)
 
     def path(self, store: str = "shop") -> Path:
         return self.folder / f"{store}.db"
@@ -156,39 +157,37 @@ class Shop:
 
     def dump(self, store: str = "shop") -> dict[str, Rows]:
         """Every row of every table, the product's own left out."""
-        named = self.ask(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-            " AND name NOT LIKE 'jieqing%' AND name NOT LIKE 'sqlite%'",
-            store=store,
-        )
-        return {
-            str(name): sorted(
-                self.ask(f'SELECT * FROM "{name}"', store=store), key=repr
-            )
-            for (name,) in named
-        }
+        return self.places[store].dump()
 
 
 def mapped(folder: Path, schema: str, text: str, store: str = "shop") -> MappedStore:
-    """Make a store's file from SQL and join it with its map."""
-    path = folder / f"{store}.db"
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(schema)
-    adapter = SqliteStore(store, path)
-    adapter.make_mark_table()
+    """Make a store from SQL and join it with its map."""
+    return _placed(folder, schema, text, store)[0]
+
+
+def _placed(
+    folder: Path, schema: str, text: str, store: str
+) -> tuple[MappedStore, Place]:
+    place = MAKER.get()(folder, store)
+    place.script(schema)
+    place.make_mark_table()
     whole = f"map: 1\nstore: {store}\n{text}"
-    return MappedStore(store=adapter, bound=bind(load(whole), adapter.schema()))
+    bound = bind(load(whole), place.store.schema())
+    return MappedStore(store=place.store, bound=bound), place
 
 
 def a_shop(folder: Path, schema: str, text: str) -> Shop:
     """Return a company of one store."""
-    return of_stores(folder, mapped(folder, schema, text))
+    return a_company(folder, shop=(schema, text))
 
 
-def of_stores(folder: Path, *stores: MappedStore) -> Shop:
+def a_company(folder: Path, **stores: tuple[str, str]) -> Shop:
+    """Return a company of several stores, each of SQL and a map."""
+    made = {n: _placed(folder, *parts, n) for n, parts in stores.items()}
     return Shop(
         folder=folder,
-        stores=stores,
+        stores=tuple(store for store, _ in made.values()),
+        places={name: place for name, (_, place) in made.items()},
         circumstances=Circumstances(
             catalogue=LAW,
             actors=ACTORS,

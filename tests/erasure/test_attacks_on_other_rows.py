@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_shop import OLD, YOUNG, Shop, a_shop, fates, mapped, of_stores
+from small_shop import OLD, YOUNG, Shop, a_company, a_shop, fates
 
 from jieqing.erasure.stop import apply_stop, lift_stop, read_stop
 from jieqing.erasure.values import Answer, IdentityValue
-from jieqing.stores.sqlite_statements import UnreadableKey
+from jieqing.stores.refusals import UnreadableKey
 
 ROOT = """root: member
 tables:
@@ -94,8 +94,7 @@ tables:
 def test_a_mail_address_typed_into_a_profile_takes_no_strangers_lead(
     tmp_path: Path,
 ) -> None:
-    shop = mapped(
-        tmp_path,
+    shop = (
         """CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE,
       email TEXT UNIQUE);
     INSERT INTO member VALUES (1,'13800000001','victim@x.test');""",
@@ -106,17 +105,17 @@ tables:
     identities: {id: customer_no, phone: phone, email: email}
 """,
     )
-    crm = mapped(
-        tmp_path,
+    crm = (
         """CREATE TABLE lead (id INTEGER PRIMARY KEY, email TEXT UNIQUE,
       phone TEXT UNIQUE);
     INSERT INTO lead VALUES (7,'victim@x.test','13911112222');""",
-        "tables: {lead: {record: contact-info,"
-        " identities: {email: email, phone: phone}}}",
-        "crm",
+        (
+            "tables: {lead: {record: contact-info,"
+            " identities: {email: email, phone: phone}}}"
+        ),
     )
 
-    assert fates(of_stores(tmp_path, shop, crm).plan("customer_no", "1")) == {
+    assert fates(a_company(tmp_path, shop=shop, crm=crm).plan("customer_no", "1")) == {
         "lead/7": "ask",
         "member/1": "wait",
     }

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from small_shop import Shop, a_shop, answered, erased, fates, mapped, of_stores
+from small_shop import Shop, a_company, a_shop, answered, erased, fates, mapped
 
 from jieqing.datamap.findings import MapRefused
 from jieqing.datamap.not_yet import unsupported
@@ -150,19 +150,12 @@ def test_d_10_mail_is_met_in_any_case_and_store(tmp_path: Path) -> None:
     second = """CREATE TABLE b (id INTEGER PRIMARY KEY, mail TEXT);
     INSERT INTO b VALUES (1, ' jia.test@EXAMPLE.test '),
       (2, 'jia.test2@example.test');"""
-    shop = of_stores(
-        tmp_path,
-        mapped(
-            tmp_path, first + "INSERT INTO m VALUES (1, 'Jia.Test@example.test');", text
-        ),
-        mapped(
-            tmp_path,
-            second,
-            "tables:\n  b: {record: contact-info, identities:"
-            " {mail: {kind: email, unique: true}}}",
-            store="crm",
-        ),
+    first += "INSERT INTO m VALUES (1, 'Jia.Test@example.test');"
+    mails = (
+        "tables:\n  b: {record: contact-info, identities:"
+        " {mail: {kind: email, unique: true}}}"
     )
+    shop = a_company(tmp_path, shop=(first, text), crm=(second, mails))
     assert fates(shop.plan("email", "JIA.TEST@example.test")) == {
         "m/1": "erase",
         "b/1": "erase",
@@ -287,11 +280,7 @@ tables:
     INSERT INTO contact VALUES (1, '-'), (2, ''), (3, ' ');"""
     second = """tables:
   contact: {record: contact-info, identities: {tel: {kind: phone, unique: true}}}"""
-    shop = of_stores(
-        tmp_path,
-        mapped(tmp_path, schema, text),
-        mapped(tmp_path, contact, second, store="crm"),
-    )
+    shop = a_company(tmp_path, shop=(schema, text), crm=(contact, second))
     assert fates(shop.plan("customer_no", "1")) == {"m/1": "erase"}
 
 
@@ -323,11 +312,7 @@ tables:
     INSERT INTO contact VALUES (1, '13800000001'), (2, '13800000002'),
       (3, '13800000009');"""
     second = "tables:\n  contact: {record: contact-info, identities: {tel: phone}}"
-    shop = of_stores(
-        tmp_path,
-        mapped(tmp_path, schema, text),
-        mapped(tmp_path, contact, second, store="crm"),
-    )
+    shop = a_company(tmp_path, shop=(schema, text), crm=(contact, second))
     found = shop.find("phone", "13800000001")
     acting = {known.identity.value: known.acts for known in found.learned}
     assert (acting["13800000002"], acting["13800000009"]) == (False, True)

@@ -7,6 +7,8 @@ from small_shop import Shop, a_shop, answered, erased, fates
 
 from jieqing.erasure.values import Fate
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 SCHEMA = """
 CREATE TABLE m (id INTEGER PRIMARY KEY, phone TEXT UNIQUE);
 INSERT INTO m VALUES (1, '13800000001'), (2, '13800000002'), (11, '13800000011');

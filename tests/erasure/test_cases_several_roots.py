@@ -7,6 +7,8 @@ from small_shop import Shop, a_shop, fates
 
 from jieqing.erasure.find import SubjectNotSingle
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, email TEXT);
 CREATE TABLE guest (id INTEGER PRIMARY KEY, phone TEXT UNIQUE);

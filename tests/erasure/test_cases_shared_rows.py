@@ -8,6 +8,8 @@ from small_shop import TODAY, Shop, a_shop, erased, fates, mapped
 from jieqing.datamap.findings import MapRefused
 from jieqing.stores.port import KeysIn, TableWork
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 USER = "{record: account-profile, identities: {id: customer_no, email: email}}"
 
 
@@ -71,6 +73,7 @@ tables:
     references: [{owner: c, by: c_id}]}"""
 
 
+@pytest.mark.only("sqlite")
 @pytest.mark.parametrize("null", ["", "NOT NULL"])
 def test_d_03_a_circle_of_two_tables_goes_as_one(tmp_path: Path, null: str) -> None:
     shop = a_shop(tmp_path, CIRCLE.format(null=null), CIRCLE_MAP)
@@ -78,6 +81,7 @@ def test_d_03_a_circle_of_two_tables_goes_as_one(tmp_path: Path, null: str) -> N
     assert shop.dump() == {"c": [(2, 20)], "a": [(20, 2, "示例路2号")]}
 
 
+@pytest.mark.only("sqlite")
 def test_d_03_a_row_of_others_in_the_circle_stops_the_chunk(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, CIRCLE.format(null=""), CIRCLE_MAP)
     shop.ask("UPDATE c SET home = 10 WHERE id = 2")
@@ -210,6 +214,7 @@ tables:
     }
 
 
+@pytest.mark.only("sqlite")
 def test_d_06_rows_go_by_the_plan_where_cascades_are_off(tmp_path: Path) -> None:
     schema = """PRAGMA foreign_keys = OFF;
     CREATE TABLE p (id INTEGER PRIMARY KEY);

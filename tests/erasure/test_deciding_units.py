@@ -10,6 +10,8 @@ from small_shop import OLD, YOUNG, Shop, a_shop, answered, fates, held
 from jieqing.erasure.plan import plan
 from jieqing.erasure.values import Answer, Fate, Unfinished
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 
 def fate_of(shop: Shop, name: str) -> str:
     return fates(shop.plan("phone", "13800000001"))[name]

@@ -1,14 +1,13 @@
 """Whatever a shop holds: receipts name what goes, and others keep what is theirs."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from member_shop import MAP, SCHEMA
 from small_shop import LAW, OLD, YOUNG, Rows, Shop, a_shop, erased
@@ -59,11 +58,10 @@ def opened(written: Written) -> Iterator[Shop]:
     with TemporaryDirectory() as folder:
         tables = SCHEMA.partition("INSERT")[0]
         shop = a_shop(Path(folder), tables, MAP)
-        with closing(sqlite3.connect(shop.path())) as connection, connection:
-            filled = {name: rows for name, rows in rows_of(written).items() if rows}
-            for name, rows in filled.items():
-                places = ",".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {name} VALUES ({places})", rows)
+        for name, rows in rows_of(written).items():
+            for row in rows:
+                places = ",".join("?" * len(row))
+                shop.ask(f"INSERT INTO {name} VALUES ({places})", *row)
         yield shop
 
 
@@ -91,7 +89,7 @@ def changed_columns(
     after = shop.dump()
     changed = set()
     for name, rows in before.items():
-        columns = [c[1] for c in shop.ask(f"PRAGMA table_info({name})")]
+        columns = shop.places["shop"].columns(name)
         now = {row[0]: row for row in after[name]}
         for row in rows:
             cells = zip(columns, row, now.get(row[0], row), strict=True)
@@ -113,6 +111,10 @@ def named_columns(approved: Plan) -> set[tuple[str, object, str]]:
 def test_what_goes_is_what_had_to_go_and_all_of_it_returns(
     written: Written, chunk_rows: int
 ) -> None:
+    goes_and_returns(written, chunk_rows)
+
+
+def goes_and_returns(written: Written, chunk_rows: int) -> None:
     with opened(written) as shop:
         shop.chunk_rows = chunk_rows
         before = shop.dump()
@@ -188,3 +190,17 @@ def test_d_47_a_plan_lists_what_happens_per_table(busy_shop: Shop) -> None:
     assert told.tables["shop", "trade_order"] == {Fate.ERASE: 1, Fate.KEEP: 2}
     assert told.total(Fate.ERASE) == 8
     assert {g.hold for g in told.kept} == {None, "unfinished-business"}
+
+
+@pytest.mark.only("postgresql", "mariadb")
+@pytest.mark.usefixtures("everywhere")
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each makes its own
+)
+@given(shops, st.sampled_from([1, 20_000]))
+def test_on_servers_too_what_goes_had_to_go_and_all_of_it_returns(
+    written: Written, chunk_rows: int
+) -> None:
+    goes_and_returns(written, chunk_rows)

@@ -1,17 +1,19 @@
 """The public shop as it was published, and after its clerk settled open business."""
 
 import shutil
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from lent_database import MALL, Lent, Mall, run
 
+from places import Place, mariadb_place, postgresql_place, sqlite_place
+from servers import Mariadb, Postgresql
+
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop as a file, converted once."""
     file = tmp_path_factory.mktemp("published") / "mall.db"
     source = MALL / "mall.sql"
     made = run(sys.executable, MALL / "convert.py", source, f"sqlite:///{file}")
@@ -20,18 +22,46 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def loaded(published: Path, tmp_path: Path) -> Mall:
+def mall_in_sqlite(published: Path, tmp_path: Path) -> Place:
+    shutil.copy(published, tmp_path / "mall.db")
+    return sqlite_place(tmp_path, "mall")
+
+
+@pytest.fixture
+def mall_in_mariadb(mariadb: Mariadb) -> Place:
+    """The dump as its authors load it."""
+    place = mariadb_place(mariadb, "mall")
+    mariadb.script((MALL / "mall.sql").read_text(encoding="utf-8"), place.database)
+    return place
+
+
+@pytest.fixture
+def mall_in_postgresql(postgresql: Postgresql) -> Place:
+    place = postgresql_place(postgresql, "mall")
+    source, target = MALL / "mall.sql", place.url.replace(":", "+psycopg:", 1)
+    made = run(sys.executable, MALL / "convert.py", source, target)
+    assert made.code == 0, made.err
+    return place
+
+
+@pytest.fixture
+def kind() -> str:
+    """The kind of database a test of the shop runs on; tests name others."""
+    return "sqlite"
+
+
+@pytest.fixture
+def loaded(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Mall:
     """The shop as it was published: orders and returns are open."""
-    file = Path(shutil.copy(published, tmp_path / "mall.db"))
-    lent = Lent(file=file, map=MALL / "map.yaml", decisions=MALL / "decisions.yaml")
+    place = request.getfixturevalue(f"mall_in_{kind}")
+    answers = MALL / "decisions.yaml"
+    lent = Lent(place=place, map=MALL / "map.yaml", decisions=answers)
     lent.lend()
-    return Mall(lent=lent)
+    return Mall(lent=lent, folder=tmp_path)
 
 
 @pytest.fixture
 def settled(loaded: Mall) -> Mall:
     """The same after the clerk's work: nothing is open any more."""
-    script = (MALL / "settle.sql").read_text(encoding="utf-8")
-    with closing(sqlite3.connect(loaded.lent.file)) as connection:
-        connection.executescript(script)
+    loaded.lent.place.script((MALL / "settle.sql").read_text(encoding="utf-8"))
     return loaded

@@ -1,13 +1,13 @@
 """A database lent for a rehearsal, and what the sample's own judge says of the run."""
 
 import json
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from places import Place
 
 JIEQING = Path(sys.executable).with_name("jieqing")
 MALL = Path(__file__).parents[1] / "samples" / "mall"
@@ -49,19 +49,24 @@ def run(*command: object, folder: Path | None = None) -> Ended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lent:
-    """One database file, somebody's map of it, and the answers they recorded."""
+    """One database, somebody's map of it, and the answers they recorded."""
 
-    file: Path
+    place: Place
     map: Path
     decisions: Path | None = None
 
     def rehearse(self, subject: str, *options: str) -> Ended:
         """Run the command in English, as JSON."""
-        store = f"{self.map_store}=sqlite:///{self.file}"
+        store = f"{self.map_store}={self.place.url}"
         command = ["rehearse", "--map", self.map, "--store", store, "--json"]
         answers = ["--decisions", self.decisions] if self.decisions else []
         whom = ["--subject", subject]
         return run(JIEQING, "--lang", "en", *command, *answers, *whom, *options)
+
+    @property
+    def file(self) -> Path:
+        """Where an SQLite database lies."""
+        return Path(self.place.url.removeprefix("sqlite:///"))
 
     @property
     def map_store(self) -> str:
@@ -75,15 +80,15 @@ class Lent:
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement past the product."""
-        with closing(sqlite3.connect(self.file)) as connection, connection:
-            return connection.execute(statement).fetchall()
+        return self.place.ask(statement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mall:
-    """The public shop, lent; its snapshots lie beside it."""
+    """The public shop, lent, and the folder of its snapshots."""
 
     lent: Lent
+    folder: Path
 
     def rehearse(self, member: str, setting: str, *more: str, day: str = DAY) -> Ended:
         """Erase the member under the setting, between two snapshots."""
@@ -120,7 +125,7 @@ class Mall:
         return ended.out.strip()
 
     def _snapshot(self, name: str) -> None:
-        url = f"sqlite:///{self.lent.file}"
+        url = sqlalchemy_url(self.lent.place)
         taken = ("snapshot", url, self._place(name), "--key", KEY)
         assert run(sys.executable, MALL / "unchanged.py", *taken).code == 0
 
@@ -128,4 +133,12 @@ class Mall:
         return dict(json.loads(self._place(name).read_text())["tables"])
 
     def _place(self, name: str) -> Path:
-        return self.lent.file.with_name(name)
+        return self.folder / name
+
+
+def sqlalchemy_url(place: Place) -> str:
+    """The database's address as the sample's own programs take it."""
+    scheme, _, rest = place.url.partition("://")
+    drivers = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
+    ending = "&charset=utf8mb4" if scheme == "mariadb" else ""
+    return f"{drivers.get(scheme, scheme)}://{rest}{ending}"

@@ -1,6 +1,7 @@
 """The public shop mall: what its own truth says, row by row, under each setting."""
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from lent_database import Mall
 
 RIGHT = "exactly as expected"
@@ -10,11 +11,14 @@ PLATFORM, SELF, ANONYMISE, UNKNOWN = (
     "self-operated-anonymise",
     "unknown",
 )
+SERVERS = ["mariadb", "postgresql"]
+MEMBERS = ["member_1", "member_11"]
+KINDS = ["sqlite", *SERVERS]
 SHORT = [("member_1", PLATFORM, 0), ("member_11", UNKNOWN, 3)]
+ON_SERVERS = [(kind, "member_1", UNKNOWN, 3) for kind in SERVERS]
 LONG = [
     ("member_1", SELF, 0),
     ("member_1", ANONYMISE, 0),
-    ("member_1", UNKNOWN, 3),
     ("member_11", PLATFORM, 0),
     ("member_11", SELF, 0),
     ("member_3", PLATFORM, 0),
@@ -23,9 +27,19 @@ LONG = [
 ]
 
 
+ON_SQLITE = [("sqlite", *case) for case in SHORT]
+SETTLED = [("sqlite", *case) for case in (*LONG, ("member_1", UNKNOWN, 3))]
+SETTLED += [(kind, *case) for kind in SERVERS for case in (*SHORT, *LONG)]
+
+
+def later(case: tuple[object, ...]) -> ParameterSet:
+    """A case for `make test-all`."""
+    return pytest.param(*case, marks=pytest.mark.long)
+
+
 @pytest.mark.parametrize(
-    ("member", "setting", "code"),
-    [*SHORT, *(pytest.param(*case, marks=pytest.mark.long) for case in LONG)],
+    ("kind", "member", "setting", "code"),
+    [*ON_SQLITE, *ON_SERVERS, *map(later, SETTLED)],
 )
 def test_a_settled_shop_loses_exactly_what_the_truth_says(
     settled: Mall, member: str, setting: str, code: int
@@ -37,7 +51,8 @@ def test_a_settled_shop_loses_exactly_what_the_truth_says(
 
 
 @pytest.mark.parametrize("setting", [PLATFORM, SELF, UNKNOWN])
-@pytest.mark.parametrize("member", ["member_1", "member_11"])
+@pytest.mark.parametrize("member", MEMBERS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.long
 def test_open_business_stays_and_the_rest_goes_now(
     loaded: Mall, member: str, setting: str
@@ -49,7 +64,12 @@ def test_open_business_stays_and_the_rest_goes_now(
 
 
 @pytest.mark.parametrize(
-    "member", ["member_1", pytest.param("member_11", marks=pytest.mark.long)]
+    ("kind", "member"),
+    [
+        ("sqlite", "member_1"),
+        later(("sqlite", "member_11")),
+        *(later((kind, member)) for kind in SERVERS for member in MEMBERS),
+    ],
 )
 def test_a_customer_who_waits_for_open_business_leaves_all_as_it_was(
     loaded: Mall, member: str
@@ -91,6 +111,7 @@ def _beyond(settled: Mall) -> dict[str, set[int]]:
 
 
 @pytest.mark.parametrize("day", UNITS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.long
 def test_a_unit_goes_on_the_day_after_its_last_one(settled: Mall, day: str) -> None:
     settled.rehearse("member_1", PLATFORM, day=day)
@@ -98,6 +119,7 @@ def test_a_unit_goes_on_the_day_after_its_last_one(settled: Mall, day: str) -> N
     assert _beyond(settled) == UNITS[day]
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.long
 def test_when_every_keep_is_over_nothing_of_the_customer_is_left(settled: Mall) -> None:
     settled.rehearse("member_1", PLATFORM, day="2028-11-21")

@@ -1,8 +1,6 @@
 """What `jieqing rehearse` does, refuses and says, on a small shop of its own."""
 
 import json
-import sqlite3
-from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,9 +10,10 @@ from lent_database import JIEQING, Lent, run
 from jieqing.evidence import package
 from jieqing.evidence.opened import read
 from jieqing.evidence.predicate import Mode
+from places import Place, sqlite_place
 
 SCHEMA = """
-CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, status INTEGER);
+CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE, status INTEGER);
 CREATE TABLE trade_order (id INTEGER PRIMARY KEY, member_id INTEGER, status INTEGER,
   receiver TEXT, done_at DATETIME);
 CREATE TABLE visit (phone TEXT, page TEXT);
@@ -60,13 +59,24 @@ PLATFORM = ("--fact", "actor=ecommerce-platform", "--today", "2026-11-26")
 @pytest.fixture
 def shop(tmp_path: Path) -> Lent:
     """A shop whose third order has no day; the answer says when it ended."""
-    file, map_ = tmp_path / "shop.db", tmp_path / "shop.yaml"
-    with closing(sqlite3.connect(file)) as connection:
-        connection.executescript(SCHEMA)
+    return _shop(sqlite_place(tmp_path), tmp_path)
+
+
+def _shop(place: Place, folder: Path) -> Lent:
+    place.script(SCHEMA)
+    map_ = folder / "shop.yaml"
     map_.write_text(MAP, encoding="utf-8")
-    answers = tmp_path / "answers.yaml"
+    answers = folder / "answers.yaml"
     answers.write_text(ANSWER, encoding="utf-8")
-    return Lent(file=file, map=map_, decisions=answers)
+    return Lent(place=place, map=map_, decisions=answers)
+
+
+@pytest.fixture
+def anywhere(place: Place, tmp_path: Path) -> Lent:
+    """A lent shop on each kind of database in turn."""
+    shop = _shop(place, tmp_path)
+    shop.lend()
+    return shop
 
 
 @pytest.fixture
@@ -125,17 +135,22 @@ def test_a_store_whose_loan_table_holds_rows_is_not_written(lent: Lent) -> None:
     assert lent.sql("SELECT count(*) FROM member") == [(2,)]
 
 
-def test_a_rehearsal_erases_what_it_told_and_leaves_no_flag(lent: Lent) -> None:
-    told = lent.rehearse("customer_no=1", *PLATFORM).content["tables"]
-    ended = lent.rehearse("customer_no=1", *PLATFORM, "--execute")
+def test_a_rehearsal_erases_what_it_told_and_leaves_no_flag(
+    anywhere: Lent,
+) -> None:
+    told = anywhere.rehearse("customer_no=1", *PLATFORM).content["tables"]
+    ended = anywhere.rehearse("customer_no=1", *PLATFORM, "--execute")
 
     assert (ended.code, ended.content["tables"]) == (0, told)
-    assert lent.sql("SELECT id, receiver FROM trade_order") == [(2, None), (4, "乙")]
-    assert lent.sql("SELECT count(*) FROM visit") == [(0,)]
-    assert lent.sql("SELECT readers FROM post") == [("2",)]
-    assert lent.sql("SELECT status FROM member") == [(1,), (1,)]
+    assert anywhere.sql("SELECT id, receiver FROM trade_order") == [
+        (2, None),
+        (4, "乙"),
+    ]
+    assert anywhere.sql("SELECT count(*) FROM visit") == [(0,)]
+    assert anywhere.sql("SELECT readers FROM post") == [("2",)]
+    assert anywhere.sql("SELECT status FROM member") == [(1,), (1,)]
     assert ended.content["check"]["shop.trade_order"]["gone"] == 2
-    assert lent.sql("SELECT is_open FROM jieqing_mark WHERE chunk = 0") != []
+    assert anywhere.sql("SELECT is_open FROM jieqing_mark WHERE chunk = 0") != []
 
 
 def test_the_statement_says_rehearsal_and_no_company_vouches_for_it(
@@ -153,8 +168,10 @@ def test_the_statement_says_rehearsal_and_no_company_vouches_for_it(
     assert list(statement.parent.iterdir()) == [statement]
 
 
-def test_a_row_that_nobody_answered_asks_and_the_rest_is_done(lent: Lent) -> None:
-    alone = Lent(file=lent.file, map=lent.map)
+def test_a_row_that_nobody_answered_asks_and_the_rest_is_done(
+    anywhere: Lent,
+) -> None:
+    alone = Lent(place=anywhere.place, map=anywhere.map)
     ended = alone.rehearse("customer_no=1", *PLATFORM, "--execute")
     tables = ended.content["tables"]
 
@@ -163,7 +180,7 @@ def test_a_row_that_nobody_answered_asks_and_the_rest_is_done(lent: Lent) -> Non
     assert tables["shop.member"]["wait"] == [
         {"key": [1], "for": "waits-for-asked-rows"}
     ]
-    assert lent.sql("SELECT id FROM trade_order") == [(2,), (3,), (4,)]
+    assert anywhere.sql("SELECT id FROM trade_order") == [(2,), (3,), (4,)]
 
 
 def test_nobody_found_is_an_answer(lent: Lent) -> None:

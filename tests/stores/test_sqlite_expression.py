@@ -16,8 +16,9 @@ from jieqing.datamap.load import load
 from jieqing.datamap.moments import local_moment
 from jieqing.datamap.related import RowsInMemory
 from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema, TypeFamily
-from jieqing.stores.sqlite_expression import Place, compile_expression
+from jieqing.stores.expression import Place, compile_expression
 from jieqing.stores.sqlite_moments import moment_sql
+from jieqing.stores.sqlite_words import SqliteWords
 
 
 def at(*parts: int) -> datetime:
@@ -238,7 +239,7 @@ def _in_sqlite(text: str, rows: Rows) -> dict[object, object]:
                 [tuple(row[n] for n in _columns(table)) for row in stored],
             )
         place = Place(table=BOUND.tables["order"], alias="o")
-        sql, parameters = compile_expression(parse(text), place, BOUND)
+        sql, parameters = compile_expression(parse(text), place, BOUND, SqliteWords())
         return dict(
             connection.execute(
                 f'SELECT o.id, {sql} FROM "order" AS o',

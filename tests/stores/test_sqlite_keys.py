@@ -6,7 +6,7 @@ import pytest
 from one_file import OneFile, keys, one_file
 
 from jieqing.stores.port import AnyOf, Cell, ColumnsIn, IdentityIn, KeysIn
-from jieqing.stores.sqlite_statements import BinaryKey, NoKeys
+from jieqing.stores.refusals import BinaryKey, NoKeys
 
 NUMBERS = "  m: {record: account-profile, identities: {id: customer_no}}"
 NAMES = "  m: {record: account-profile, identities: {id: username}}"

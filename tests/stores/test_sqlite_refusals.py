@@ -11,12 +11,8 @@ from one_file import TODAY, OneFile, keys, one_file
 from jieqing.stores.fence import LeaseLost, require_lease
 from jieqing.stores.open import StoreKindUnknown, open_store
 from jieqing.stores.port import CASE_MARK, Mark
-from jieqing.stores.sqlite import (
-    SqliteStore,
-    StoreFailed,
-    StoreLocked,
-    StoreUnreachable,
-)
+from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
+from jieqing.stores.sqlite import SqliteStore
 
 SCHEMA = """CREATE TABLE m (id INTEGER PRIMARY KEY, tel TEXT UNIQUE NOT NULL);
 INSERT INTO m VALUES (1, '13800000001'), (2, '13800000002');"""

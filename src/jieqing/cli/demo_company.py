@@ -23,7 +23,6 @@ from jieqing.home import (
 from jieqing.keys import durable
 from jieqing.language import ENGLISH, spoken
 from jieqing.sample import Sample, generate
-from jieqing.stores.sqlite import SqliteStore
 
 SEED = 20261126
 DAY = date(2026, 11, 26)
@@ -86,8 +85,7 @@ def _write(path: Path, text: str) -> None:
 
 def _connect(desk: Desk, store: str, by: str) -> None:
     opened = open_named(desk, store)
-    if isinstance(opened, SqliteStore):
-        opened.make_mark_table()
+    opened.make_mark_table()
     confirm_map(desk, store, by=by, at=FOUNDED)
 
 

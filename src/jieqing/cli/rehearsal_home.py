@@ -14,7 +14,6 @@ from jieqing.datamap.load import load
 from jieqing.errors import Refused, WrongUsage
 from jieqing.home import Budget, Clock, Company, Mode, StoreEntry, make_home
 from jieqing.language import ENGLISH, said, spoken
-from jieqing.stores.sqlite import SqliteStore
 
 HALF_PAST_EIGHT = time(8, 30, tzinfo=BEIJING)
 TENANT = "rehearsal"
@@ -115,7 +114,7 @@ def take_on_loan(desk: Desk) -> None:
         if not store.is_lent():
             raise NotLent(store=store.name)
     for store in opened:
-        if isinstance(store, SqliteStore) and not store.has_mark_table():
+        if not store.has_mark_table():
             store.make_mark_table()
 
 

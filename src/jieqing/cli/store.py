@@ -11,8 +11,7 @@ from jieqing.cli.seat import Visit, visiting
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store
-from jieqing.stores.sqlite import SqliteStore
+from jieqing.stores.open import open_store, shown
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -86,7 +85,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
 def list_(visit: Visit) -> None:
     """Print every store with its map."""
     stores = [
-        {"store": name, "url": entry.url, "map": entry.map}
+        {"store": name, "url": shown(entry.url), "map": entry.map}
         for name, entry in visit.home.stores.items()
     ]
     lines = [f"{s['store']}  {s['url']}  {s['map']}" for s in stores]
@@ -122,14 +121,14 @@ def test(visit: Visit, name: str) -> int:
     )
 )
 @click.argument("name")
-@click.option("--make", is_flag=True, help=said("SQLite only: make the table now."))
+@click.option("--make", is_flag=True, help=said("Make the table now, if this account may."))
 @visiting
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""
     store = sources.open_named(visit.desk, name)
     sql = store.grants()
-    made = make and isinstance(store, SqliteStore) and not store.has_mark_table()
-    if made and isinstance(store, SqliteStore):
+    made = make and not store.has_mark_table()
+    if made:
         store.make_mark_table()
     words = said("The mark table was made in store {name}.").format(name=name)
     visit.answer(words if made else sql, {"store": name, "sql": sql, "made": made})

@@ -36,6 +36,7 @@ class ColumnSchema:
     generated: bool = False
     length: int | None = None
     collation: str | None = None
+    auto: bool = False  # the database changes it whenever the row changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class TableSchema:
     foreign_keys: tuple[ForeignKey, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     checks: tuple[str, ...] = ()
+    partitions: tuple[str, ...] = ()
+    engine: str | None = None
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
@@ -86,6 +89,18 @@ class Schema:
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the canonical form of everything the store declares."""
-        tables = [asdict(self.tables[name]) for name in sorted(self.tables)]
+        tables = [_declared(self.tables[name]) for name in sorted(self.tables)]
         text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _declared(table: TableSchema) -> dict[str, object]:
+    """All that the table declares; what came later counts only where it is said."""
+    plain = asdict(table)
+    for name in ("partitions", "engine"):
+        if not plain[name]:
+            del plain[name]
+    for column in plain["columns"]:
+        if not column["auto"]:
+            del column["auto"]
+    return plain

@@ -6,6 +6,9 @@ a second run knows its own work. Mail stays mail-shaped in a reserved domain (RF
 a phone stays eleven digits in a range that no operator gives out, a date stays a date.
 """
 
+import json
+from decimal import Decimal, InvalidOperation
+
 from jieqing.datamap.identity import normal_form
 from jieqing.datamap.json_text import NoJsonError, nulled
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
@@ -82,6 +85,20 @@ def _masked_document(table: BoundTable, column: str, before: Cell) -> str | None
         return None
 
 
+def still_masked(cell: Cell, mask: Cell) -> bool:
+    """Whether a cell holds its mask still, in whatever way the store writes it.
+
+    Servers hand numbers, moments and JSON out as their own text: ``0.00``, an offset
+    behind, a blank after each colon.
+    """
+    if cell == mask or _same_document(cell, mask):
+        return True
+    if isinstance(mask, int):
+        return _number(cell) == mask
+    is_moment = mask == _BY_FAMILY[TypeFamily.MOMENT]
+    return is_moment and str(cell).startswith(str(mask))
+
+
 def names_nobody(kind: str, value: str) -> bool:
     """Whether a value is blank or what masked cells of that kind hold.
 
@@ -91,6 +108,23 @@ def names_nobody(kind: str, value: str) -> bool:
     constant = _BY_CATEGORY.get(kind)
     is_blank = not normal or not normal_form("name", value)  # invisible signs too
     return is_blank or (constant is not None and normal == normal_form(kind, constant))
+
+
+def _same_document(cell: Cell, mask: Cell) -> bool:
+    """Whether both are JSON and say the same."""
+    if not isinstance(cell, str) or not isinstance(mask, str) or mask[:1] not in "[{":
+        return False
+    try:
+        return bool(json.loads(cell) == json.loads(mask))
+    except ValueError:
+        return False
+
+
+def _number(cell: Cell) -> Decimal | None:
+    try:
+        return Decimal(str(cell))
+    except InvalidOperation:
+        return None
 
 
 def _fallback(table: BoundTable, schema: ColumnSchema) -> Mask:

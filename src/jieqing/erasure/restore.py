@@ -17,6 +17,7 @@ from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.mask import still_masked
 from jieqing.erasure.order import children_first
 from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
@@ -181,7 +182,11 @@ class _Putting:
         untouched = set(_written_columns(table, copied.row)) - set(copied.columns)
         if standing is None or any(standing[n] != copied.row[n] for n in untouched):
             return False  # the row is gone or has become another one: left alone
-        back = {n: copied.row[n] for n in copied.columns if standing[n] == written[n]}
+        back = {
+            name: copied.row[name]
+            for name in copied.columns
+            if still_masked(standing[name], written[name])
+        }
         if not back:
             return False
         work = TableWork(table=table, keys=(now,))

@@ -1,5 +1,9 @@
 """What a cell says as text, whatever its storage class or encoding."""
 
+import json
+from collections.abc import Collection
+
+from jieqing.datamap.mention import mentions
 from jieqing.stores.port import Cell
 
 _OLD = "gb18030"  # what Chinese programs wrote before UTF-8
@@ -31,3 +35,19 @@ def bindable(place: str, cell: Cell) -> tuple[str, Cell]:
 def is_unicode(text: str) -> bool:
     """Whether no byte of another encoding stands in the text."""
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def is_mentioned(values: Collection[str], text: str) -> bool:
+    """Whether a text mentions one of the values, also where JSON writes it escaped."""
+    plain = _unescaped(text)
+    return mentions(values, text) or (plain != text and mentions(values, plain))
+
+
+def _unescaped(text: str) -> str:
+    """JSON that writes Chinese as escapes, as a person would read it."""
+    if "\\u" not in text or not text.lstrip().startswith(("{", "[", '"')):
+        return text
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text

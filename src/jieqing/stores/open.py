@@ -1,12 +1,18 @@
 """From a store's address to its adapter."""
 
+import re
 from pathlib import Path
 
 from jieqing.errors import NotConfigured
+from jieqing.stores.mariadb import MariadbStore
 from jieqing.stores.port import Store
+from jieqing.stores.postgresql import PostgresqlStore
 from jieqing.stores.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+_PASSWORD = re.compile(r"(://[^/?#:@]*:)[^/?#]*@")
+_MARIADB = ("mariadb", "mysql", "mysql+pymysql", "mariadb+pymysql")
 
 
 class StoreKindUnknown(NotConfigured):
@@ -14,11 +20,23 @@ class StoreKindUnknown(NotConfigured):
 
     code = "store-kind-unknown"
     cause = "Store {store} is of a kind that this version cannot speak to."
-    advice = "Use an address of the form sqlite:///FILE."
+    advice = (
+        "Use sqlite:///FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME."
+    )
+
+
+def shown(url: str) -> str:
+    """The address as it may be shown: without the password in it."""
+    return _PASSWORD.sub(r"\1***@", url)
 
 
 def open_store(name: str, url: str) -> Store:
     """Return the adapter for the address; nothing is opened yet."""
     if url.startswith(_SQLITE):
         return SqliteStore(name, Path(url.removeprefix(_SQLITE)))
+    scheme, sign, rest = url.partition("://")
+    if sign and scheme in _POSTGRESQL:
+        return PostgresqlStore(name, f"postgresql://{rest}")
+    if sign and scheme in _MARIADB:
+        return MariadbStore(name, f"mariadb://{rest}")
     raise StoreKindUnknown(store=name)

@@ -237,6 +237,10 @@ class Store(Protocol):
         """Whether somebody made ``jieqing_mark`` there."""
         ...
 
+    def make_mark_table(self) -> None:
+        """Make ``jieqing_mark`` there, where somebody who may asks for it."""
+        ...
+
     def grants(self) -> str:
         """SQL for IT: the mark table and the least privileges."""
         ...

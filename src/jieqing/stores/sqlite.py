@@ -17,15 +17,16 @@ from pathlib import Path
 
 from jieqing.datamap.hidden_key import Sought, named
 from jieqing.datamap.identity import normal_form
-from jieqing.datamap.mention import mentions
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
-from jieqing.stores.cell_text import read_text
+from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import Cell
+from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
 from jieqing.stores.sqlite_schema import read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
-from jieqing.stores.sqlite_statements import Statements, row_text
+from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
+from jieqing.stores.statements import Statements
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
@@ -38,30 +39,6 @@ CREATE TABLE jieqing_mark (
   digest TEXT NOT NULL,
   PRIMARY KEY (case_mark, chunk)
 );"""
-
-
-class StoreUnreachable(NotConfigured):
-    """The store cannot be opened."""
-
-    code = "store-unreachable"
-    cause = "Store {store} cannot be opened ({reason})."
-    advice = "Check the address with `jieqing store test`; nothing was changed."
-
-
-class StoreLocked(NotConfigured):
-    """Another program holds the store's lock."""
-
-    code = "store-locked"
-    cause = "Store {store} is locked by another program ({tries} tries)."
-    advice = "Wait until the other program has finished, then run the act again."
-
-
-class StoreFailed(Refused):
-    """The store refused a statement; its transaction was rolled back."""
-
-    code = "store-failed"
-    cause = "Store {store} refused a statement ({reason}); it was rolled back."
-    advice = "Run `jieqing store test`, mend what it names, then run the act again."
 
 
 class SqliteStore:
@@ -82,7 +59,7 @@ class SqliteStore:
         """One consistent moment of the file; nothing can be written."""
         with self._refusals(), closing(self._open("ro")) as connection:
             connection.execute("BEGIN")
-            yield SqliteReader(connection, Statements(bound, today))
+            yield SqliteReader(connection, _statements(bound, today))
 
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[SqliteWriter]:
@@ -93,7 +70,7 @@ class SqliteStore:
             connection.execute("PRAGMA synchronous = FULL")
             self._begin(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")
-            yield SqliteWriter(connection, Statements(bound, today))
+            yield SqliteWriter(connection, _statements(bound, today))
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
@@ -170,6 +147,10 @@ class SqliteStore:
         return StoreFailed(store=self.name, reason=reason)
 
 
+def _statements(bound: BoundMap, today: date) -> Statements:
+    return Statements(bound, today, SqliteWords(), SqliteRows())
+
+
 def _text(content: bytes) -> str:
     """Keep every byte of a text, in whatever encoding another program wrote it."""
     return content.decode(errors="surrogateescape")
@@ -187,21 +168,7 @@ def _normal_cell(kind: str, cell: Cell) -> str | None:
 
 
 def _cell_mentions(values: str, cell: Cell) -> bool:
-    if cell is None:
-        return False
-    sought, text = _sought(values), read_text(cell)
-    plain = _unescaped(text)
-    return mentions(sought, text) or (plain != text and mentions(sought, plain))
-
-
-def _unescaped(text: str) -> str:
-    """JSON that writes Chinese as escapes, as a person would read it."""
-    if "\\u" not in text or not text.lstrip().startswith(("{", "[", '"')):
-        return text
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except ValueError:
-        return text
+    return cell is not None and is_mentioned(_sought(values), read_text(cell))
 
 
 def _cell_holds(spec: str, cell: Cell) -> bool:

@@ -1,16 +1,18 @@
-"""Compiling a map's expression to SQLite: the same answer as ``datamap.evaluate``.
+"""Compiling a map's expression to SQL: the same answer as ``datamap.evaluate``.
 
-Names are quoted, texts and numbers bound; comparisons of text are BINARY whatever the
-column's collation; cells whose storage class is not their column's kind are NULL, as
-in Python. Parameters are named; the caller binds ``today`` ('YYYY-MM-DD').
+What is common to all databases; how each says a value is in its ``Words``. Names are
+quoted, texts and numbers bound, comparisons of text exact whatever the column's
+collation. Parameters are named; the caller binds ``today`` ('YYYY-MM-DD').
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from jieqing.datamap.kinds import Kind, Standing, common_kind, kind_of
 from jieqing.datamap.moments import local_moment
+from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.datamap.syntax import (
     And,
     Coalesce,
@@ -38,17 +40,17 @@ from jieqing.datamap.syntax import (
 )
 from jieqing.datamap.ties import references_to
 from jieqing.datamap.values import BoundMap, BoundTable, Reference
-from jieqing.stores.sqlite_moments import moment_sql, shifted_sql
-from jieqing.stores.sqlite_schema import quote
+from jieqing.stores.sql import Bound
+from jieqing.stores.words import Named, Step, Words
 
-_LATE = "~"  # sorts behind every moment
+Columns = tuple[str, str, tuple[str, ...]]  # table, alias, columns
 
 
 class Compiled(NamedTuple):
     """A piece of SQL and the values of its named parameters, ``today`` left out."""
 
     sql: str
-    parameters: dict[str, str | int | float]
+    parameters: dict[str, Bound]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +66,19 @@ class Place:
 
 
 def compile_expression(
-    expression: Expression, place: Place, bound: BoundMap, *, prefix: str = "e"
+    expression: Expression,
+    place: Place,
+    bound: BoundMap,
+    words: Words,
+    *,
+    prefix: str = "e",
 ) -> Compiled:
     """Return the SQL value of an expression for the row at ``place``.
 
     Names of parameters and inner aliases begin with ``prefix``: give each expression of
-    one statement its own. A condition gives 1, 0 or NULL; a moment gives text.
+    one statement its own.
     """
-    writer = _Writer(bound=bound, prefix=prefix)
+    writer = _Writer(bound=bound, words=words, prefix=prefix)
     kind = kind_of(expression, writer.standing(place))
     return Compiled(writer.value(expression, place, kind), writer.parameters)
 
@@ -79,8 +86,9 @@ def compile_expression(
 @dataclass(slots=True, kw_only=True)
 class _Writer:
     bound: BoundMap
+    words: Words
     prefix: str
-    parameters: dict[str, str | int | float] = field(default_factory=dict)
+    parameters: dict[str, Bound] = field(default_factory=dict)
     aliases: int = 0
 
     def standing(self, place: Place) -> Standing:
@@ -94,7 +102,7 @@ class _Writer:
     def bind(self, value: str | float) -> str:
         name = f"{self.prefix}{len(self.parameters)}"
         self.parameters[name] = value
-        return f":{name}"
+        return self.words.place(name, value)
 
     def alias(self) -> str:
         self.aliases += 1
@@ -113,38 +121,39 @@ class _Writer:
             case Text(value=text):
                 sql = self.text(text, kind)
             case Truth(value=truth):
-                sql = "1" if truth else "0"
+                sql = self.kinded(self.words.true if truth else self.words.false, kind)
             case Coalesce(parts=parts):
                 sql = _coalesce([self.value(part, place, kind) for part in parts])
             case Or() | And() | Not() | Compare() | In() | IsNull() | Exists():
-                sql = self.condition(expression, place)
+                sql = self.kinded(self.condition(expression, place), kind)
             case _:
                 sql = self.moment(expression, place)
         return sql
+
+    def kinded(self, condition: str, kind: Kind) -> str:
+        return self.words.number_of(condition) if kind is Kind.NUMBER else condition
 
     def text(self, text: str, kind: Kind) -> str:
         if kind is not Kind.MOMENT:
             return self.bind(text)
         moment = local_moment(text, None, self.bound.datamap.time_zone)
-        return "NULL" if moment is None else self.bind(str(moment))
+        if moment is None:
+            return "NULL"
+        return self.words.moment_of(self.bind(str(moment)))
 
     def cell(self, place: Place, column: str, kind: Kind) -> str:
         standing = self.standing(place)
-        name = f"{quote(place.alias)}.{quote(column)}"
+        named = self.named(place.table.name, place.alias, column)
         own = standing.column_kind(column)
-        match own:
-            case Kind.MOMENT:
-                zone = self.bound.datamap.time_zone
-                return moment_sql(name, standing.form(column), zone)
-            case Kind.TEXT:
-                return f"CASE WHEN typeof({name}) = 'text' THEN {name} END"
-            case Kind.NUMBER | Kind.TRUTH:
-                as_truth = own is Kind.TRUTH and kind is not Kind.NUMBER
-                shown = f"{name} <> 0" if as_truth else name
-                guard = f"typeof({name}) IN ('integer', 'real')"
-                return f"CASE WHEN {guard} THEN {shown} END"
-            case _:
-                return name
+        if own is Kind.MOMENT:
+            zone = self.bound.datamap.time_zone
+            return self.words.moment(named, standing.form(column), zone)
+        return self.words.cell(named, own, kind)
+
+    def named(self, table: str, alias: str, column: str) -> Named:
+        found = self.bound.schema.tables[table].column(column)
+        unknown = ColumnSchema(name=column, declared="", family=TypeFamily.OTHER)
+        return Named(self.words.column(alias, column), found or unknown)
 
     def other_cell(self, node: TableColumn, place: Place, kind: Kind) -> str:
         """A column of the one row referred to; NULL for none or several."""
@@ -155,10 +164,14 @@ class _Writer:
         ties = references_to(place.table.references, node.table)
         cell = self.cell(Place(table=target, alias=alias), node.column, kind)
         tied = self.any_tie(ties, place, alias)
+        only = self.words.only(cell)
         return (
-            f"(SELECT CASE WHEN count(*) = 1 THEN max({cell}) END "
-            f"FROM {quote(node.table)} AS {quote(alias)} WHERE {tied})"
+            f"(SELECT CASE WHEN count(*) = 1 THEN {only} END "
+            f"FROM {self.called(node.table, alias)} WHERE {tied})"
         )
+
+    def called(self, table: str, alias: str) -> str:
+        return f"{self.words.quote(table)} AS {self.words.quote(alias)}"
 
     def any_tie(
         self, ties: tuple[Reference, ...], place: Place, target_alias: str
@@ -166,15 +179,18 @@ class _Writer:
         return " OR ".join(f"({self.tie(tie, place, target_alias)})" for tie in ties)
 
     def tie(self, reference: Reference, place: Place, target: str) -> str:
+        """Whether the row at ``place`` refers to the row ``target``."""
+        here = (place.table.name, place.alias, reference.by)
+        there = (reference.table, target, reference.of)
         if reference.via is None:
-            tied = _meeting((place.alias, reference.by), (target, reference.of))
+            tied = self.meeting(here, there)
         else:
             link, via = self.alias(), reference.via
-            here = _meeting((link, via.here), (place.alias, reference.by))
-            there = _meeting((link, via.there), (target, reference.of))
+            one = self.meeting((via.table, link, via.here), here)
+            other = self.meeting((via.table, link, via.there), there)
             tied = (
-                f"EXISTS (SELECT 1 FROM {quote(via.table)} AS {quote(link)} "
-                f"WHERE {here} AND {there})"
+                f"EXISTS (SELECT 1 FROM {self.called(via.table, link)} "
+                f"WHERE {one} AND {other})"
             )
         if reference.when is None:
             return tied
@@ -182,6 +198,17 @@ class _Writer:
             table=place.table, alias=place.alias, met=(reference.table, target)
         )
         return f"{tied} AND {self.truth(reference.when, beside)}"
+
+    def meeting(self, left: Columns, right: Columns) -> str:
+        """Keys compared sign by sign."""
+        pairs = zip(left[2], right[2], strict=True)
+        return " AND ".join(
+            self.words.meeting(
+                self.named(left[0], left[1], here),
+                self.named(right[0], right[1], there),
+            )
+            for here, there in pairs
+        )
 
     def truth(self, expression: Expression, place: Place) -> str:
         kind = kind_of(expression, self.standing(place))
@@ -225,8 +252,7 @@ class _Writer:
         """Values in one form; the first carries the collation of the comparison."""
         kind = common_kind(parts, self.standing(place))
         first, *rest = [f"({self.value(part, place, kind)})" for part in parts]
-        exact = "" if kind is Kind.NUMBER else " COLLATE BINARY"
-        return [f"{first}{exact}", *rest]
+        return [self.words.exact(first, kind), *rest]
 
     def moment(
         self,
@@ -244,36 +270,26 @@ class _Writer:
             case Shift() | DateOf() | YearEnd():
                 return self.steps(expression, place)
             case Today():
-                return "(:today || ' 00:00:00')"
-            case Greatest() | Least():
-                return self.extreme(expression, place)
+                return self.words.today()
+            case Greatest(parts=parts) | Least(parts=parts):
+                moments = [self.value(each, place, Kind.MOMENT) for each in parts]
+                is_greatest = isinstance(expression, Greatest)
+                return self.words.extreme(moments, greatest=is_greatest)
             case Latest() | Earliest():
                 return self.over_rows(expression, place)
 
-    def steps(self, expression: Shift | DateOf | YearEnd, place: Place) -> str:
-        """Steps upon one moment, side by side: nested they overflow SQLite's parser."""
-        steps: list[str] = []
+    def steps(self, expression: Step, place: Place) -> str:
+        steps: list[Step] = []
         inner: Expression = expression
         while isinstance(inner, Shift | DateOf | YearEnd):
-            steps.insert(0, _step(inner))
+            steps.insert(0, inner)
             inner = inner.moment
-        names = [self.alias() for _ in range(len(steps) + 1)]
-        first = f"{names[0]}(m) AS (SELECT {self.value(inner, place, Kind.MOMENT)})"
-        later = [
-            f"{name}(m) AS (SELECT {step} FROM {before})"
-            for step, before, name in zip(steps, names, names[1:], strict=False)
-        ]
-        return f"(WITH {', '.join([first, *later])} SELECT m FROM {names[-1]})"
+        first = self.value(inner, place, Kind.MOMENT)
+        return self.words.steps(first, steps, self.fresh())
 
-    def extreme(self, expression: Greatest | Least, place: Place) -> str:
-        """SQLite's own max(a, b) is NULL if one is: a sentinel stands for no value."""
-        is_greatest = isinstance(expression, Greatest)
-        function, sentinel = ("max", "") if is_greatest else ("min", _LATE)
-        parts = [self.value(each, place, Kind.MOMENT) for each in expression.parts]
-        if len(parts) == 1:
-            return parts[0]
-        filled = ", ".join(f"coalesce({each}, '{sentinel}')" for each in parts)
-        return f"nullif({function}({filled}), '{sentinel}')"
+    def fresh(self) -> Iterator[str]:
+        while True:
+            yield self.alias()
 
     def over_rows(self, expression: Latest | Earliest, place: Place) -> str:
         function = "max" if isinstance(expression, Latest) else "min"
@@ -289,22 +305,12 @@ class _Writer:
         theirs = Place(table=table, alias=alias)
         ties = references_to(table.references, place.table.name, expression.by)
         rows = (
-            f"FROM {quote(expression.table)} AS {quote(alias)} "
+            f"FROM {self.called(expression.table, alias)} "
             f"WHERE ({self.any_tie(ties, theirs, place.alias)})"
         )
         if expression.where is not None:
             rows += f" AND {self.truth(expression.where, theirs)}"
         return rows, alias
-
-
-def _step(expression: Shift | DateOf | YearEnd) -> str:
-    match expression:
-        case Shift(amount=amount, unit=unit):
-            return shifted_sql(amount, unit)
-        case DateOf():
-            return "substr(m, 1, 10) || ' 00:00:00'"
-        case YearEnd():
-            return "substr(m, 1, 4) || '-12-31 00:00:00'"
 
 
 def _has_point(number: int | Decimal) -> bool:
@@ -313,16 +319,3 @@ def _has_point(number: int | Decimal) -> bool:
 
 def _coalesce(values: list[str]) -> str:
     return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
-
-
-Columns = tuple[str, tuple[str, ...]]
-
-
-def _meeting(left: Columns, right: Columns) -> str:
-    """Keys compared sign by sign; BINARY is the collation of most indexes too."""
-    pairs = zip(left[1], right[1], strict=True)
-    return " AND ".join(
-        f"{quote(left[0])}.{quote(here)} COLLATE BINARY = "
-        f"{quote(right[0])}.{quote(there)}"
-        for here, there in pairs
-    )

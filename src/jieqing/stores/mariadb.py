@@ -1,0 +1,265 @@
+"""MariaDB as a store: one database, by TCP or by its socket.
+
+A chunk is READ COMMITTED with bounded waits for locks, on InnoDB tables only. The
+session runs in UTC and lenient (a moment that is none is NULL), and strict where it
+writes. Cells come as the server's own text, which it reads back without loss; only
+integers, text and bytes are Python's.
+"""
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pymysql
+from pymysql.constants import FIELD_TYPE
+from pymysql.converters import encoders
+
+from jieqing.datamap.schema import Schema
+from jieqing.datamap.values import BoundMap, Subject
+from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.limits import (
+    IDLE_SECONDS,
+    LOCK_SECONDS,
+    LOCK_TRIES,
+    STATEMENT_SECONDS,
+)
+from jieqing.stores.mariadb_schema import (
+    OWN_TABLES,
+    TABLES,
+    Connection,
+    read_schema,
+    rows,
+)
+from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
+from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
+from jieqing.stores.refusals import (
+    NoTransactions,
+    StoreDenied,
+    StoreFailed,
+    StoreLocked,
+    StoreReadOnly,
+    StoreUnfit,
+    StoreUnreachable,
+)
+from jieqing.stores.statements import Statements
+
+MARK_TABLE = """\
+CREATE TABLE jieqing_mark (
+  case_mark VARCHAR(64) NOT NULL,
+  chunk INT NOT NULL,
+  lease BIGINT NOT NULL,
+  is_open TINYINT NOT NULL,
+  digest VARCHAR(128) NOT NULL,
+  PRIMARY KEY (case_mark, chunk)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"""
+_SETTINGS = f"""
+SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
+  time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_SECONDS},
+  lock_wait_timeout = {LOCK_SECONDS}, idle_transaction_timeout = {IDLE_SECONDS},
+  max_statement_time = {STATEMENT_SECONDS}, in_predicate_conversion_threshold = 0,
+  sql_safe_updates = 0, sql_select_limit = DEFAULT, foreign_key_checks = 1,
+  unique_checks = 1, group_concat_max_len = 1048576"""
+_INTEGERS = (
+    FIELD_TYPE.TINY,
+    FIELD_TYPE.SHORT,
+    FIELD_TYPE.LONG,
+    FIELD_TYPE.LONGLONG,
+    FIELD_TYPE.INT24,
+    FIELD_TYPE.YEAR,
+)
+_CONVERSIONS: dict[Any, Any] = {
+    **encoders,
+    **dict.fromkeys(_INTEGERS, int),
+    FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
+}
+_CONNECT_SECONDS = 10
+_WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
+_LOCKED = frozenset({1205, 1213, 3572})
+_DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
+_READ_ONLY = frozenset({1290, 1792, 1836})
+_LOST = frozenset({1049, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 2026, 4031})
+_BY_STATEMENT = 1665
+
+
+class MariadbStore:
+    """One MariaDB database with customers' data."""
+
+    def __init__(self, name: str, url: str) -> None:
+        """Remember the address; a connection is made for each piece of work."""
+        self.name = name
+        self._url = url
+
+    def schema(self) -> Schema:
+        """Read the database's own catalogue, live."""
+        with self._refusals(), closing(self._open()) as connection:
+            return read_schema(connection, self.name)
+
+    @contextmanager
+    def reading(self, bound: BoundMap, today: date) -> Iterator[MariadbReader]:
+        """One consistent moment of the database; nothing can be written."""
+        with self._refusals(), closing(self._open()) as connection:
+            _run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            _run(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            yield MariadbReader(connection, _statements(bound, today))
+
+    @contextmanager
+    def writing(self, bound: BoundMap, today: date) -> Iterator[MariadbWriter]:
+        """One chunk's transaction; left without ``commit`` it is rolled back."""
+        with self._refusals(), closing(self._open()) as connection:
+            self._require_fit(connection, bound)
+            _run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            _run(connection, "START TRANSACTION READ WRITE")
+            yield MariadbWriter(connection, _statements(bound, today))
+
+    def is_lent(self) -> bool:
+        """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
+        with self._refusals(), closing(self._open()) as connection:
+            if not rows(connection, "SHOW TABLES LIKE 'jieqing\\_lent'"):
+                return False
+            return not rows(connection, "SELECT 1 FROM jieqing_lent LIMIT 1")
+
+    def has_mark_table(self) -> bool:
+        """Whether somebody made ``jieqing_mark`` there."""
+        with self._refusals(), closing(self._open()) as connection:
+            return bool(rows(connection, "SHOW TABLES LIKE 'jieqing\\_mark'"))
+
+    def make_mark_table(self) -> None:
+        """Create the mark table, for an account that may."""
+        with self._refusals(), closing(self._open()) as connection:
+            _run(connection, MARK_TABLE)
+
+    def grants(self) -> str:
+        """SQL for IT: the mark table and the least privileges of this account."""
+        with self._refusals(), closing(self._open()) as connection:
+            ((account, database),) = rows(
+                connection, "SELECT CURRENT_USER(), DATABASE()"
+            )
+            named = [name for name, _ in rows(connection, TABLES)]
+        user, _, host = account.rpartition("@")
+        whom = f"{_text(user)}@{_text(host)}"
+        tables = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
+        tables += [
+            (name, "SELECT, INSERT, UPDATE, DELETE")
+            for name in named
+            if name not in OWN_TABLES
+        ]
+        lines = [
+            f"GRANT {right} ON {quote(database)}.{quote(name)} TO {whom};"
+            for name, right in tables
+        ]
+        # To see what cascades and triggers would do; neither reads a customer's row.
+        lines.append(f"GRANT TRIGGER ON {quote(database)}.* TO {whom};")
+        lines.append(f"GRANT PROCESS ON *.* TO {whom};")
+        return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
+
+    def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
+        """Raise where erasing would be unsafe."""
+        ((is_read_only, log, form),) = rows(
+            connection, "SELECT @@read_only, @@log_bin, @@binlog_format"
+        )
+        if is_read_only:
+            raise StoreReadOnly(store=self.name)
+        if log and form == "STATEMENT":
+            raise StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
+        written = {
+            name
+            for name, table in bound.tables.items()
+            if table.table.subject is Subject.CUSTOMER or table.references
+        }
+        for name, engine in rows(connection, TABLES):
+            if name in {*written, "jieqing_mark"} and engine not in _WITH_ROLLBACK:
+                raise NoTransactions(store=self.name, table=name, engine=engine)
+
+    def _open(self) -> Connection:
+        try:
+            connection = _connected(_address(self._url))
+        except pymysql.MySQLError as error:
+            refusal = self._refusal(error)
+        except (ValueError, OSError, RuntimeError):
+            refusal = StoreUnreachable(store=self.name, reason="address")
+        else:
+            _run(connection, _SETTINGS)
+            return connection
+        raise refusal from None
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except pymysql.MySQLError as error:
+            refusal = self._refusal(error)
+        else:
+            return
+        raise refusal from None
+
+    def _refusal(self, error: pymysql.MySQLError) -> Refused | NotConfigured:
+        number = error.args[0] if error.args else None
+        reason = f"{type(error).__name__} {number}" if number else type(error).__name__
+        if number in _LOCKED:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        if number in _DENIED:
+            return StoreDenied(store=self.name, reason=reason)
+        if number in _READ_ONLY:
+            return StoreReadOnly(store=self.name)
+        if number == _BY_STATEMENT:
+            return StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
+        if number in _LOST:
+            return StoreUnreachable(store=self.name, reason=reason)
+        return StoreFailed(store=self.name, reason=reason)
+
+
+def _address(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    address: dict[str, Any] = {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 3306,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "database": unquote(parts.path.lstrip("/")),
+        "charset": "utf8mb4",
+        "autocommit": True,
+        "connect_timeout": _CONNECT_SECONDS,
+        "conv": _CONVERSIONS,
+    }
+    if "unix_socket" in query:
+        # The socket is private; making ready for TLS would cost more than the chunk.
+        address |= {"unix_socket": query["unix_socket"], "ssl_disabled": True}
+    if "ssl_ca" in query:
+        address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
+    return address
+
+
+def _connected(address: Mapping[str, Any]) -> Connection:
+    connection = pymysql.connect(**address, defer_connect=True)
+    path = address.get("unix_socket")
+    connection.connect(None if path is None else _plugged(path))
+    return connection
+
+
+def _plugged(path: str) -> socket.socket:
+    """A connected socket; the driver would leave one open that meets nobody."""
+    plug = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    plug.settimeout(_CONNECT_SECONDS)
+    try:
+        plug.connect(path)
+    except OSError:
+        plug.close()
+        raise
+    return plug
+
+
+def _run(connection: Connection, sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _statements(bound: BoundMap, today: date) -> Statements:
+    return Statements(bound, today, MariadbWords(), MariadbRows())
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

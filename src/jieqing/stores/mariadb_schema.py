@@ -1,0 +1,226 @@
+"""Read what MariaDB declares of its own tables.
+
+A plain account sees neither other databases' foreign keys nor trigger bodies, and its
+deletes cascade and fire all the same: without PROCESS and TRIGGER nothing is read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pymysql
+
+from jieqing.datamap.schema import (
+    ColumnSchema,
+    ForeignKey,
+    Schema,
+    TableSchema,
+    Trigger,
+    TypeFamily,
+)
+from jieqing.stores.refusals import CascadeFromOutside, StoreHides
+
+OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
+_DENIED = 1227
+_FAMILIES = {
+    "tinyint": TypeFamily.INTEGER,
+    "smallint": TypeFamily.INTEGER,
+    "mediumint": TypeFamily.INTEGER,
+    "int": TypeFamily.INTEGER,
+    "bigint": TypeFamily.INTEGER,
+    "year": TypeFamily.INTEGER,
+    "bit": TypeFamily.INTEGER,
+    "decimal": TypeFamily.NUMBER,
+    "float": TypeFamily.NUMBER,
+    "double": TypeFamily.NUMBER,
+    "char": TypeFamily.TEXT,
+    "varchar": TypeFamily.TEXT,
+    "tinytext": TypeFamily.TEXT,
+    "text": TypeFamily.TEXT,
+    "mediumtext": TypeFamily.TEXT,
+    "longtext": TypeFamily.TEXT,
+    "enum": TypeFamily.TEXT,
+    "set": TypeFamily.TEXT,
+    "uuid": TypeFamily.TEXT,
+    "date": TypeFamily.DATE,
+    "datetime": TypeFamily.MOMENT,
+    "timestamp": TypeFamily.MOMENT,
+    "json": TypeFamily.JSON,
+    "binary": TypeFamily.BYTES,
+    "varbinary": TypeFamily.BYTES,
+    "tinyblob": TypeFamily.BYTES,
+    "blob": TypeFamily.BYTES,
+    "mediumblob": TypeFamily.BYTES,
+    "longblob": TypeFamily.BYTES,
+}
+_JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
+
+TABLES = """
+SELECT table_name, engine FROM information_schema.tables
+WHERE table_schema = DATABASE()
+  AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
+ORDER BY table_name"""
+
+COLUMNS = """
+SELECT table_name, column_name, column_type, data_type, is_nullable = 'NO',
+  is_generated <> 'NEVER', character_maximum_length, collation_name,
+  extra LIKE '%on update%'
+FROM information_schema.columns WHERE table_schema = DATABASE()
+ORDER BY table_name, ordinal_position"""
+
+# A unique index over a part of a text is none over the column.
+UNIQUE = """
+SELECT table_name, index_name,
+  GROUP_CONCAT(column_name ORDER BY seq_in_index SEPARATOR '\\0')
+FROM information_schema.statistics
+WHERE table_schema = DATABASE() AND non_unique = 0
+GROUP BY table_name, index_name HAVING MAX(sub_part) IS NULL
+ORDER BY table_name, index_name"""
+
+FOREIGN_KEYS = """
+SELECT k.table_name,
+  GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position SEPARATOR '\\0'),
+  IF(k.referenced_table_schema = DATABASE(), k.referenced_table_name,
+    CONCAT(k.referenced_table_schema, '.', k.referenced_table_name)),
+  GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR '\\0'),
+  LOWER(r.delete_rule)
+FROM information_schema.key_column_usage k
+JOIN information_schema.referential_constraints r
+  ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name
+  AND r.constraint_name = k.constraint_name
+WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL
+GROUP BY k.table_name, k.constraint_name ORDER BY k.table_name, k.constraint_name"""
+
+TRIGGERS = """
+SELECT event_object_table, trigger_name,
+  CONCAT(action_timing, ' ', event_manipulation, ' ', action_statement)
+FROM information_schema.triggers WHERE event_object_schema = DATABASE()
+ORDER BY event_object_table, trigger_name"""
+
+CHECKS = """
+SELECT table_name, check_clause FROM information_schema.check_constraints
+WHERE constraint_schema = DATABASE() ORDER BY table_name, constraint_name"""
+
+PARTITIONS = """
+SELECT table_name, partition_name FROM information_schema.partitions
+WHERE table_schema = DATABASE() AND partition_name IS NOT NULL
+ORDER BY table_name, partition_ordinal_position"""
+
+# InnoDB's own list knows the foreign keys of all databases; the bits of its type are
+# cascade and set null, on delete and on update.
+OUTSIDE = """
+SELECT SUBSTRING_INDEX(ref_name, '/', -1), REPLACE(for_name, '/', '.')
+FROM information_schema.innodb_sys_foreign
+WHERE SUBSTRING_INDEX(ref_name, '/', 1) = DATABASE() AND type & 15 <> 0
+  AND SUBSTRING_INDEX(for_name, '/', 1) <> DATABASE()
+ORDER BY 1, 2"""
+
+SEES_TRIGGERS = """
+SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER'
+UNION SELECT 1 FROM information_schema.schema_privileges
+WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
+
+Row = Sequence[Any]
+Connection = pymysql.connections.Connection
+
+
+def read_schema(connection: Connection, store: str) -> Schema:
+    """Every table of the database, with keys, references, triggers and checks."""
+    _require_sight(connection, store)
+    parts = {
+        part: _by_table(rows(connection, sql))
+        for part, sql in (
+            ("columns", COLUMNS),
+            ("unique", UNIQUE),
+            ("references", FOREIGN_KEYS),
+            ("triggers", TRIGGERS),
+            ("checks", CHECKS),
+            ("partitions", PARTITIONS),
+        )
+    }
+    return Schema(
+        tables={
+            name: _table(name, engine, parts)
+            for name, engine in rows(connection, TABLES)
+            if name not in OWN_TABLES
+        }
+    )
+
+
+def rows(connection: Connection, sql: str) -> list[Row]:
+    """What a question without values is answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def _require_sight(connection: Connection, store: str) -> None:
+    try:
+        outside = rows(connection, OUTSIDE)
+    except pymysql.OperationalError as error:
+        if error.args[0] != _DENIED:
+            raise
+        outside = None
+    if outside is None:
+        hidden = "foreign keys of other databases"
+        raise StoreHides(store=store, hidden=hidden, right="PROCESS")
+    if not rows(connection, SEES_TRIGGERS):
+        raise StoreHides(store=store, hidden="triggers", right="TRIGGER")
+    for table, other in outside:
+        raise CascadeFromOutside(store=store, table=table, outside=other)
+
+
+def _by_table(listed: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in listed:
+        grouped.setdefault(row[0], []).append(row)
+    return grouped
+
+
+def _table(
+    name: str, engine: str | None, parts: Mapping[str, Mapping[str, Sequence[Row]]]
+) -> TableSchema:
+    unique = {row[1]: _split(row[2]) for row in parts["unique"].get(name, ())}
+    checks = tuple(row[1] for row in parts["checks"].get(name, ()))
+    is_json = {column for check in checks for column in _JSON_CHECK.findall(check)}
+    return TableSchema(
+        name=name,
+        columns=tuple(_column(row, is_json) for row in parts["columns"].get(name, ())),
+        primary_key=unique.pop("PRIMARY", ()),
+        unique=tuple(sorted(unique.values())),
+        foreign_keys=tuple(
+            ForeignKey(
+                columns=_split(row[1]),
+                target=row[2],
+                target_columns=_split(row[3]),
+                on_delete=row[4],
+            )
+            for row in parts["references"].get(name, ())
+        ),
+        triggers=tuple(
+            Trigger(name=row[1], body=row[2]) for row in parts["triggers"].get(name, ())
+        ),
+        checks=checks,
+        partitions=tuple(row[1] for row in parts["partitions"].get(name, ())),
+        engine=engine,
+    )
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split("\0"))
+
+
+def _column(row: Row, is_json: set[str]) -> ColumnSchema:
+    _, name, declared, base, not_null, generated, length, collation, auto = row
+    family = _FAMILIES.get(base, TypeFamily.OTHER)
+    family = TypeFamily.JSON if name in is_json else family
+    return ColumnSchema(
+        name=name,
+        declared=declared,
+        family=family,
+        not_null=bool(not_null),
+        generated=bool(generated),
+        length=length if base in {"char", "varchar"} else None,
+        collation=collation,
+        auto=bool(auto),
+    )

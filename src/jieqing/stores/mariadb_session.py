@@ -1,0 +1,125 @@
+"""What happens inside one MariaDB transaction: reading, and one chunk's writing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pymysql
+
+from jieqing.datamap.schema import ForeignKey
+from jieqing.datamap.values import BoundTable
+from jieqing.stores.mariadb_schema import Connection
+from jieqing.stores.mariadb_words import MariadbRows, batches
+from jieqing.stores.port import Cell, KeysIn, TableWork
+from jieqing.stores.server_session import ServerReader
+from jieqing.stores.session import Answer, RowWriter
+from jieqing.stores.sql import Sql
+from jieqing.stores.statements import Statements
+
+# What the session's own statements and the triggers they fired changed so far.
+_CHANGED = """
+SHOW SESSION STATUS WHERE variable_name IN
+  ('Handler_delete', 'Handler_update', 'Handler_write')"""
+# What is too long is an error where rows are written; where they are only sought, a
+# moment that is none is NULL, as everywhere.
+_STRICTLY = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO' FOR "
+
+
+class MariadbReader(ServerReader):
+    """A consistent read of one database."""
+
+    def __init__(self, connection: Connection, statements: Statements) -> None:
+        """Read through an open transaction."""
+        super().__init__(statements, MariadbRows())
+        self._connection = connection
+
+    def run(self, sql: Sql) -> Answer:
+        """Carry out one statement."""
+        with self._connection.cursor() as cursor:
+            touched = cursor.execute(sql.text, dict(sql.values))
+            names = [described[0] for described in cursor.description or ()]
+            return Answer(names, iter(cursor.fetchall()), touched)
+
+
+class MariadbWriter(MariadbReader, RowWriter):
+    """One chunk's transaction.
+
+    InnoDB carries cascades out beneath the server, which counts none of them: rows that
+    a delete would take along are locked out, counted before, and count as changed.
+    """
+
+    mark_lock = " FOR UPDATE"
+    row_lock = " FOR UPDATE"
+
+    def __init__(self, connection: Connection, statements: Statements) -> None:
+        """Count changes from the transaction's beginning."""
+        super().__init__(connection, statements)
+        self._cascaded = 0
+        self._unchanged = 0  # rows written that held the values already
+        self._changes_before = self._changed()
+
+    def pieces(self, work: TableWork) -> Iterator[TableWork]:
+        """The work in lists that one statement takes."""
+        if not work.keys or not work.table.key:
+            yield work  # equal rows without a key are counted together
+            return
+        for keys in batches(work.keys):
+            yield replace(work, keys=keys)
+
+    def before_delete(self, work: TableWork) -> None:
+        """Count the rows that the database would change of its own accord."""
+        following = [
+            (name, key)
+            for name, schema in self.statements.bound.schema.tables.items()
+            for key in schema.foreign_keys
+            if key.target == work.table.name and key.on_delete in _FOLLOWING
+        ]
+        if not following:
+            return
+        where = self.statements.where(work.table, [KeysIn(keys=work.keys)])
+        quoted = self.statements.words.quote(work.table.name)
+        self.run(Sql(f"SELECT 1 FROM {quoted}") + where + Sql(" FOR UPDATE"))
+        for name, key in following:
+            self._cascaded += self._followers(name, key, where)
+
+    def write(self, sql: Sql) -> int:
+        """Carry out an update of one row; one that held the values already counts."""
+        touched = self.run(Sql(_STRICTLY) + sql).touched
+        self._unchanged += touched == 0
+        return touched or 1
+
+    def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
+        """Insert one row, explicit columns; False when its key is taken."""
+        into, values = self.statements.insert(table, row)
+        head = Sql(f"{_STRICTLY}INSERT INTO ") + into + Sql(" VALUES ")
+        try:
+            self.run(head + values)
+        except pymysql.IntegrityError:
+            return False
+        return True
+
+    def changes(self) -> int:
+        """Rows changed by this transaction so far, cascades and triggers included."""
+        counted = self._changed() - self._changes_before
+        return counted + self._unchanged + self._cascaded
+
+    def commit(self) -> None:
+        """Make everything durable."""
+        self._connection.commit()
+
+    def _followers(self, name: str, key: ForeignKey, where: Sql) -> int:
+        words = self.statements.words
+        here = ", ".join(words.column(name, column) for column in key.columns)
+        there = ", ".join(words.column(key.target, c) for c in key.target_columns)
+        if name == key.target:
+            here = ", ".join(f"child.{words.quote(column)}" for column in key.columns)
+        child = f"{words.quote(name)} AS child" if name == key.target else None
+        head = f"SELECT COUNT(*) FROM {child or words.quote(name)} WHERE ({here}) IN "
+        targets = Sql(f"(SELECT {there} FROM {words.quote(key.target)}")
+        (counted,) = next(self.run(Sql(head) + targets + where + Sql(")")).rows)
+        return int(counted or 0)
+
+    def _changed(self) -> int:
+        return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
+
+
+_FOLLOWING = frozenset({"cascade", "set null", "set default"})

@@ -1,0 +1,235 @@
+"""How MariaDB says a value and what is done with rows.
+
+Key lists are IN lists of at most 1 000; a text list stands twice, once in the column's
+own collation, which serves the index and finds candidates, once sign by sign, which
+decides.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from jieqing.datamap.kinds import Kind
+from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
+from jieqing.datamap.syntax import DateOf, Shift, YearEnd
+from jieqing.datamap.values import BoundTable
+from jieqing.stores.candidates import SQUEEZED_OUT, UNUSUAL
+from jieqing.stores.mariadb_moments import (
+    EXACT,
+    exact_text,
+    literal,
+    moment_sql,
+    shifted_sql,
+)
+from jieqing.stores.port import Cell, Key
+from jieqing.stores.server_words import ServerRows
+from jieqing.stores.sql import Bound, Sql, joined, listed
+from jieqing.stores.words import Bind, Named, Step, Words
+
+LONGEST_LIST = 1_000
+_EARLY, _LATE = "'0000-01-01 00:00:00'", "'9999-12-31 23:59:59'"
+_NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN})
+
+
+def quote(name: str) -> str:
+    """Quote an identifier inside a statement with bound values."""
+    return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+
+
+class MariadbWords(Words):
+    """How MariaDB says a value; a condition is 1, 0 or NULL."""
+
+    def quote(self, name: str) -> str:
+        """An identifier, quoted."""
+        return quote(name)
+
+    def place(self, name: str, value: Bound) -> str:
+        """Where the value of that name is bound."""
+        del value
+        return f"%({name})s"
+
+    def today(self) -> str:
+        """The first second of the case's day, bound as ``today``."""
+        return "CAST(%(today)s AS DATETIME)"
+
+    def cell(self, column: Named, own: Kind, wanted: Kind) -> str:
+        """A cell that is no moment, as a value of its kind."""
+        match own:
+            case Kind.NUMBER:
+                return column.name
+            case Kind.TRUTH:
+                return column.name if wanted is Kind.NUMBER else f"{column.name} <> 0"
+            case _:
+                return exact_text(column.name)
+
+    def moment(self, column: Named, form: str | None, zone: str) -> str:
+        """The local moment in a cell, NULL if there is none in it."""
+        return moment_sql(column.name, column.schema, form, zone)
+
+    def moment_of(self, place: str) -> str:
+        """A bound moment."""
+        return f"CAST({place} AS DATETIME)"
+
+    def extreme(self, parts: Sequence[str], *, greatest: bool) -> str:
+        """MariaDB's own are NULL if one is: a sentinel stands for no value."""
+        if len(parts) == 1:
+            return parts[0]
+        function, sentinel = ("GREATEST", _EARLY) if greatest else ("LEAST", _LATE)
+        nothing = f"CAST({sentinel} AS DATETIME)"
+        filled = ", ".join(f"COALESCE({each}, {nothing})" for each in parts)
+        return f"NULLIF({function}({filled}), {nothing})"
+
+    def step(self, moment: str, step: Step) -> str:
+        """The moment one step on, named once: steps stand inside each other."""
+        match step:
+            case Shift(amount=amount, unit=unit):
+                return shifted_sql(moment, amount, unit)
+            case DateOf():
+                return f"CAST(DATE({moment}) AS DATETIME)"
+            case YearEnd():
+                return f"CAST(DATE_FORMAT({moment}, '%%Y-12-31') AS DATETIME)"
+
+    def meeting(self, left: Named, right: Named) -> str:
+        """In their own type where they share it, else as exact text."""
+        if left.schema.family is right.schema.family is TypeFamily.INTEGER:
+            return f"{left.name} = {right.name}"
+        exact = f"{exact_text(left.name)} = {exact_text(right.name)}"
+        alike = left.schema.collation == right.schema.collation is not None
+        return f"({left.name} = {right.name} AND {exact})" if alike else exact
+
+    def exact(self, sql: str, kind: Kind) -> str:
+        """Text is compared sign by sign."""
+        return exact_text(sql) if kind is Kind.TEXT else sql
+
+
+class MariadbRows(ServerRows):
+    """How MariaDB says what is done with rows."""
+
+    largest = 2**64 - 1
+
+    def day(self, moment: str) -> str:
+        """A moment's day as ``YYYY-MM-DD``."""
+        return f"DATE_FORMAT({moment}, '%%Y-%%m-%%d')"
+
+    def same(self, left: Sql, right: Sql) -> Sql:
+        """Equality for which NULL is a value."""
+        return left + Sql(" <=> ") + right
+
+    def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
+        """Whether the columns hold one of the tuples exactly."""
+        lists = (
+            _in_list(columns, tuples[start : start + LONGEST_LIST], bind)
+            for start in range(0, len(tuples), LONGEST_LIST)
+        )
+        return joined("OR", lists)
+
+    def text(self, column: Named) -> str:
+        """A cell as exact text."""
+        return exact_text(column.name)
+
+    def squeezed_is(self, text: str, wholes: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text, squeezed, is one of these."""
+        return Sql(f"{_squeezed(text)} IN (") + listed(_each(wholes, bind)) + Sql(")")
+
+    def squeezed_holds(self, text: str, parts: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text, squeezed, holds one of these."""
+        return Sql(f"{_squeezed(text)} REGEXP ") + bind("|".join(parts))
+
+    def holds(self, text: str, part: str, bind: Bind) -> Sql:
+        """Whether a text holds this part, sign by sign."""
+        return Sql("LOCATE(") + bind(part) + Sql(f" {EXACT}, {text}) > 0")
+
+    def plain(self, column: Named) -> str:
+        """A cell as text, as it is read."""
+        if column.schema.family is TypeFamily.BYTES:
+            return f"LOWER(HEX({column.name}))"
+        if column.schema.declared.startswith("bit"):
+            return f"CAST({column.name} + 0 AS CHAR)"
+        return exact_text(column.name)
+
+    def length(self, text: str) -> str:
+        """How many bytes of UTF-8 a text has, as text."""
+        return f"LENGTH({text})"
+
+    def strung(self, parts: Sequence[str]) -> str:
+        """Texts one behind the other."""
+        return f"CONCAT({', '.join(parts)})"
+
+    def one_of(self, text: str, wholes: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text is one of these, sign by sign."""
+        left = f"CONVERT({text} USING utf8mb4) {EXACT}"
+        return Sql(f"{left} IN (") + listed(_each(wholes, bind)) + Sql(")")
+
+    def place(self, table: BoundTable) -> str:
+        """MariaDB shows no place: rows that are equal are one as good as another."""
+        del table
+        return "NULL"
+
+    def standing(
+        self, columns: Sequence[Named], cells: Key, place: Cell, bind: Bind
+    ) -> Sql:
+        """One of the rows of these cells."""
+        del place
+        return self.whole_rows(columns, [cells], bind) + Sql(" LIMIT 1")
+
+    def unusual(self, text: str, bind: Bind) -> Sql:
+        """Whether a text has signs that only Python can judge."""
+        return Sql(f"{text} REGEXP ") + bind(UNUSUAL)
+
+    def filled(self, text: str) -> str:
+        """Whether a text is neither NULL nor empty."""
+        return f"{text} <> ''"
+
+    def whole(self, table: TableSchema) -> str:
+        """Every column; FLOAT again as DOUBLE, since its text loses digits."""
+        name = quote(table.name)
+        lossy = [
+            f", CAST({name}.{quote(column.name)} AS DOUBLE) AS {quote(column.name)}"
+            for column in table.columns
+            if column.declared.lower().startswith("float")
+        ]
+        return f"{name}.*" + "".join(lossy)
+
+    def written_back(self, table: TableSchema, cells: Mapping[str, Cell]) -> list[str]:
+        """Columns with ON UPDATE: set to themselves they stay as they are."""
+        return [c.name for c in table.columns if c.auto and c.name not in cells]
+
+    def assigned(self, column: ColumnSchema | None, cell: Cell, bind: Bind) -> Sql:
+        """A cell on its way into a column."""
+        is_bits = column is not None and column.declared.startswith("bit")
+        return bind(int(cell or 0)) if is_bits and cell is not None else bind(cell)
+
+
+def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
+    bound = [_each(key, bind) for key in tuples]
+    rows = [listed(key) for key in bound]
+    left = ", ".join(_exact(column) for column in columns)
+    if len(columns) == 1:
+        decides = Sql(f"{left} IN (") + listed(rows) + Sql(")")
+    else:
+        rows = [Sql("(") + row + Sql(")") for row in rows]
+        decides = Sql(f"({left}) IN (") + listed(rows) + Sql(")")
+    found = [
+        Sql(f"{column.name} IN (") + listed([key[place] for key in bound]) + Sql(")")
+        for place, column in enumerate(columns)
+        if column.schema.family in _NUMBERS or column.schema.collation is not None
+    ]
+    return joined("AND", [*found, decides])
+
+
+def _each(values: Sequence[Cell], bind: Bind) -> list[Sql]:
+    return [bind(value) for value in values]
+
+
+def _exact(column: Named) -> str:
+    is_number = column.schema.family in _NUMBERS
+    return column.name if is_number else exact_text(column.name)
+
+
+def _squeezed(text: str) -> str:
+    cut = f"REGEXP_REPLACE({text}, {literal(SQUEEZED_OUT)}, '')"
+    return f"LOWER({cut}) {EXACT}"
+
+
+def batches(keys: Sequence[Key]) -> Iterator[tuple[Key, ...]]:
+    """The keys in lists that one statement takes."""
+    for start in range(0, len(keys), LONGEST_LIST):
+        yield tuple(keys[start : start + LONGEST_LIST])

@@ -1,0 +1,237 @@
+"""PostgreSQL as a store: one database, the schema that unqualified names mean.
+
+A chunk is READ COMMITTED with foreign keys deferred where they allow it, bounded waits
+for locks, and ``synchronous_commit`` on. ``row_security`` is off in every transaction:
+rows that a policy hides are then an error and not "0 found". Cells come as the server's
+own text, which it reads back without loss; only integers, text and bytes are Python's.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.types.string import TextLoader
+
+from jieqing.datamap.schema import Schema
+from jieqing.datamap.values import BoundMap
+from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.limits import (
+    IDLE_SECONDS,
+    LOCK_SECONDS,
+    LOCK_TRIES,
+    STATEMENT_SECONDS,
+)
+from jieqing.stores.postgresql_schema import read_schema
+from jieqing.stores.postgresql_session import (
+    Connection,
+    PostgresqlReader,
+    PostgresqlWriter,
+)
+from jieqing.stores.postgresql_words import PostgresqlRows, PostgresqlWords, quote
+from jieqing.stores.refusals import (
+    StoreDenied,
+    StoreFailed,
+    StoreLocked,
+    StoreReadOnly,
+    StoreUnfit,
+    StoreUnreachable,
+)
+from jieqing.stores.statements import Statements
+
+MARK_TABLE = """\
+CREATE TABLE jieqing_mark (
+  case_mark text NOT NULL,
+  chunk integer NOT NULL,
+  lease bigint NOT NULL,
+  is_open smallint NOT NULL,
+  digest text NOT NULL,
+  PRIMARY KEY (case_mark, chunk)
+);"""
+_SETTINGS = f"""
+SET LOCAL row_security = off;
+SET LOCAL datestyle = 'ISO, YMD';
+SET LOCAL intervalstyle = 'postgres';
+SET LOCAL bytea_output = 'hex';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
+SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';
+SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+_DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
+_AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
+_CONNECT_SECONDS = 10
+_LOCKED = frozenset({"55P03", "40P01", "40001"})
+_DENIED = frozenset({"28000", "28P01", "42501"})
+_READ_ONLY = "25006"
+
+
+class _Bit(Loader):
+    """A boolean as 1 or 0, as other databases keep it."""
+
+    def load(self, data: Buffer) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _Unpadded(TextLoader):
+    """char(n) without the blanks that are no part of its value."""
+
+    def load(self, data: Buffer) -> bytes | str:
+        loaded = super().load(data)
+        return loaded.rstrip(" ") if isinstance(loaded, str) else loaded
+
+
+class PostgresqlStore:
+    """One PostgreSQL database with customers' data."""
+
+    def __init__(self, name: str, url: str) -> None:
+        """Remember the address; a connection is made for each piece of work."""
+        self.name = name
+        self._url = url
+
+    def schema(self) -> Schema:
+        """Read the database's own catalogue, live."""
+        with self._refusals(), closing(self._open()) as connection:
+            return read_schema(connection, self.name)
+
+    @contextmanager
+    def reading(self, bound: BoundMap, today: date) -> Iterator[PostgresqlReader]:
+        """One consistent moment of the database; nothing can be written."""
+        with self._refusals(), closing(self._open()) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            _settle(connection, bound)
+            yield PostgresqlReader(connection, _statements(bound, today))
+
+    @contextmanager
+    def writing(self, bound: BoundMap, today: date) -> Iterator[PostgresqlWriter]:
+        """One chunk's transaction; left without ``commit`` it is rolled back."""
+        with self._refusals(), closing(self._open()) as connection:
+            connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+            connection.read_only = False
+            self._require_fit(connection)
+            _settle(connection, bound)
+            connection.execute(_DURABLE)
+            yield PostgresqlWriter(connection, _statements(bound, today))
+
+    def is_lent(self) -> bool:
+        """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = connection.execute("SELECT to_regclass('jieqing_lent') IS NOT NULL")
+            if not (found.fetchone() or (0,))[0]:
+                return False
+            return connection.execute("SELECT 1 FROM jieqing_lent").fetchone() is None
+
+    def has_mark_table(self) -> bool:
+        """Whether somebody made ``jieqing_mark`` there."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = connection.execute("SELECT to_regclass('jieqing_mark') IS NOT NULL")
+            return bool((found.fetchone() or (0,))[0])
+
+    def make_mark_table(self) -> None:
+        """Create the mark table, for an account that may."""
+        with self._refusals(), closing(self._open()) as connection:
+            connection.execute(MARK_TABLE)
+            connection.commit()
+
+    def grants(self) -> str:
+        """SQL for IT: the mark table and the least privileges of this account."""
+        with self._refusals(), closing(self._open()) as connection:
+            account = quote(connection.info.user)
+            tables = read_schema(connection, self.name).tables
+        rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
+        rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
+        lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in rights]
+        return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
+
+    def _require_fit(self, connection: Connection) -> None:
+        """Raise where erasing would be unsafe or blind."""
+        row = connection.execute(
+            "SELECT pg_is_in_recovery()::int, current_setting('track_counts'),"
+            " current_setting('server_encoding')"
+        ).fetchone()
+        is_replica, counts, encoding = row or (1, "", "")
+        connection.rollback()
+        if is_replica:
+            raise StoreReadOnly(store=self.name)
+        if counts != "on":
+            raise StoreUnfit(store=self.name, setting="track_counts", wanted="on")
+        if encoding != "UTF8":
+            raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
+
+    def _open(self) -> Connection:
+        try:
+            connection = psycopg.connect(
+                self._url, connect_timeout=_CONNECT_SECONDS, client_encoding="UTF8"
+            )
+        except psycopg.OperationalError as error:
+            refusal = self._closed_door(error)
+        except psycopg.ProgrammingError:
+            refusal = StoreUnreachable(store=self.name, reason="address")
+        else:
+            _load_as_text(connection)
+            return connection
+        raise refusal from None
+
+    def _closed_door(self, error: psycopg.Error) -> NotConfigured:
+        """Why no connection came about: libpq says it in words only."""
+        said = str(error)
+        if "authentication failed" in said or "no password supplied" in said:
+            return StoreDenied(store=self.name, reason="password")
+        if "pg_hba.conf" in said or ("role" in said and "does not exist" in said):
+            return StoreDenied(store=self.name, reason="account")
+        if "SSL" in said:
+            return StoreUnreachable(store=self.name, reason="TLS")
+        if "database" in said and "does not exist" in said:
+            return StoreUnreachable(store=self.name, reason="no such database")
+        return StoreUnreachable(store=self.name, reason="no connection")
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.Error as error:
+            refusal = self._refusal(error)
+        else:
+            return
+        raise refusal from None
+
+    def _refusal(self, error: psycopg.Error) -> Refused | NotConfigured:
+        told = (error.sqlstate, error.diag.table_name, error.diag.constraint_name)
+        reason = " ".join(each for each in told if each) or type(error).__name__
+        if error.sqlstate in _LOCKED:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        if error.sqlstate in _DENIED:
+            return StoreDenied(store=self.name, reason=reason)
+        if error.sqlstate == _READ_ONLY:
+            return StoreReadOnly(store=self.name)
+        is_lost = isinstance(error, psycopg.OperationalError) and (
+            error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+        )
+        if is_lost:
+            return StoreUnreachable(store=self.name, reason=reason)
+        return StoreFailed(store=self.name, reason=reason)
+
+
+def _settle(connection: Connection, bound: BoundMap) -> None:
+    connection.execute(_SETTINGS)
+    zone = bound.datamap.time_zone
+    connection.execute("SELECT set_config('TimeZone', %s, true)", (zone,))
+
+
+def _statements(bound: BoundMap, today: date) -> Statements:
+    return Statements(bound, today, PostgresqlWords(), PostgresqlRows())
+
+
+def _load_as_text(connection: Connection) -> None:
+    """Let every type but a few come as the text that the server reads back."""
+    adapters = connection.adapters
+    for known in adapters.types:
+        if known.name not in _AS_THEY_ARE:
+            adapters.register_loader(known.oid, TextLoader)
+        if known.array_oid and known.name not in {"oid", "int4", "text"}:
+            adapters.register_loader(known.array_oid, TextLoader)
+    adapters.register_loader("bool", _Bit)
+    adapters.register_loader("bpchar", _Unpadded)

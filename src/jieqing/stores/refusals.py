@@ -1,0 +1,111 @@
+"""What goes wrong between us and a store, by name.
+
+Facts are names, counts and the database's own codes: drivers print values, so their
+text never passes (protocol 8).
+"""
+
+from jieqing.errors import NotConfigured, Refused
+
+
+class NoKeys(Refused):
+    """A statement without a single bound key was asked for."""
+
+    code = "no-keys"
+    cause = "A statement on {table} was asked for without any key."
+    advice = "This is a fault of Jieqing; nothing was written. Please report it."
+
+
+class BinaryKey(NotConfigured):
+    """A key column holds bytes, which this version cannot follow."""
+
+    code = "binary-key"
+    cause = "A key in {table} is binary; this version cannot follow binary keys."
+    advice = "Keep this store out of the map until binary keys are supported."
+
+
+class UnreadableKey(NotConfigured):
+    """A key holds a sign that SQLite's own functions cut off, or is no number."""
+
+    code = "unreadable-key"
+    cause = "A key in {table} holds a NUL sign or an infinite number."
+    advice = "Correct that row in the store; nothing was written."
+
+
+class RowWriteFailed(Refused):
+    """A cell was to be written in one row and another number of rows was met."""
+
+    code = "row-write-failed"
+    cause = "Writing one row of {table} met {rows} rows."
+    advice = "The chunk was rolled back; check the table's key in the map."
+
+
+class StoreUnreachable(NotConfigured):
+    """The store cannot be opened."""
+
+    code = "store-unreachable"
+    cause = "Store {store} cannot be opened ({reason})."
+    advice = "Check the address with `jieqing store test`; nothing was changed."
+
+
+class StoreDenied(NotConfigured):
+    """The store does not let this account in, or not do this."""
+
+    code = "store-denied"
+    cause = "Store {store} refuses this account ({reason})."
+    advice = "Check its password, and its rights with `jieqing store grants {store}`."
+
+
+class StoreLocked(NotConfigured):
+    """Another program holds the store's lock."""
+
+    code = "store-locked"
+    cause = "Store {store} is locked by another program ({tries} tries)."
+    advice = "Wait until the other program has finished, then run the act again."
+
+
+class StoreFailed(Refused):
+    """The store refused a statement; its transaction was rolled back."""
+
+    code = "store-failed"
+    cause = "Store {store} refused a statement ({reason}); it was rolled back."
+    advice = "Run `jieqing store test`, mend what it names, then run the act again."
+
+
+class StoreReadOnly(NotConfigured):
+    """The server takes no writes: most often a replica was named by mistake."""
+
+    code = "store-read-only"
+    cause = "Store {store} is on a server that takes no writes, such as a replica."
+    advice = "Give the address of the server that the application writes to."
+
+
+class StoreUnfit(NotConfigured):
+    """A setting of the server makes erasing unsafe there."""
+
+    code = "store-unfit"
+    cause = "Store {store}: the server's setting {setting} makes erasing unsafe."
+    advice = "Let IT set {setting} to {wanted}; nothing was written."
+
+
+class NoTransactions(NotConfigured):
+    """A table's engine ignores ROLLBACK."""
+
+    code = "no-transactions"
+    cause = "Table {table} of store {store} is kept by {engine}, without rollback."
+    advice = "Let IT change the table to InnoDB; nothing was written."
+
+
+class StoreHides(NotConfigured):
+    """The account may not see what the server would do of its own accord."""
+
+    code = "store-hides"
+    cause = "This account of store {store} may not see all {hidden}."
+    advice = "Let IT grant {right}: hidden cascades and triggers erase unseen rows."
+
+
+class CascadeFromOutside(NotConfigured):
+    """A table outside the store loses rows when ours do."""
+
+    code = "cascade-from-outside"
+    cause = "Table {outside} lies outside store {store} and follows table {table}."
+    advice = "Rows there would go unseen; let IT change its foreign key first."

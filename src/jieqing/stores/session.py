@@ -1,0 +1,344 @@
+"""Reading and writing inside one transaction, as the port asks, on any database.
+
+What a database answers differently is a method that its own classes fill in.
+"""
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.datamap.identity import is_exact
+from jieqing.datamap.schema import TypeFamily
+from jieqing.datamap.values import BoundTable
+from jieqing.stores.cell_text import read_text
+from jieqing.stores.fence import CaseClosed, LeaseLost
+from jieqing.stores.port import (
+    CASE_MARK,
+    Cell,
+    Condition,
+    HiddenIn,
+    IdentityIn,
+    Key,
+    KeysIn,
+    Mark,
+    Rewrite,
+    Search,
+    StoredRow,
+    TableWork,
+)
+from jieqing.stores.refusals import NoKeys, RowWriteFailed
+from jieqing.stores.sql import Sql
+from jieqing.stores.statements import Statements, key_columns
+
+MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a statement gave back: names of columns, rows."""
+
+    names: Sequence[str]
+    rows: Iterator[tuple[Cell, ...]]
+    touched: int
+
+
+class RowReader(ABC):
+    """A consistent read of one store."""
+
+    def __init__(self, statements: Statements) -> None:
+        """Read by these statements."""
+        self.statements = statements
+
+    @abstractmethod
+    def run(self, sql: Sql) -> Answer:
+        """Carry out one statement."""
+
+    def select(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[StoredRow]:
+        """Rows that meet all conditions, with what decides their fate."""
+        clocks = sorted(table.table.clocks)
+        cut = len(columns)
+        sql = self.statements.select(table, columns, self.settled(table, where))
+        for key, row in keyed(table, self.run(sql).rows):
+            if not _is_among(table, key, where):
+                continue
+            case, live = row[cut], row[cut + 1]
+            yield StoredRow(
+                key=key,
+                values=dict(zip(columns, row[:cut], strict=True)),
+                case=None if case is None else int(case),
+                live=None if live is None else bool(live),
+                clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
+            )
+
+    def settled(
+        self, table: BoundTable, where: Sequence[Condition]
+    ) -> Sequence[Condition]:
+        """The conditions in the form in which this database can decide them."""
+        del table
+        return where
+
+    def search(self, search: Search) -> tuple[Key, ...]:
+        """Keys of the rows in which the value was found."""
+        where = self.searched(search) + self.only(search)
+        rows = self.run(self.chosen(search.table, [], where)).rows
+        return tuple(key for key, _ in keyed(self.table(search.table), rows))
+
+    def searched(self, search: Search) -> Sql:
+        """The condition of a search, decided by the database."""
+        statements = self.statements
+        cell = statements.words.column(search.table, search.column)
+        values = sorted(search.values)
+        if search.inside is not None:
+            return statements.row_words.hiding(cell, hidden_in(search), statements.bind)
+        if search.within:
+            return statements.row_words.mentioning(cell, values, statements.bind)
+        if is_exact(search.kind) and self._is_integer(search):
+            return self.met(search)
+        return statements.row_words.normal(cell, search.kind, values, statements.bind)
+
+    def met(self, search: Search) -> Sql:
+        """The condition of a search for values that a column holds exactly."""
+        by_value = IdentityIn(
+            column=search.column, kind=search.kind, values=search.values
+        )
+        return self.statements.met(self.table(search.table), by_value)
+
+    def chosen(self, name: str, beside: Sequence[str], where: Sql) -> Sql:
+        """What names the rows of a table that meet a condition, and more of them."""
+        table, words = self.table(name), self.statements.words
+        columns = [words.column(name, column) for column in key_columns(table)]
+        head = f"SELECT {', '.join([*columns, *beside])} FROM {words.quote(name)}"
+        return Sql(f"{head} WHERE (") + where
+
+    def only(self, search: Search) -> Sql:
+        """The end of a search: everywhere, or in one row."""
+        if search.row is None:
+            return Sql(")")
+        return Sql(") AND ") + self.this_row(self.table(search.table), search.row)
+
+    def this_row(self, table: BoundTable, key: Key) -> Sql:
+        """Whether a row is the one with this key."""
+        return self.statements.met(table, KeysIn(keys=(key,)))
+
+    def sample(
+        self, table: str, column: str, beyond: frozenset[Key]
+    ) -> tuple[Key, str] | None:
+        """A row outside ``beyond`` and the value in its column."""
+        cell = self.statements.words.column(table, column)
+        for key, value in self.filled(table, cell, len(beyond) + 1):
+            if key not in beyond:
+                return key, read_text(value)
+        return None
+
+    def filled(self, name: str, cell: str, limit: int) -> Iterator[tuple[Key, Cell]]:
+        """Keys of rows whose cell is neither NULL nor empty, each with the cell."""
+        where = Sql(f"{cell} IS NOT NULL AND {cell} <> '') LIMIT {limit}")
+        rows = self.run(self.chosen(name, [cell], where)).rows
+        for key, (value,) in keyed(self.table(name), rows):
+            yield key, value
+
+    def count(self, table: str) -> int:
+        """Rows of the table."""
+        name = self.statements.words.quote(table)
+        (counted,) = next(self.run(Sql(f"SELECT COUNT(*) FROM {name}")).rows)
+        return int(counted or 0)
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark of that case and chunk."""
+        bind = self.statements.bind
+        head = Sql(f"SELECT {MARK_COLUMNS} FROM jieqing_mark WHERE case_mark = ")
+        sql = head + bind(case) + Sql(" AND chunk = ") + bind(chunk)
+        row = next(self.run(sql + Sql(self.mark_lock)).rows, None)
+        if row is None:
+            return None
+        case_mark, number, lease, is_open, digest = row
+        return Mark(
+            case=str(case_mark),
+            chunk=int(number or 0),
+            lease=int(lease or 0),
+            is_open=bool(is_open),
+            digest=str(digest),
+        )
+
+    mark_lock = ""
+
+    def table(self, name: str) -> BoundTable:
+        """The bound table of that name."""
+        return self.statements.bound.tables[name]
+
+    def _is_integer(self, search: Search) -> bool:
+        schema = self.table(search.table).schema.column(search.column)
+        return schema is not None and schema.family is TypeFamily.INTEGER
+
+
+class RowWriter(RowReader):
+    """One chunk's transaction."""
+
+    def add_mark(self, mark: Mark) -> None:
+        """Insert a mark, unique by case and chunk."""
+        cells = (mark.case, mark.chunk, mark.lease, int(mark.is_open), mark.digest)
+        values = ", ".join("{}" for _ in cells)
+        bound = [self.statements.bind(cell) for cell in cells]
+        text = values.format(*(each.text for each in bound))
+        head = Sql(f"INSERT INTO jieqing_mark ({MARK_COLUMNS}) VALUES ({text})")
+        self.run(Sql(head.text, {k: v for b in bound for k, v in b.values.items()}))
+
+    def raise_lease(self, case: str, lease: int) -> None:
+        """Make ``lease`` the only number that may write for the case.
+
+        Raises ``LeaseLost`` or ``CaseClosed``: a mark that was closed stays closed.
+        """
+        present = self.mark(case, CASE_MARK)
+        if present is None:
+            fresh = Mark(
+                case=case, chunk=CASE_MARK, lease=lease, is_open=True, digest=""
+            )
+            self.add_mark(fresh)
+            return
+        if not present.is_open:
+            raise CaseClosed
+        if present.lease >= lease:
+            raise LeaseLost(lease=lease, present=present.lease)
+        self._set_case_mark(case, Sql("lease = ") + self.statements.bind(lease))
+
+    def close_mark(self, case: str) -> None:
+        """Close the case's mark: nobody writes for it any more."""
+        self._set_case_mark(case, Sql("is_open = 0"))
+
+    def _set_case_mark(self, case: str, change: Sql) -> None:
+        where = Sql(" WHERE case_mark = ") + self.statements.bind(case)
+        head = Sql("UPDATE jieqing_mark SET ") + change + where
+        self.run(head + Sql(f" AND chunk = {CASE_MARK}"))
+
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        for piece in self.pieces(work):
+            self.before_delete(piece)
+            for sql in self._deletes(piece):
+                answer = self.run(sql)
+                for row in list(answer.rows):
+                    yield dict(zip(answer.names, row, strict=True))
+
+    def _deletes(self, work: TableWork) -> Iterator[Sql]:
+        """One statement for all the rows; without a key one for each."""
+        if work.table.key:
+            where = self.settled(work.table, bounded(work))
+            yield self.statements.delete(work.table, where)
+            return
+        for place, key, _ in self._standing(work):
+            yield self.statements.delete_one(work.table, key, place)
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        table = work.table
+        for piece in self.pieces(work):
+            for place, key, before in self._standing(piece):
+                cells = rewrite(table.name, key, before)
+                met = self.write(self._update(table, cells, key, place))
+                if met != 1:
+                    raise RowWriteFailed(table=table.name, rows=met)
+                yield before
+
+    def _update(
+        self, table: BoundTable, cells: Mapping[str, Cell], key: Key, place: Cell
+    ) -> Sql:
+        if table.key:
+            return self.statements.update(table, cells, [KeysIn(keys=(key,))])
+        return self.statements.update_one(table, cells, key, place)
+
+    def _standing(self, work: TableWork) -> list[tuple[Cell, Key, Mapping[str, Cell]]]:
+        """The rows named, as they stand, locked: place, key, all cells."""
+        table, asked = work.table, bounded(work)
+        where = self.settled(table, asked)
+        answer = self.run(self.statements.rows(table, where) + Sql(self.row_lock))
+        names = answer.names[1 + len(key_columns(table)) :]
+        rows = list(answer.rows)
+        named = keyed(table, (row[1:] for row in rows))
+        return [
+            (row[0], key, dict(zip(names, cells, strict=True)))
+            for row, (key, cells) in zip(rows, named, strict=True)
+            if _is_among(table, key, asked)
+        ]
+
+    row_lock = ""
+
+    def pieces(self, work: TableWork) -> Iterator[TableWork]:
+        """The work in as many statements as this database needs."""
+        yield work
+
+    def before_delete(self, work: TableWork) -> None:
+        """What has to be looked at before rows are deleted."""
+
+    def write(self, sql: Sql) -> int:
+        """Carry out an update of one row; the rows it met."""
+        return self.run(sql).touched
+
+    @abstractmethod
+    def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
+        """Insert one row, explicit columns; False when its key is taken."""
+
+    @abstractmethod
+    def changes(self) -> int:
+        """Rows changed by this transaction so far, database's own actions included."""
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make everything durable."""
+
+
+def bounded(work: TableWork) -> Sequence[Condition]:
+    """The conditions of a statement: its keys first; none is refused."""
+    if not work.keys:
+        raise NoKeys(table=work.table.name)
+    return (KeysIn(keys=work.keys), *work.guard)
+
+
+def hidden_in(search: Search) -> HiddenIn:
+    """What a search for hidden values seeks. The search must name where they hide."""
+    if search.inside is None:
+        raise ValueError(search.column)
+    return HiddenIn(
+        column=search.column,
+        inside=search.inside,
+        kind=search.kind or None,
+        values=search.values,
+    )
+
+
+def keyed(
+    table: BoundTable, rows: Iterable[tuple[Cell, ...]]
+) -> Iterator[tuple[Key, tuple[Cell, ...]]]:
+    """Each row's key and what stands behind it.
+
+    Without a key the whole row is the key, with its place among the rows selected that
+    are equal in every cell: they are selected together or not at all.
+    """
+    width = len(key_columns(table))
+    seen: Counter[Key] = Counter()
+    for row in rows:
+        key = tuple(row[:width])
+        if not table.key:
+            seen[key] += 1
+            key = (*key, seen[key])
+        yield key, tuple(row[width:])
+
+
+def _is_among(table: BoundTable, key: Key, where: Sequence[Condition]) -> bool:
+    """Whether a row without key is one of those asked for, by its place among equals.
+
+    The statement itself tells only rows apart that differ.
+    """
+    if table.key:
+        return True
+    asked = [condition for condition in where if isinstance(condition, KeysIn)]
+    return all(key in condition.keys for condition in asked)
+
+
+def _day(text: Cell) -> date | None:
+    return None if text is None else date.fromisoformat(str(text))

@@ -1,0 +1,259 @@
+"""The statements a database is given, as text with bound values.
+
+What is common to all databases; how each says it is in its ``Words`` and ``RowWords``.
+Identifiers come from the catalogue and are quoted; every value is bound, in its
+column's own type (``fit``). Comparison is exact whatever the column's collation.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import count
+
+from jieqing.datamap.expression import Expression
+from jieqing.datamap.identity import is_exact
+from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
+from jieqing.datamap.values import BoundMap, BoundTable
+from jieqing.stores.expression import Place, compile_expression
+from jieqing.stores.fit import fitting
+from jieqing.stores.port import (
+    AnyOf,
+    Cell,
+    ColumnsIn,
+    Condition,
+    Fits,
+    HiddenIn,
+    IdentityIn,
+    Key,
+    KeysIn,
+    StillFits,
+)
+from jieqing.stores.refusals import NoKeys
+from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
+from jieqing.stores.words import Named, RowWords, Words
+
+
+class Statements:
+    """Statements over one bound map, on one day, for one database."""
+
+    def __init__(
+        self, bound: BoundMap, today: date, words: Words, rows: RowWords
+    ) -> None:
+        """Remember the map, the case's day, and how the database says things."""
+        self.bound = bound
+        self.today = today
+        self.words = words
+        self.row_words = rows
+        self._numbers = count(1)
+
+    def select(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Sql:
+        """Key, columns, record case, live and clocks of the rows that meet all."""
+        name = table.name
+        named = (*key_columns(table), *columns)
+        chosen = [Sql(self.words.column(name, column)) for column in named]
+        chosen += [self.record_case(table), self.live(table)]
+        chosen += [self.clock(table, clock) for clock in sorted(table.table.clocks)]
+        head = Sql("SELECT ") + listed(chosen) + Sql(f" FROM {self.words.quote(name)}")
+        return head + self.where(table, where)
+
+    def rows(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
+        """Whole rows, place and key first."""
+        chosen = ["NULL" if table.key else self.row_words.place(table)]
+        chosen += [self.words.column(table.name, c) for c in key_columns(table)]
+        chosen.append(self.row_words.whole(table.schema))
+        head = f"SELECT {', '.join(chosen)} FROM {self.words.quote(table.name)}"
+        return Sql(head) + self.where(table, where)
+
+    def delete(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
+        """Delete and hand back every column: what is copied is what is destroyed."""
+        return self._deleting(table, self.where(table, where))
+
+    def delete_one(self, table: BoundTable, key: Key, place: Cell) -> Sql:
+        """Delete the row of a table without key that stands in that place."""
+        return self._deleting(table, self._standing(table, key, place))
+
+    def _deleting(self, table: BoundTable, where: Sql) -> Sql:
+        head = Sql(f"DELETE FROM {self.words.quote(table.name)}")
+        whole = self.row_words.whole(table.schema)
+        return head + where + Sql(f" RETURNING {whole}")
+
+    def update(
+        self,
+        table: BoundTable,
+        cells: Mapping[str, Cell],
+        where: Sequence[Condition],
+    ) -> Sql:
+        """Write the cells into the rows that meet all."""
+        return self._updating(table, cells) + self.where(table, where)
+
+    def update_one(
+        self, table: BoundTable, cells: Mapping[str, Cell], key: Key, place: Cell
+    ) -> Sql:
+        """Write the cells into the row that stands in that place."""
+        return self._updating(table, cells) + self._standing(table, key, place)
+
+    def _updating(self, table: BoundTable, cells: Mapping[str, Cell]) -> Sql:
+        settings = [
+            Sql(f"{self.words.quote(name)} = ") + self._assigned(table, name, cell)
+            for name, cell in cells.items()
+        ]
+        settings += [
+            Sql(f"{self.words.quote(name)} = {self.words.quote(name)}")
+            for name in self.row_words.written_back(table.schema, cells)
+        ]
+        updating = f"{self.row_words.updating} {self.words.quote(table.name)} SET "
+        return Sql(updating) + listed(settings)
+
+    def _standing(self, table: BoundTable, key: Key, place: Cell) -> Sql:
+        found = self.row_words.standing(
+            self._columns(table), key[:-1], place, self.bind
+        )
+        return Sql(" WHERE ") + found
+
+    def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> tuple[Sql, Sql]:
+        """The columns and the values of one new row, each in brackets."""
+        names = ", ".join(self.words.quote(name) for name in row)
+        values = [self._assigned(table, name, cell) for name, cell in row.items()]
+        head = Sql(f"{self.words.quote(table.name)} ({names})")
+        return head, Sql("(") + listed(values) + Sql(")")
+
+    def bind(self, value: Bound) -> Sql:
+        """Bind a value under a name of its own."""
+        name = f"p{next(self._numbers)}"
+        place, bound = self.words.bound(name, value)
+        return Sql(place, {name: bound})
+
+    def where(self, table: BoundTable, conditions: Sequence[Condition]) -> Sql:
+        """All conditions together; none at all is refused."""
+        if not conditions:
+            raise NoKeys(table=table.name)
+        return Sql(" WHERE ") + joined("AND", (self.met(table, c) for c in conditions))
+
+    def met(self, table: BoundTable, condition: Condition) -> Sql:
+        """One condition as a piece of SQL that is true where it is met."""
+        match condition:
+            case KeysIn(keys=keys):
+                return self._keyed(table, keys)
+            case ColumnsIn(columns=columns, tuples=tuples):
+                found = self._tuples_in(table.schema, columns, tuples)
+                return self._only_when(table, found, condition.when)
+            case IdentityIn():
+                found = self._identity_in(table.schema, condition)
+                return self._only_when(table, found, condition.when)
+            case HiddenIn():
+                cell = self.words.column(table.name, condition.column)
+                found = self.row_words.hiding(cell, condition, self.bind)
+                return self._only_when(table, found, condition.when)
+            case StillFits() | Fits():
+                return self._fitting(table, condition)
+            case AnyOf(conditions=parts):
+                met = [self.met(table, part) for part in parts]
+                return joined("OR", met) if met else Sql(self.words.false)
+
+    def _keyed(self, table: BoundTable, keys: Sequence[Key]) -> Sql:
+        if table.key:
+            return self._tuples_in(table.schema, table.key, keys)
+        rows = list(dict.fromkeys(key[:-1] for key in keys))
+        if not rows:
+            return Sql(self.words.false)
+        return self.row_words.whole_rows(self._columns(table), rows, self.bind)
+
+    def _columns(self, table: BoundTable) -> list[Named]:
+        return [self.named(table.schema, each.name) for each in table.schema.columns]
+
+    def _fitting(self, table: BoundTable, condition: StillFits | Fits) -> Sql:
+        if isinstance(condition, Fits):
+            return self._expression(table, condition.when)
+        return self._still_fits(table, condition)
+
+    def record_case(self, table: BoundTable) -> Sql:
+        """The index of the first record case that fits, NULL when none does."""
+        pieces = [
+            self._branch(table, case.when) + Sql(f"{index} ")
+            for index, case in enumerate(table.table.record)
+        ]
+        return case_of(pieces)
+
+    def live(self, table: BoundTable) -> Sql:
+        """True, false, or NULL when a NULL decided whether business is unfinished."""
+        if table.table.live_when is None:
+            return Sql(self.words.false)
+        return self._expression(table, table.table.live_when)
+
+    def clock(self, table: BoundTable, name: str) -> Sql:
+        """The day of a clock as ``YYYY-MM-DD``, NULL when no case fits."""
+        pieces = [
+            self._branch(table, case.when) + self._expression(table, case.at) + Sql(" ")
+            for case in table.table.clocks[name]
+        ]
+        moment = case_of(pieces)
+        return Sql(self.row_words.day(moment.text), moment.values)
+
+    def named(self, schema: TableSchema, name: str) -> Named:
+        """A column of a table as it stands in these statements."""
+        unknown = ColumnSchema(name=name, declared="", family=TypeFamily.OTHER)
+        found = schema.column(name) or unknown
+        return Named(self.words.column(schema.name, name), found)
+
+    def _branch(self, table: BoundTable, when: Expression | None) -> Sql:
+        fits = Sql(self.words.true)
+        fits = fits if when is None else self._expression(table, when)
+        return Sql("WHEN ") + fits + Sql(" THEN ")
+
+    def _assigned(self, table: BoundTable, name: str, cell: Cell) -> Sql:
+        return self.row_words.assigned(table.schema.column(name), cell, self.bind)
+
+    def _still_fits(self, table: BoundTable, condition: StillFits) -> Sql:
+        nothing, words = Sql(self.words.false), self.words
+        cases = [
+            self.row_words.same(self.record_case(table), self.bind(case))
+            for case in sorted(condition.cases, key=str)
+        ]
+        parts = [joined("OR", cases)] if cases else [nothing]
+        live = Sql("COALESCE(") + self.live(table)
+        parts.append(live + Sql(f", {words.true}) = {words.false}"))
+        for name, bound in sorted(condition.bounds.items()):
+            if name in table.table.clocks:
+                day = Sql("COALESCE(") + self.clock(table, name) + Sql(" <= ")
+                fits = day + self.bind(bound.isoformat())
+                parts.append(fits + Sql(f", {words.false})"))
+        return joined("AND", parts)
+
+    def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
+        if when is None:
+            return found
+        return joined("AND", (found, self._expression(table, when)))
+
+    def _expression(self, table: BoundTable, expression: Expression) -> Sql:
+        place = Place(table=table, alias=table.name)
+        prefix = f"e{next(self._numbers)}_"
+        compiled = compile_expression(
+            expression, place, self.bound, self.words, prefix=prefix
+        )
+        today: dict[str, Bound] = {"today": self.today.isoformat()}
+        return Sql(f"({compiled.sql})", {**today, **compiled.parameters})
+
+    def _tuples_in(
+        self, schema: TableSchema, columns: Sequence[str], tuples: Sequence[Key]
+    ) -> Sql:
+        named = [self.named(schema, name) for name in columns]
+        fitted = fitting(
+            schema.name, [each.schema for each in named], tuples, self.row_words
+        )
+        if not fitted:
+            return Sql(self.words.false)
+        return self.row_words.among(named, fitted, self.bind)
+
+    def _identity_in(self, schema: TableSchema, condition: IdentityIn) -> Sql:
+        values = sorted(condition.values)
+        if is_exact(condition.kind):
+            tuples = tuple((value,) for value in values)
+            return self._tuples_in(schema, (condition.column,), tuples)
+        cell = self.words.column(schema.name, condition.column)
+        return self.row_words.normal(cell, condition.kind, values, self.bind)
+
+
+def key_columns(table: BoundTable) -> Sequence[str]:
+    """The columns that name a row: its key's, without a key all of them."""
+    return table.key or [each.name for each in table.schema.columns]

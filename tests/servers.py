@@ -1,0 +1,232 @@
+"""Private database servers, started by the test run itself and gone with it.
+
+Each xdist worker has its own, in a temporary folder, reached by a socket alone. A
+server that is not installed skips its tests by name; with CI=true that is a failure.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pymysql
+import pytest
+from pymysql.constants import CLIENT
+
+_NUMBERS = count(1)
+_PATIENCE_SECONDS = 60
+_ROOM = 4 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Postgresql:
+    """A running PostgreSQL."""
+
+    folder: Path
+    kind: str = "postgresql"
+
+    def url(self, database: str, account: str = "postgres", password: str = "") -> str:
+        secret = f":{quote(password)}" if password else ""
+        return f"postgresql://{account}{secret}@/{database}?host={self.folder}"
+
+    def admin(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(self.url(database), autocommit=True)
+
+    def knock(self) -> None:
+        """Raise while the server is not up yet."""
+        self.admin().close()
+
+    def fresh(self) -> str:
+        """A new database; its name."""
+        name = f"t{next(_NUMBERS)}"
+        self.script(f"CREATE DATABASE {name}", "postgres")
+        return name
+
+    def script(self, sql: str, database: str) -> None:
+        with closing(self.admin(database)) as connection:
+            connection.execute(sql.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Mariadb:
+    """A running MariaDB."""
+
+    folder: Path
+    kind: str = "mariadb"
+    sockets: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sockets", self.folder / "s.sock")
+
+    def url(self, database: str, account: str = "root", password: str = "") -> str:
+        secret = f":{quote(password)}" if password else ""
+        return f"mariadb://{account}{secret}@localhost/{database}?unix_socket={self.sockets}"
+
+    def admin(self, database: str = "mysql") -> pymysql.connections.Connection:
+        return pymysql.connect(
+            unix_socket=str(self.sockets),
+            user="root",
+            database=database,
+            charset="utf8mb4",
+            autocommit=True,
+            ssl_disabled=True,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+        )
+
+    def knock(self) -> None:
+        """Raise while the server is not up yet."""
+        with closing(socket.socket(socket.AF_UNIX)) as door:
+            door.connect(str(self.sockets))
+
+    def fresh(self) -> str:
+        """A new database; its name."""
+        name = f"t{next(_NUMBERS)}"
+        self.script(f"CREATE DATABASE {name} CHARACTER SET utf8mb4", "mysql")
+        return name
+
+    def script(self, sql: str, database: str) -> None:
+        with (
+            closing(self.admin(database)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SET sql_mode = ''")
+            cursor.execute(sql)
+            while cursor.nextset():
+                pass
+
+
+Server = Postgresql | Mariadb
+
+
+def _programs(*names: str) -> list[str]:
+    """Paths of the programs; skips, or fails on CI, where one is missing."""
+    homes = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    path = os.pathsep.join([*map(str, homes), os.environ["PATH"], "/usr/sbin"])
+    found = [shutil.which(name, path=path) for name in names]
+    missing = [n for n, path in zip(names, found, strict=True) if path is None]
+    if missing:
+        told = f"{missing[0]} is not installed: make servers"
+        raise (
+            pytest.fail.Exception(told)
+            if os.environ.get("CI")
+            else (pytest.skip.Exception(told))
+        )
+    return [path for path in found if path is not None]
+
+
+def _unprivileged() -> dict[str, object]:
+    """Under whose account PostgreSQL runs, which refuses root."""
+    if os.getuid():
+        return {}
+    account = pwd.getpwnam("postgres")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    # A short name: sockets have short ones.
+    made = Path(tempfile.mkdtemp(prefix="jq", dir=memory if roomy else None))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def _running(command: list[str], server: Server, **account: object) -> Iterator[Server]:
+    log = (server.folder / "log").open("wb")
+    process = subprocess.Popen(command, stdout=log, stderr=log, **account)
+    try:
+        _wait(server.knock, process)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        log.close()
+
+
+def _wait(knock: Callable[[], None], process: subprocess.Popen) -> None:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            knock()
+        except (psycopg.OperationalError, OSError):
+            if time.monotonic() > until or process.poll() is not None:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+@contextmanager
+def running_postgresql() -> Iterator[Server]:
+    initdb, postgres = _programs("initdb", "postgres")
+    account = _unprivileged()
+    with _folder() as folder:
+        if account:
+            os.chown(folder, account["user"], account["group"])
+        data = folder / "data"
+        made = [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        subprocess.run(
+            [*made, "--no-locale", "-N"], check=True, capture_output=True, **account
+        )
+        settings = (
+            "fsync=off",
+            "listen_addresses=",
+            f"unix_socket_directories={folder}",
+        )
+        options = [part for each in settings for part in ("-c", each)]
+        command = [postgres, "-D", str(data), *options]
+        with _running(command, Postgresql(folder), **account) as server:
+            yield server
+
+
+@contextmanager
+def running_mariadb() -> Iterator[Server]:
+    install, daemon = _programs("mariadb-install-db", "mariadbd")
+    with _folder() as folder:
+        data = folder / "data"
+        user = f"--user={pwd.getpwuid(os.getuid()).pw_name}"
+        made = [install, "--no-defaults", user, f"--datadir={data}", "--skip-test-db"]
+        subprocess.run(
+            [*made, "--auth-root-authentication-method=normal"],
+            check=True,
+            capture_output=True,
+        )
+        command = [
+            daemon,
+            "--no-defaults",
+            user,
+            f"--datadir={data}",
+            f"--socket={folder / 's.sock'}",
+            f"--pid-file={folder / 'pid'}",
+            f"--log-bin={folder / 'bin'}",
+            "--binlog-format=ROW",
+            "--skip-networking",
+            "--innodb-buffer-pool-size=64M",
+            "--innodb-log-file-size=16M",
+            "--innodb-flush-log-at-trx-commit=0",
+            "--sync-binlog=0",
+            "--innodb-doublewrite=0",
+            "--innodb-flush-method=nosync",
+            "--innodb-stats-persistent=0",
+            "--performance-schema=0",
+        ]
+        with _running(command, Mariadb(folder)) as server:
+            yield server

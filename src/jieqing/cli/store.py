@@ -121,7 +121,9 @@ def test(visit: Visit, name: str) -> int:
     )
 )
 @click.argument("name")
-@click.option("--make", is_flag=True, help=said("Make the table now, if this account may."))
+@click.option(
+    "--make", is_flag=True, help=said("Make the table now, if this account may.")
+)
 @visiting
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""

@@ -202,8 +202,8 @@ class _Attempt(Transaction):
         table, keys = operation.work.table, operation.work.keys
         if len(rows) == len(keys):
             return frozenset()
-        met = {tuple(row[c] for c in table.key) for row in rows} if table.key else ()
-        lost = {(table.name, key) for key in set(keys).difference(met)}
+        met = {_key_in(table, row) for row in rows} if table.key else set()
+        lost = {(table.name, key) for key in keys if comparable(key, None) not in met}
         return frozenset(
             one.subject.number
             for one in self._wave
@@ -217,18 +217,18 @@ class _Attempt(Transaction):
         if table.name not in self.mapped.bound.datamap.roots or not table.key:
             return frozenset()
         whose = {
-            (group.first.name.table, key): one
+            comparable(key, None): one
             for one in self._wave
             if one.is_as_planned
             for group in one.rows
+            if group.first.name.table == table.name
             for key in group.keys
         }
         here = (self.mapped.name, table.name)
-        keyed = ((tuple(row[c] for c in table.key), row) for row in rows)
         return frozenset(
             one.subject.number
-            for key, row in keyed
-            if (one := whose.get((table.name, key)))
+            for row in rows
+            if (one := whose.get(_key_in(table, row)))
             and not _is_named(one, here, {i for i, _ in identities_of(table, row)})
         )
 
@@ -306,6 +306,11 @@ class _Attempt(Transaction):
                 for value in met_in(reference, here, kind, met.keys()):
                     joined |= met.get(value, set())
         return frozenset(joined)
+
+
+def _key_in(table: BoundTable, row: Mapping[str, Cell]) -> Key:
+    """The key of a row as a store hands it out, numbers perhaps as text."""
+    return comparable([row[column] for column in table.key], None)
 
 
 def _is_named(

@@ -6,20 +6,21 @@ from dataclasses import replace
 from small_shop import TODAY, Shop
 
 from jieqing.erasure.batch_erase import BatchOrder, BatchOutcome, erase_batch
+from jieqing.erasure.batch_find import find_many
 from jieqing.erasure.batch_plan import SubjectPlan, subject_plan
 from jieqing.erasure.batch_spool import lines, plans_in
 from jieqing.erasure.erase import prepare
-from jieqing.erasure.find import find
 from jieqing.erasure.plan import plan
-from jieqing.erasure.values import IdentityValue
+from jieqing.erasure.values import Finding, IdentityValue
 
 
 def planned(shop: Shop, numbers: Sequence[int]) -> tuple[SubjectPlan, ...]:
     """A plan for each customer by number, as a sealed spool would give them back."""
     made = []
-    for number in numbers:
-        entry = IdentityValue(kind="customer_no", value=str(number))
-        found = find(shop.stores, entry, shop.secrets, TODAY)
+    entries = [IdentityValue(kind="customer_no", value=str(n)) for n in numbers]
+    findings = find_many(shop.stores, entries, shop.secrets, TODAY)
+    for number, found in zip(numbers, findings, strict=True):
+        assert isinstance(found, Finding)
         one = plan(found, shop.stores, shop.circumstances)
         made.append(subject_plan(number, shop.hash(one), one, found))
     return tuple(plans_in(lines(made)))

@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from many_subjects import carry_out_all, one_by_one, planned
-from small_shop import OLD, YOUNG, Shop, erased, held
+from small_shop import OLD, TODAY, YOUNG, Shop, erased, held
 from test_random_shops import MEMBERS, Written, opened, shops
 
+from jieqing.erasure.batch_find import find_many
 from jieqing.erasure.batch_plan import End, root_hash
 from jieqing.erasure.chunk import ChunksDiffer
-from jieqing.erasure.values import Fate
+from jieqing.erasure.find import SubjectNotSingle
+from jieqing.erasure.values import Fate, Finding, IdentityValue
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(shops, st.permutations(MEMBERS), st.sampled_from([1, 2, 3]))
 def test_many_subjects_leave_what_single_cases_leave_in_any_order(
     written: Written, order: list[int], size: int
@@ -31,7 +33,7 @@ def test_many_subjects_leave_what_single_cases_leave_in_any_order(
         assert shop.dump() == single
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(shops)
 def test_receipts_of_many_subjects_name_every_row_that_went(written: Written) -> None:
     with opened(written) as shop:
@@ -40,6 +42,22 @@ def test_receipts_of_many_subjects_name_every_row_that_went(written: Written) ->
         gone = sum(len(rows) for rows in before.values())
         gone -= sum(len(rows) for rows in shop.dump().values())
         assert erased(outcome) == gone
+
+
+def test_who_is_found_among_many_is_found_as_alone(busy_shop: Shop) -> None:
+    entries = [
+        IdentityValue(kind="phone", value="+86 138-0000-0001"),
+        IdentityValue(kind="name", value="测试乙"),
+        IdentityValue(kind="customer_no", value="2"),
+        IdentityValue(kind="phone", value="19900000000"),
+    ]
+    shop = busy_shop
+    one, unsure, other, nobody = find_many(shop.stores, entries, shop.secrets, TODAY)
+    assert one == shop.find("phone", "+86 138-0000-0001")
+    assert other == shop.find("customer_no", "2")
+    assert isinstance(unsure, SubjectNotSingle)
+    assert isinstance(nobody, Finding)
+    assert nobody.is_empty
 
 
 def test_an_address_of_two_subjects_goes_with_the_second(shop: Shop) -> None:

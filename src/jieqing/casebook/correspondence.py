@@ -28,6 +28,7 @@ from jieqing.casebook.sources import bound_store
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.wording import Language, wording
 from jieqing.casebook.work import Work
+from jieqing.casebook.work_files import Kind
 from jieqing.datamap.values import Outside
 from jieqing.erasure.values import MappedStore, Plan
 from jieqing.keys import durable
@@ -67,7 +68,7 @@ def opening_facts(work: Work) -> LetterFacts:
         dated=today,
         asked=str(words.said["asked"][work.case.right]),
         remedies=words.remedies(),
-        salutation=subject_of(work).salutation or words.text("salutation"),
+        salutation=_salutation(work) or words.text("salutation"),
         outer_on=days["outer"],
         undo_until=undo,
         result_on=days["answer"],
@@ -78,10 +79,21 @@ def opening_facts(work: Work) -> LetterFacts:
     )
 
 
+def _salutation(work: Work) -> str:
+    """How the one subject wants to be addressed; of many, nobody is meant."""
+    return subject_of(work).salutation if work.has(Kind.IDENTITY) else ""
+
+
 def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
     """Add what a plan makes go, stay and wait."""
-    names = tuple(plan.maps)
-    stores = tuple(bound_store(work.desk, name) for name in names)
+    stores = tuple(bound_store(work.desk, name) for name in plan.maps)
+    return plan_facts_in(work, stores, plan, facts)
+
+
+def plan_facts_in(
+    work: Work, stores: tuple[MappedStore, ...], plan: Plan, facts: LetterFacts
+) -> LetterFacts:
+    """The same, of a plan on stores that are bound already."""
     words = telling(work, stores)
     days = told.days(work.record)
     finished = told.outcome(work.record)

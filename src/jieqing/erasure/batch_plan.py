@@ -143,6 +143,16 @@ def root_hash(hashes: Iterable[tuple[int, str]]) -> str:
     return frontier.root().hex()
 
 
+def merged_plan(plans: Iterable[SubjectPlan]) -> Plan:
+    """All subjects' rows in one plan, each row once: what a common search looks for."""
+    listed = list(plans)
+    rows = {row.name: row for one in listed for row in one.plan.rows}
+    stores = dict.fromkeys(store for one in listed for store in one.frame.maps)
+    frames = [merged_frame(listed, store) for store in stores]
+    anchors = tuple(anchor for frame in frames for anchor in frame.anchors)
+    return replace(frames[0], rows=tuple(rows.values()), anchors=anchors)
+
+
 def merged_frame(plans: Iterable[SubjectPlan], store: str) -> Plan:
     """One plan without rows whose anchors and identities are those of all subjects.
 

@@ -16,6 +16,7 @@ from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell
 
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class CapsuleDamaged(Refused):
@@ -112,4 +113,4 @@ def _cell(value: object) -> Cell:
 
 
 def _line(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()

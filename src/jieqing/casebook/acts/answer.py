@@ -67,13 +67,14 @@ def _require_something_left(seen: Work, letter: str) -> None:
 
 def _write(seen: Work) -> str:
     with continuing(seen) as work:
-        kind, facts = _letter(work)
+        kind, facts = letter_of(work)
         posted = post(work, kind, facts)
         work.conclude(None, {"phase": Phase.INTENDED, **posted})
     return posted["letter"]
 
 
-def _letter(work: Work) -> tuple[LetterKind, LetterFacts]:
+def letter_of(work: Work) -> tuple[LetterKind, LetterFacts]:
+    """Return which result letter the case needs as it stands, and what it says."""
     facts = opening_facts(work)
     match work.state:
         case State.NOT_FOUND:

@@ -50,13 +50,13 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     require_nothing_half_restored(seen)
     is_first = not seen.record.of(Act.CHECK)
     if not is_first:
-        _require_quiet(seen)
+        require_quiet(seen)
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
-            _keep(work, report)
+            keep(work, report)
             is_second = report.is_clean and not is_first
-            work.conclude(State.CHECKED if is_second else None, _facts(report))
+            work.conclude(State.CHECKED if is_second else None, report_facts(report))
     return report
 
 
@@ -68,7 +68,8 @@ def _search(seen: Work) -> CheckReport:
     return checker.check(finding, plan, mapped_stores(seen.desk), day_of(seen.at))
 
 
-def _require_quiet(work: Work) -> None:
+def require_quiet(work: Work) -> None:
+    """The quiet period since the erasing is over. Raises ``QuietPeriod``."""
     finished = told.outcome(work.record)
     if finished is None:
         raise NotExecuted(case=work.number)
@@ -78,7 +79,8 @@ def _require_quiet(work: Work) -> None:
         raise QuietPeriod(case=work.number, from_=beijing)
 
 
-def _keep(work: Work, report: CheckReport) -> None:
+def keep(work: Work, report: CheckReport) -> None:
+    """Write what a search saw, and an issue where it was not clean."""
     CheckRun.objects.create(
         tenant=work.desk.tenant,
         case=work.case,
@@ -100,7 +102,8 @@ def _keep(work: Work, report: CheckReport) -> None:
         )
 
 
-def _facts(report: CheckReport) -> Mapping[str, object]:
+def report_facts(report: CheckReport) -> Mapping[str, object]:
+    """What the entry of a search says."""
     return {
         "is_clean": report.is_clean,
         "tables": _tables(report),

@@ -60,29 +60,40 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled`` or
     ``CaseAlreadyOpen``.
     """
+    require_openable(request, at)
+    with transaction.atomic():
+        work = begin_case(desk, request, by=by, at=at)
+        work.write(Kind.IDENTITY, request.subject.to_bytes())
+        subjects = enter_subject(work, request.subject.entry)
+        facts = facts_of_opening(desk, work.case, request)
+        work.conclude(None, {**facts, **subjects})
+    return work.number
+
+
+def require_openable(request: NewRequest, at: datetime) -> None:
+    """The right is built, the request grounded, and it did not come tomorrow."""
     flow = flow_of(request.right)
     _require_purpose_and_ground(request)
     _require_time(request, at)
     flow.row(Act.OPEN, NEW)
-    with transaction.atomic():
-        roll = desk.register.roll()
-        person = roll.entitled(by, Act.OPEN)
-        case = _new_case(desk, request.right, at)
-        _new_request(case, request)
-        work = Work(
-            desk=desk,
-            case=case,
-            record=Record(number=case.number, leaves=()),
-            state=State.OPENED,
-            person=person,
-            roll=roll,
-            act=Act.OPEN,
-            at=at,
-        )
-        work.write(Kind.IDENTITY, request.subject.to_bytes())
-        subjects = enter_subject(work, request.subject.entry)
-        work.conclude(None, {**_facts(desk, case, request), **subjects})
-    return case.number
+
+
+def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:
+    """Write the rows of a new case; in the transaction that concludes it."""
+    roll = desk.register.roll()
+    person = roll.entitled(by, Act.OPEN)
+    case = _new_case(desk, request.right, at)
+    _new_request(case, request)
+    return Work(
+        desk=desk,
+        case=case,
+        record=Record(number=case.number, leaves=()),
+        state=State.OPENED,
+        person=person,
+        roll=roll,
+        act=Act.OPEN,
+        at=at,
+    )
 
 
 def _require_purpose_and_ground(request: NewRequest) -> None:
@@ -128,7 +139,10 @@ def _new_request(case: models.Case, request: NewRequest) -> None:
     )
 
 
-def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, object]:
+def facts_of_opening(
+    desk: Desk, case: models.Case, request: NewRequest
+) -> Mapping[str, object]:
+    """What the entry of the opening says, beside whom the case is about."""
     column = days.shipped_columns()[desk.home.company.budget]
     slots = days.slots(column, request.received, desk.calendar)
     provisional = days.provisional(column, request.received, desk.calendar)

@@ -146,7 +146,10 @@ def root_hash(hashes: Iterable[tuple[int, str]]) -> str:
 def merged_plan(plans: Iterable[SubjectPlan]) -> Plan:
     """All subjects' rows in one plan, each row once: what a common search looks for."""
     listed = list(plans)
-    rows = {row.name: row for one in listed for row in one.plan.rows}
+    planned = [row for one in listed for row in one.plan.rows]
+    # What becomes of a row as somebody's own says more than that a mention is cut.
+    planned.sort(key=lambda row: row.fate is not Fate.UNTIE)
+    rows = {row.name: row for row in planned}
     stores = dict.fromkeys(store for one in listed for store in one.frame.maps)
     frames = [merged_frame(listed, store) for store in stores]
     anchors = tuple(anchor for frame in frames for anchor in frame.anchors)

@@ -71,7 +71,12 @@ def result_lines(results: Iterable[Result]) -> Iterator[bytes]:
 
 def results_of(work: Work) -> tuple[Result, ...]:
     """Return where each subject stands, in the order of their numbers."""
-    read = (json.loads(line) for line in work.read_lines(Kind.RESULTS))
+    return results_in(work.read_lines(Kind.RESULTS))
+
+
+def results_in(lines: Iterable[bytes]) -> tuple[Result, ...]:
+    """Read results from their lines."""
+    read = (json.loads(line) for line in lines)
     return tuple(Result(number=n, end=End(end), why=why) for n, end, why in read)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from crowd import CROWD_STAGES
 from office import STAGES, Office, copied, enter, found_company
 
 Stage = Callable[[str], Office]
@@ -23,7 +24,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Of
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
             return found_company(folder)
-        before, act = STAGES[stage]
+        before, act = {**STAGES, **CROWD_STAGES}[stage]
         return act(copied(stand(before), folder))
 
     return stand

@@ -1,9 +1,8 @@
 """青禾商城 closes the accounts of several customers in one case, stage by stage."""
 
-from dataclasses import replace
+from office import CASE, CHEN, KEYS, RECEIVED, SUN, WANG, ZHAO, Office
 
-from office import CASE, CHEN, KEYS, MONDAY, RECEIVED, SUN, WANG, ZHAO, Office
-
+from jieqing.casebook.acts.approve import plan_to_sign
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
@@ -12,7 +11,7 @@ from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.flows import Right
 from jieqing.casebook.many.approving import approve_all
 from jieqing.casebook.many.checking import check_all
-from jieqing.casebook.many.executing import Cut, execute_all
+from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all, stop_many
 from jieqing.casebook.many.opening import NewBatch, open_many
 from jieqing.casebook.many.planning import plan_all
@@ -20,7 +19,6 @@ from jieqing.casebook.many.sample import draw, look
 from jieqing.casebook.many.settling import settle_all
 from jieqing.casebook.many.subjects import OneOfMany, Result, results_of
 from jieqing.casebook.many.telling import answer_all, notify_all
-from jieqing.casebook.acts.approve import plan_to_sign
 from jieqing.casebook.work import glance
 from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.approval import approval_message
@@ -29,24 +27,22 @@ MEMBERS = 6
 UNKNOWN, TWICE = MEMBERS + 1, MEMBERS + 2
 
 
-def listed(office: Office) -> tuple[OneOfMany, ...]:
-    """Members by number, one whom nobody knows, and the first one once more."""
-    rows = office.ask("shop", "select id from member order by id limit ?", MEMBERS)
-    numbers = [str(row[0]) for row in rows]
-    values = [*numbers, "99999999", numbers[0]]
-    phone = office.ask("shop", "select phone from member order by id limit 1")[0][0]
-    kinds = ["customer_no"] * (MEMBERS + 1) + ["phone"]
-    values[-1] = str(phone)
+def listed(office: Office, members: int = MEMBERS) -> tuple[OneOfMany, ...]:
+    """Members by number, one unknown to all, and the first one by phone again."""
+    asked = "select id, phone from member order by id limit ?"
+    rows = office.ask("shop", asked, members)
+    values = [*(str(row[0]) for row in rows), "99999999", str(rows[0][1])]
+    kinds = [*["customer_no"] * (members + 1), "phone"]
     return tuple(
         OneOfMany(number=n, entry=IdentityValue(kind=kind, value=value))
         for n, (kind, value) in enumerate(zip(kinds, values, strict=True), 1)
     )
 
 
-def opened_for_many(office: Office) -> Office:
+def opened_for_many(office: Office, members: int = MEMBERS) -> Office:
     batch = NewBatch(
         right=Right.CLOSE,
-        subjects=listed(office),
+        subjects=listed(office, members),
         channel=Channel.APP,
         received=RECEIVED,
     )

@@ -59,7 +59,7 @@ Held = tuple[str, str, Key]  # store, table, key
 class SubjectsMoved(Refused):
     """Rows of some subjects of the chunk are not as they were planned."""
 
-    code = "rows-moved"
+    code = "subjects-moved"
     cause = "Rows of {count} subjects moved in table {table} of store {store}."
     advice = "They are put aside; the others go on. Open a case of their own for them."
 

@@ -212,6 +212,19 @@ def test_who_moved_since_the_plan_drops_out_without_a_new_signature(
     assert members_left(office) == {int(moved)}
 
 
+def test_rows_of_who_was_put_aside_are_told_apart_in_the_statement(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("many-approved")
+    office.ask("shop", "update member set phone = '13900001111' where id = 3")
+    settled = settled_for_many(executed_for_many(office))
+    package = settled.desk.home.place("statements") / f"{CASE}.jqz"
+    _, said = statement.read(unpack(package.read_bytes())[STATEMENT])
+
+    assert any(kept.hold == "put-aside" and kept.count for kept in said.kept)
+    assert len(said.subject_commitment) == MEMBERS
+
+
 STEPS = [
     (("return", "begin", "acts/execute.py"), 1),
     (("return", "intend", "journal.py"), 1),

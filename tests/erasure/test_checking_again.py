@@ -175,3 +175,61 @@ def test_d_47_what_the_canary_cannot_see_counts_as_not_checked(shop: Shop) -> No
 
 def test_nothing_checked_is_never_clean() -> None:
     assert not CheckReport(tables={}, residue=(), not_checked=()).is_clean
+
+
+POLYMORPHIC = """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20));
+CREATE TABLE wallet (id INTEGER PRIMARY KEY, owner INTEGER, kind VARCHAR(1));
+CREATE TABLE line (id INTEGER PRIMARY KEY, readers VARCHAR(90), kind VARCHAR(1));
+INSERT INTO m VALUES (1,'13800000001'),(2,'13800000002');
+INSERT INTO wallet VALUES (1,1,'M'),(2,1,'S'),(3,2,'M'),(4,1,NULL);
+INSERT INTO line VALUES (1,'1,2','M'),(2,'1,3','S');"""
+POLYMORPHIC_MAP = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, tel: phone}}
+  wallet:
+    record: marketing-profile
+    references: [{owner: m, by: owner, when: kind = 'M'}]
+  line:
+    subject: company
+    references: [{link: m, by: readers, when: kind = 'M', inside: {list: ","}}]
+"""
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_number_that_means_somebody_else_by_its_kind_is_no_residue(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, POLYMORPHIC, POLYMORPHIC_MAP)
+    found, plan = shop.find("customer_no", "1"), shop.plan("customer_no", "1")
+    shop.carry_out(plan)
+
+    assert shop.check(plan, found).is_clean
+    assert shop.ask("SELECT id FROM wallet ORDER BY id") == [(2,), (3,), (4,)]
+    assert shop.ask("SELECT readers FROM line ORDER BY id") == [("2",), ("1,3",)]
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_row_that_waits_for_a_person_is_kept_and_no_residue(tmp_path: Path) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20));
+    CREATE TABLE said (id INTEGER PRIMARY KEY, tel VARCHAR(20));
+    CREATE TABLE tag (id INTEGER PRIMARY KEY, m_id INTEGER);
+    INSERT INTO m VALUES (1,'13800000001');
+    INSERT INTO tag VALUES (5,1);
+    INSERT INTO said VALUES (7,'13800000001');""",
+        """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, tel: phone}}
+  tag: {record: marketing-profile, references: [{owner: m, by: m_id}]}
+  said:
+    subject: company
+    columns: {tel: phone}
+    references: [{copy: m, by: tel, of: tel}]
+""",
+    )
+
+    found, plan = shop.find("customer_no", "1"), shop.plan("customer_no", "1")
+    shop.carry_out(plan)
+
+    assert shop.check(plan, found).residue == ()

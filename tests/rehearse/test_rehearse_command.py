@@ -142,7 +142,7 @@ def test_a_rehearsal_erases_what_it_told_and_leaves_no_flag(
     ended = anywhere.rehearse("customer_no=1", *PLATFORM, "--execute")
 
     assert (ended.code, ended.content["tables"]) == (0, told)
-    assert anywhere.sql("SELECT id, receiver FROM trade_order") == [
+    assert anywhere.sql("SELECT id, receiver FROM trade_order ORDER BY id") == [
         (2, None),
         (4, "乙"),
     ]
@@ -180,7 +180,7 @@ def test_a_row_that_nobody_answered_asks_and_the_rest_is_done(
     assert tables["shop.member"]["wait"] == [
         {"key": [1], "for": "waits-for-asked-rows"}
     ]
-    assert anywhere.sql("SELECT id FROM trade_order") == [(2,), (3,), (4,)]
+    assert anywhere.sql("SELECT id FROM trade_order ORDER BY id") == [(2,), (3,), (4,)]
 
 
 def test_nobody_found_is_an_answer(lent: Lent) -> None:

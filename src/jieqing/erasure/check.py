@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from jieqing.datamap.expression import tables_of
 from jieqing.datamap.hidden_key import keys_in
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.mention import SHORTEST
@@ -36,6 +37,7 @@ from jieqing.stores.port import Key, KeysIn, Reader, Search
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
 _WORDED = (TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.OTHER)
+_UNDECIDED = frozenset({Fate.ASK, Fate.WAIT})
 _SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
 _SHORTEST_WORD = 5  # shorter user names stand in half of all texts
 
@@ -209,7 +211,7 @@ class _Seeker:
             is_root = reference.table in self._bound.datamap.roots
             values = self._numbers.get((reference.table, reference.of), ())
             is_single = reference.via is None and len(reference.by) == 1
-            if not (is_root and is_single and values):
+            if not (is_root and is_single and values) or _names_target(reference):
                 continue
             if reference.inside is not None:
                 yield from self._hidden(table, reference, values)
@@ -220,15 +222,16 @@ class _Seeker:
                     kind="customer_no",
                     values=frozenset(str(value[0]) for value in values),
                     within=False,
+                    when=reference.when,
                 )
 
     def _hidden(
         self, table: BoundTable, reference: Reference, values: Sequence[Key]
     ) -> Iterator[Search]:
-        """The subject's number hidden in a cell, where no condition is tied to it."""
+        """The subject's number hidden in a cell."""
         kind = natural_kind(self._bound, reference)
         is_left = reference.cut == ()
-        if reference.when is None and not is_left and not reference.stale:
+        if not is_left and not reference.stale:
             yield Search(
                 table=table.name,
                 column=reference.by[0],
@@ -236,6 +239,7 @@ class _Seeker:
                 values=hidden_values(kind, values),
                 within=False,
                 inside=reference.inside,
+                when=reference.when,
             )
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
@@ -245,7 +249,7 @@ class _Seeker:
             for row in self._plan.values()
             if (row.name.store, row.name.table) == (self._bound.store, table.name)
         )
-        sample = self._reader.sample(table.name, search.column, mine)
+        sample = self._reader.sample(table.name, search.column, mine, search.when)
         if sample is None:
             return True
         key, value = sample
@@ -280,6 +284,11 @@ class _Seeker:
         return "others" if is_staff and column in table.table.identities else "residue"
 
 
+def _names_target(reference: Reference) -> bool:
+    """Whether the reference holds only beside a row that is gone by now."""
+    return reference.when is not None and reference.table in tables_of(reference.when)
+
+
 def _canary(search: Search, value: str) -> str | None:
     """What to seek so that a cell is seen; None: this cell cannot tell."""
     if search.inside is not None:
@@ -299,6 +308,8 @@ def _is_weak(kind: str, value: str) -> bool:
 
 
 def _word_for_planned(table: BoundTable, planned: PlannedRow, column: str) -> str:
+    if planned.fate in _UNDECIDED:
+        return "kept"
     if planned.fate is Fate.ERASE or column in planned.columns:
         return "residue"
     if planned.fate is Fate.MASK:

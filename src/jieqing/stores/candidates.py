@@ -2,7 +2,8 @@
 
 A server finds candidates by plain SQL, Python decides (``normal_form``, ``mentions``).
 Both sides are squeezed to digits, ASCII letters and Han signs; a text with any sign
-whose compatibility form could add one of those is a candidate unseen.
+whose compatibility form could add one of those is a candidate unseen. Squeezing costs
+most, so it is asked only of texts that hold the signs in their order.
 """
 
 import re
@@ -25,6 +26,11 @@ _SQUEEZE = re.compile(SQUEEZED_OUT)
 def squeezed(text: str) -> str:
     """What the servers' SQL makes of a text, too."""
     return _SQUEEZE.sub("", text).lower()
+
+
+def spread(squeezed_value: str) -> str:
+    """The LIKE pattern that every text fits which holds these signs in this order."""
+    return f"%{'%'.join(squeezed_value)}%"
 
 
 def squeezed_wholes(kind: str, values: Sequence[str]) -> list[str] | None:

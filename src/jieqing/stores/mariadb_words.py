@@ -171,8 +171,14 @@ class MariadbRows(ServerRows):
         return self.whole_rows(columns, [cells], bind) + Sql(" LIMIT 1")
 
     def unusual(self, text: str, bind: Bind) -> Sql:
-        """Whether a text has signs that only Python can judge."""
-        return Sql(f"{text} REGEXP ") + bind(UNUSUAL)
+        """Whether a text has signs that only Python can judge: never plain ASCII."""
+        head = Sql(f"LENGTH({text}) <> CHAR_LENGTH({text}) AND {text} REGEXP ")
+        return head + bind(UNUSUAL)
+
+    def fits(self, text: str, patterns: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text in small letters fits one of these LIKE patterns."""
+        lower = Sql(f"LOWER({text}) LIKE ")
+        return joined("OR", (lower + bind(pattern) for pattern in patterns))
 
     def filled(self, text: str) -> str:
         """Whether a text is neither NULL nor empty."""

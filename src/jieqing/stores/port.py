@@ -122,8 +122,9 @@ class Search:
     """A search of the check: values of identities in one column of one table.
 
     ``within`` seeks them inside free text; else the whole cell is compared, in the
-    normal form of ``kind``. ``inside``: the values are hidden in the cell. With
-    ``row`` only that row is looked at, by the same statement (the canary).
+    normal form of ``kind``. ``inside``: the values are hidden in the cell. ``when``:
+    only rows on which it is true. With ``row`` only that row is looked at, by the same
+    statement (the canary).
     """
 
     table: str
@@ -132,6 +133,7 @@ class Search:
     values: frozenset[str]
     within: bool
     inside: Inside | None = None
+    when: Expression | None = None
     row: Key | None = None
 
 
@@ -160,9 +162,16 @@ class Reader(Protocol):
         ...
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column: the check's canary."""
+        """A row outside ``beyond`` and the value in its column: the check's canary.
+
+        Only among rows on which ``when`` is true.
+        """
         ...
 
     def count(self, table: str) -> int:

@@ -193,8 +193,13 @@ class PostgresqlRows(ServerRows):
         return None if "\0" in text else super().readable(table, text)
 
     def unusual(self, text: str, bind: Bind) -> Sql:
-        """Whether a text has signs that only Python can judge."""
-        return Sql(f"{text} ~ ") + bind(UNUSUAL)
+        """Whether a text has signs that only Python can judge: never plain ASCII."""
+        head = Sql(f"octet_length({text}) <> char_length({text}) AND {text} ~ ")
+        return head + bind(UNUSUAL)
+
+    def fits(self, text: str, patterns: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text in small letters fits one of these LIKE patterns."""
+        return Sql(f"lower({text}) LIKE ANY(") + bind(list(patterns)) + Sql(")")
 
     def filled(self, text: str) -> str:
         """Whether a text is neither NULL nor empty."""

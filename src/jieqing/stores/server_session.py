@@ -7,6 +7,7 @@ stands are read, and the statement then names those exactly.
 
 from collections.abc import Callable, Iterator, Sequence
 
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.hidden_key import Sought
 from jieqing.datamap.hidden_key import named as named_in
 from jieqing.datamap.identity import is_exact, normal_form
@@ -75,13 +76,18 @@ class ServerReader(RowReader):
         )
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
         named = self.statements.named(self.table(table).schema, column)
         text = self._server_rows.text(named)
-        where = f"{self._server_rows.filled(text)}) LIMIT {len(beyond) + 1}"
-        for key, cell in self._texts(table, text, Sql(where)):
+        filled = Sql(self._server_rows.filled(text))
+        where = filled + self.canaries(table, beyond, when)
+        for key, cell in self._texts(table, text, where):
             if key not in beyond:
                 return key, str(cell)
         return None

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Sequence
 
-from jieqing.stores.candidates import squeezed, squeezed_parts, squeezed_wholes
+from jieqing.stores.candidates import spread, squeezed, squeezed_parts, squeezed_wholes
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.sql import Sql, joined
 from jieqing.stores.words import Bind, Named, RowWords
@@ -26,6 +26,10 @@ class ServerRows(RowWords):
     @abstractmethod
     def squeezed_holds(self, text: str, parts: Sequence[str], bind: Bind) -> Sql:
         """Whether a text, squeezed, holds one of these."""
+
+    @abstractmethod
+    def fits(self, text: str, patterns: Sequence[str], bind: Bind) -> Sql:
+        """Whether a text in small letters fits one of these LIKE patterns."""
 
     @abstractmethod
     def holds(self, text: str, part: str, bind: Bind) -> Sql:
@@ -60,8 +64,8 @@ class ServerRows(RowWords):
         wholes = squeezed_wholes(kind, values)
         if wholes is None:
             return Sql(self.filled(text))
-        found = self.squeezed_is(text, wholes, bind)
-        return found + Sql(" OR ") + self.unusual(text, bind)
+        found = self._spread(text, wholes, self.squeezed_is(text, wholes, bind), bind)
+        return joined("OR", (found, self.unusual(text, bind)))
 
     def maybe_mentioning(self, text: str, values: Sequence[str], bind: Bind) -> Sql:
         """Whether a text may mention one of the values."""
@@ -82,9 +86,17 @@ class ServerRows(RowWords):
 
     def _seen(self, text: str, parts: Sequence[str], bind: Bind) -> Sql:
         """Whether a text holds a part, may turn out to, or writes signs escaped."""
-        found = self.squeezed_holds(text, parts, bind)
+        holds = self.squeezed_holds(text, parts, bind)
+        found = self._spread(text, parts, holds, bind)
         escaped = self.holds(text, ESCAPE, bind)
         return joined("OR", (found, self.unusual(text, bind), escaped))
+
+    def _spread(self, text: str, parts: Sequence[str], found: Sql, bind: Bind) -> Sql:
+        """What is found, asked only where it can be: squeezing every text is dear."""
+        if len(parts) > MOST_PARTS:
+            return found
+        patterns = [spread(part) for part in parts]
+        return joined("AND", (self.fits(text, patterns, bind), found))
 
     def whole_rows(
         self, columns: Sequence[Named], rows: Sequence[Key], bind: Bind

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
@@ -18,6 +19,7 @@ from jieqing.stores.port import (
     CASE_MARK,
     Cell,
     Condition,
+    Fits,
     HiddenIn,
     IdentityIn,
     Key,
@@ -115,31 +117,45 @@ class RowReader(ABC):
         return Sql(f"{head} WHERE (") + where
 
     def only(self, search: Search) -> Sql:
-        """The end of a search: everywhere, or in one row."""
-        if search.row is None:
-            return Sql(")")
-        return Sql(") AND ") + self.this_row(self.table(search.table), search.row)
+        """The end of a search: everywhere, where something is true, or in one row."""
+        table, end = self.table(search.table), Sql(")")
+        if search.when is not None:
+            end += Sql(" AND ") + self.statements.met(table, Fits(when=search.when))
+        if search.row is not None:
+            end += Sql(" AND ") + self.this_row(table, search.row)
+        return end
 
     def this_row(self, table: BoundTable, key: Key) -> Sql:
         """Whether a row is the one with this key."""
         return self.statements.met(table, KeysIn(keys=(key,)))
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
         cell = self.statements.words.column(table, column)
-        for key, value in self.filled(table, cell, len(beyond) + 1):
+        filled = Sql(f"{cell} IS NOT NULL AND {cell} <> ''")
+        where = filled + self.canaries(table, beyond, when)
+        rows = self.run(self.chosen(table, [cell], where)).rows
+        for key, (value,) in keyed(self.table(table), rows):
             if key not in beyond:
                 return key, read_text(value)
         return None
 
-    def filled(self, name: str, cell: str, limit: int) -> Iterator[tuple[Key, Cell]]:
-        """Keys of rows whose cell is neither NULL nor empty, each with the cell."""
-        where = Sql(f"{cell} IS NOT NULL AND {cell} <> '') LIMIT {limit}")
-        rows = self.run(self.chosen(name, [cell], where)).rows
-        for key, (value,) in keyed(self.table(name), rows):
-            yield key, value
+    def canaries(
+        self, table: str, beyond: frozenset[Key], when: Expression | None
+    ) -> Sql:
+        """The end of a sample: enough rows, of those on which ``when`` is true."""
+        end = Sql(")")
+        if when is not None:
+            end += Sql(" AND ") + self.statements.met(
+                self.table(table), Fits(when=when)
+            )
+        return end + Sql(f" LIMIT {len(beyond) + 1}")
 
     def count(self, table: str) -> int:
         """Rows of the table."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 from jieqing.datamap.kinds import Kind
 from jieqing.datamap.syntax import DateOf, Shift, YearEnd
 from jieqing.datamap.values import BoundTable
+from jieqing.stores.candidates import spread, squeezed_parts, squeezed_wholes
 from jieqing.stores.cell_text import bindable, is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import UnreadableKey
@@ -147,15 +148,18 @@ class SqliteRows(RowWords):
 
     def normal(self, cell: str, kind: str, values: Sequence[str], bind: Bind) -> Sql:
         """Whether the cell is one of the values in the kind's normal form."""
+        wholes = squeezed_wholes(kind, values)
         bound = bind(kind)
         # As bytes: the function reads every encoding, SQLite stops at one bad cell.
         normal = f"JIEQING_NORMAL({bound.text}, CAST({cell} AS BLOB))"
-        return Sql("", bound.values) + _in_array(normal, "value", values, bind)
+        exact = Sql("", bound.values) + _in_array(normal, "value", values, bind)
+        return _asked_where_it_can_be(cell, wholes, exact, bind)
 
     def mentioning(self, cell: str, values: Sequence[str], bind: Bind) -> Sql:
         """Whether the cell mentions one of the values."""
         bound = bind(json.dumps(values, ensure_ascii=False))
-        return Sql("JIEQING_MENTIONS(") + bound + Sql(f", CAST({cell} AS BLOB))")
+        exact = Sql("JIEQING_MENTIONS(") + bound + Sql(f", CAST({cell} AS BLOB))")
+        return _asked_where_it_can_be(cell, squeezed_parts(values), exact, bind)
 
     def hiding(self, cell: str, hidden: HiddenIn, bind: Bind) -> Sql:
         """Whether a value is hidden in a cell: SQL narrows down, Python compares."""
@@ -197,6 +201,18 @@ class SqliteRows(RowWords):
         taken = {column.schema.name.lower() for column in columns}
         free = next(name for name in _PLACES if name not in taken)
         return Sql(f"{free} = ") + bind(place)
+
+
+def _asked_where_it_can_be(
+    cell: str, parts: Sequence[str] | None, exact: Sql, bind: Bind
+) -> Sql:
+    """Ask Python only of cells that hold the signs in order, or more than ASCII."""
+    if not parts or len(parts) > _NARROWED_AT_MOST:
+        return exact
+    seen = [Sql(f"{cell} LIKE ") + bind(spread(part)) for part in parts]
+    odd = Sql(f"{cell} GLOB '*[^ -~]*' OR typeof({cell}) = 'blob'")
+    escaped = Sql(f"INSTR({cell}, '\\u') > 0")
+    return joined("AND", (joined("OR", [*seen, odd, escaped]), exact))
 
 
 def row_text(cells: Sequence[Cell]) -> str:

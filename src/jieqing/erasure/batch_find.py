@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact, normal_form
 from jieqing.datamap.syntax import IsNull, OwnColumn
 from jieqing.datamap.values import BoundTable
@@ -87,10 +88,14 @@ class Remembering:
         return self._reader.search(search)
 
     def sample(
-        self, table: str, column: str, beyond: frozenset[Key]
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
-        return self._reader.sample(table, column, beyond)
+        return self._reader.sample(table, column, beyond, when)
 
     def count(self, table: str) -> int:
         """Rows of the table."""

@@ -27,11 +27,13 @@ from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO, Office
 
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.open import Channel, open_case
+from jieqing.casebook.acts.restore import propose_restore
 from jieqing.casebook.flows import Right, State
 from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all
 from jieqing.casebook.many.opening import NewBatch, NoSubjects, open_many
 from jieqing.casebook.many.reading import many
+from jieqing.casebook.many.restoring import restore_all
 from jieqing.casebook.many.sample import NotInSample, SampleNotOpened, draw, look
 from jieqing.casebook.models import Chunk
 from jieqing.casebook.takeover import job_name
@@ -223,6 +225,23 @@ def test_rows_of_who_was_put_aside_are_told_apart_in_the_statement(
 
     assert any(kept.hold == "put-aside" and kept.count for kept in said.kept)
     assert len(said.subject_commitment) == MEMBERS
+
+
+def test_many_come_back_inside_the_window_by_two_signatures(at_stage: Stage) -> None:
+    before = at_stage("many-approved")
+    asked = "select * from member order by id"
+    stood = before.ask("shop", asked)
+    office = executed_for_many(before)
+    office.do(propose_restore, by=CHEN)
+    office.sign(WANG)
+    office.sign(ZHAO)
+    receipt = office.do(restore_all, by=SUN)
+
+    assert receipt.conflicts == 0
+    assert office.state is State.WITHDRAWN
+    came_back = {row[0] for row in office.ask("shop", asked)}
+    assert came_back == {row[0] for row in stood}
+    assert members_left(office) == set(range(1, MEMBERS + 1))
 
 
 STEPS = [

@@ -12,6 +12,7 @@ second meets what the first left: a tie is cut first, and the row goes with its 
 owner.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -144,6 +145,7 @@ class _Attempt(Transaction):
         self._digest = ""
         self._joined: dict[str, int] = {}
         self._wave: Sequence[_Ready] = ()
+        self._provable = provable_tables(mapped.bound)
         self._held = frozenset(
             (hold.store, hold.table, key)
             for hold in order.circumstances.holds
@@ -236,7 +238,8 @@ class _Attempt(Transaction):
         """Take the subject's rows as planned, or as found again; None: put aside."""
         is_doubtful = subject.number in self._doubtful
         bound, held = self.mapped.bound, self._held
-        if is_first and not is_doubtful and is_plain(subject, bound, held):
+        is_plain_here = is_plain(subject, bound.store, self._provable, held)
+        if is_first and not is_doubtful and is_plain_here:
             groups = subject.written_in(self.mapped.name)
             rows = tuple(_alike_rows(groups))
             return _Ready(subject=subject, frame=subject.frame, rows=rows)
@@ -280,31 +283,35 @@ class _Attempt(Transaction):
         as_planned = [one for one in self._wave if one.is_as_planned]
         if not as_planned:
             return
+        known = _known(as_planned, self.mapped.name)
         for table, reference in _references(self.mapped.bound):
-            joined = self._joined_by(table, reference, as_planned)
+            values = _values(as_planned, self.mapped.name, reference)
+            joined = self._joined_by(table, reference, values, known[table.name])
             if joined:
                 raise SubjectsMoved(joined, store=self.mapped.name, table=table.name)
 
     def _joined_by(
-        self, table: BoundTable, reference: Reference, wave: Sequence[_Ready]
+        self,
+        table: BoundTable,
+        reference: Reference,
+        values: Sequence[tuple[_Ready, Key]],
+        known: Collection[Key],
     ) -> frozenset[int]:
         """Whose row of the table was neither planned nor found beside the plan."""
         bound = self.mapped.bound
-        kind = natural_kind(bound, reference)
-        met: dict[Key, set[int]] = {}
-        for one, values in _values(wave, bound.store, reference):
-            met.setdefault(comparable(values, kind), set()).add(one.subject.number)
-        values_met = [values for _, values in _values(wave, bound.store, reference)]
-        condition = meeting(bound, reference, values_met)
+        condition = meeting(bound, reference, [value for _, value in values])
         if condition is None:
             return frozenset()
-        known = _known(wave, bound.store, table.name)
+        kind = natural_kind(bound, reference)
+        met: dict[Key, set[int]] = {}
+        for one, value in values:
+            met.setdefault(comparable(value, kind), set()).add(one.subject.number)
         joined: set[int] = set()
         for row in self._writer.select(table, reference.by, [condition]):
             if row.key not in known:
                 here = tuple(row.values[column] for column in reference.by)
-                for value in met_in(reference, here, kind, met.keys()):
-                    joined |= met.get(value, set())
+                for meant in met_in(reference, here, kind, met.keys()):
+                    joined |= met.get(meant, set())
         return frozenset(joined)
 
 
@@ -322,28 +329,58 @@ def _is_named(
     return told_here <= set(named) <= {known.identity for known in learned}
 
 
-def is_plain(subject: SubjectPlan, bound: BoundMap, held: Collection[Held]) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provable:
+    """Tables of whose rows a statement alone can tell whose they are, and their fate.
+
+    ``owned``: no other row says whose a row is. ``decided``: nor what becomes of it.
+    """
+
+    owned: frozenset[str]
+    decided: frozenset[str]
+
+
+def provable_tables(bound: BoundMap) -> Provable:
+    """The tables of a store that can be told so."""
+    tables = bound.tables
+    return Provable(
+        owned=frozenset(
+            name
+            for name, table in tables.items()
+            if all(
+                r.via is None and r.role is not Role.SHARED for r in table.references
+            )
+        ),
+        decided=frozenset(
+            name
+            for name, table in tables.items()
+            if still_fits(table, frozenset(), {}) is not None
+        ),
+    )
+
+
+def is_plain(
+    subject: SubjectPlan, store: str, provable: Provable, held: Collection[Held]
+) -> bool:
     """Whether statements alone can tell that the subject's rows are as planned.
 
     Not so where other rows decide whose a row is or what becomes of it, where a person
     answered, where a row is shared, and where a hold binds one.
     """
     return all(
-        _is_plain(group, bound.tables[group.first.name.table])
-        and not (held and _is_held(group, held))
+        _is_plain(group, provable) and not (held and _is_held(group, held))
         for group in subject.groups
-        if group.first.name.store == bound.store
+        if group.first.name.store == store
     )
 
 
-def _is_plain(group: RowGroup, table: BoundTable) -> bool:
+def _is_plain(group: RowGroup, provable: Provable) -> bool:
     first = group.first
     if first.why in UNGUARDED or first.fate in (Fate.ASK, Fate.WAIT):
         return False
-    if any(r.via is not None or r.role is Role.SHARED for r in table.references):
+    if first.name.table not in provable.owned:
         return False
-    is_guarded = still_fits(table, frozenset(), {}) is not None
-    return is_guarded or first.fate is Fate.UNTIE
+    return first.fate is Fate.UNTIE or first.name.table in provable.decided
 
 
 def _is_held(group: RowGroup, held: Collection[Held]) -> bool:
@@ -417,29 +454,26 @@ def _references(bound: BoundMap) -> Iterator[tuple[BoundTable, Reference]]:
 
 def _values(
     wave: Sequence[_Ready], store: str, reference: Reference
-) -> Iterator[tuple[_Ready, Key]]:
+) -> Sequence[tuple[_Ready, Key]]:
     """The values by which rows refer to the subjects' rows, with whose they are."""
+    place = (store, reference.table, reference.of)
+    return [
+        (one, values)
+        for one in wave
+        for anchor in one.frame.anchors
+        if (anchor.store, anchor.table, anchor.columns) == place
+        for values in anchor.tuples
+    ]
+
+
+def _known(wave: Sequence[_Ready], store: str) -> Mapping[str, set[Key]]:
+    """Keys of rows that the plans name or that were found beside them, by table."""
+    known: defaultdict[str, set[Key]] = defaultdict(set)
     for one in wave:
-        for anchor in one.frame.anchors:
-            place = (anchor.store, anchor.table, anchor.columns)
-            if place == (store, reference.table, reference.of):
-                for values in anchor.tuples:
-                    yield one, values
-
-
-def _known(wave: Sequence[_Ready], store: str, table: str) -> frozenset[Key]:
-    """Keys of rows that the subjects' plans name, or that were found beside them."""
-    planned = (
-        key
-        for one in wave
-        for group in one.subject.groups
-        if (group.first.name.store, group.first.name.table) == (store, table)
-        for key, _, _ in group.rows
-    )
-    beside = (
-        name.key
-        for one in wave
-        for name in one.subject.beside
-        if (name.store, name.table) == (store, table)
-    )
-    return frozenset((*planned, *beside))
+        for group in one.subject.groups:
+            if group.first.name.store == store:
+                known[group.first.name.table].update(key for key, _, _ in group.rows)
+        for name in one.subject.beside:
+            if name.store == store:
+                known[name.table].add(name.key)
+    return known

@@ -52,7 +52,14 @@ def header_line(*, store: str, mark: str, chunk: int, schema: str) -> bytes:
 
 def row_line(copied: Copied) -> bytes:
     """One row as a line."""
-    cells = {name: _plain(cell) for name, cell in copied.row.items()}
+    try:
+        return _row_line(copied, copied.row)
+    except (TypeError, UnicodeEncodeError):  # bytes, or a text in another encoding
+        cells = {name: _plain(cell) for name, cell in copied.row.items()}
+        return _row_line(copied, cells)
+
+
+def _row_line(copied: Copied, cells: Mapping[str, object]) -> bytes:
     line = {"table": copied.table, "act": copied.act, "row": cells}
     if copied.columns:
         line["columns"] = list(copied.columns)

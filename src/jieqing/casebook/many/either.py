@@ -8,6 +8,7 @@ from jieqing.casebook.acts.answer import answer as answer_one
 from jieqing.casebook.acts.approve import approve as approve_one
 from jieqing.casebook.acts.check import check as check_one
 from jieqing.casebook.acts.notify import notify as notify_one
+from jieqing.casebook.acts.restore import restore as restore_one
 from jieqing.casebook.acts.settle import settle as settle_one
 from jieqing.casebook.acts.stop import stop as stop_one
 from jieqing.casebook.desk import Desk
@@ -16,9 +17,11 @@ from jieqing.casebook.many.approving import approve_all
 from jieqing.casebook.many.checking import check_all
 from jieqing.casebook.many.finding import stop_many
 from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.many.restoring import restore_all
 from jieqing.casebook.many.settling import settle_all
 from jieqing.casebook.many.telling import answer_all, notify_all
 from jieqing.casebook.proof import Issued
+from jieqing.erasure.restore import RestoreReceipt
 from jieqing.erasure.values import CheckReport
 
 T = TypeVar("T")
@@ -45,6 +48,11 @@ def approve(
 def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     """Search again by another path."""
     return _either(desk, number, check_one, check_all)(desk, number, by=by, at=at)
+
+
+def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt:
+    """Bring the rows back inside the window."""
+    return _either(desk, number, restore_one, restore_all)(desk, number, by=by, at=at)
 
 
 def answer(desk: Desk, number: str, *, by: str, at: datetime) -> str:

@@ -8,7 +8,7 @@ from jieqing.casebook import told
 from jieqing.casebook.acts.answer import AlreadyAnswered, checked_on, letter_of
 from jieqing.casebook.correspondence import opening_facts, plan_facts_in, words_of
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.ending import end_secrets, leave_index
+from jieqing.casebook.ending import end_secrets, leave_index, may_end
 from jieqing.casebook.flows import ASIDE, Act, State
 from jieqing.casebook.guards import require_nothing_half_restored
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind
@@ -47,11 +47,12 @@ def answer_all(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     require_nothing_half_restored(seen)
     letter = told.result_letter(seen.record)
     ended = told.in_phase(seen.record.of(Act.ANSWER), Phase.FINISHED)
-    if letter and (seen.state not in ASIDE or ended):
+    is_to_end = seen.state in ASIDE and not ended and may_end(seen)
+    if letter and not is_to_end:
         raise AlreadyAnswered(case=number, letter=letter)
     if not letter:
         letter = _write(seen)
-    if seen.state in ASIDE:
+    if is_to_end:
         secrets = end_secrets(seen)
         with working(desk, number, Act.ANSWER, by=by, at=at) as work:
             facts = {"phase": Phase.FINISHED, **secrets, **leave_index(work)}

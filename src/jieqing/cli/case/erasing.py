@@ -74,7 +74,7 @@ def restore(seat: Seat, number: str, *, propose: bool) -> None:
         _propose(seat, number)
         return
     with waiting(said("Bringing back …")):
-        receipt = restoring.restore(seat.desk, number, by=seat.by, at=seat.at)
+        receipt = either.restore(seat.desk, number, by=seat.by, at=seat.at)
     counts = {
         "restored": sum(t.inserted for t in receipt.tables.values()),
         "unmasked": sum(t.unmasked for t in receipt.tables.values()),

@@ -17,7 +17,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan, merged_frame
+from jieqing.erasure.batch_plan import RowGroup, SubjectPlan, merged_frame, waves
+from jieqing.erasure.batch_proof import is_plain, provable_tables
 from jieqing.erasure.chunk import (
     Order,
     Transaction,
@@ -25,9 +26,7 @@ from jieqing.erasure.chunk import (
     columns_of,
     pen_of,
 )
-from jieqing.erasure.local import still_fits
 from jieqing.erasure.operations import (
-    UNGUARDED,
     AlikeRows,
     Operation,
     alike,
@@ -54,7 +53,6 @@ from jieqing.errors import Refused
 from jieqing.stores.port import Cell, Key, Rewrite, Writer
 
 Place = tuple[str, Key]  # table, key
-Held = tuple[str, str, Key]  # store, table, key
 
 
 class SubjectsMoved(Refused):
@@ -327,86 +325,6 @@ def _is_named(
     learned = one.frame.learned
     told_here = {k.identity for k in learned if (k.store, k.table) == here}
     return told_here <= set(named) <= {known.identity for known in learned}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provable:
-    """Tables of whose rows a statement alone can tell whose they are, and their fate.
-
-    ``owned``: no other row says whose a row is. ``decided``: nor what becomes of it.
-    """
-
-    owned: frozenset[str]
-    decided: frozenset[str]
-
-
-def provable_tables(bound: BoundMap) -> Provable:
-    """The tables of a store that can be told so."""
-    tables = bound.tables
-    return Provable(
-        owned=frozenset(
-            name
-            for name, table in tables.items()
-            if all(
-                r.via is None and r.role is not Role.SHARED for r in table.references
-            )
-        ),
-        decided=frozenset(
-            name
-            for name, table in tables.items()
-            if still_fits(table, frozenset(), {}) is not None
-        ),
-    )
-
-
-def is_plain(
-    subject: SubjectPlan, store: str, provable: Provable, held: Collection[Held]
-) -> bool:
-    """Whether statements alone can tell that the subject's rows are as planned.
-
-    Not so where other rows decide whose a row is or what becomes of it, where a person
-    answered, where a row is shared, and where a hold binds one.
-    """
-    return all(
-        _is_plain(group, provable) and not (held and _is_held(group, held))
-        for group in subject.groups
-        if group.first.name.store == store
-    )
-
-
-def _is_plain(group: RowGroup, provable: Provable) -> bool:
-    first = group.first
-    if first.why in UNGUARDED or first.fate in (Fate.ASK, Fate.WAIT):
-        return False
-    if first.name.table not in provable.owned:
-        return False
-    return first.fate is Fate.UNTIE or first.name.table in provable.decided
-
-
-def _is_held(group: RowGroup, held: Collection[Held]) -> bool:
-    name = group.first.name
-    return any((name.store, name.table, key) in held for key, _, _ in group.rows)
-
-
-def waves(
-    subjects: Sequence[SubjectPlan], store: str
-) -> tuple[tuple[SubjectPlan, ...], ...]:
-    """Part the subjects so that no two of a wave have a row of the store in common."""
-    parted: list[list[SubjectPlan]] = []
-    last: dict[Place, int] = {}
-    for subject in subjects:
-        places = [
-            (group.first.name.table, key)
-            for group in subject.groups
-            if group.first.name.store == store
-            for key, _, _ in group.rows
-        ]
-        wave = 1 + max((last[p] for p in places if p in last), default=-1)
-        last |= dict.fromkeys(places, wave)
-        if wave == len(parted):
-            parted.append([])
-        parted[wave].append(subject)
-    return tuple(map(tuple, parted))
 
 
 def merged(wave: Sequence[_Ready], bound: BoundMap) -> tuple[Operation, ...]:

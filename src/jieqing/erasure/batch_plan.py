@@ -5,7 +5,7 @@ fate written once; the root is a Merkle tree over the subjects' own hashes in th
 of their numbers, so that a subject may drop out without a new signature and none joins.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -133,6 +133,27 @@ def _form(row: PlannedRow) -> object:
         (repr(row.until), row.hold, row.why, row.case, row.counsel),
         tuple(sorted(row.bounds.items())),
     )
+
+
+def waves(
+    subjects: Sequence[SubjectPlan], store: str
+) -> tuple[tuple[SubjectPlan, ...], ...]:
+    """Part the subjects so that no two of a wave have a row of the store in common."""
+    parted: list[list[SubjectPlan]] = []
+    last: dict[tuple[str, Key], int] = {}
+    for subject in subjects:
+        places = [
+            (group.first.name.table, key)
+            for group in subject.groups
+            if group.first.name.store == store
+            for key, _, _ in group.rows
+        ]
+        wave = 1 + max((last[p] for p in places if p in last), default=-1)
+        last |= dict.fromkeys(places, wave)
+        if wave == len(parted):
+            parted.append([])
+        parted[wave].append(subject)
+    return tuple(map(tuple, parted))
 
 
 def root_hash(hashes: Iterable[tuple[int, str]]) -> str:

@@ -7,6 +7,7 @@ gets an opening of their own, which proves to them that the statement speaks of 
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -51,9 +52,11 @@ from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import WorkFileAltered
 from jieqing.erasure.batch_plan import End, merged_plan
 from jieqing.erasure.summary import KeptGroup, PlanSummary
+from jieqing.erasure.values import Fate, TableName
 from jieqing.evidence import canonical, commitment
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
+from jieqing.stores.port import Key
 
 OPENINGS = "{case}-openings"
 PUT_ASIDE = "put-aside"  # the word for rows of subjects who were put aside
@@ -112,7 +115,7 @@ def _intend(seen: Work, lease: Lease, flags: int) -> None:
 
 def _told(work: Work, aside: Mapping[int, str]) -> PlanSummary:
     """What the plans made, and the rows of those who were put aside as they stand."""
-    told = summary_of(work, without=aside)
+    made = summary_of(work, without=aside)
     groups = [g for one in plans_of(work) if one.number in aside for g in one.groups]
     rows: dict[tuple[str, str], int] = {}
     for group in groups:
@@ -130,7 +133,41 @@ def _told(work: Work, aside: Mapping[int, str]) -> PlanSummary:
         )
         for (store, table), count in sorted(rows.items())
     )
-    return replace(told, kept=(*told.kept, *left))
+    shared = _still_shared(work, made, aside)
+    return replace(made, kept=(*made.kept, *left), shared=shared)
+
+
+def _still_shared(
+    work: Work, made: PlanSummary, aside: Mapping[int, str]
+) -> Mapping[TableName, int]:
+    """Shared rows of which only the tie was cut, each once.
+
+    Several plans name the same row, and it went where all its owners were in the case:
+    what receipts count beyond the rows that were planned to go.
+    """
+    names: dict[TableName, set[Key]] = {}
+    for one in plans_of(work):
+        for group in one.groups if one.number not in aside else ():
+            first = group.first
+            if first.fate is Fate.UNTIE and not first.columns:
+                place = (first.name.store, first.name.table)
+                names.setdefault(place, set()).update(key for key, _, _ in group.rows)
+    went = _went(work)
+    planned = {name: made.tables[name].get(Fate.ERASE, 0) for name in names}
+    return {
+        name: max(len(keys) - max(went.get(name, 0) - planned[name], 0), 0)
+        for name, keys in names.items()
+    }
+
+
+def _went(work: Work) -> Mapping[TableName, int]:
+    """Rows that left each table, by the receipts."""
+    finished = told.outcome(work.record)
+    counts: Counter[TableName] = Counter()
+    for receipt in told.listed(finished, "receipts") if finished else ():
+        for table, rows in receipt["tables"].items():
+            counts[receipt["store"], table] += rows["erased"]
+    return counts
 
 
 def _commitments(work: Work, aside: Mapping[int, str]) -> Mapping[int, str]:

@@ -21,6 +21,8 @@ from jieqing.casebook.acts.approve import approve, plan_to_sign
 from jieqing.casebook.acts.check import check
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
+from jieqing.casebook.acts.due_run import DueReport, run
+from jieqing.casebook.acts.due_standing import NewStanding, propose, sign, to_sign
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
@@ -33,13 +35,14 @@ from jieqing.casebook.acts.refuse import propose_refusal, refuse
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Right, State
 from jieqing.casebook.said import Subject
 from jieqing.casebook.sources import confirm_map
 from jieqing.erasure.erase import MarkTableMissing
 from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.approval import approval_message
+from jieqing.evidence.standing import standing_message
 from jieqing.home import (
     Budget,
     Clock,
@@ -92,6 +95,7 @@ class Office:
     desk: Desk
     customer: IdentityValue
     at: datetime = MONDAY
+    number: str = CASE
 
     @property
     def case(self) -> models.Case:
@@ -114,7 +118,7 @@ class Office:
 
     def do(self, act: Callable[..., object], *args: object, by: str) -> object:
         """Do an act on the case now."""
-        return act(self.desk, CASE, *args, by=by, at=self.at)
+        return act(self.desk, self.number, *args, by=by, at=self.at)
 
     def sign(self, who: str, key: SigningKey | None = None) -> object:
         """Sign what waits for signatures with one's own key (or another)."""
@@ -128,6 +132,23 @@ class Office:
         """Ask a store of the company directly."""
         with sqlite3.connect(self.folder / "stores" / f"{store}.db") as database:
             return database.execute(question, values).fetchall()
+
+    def run_due(self, by: str = SUN, chunk_rows: int = 1000) -> DueReport:
+        """孙执行 does the day's due run."""
+        return run(self.desk, by=by, at=self.at, chunk_rows=chunk_rows)
+
+    def rows(self) -> frozenset[tuple[object, ...]]:
+        """Every row of the company's stores, each with its store and table."""
+        tables = "select name from sqlite_master where type = 'table'"
+        return frozenset(
+            (store, table, *row)
+            for store in ("shop", "crm")
+            for (table,) in self.ask(store, tables)
+            if table != "jieqing_mark"
+            for row in self.ask(
+                store, f'select * from "{table}"'
+            )  # names from the catalogue itself
+        )
 
     def request(self, right: Right = Right.CLOSE) -> NewRequest:
         """The customer's request."""
@@ -272,6 +293,39 @@ def settled(office: Office) -> Office:
     return office
 
 
+def due(office: Office) -> Office:
+    """Three years on, a standing approval is in force and two orders have come due."""
+    autumn = replace(office, at=datetime(2029, 10, 14, 1, tzinfo=UTC))
+    return allowed(autumn)
+
+
+def allowed(office: Office, ceiling: int = 100) -> Office:
+    """陈经办 proposed a standing approval, 王审批 and 赵审批 signed it."""
+    standing = propose(
+        office.desk,
+        NewStanding(
+            stores=frozenset({"shop", "crm"}),
+            ceiling=ceiling,
+            until=day_of(office.at) + timedelta(days=300),
+        ),
+        by=CHEN,
+        at=office.at,
+    )
+    for who in (WANG, ZHAO):
+        sign_standing(office, standing.number, who)
+    return office
+
+
+def sign_standing(
+    office: Office, number: str, who: str, key: SigningKey | None = None
+) -> object:
+    """Sign a standing approval with one's own key (or another)."""
+    terms = to_sign(office.desk, number, on=day_of(office.at)).terms_hash
+    message = standing_message("qinghe", number, terms, who)
+    signature = (key or KEYS[who]).sign(message)
+    return sign(office.desk, number, signature, by=who, at=office.at)
+
+
 def refused(office: Office) -> Office:
     """王审批 confirmed 陈经办's refusal."""
     office.do(propose_refusal, "X3", by=CHEN)
@@ -320,6 +374,7 @@ STAGES: Mapping[str, tuple[str | None, Callable[[Office], Office]]] = {
     "checked": ("executing", checked),
     "ready": ("checked", ready),
     "settled": ("ready", settled),
+    "due": ("settled", due),
     "refused": ("found", refused),
     "withdrawn": ("noticed", withdrawn),
     "paused": ("noticed", paused),

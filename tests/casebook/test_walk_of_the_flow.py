@@ -1,6 +1,7 @@
 """Every act in every state by every role: what the table lacks changes nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from office import CASE, CHEN, LI, QIAN, RECEIVED, STAFF, SUN, WANG, WU, Office
 
 import jieqing.casebook.guards
+from jieqing.casebook import models
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.approve import approve
 from jieqing.casebook.acts.check import check
@@ -28,9 +30,10 @@ from jieqing.casebook.acts.restore import propose_restore, restore
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
+from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import R7, Act, Right, RightNotBuilt, State, flow_of
 from jieqing.errors import JieqingError
-from jieqing.flow.table import NEW
+from jieqing.flow.table import NEW, NotInTable
 from jieqing.people.matrix import MATRIX, roles_for
 
 Stage = Callable[[str], Office]
@@ -144,7 +147,7 @@ def test_every_act_on_a_case_is_attempted_by_the_walk() -> None:
 
 
 def test_table_and_matrix_know_the_same_acts_of_a_case() -> None:
-    others = {"map-confirm", "person-add", "person-disable"}
+    others = {"map-confirm", "person-add", "person-disable", *DueAct}
 
     assert R7.acts == set(MATRIX) - others
     assert R7.states == {*State, NEW}
@@ -165,7 +168,9 @@ def test_only_the_officer_opens_a_case(untouched: Stage, person: str) -> None:
     assert refusal.value.code == "not-entitled"
 
 
-@pytest.mark.parametrize("right", sorted(set(Right) - {Right.CLOSE}))
+@pytest.mark.parametrize(
+    "right", sorted(set(Right) - {Right.CLOSE, Right.RETENTION_EXPIRED})
+)
 def test_rights_that_are_not_built_are_refused_by_name(
     untouched: Stage, right: Right
 ) -> None:
@@ -174,6 +179,32 @@ def test_rights_that_are_not_built_are_refused_by_name(
     with pytest.raises(RightNotBuilt) as refusal:
         open_case(office.desk, office.request(right), by=CHEN, at=office.at)
     assert refusal.value.facts == {"right": right}
+
+
+def test_a_due_run_is_not_opened_as_a_case_of_a_customer(untouched: Stage) -> None:
+    office = untouched("opened")
+
+    with pytest.raises(NotInTable):
+        open_case(
+            office.desk,
+            office.request(Right.RETENTION_EXPIRED),
+            by=CHEN,
+            at=office.at,
+        )
+
+
+@pytest.mark.parametrize("act", [act for act in ATTEMPTS if act is not Act.LIFT])
+def test_no_act_on_a_case_touches_a_due_run(at_stage: Stage, act: Act) -> None:
+    office = at_stage("due")
+    office.run_due()
+    run = models.Case.objects.get(right="C2").number
+    before = (office.entries, office.rows())
+    by = next(n for n, (_, role) in STAFF.items() if role in roles_for(act))
+    with pytest.raises(JieqingError) as refusal:
+        ATTEMPTS[act](replace(office, number=run), by)
+
+    assert refusal.value.code == "not-in-this-state"
+    assert (office.entries, office.rows()) == before
 
 
 def test_a_word_that_is_no_right_is_refused() -> None:

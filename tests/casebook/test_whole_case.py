@@ -6,14 +6,13 @@ from datetime import date
 from office import CASE, CHEN, Office
 
 from jieqing.casebook.acts.open import open_case
+from jieqing.casebook.due_batches import open_batches
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Letter
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.trusted import trust_of
-from jieqing.erasure import spool
 from jieqing.erasure.values import MappedStore
 from jieqing.evidence.verify import verify
-from jieqing.keys.case_key import CaseKey
 from jieqing.stores.port import CASE_MARK, Mark
 
 Stage = Callable[[str], Office]
@@ -92,18 +91,12 @@ def opened_again(office: Office) -> str:
 def test_every_row_of_a_due_batch_bears_a_fingerprint_of_its_own_key(
     at_stage: Stage,
 ) -> None:
-    office = at_stage("settled")
-    home = office.desk.home
-    batches = [
-        spool.load(
-            home.keyring().load(path.name, CaseKey).unseal(path.read_bytes()), tuple
-        )
-        for path in home.place("due").iterdir()
-    ]
-    entries = [entry for batch in batches for entry in batch]
+    opened = open_batches(at_stage("settled").desk)
+    entries = [entry for batch, _ in opened.batches for entry in batch.entries]
 
-    assert len(entries) == len({entry["fingerprint"] for entry in entries})
-    assert all(entry["fingerprint"] for entry in entries)
+    assert opened.unreadable == 0
+    assert len(entries) == len({entry.fingerprint for entry in entries})
+    assert all(entry.fingerprint for entry in entries)
 
 
 def test_nobody_can_write_for_a_settled_case_in_any_store(at_stage: Stage) -> None:

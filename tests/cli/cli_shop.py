@@ -92,6 +92,10 @@ class Shop:
         answer = run(self.folder, f"--lang {language} {command}")
         return answer.err.splitlines()
 
+    def words(self, command: str, language: str) -> str:
+        """Run one command in a language; what it says on stdout."""
+        return run(self.folder, f"--lang {language} {command}").out
+
     def act(self, act: str, by: str, more: str = "") -> Answer:
         """Run one act on the case."""
         return self.run(f"case {act} {CASE} --by {by} {more}")

@@ -77,6 +77,20 @@ def erased(noticed: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return _walked(shop, shop.sign(WANG), shop.sign(ZHAO), shop.act("execute", SUN))
 
 
+@pytest.fixture(scope="session")
+def settled(erased: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The case checked twice, answered and settled."""
+    shop = erased.copy(tmp_path_factory.mktemp("settled"))
+    steps = (
+        shop.act("check", OFFICER),
+        shop.act("check", OFFICER, "--at +2d"),
+        shop.act("answer", OFFICER),
+        shop.act("deliver", OFFICER, "L2"),
+        shop.act("settle", OFFICER, "--at +9d"),
+    )
+    return _walked(shop, *steps)
+
+
 @pytest.fixture
 def fresh(tmp_path: Path) -> Callable[[Shop], Shop]:
     """Make a copy of a shop that a test may spoil."""

@@ -3,25 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from cli_shop import CASE, OFFICER, Shop
 
 Fresh = Callable[[Shop], Shop]
 VERIFY = f"verify home/statements/{CASE}.jqz --trust home/trust.json"
-
-
-@pytest.fixture(scope="session")
-def settled(erased: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    shop = erased.copy(tmp_path_factory.mktemp("settled"))
-    steps = (
-        shop.act("check", OFFICER),
-        shop.act("check", OFFICER, "--at +2d"),
-        shop.act("answer", OFFICER),
-        shop.act("deliver", OFFICER, "L2"),
-        shop.act("settle", OFFICER, "--at +9d"),
-    )
-    assert [step.out for step in steps if step.code] == []
-    return shop
 
 
 def test_the_statement_of_a_settled_case_holds_for_a_stranger(settled: Shop) -> None:

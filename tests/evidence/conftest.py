@@ -104,6 +104,7 @@ def settled(qinghe: Company) -> Statement:
             commitment.commit(commitment.SUBJECT, b"phone:13800000000", b"t" * 32),
         ),
         growth=(predicate.Growth(store="shop", table="cart_item", count=1),),
+        standing=None,
         witness=predicate.NO_WITNESS,
     )
 

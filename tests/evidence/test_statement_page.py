@@ -116,6 +116,7 @@ def test_a_case_without_second_search_or_kept_rows_is_set_too(
         settled,
         kept=(),
         growth=(),
+        standing=None,
         processors=(),
         executed_at=None,
         check=replace(settled.check, second=None),

@@ -7,6 +7,7 @@ state and role.
 
 from enum import StrEnum
 
+from jieqing.casebook.due_flow import C2
 from jieqing.errors import Refused
 from jieqing.flow.table import NEW, STAYS, Flow, Transition
 from jieqing.people.matrix import roles_for
@@ -287,7 +288,7 @@ R7 = Flow(
     ),
 )
 
-FLOWS = {Right.CLOSE: R7}
+FLOWS = {Right.CLOSE: R7, Right.RETENTION_EXPIRED: C2}
 
 
 def flow_of(right: str) -> Flow:

@@ -91,6 +91,7 @@ def statement_of(
         restricted_annex=annex,
         subject_commitment=(subject,),
         growth=_growth(finished),
+        standing=None,
         witness=NO_WITNESS,
     )
 

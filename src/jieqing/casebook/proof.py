@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.told import Phase, fact, in_phase
 from jieqing.errors import Refused
 from jieqing.evidence import certificate, merkle, package, pdf, proof, statement
@@ -52,7 +53,7 @@ def write_anew(path: Path, content: bytes) -> None:
 def issue(desk: Desk, number: str) -> Issued:
     """Pack the statement of a settled case. Raises ``NotSettled``."""
     record = records.read(desk.ledger, number)
-    settled = in_phase(record.of("settle"), Phase.FINISHED)
+    settled = in_phase(record.of("settle", DueAct.SETTLE), Phase.FINISHED)
     if settled is None:
         raise NotSettled(case=number)
     envelope = envelope_path(desk, number).read_bytes()

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of
 from jieqing.casebook.models import (
     Case,
@@ -135,8 +136,11 @@ class Standing:
 
 
 def cases(desk: Desk) -> tuple[CaseLine, ...]:
-    """Return all cases, newest first; two queries."""
-    rows = Case.objects.filter(tenant=desk.tenant).order_by("-pk")
+    """Return all cases of customers, newest first; two queries.
+
+    Due runs are told by `due list` and their own statements.
+    """
+    rows = Case.objects.filter(tenant=desk.tenant).order_by("-pk").exclude(right=KIND)
     delivered = _last_letters(desk)
     return tuple(
         CaseLine(
@@ -168,7 +172,7 @@ def _sentence_in_list(state: State, delivery: str | None) -> str:
 def standing(desk: Desk, number: str) -> Standing:
     """Return one case. Raises ``CaseUnknown`` or ``RecordAltered``."""
     case = Case.objects.filter(tenant=desk.tenant, number=number).first()
-    if case is None:
+    if case is None or case.right == KIND:
         raise CaseUnknown(case=number)
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))

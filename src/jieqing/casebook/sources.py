@@ -157,6 +157,18 @@ def bound_store(desk: Desk, store: str) -> MappedStore:
     return MappedStore(store=opened, bound=_bound(desk, store, opened.schema()))
 
 
+def version_of(mapped: MappedStore) -> str:
+    """Return map and schema of a store as one word that changes with either."""
+    return _version(mapped.bound.datamap.digest, mapped.bound.schema.fingerprint())
+
+
+def confirmed_since(desk: Desk, store: str, position: int) -> frozenset[str]:
+    """Return the versions that were confirmed after a position of the ledger."""
+    leaves = records.read(desk.ledger, _record_name(store)).of(CONFIRM)
+    facts = [leaf.entry.facts for leaf in leaves if leaf.position > position]
+    return frozenset(_version(str(f["map"]), str(f["fingerprint"])) for f in facts)
+
+
 def open_named(desk: Desk, store: str) -> Store:
     """Open one store of the home. Raises ``StoreUnknown``."""
     if store not in desk.home.stores:
@@ -280,6 +292,10 @@ def _changes(was: object, today: Mapping[str, list[str]]) -> list[str]:
     came = [f"+{table}.{column}" for table, column in sorted(new - old)]
     gone = [f"-{table}.{column}" for table, column in sorted(old - new)]
     return came + gone
+
+
+def _version(map_digest: str, fingerprint: str) -> str:
+    return f"{map_digest}:{fingerprint}"
 
 
 def _record_name(store: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
@@ -192,7 +193,7 @@ def in_phase(leaves: Sequence[Leaf], phase: Phase) -> Leaf | None:
 
 def outcome(record: Record) -> Leaf | None:
     """Return the entry that finished the execution."""
-    return in_phase(record.of(Act.EXECUTE), Phase.FINISHED)
+    return in_phase(record.of(Act.EXECUTE, DueAct.RUN), Phase.FINISHED)
 
 
 def window_until(record: Record) -> date | None:

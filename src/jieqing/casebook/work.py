@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.flows import State, flow_of
 from jieqing.casebook.models import Case
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.errors import Refused, WrongUsage
@@ -62,7 +62,7 @@ class Work:
     state: State
     person: Person
     roll: Roll
-    act: Act
+    act: str
     at: datetime
     files: dict[Kind, SealedFile] = field(default_factory=dict)
 
@@ -139,14 +139,14 @@ class Work:
 
 @contextmanager
 def working(
-    desk: Desk, number: str, act: Act, *, by: str, at: datetime
+    desk: Desk, number: str, act: str, *, by: str, at: datetime
 ) -> Iterator[Work]:
     """Begin an act in one transaction, with state and role already asked."""
     with transaction.atomic():
         yield _begin(desk, number, act, by, at)
 
 
-def glance(desk: Desk, number: str, act: Act, *, by: str, at: datetime) -> Work:
+def glance(desk: Desk, number: str, act: str, *, by: str, at: datetime) -> Work:
     """Ask the same as ``working`` and hold nothing afterwards; writes nothing."""
     with transaction.atomic():  # row and record of one moment
         return _begin(desk, number, act, by, at)
@@ -171,7 +171,7 @@ def require_unmoved(work: Work, seen: Work) -> None:
         raise SomebodyWasFaster(case=work.number)
 
 
-def _begin(desk: Desk, number: str, act: Act, by: str, at: datetime) -> Work:
+def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     rows = Case.objects.select_for_update()
     case = rows.filter(tenant=desk.tenant, number=number).first()
     if case is None:
@@ -183,7 +183,7 @@ def _begin(desk: Desk, number: str, act: Act, by: str, at: datetime) -> Work:
     roll = desk.register.roll()
     person = roll.entitled(by, act)
     _require_identity_of_row(case, record)
-    _require_time(desk, record, at)
+    require_time(desk, record, at)
     return Work(
         desk=desk,
         case=case,
@@ -211,9 +211,12 @@ def _require_identity_of_row(case: Case, record: Record) -> None:
         raise records.RecordAltered(record=case.number, what="names")
 
 
-def _require_time(desk: Desk, record: Record, at: datetime) -> None:
-    """An act is not older than the last one, nor in the future of the machine."""
-    too_old = at < moment_of(record.leaves[-1])
+def require_time(desk: Desk, record: Record, at: datetime) -> None:
+    """An act is not older than the last one, nor in the future of the machine.
+
+    Raises ``TimeRunsBackwards``.
+    """
+    too_old = bool(record.leaves) and at < moment_of(record.leaves[-1])
     runs_on_system = desk.home.company.clock is Clock.SYSTEM
     too_new = runs_on_system and at > datetime.now(tz=UTC) + CLOCK_TOLERANCE
     if too_old or too_new:

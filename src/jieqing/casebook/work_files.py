@@ -48,6 +48,7 @@ class Kind(StrEnum):
     LETTERS = "letters"
     SUBJECTS = "subjects"
     RESULTS = "results"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ COMMANDS = {
     "customer": ("customer", "Look up what is held on a customer"),
     "case": ("case.group", "Work on a customer's request, from opened to settled"),
     "hold": ("hold", "Hold rows back, and lift the hold"),
+    "due": ("due", "Erase kept rows that have come due, by standing approval"),
     "rehearse": ("rehearse", "Rehearse a case on a database lent for it"),
     "rules": ("rules", "Ask the law: decide a record, test worked cases"),
     "ledger": ("ledger", "Read and audit the append-only ledger"),

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import click
 
@@ -11,7 +10,7 @@ from jieqing.cli.seat import Visit, visiting
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store, shown
+from jieqing.stores.open import absolute, open_store, shown
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -68,7 +67,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
     if name in visit.home.stores:
         raise StoreNamed(store=name)
     tables = len(open_store(name, url).schema().tables)
-    entry = StoreEntry(url=_absolute(url), map=map_ or f"maps/{name}.yaml")
+    entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
     words = said("Store {name} was added: {tables} tables. Its map: {map}")
     visit.answer(
@@ -163,9 +162,3 @@ def _lines(name: str, tested: _Tested) -> list[str]:
     else:
         lines.append(explained(tested.lacks)["cause"].rstrip())
     return lines
-
-
-def _absolute(url: str) -> str:
-    """Keep a relative file from meaning another one in another folder."""
-    prefix, sign, path = url.partition("sqlite:///")
-    return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url

@@ -14,16 +14,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jieqing.erasure.capsule import Copied, header_line, row_line
+from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import MASK, UNTIE, Pen
+from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
     MaskColumns,
     Operation,
     UntieRows,
-    operations,
 )
-from jieqing.erasure.recheck import recheck, recheck_rest
 from jieqing.erasure.values import (
     ChunkIntent,
     ChunkState,
@@ -31,7 +30,6 @@ from jieqing.erasure.values import (
     Journal,
     MappedStore,
     Plan,
-    RowName,
     Secrets,
     TableReceipt,
 )
@@ -73,7 +71,8 @@ class Order:
     """What one run needs: the plan, the stores, the lease, where copies go.
 
     ``mark`` is the case's random name in the stores; ``recipient`` the capsule's age
-    recipient; ``folder`` holds one folder of copies per store.
+    recipient; ``folder`` holds one folder of copies per store; ``manner`` says how the
+    plan is cut and asked again.
     """
 
     plan: Plan
@@ -85,6 +84,7 @@ class Order:
     recipient: str
     secrets: Secrets
     chunk_rows: int = CHUNK_ROWS
+    manner: Manner = OF_SUBJECT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,11 +122,6 @@ class _Tally:
             if name == table
             for key in keys
         )
-
-
-def keys_named(listed: Sequence[Operation]) -> frozenset[tuple[str, Key]]:
-    """Table and key of every row the operations name."""
-    return frozenset((op.work.table.name, key) for op in listed for key in op.work.keys)
 
 
 class Transaction(ABC):
@@ -234,6 +229,8 @@ class Transaction(ABC):
                 copied.append(row.row)
                 yield row_line(row)
             self.require_met(operation, copied)
+        for original in writer.originals():
+            yield from original_lines(original)
 
     def _carry_out(
         self, writer: Writer, operation: Operation, rewrite: Rewrite
@@ -247,14 +244,14 @@ class Transaction(ABC):
 
 
 class Chunk(Transaction):
-    """One chunk of one subject's plan."""
+    """One chunk of one plan, cut and asked again in the order's manner."""
 
     def __init__(
         self,
         order: Order,
         mapped: MappedStore,
         number: int,
-        named: frozenset[tuple[str, Key]],
+        named: Named,
     ) -> None:
         """Name the rows that the plan gives this chunk."""
         super().__init__(order, mapped, number)
@@ -269,24 +266,22 @@ class Chunk(Transaction):
         return self.order.secrets.digest("chunk", content.encode())
 
     def prepare(self, writer: Writer) -> None:
-        """Find and decide the subject again. Raises ``PlanOutOfDate``."""
-        order, store = self.order, self.mapped.name
-        approved = (
-            order.plan,
-            self.mapped,
-            writer,
-            order.circumstances,
-            order.secrets,
+        """Find and decide the rows again. Raises ``PlanOutOfDate``."""
+        order = self.order
+        found = order.manner.recheck(
+            Question(
+                plan=order.plan,
+                mapped=self.mapped,
+                reader=writer,
+                circumstances=order.circumstances,
+                secrets=order.secrets,
+                number=self.number,
+                named=self._named,
+            )
         )
-        if self.number == 1:
-            found = recheck(*approved)
-        else:
-            mine = {RowName(store=store, table=t, key=k) for t, k in self._named}
-            found = recheck_rest(*approved, mine=frozenset(mine))
         now = replace(order.plan, anchors=found.anchors)
         self._pen = pen_of(order, self.mapped, now)
-        fresh = operations(found.rows, now, self.mapped.bound)
-        self._listed = _without(fresh, self._of_other_chunks())
+        self._listed = found.listed
         self._joined = dict(found.joined)
 
     def works(self) -> Iterator[tuple[Operation, Rewrite]]:
@@ -297,10 +292,6 @@ class Chunk(Transaction):
     def said(self, intent: ChunkIntent) -> ChunkIntent:
         """The intention with the rows that joined."""
         return replace(intent, joined=self._joined)
-
-    def _of_other_chunks(self) -> frozenset[tuple[str, Key]]:
-        plan = self.order.plan
-        return keys_named(operations(plan.rows, plan, self.mapped.bound)) - self._named
 
     def _rewrite(self, operation: Operation) -> Rewrite:
         pen, act, columns = self._pen, act_of(operation), columns_of(operation)
@@ -342,15 +333,3 @@ def store_folder(folder: Path, store: str) -> Path:
 def writing(mapped: MappedStore, order: Order) -> AbstractContextManager[Writer]:
     """Open a transaction of the store on the order's day."""
     return mapped.store.writing(mapped.bound, order.circumstances.today)
-
-
-def _without(
-    listed: Sequence[Operation], left_out: frozenset[tuple[str, Key]]
-) -> tuple[Operation, ...]:
-    kept = []
-    for operation in listed:
-        work = operation.work
-        keys = tuple(k for k in work.keys if (work.table.name, k) not in left_out)
-        if keys:
-            kept.append(replace(operation, work=replace(work, keys=keys)))
-    return tuple(kept)

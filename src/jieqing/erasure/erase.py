@@ -10,14 +10,14 @@ from jieqing.erasure.chunk import (
     Chunk,
     Order,
     RowsMoved,
-    keys_named,
     store_folder,
     writing,
 )
-from jieqing.erasure.operations import chunks, operations
+from jieqing.erasure.manner import Chunks, keys_named
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import ChunkIntent, ChunkState, Journal, MappedStore
 from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.files.marks import FileChanged
 
 
 class MarkTableMissing(NotConfigured):
@@ -76,12 +76,12 @@ def erase(order: Order, journal: Journal) -> Outcome:
     Call ``prepare`` first. Before the first commit a plan that is out of date raises;
     after it the subject is put aside for a person and the outcome says so.
     """
-    if not any(operations(order.plan.rows, order.plan, s.bound) for s in order.stores):
+    if not any(_cut(order, mapped) for mapped in order.stores):
         raise NothingToErase
     for mapped in root_store_last(order):
         try:
             finished = _erase_store(order, mapped, journal)
-        except (PlanOutOfDate, RowsMoved) as moved:
+        except (PlanOutOfDate, RowsMoved, FileChanged) as moved:
             if not committed_of(journal):
                 raise
             return Outcome(
@@ -102,9 +102,12 @@ def committed_of(journal: Journal) -> tuple[ChunkIntent, ...]:
     return tuple(i for i, state in journal.chunks() if state is ChunkState.COMMITTED)
 
 
+def _cut(order: Order, mapped: MappedStore) -> Chunks:
+    return order.manner.cut(order.plan, mapped.bound, order.chunk_rows)
+
+
 def _erase_store(order: Order, mapped: MappedStore, journal: Journal) -> bool:
-    listed = operations(order.plan.rows, order.plan, mapped.bound)
-    planned = chunks(listed, order.chunk_rows)
+    planned = _cut(order, mapped)
     done = {i.chunk for i in committed_of(journal) if i.store == mapped.name}
     for number, listed in enumerate(planned, start=1):
         if journal.should_stop():

@@ -95,9 +95,13 @@ def _enter_planned(
     column: str,
     planned: Mapping[RowName, PlannedRow],
 ) -> None:
-    """Enter a row the plan knows, as doubtful as it was when it was planned."""
-    frozen = planned.get(reach.name(table, row.key))
-    if frozen is not None:
+    """Enter a row the plan knows, as doubtful as it was when it was planned.
+
+    One column that names a single person is enough, whichever is tried last.
+    """
+    name = reach.name(table, row.key)
+    frozen, entered = planned.get(name), reach.rows.get(name)
+    if frozen is not None and (entered is None or entered.ambiguous):
         reached = reach.enter(table, row, belonging_of(reach, table))
         reached.ambiguous = frozen.why == Why.AMBIGUOUS or (
             reached.belonging is not Belonging.ROOT

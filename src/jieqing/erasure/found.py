@@ -1,11 +1,11 @@
 """Reached rows as values: each row, its fingerprint, what led there."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from jieqing.datamap.values import Role
 from jieqing.erasure.local import own_facts
 from jieqing.erasure.reach import Reach, Reached
-from jieqing.erasure.values import Anchor, Belonging, FoundRow, Secrets
+from jieqing.erasure.values import Anchor, Belonging, FoundRow, RowName, Secrets
 
 
 def found_row(reach: Reach, reached: Reached, secrets: Secrets) -> FoundRow:
@@ -45,8 +45,13 @@ def fingerprint_of(reach: Reach, reached: Reached) -> bytes:
     ).encode()
 
 
-def anchors_of(reach: Reach) -> Iterator[Anchor]:
-    """The values by which rows refer to found rows, per table and columns."""
+def anchors_of(
+    reach: Reach, among: Collection[RowName] | None = None
+) -> Iterator[Anchor]:
+    """The values by which rows refer to found rows, per table and columns.
+
+    ``among``: only to these rows; None: to every one.
+    """
     met = {
         (reference.table, reference.of)
         for table in reach.bound.tables.values()
@@ -56,8 +61,9 @@ def anchors_of(reach: Reach) -> Iterator[Anchor]:
     for target, columns in sorted(met):
         tuples = {
             held
-            for reached in reach.rows.values()
+            for name, reached in reach.rows.items()
             if reached.table.name == target
+            and (among is None or name in among)
             and reached.belonging is not Belonging.TIED
             and (held := reached.holds(columns)) is not None
         }

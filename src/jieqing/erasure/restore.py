@@ -23,7 +23,7 @@ from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
-from jieqing.stores.port import Cell, Key, KeysIn, TableWork, Writer
+from jieqing.stores.port import Cell, Key, KeysIn, Original, TableWork, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +80,9 @@ def restore(order: Order, approved: RestorePlan, identity: str) -> RestoreReceip
     """
     copies = {
         mapped.name: [
-            row
+            _read(order, intent, identity)
             for intent in approved.files
             if intent.store == mapped.name
-            for row in _read(order, intent, identity)
         ]
         for mapped in order.stores
     }
@@ -98,24 +97,30 @@ def _root_store_first(order: Order) -> list[MappedStore]:
     return sorted(order.stores, key=lambda mapped: not mapped.bound.datamap.roots)
 
 
-def _read(order: Order, intent: ChunkIntent, identity: str) -> list[Copied]:
+def _read(
+    order: Order, intent: ChunkIntent, identity: str
+) -> tuple[list[Copied], list[Original]]:
     path = store_folder(order.folder, intent.store) / intent.file
     if age_file.digest(path).sha256 != intent.file_digest:
         raise CapsuleDamaged(file=intent.file)
-    _, rows = read_rows(age_file.read(path, identity), intent.file)
-    return rows
+    _, rows, originals = read_rows(age_file.read(path, identity), intent.file)
+    return rows, originals
 
 
 def _put_back(
-    order: Order, mapped: MappedStore, copies: Sequence[Copied]
+    order: Order,
+    mapped: MappedStore,
+    copies: Sequence[tuple[list[Copied], list[Original]]],
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
     # What was cut comes last: a link says nothing of the order of the tables.
     parents_first = sorted(
-        copies, key=lambda copied: (copied.act != "erase", -position[copied.table])
+        (copied for rows, _ in copies for copied in rows),
+        key=lambda copied: (copied.act != "erase", -position[copied.table]),
     )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)
+        writer.recall([original for _, files in copies for original in files])
         putting = _Putting(order, mapped, writer)
         for copied in parents_first:
             putting.put(copied)

@@ -71,6 +71,7 @@ def _as_they_are(statement: Statement) -> Mapping[str, object]:
         "totals",
         "backups_until",
         "growth",
+        "standing",
         "witness",
     )
     return {name: shape.to_json(getattr(statement, name)) for name in names}

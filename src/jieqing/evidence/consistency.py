@@ -24,11 +24,15 @@ _MODE_WORDS = {
 
 
 def in_order(opened: Opened, _: Trust) -> Finding:
-    """Require opened, approved, executed, checked, settled in this order."""
+    """Require opened, approved, executed, checked, settled in this order.
+
+    A standing approval was signed before the due run that acts under it began.
+    """
     told = opened.statement
+    approved = tuple(sorted(given.at for given in told.approvals))
+    opening = (told.opened_at, *approved)
     moments = (
-        told.opened_at,
-        *sorted(given.at for given in told.approvals),
+        *(opening if told.standing is None else (*approved, told.opened_at)),
         told.executed_at,
         told.checked_at,
         told.settled_at,

@@ -172,6 +172,14 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The standing approval that a due run acted under: what its signers signed."""
+
+    number: Name
+    terms: Hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """The predicate of a statement (注销证明)."""
 
@@ -203,4 +211,5 @@ class Statement:
     restricted_annex: Hash
     subject_commitment: tuple[Hash, ...]
     growth: tuple[Growth, ...]
+    standing: Standing | None
     witness: Name

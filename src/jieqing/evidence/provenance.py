@@ -12,16 +12,17 @@ from jieqing.evidence import (
     merkle,
     package,
     signature,
+    standing,
     statement,
     trust,
 )
 from jieqing.evidence.dsse import Envelope
 from jieqing.evidence.opened import Opened
-from jieqing.evidence.predicate import Approval
+from jieqing.evidence.predicate import Approval, Statement
 from jieqing.evidence.trust import Trust
 from jieqing.evidence.verdict import Finding, fails, holds, said, unjudged
 
-SETTLE = "settle"
+SETTLE, SETTLE_RUN = "settle", "due-settle"  # of a case, of a due run
 ENVELOPE_FACT = "envelope"  # the settle entry's fact that holds the envelope's hash
 APPROVALS_NEEDED = 2
 
@@ -65,7 +66,8 @@ def entered(opened: Opened, _: Trust) -> Finding:
     entry, said = opened.entry, opened.statement
     expected = statement.envelope_hash(opened.parts[package.STATEMENT])
     is_this_case = (entry.tenant, entry.case) == (said.tenant, said.case)
-    if not is_this_case or entry.act != SETTLE or entry.at < said.settled_at:
+    act = SETTLE if said.standing is None else SETTLE_RUN
+    if not is_this_case or entry.act != act or entry.at < said.settled_at:
         return fails("The ledger entry is not that of this case's settling.")
     if entry.facts.get(ENVELOPE_FACT) != expected:
         return fails("The ledger entry holds another statement than this one.")
@@ -145,12 +147,17 @@ def _approval(given: Approval, opened: Opened, trusted: Trust) -> Finding | None
     if not valid:
         return fails("The key of {person} was not valid then.", person=given.person)
     said = opened.statement
-    message = approval.approval_message(
-        said.tenant, said.case, said.plan_hash, given.person
-    )
-    if not _is_own(valid[0], message, given.signature):
+    if not _is_own(valid[0], _message(said, given.person), given.signature):
         return fails("The approval of {person} is forged.", person=given.person)
     return None
+
+
+def _message(told: Statement, person: str) -> bytes:
+    """What the approver signed: the case's plan, or the terms of a due run."""
+    if told.standing is None:
+        return approval.approval_message(told.tenant, told.case, told.plan_hash, person)
+    terms = told.standing
+    return standing.standing_message(told.tenant, terms.number, terms.terms, person)
 
 
 def _is_own(raw: bytes, message: bytes, text: str) -> bool:

@@ -148,6 +148,16 @@ class Mark:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
+
+    file: str
+    before: str
+    after: str
+    content: bytes
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -214,6 +224,14 @@ class Writer(Reader, Protocol):
 
     def changes(self) -> int:
         """Rows changed by this transaction so far, database's own actions included."""
+        ...
+
+    def originals(self) -> Iterator[Original]:
+        """Yield whole what is about to be replaced as a whole; databases: nothing."""
+        ...
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Remember originals, so that rows can return to where they stood."""
         ...
 
     def commit(self) -> None:

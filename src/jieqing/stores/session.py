@@ -25,6 +25,7 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Mark,
+    Original,
     Rewrite,
     Search,
     StoredRow,
@@ -302,6 +303,13 @@ class RowWriter(RowReader):
     @abstractmethod
     def changes(self) -> int:
         """Rows changed by this transaction so far, database's own actions included."""
+
+    def originals(self) -> Iterator[Original]:
+        """Nothing: a database replaces no file as a whole."""
+        return iter(())
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Nothing to do: rows of a table stand in no order."""
 
     @abstractmethod
     def commit(self) -> None:

@@ -54,7 +54,7 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
-            keep(work, report)
+            keep_report(work, report)
             is_second = report.is_clean and not is_first
             work.conclude(State.CHECKED if is_second else None, report_facts(report))
     return report
@@ -79,12 +79,12 @@ def require_quiet(work: Work) -> None:
         raise QuietPeriod(case=work.number, from_=beijing)
 
 
-def keep(work: Work, report: CheckReport) -> None:
-    """Write what a search saw, and an issue where it was not clean."""
+def keep_report(work: Work, report: CheckReport) -> None:
+    """Write the search's row; what is not clean raises an issue."""
     CheckRun.objects.create(
         tenant=work.desk.tenant,
         case=work.case,
-        number=len(work.record.of(Act.CHECK)) + 1,
+        number=len(work.record.of(work.act)) + 1,
         at=work.at,
         is_clean=report.is_clean,
         tables=_tables(report),
@@ -103,7 +103,7 @@ def keep(work: Work, report: CheckReport) -> None:
 
 
 def report_facts(report: CheckReport) -> Mapping[str, object]:
-    """What the entry of a search says."""
+    """Return what the ledger is told of a search."""
     return {
         "is_clean": report.is_clean,
         "tables": _tables(report),

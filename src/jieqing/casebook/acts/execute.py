@@ -29,6 +29,7 @@ from jieqing.casebook.guards import (
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.journal import CaseJournal, chunks_of
 from jieqing.casebook.order import order_for
+from jieqing.casebook.receipts import receipt_of
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed
 from jieqing.casebook.today import plan_today
@@ -225,26 +226,6 @@ def outcome_facts(
         "window_until": until.isoformat() if until else "",
         "receipts": [receipt_of(intent) for intent in committed],
         "processors": asked,
-    }
-
-
-def receipt_of(intent: ChunkIntent) -> Mapping[str, object]:
-    """The facts of one chunk's receipt."""
-    return {
-        "store": intent.store,
-        "chunk": intent.chunk,
-        "lease": intent.lease,
-        "file_digest": intent.file_digest,
-        "joined": dict(intent.joined),
-        "tables": {
-            table.table: {
-                "erased": table.erased,
-                "masked": table.masked,
-                "untied": table.untied,
-                "digest": table.digest,
-            }
-            for table in intent.tables
-        },
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import datetime
 from itertools import islice
 
-from jieqing.casebook.acts.check import keep, report_facts, require_quiet
+from jieqing.casebook.acts.check import keep_report, report_facts, require_quiet
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import require_executed, require_nothing_half_restored
@@ -40,7 +40,7 @@ def check_all(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
-            keep(work, report)
+            keep_report(work, report)
             is_second = report.is_clean and not is_first
             work.conclude(State.CHECKED if is_second else None, report_facts(report))
     return report

@@ -1,0 +1,182 @@
+"""Propose a standing approval, sign it, end it."""
+
+from base64 import b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jieqing.casebook import standing as standings
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_batches import open_batches
+from jieqing.casebook.due_flow import STANDING, DueAct, Stands
+from jieqing.casebook.guards import APPROVALS_NEEDED
+from jieqing.casebook.sources import mapped_stores, version_of
+from jieqing.casebook.standing import (
+    ANSWERED,
+    LONGEST,
+    RECORD,
+    Standing,
+    Terms,
+    version_of_rule,
+)
+from jieqing.casebook.work import require_time
+from jieqing.errors import WrongUsage, phrase
+from jieqing.flow import record as records
+from jieqing.flow.record import STATE
+from jieqing.flow.table import NEW
+from jieqing.law.period import add_period
+
+
+class StandingIncomplete(WrongUsage):
+    """It names stores, rules, a ceiling and an end within 12 months."""
+
+    code = "standing-approval-incomplete"
+    cause = "The standing approval cannot be proposed: {reason}."
+    advice = (
+        "Name stores of this home, rules of the law pack, at least one row a day and"
+        " a last day within 12 months."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStanding:
+    """What is proposed; no rules: those that keep rows in these stores now."""
+
+    stores: frozenset[str]
+    ceiling: int
+    until: date
+    rules: frozenset[str] = frozenset()
+
+
+def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
+    """Propose it; returns it. Raises ``StandingIncomplete`` or ``NotEntitled``."""
+    person = desk.register.entitled(by, DueAct.PROPOSE)
+    rules = new.rules or rules_in_batches(desk, new.stores)
+    _require_complete(desk, new, rules, day_of(at))
+    versions = {mapped.name: version_of(mapped) for mapped in mapped_stores(desk)}
+    terms = Terms(
+        stores={store: versions[store] for store in sorted(new.stores)},
+        rules={rule: version_of_rule(desk.catalogue, rule) for rule in sorted(rules)},
+        ceiling=new.ceiling,
+        until=new.until,
+    )
+    with transaction.atomic():
+        number = f"SA-{len(standings.all_of(desk)) + 1:04d}"
+        STANDING.row(DueAct.PROPOSE, NEW)
+        hash_ = terms.hash(desk.tenant, number, person.number)
+        facts = {"terms": terms.to_json(), "terms_hash": hash_}
+        _enter(desk, (DueAct.PROPOSE, Stands.PROPOSED), number, facts, by=by, at=at)
+    return standings.named(desk, number)
+
+
+def sign(
+    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+) -> Standing:
+    """Sign it with one's own key; the second signature puts it in force.
+
+    Raises ``PersonInvolved``, ``StandingForged``, ``StandingOver`` or what is not as
+    it names it any more.
+    """
+    stores = mapped_stores(desk)
+    with transaction.atomic():
+        roll = desk.register.roll()
+        person = roll.entitled(by, DueAct.APPROVE)
+        standing = to_sign(desk, number, on=day_of(at))
+        standings.require_as_named(desk, standing, stores)
+        standings.require_uninvolved(standing, person, roll)
+        standings.require_genuine(desk.tenant, standing, person, signature)
+        is_last = len(standing.signed) + 1 >= APPROVALS_NEEDED
+        state = Stands.APPROVED if is_last else Stands.PROPOSED
+        facts = {
+            "terms_hash": standing.terms_hash,
+            "signature": b64encode(signature).decode(),
+            "key_id": person.key.id,
+        }
+        _enter(desk, (DueAct.APPROVE, state), number, facts, by=by, at=at)
+    return standings.named(desk, number)
+
+
+def to_sign(desk: Desk, number: str, *, on: date) -> Standing:
+    """Return one that waits for signatures. Raises ``StandingUnknown`` and others."""
+    standing = standings.named(desk, number)
+    STANDING.row(DueAct.APPROVE, standing.state)
+    standings.require_not_over(standing, on)
+    return standing
+
+
+def end(desk: Desk, number: str, *, by: str, at: datetime) -> Standing:
+    """End it before its last day. Raises ``StandingUnknown`` or ``NotInTable``."""
+    with transaction.atomic():
+        desk.register.entitled(by, DueAct.END)
+        standing = standings.named(desk, number)
+        STANDING.row(DueAct.END, standing.state)
+        _enter(desk, (DueAct.END, Stands.ENDED), number, {}, by=by, at=at)
+    return standings.named(desk, number)
+
+
+def rules_in_batches(desk: Desk, stores: Collection[str]) -> frozenset[str]:
+    """Return the rules that keep rows in these stores now."""
+    return frozenset(
+        rule
+        for batch, _ in open_batches(desk).batches
+        for entry in batch.entries
+        if entry.row.store in stores and not entry.is_emptied
+        for rule in entry.rules or (ANSWERED,)
+    )
+
+
+def _require_complete(
+    desk: Desk, new: NewStanding, rules: Collection[str], today: date
+) -> None:
+    unknown = sorted(new.stores - set(desk.home.stores))
+    strange = sorted(r for r in rules if not version_of_rule(desk.catalogue, r))
+    wrong = (
+        (not new.stores, phrase("it names no store")),
+        (
+            bool(unknown),
+            phrase("this home has no store {store}", store=", ".join(unknown)),
+        ),
+        (not rules, phrase("it names no rule, and no row is kept by one")),
+        (
+            bool(strange),
+            phrase("the law pack has no rule {rule}", rule=", ".join(strange)),
+        ),
+        (new.ceiling < 1, phrase("its daily ceiling is less than one row")),
+        (new.until <= today, phrase("its last day is over")),
+        (
+            new.until > add_period(today, LONGEST),
+            phrase("its last day is not within 12 months"),
+        ),
+    )
+    for is_wrong, reason in wrong:
+        if is_wrong:
+            raise StandingIncomplete(reason=reason)
+
+
+def _enter(
+    desk: Desk,
+    step: tuple[DueAct, Stands],
+    number: str,
+    facts: Mapping[str, object],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    act, state = step
+    require_time(desk, records.read(desk.ledger, RECORD), at)
+    entry = records.new_entry(
+        act,
+        tenant=desk.tenant,
+        actor=by,
+        at=at,
+        case=None,
+        facts={
+            **desk.home.standing,
+            **facts,
+            "standing": number,
+            STATE: state,
+        },
+    )
+    desk.ledger.append(RECORD, entry)

@@ -1,0 +1,42 @@
+"""What is kept and when it comes due: counts by day, store and table; never a key."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.due_batches import end_of, open_batches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """Rows of one table with one end: a day, ``permanent`` or ``held``."""
+
+    end: str
+    store: str
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueList:
+    """All lines, the earliest day first; ``unreadable`` batches do not open."""
+
+    lines: tuple[DueLine, ...]
+    unreadable: int
+
+
+def due_list(desk: Desk) -> DueList:
+    """Count what the batches hold."""
+    opened = open_batches(desk)
+    counted = Counter(
+        (end_of(entry.until), entry.row.store, entry.row.table)
+        for batch, _ in opened.batches
+        for entry in batch.entries
+    )
+    return DueList(
+        lines=tuple(
+            DueLine(end=end, store=store, table=table, rows=rows)
+            for (end, store, table), rows in sorted(counted.items())
+        ),
+        unreadable=opened.unreadable,
+    )

@@ -1,0 +1,326 @@
+"""Standing approvals: what they name, who signed, and whether they still hold.
+
+Everything is read from one record of the ledger; no row repeats it, so there is none to
+edit. An approval names stores with their maps, rules with their versions, a daily
+ceiling and its last day; a change of any of these ends it.
+"""
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_flow import STANDING, DueAct, Stands
+from jieqing.casebook.guards import APPROVALS_NEEDED, PersonInvolved
+from jieqing.casebook.sources import confirmed_since, version_of
+from jieqing.casebook.told import Signed
+from jieqing.erasure.values import MappedStore, Why
+from jieqing.errors import NeedsPerson, Refused, WrongUsage
+from jieqing.evidence.canonical import canonical
+from jieqing.evidence.standing import standing_message
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, RecordAltered, moment_of
+from jieqing.keys.signing import verify
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.period import Period, add_period
+from jieqing.law.values import Rule
+from jieqing.people.roll import Person, Roll
+
+RECORD = "standing"  # one record for all: a run asks for every one of them
+LONGEST = Period(months=12)
+ANSWERED = str(Why.ANSWERED)  # stands for a rule where a person's answer kept the row
+
+
+class StandingMissing(NeedsPerson):
+    """Nobody has approved that kept rows are erased when they come due."""
+
+    code = "standing-approval-missing"
+    cause = "No standing approval is in force, so no due row may be erased."
+    advice = "Propose one, and let two approvers sign it: `jieqing due propose`."
+
+
+class StandingUnknown(WrongUsage):
+    """There is no such standing approval."""
+
+    code = "standing-approval-unknown"
+    cause = "There is no standing approval {standing} in this home."
+    advice = "`jieqing due show` lists them."
+
+
+class StandingUnsigned(NeedsPerson):
+    """Fewer than two people who may sign today have signed."""
+
+    code = "standing-approval-unsigned"
+    cause = "{standing} has {count} of {needed} signatures that count today."
+    advice = "Two approvers, neither of whom proposed it, sign: `jieqing due approve`."
+
+
+class StandingForged(Refused):
+    """The signature is not one of this person over these terms."""
+
+    code = "standing-signature-not-genuine"
+    cause = "The signature does not belong to {person} and the terms of {standing}."
+    advice = "Sign again with your own key file: `jieqing due approve`."
+
+
+class StandingOver(NeedsPerson):
+    """Its last day is over, or it was ended."""
+
+    code = "standing-approval-over"
+    cause = "{standing} ended on {until}."
+    advice = "Propose a new one: `jieqing due propose`. Until then nothing is erased."
+
+
+class StandingMapChanged(NeedsPerson):
+    """The map or the schema of a store is not the one that was approved."""
+
+    code = "standing-approval-map-changed"
+    cause = "The map of store {store} has changed since {standing} was signed."
+    advice = "That ended it. Propose a new one for the map as it is now."
+
+
+class StandingRuleChanged(NeedsPerson):
+    """A rule is not the one that was approved."""
+
+    code = "standing-approval-rule-changed"
+    cause = "The rule {rule} has changed since {standing} was signed."
+    advice = "That ended it. Propose a new one for the law as it is now."
+
+
+class StandingElsewhere(NeedsPerson):
+    """What has come due lies in stores that the approval does not name."""
+
+    code = "standing-approval-other-store"
+    cause = "{standing} does not name store {store}, where rows have come due."
+    advice = "Propose one that names it: `jieqing due propose --store {store}`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is approved. ``stores``: to map and schema; ``rules``: to their version.
+
+    ``ceiling`` is the most rows a day; ``until`` the last day.
+    """
+
+    stores: Mapping[str, str]
+    rules: Mapping[str, str]
+    ceiling: int
+    until: date
+
+    def to_json(self) -> Mapping[str, object]:
+        """Return them as the ledger holds them."""
+        return {
+            "stores": dict(self.stores),
+            "rules": dict(self.rules),
+            "ceiling": self.ceiling,
+            "until": self.until.isoformat(),
+        }
+
+    def hash(self, tenant: str, number: str, proposer: str) -> str:
+        """Return what people sign (SHA-256, hexadecimal)."""
+        named = {
+            "tenant": tenant,
+            "standing": number,
+            "proposer": proposer,
+            "terms": self.to_json(),
+        }
+        return hashlib.sha256(canonical(named)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One standing approval as the ledger tells it."""
+
+    number: str
+    state: Stands
+    terms: Terms
+    terms_hash: str
+    proposer: str
+    proposed_at: datetime
+    position: int
+    signed: tuple[Signed, ...]
+    ended: date | None
+
+
+def all_of(desk: Desk) -> tuple[Standing, ...]:
+    """Return every one ever proposed, oldest first. Raises ``RecordAltered``."""
+    by_number: dict[str, list[Leaf]] = {}
+    for leaf in records.read(desk.ledger, RECORD).leaves:
+        by_number.setdefault(told.fact(leaf, "standing"), []).append(leaf)
+    return tuple(_of(desk.tenant, n, leaves) for n, leaves in by_number.items())
+
+
+def named(desk: Desk, number: str) -> Standing:
+    """Return one by its number. Raises ``StandingUnknown``."""
+    for standing in all_of(desk):
+        if standing.number == number:
+            return standing
+    raise StandingUnknown(standing=number)
+
+
+def in_force(desk: Desk, on: date) -> Standing:
+    """Return the newest that was signed by two and has not ended.
+
+    Raises ``StandingMissing``, or why the newest is not in force.
+    """
+    known = all_of(desk)
+    if not known:
+        raise StandingMissing
+    standing = next((s for s in reversed(known) if s.state is Stands.APPROVED), None)
+    if standing is None:
+        require_not_over(known[-1], on)
+        raise StandingUnsigned(
+            standing=known[-1].number,
+            count=len(known[-1].signed),
+            needed=APPROVALS_NEEDED,
+        )
+    return standing
+
+
+def require_stands(
+    desk: Desk, standing: Standing, stores: Sequence[MappedStore], on: date
+) -> None:
+    """Everything it names is as it was signed, and its signers may sign today."""
+    require_not_over(standing, on)
+    require_signed(desk, standing)
+    require_as_named(desk, standing, stores)
+
+
+def require_not_over(standing: Standing, on: date) -> None:
+    """Its last day is not over and nobody ended it. Raises ``StandingOver``."""
+    proposed = day_of(standing.proposed_at)
+    last = min(standing.terms.until, add_period(proposed, LONGEST))
+    if standing.ended is not None or on > last:
+        raise StandingOver(standing=standing.number, until=standing.ended or last)
+
+
+def require_signed(desk: Desk, standing: Standing) -> None:
+    """Two different humans who may, neither its proposer; each signature is tried.
+
+    Raises ``StandingForged`` or ``StandingUnsigned``.
+    """
+    roll = desk.register.roll()
+    proposer = roll.person(standing.proposer)
+    signers = []
+    for one in standing.signed:
+        person = roll.person(one.person)
+        require_genuine(desk.tenant, standing, person, one.signature)
+        if person.is_active and person.may(DueAct.APPROVE):
+            signers.append(person)
+    humans = {s.natural for s in signers if not s.is_same_human(proposer)}
+    if standing.state is not Stands.APPROVED or len(humans) < APPROVALS_NEEDED:
+        raise StandingUnsigned(
+            standing=standing.number, count=len(humans), needed=APPROVALS_NEEDED
+        )
+
+
+def require_genuine(
+    tenant: str, standing: Standing, person: Person, signature: bytes
+) -> None:
+    """The signature is this person's own, over these terms."""
+    message = standing_message(
+        tenant, standing.number, standing.terms_hash, person.number
+    )
+    if not verify(person.key, message, signature):
+        raise StandingForged(person=person.number, standing=standing.number)
+
+
+def require_as_named(
+    desk: Desk, standing: Standing, stores: Sequence[MappedStore]
+) -> None:
+    """Maps and rules are those that were signed, now and ever since.
+
+    Raises ``StandingMapChanged`` or ``StandingRuleChanged``.
+    """
+    today = {mapped.name: version_of(mapped) for mapped in stores}
+    for store, version in standing.terms.stores.items():
+        since = confirmed_since(desk, store, standing.position) - {version}
+        if today.get(store) != version or since:
+            raise StandingMapChanged(store=store, standing=standing.number)
+    for rule, version in standing.terms.rules.items():
+        if version_of_rule(desk.catalogue, rule) != version:
+            raise StandingRuleChanged(rule=rule, standing=standing.number)
+
+
+def require_uninvolved(standing: Standing, person: Person, roll: Roll) -> None:
+    """Who erases has neither proposed nor signed. Raises ``PersonInvolved``."""
+    require_another(standing, person, roll, [standing.proposer], "proposer")
+    signers = [one.person for one in standing.signed]
+    require_another(standing, person, roll, signers, "signer")
+
+
+def require_another(
+    standing: Standing, person: Person, roll: Roll, numbers: Iterable[str], part: str
+) -> None:
+    """The person is none of these humans. Raises ``PersonInvolved``."""
+    for number in numbers:
+        if roll.person(number).is_same_human(person):
+            raise PersonInvolved(person=person.number, case=standing.number, part=part)
+
+
+def version_of_rule(catalogue: Catalogue, rule: str) -> str:
+    """Return a word that changes with anything the rule says; empty: no such rule."""
+    if rule == ANSWERED:
+        return ANSWERED
+    known = catalogue.by_id.get(rule)
+    return "" if known is None else _digest(known)
+
+
+def _digest(rule: Rule) -> str:
+    said = {
+        field.name: _said(getattr(rule, field.name))
+        for field in fields(rule)
+        if field.name != "line"  # where it stands in its file is not what it says
+    }
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def _said(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(map(str, value))
+    return list(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _of(tenant: str, number: str, leaves: Sequence[Leaf]) -> Standing:
+    record = Record(number=number, leaves=tuple(leaves))
+    state = Stands(record.state(STANDING))
+    born, ended = leaves[0], record.last(DueAct.END)
+    terms = _terms(born)
+    hash_ = terms.hash(tenant, number, born.entry.actor)
+    if told.fact(born, "terms_hash") != hash_:
+        raise RecordAltered(record=number, what="terms")
+    return Standing(
+        number=number,
+        state=state,
+        terms=terms,
+        terms_hash=hash_,
+        proposer=born.entry.actor,
+        proposed_at=moment_of(born),
+        position=born.position,
+        signed=tuple(_signed(leaf, hash_) for leaf in record.of(DueAct.APPROVE)),
+        ended=day_of(moment_of(ended)) if ended else None,
+    )
+
+
+def _terms(born: Leaf) -> Terms:
+    said = told.mapping(born, "terms")
+    stores, rules = said["stores"], said["rules"]
+    return Terms(
+        stores=dict(stores) if isinstance(stores, Mapping) else {},
+        rules=dict(rules) if isinstance(rules, Mapping) else {},
+        ceiling=int(str(said["ceiling"])),
+        until=date.fromisoformat(str(said["until"])),
+    )
+
+
+def _signed(leaf: Leaf, hash_: str) -> Signed:
+    return Signed(
+        person=leaf.entry.actor,
+        plan_hash=hash_,
+        signature=b64decode(told.fact(leaf, "signature")),
+        at=moment_of(leaf),
+    )

@@ -1,0 +1,179 @@
+"""``jieqing due``: what comes due when, the standing approval, and the daily run."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from jieqing.casebook.acts import due_standing
+from jieqing.casebook.acts.due_run import DueReport
+from jieqing.casebook.acts.due_run import run as run_today
+from jieqing.casebook.acts.due_standing import NewStanding
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.due_list import due_list
+from jieqing.casebook.standing import Standing, all_of, named
+from jieqing.cli.due_words import (
+    list_words,
+    report_content,
+    report_words,
+    standing_content,
+    standing_words,
+)
+from jieqing.cli.passphrase_reading import passphrase
+from jieqing.cli.seat import Seat, Visit, seated, visiting
+from jieqing.evidence.standing import standing_message
+from jieqing.keys.signing import SigningKey
+from jieqing.language import said
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+WAITS = 3  # something waits for a person, the rest is done
+
+
+class _Told(TypedDict):
+    """What the options of ``propose`` tell."""
+
+    stores: tuple[str, ...]
+    rules: tuple[str, ...]
+    ceiling: int
+    until: datetime
+
+
+@click.group(help=said("Erase kept rows that have come due, by standing approval."))
+def command() -> None:
+    """Group of the commands on what is due."""
+
+
+@command.command(
+    name="list",
+    help=said("What is kept and comes due when.\n\nExample: jieqing due list"),
+)
+@visiting
+def list_(visit: Visit) -> None:
+    """Print counts by day, store and table."""
+    found = due_list(visit.desk)
+    content = {
+        "due": [
+            {"end": line.end, "table": f"{line.store}.{line.table}", "rows": line.rows}
+            for line in found.lines
+        ],
+        "unreadable": found.unreadable,
+    }
+    visit.answer(list_words(found), content)
+
+
+@command.command(
+    help=said(
+        "Propose that due rows of these stores are erased every day.\n\n"
+        "Without --rule it names the rules that keep rows there now.\n\n"
+        "Example: jieqing due propose --store shop --ceiling 500 --until 2027-06-30"
+        " --by P-0002"
+    )
+)
+@click.option(
+    "--store", "stores", multiple=True, required=True, help=said("Store; repeatable.")
+)
+@click.option("--rule", "rules", multiple=True, help=said("Rule; repeatable."))
+@click.option("--ceiling", required=True, type=int, help=said("Most rows a day."))
+@click.option(
+    "--until", required=True, type=DAY, help=said("Last day, within 12 months.")
+)
+@seated
+def propose(seat: Seat, **told: Unpack[_Told]) -> None:
+    """Propose a standing approval."""
+    new = NewStanding(
+        stores=frozenset(told["stores"]),
+        rules=frozenset(told["rules"]),
+        ceiling=told["ceiling"],
+        until=told["until"].date(),
+    )
+    standing = due_standing.propose(seat.desk, new, by=seat.by, at=seat.at)
+    seat.answer(standing_words(standing), standing_content(standing))
+
+
+@command.command(
+    help=said(
+        "Sign a standing approval with your own key; two different people must.\n\n"
+        "Example: jieqing due approve SA-0001 --key wang.key --by P-0003"
+    )
+)
+@click.argument("number", metavar="STANDING")
+@click.option(
+    "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=said("File whose first line is the passphrase."),
+)
+@seated
+def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
+    """Sign what was proposed."""
+    waiting = due_standing.to_sign(seat.desk, number, on=day_of(seat.at))
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    message = standing_message(seat.desk.tenant, number, waiting.terms_hash, seat.by)
+    signature = signing.sign(message)
+    standing = due_standing.sign(seat.desk, number, signature, by=seat.by, at=seat.at)
+    seat.answer(standing_words(standing), standing_content(standing))
+
+
+@command.command(
+    help=said(
+        "End a standing approval before its last day.\n\n"
+        "Example: jieqing due end SA-0001 --by P-0002"
+    )
+)
+@click.argument("number", metavar="STANDING")
+@seated
+def end(seat: Seat, number: str) -> None:
+    """End it."""
+    standing = due_standing.end(seat.desk, number, by=seat.by, at=seat.at)
+    seat.answer(standing_words(standing), standing_content(standing))
+
+
+@command.command(
+    help=said(
+        "The standing approvals, what they name and who signed.\n\n"
+        "Example: jieqing due show"
+    )
+)
+@click.argument("number", metavar="[STANDING]", required=False)
+@visiting
+def show(visit: Visit, number: str | None) -> None:
+    """Print one, or all."""
+    found: tuple[Standing, ...]
+    found = (named(visit.desk, number),) if number else all_of(visit.desk)
+    words = "\n".join(standing_words(each) for each in found)
+    content = {"standing": [standing_content(each) for each in found]}
+    visit.answer(words or said("No standing approvals."), content)
+
+
+@command.command(
+    help=said(
+        "The daily run: erase what has come due, check what went before.\n\n"
+        "Run it once a day. What was cut off goes on; exit code 3 says that something"
+        " waits for a person.\n\n"
+        "Example: jieqing due run --by P-0005"
+    )
+)
+@click.option(
+    "--approval",
+    "number",
+    default="",
+    metavar="STANDING",
+    help=said("Standing approval; the newest in force if not given."),
+)
+@seated
+def run(seat: Seat, number: str) -> int:
+    """Do the day's run."""
+    report = run_today(seat.desk, by=seat.by, at=seat.at, number=number)
+    seat.answer(report_words(report), report_content(report))
+    return WAITS if _waits(report) else 0
+
+
+def _waits(report: DueReport) -> bool:
+    """Whether a person must look: what the run itself can never settle."""
+    by_person = {"differs", "tied", "asked", "unknown-rows-beside", "not-covered"}
+    is_unclean = not all(report.checked.values())
+    whys = {why for _, _, why in report.left}
+    return bool(whys & by_person) or is_unclean or bool(report.unreadable)

@@ -44,6 +44,7 @@ def test_receipts_of_many_subjects_name_every_row_that_went(written: Written) ->
         assert erased(outcome) == gone
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_who_is_found_among_many_is_found_as_alone(busy_shop: Shop) -> None:
     entries = [
         IdentityValue(kind="phone", value="+86 138-0000-0001"),
@@ -60,6 +61,7 @@ def test_who_is_found_among_many_is_found_as_alone(busy_shop: Shop) -> None:
     assert nobody.is_empty
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_an_address_of_two_subjects_goes_with_the_second(shop: Shop) -> None:
     outcome = carry_out_all(shop, planned(shop, [1, 2]))
     assert outcome.aside == {}
@@ -67,6 +69,7 @@ def test_an_address_of_two_subjects_goes_with_the_second(shop: Shop) -> None:
     assert len(outcome.committed) == 1
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_who_moved_towards_keeping_is_put_aside_alone(shop: Shop) -> None:
     plans, before = planned(shop, [1, 2]), shop.dump()
     shop.ask("UPDATE trade_order SET done_at = ? WHERE id = 11", YOUNG)
@@ -86,6 +89,7 @@ def test_a_new_order_of_one_subject_holds_up_that_subject_alone(shop: Shop) -> N
     assert [row[0] for row in shop.dump()["member"]] == [1]
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_a_few_new_rows_join_within_the_margin_and_are_counted(shop: Shop) -> None:
     plans = planned(shop, [1, 2])
     shop.ask("INSERT INTO tag VALUES (63, 2, '花')")
@@ -95,6 +99,7 @@ def test_a_few_new_rows_join_within_the_margin_and_are_counted(shop: Shop) -> No
     assert [dict(i.joined) for i in outcome.committed] == [{"tag": 1}]
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_a_row_that_the_shop_deleted_itself_drops_out(shop: Shop) -> None:
     plans = planned(shop, [1, 2])
     shop.ask("DELETE FROM tag WHERE id = 62")
@@ -103,6 +108,7 @@ def test_a_row_that_the_shop_deleted_itself_drops_out(shop: Shop) -> None:
     assert shop.dump()["tag"] == shop.dump()["member"] == []
 
 
+@pytest.mark.usefixtures("everywhere")
 def test_somebody_with_another_phone_than_planned_is_put_aside(shop: Shop) -> None:
     plans = planned(shop, [1, 2])
     shop.ask("UPDATE member SET phone = '13800000009' WHERE id = 2")

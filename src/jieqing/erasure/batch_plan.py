@@ -12,8 +12,10 @@ from enum import StrEnum
 from jieqing.erasure.operations import is_written
 from jieqing.erasure.values import (
     Anchor,
+    Belonging,
     Fate,
     Finding,
+    FoundRow,
     Plan,
     PlannedRow,
     RowName,
@@ -21,6 +23,8 @@ from jieqing.erasure.values import (
 )
 from jieqing.evidence import merkle
 from jieqing.stores.port import Key
+
+Stays = tuple[RowName, Belonging, tuple[RowName, ...]]
 
 
 class End(StrEnum):
@@ -56,7 +60,8 @@ class SubjectPlan:
     """One subject's plan: its number in the case, its hash, its rows by fate.
 
     ``frame`` is the plan without its rows; ``beside`` are rows that were found and that
-    the plan leaves alone.
+    the plan leaves alone; ``stays`` says of each row that is kept or emptied how it
+    hangs on the subject and on which rows.
     """
 
     number: int
@@ -64,6 +69,23 @@ class SubjectPlan:
     frame: Plan
     groups: tuple[RowGroup, ...]
     beside: tuple[RowName, ...] = ()
+    stays: tuple[Stays, ...] = ()
+
+    def standing(self) -> Mapping[RowName, FoundRow]:
+        """The rows that stay as they hang together, without what decided them."""
+        return {
+            name: FoundRow(
+                name=name,
+                belonging=belonging,
+                kinds=None,
+                case=None,
+                live=None,
+                clocks={},
+                fingerprint="",
+                owners=owners,
+            )
+            for name, belonging, owners in self.stays
+        }
 
     @property
     def plan(self) -> Plan:
@@ -106,6 +128,7 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
     for row in plan.rows:
         groups.setdefault(_form(row), []).append(row)
     planned = {row.name for row in plan.rows}
+    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
     return SubjectPlan(
         number=number,
         hash=hash_,
@@ -118,6 +141,11 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
             for rows in groups.values()
         ),
         beside=tuple(r.name for r in finding.rows if r.name not in planned),
+        stays=tuple(
+            (row.name, row.belonging, row.owners)
+            for row in finding.rows
+            if row.name in staying
+        ),
     )
 
 

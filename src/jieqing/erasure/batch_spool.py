@@ -15,6 +15,7 @@ from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
 from jieqing.erasure.spool import SpoolDamaged
 from jieqing.erasure.values import (
     Anchor,
+    Belonging,
     Fate,
     IdentityValue,
     Learned,
@@ -86,7 +87,11 @@ def _subject(one: SubjectPlan) -> Mapping[str, object]:
         ],
         "anchors": [[a.store, a.table, a.columns, a.tuples] for a in frame.anchors],
         "groups": [[_group(group.first), group.rows] for group in one.groups],
-        "beside": [[name.store, name.table, name.key] for name in one.beside],
+        "beside": [_name(name) for name in one.beside],
+        "stays": [
+            [_name(name), belonging, [_name(owner) for owner in owners]]
+            for name, belonging, owners in one.stays
+        ],
     }
 
 
@@ -116,11 +121,21 @@ def _subject_in(said: Mapping[str, Any], frame: Plan) -> SubjectPlan:
             )
             for first, rows in said["groups"]
         ),
-        beside=tuple(
-            RowName(store=store, table=table, key=_key(key))
-            for store, table, key in said["beside"]
+        beside=tuple(map(_name_in, said["beside"])),
+        stays=tuple(
+            (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
+            for name, belonging, owners in said["stays"]
         ),
     )
+
+
+def _name(name: RowName) -> list[object]:
+    return [name.store, name.table, name.key]
+
+
+def _name_in(said: list[Any]) -> RowName:
+    store, table, key = said
+    return RowName(store=store, table=table, key=_key(key))
 
 
 def _learned(said: list[Any]) -> Learned:

@@ -25,7 +25,7 @@ from jieqing.casebook.acts.settle import (
 from jieqing.casebook.correspondence import OUTBOX, TEXT, language_of
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.disclosure import Audience
-from jieqing.casebook.due import write_due
+from jieqing.casebook.due import write_due_of
 from jieqing.casebook.ending import end_secrets, leave_index
 from jieqing.casebook.final_letter import BLANK
 from jieqing.casebook.flows import Act, State
@@ -50,7 +50,7 @@ from jieqing.casebook.told import Phase
 from jieqing.casebook.wording import wording
 from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.casebook.work_files import WorkFileAltered
-from jieqing.erasure.batch_plan import End, merged_plan
+from jieqing.erasure.batch_plan import End
 from jieqing.erasure.summary import KeptGroup, PlanSummary
 from jieqing.erasure.values import Fate, TableName
 from jieqing.evidence import canonical, commitment
@@ -101,11 +101,15 @@ def _intend(seen: Work, lease: Lease, flags: int) -> None:
         draft = replace(draft, subject_commitment=tuple(commitments.values()))
         _draft_letters(work)
         letters = _drafted(work)
-        present = [one for one in plans_of(work) if one.number not in aside]
+        kept = (
+            (f"{one.number}/", one.plan, one.standing())
+            for one in plans_of(work)
+            if one.number not in aside
+        )
         facts = {
             "draft": write_draft(work, draft),
             "letter_draft": letters,
-            "due": write_due(work, merged_plan(present)),
+            "due": write_due_of(work, kept),
             ENDS: ends_of(results),
             "commitments": len(commitments),
         }

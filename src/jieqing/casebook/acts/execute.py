@@ -214,17 +214,33 @@ def outcome_facts(
     work: Work, order: Order, committed: Sequence[ChunkIntent]
 ) -> Mapping[str, object]:
     """What the entry that finishes a run says."""
+    return {
+        "phase": Phase.FINISHED,
+        "plan_hash": told.plan_hash(work.record),
+        "receipts": [receipt_of(intent) for intent in committed],
+        **(_ended_before(work) or _ended_now(work, order)),
+    }
+
+
+def _ended_before(work: Work) -> Mapping[str, object]:
+    """Return day, window and tasks of an earlier end: no second run moves them."""
+    finished = told.outcome(work.record)
+    hash_ = told.plan_hash(work.record)
+    if finished is None or told.fact(finished, "plan_hash") != hash_:
+        return {}
+    facts = finished.entry.facts
+    return {name: facts[name] for name in ("day", "window_until", "processors")}
+
+
+def _ended_now(work: Work, order: Order) -> Mapping[str, object]:
     day = day_of(work.at)
     until = window_after(work, day)
     asked: dict[str, str] = {}
     for mapped in order.stores:
         asked.update(instruct(work, mapped, opening_facts(work)))
     return {
-        "phase": Phase.FINISHED,
         "day": day.isoformat(),
-        "plan_hash": told.plan_hash(work.record),
         "window_until": until.isoformat() if until else "",
-        "receipts": [receipt_of(intent) for intent in committed],
         "processors": asked,
     }
 

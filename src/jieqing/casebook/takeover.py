@@ -103,6 +103,7 @@ def _marked_stores(work: Work) -> tuple[MappedStore, ...]:
 
 def _raise(writer: Writer, mark: str, lease: Lease) -> None:
     """Raise the mark, unless it carries the lease or is closed for good."""
+    writer.end_former(mark, lease.fence)
     present = writer.mark(mark, CASE_MARK)
     if present is None or (present.is_open and present.lease != lease.fence):
         writer.raise_lease(mark, lease.fence)

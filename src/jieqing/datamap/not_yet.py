@@ -5,12 +5,15 @@ The loader accepts the whole format; a plan refuses with these findings.
 
 from collections.abc import Iterator
 
+from jieqing.datamap.circles import unbreakable
 from jieqing.datamap.expression import tables_of
 from jieqing.datamap.findings import MapFinding
+from jieqing.datamap.identity import NORMAL_KINDS
 from jieqing.datamap.values import (
     BoundMap,
     BoundTable,
     DataMap,
+    MaskKind,
     Reference,
     Role,
     Subject,
@@ -30,7 +33,10 @@ def unsupported(bound: BoundMap) -> tuple[MapFinding, ...]:
         found += _of_its_columns(datamap, table)
     for bound_table in bound.tables.values():
         found += _of_its_triggers(bound_table)
+        found += _of_its_keeping(bound_table)
+        found += _of_its_targets(bound_table, bound)
         found += _of_its_ties(bound_table)
+    found += _of_its_circles(bound)
     return tuple(
         MapFinding(code="map.not-yet", line=line, words=words) for line, words in found
     )
@@ -76,8 +82,7 @@ def _is_joined(reference: Reference) -> bool:
 
 def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
     """Triggers on tables that a plan writes: nobody approved what they would do."""
-    ties = any(each.role in _WRITTEN_THROUGH for each in table.references)
-    if table.table.subject is Subject.CUSTOMER or ties:
+    if _is_written(table):
         for trigger in table.schema.triggers:
             words = phrase(
                 "trigger '{trigger}' of table '{table}' cannot be followed yet",
@@ -85,6 +90,41 @@ def _of_its_triggers(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
                 table=table.name,
             )
             yield table.table.line, words
+
+
+def _is_written(table: BoundTable) -> bool:
+    ties = any(each.role in _WRITTEN_THROUGH for each in table.references)
+    return table.table.subject is Subject.CUSTOMER or ties
+
+
+def _of_its_keeping(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
+    """Tables whose erased rows the store itself would keep, or show, elsewhere."""
+    if table.schema.keeps_beside and _is_written(table):
+        words = phrase(
+            "table '{table}' is kept a second time by the store ({by}); its rows "
+            "cannot be erased yet",
+            table=table.name,
+            by=table.schema.keeps_beside,
+        )
+        yield table.table.line, words
+
+
+def _of_its_targets(table: BoundTable, bound: BoundMap) -> Iterator[tuple[int, Phrase]]:
+    """Personal columns that rows of other tables point to: a mask would break that."""
+    personal = {n for n, mask in table.masks.items() if mask.kind is not MaskKind.LEAVE}
+    kinds = table.table.identities.items()
+    personal |= {n for n, i in kinds if i.kind in NORMAL_KINDS and n not in table.masks}
+    for other in bound.tables.values():
+        for key in other.schema.foreign_keys:
+            masked = personal.intersection(key.target_columns) - {*table.key}
+            if key.target == table.name and masked and _is_written(table):
+                words = phrase(
+                    "column '{column}' is what foreign keys of table '{other}' point "
+                    "to; masking it cannot be followed yet",
+                    column=f"{table.name}.{min(masked)}",
+                    other=other.name,
+                )
+                yield table.table.line, words
 
 
 def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
@@ -98,6 +138,19 @@ def _of_its_ties(table: BoundTable) -> Iterator[tuple[int, Phrase]]:
                     column=f"{table.name}.{column}",
                 )
                 yield reference.line, words
+
+
+def _of_its_circles(bound: BoundMap) -> Iterator[tuple[int, Phrase]]:
+    """Circles of declared keys that can be neither opened nor put off."""
+    for circle in unbreakable(bound):
+        written = [bound.tables[name].table for name in sorted(circle)]
+        if any(table.subject is Subject.CUSTOMER for table in written):
+            words = phrase(
+                "tables {tables} refer to each other and no reference of theirs may "
+                "be empty or put off to the commit; their rows cannot be erased yet",
+                tables=", ".join(f"'{name}'" for name in sorted(circle)),
+            )
+            yield min(table.line for table in written), words
 
 
 def _cut_columns(reference: Reference) -> tuple[str, ...]:

@@ -165,7 +165,7 @@ class _Attempt(Transaction):
         """Remember the transaction: later subjects are looked at when it is on."""
         self._writer = writer
 
-    def works(self) -> Iterator[tuple[Operation, Rewrite]]:
+    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
         """The work of subjects that share nothing, merged; then of the next ones."""
         bound = self.mapped.bound
         for place, wave in enumerate(waves(self._present, self.mapped.name)):
@@ -173,8 +173,8 @@ class _Attempt(Transaction):
             self._wave = [one for one in decided if one is not None]
             if self._wave:
                 whose = _whose(self._wave)
-                for operation in merged(self._wave, bound):
-                    yield operation, self._rewrite(operation, whose)
+                listed = merged(self._wave, bound)
+                yield [(each, self._rewrite(each, whose)) for each in listed]
                 self._require_nothing_joined()
 
     def said(self, intent: ChunkIntent) -> ChunkIntent:

@@ -36,7 +36,9 @@ from jieqing.stores.port import Key, KeysIn, Reader, Search
 
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
-_WORDED = (TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.OTHER)
+_WORDED = frozenset(
+    {TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.BYTES, TypeFamily.OTHER}
+)
 _UNDECIDED = frozenset({Fate.ASK, Fate.WAIT})
 _SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
 _SHORTEST_WORD = 5  # shorter user names stand in half of all texts

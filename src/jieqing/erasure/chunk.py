@@ -3,7 +3,8 @@
 1. The case's mark is read under lock and must carry this run's lease; the chunk's own
    mark is inserted (one that is there already means: committed);
 2. the subject is found and decided again (recheck.py); rows join in the first chunk;
-3. ties, then children before parents; what is copied is what is destroyed;
+3. circles are opened; ties, then children before parents; what is copied is what is
+   destroyed;
 4. the encrypted copy is durable and read back; the intention is journalled; the store
    commits; the commit is journalled (protocol 3).
 """
@@ -14,6 +15,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jieqing.datamap.circles import opened
 from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
@@ -135,6 +137,9 @@ class Transaction(ABC):
         self._folder = store_folder(order.folder, mapped.name)
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
+        self._opened = opened(mapped.bound)
+        self._before: dict[tuple[str, Key], Mapping[str, Cell]] = {}
+        self._emptied = 0
 
     @abstractmethod
     def digest(self) -> str:
@@ -145,8 +150,8 @@ class Transaction(ABC):
         """Step 2, before the copy is begun."""
 
     @abstractmethod
-    def works(self) -> Iterator[tuple[Operation, Rewrite]]:
-        """Step 3: what is written, in order, each with what cells become."""
+    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+        """Step 3: what is written, part by part, each with what cells become."""
 
     @abstractmethod
     def said(self, intent: ChunkIntent) -> ChunkIntent:
@@ -199,7 +204,7 @@ class Transaction(ABC):
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lines = self._lines(writer)
         digest = age_file.write(lines, self._file, self.order.recipient)
-        expected = self._tally.rows + 1  # the chunk's own mark
+        expected = self._tally.rows + self._emptied + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
@@ -223,21 +228,47 @@ class Transaction(ABC):
             chunk=self.number,
             schema=self.mapped.bound.schema.fingerprint(),
         )
-        for operation, rewrite in self.works():
-            copied = []
-            for row in self._carry_out(writer, operation, rewrite):
-                copied.append(row.row)
-                yield row_line(row)
-            self.require_met(operation, copied)
+        for part in self.works():
+            self._open_circles(writer, [operation for operation, _ in part])
+            for operation, rewrite in part:
+                copied = []
+                for row in self._carry_out(writer, operation, rewrite):
+                    copied.append(row.row)
+                    yield row_line(row)
+                self.require_met(operation, copied)
         for original in writer.originals():
             yield from original_lines(original)
+
+    def _open_circles(self, writer: Writer, listed: Sequence[Operation]) -> None:
+        """Empty the references that would forbid a delete, and remember the rows."""
+        for operation in listed:
+            name = operation.work.table.name
+            emptied = dict.fromkeys(self._opened.get(name, ()))
+            if not emptied or not isinstance(operation, DeleteRows):
+                continue
+            before = list(writer.overwrite(operation.work, lambda *_, e=emptied: e))
+            self.require_met(operation, before)
+            self._emptied += len(before)
+            self._before |= {(name, _key(operation, row)): row for row in before}
+
+    def _deleted(
+        self, writer: Writer, operation: DeleteRows
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as it was before its circle was opened."""
+        work, name = operation.work, operation.work.table.name
+        if name in self._opened:
+            work = replace(work, guard=())  # it held when the rows were opened
+        for row in writer.delete(work):
+            yield self._before.get((name, _key(operation, row)), row)
 
     def _carry_out(
         self, writer: Writer, operation: Operation, rewrite: Rewrite
     ) -> Iterator[Copied]:
         work, act, columns = operation.work, act_of(operation), columns_of(operation)
-        goes = isinstance(operation, DeleteRows)
-        rows = writer.delete(work) if goes else writer.overwrite(work, rewrite)
+        if isinstance(operation, DeleteRows):
+            rows = self._deleted(writer, operation)
+        else:
+            rows = writer.overwrite(work, rewrite)
         self._tally.add(work.table.name, act, work.keys)
         for row in rows:
             yield Copied(table=work.table.name, act=act, row=row, columns=columns)
@@ -284,10 +315,9 @@ class Chunk(Transaction):
         self._listed = found.listed
         self._joined = dict(found.joined)
 
-    def works(self) -> Iterator[tuple[Operation, Rewrite]]:
-        """Each operation on the chunk's rows."""
-        for operation in self._listed:
-            yield operation, self._rewrite(operation)
+    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+        """Each operation on the chunk's rows, all in one part."""
+        yield [(operation, self._rewrite(operation)) for operation in self._listed]
 
     def said(self, intent: ChunkIntent) -> ChunkIntent:
         """The intention with the rows that joined."""
@@ -318,6 +348,10 @@ def act_of(operation: Operation) -> str:
 def columns_of(operation: Operation) -> tuple[str, ...]:
     """The columns it writes; none where the row goes."""
     return () if isinstance(operation, DeleteRows) else operation.columns
+
+
+def _key(operation: Operation, row: Mapping[str, Cell]) -> Key:
+    return tuple(row[column] for column in operation.work.table.key)
 
 
 def pen_of(order: Order, mapped: MappedStore, plan: Plan) -> Pen:

@@ -56,11 +56,13 @@ class Outcome:
 def prepare(order: Order, journal: Journal) -> None:
     """Take the stores over: raise each mark's lease, settle what was left open.
 
-    Raises ``MarkTableMissing`` before anything is written anywhere.
+    Raises ``MarkTableMissing``, or what a store refuses to let this account do, before
+    anything is written anywhere.
     """
     for mapped in order.stores:
         if not mapped.store.has_mark_table():
             raise MarkTableMissing(store=mapped.name)
+        mapped.store.require_statements(mapped.bound, order.circumstances.today)
     for mapped in order.stores:
         with writing(mapped, order) as writer:
             writer.raise_lease(order.mark, order.lease)

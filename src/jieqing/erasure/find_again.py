@@ -5,7 +5,7 @@ from datetime import date
 
 from jieqing.datamap.values import BoundTable
 from jieqing.erasure.doors import belonging_of, columns_of_kind, doors, rows_named
-from jieqing.erasure.found import anchors_of, found_row
+from jieqing.erasure.found import anchors_of, found_row, found_rows
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import (
     Belonging,
@@ -75,9 +75,7 @@ def found_again(
     reach.tie()
     return Finding(
         entry=approved.entry,
-        rows=tuple(
-            found_row(reach, reached, secrets) for reached in reach.rows.values()
-        ),
+        rows=tuple(found_rows(reach, secrets)),
         learned=approved.learned,
         anchors=tuple(anchors_of(reach)),
     )

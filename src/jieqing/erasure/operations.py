@@ -100,19 +100,60 @@ def operations_of(
 
 
 def chunks(
-    listed: Sequence[Operation], rows_at_most: int
+    listed: Sequence[Operation],
+    rows_at_most: int,
+    together: Sequence[frozenset[str]] = (),
 ) -> tuple[tuple[Operation, ...], ...]:
-    """Cut the operations into runs of at most so many rows, in order."""
+    """Cut the operations into runs of at most so many rows, in order.
+
+    What is deleted from tables that refer to each other in a circle (``together``) is
+    never parted: a commit in its midst would leave references to nothing.
+    """
     cut: list[list[Operation]] = [[]]
     room = rows_at_most
-    for operation in listed:
-        for piece in _pieces(operation, rows_at_most):
-            if len(piece.work.keys) > room:
-                cut.append([])
-                room = rows_at_most
-            cut[-1].append(piece)
-            room -= len(piece.work.keys)
+    for run in _unparted(listed, rows_at_most, together):
+        rows = sum(len(operation.work.keys) for operation in run)
+        if rows > room:
+            cut.append([])
+            room = rows_at_most
+        cut[-1] += run
+        room -= rows
     return tuple(tuple(chunk) for chunk in cut if chunk)
+
+
+def _unparted(
+    listed: Sequence[Operation], size: int, together: Sequence[frozenset[str]]
+) -> Iterator[Sequence[Operation]]:
+    """Runs that one commit ends: a circle with all that stands between, or a piece."""
+    start = 0
+    while start < len(listed):
+        end = _end_of_circle(listed, start, together)
+        if end > start:
+            yield listed[start:end]
+        else:
+            end = start + 1
+            yield from ((piece,) for piece in _pieces(listed[start], size))
+        start = end
+
+
+def _end_of_circle(
+    listed: Sequence[Operation], start: int, together: Sequence[frozenset[str]]
+) -> int:
+    """Where the circle that begins at ``start`` is over; ``start``: none begins."""
+    place = end = start
+    while place <= end and place < len(listed):
+        for circle in together:
+            if _is_deleted_from(listed[place], circle):
+                last = max(
+                    n for n, op in enumerate(listed) if _is_deleted_from(op, circle)
+                )
+                end = max(end, last + 1)
+        place += 1
+    return end
+
+
+def _is_deleted_from(operation: Operation, circle: frozenset[str]) -> bool:
+    return isinstance(operation, DeleteRows) and operation.work.table.name in circle
 
 
 def _pieces(operation: Operation, size: int) -> Iterator[Operation]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from jieqing.datamap.circles import opened
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
@@ -124,6 +125,7 @@ def _put_back(
         putting = _Putting(order, mapped, writer)
         for copied in parents_first:
             putting.put(copied)
+        putting.close_circles()
         writer.commit()
     return putting.returned
 
@@ -140,6 +142,8 @@ class _Putting:
         self._writer = writer
         self._taken: dict[tuple[str, tuple[str, ...]], set[Key]] = {}
         self._alike: Counter[str] = Counter()
+        self._opened = opened(mapped.bound)
+        self._open: list[tuple[BoundTable, Key, Copied]] = []
 
     def put(self, copied: Copied) -> None:
         """Put one row back, or count it as one that could not return."""
@@ -165,13 +169,34 @@ class _Putting:
     def _insert(self, table: BoundTable, key: Key, copied: Copied) -> bool:
         if self._standing(table, key, copied) == dict(copied.row):
             return True  # an earlier try of this restore put it there
-        row = _written_columns(table, copied.row)
+        emptied = dict.fromkeys(self._opened.get(table.name, ()))
+        row = {**_written_columns(table, copied.row), **emptied}
         if not self._hangs_on_another(table, copied) and self._writer.insert(
             table, row
         ):
+            self._open += [(table, key, copied)] if emptied else []
             return True
         self._remember_taken(copied)
         return False
+
+    def close_circles(self) -> None:
+        """Give rows of circles the references back with which they went.
+
+        One that would lead to somebody else's row stays empty: a conflict.
+        """
+        for table, key, copied in self._open:
+            cells = {
+                name: copied.row[name]
+                for name in self._opened.get(table.name, ())
+                if copied.row[name] is not None
+            }
+            if cells and self._hangs_on_another(table, copied):
+                so_far = self.returned[copied.table]
+                more = replace(so_far, conflicts=so_far.conflicts + 1)
+                self.returned[copied.table] = more
+            elif cells:
+                work = TableWork(table=table, keys=(key,))
+                list(self._writer.overwrite(work, lambda *_, back=cells: back))
 
     def _unmask(self, table: BoundTable, key: Key, copied: Copied) -> bool:
         """Write back the cells where the mask still stands in this very row."""

@@ -73,6 +73,7 @@ class FoundRow:
     are not the subject's (shared rows only). ``ties`` are the columns that name the
     subject, for rows that stay (link, copy). ``ambiguous`` rows are asked.
     ``fingerprint`` is a keyed digest of what made the row the subject's and decided it.
+    ``needs`` are found rows to which declared keys of it point, each by its columns.
     """
 
     name: RowName
@@ -86,6 +87,7 @@ class FoundRow:
     other_owners: int = 0
     ties: tuple[str, ...] = ()
     ambiguous: bool = False
+    needs: tuple[tuple[tuple[str, ...], RowName], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ a shell while kept rows carry its number. Mentions of the subject in rows of oth
 cut. Each function changes the one plan under way; the order is plan.py's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jieqing.datamap.values import BoundTable, Shell
@@ -102,6 +102,12 @@ def weigh_ancestors(planned: Planned, found: Found, tables: Tables) -> None:
                 if raised is not None:
                     planned[owner] = raised
                     changed = True
+            for columns, needed in row.needs:
+                if needed != name and _still_needs(planned.get(name), columns):
+                    raised = _above(planned, found, needed, name, tables)
+                    if raised is not None:
+                        planned[needed] = raised
+                        changed = True
 
 
 def _raised(
@@ -113,6 +119,26 @@ def _raised(
 ) -> PlannedRow | None:
     above, below = planned.get(owner), planned.get(child)
     if above is None or below is None or not _carries_number(found[child], below):
+        return None
+    return _above(planned, found, owner, child, tables)
+
+
+def _still_needs(row: PlannedRow | None, columns: Sequence[str]) -> bool:
+    """Whether the row stays, and goes on pointing by these columns."""
+    stays = row is not None and row.fate is not Fate.ERASE
+    return stays and not set(columns).intersection(row.columns if row else ())
+
+
+def _above(
+    planned: Planned,
+    found: Found,
+    owner: RowName,
+    child: RowName,
+    tables: Tables,
+) -> PlannedRow | None:
+    """What becomes of a row above one that stays; None: what was planned for it."""
+    above, below = planned.get(owner), planned.get(child)
+    if above is None or below is None:
         return None
     if below.fate in (Fate.ASK, Fate.WAIT):
         if above.fate not in (Fate.ERASE, Fate.MASK):

@@ -1,6 +1,7 @@
 """What happens inside one MariaDB transaction: reading, and one chunk's writing."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import pymysql
@@ -9,9 +10,9 @@ from jieqing.datamap.schema import ForeignKey
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, KeysIn, TableWork
-from jieqing.stores.server_session import ServerReader
-from jieqing.stores.session import Answer, RowWriter
+from jieqing.stores.port import Cell, KeysIn, Rewrite, TableWork
+from jieqing.stores.server_session import ServerReader, ServerWriter
+from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 
@@ -19,6 +20,7 @@ from jieqing.stores.statements import Statements
 _CHANGED = """
 SHOW SESSION STATUS WHERE variable_name IN
   ('Handler_delete', 'Handler_update', 'Handler_write')"""
+_FOLLOWING = frozenset({"cascade", "set null", "set default"})
 # What is too long is an error where rows are written; where they are only sought, a
 # moment that is none is NULL, as everywhere.
 _STRICTLY = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO' FOR "
@@ -40,22 +42,37 @@ class MariadbReader(ServerReader):
             return Answer(names, iter(cursor.fetchall()), touched)
 
 
-class MariadbWriter(MariadbReader, RowWriter):
+class MariadbWriter(MariadbReader, ServerWriter):
     """One chunk's transaction.
 
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
     a delete would take along are locked out, counted before, and count as changed.
     """
 
-    mark_lock = " FOR UPDATE"
-    row_lock = " FOR UPDATE"
-
     def __init__(self, connection: Connection, statements: Statements) -> None:
         """Count changes from the transaction's beginning."""
         super().__init__(connection, statements)
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
+        self._wrote = 0  # rows that the last update really wrote
+        self._twice = 0  # rows of partitions, which the server counts twice
         self._changes_before = self._changed()
+
+    def hold(self, signal: int) -> None:
+        """Take the server's lock of that number; it ends with the session.
+
+        Not to get it is no error: the mark's own lock, which follows, decides.
+        """
+        self.run(Sql(f"SELECT GET_LOCK('{_lock(signal)}', 0)"))
+
+    def end_holder(self, signal: int) -> None:
+        """End the session of this account that holds the lock, if any."""
+        asked = f"SELECT IS_USED_LOCK('{_lock(signal)}'), CONNECTION_ID()"
+        holder, own = next(self.run(Sql(asked)).rows)
+        if holder is None or holder == own:
+            return
+        with suppress(pymysql.OperationalError):  # gone by itself, or not ours to end
+            self.run(Sql(f"KILL CONNECTION {int(holder)}"))
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in lists that one statement takes."""
@@ -84,8 +101,23 @@ class MariadbWriter(MariadbReader, RowWriter):
     def write(self, sql: Sql) -> int:
         """Carry out an update of one row; one that held the values already counts."""
         touched = self.run(Sql(_STRICTLY) + sql).touched
+        self._wrote = touched
         self._unchanged += touched == 0
         return touched or 1
+
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        for row in super().delete(work):
+            self._twice += bool(work.table.schema.partitions)
+            yield row
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        for row in super().overwrite(work, rewrite):
+            self._twice += self._wrote if work.table.schema.partitions else 0
+            yield row
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
@@ -100,7 +132,7 @@ class MariadbWriter(MariadbReader, RowWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included."""
         counted = self._changed() - self._changes_before
-        return counted + self._unchanged + self._cascaded
+        return counted + self._unchanged + self._cascaded - self._twice
 
     def commit(self) -> None:
         """Make everything durable."""
@@ -122,4 +154,5 @@ class MariadbWriter(MariadbReader, RowWriter):
         return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
 
 
-_FOLLOWING = frozenset({"cascade", "set null", "set default"})
+def _lock(signal: int) -> str:
+    return f"jieqing {signal}"

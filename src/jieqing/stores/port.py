@@ -149,6 +149,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A setting by which a server writes statements or rows into a log of its own."""
+
+    setting: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
 
@@ -200,8 +208,18 @@ class Writer(Reader, Protocol):
         """Insert a mark, unique by case and chunk."""
         ...
 
+    def end_former(self, case: str, lease: int) -> None:
+        """End the session that holds the case's mark under a lower lease.
+
+        Where a store cannot (SQLite), whoever takes over ends the process instead.
+        """
+        ...
+
     def raise_lease(self, case: str, lease: int) -> None:
-        """Make ``lease`` the only number that may write for the case."""
+        """Make ``lease`` the only number that may write for the case.
+
+        Ends the former owner's session first, if that holds the mark.
+        """
         ...
 
     def close_mark(self, case: str) -> None:
@@ -220,6 +238,10 @@ class Writer(Reader, Protocol):
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
+        ...
+
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
         ...
 
     def changes(self) -> int:
@@ -254,6 +276,21 @@ class Store(Protocol):
 
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction; waits for locks a bounded time."""
+        ...
+
+    def require_statements(self, bound: BoundMap, today: date) -> None:
+        """Try every kind of statement of a chunk on no row; nothing is changed.
+
+        Raises a refusal that names table and statement.
+        """
+        ...
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        ...
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
         ...
 
     def is_lent(self) -> bool:

@@ -34,6 +34,7 @@ from jieqing.stores.port import (
 from jieqing.stores.refusals import NoKeys, RowWriteFailed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
+from jieqing.stores.trial import harmless
 
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
@@ -166,10 +167,13 @@ class RowReader(ABC):
 
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
+        return self._mark(case, chunk, "")
+
+    def _mark(self, case: str, chunk: int, lock: str) -> Mark | None:
         bind = self.statements.bind
         head = Sql(f"SELECT {MARK_COLUMNS} FROM jieqing_mark WHERE case_mark = ")
         sql = head + bind(case) + Sql(" AND chunk = ") + bind(chunk)
-        row = next(self.run(sql + Sql(self.mark_lock)).rows, None)
+        row = next(self.run(sql + Sql(lock)).rows, None)
         if row is None:
             return None
         case_mark, number, lease, is_open, digest = row
@@ -180,8 +184,6 @@ class RowReader(ABC):
             is_open=bool(is_open),
             digest=str(digest),
         )
-
-    mark_lock = ""
 
     def table(self, name: str) -> BoundTable:
         """The bound table of that name."""
@@ -194,6 +196,15 @@ class RowReader(ABC):
 
 class RowWriter(RowReader):
     """One chunk's transaction."""
+
+    row_lock = ""
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark, locked until the transaction ends."""
+        return self._mark(case, chunk, self.row_lock)
+
+    def end_former(self, case: str, lease: int) -> None:
+        """Nothing here: a store without sessions leaves it to who takes over."""
 
     def add_mark(self, mark: Mark) -> None:
         """Insert a mark, unique by case and chunk."""
@@ -209,6 +220,7 @@ class RowWriter(RowReader):
 
         Raises ``LeaseLost`` or ``CaseClosed``: a mark that was closed stays closed.
         """
+        self.end_former(case, lease)
         present = self.mark(case, CASE_MARK)
         if present is None:
             fresh = Mark(
@@ -283,8 +295,6 @@ class RowWriter(RowReader):
             if _is_among(table, key, asked)
         ]
 
-    row_lock = ""
-
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in as many statements as this database needs."""
         yield work
@@ -299,6 +309,12 @@ class RowWriter(RowReader):
     @abstractmethod
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
+
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
+        for name, sql in harmless(self.statements, table, self.row_lock):
+            yield name
+            self.run(sql)
 
     @abstractmethod
     def changes(self) -> int:

@@ -171,6 +171,14 @@ class FilesWriter(FilesReader):
         self._set_marks((*self._state.marks, mark))
         self._changes += 1
 
+    def end_former(self, case: str, lease: int) -> None:
+        """Nothing: whoever takes over waits for the folder's lock."""
+
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Nothing to try: a folder knows no rights of single tables."""
+        del table
+        yield from ()
+
     def raise_lease(self, case: str, lease: int) -> None:
         """Make ``lease`` the only number that may write for the case.
 

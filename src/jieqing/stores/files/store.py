@@ -17,6 +17,8 @@ from jieqing.stores.files.folder import LENT_FILE, MARK_FILE, Folder
 from jieqing.stores.files.marks import State, read_state, settle, tidy
 from jieqing.stores.files.session import FilesReader, FilesWriter
 from jieqing.stores.files.snapshot import Documents, Snapshot
+from jieqing.stores.port import Logged
+from jieqing.stores.trial import Trying
 
 _DECLARED = "text"
 
@@ -29,7 +31,7 @@ class MarkFileMissing(NotConfigured):
     advice = "Let IT run what `jieqing store grants {store}` prints."
 
 
-class FilesStore:
+class FilesStore(Trying):
     """One folder of CSV and XLSX exports."""
 
     def __init__(self, name: str, path: Path) -> None:
@@ -70,6 +72,15 @@ class FilesStore:
                 yield FilesWriter(self._folder, snapshot, state, bound, today)
             finally:
                 self._tidy()
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Every column: a file is read whole whatever is sought."""
+        tables = self.schema().tables.values()
+        return frozenset((t.name, c.name) for t in tables for c in t.columns)
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Nothing: files keep no log."""
+        return ()
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty file ``jieqing_lent``: for a rehearsal."""

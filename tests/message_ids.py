@@ -24,6 +24,7 @@ TABLES = frozenset(
         "DELIVERIES",
         "DOUBTS",
         "ENDED",
+        "END_WORDS",
         "FATES",
         "HEADLINES",
         "ISSUES",

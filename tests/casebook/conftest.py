@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from crowd import CROWD_STAGES
 from deeds import DEEDS
 from faults import Scene
 from office import STAGES, Office, copied, enter, found_company
@@ -30,7 +31,7 @@ def shelf(
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
             return found_company(folder, casebooks)
-        before, act = {**STAGES, **OTHER_STAGES}[stage]
+        before, act = {**STAGES, **OTHER_STAGES, **CROWD_STAGES}[stage]
         return act(copied(stand(before), folder))
 
     return stand

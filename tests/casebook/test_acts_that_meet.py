@@ -33,7 +33,7 @@ from jieqing.flow.lease import JobTaken
 from jieqing.stores.fence import CaseClosed
 
 Stage = Callable[[str], Office]
-BEFORE_IT_IS_ENTERED: Step = ("call", "_begin", "acts/execute.py")
+BEFORE_IT_IS_ENTERED: Step = ("call", "begin", "acts/execute.py")
 BEFORE_IT_ERASES: Step = ("call", "_run", "acts/execute.py")
 ORDERS = "select count(*) from trade_order"
 MEMBERS = "select * from member order by id"

@@ -57,7 +57,7 @@ sys.setprofile(watch)
 execute(desk, case, by=by, at=datetime.fromisoformat(at), chunk_rows=8)
 """
 STEPS = [
-    ("return", "_begin", "acts/execute.py"),
+    ("return", "begin", "acts/execute.py"),
     ("return", "prepare", "erasure/erase.py"),
     ("return", "write", "keys/age_file.py"),
     ("call", "intend", "journal.py"),

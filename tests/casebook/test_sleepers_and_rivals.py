@@ -16,7 +16,7 @@ from jieqing.casebook.acts.pause import pause, resume
 RIVALS = ["open", "find", "approve, the first", "execute", "restore"]
 ASLEEP: list[Step] = [
     ("call", "claimed", "casebook/takeover.py"),
-    ("return", "_begin", "acts/execute.py"),
+    ("return", "begin", "acts/execute.py"),
     ("return", "prepare", "erasure/erase.py"),
     ("call", "settle", "journal.py"),
     ("call", "_finish", "acts/execute.py"),

@@ -132,9 +132,12 @@ def on_a_full_disk(shop: Shop, approved: Plan, told: Path, size: int) -> None:
 def asleep(shop: Shop, approved: Plan, told: Path, calls: int) -> int:
     """Start a worker that falls asleep at that call; its process id."""
     sleeper = fused(shop, Fuse(calls, signal.SIGSTOP))
-    process = _FORK.Process(
-        target=refusal_of, args=(lambda: sleeper.carry_out(approved), told)
-    )
+    return asleep_at(lambda: sleeper.carry_out(approved), told)
+
+
+def asleep_at(work: Callable[[], object], told: Path) -> int:
+    """Start a worker that falls asleep at its work; its process id."""
+    process = _FORK.Process(target=refusal_of, args=(work, told))
     process.start()
     assert process.pid is not None
     os.waitpid(process.pid, os.WUNTRACED)

@@ -31,6 +31,7 @@ from jieqing.casebook.sources import bound_store
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.wording import Language, wording
 from jieqing.casebook.work import Work
+from jieqing.casebook.work_files import Kind
 from jieqing.datamap.values import Outside
 from jieqing.erasure.values import MappedStore, Plan, Why
 from jieqing.home import Home
@@ -94,7 +95,7 @@ def nameless_facts(work: Work) -> LetterFacts:
         scope=scope,
         notice_over=days.get("notice_over"),
         remedies=words.remedies(),
-        salutation=words.text("salutation"),
+        salutation=_salutation(work) or words.text("salutation"),
         outer_on=days["outer"],
         undo_until=undo,
         result_on=days["answer"],
@@ -105,10 +106,21 @@ def nameless_facts(work: Work) -> LetterFacts:
     )
 
 
+def _salutation(work: Work) -> str:
+    """How the one subject wants to be addressed; of many, nobody is meant."""
+    return subject_of(work).salutation if work.has(Kind.IDENTITY) else ""
+
+
 def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
     """Add what a plan makes go, stay and wait."""
-    names = tuple(plan.maps)
-    stores = tuple(bound_store(work.desk, name) for name in names)
+    stores = tuple(bound_store(work.desk, name) for name in plan.maps)
+    return plan_facts_in(work, stores, plan, facts)
+
+
+def plan_facts_in(
+    work: Work, stores: tuple[MappedStore, ...], plan: Plan, facts: LetterFacts
+) -> LetterFacts:
+    """The same, of a plan on stores that are bound already."""
     words = telling(work, stores)
     days = told.days(work.record)
     finished = told.outcome(work.record)

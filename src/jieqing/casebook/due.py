@@ -7,7 +7,8 @@ and touches only rows that still bear their fingerprint (protocol 6). Shells and
 wait in the batch of the last row that carries their number.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jieqing.casebook.desk import day_of
@@ -34,6 +35,8 @@ from jieqing.law.values import Permanent
 LABEL = "due-batch"
 PERSON = "due-person"
 NAME_DIGITS = 32  # as of every key in the ring
+# Which of the case's persons (empty where there is one), their plan, what was found.
+Person = tuple[str, Plan, Mapping[RowName, FoundRow]]
 _STAYS_EMPTIED = (Why.SHELL, Why.STUB)
 
 
@@ -44,19 +47,33 @@ def write_due(work: Work, plan: Plan) -> Mapping[str, int]:
     writes the same batches anew; once that key is dead, no name leads to the case.
     """
     found = {r.name: r for r in spool.load_finding(work.read(Kind.FINDING)).rows}
+    return write_due_of(work, [("", plan, found)])
+
+
+def write_due_of(work: Work, persons: Iterable[Person]) -> Mapping[str, int]:
+    """The same for each person of the case, in batches of their own."""
+    stores = mapped_stores(work.desk)
+    said = circumstances_of(work, said_of(work), day_of(work.at))
+    ends: Counter[str] = Counter()
+    for who, plan, found in persons:
+        person = work.key.digest(PERSON, who.encode())[:NAME_DIGITS]
+        for end, rows in _batches(plan, found).items():
+            name = work.key.digest(LABEL, f"{who}{end}".encode())[:NAME_DIGITS]
+            key = CaseKey.generate()
+            marks = fingerprints(stores, [r.name for r in rows], key, day_of(work.at))
+            entries = tuple(_entry(row, found, marks) for row in rows)
+            seal(work.desk, key, _batch(name, person, entries, said))
+            ends[end] += len(rows)
+    return dict(sorted(ends.items()))
+
+
+def _batches(
+    plan: Plan, found: Mapping[RowName, FoundRow]
+) -> Mapping[str, list[PlannedRow]]:
     batches: dict[str, list[PlannedRow]] = {}
     for end, row in (*_kept(plan), *_emptied(plan, found)):
         batches.setdefault(end, []).append(row)
-    stores = mapped_stores(work.desk)
-    said = circumstances_of(work, said_of(work), day_of(work.at))
-    for end, rows in batches.items():
-        name = work.key.digest(LABEL, end.encode())[:NAME_DIGITS]
-        key = CaseKey.generate()
-        marks = fingerprints(stores, [r.name for r in rows], key, day_of(work.at))
-        entries = tuple(_entry(row, found, marks) for row in rows)
-        person = work.key.digest(PERSON, b"")[:NAME_DIGITS]
-        seal(work.desk, key, _batch(name, person, entries, said))
-    return {end: len(rows) for end, rows in sorted(batches.items())}
+    return batches
 
 
 def _kept(plan: Plan) -> Iterator[tuple[str, PlannedRow]]:

@@ -9,9 +9,10 @@ says whose it is now; the rows repeat that for lists, and where the two differ
 from collections.abc import Iterable, Mapping
 
 from jieqing.casebook import models, told
+from jieqing.casebook.flows import Act
 from jieqing.casebook.work import Work
 from jieqing.datamap.identity import is_exact, normal_form
-from jieqing.erasure.values import Belonging, Finding, IdentityValue
+from jieqing.erasure.values import Belonging, Finding, IdentityValue, RowName
 from jieqing.errors import Refused
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
@@ -37,16 +38,32 @@ def enter_subject(work: Work, entry: IdentityValue) -> Facts:
 
     Raises ``CaseAlreadyOpen`` or ``RecordAltered``.
     """
-    value = (
-        entry.value if is_exact(entry.kind) else normal_form(entry.kind, entry.value)
-    )
-    return _enter(work, [f"{entry.kind}\n{value}"])
+    return _enter(work, [_typed(entry)])
 
 
 def enter_roots(work: Work, finding: Finding) -> Facts:
     """Enter the root rows that were found, as ``enter_subject`` does."""
-    roots = [row.name for row in finding.rows if row.belonging is Belonging.ROOT]
+    roots = (row.name for row in finding.rows if row.belonging is Belonging.ROOT)
+    return enter_names(work, roots)
+
+
+def enter_names(work: Work, roots: Iterable[RowName]) -> Facts:
+    """Enter root rows by their names."""
     return _enter(work, [f"{n.store}\n{n.table}\n{n.key!r}" for n in roots])
+
+
+def was_settled(work: Work, entry: IdentityValue) -> bool:
+    """Whether an earlier case on what was typed came to its end."""
+    digest = work.desk.tenant_key.digest(LABEL, _typed(entry).encode())
+    leaves = records.read(work.desk.ledger, _record_name(digest)).of(LEAVE)
+    earlier = {told.fact(leaf, "of") for leaf in leaves} - {work.number}
+    return any(records.read(work.desk.ledger, n).last(Act.SETTLE) for n in earlier)
+
+
+def _typed(entry: IdentityValue) -> str:
+    exact = is_exact(entry.kind)
+    value = entry.value if exact else normal_form(entry.kind, entry.value)
+    return f"{entry.kind}\n{value}"
 
 
 def leave(work: Work) -> int:

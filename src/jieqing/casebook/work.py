@@ -7,7 +7,7 @@ the same transaction. Acts that search stores or stop a worker look first withou
 acted in between, nothing happens.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -95,6 +95,14 @@ class Work:
     def write(self, kind: Kind, content: bytes) -> None:
         """Seal a file; it is in force once the act is concluded."""
         self.files[kind] = self.work_files.write(content)
+
+    def read_lines(self, kind: Kind) -> Iterator[bytes]:
+        """Open the sealed file in force, line by line."""
+        return self.work_files.read_lines(self.record, kind)
+
+    def write_lines(self, kind: Kind, lines: Iterable[bytes]) -> None:
+        """Seal a file line by line; it is in force once the act is concluded."""
+        self.files[kind] = self.work_files.write_lines(lines)
 
     def conclude(self, to: State | None, facts: Mapping[str, object]) -> int:
         """End the act: state and entry, in this transaction; returns the position.

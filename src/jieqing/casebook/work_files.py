@@ -7,14 +7,14 @@ leaves the former version in force, and a file exchanged on the disk does not op
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from jieqing.errors import Refused
 from jieqing.flow.record import Record
-from jieqing.keys import durable
+from jieqing.keys import age_file, durable
 from jieqing.keys.case_key import CaseKey
 
 FILES = "files"  # the fact that holds kind -> [name, digest]
@@ -46,6 +46,8 @@ class Kind(StrEnum):
     SAID = "said"
     RESTORE = "restore"
     LETTERS = "letters"
+    SUBJECTS = "subjects"
+    RESULTS = "results"
     DUE = "due"
 
 
@@ -72,6 +74,23 @@ class WorkFiles:
         path = self.folder / name
         durable.create(path, lambda file: durable.write_all(file, sealed))
         return SealedFile(name=name, digest=hashlib.sha256(sealed).hexdigest())
+
+    def write_lines(self, lines: Iterable[bytes]) -> SealedFile:
+        """Seal a new version line by line, whatever its size; durable then."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = secrets.token_hex(16)
+        written = age_file.write(lines, self.folder / name, self.key.recipient)
+        return SealedFile(name=name, digest=written.sha256)
+
+    def read_lines(self, record: Record, kind: Kind) -> Iterator[bytes]:
+        """Open the version in force line by line. Raises as ``read`` does."""
+        named = in_force(record).get(kind)
+        if named is None:
+            raise NotYetWritten(kind=kind)
+        path = self.folder / named.name
+        if not path.exists() or age_file.digest(path).sha256 != named.digest:
+            raise WorkFileAltered(kind=kind)
+        return age_file.read(path, self.key.identity)
 
     def read(self, record: Record, kind: Kind) -> bytes:
         """Open the version in force. Raises ``NotYetWritten``, ``WorkFileAltered``."""

@@ -18,6 +18,7 @@ from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell, Original
 
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PIECE = 48 * 1024  # bytes of a file on one line
 
 
@@ -54,7 +55,14 @@ def header_line(*, store: str, mark: str, chunk: int, schema: str) -> bytes:
 
 def row_line(copied: Copied) -> bytes:
     """One row as a line."""
-    cells = {name: _plain(cell) for name, cell in copied.row.items()}
+    try:
+        return _row_line(copied, copied.row)
+    except (TypeError, UnicodeEncodeError):  # bytes, or a text in another encoding
+        cells = {name: _plain(cell) for name, cell in copied.row.items()}
+        return _row_line(copied, cells)
+
+
+def _row_line(copied: Copied, cells: Mapping[str, object]) -> bytes:
     line = {"table": copied.table, "act": copied.act, "row": cells}
     if copied.columns:
         line["columns"] = list(copied.columns)
@@ -149,4 +157,4 @@ def _cell(value: object) -> Cell:
 
 
 def _line(value: Mapping[str, object]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()

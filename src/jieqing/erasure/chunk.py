@@ -9,6 +9,7 @@
    commits; the commit is journalled (protocol 3).
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from jieqing.datamap.circles import opened
 from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
-from jieqing.erasure.cut import Pen
+from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
@@ -134,129 +135,127 @@ class _Tally:
         )
 
 
-class Chunk:
-    """One transaction of one store."""
+class Transaction(ABC):
+    """One transaction of one store: mark, copy and writing, intention, commit."""
 
-    def __init__(
-        self,
-        order: Order,
-        mapped: MappedStore,
-        number: int,
-        named: Named,
-    ) -> None:
-        self._order = order
-        self._mapped = mapped
-        self._number = number
-        self._named = named
+    def __init__(self, order: Order, mapped: MappedStore, number: int) -> None:
+        """Name the copy; nothing is written yet."""
+        self.order = order
+        self.mapped = mapped
+        self.number = number
         self._folder = store_folder(order.folder, mapped.name)
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
-        self._pen = _pen(order, mapped, order.plan)
         self._opened = opened(mapped.bound)
         self._before: dict[tuple[str, Key], Mapping[str, Cell]] = {}
         self._emptied = 0
 
+    @abstractmethod
+    def digest(self) -> str:
+        """Keyed digest of what the chunk was planned to do, for its mark."""
+
+    @abstractmethod
+    def prepare(self, writer: Writer) -> None:
+        """Step 2, before the copy is begun."""
+
+    @abstractmethod
+    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+        """Step 3: what is written, part by part, each with what cells become."""
+
+    @abstractmethod
+    def said(self, intent: ChunkIntent) -> ChunkIntent:
+        """The intention with what only this kind of chunk knows."""
+
     def run(self, journal: Journal) -> None:
         """Steps 1 to 4; nothing is left half done whichever of them fails."""
-        with writing(self._mapped, self._order) as writer:
-            require_lease(writer, self._order.mark, self._order.lease)
+        with writing(self.mapped, self.order) as writer:
+            require_lease(writer, self.order.mark, self.order.lease)
             self._add_mark(writer)
-            listed, joined = self._rechecked(writer)
-            intent = self._copy_and_erase(writer, listed, joined)
+            self.prepare(writer)
+            intent = self._copy_and_erase(writer)
             journal.intend(intent)
             writer.commit()
         journal.settle(intent, ChunkState.COMMITTED)
 
+    def require_same(self) -> None:
+        """Raise ``ChunksDiffer`` unless the committed chunk names the same rows."""
+        with self.mapped.store.reading(
+            self.mapped.bound, self.order.circumstances.today
+        ) as reader:
+            mark = reader.mark(self.order.mark, self.number)
+        if mark is None or mark.digest != self.digest():
+            raise ChunksDiffer(store=self.mapped.name, chunk=self.number)
+
+    def require_met(
+        self, operation: Operation, rows: Sequence[Mapping[str, Cell]]
+    ) -> None:
+        """The statement met the rows it was given. Raises ``RowsMoved``."""
+        if len(rows) != len(operation.work.keys):
+            raise RowsMoved(
+                store=self.mapped.name,
+                table=operation.work.table.name,
+                given=len(operation.work.keys),
+                touched=len(rows),
+            )
+
     def _add_mark(self, writer: Writer) -> None:
         writer.add_mark(
             Mark(
-                case=self._order.mark,
-                chunk=self._number,
-                lease=self._order.lease,
+                case=self.order.mark,
+                chunk=self.number,
+                lease=self.order.lease,
                 is_open=False,
-                digest=self._digest(),
+                digest=self.digest(),
             )
         )
 
-    def require_same(self) -> None:
-        """Raise ``ChunksDiffer`` unless the committed chunk names the same rows."""
-        with self._mapped.store.reading(
-            self._mapped.bound, self._order.circumstances.today
-        ) as reader:
-            mark = reader.mark(self._order.mark, self._number)
-        if mark is None or mark.digest != self._digest():
-            raise ChunksDiffer(store=self._mapped.name, chunk=self._number)
-
-    def _digest(self) -> str:
-        content = repr((self._mapped.name, self._number, sorted(self._named, key=repr)))
-        return self._order.secrets.digest("chunk", content.encode())
-
-    def _rechecked(self, writer: Writer) -> tuple[Sequence[Operation], dict[str, int]]:
-        order = self._order
-        found = order.manner.recheck(
-            Question(
-                plan=order.plan,
-                mapped=self._mapped,
-                reader=writer,
-                circumstances=order.circumstances,
-                secrets=order.secrets,
-                number=self._number,
-                named=self._named,
-            )
-        )
-        now = replace(order.plan, anchors=found.anchors)
-        self._pen = _pen(order, self._mapped, now)
-        return found.listed, dict(found.joined)
-
-    def _copy_and_erase(
-        self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
-    ) -> ChunkIntent:
+    def _copy_and_erase(self, writer: Writer) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        digest = self._copied(writer, listed)
+        digest = self._copied(writer)
         beside = self._emptied + self._tally.beside
         expected = self._tally.rows + beside + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
-                store=self._mapped.name, changed=writer.changes(), expected=expected
+                store=self.mapped.name, changed=writer.changes(), expected=expected
             )
-        return ChunkIntent(
-            store=self._mapped.name,
-            chunk=self._number,
-            lease=self._order.lease,
-            file=self._file.name,
-            file_digest=digest.sha256,
-            tables=self._tally.receipts(self._order.secrets),
-            joined=joined,
+        return self.said(
+            ChunkIntent(
+                store=self.mapped.name,
+                chunk=self.number,
+                lease=self.order.lease,
+                file=self._file.name,
+                file_digest=digest.sha256,
+                tables=self._tally.receipts(self.order.secrets),
+            )
         )
 
-    def _copied(
-        self, writer: Writer, listed: Sequence[Operation]
-    ) -> age_file.FileDigest:
-        lines = self._lines(writer, listed)
+    def _copied(self, writer: Writer) -> age_file.FileDigest:
+        lines = self._lines(writer)
         try:
-            return age_file.write(lines, self._file, self._order.recipient)
+            return age_file.write(lines, self._file, self.order.recipient)
         except age_file.FileDamaged:
             # Whoever takes over shreds such a copy; the store knows whether it was so.
-            require_lease(writer, self._order.mark, self._order.lease)
+            require_lease(writer, self.order.mark, self.order.lease)
             raise
 
-    def _lines(self, writer: Writer, listed: Sequence[Operation]) -> Iterator[bytes]:
+    def _lines(self, writer: Writer) -> Iterator[bytes]:
         yield header_line(
-            store=self._mapped.name,
-            mark=self._order.mark,
-            chunk=self._number,
-            schema=self._mapped.bound.schema.fingerprint(),
+            store=self.mapped.name,
+            mark=self.order.mark,
+            chunk=self.number,
+            schema=self.mapped.bound.schema.fingerprint(),
         )
-        self._open_circles(writer, listed)
-        for operation in listed:
-            copied, work = 0, operation.work
-            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
-            for row in self._carry_out(writer, operation):
-                copied += 1
-                yield row_line(row)
-            self._require_all_touched(operation, copied)
-            self._tally.add_echoes(echoes.erase())
+        for part in self.works():
+            self._open_circles(writer, [operation for operation, _ in part])
+            for operation, rewrite in part:
+                copied, work = [], operation.work
+                echoes = Echoes(self.mapped.bound, writer, work.table, work.keys)
+                for row in self._carry_out(writer, operation, rewrite):
+                    copied.append(row.row)
+                    yield row_line(row)
+                self.require_met(operation, copied)
+                self._tally.add_echoes(echoes.erase())
         for original in writer.originals():
             yield from original_lines(original)
 
@@ -268,24 +267,12 @@ class Chunk:
             if not emptied or not isinstance(operation, DeleteRows):
                 continue
             work = operation.work
-            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
+            echoes = Echoes(self.mapped.bound, writer, work.table, work.keys)
             before = list(writer.overwrite(work, lambda *_, e=emptied: e))
-            self._require_all_touched(operation, len(before))
+            self.require_met(operation, before)
             self._tally.add_echoes(echoes.erase())
             self._emptied += len(before)
             self._before |= {(name, _key(operation, row)): row for row in before}
-
-    def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
-        work = operation.work
-        match operation:
-            case DeleteRows():
-                act, columns, rows = "erase", (), self._deleted(writer, operation)
-            case MaskColumns(columns=columns) | UntieRows(columns=columns):
-                act = "mask" if isinstance(operation, MaskColumns) else "untie"
-                rows = writer.overwrite(work, self._rewrite(act, columns))
-        self._tally.add(work.table.name, act, work.keys)
-        for row in rows:
-            yield Copied(table=work.table.name, act=act, row=row, columns=columns)
 
     def _deleted(
         self, writer: Writer, operation: DeleteRows
@@ -297,18 +284,70 @@ class Chunk:
         for row in writer.delete(work):
             yield self._before.get((name, _key(operation, row)), row)
 
-    def _require_all_touched(self, operation: Operation, touched: int) -> None:
-        given = len(operation.work.keys)
-        if touched != given:
-            raise RowsMoved(
-                store=self._mapped.name,
-                table=operation.work.table.name,
-                given=given,
-                touched=touched,
-            )
+    def _carry_out(
+        self, writer: Writer, operation: Operation, rewrite: Rewrite
+    ) -> Iterator[Copied]:
+        work, act, columns = operation.work, act_of(operation), columns_of(operation)
+        if isinstance(operation, DeleteRows):
+            rows = self._deleted(writer, operation)
+        else:
+            rows = writer.overwrite(work, rewrite)
+        self._tally.add(work.table.name, act, work.keys)
+        for row in rows:
+            yield Copied(table=work.table.name, act=act, row=row, columns=columns)
 
-    def _rewrite(self, act: str, columns: Sequence[str]) -> Rewrite:
-        pen = self._pen
+
+class Chunk(Transaction):
+    """One chunk of one plan, cut and asked again in the order's manner."""
+
+    def __init__(
+        self,
+        order: Order,
+        mapped: MappedStore,
+        number: int,
+        named: Named,
+    ) -> None:
+        """Name the rows that the plan gives this chunk."""
+        super().__init__(order, mapped, number)
+        self._named = named
+        self._listed: Sequence[Operation] = ()
+        self._joined: dict[str, int] = {}
+        self._pen = pen_of(order, mapped, order.plan)
+
+    def digest(self) -> str:
+        """Keyed digest of the rows named."""
+        content = repr((self.mapped.name, self.number, sorted(self._named, key=repr)))
+        return self.order.secrets.digest("chunk", content.encode())
+
+    def prepare(self, writer: Writer) -> None:
+        """Find and decide the rows again. Raises ``PlanOutOfDate``."""
+        order = self.order
+        found = order.manner.recheck(
+            Question(
+                plan=order.plan,
+                mapped=self.mapped,
+                reader=writer,
+                circumstances=order.circumstances,
+                secrets=order.secrets,
+                number=self.number,
+                named=self._named,
+            )
+        )
+        now = replace(order.plan, anchors=found.anchors)
+        self._pen = pen_of(order, self.mapped, now)
+        self._listed = found.listed
+        self._joined = dict(found.joined)
+
+    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+        """Each operation on the chunk's rows, all in one part."""
+        yield [(operation, self._rewrite(operation)) for operation in self._listed]
+
+    def said(self, intent: ChunkIntent) -> ChunkIntent:
+        """The intention with the rows that joined."""
+        return replace(intent, joined=self._joined)
+
+    def _rewrite(self, operation: Operation) -> Rewrite:
+        pen, act, columns = self._pen, act_of(operation), columns_of(operation)
 
         def rewrite(
             table: str, key: Key, before: Mapping[str, Cell]
@@ -318,11 +357,28 @@ class Chunk:
         return rewrite
 
 
+def act_of(operation: Operation) -> str:
+    """What a copy says was done to a row."""
+    match operation:
+        case DeleteRows():
+            return "erase"
+        case MaskColumns():
+            return MASK
+        case UntieRows():
+            return UNTIE
+
+
+def columns_of(operation: Operation) -> tuple[str, ...]:
+    """The columns it writes; none where the row goes."""
+    return () if isinstance(operation, DeleteRows) else operation.columns
+
+
 def _key(operation: Operation, row: Mapping[str, Cell]) -> Key:
     return tuple(row[column] for column in operation.work.table.key)
 
 
-def _pen(order: Order, mapped: MappedStore, plan: Plan) -> Pen:
+def pen_of(order: Order, mapped: MappedStore, plan: Plan) -> Pen:
+    """What writes rows anew under a plan."""
     return Pen(bound=mapped.bound, anchors=plan.anchors, secrets=order.secrets)
 
 

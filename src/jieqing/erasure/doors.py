@@ -6,7 +6,7 @@ from jieqing.datamap.identity import is_exact, normal_form, typed_spellings
 from jieqing.datamap.values import BoundTable, Role, Subject
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import Belonging, IdentityValue
-from jieqing.stores.port import IdentityIn, StoredRow
+from jieqing.stores.port import IdentityIn, Key, KeysIn, StoredRow
 
 
 def doors(reach: Reach) -> Iterator[BoundTable]:
@@ -36,12 +36,18 @@ def columns_of_kind(table: BoundTable, kind: str) -> list[str]:
 
 
 def rows_named(
-    reach: Reach, table: BoundTable, column: str, value: IdentityValue
+    reach: Reach,
+    table: BoundTable,
+    column: str,
+    value: IdentityValue,
+    *,
+    among: tuple[Key, ...] | None = None,
 ) -> Iterator[StoredRow]:
-    """Rows whose column names the person, in any spelling."""
+    """Rows whose column names the person, in any spelling; ``among`` these keys."""
     if is_exact(value.kind):
         sought = frozenset(typed_spellings(value.kind, value.value))
     else:
         sought = frozenset({normal_form(value.kind, value.value)})
     condition = IdentityIn(column=column, kind=value.kind, values=sought)
-    return reach.select(table, [condition])
+    known = [] if among is None else [KeysIn(keys=among)]
+    return reach.select(table, [*known, condition])

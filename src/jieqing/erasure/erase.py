@@ -80,25 +80,27 @@ def erase(order: Order, journal: Journal) -> Outcome:
     """
     if not any(_cut(order, mapped) for mapped in order.stores):
         raise NothingToErase
-    for mapped in _root_store_last(order):
+    for mapped in root_store_last(order):
         try:
             finished = _erase_store(order, mapped, journal)
         except (PlanOutOfDate, RowsMoved, FileChanged) as moved:
-            if not _committed(journal):
+            if not committed_of(journal):
                 raise
             return Outcome(
-                finished=False, committed=_committed(journal), put_aside=moved
+                finished=False, committed=committed_of(journal), put_aside=moved
             )
         if not finished:
-            return Outcome(finished=False, committed=_committed(journal))
-    return Outcome(finished=True, committed=_committed(journal))
+            return Outcome(finished=False, committed=committed_of(journal))
+    return Outcome(finished=True, committed=committed_of(journal))
 
 
-def _root_store_last(order: Order) -> list[MappedStore]:
+def root_store_last(order: Order) -> list[MappedStore]:
+    """Copies and sessions first, the store with the person's own row last."""
     return sorted(order.stores, key=lambda mapped: bool(mapped.bound.datamap.roots))
 
 
-def _committed(journal: Journal) -> tuple[ChunkIntent, ...]:
+def committed_of(journal: Journal) -> tuple[ChunkIntent, ...]:
+    """The chunks that a store has committed, oldest first."""
     return tuple(i for i, state in journal.chunks() if state is ChunkState.COMMITTED)
 
 
@@ -108,7 +110,7 @@ def _cut(order: Order, mapped: MappedStore) -> Chunks:
 
 def _erase_store(order: Order, mapped: MappedStore, journal: Journal) -> bool:
     planned = _cut(order, mapped)
-    done = {i.chunk for i in _committed(journal) if i.store == mapped.name}
+    done = {i.chunk for i in committed_of(journal) if i.store == mapped.name}
     for number, listed in enumerate(planned, start=1):
         if journal.should_stop():
             return False
@@ -149,7 +151,7 @@ def _shred_unnamed(order: Order, journal: Journal) -> None:
     takeover must not shred what its successor is writing. A copy whose chunk the store
     itself marks is never shredded, whatever the journal says.
     """
-    named = {(i.store, i.file) for i in _committed(journal)}
+    named = {(i.store, i.file) for i in committed_of(journal)}
     for mapped in order.stores:
         for file in store_folder(order.folder, mapped.name).glob("*.age"):
             lease, chunk = map(int, file.name.split("-")[:2])

@@ -94,21 +94,27 @@ def find(
     ``NoSuchIdentity`` where no map knows its kind and ``IdentityBlank`` for a value
     that names nobody.
     """
+    with ExitStack() as stack:
+        reaches = {
+            mapped.name: Reach(
+                mapped.bound,
+                stack.enter_context(mapped.store.reading(mapped.bound, today)),
+            )
+            for mapped in stores
+        }
+        return find_by(reaches, entry, secrets)
+
+
+def find_by(
+    reaches: Mapping[str, Reach], entry: IdentityValue, secrets: Secrets
+) -> Finding:
+    """The same, in stores that are read already; the reaches have reached nothing."""
     if entry.kind in KINDS and names_nobody(entry.kind, entry.value):
         raise IdentityBlank(kind=entry.kind)
-    with ExitStack() as stack:
-        search = _Search(
-            {
-                mapped.name: Reach(
-                    mapped.bound,
-                    stack.enter_context(mapped.store.reading(mapped.bound, today)),
-                )
-                for mapped in stores
-            }
-        )
-        search.enter_by(entry)
-        search.widen()
-        return search.finding(entry, secrets)
+    search = _Search(reaches)
+    search.enter_by(entry)
+    search.widen()
+    return search.finding(entry, secrets)
 
 
 class _Search:

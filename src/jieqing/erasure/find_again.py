@@ -64,9 +64,11 @@ def found_again(
     acting = [known.identity for known in approved.learned if known.acts]
     planned = {row.name: row for row in approved.rows}
     for table in doors(reach):
-        for value in acting:
+        # Nobody else's row enters here, so that only rows of the plan are looked at.
+        known = _keys_in(approved, mapped.name, table.name)
+        for value in acting if known else ():
             for column in columns_of_kind(table, value.kind):
-                for row in rows_named(reach, table, column, value):
+                for row in rows_named(reach, table, column, value, among=known):
                     _enter_planned(reach, table, row, column, planned)
     reach.grow()
     _enter_shared(reach, planned)
@@ -77,6 +79,11 @@ def found_again(
         learned=approved.learned,
         anchors=tuple(anchors_of(reach)),
     )
+
+
+def _keys_in(approved: Plan, store: str, table: str) -> tuple[Key, ...]:
+    names = (row.name for row in approved.rows)
+    return tuple(n.key for n in names if (n.store, n.table) == (store, table))
 
 
 def _enter_planned(

@@ -5,7 +5,7 @@ subject's (``owned_by``) and that their fate is still what was decided (``still_
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from jieqing.datamap.met import met_columns
@@ -48,7 +48,18 @@ class UntieRows:
 
 
 Operation = DeleteRows | MaskColumns | UntieRows
-_UNGUARDED = (Why.ANSWERED, Why.SHARED)
+
+
+@dataclass(slots=True, kw_only=True)
+class AlikeRows:
+    """Rows that one statement writes: all but key and record case are the first's."""
+
+    first: PlannedRow
+    keys: list[Key] = field(default_factory=list)
+    cases: set[int | None] = field(default_factory=set)
+
+
+UNGUARDED = (Why.ANSWERED, Why.SHARED)
 
 
 def is_written(row: PlannedRow) -> bool:
@@ -62,26 +73,30 @@ def operations(
     rows: Iterable[PlannedRow], plan: Plan, bound: BoundMap
 ) -> tuple[Operation, ...]:
     """Operations on one store: ties first, then tables, children before parents."""
-    position = {name: place for place, name in enumerate(children_first(bound))}
-    groups: dict[tuple[object, ...], list[PlannedRow]] = {}
+    groups: dict[tuple[object, ...], AlikeRows] = {}
     for row in rows:
         if row.name.store == bound.store and is_written(row):
-            groups.setdefault(_alike(row), []).append(row)
-    depths = {
-        (row.name.table, row.name.key): row.depth for g in groups.values() for row in g
-    }
-    built = [_operation(group, plan, bound) for group in groups.values()]
-    return tuple(
-        sorted(
-            built,
-            key=lambda op: (
-                not isinstance(op, UntieRows),
-                position[op.work.table.name],
-                -depths[op.work.table.name, op.work.keys[0]],
-                repr(op.work.keys[:1]),
-            ),
+            group = groups.setdefault(alike(row), AlikeRows(first=row))
+            group.keys.append(row.name.key)
+            group.cases.add(row.case)
+    return operations_of(groups.values(), plan, bound)
+
+
+def operations_of(
+    groups: Iterable[AlikeRows], plan: Plan, bound: BoundMap
+) -> tuple[Operation, ...]:
+    """Operations on rows that are grouped already, one for each group."""
+    position = {name: place for place, name in enumerate(children_first(bound))}
+    built = [(group.first.depth, _operation(group, plan, bound)) for group in groups]
+    built.sort(
+        key=lambda each: (
+            not isinstance(each[1], UntieRows),
+            position[each[1].work.table.name],
+            -each[0],
+            repr(each[1].work.keys[:1]),
         )
     )
+    return tuple(operation for _, operation in built)
 
 
 def chunks(
@@ -172,16 +187,17 @@ def _are_equal(work: TableWork, one: int, other: int) -> bool:
     return not work.table.key and work.keys[one][:-1] == work.keys[other][:-1]
 
 
-def _alike(row: PlannedRow) -> tuple[object, ...]:
+def alike(row: PlannedRow) -> tuple[object, ...]:
+    """What rows that one statement may write have in common."""
     bounds = tuple(sorted(row.bounds.items()))
-    unguarded = row.why in _UNGUARDED
-    return row.name.table, row.fate, row.columns, bounds, unguarded, row.depth
+    is_unguarded = row.why in UNGUARDED
+    return row.name.table, row.fate, row.columns, bounds, is_unguarded, row.depth
 
 
-def _operation(group: Sequence[PlannedRow], plan: Plan, bound: BoundMap) -> Operation:
-    first = group[0]
+def _operation(group: AlikeRows, plan: Plan, bound: BoundMap) -> Operation:
+    first = group.first
     table = bound.tables[first.name.table]
-    keys = tuple(sorted((row.name.key for row in group), key=repr))
+    keys = tuple(sorted(group.keys, key=repr))
     guard = (*owned_by(table, plan, bound), *_fate_guard(table, group))
     work = TableWork(table=table, keys=keys, guard=guard)
     if first.fate is Fate.ERASE:
@@ -227,13 +243,10 @@ def _named_by(table: BoundTable, learned: Sequence[Learned]) -> Iterator[Conditi
             yield IdentityIn(column=column, kind=identity.kind, values=values)
 
 
-def _fate_guard(
-    table: BoundTable, group: Sequence[PlannedRow]
-) -> tuple[Condition, ...]:
-    first = group[0]
-    if first.why in _UNGUARDED or first.fate not in (Fate.ERASE, Fate.MASK):
+def _fate_guard(table: BoundTable, group: AlikeRows) -> tuple[Condition, ...]:
+    first = group.first
+    if first.why in UNGUARDED or first.fate not in (Fate.ERASE, Fate.MASK):
         return ()
-    cases = frozenset(row.case for row in group)
     bounds: dict[str, date] = dict(first.bounds)
-    condition = still_fits(table, cases, bounds)
+    condition = still_fits(table, frozenset(group.cases), bounds)
     return () if condition is None else (condition,)

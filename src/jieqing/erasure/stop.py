@@ -14,6 +14,7 @@ from jieqing.erasure.echo import Echoes
 from jieqing.erasure.find import find
 from jieqing.erasure.values import (
     Belonging,
+    Finding,
     IdentityValue,
     MappedStore,
     RowName,
@@ -42,7 +43,11 @@ def read_stop(
     stores: Sequence[MappedStore], entry: IdentityValue, secrets: Secrets, today: date
 ) -> Stopped:
     """What the stop columns hold now; to be kept before ``apply_stop`` writes."""
-    finding = find(stores, entry, secrets, today)
+    return stop_of(stores, find(stores, entry, secrets, today), today)
+
+
+def stop_of(stores: Sequence[MappedStore], finding: Finding, today: date) -> Stopped:
+    """The same for a subject who is found already."""
     roots = [r.name for r in finding.rows if r.belonging is Belonging.ROOT]
     return Stopped(
         rows=tuple(row for name in roots for row in _before(stores, name, today))

@@ -325,7 +325,11 @@ class TableReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkIntent:
-    """What is written to the casebook before the store commits."""
+    """What is written to the casebook before the store commits.
+
+    ``aside``: of a chunk of many subjects, the numbers (as text) of those that were put
+    aside, and the code of the reason.
+    """
 
     store: str
     chunk: int
@@ -334,6 +338,7 @@ class ChunkIntent:
     file_digest: str
     tables: tuple[TableReceipt, ...]
     joined: Mapping[str, int] = field(default_factory=dict)  # table -> growth rows
+    aside: Mapping[str, str] = field(default_factory=dict)
 
 
 class ChunkState(StrEnum):

@@ -34,7 +34,11 @@ def bindable(place: str, cell: Cell) -> tuple[str, Cell]:
 
 def is_unicode(text: str) -> bool:
     """Whether no byte of another encoding stands in the text."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_mentioned(values: Collection[str], text: str) -> bool:

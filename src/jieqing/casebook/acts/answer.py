@@ -73,14 +73,15 @@ def _require_something_left(seen: Work, letter: str) -> None:
 
 def _write(seen: Work) -> str:
     with continuing(seen) as work:
-        kind, facts = _letter(work)
+        kind, facts = letter_of(work)
         posted = post(work, kind, facts)
         phase = Phase.BEGUN if work.state is State.STOPPED else Phase.INTENDED
         work.conclude(None, {"phase": phase, **posted})
     return posted["letter"]
 
 
-def _letter(work: Work) -> tuple[LetterKind, LetterFacts]:
+def letter_of(work: Work) -> tuple[LetterKind, LetterFacts]:
+    """Return which result letter the case needs as it stands, and what it says."""
     facts = opening_facts(work)
     letters: Mapping[State, Callable[[Work, LetterFacts], _Written]] = {
         State.NOT_FOUND: _not_found,

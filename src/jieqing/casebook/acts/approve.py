@@ -47,7 +47,7 @@ def approve(
     with continuing(seen) as work:
         require_not_signer(work, hash_)
         require_genuine(work, hash_, signature)
-        return _sign(work, hash_, signature)
+        return sign(work, hash_, signature)
 
 
 def _is_before(work: Work) -> bool:
@@ -89,7 +89,8 @@ def _require_plan_of_today(seen: Work) -> None:
     require_plan_of_today(seen, planned, today.plan, today.plan_hash)
 
 
-def _sign(work: Work, hash_: str, signature: bytes) -> State:
+def sign(work: Work, hash_: str, signature: bytes) -> State:
+    """Enter a signature that was found genuine; returns the state it led to."""
     text = b64encode(signature).decode()
     Approval.objects.create(
         tenant=work.desk.tenant,

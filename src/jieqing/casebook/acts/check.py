@@ -51,7 +51,7 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     require_nothing_half_restored(seen)
     is_first = not seen.record.of(Act.CHECK)
     if not is_first:
-        _require_quiet(seen)
+        require_quiet(seen)
     with claimed(seen) as lease:
         report = _search(seen)
         with leases.held(lease), continuing(seen) as work:
@@ -78,7 +78,8 @@ def _windowless(work: Work) -> Mapping[str, object]:
     return {"keys": end_capsule(work)}
 
 
-def _require_quiet(work: Work) -> None:
+def require_quiet(work: Work) -> None:
+    """The quiet period since the erasing is over. Raises ``QuietPeriod``."""
     finished = told.outcome(work.record)
     if finished is None:
         raise NotExecuted(case=work.number)

@@ -47,7 +47,14 @@ from jieqing.erasure import erase as eraser
 from jieqing.erasure import spool
 from jieqing.erasure.chunk import CHUNK_ROWS, Order
 from jieqing.erasure.erase import Outcome
-from jieqing.erasure.values import ChunkState, HeldRows, MappedStore, Plan, Why
+from jieqing.erasure.values import (
+    ChunkIntent,
+    ChunkState,
+    HeldRows,
+    MappedStore,
+    Plan,
+    Why,
+)
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -64,7 +71,7 @@ class ExecutionStopped(Interrupted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
+class Run:
     """One worker's run: its order and its lease."""
 
     order: Order
@@ -82,8 +89,8 @@ def execute(
     seen, held = glance(desk, number, Act.EXECUTE, by=by, at=at), held_rows(desk)
     planned = _require_approved(seen, held)
     with claimed(seen) as lease:
-        rows = _chunk_rows(seen) or chunk_rows
-        work = _begin(seen, lease, rows, held)
+        rows = chunk_rows_of(seen) or chunk_rows
+        work = begin(seen, lease, rows, held)
         run = _run(work, planned, lease, rows)
         outcome = _erase(work, run)
         _finish(work, run, outcome)
@@ -115,7 +122,7 @@ def _require_approved(seen: Work, held: Sequence[HeldRows]) -> Plan:
     return planned
 
 
-def _chunk_rows(seen: Work) -> int | None:
+def chunk_rows_of(seen: Work) -> int | None:
     """Return how the plan was cut by its first run, if there was one."""
     for leaf in seen.record.of(Act.EXECUTE):
         rows = leaf.entry.facts.get("chunk_rows")
@@ -125,8 +132,17 @@ def _chunk_rows(seen: Work) -> int | None:
     return None
 
 
-def _begin(seen: Work, lease: Lease, chunk_rows: int, held: Sequence[HeldRows]) -> Work:
-    """Step 3; the capsule's key is made before the first row is copied."""
+def begin(
+    seen: Work,
+    lease: Lease,
+    chunk_rows: int,
+    held: Sequence[HeldRows],
+    more: Mapping[str, object] | None = None,
+) -> Work:
+    """Step 3; the capsule's key is made before the first row is copied.
+
+    ``more``: what else the entry says.
+    """
     with leases.held(lease), continuing(seen) as work:
         if held_rows(work.desk) != held:  # a hold of another case binds here too
             raise SomebodyWasFaster(case=work.number)
@@ -141,71 +157,75 @@ def _begin(seen: Work, lease: Lease, chunk_rows: int, held: Sequence[HeldRows]) 
             "chunk_rows": chunk_rows,
             "plan_hash": told.plan_hash(work.record),
             "capsule_key": work.case.capsule_key_name,
+            **(more or {}),
         }
         work.conclude(State.EXECUTING, facts)
     asked = (seen.desk, seen.number, Act.EXECUTE)
     return glance(*asked, by=seen.person.number, at=seen.at)
 
 
-def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> _Run:
+def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> Run:
     name = work.case.capsule_key_name
     recipient = work.desk.keyring.load(name, CapsuleKey).recipient
     order = order_for(work, planned, lease.fence, recipient)
-    return _Run(
+    return Run(
         order=replace(order, chunk_rows=chunk_rows),
         lease=lease,
         journal=CaseJournal(work=work, lease=lease),
     )
 
 
-def _erase(work: Work, run: _Run) -> Outcome:
+def _erase(work: Work, run: Run) -> Outcome:
     """Step 4; whatever stops it is entered, and nothing is half done."""
     try:
         eraser.prepare(run.order, run.journal)
         return eraser.erase(run.order, run.journal)
     except (JieqingError, KeyboardInterrupt) as stopped:
-        _interrupt(work, run, _code_of(stopped))
+        interrupt(work, run.lease, code_of(stopped))
         if isinstance(stopped, KeyboardInterrupt):
-            raise _stopped(work) from None
+            raise stopped_by(work) from None
         raise
 
 
-def _finish(work: Work, run: _Run, outcome: Outcome) -> None:
+def _finish(work: Work, run: Run, outcome: Outcome) -> None:
     """Step 5."""
     if outcome.put_aside is not None:
-        _interrupt(work, run, outcome.put_aside.code)
+        interrupt(work, run.lease, outcome.put_aside.code)
         raise outcome.put_aside
     if not outcome.finished:
-        raise _stopped(work)
+        raise stopped_by(work)
     asked = (work.desk, work.number, Act.EXECUTE)
     with (
         leases.held(run.lease),
         working(*asked, by=work.person.number, at=work.at) as ending,
     ):
         write_index(ending, outcome.committed)
-        facts = _outcome_facts(ending, run, outcome)
+        facts = outcome_facts(ending, run.order, outcome.committed)
         ending.conclude(State.EXECUTING, facts)
 
 
-def _interrupt(work: Work, run: _Run, code: str) -> None:
+def interrupt(work: Work, lease: Lease, code: str) -> None:
     """Enter the interruption, unless somebody else holds the case by now."""
-    if not leases.is_held(run.lease):
+    if not leases.is_held(lease):
         return
     asked = (work.desk, work.number, Act.EXECUTE)
     with (
-        leases.held(run.lease),
+        leases.held(lease),
         working(*asked, by=work.person.number, at=work.at) as stopped,
     ):
         facts = {"phase": Phase.INTERRUPTED, "code": code}
         stopped.conclude(State.INTERRUPTED, facts)
 
 
-def _outcome_facts(work: Work, run: _Run, outcome: Outcome) -> Mapping[str, object]:
+def outcome_facts(
+    work: Work, order: Order, committed: Sequence[ChunkIntent]
+) -> Mapping[str, object]:
+    """What the entry that finishes a run says."""
     return {
         "phase": Phase.FINISHED,
         "plan_hash": told.plan_hash(work.record),
-        "receipts": [receipt_of(intent) for intent in outcome.committed],
-        **(_ended_before(work) or _ended_now(work, run)),
+        "receipts": [receipt_of(intent) for intent in committed],
+        **(_ended_before(work) or _ended_now(work, order)),
     }
 
 
@@ -219,11 +239,11 @@ def _ended_before(work: Work) -> Mapping[str, object]:
     return {name: facts[name] for name in ("day", "window_until", "processors")}
 
 
-def _ended_now(work: Work, run: _Run) -> Mapping[str, object]:
+def _ended_now(work: Work, order: Order) -> Mapping[str, object]:
     day = day_of(work.at)
     until = window_after(work, day)
     asked: dict[str, str] = {}
-    for mapped in _touched(run):
+    for mapped in _touched(order):
         asked.update(instruct(work, mapped, opening_facts(work)))
     return {
         "day": day.isoformat(),
@@ -232,17 +252,19 @@ def _ended_now(work: Work, run: _Run) -> Mapping[str, object]:
     }
 
 
-def _touched(run: _Run) -> list[MappedStore]:
+def _touched(order: Order) -> list[MappedStore]:
     """All stores; of a case about a part, those in which something of it was."""
-    plan = run.order.plan
+    plan = order.plan
     named = {row.name.store for row in plan.rows if row.why != Why.OUTSIDE}
-    return [m for m in run.order.stores if not plan.part or m.name in named]
+    return [m for m in order.stores if not plan.part or m.name in named]
 
 
-def _code_of(stopped: BaseException) -> str:
+def code_of(stopped: BaseException) -> str:
+    """The code under which an interruption is entered."""
     return stopped.code if isinstance(stopped, JieqingError) else "stopped-by-person"
 
 
-def _stopped(work: Work) -> ExecutionStopped:
+def stopped_by(work: Work) -> ExecutionStopped:
+    """What to raise once somebody has stopped the run."""
     committed = [s for _, s in chunks_of(work) if s is ChunkState.COMMITTED]
     return ExecutionStopped(case=work.number, chunks=len(committed))

@@ -104,33 +104,44 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled``, ``CaseAlreadyOpen``
     or what ``require_scope`` refuses.
     """
+    require_openable(desk, request, at)
+    with transaction.atomic():
+        work = begin_case(desk, request, by=by, at=at)
+        _require_signed_finding(desk, request, work.person)
+        work.write(Kind.IDENTITY, request.subject.to_bytes())
+        # Who only looks may look again: one case per subject is for those that erase.
+        is_single = erases(request.right)
+        subjects = enter_subject(work, request.subject.entry) if is_single else {}
+        facts = facts_of_opening(desk, work.case, request)
+        work.conclude(None, {**facts, **subjects})
+    return work.number
+
+
+def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
+    """The right is built, the request grounded, and it did not come tomorrow."""
     flow = flow_of(request.right)
     _require_purpose_and_ground(request)
     _require_time(request, at)
     require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
-    with transaction.atomic():
-        roll = desk.register.roll()
-        person = roll.entitled(by, Act.OPEN)
-        _require_signed_finding(desk, request, person)
-        case = _new_case(desk, request.right, at)
-        _new_request(case, request)
-        work = Work(
-            desk=desk,
-            case=case,
-            record=Record(number=case.number, leaves=()),
-            state=State.OPENED,
-            person=person,
-            roll=roll,
-            act=Act.OPEN,
-            at=at,
-        )
-        work.write(Kind.IDENTITY, request.subject.to_bytes())
-        # Who only looks may look again: one case per subject is for those that erase.
-        is_single = erases(request.right)
-        subjects = enter_subject(work, request.subject.entry) if is_single else {}
-        work.conclude(None, {**_facts(desk, case, request), **subjects})
-    return case.number
+
+
+def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:
+    """Write the rows of a new case; in the transaction that concludes it."""
+    roll = desk.register.roll()
+    person = roll.entitled(by, Act.OPEN)
+    case = _new_case(desk, request.right, at)
+    _new_request(case, request)
+    return Work(
+        desk=desk,
+        case=case,
+        record=Record(number=case.number, leaves=()),
+        state=State.OPENED,
+        person=person,
+        roll=roll,
+        act=Act.OPEN,
+        at=at,
+    )
 
 
 def finding_message(desk: Desk, request: NewRequest) -> bytes:
@@ -206,7 +217,10 @@ def _new_request(case: models.Case, request: NewRequest) -> None:
     )
 
 
-def _facts(desk: Desk, case: models.Case, request: NewRequest) -> Mapping[str, object]:
+def facts_of_opening(
+    desk: Desk, case: models.Case, request: NewRequest
+) -> Mapping[str, object]:
+    """What the entry of the opening says, beside whom the case is about."""
     text = b64encode(request.signature).decode()
     signed = {"signature": text} if request.right.is_companys else {}
     column = days.column_of(request.right, desk.home.company.budget)

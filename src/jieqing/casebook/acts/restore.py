@@ -1,5 +1,6 @@
 """Bring back what was erased, inside the window, by a plan that two people signed."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -28,6 +29,7 @@ from jieqing.erasure import erase as eraser
 from jieqing.erasure import restore as restorer
 from jieqing.erasure import spool
 from jieqing.erasure.restore import RestorePlan, RestoreReceipt, Returned
+from jieqing.erasure.values import Plan
 from jieqing.errors import Refused
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
@@ -62,10 +64,23 @@ def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt
     Raises the refusals of ``guards``, ``RestorePlanMoved`` or ``CapsuleDamaged``; then
     nothing was brought back.
     """
+    return restore_by(desk, number, _planned, by=by, at=at)
+
+
+def restore_by(
+    desk: Desk,
+    number: str,
+    planned: Callable[[Work], Plan],
+    *,
+    by: str,
+    at: datetime,
+) -> RestoreReceipt:
+    """The same; ``planned`` opens the plan by which the rows went."""
     seen = glance(desk, number, Act.RESTORE, by=by, at=at)
-    plan = _require_approved(seen)
+    erased_by = planned(seen)
+    plan = _require_approved(seen, erased_by)
     with claimed(seen) as lease:
-        receipt = _brought(seen.record) or _bring_back(seen, plan, lease)
+        receipt = _brought(seen.record) or _bring_back(seen, plan, erased_by, lease)
         asked = (desk, number, Act.RESTORE)
         with leases.held(lease), working(*asked, by=by, at=at) as work:
             flags = lift_flags(work)
@@ -75,7 +90,11 @@ def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt
     return receipt
 
 
-def _require_approved(seen: Work) -> RestorePlan:
+def _planned(work: Work) -> Plan:
+    return spool.load_plan(work.read(Kind.PLAN))
+
+
+def _require_approved(seen: Work, erased_by: Plan) -> RestorePlan:
     hash_ = told.restore_hash(seen.record)
     require_record_leads_here(seen)
     require_not_applicant(seen)
@@ -84,7 +103,7 @@ def _require_approved(seen: Work) -> RestorePlan:
         require_approvals_stand(seen, hash_)
         require_window_open(seen)
     require_approvals_stood(seen, hash_)
-    require_stores_of_plan(seen, spool.load_plan(seen.read(Kind.PLAN)))
+    require_stores_of_plan(seen, erased_by)
     plan = _plan_of(seen)
     if plan.digest != hash_:
         raise RestorePlanMoved(case=seen.number)
@@ -107,12 +126,13 @@ def _intend(seen: Work, plan: RestorePlan, lease: Lease) -> None:
         work.conclude(None, {"phase": Phase.INTENDED, **facts})
 
 
-def _bring_back(seen: Work, plan: RestorePlan, lease: Lease) -> RestoreReceipt:
+def _bring_back(
+    seen: Work, plan: RestorePlan, erased_by: Plan, lease: Lease
+) -> RestoreReceipt:
     """Bring the rows back and enter that: once the marks are closed nobody could."""
     _intend(seen, plan, lease)
     key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
-    planned = spool.load_plan(seen.read(Kind.PLAN))
-    order = order_for(seen, planned, lease.fence, key.recipient)
+    order = order_for(seen, erased_by, lease.fence, key.recipient)
     eraser.prepare(order, CaseJournal(work=seen, lease=lease))
     receipt = restorer.restore(order, plan, key.identity)
     asked = (seen.desk, seen.number, Act.RESTORE)

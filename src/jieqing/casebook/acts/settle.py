@@ -69,10 +69,10 @@ def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
 
 def _settle(seen: Work) -> None:
     """Steps 1 to 4, while no run, check or restore can begin."""
-    _require_settleable(seen)
+    require_settleable(seen)
     with claimed(seen) as lease:
-        if _intention(seen) is None:
-            _intend(seen, lease, _given_back(seen))
+        if intention(seen) is None:
+            _intend(seen, lease, given_back(seen))
         if erases(seen.case.right):
             close_marks(seen, lease)
         ended = end_secrets(seen)
@@ -81,15 +81,22 @@ def _settle(seen: Work) -> None:
             leases.held(lease),
             working(*asked, by=seen.person.number, at=seen.at) as work,
         ):
-            facts = {**_sign(work), **_final_letter(work), **ended, **leave_index(work)}
+            facts = {
+                **sign_draft(work),
+                **_final_letter(work),
+                **ended,
+                **leave_index(work),
+            }
             work.conclude(State.SETTLED, {"phase": Phase.FINISHED, **facts})
 
 
-def _intention(work: Work) -> Leaf | None:
+def intention(work: Work) -> Leaf | None:
+    """Return the entry by which settling was intended, if it was."""
     return told.in_phase(work.record.of(Act.SETTLE), Phase.INTENDED)
 
 
-def _require_settleable(seen: Work) -> None:
+def require_settleable(seen: Work) -> None:
+    """Everything that must be true before secrets end. Raises as ``guards`` do."""
     if not erases(seen.case.right):
         require_result_delivered(seen)
         require_copy_handed_over(seen)
@@ -104,7 +111,7 @@ def _require_settleable(seen: Work) -> None:
     require_window_over(seen)
 
 
-def _given_back(seen: Work) -> int:
+def given_back(seen: Work) -> int:
     """A lent database has no processing to stop: after a rehearsal no flag stays."""
     is_rehearsal = seen.desk.home.company.mode is Mode.REHEARSAL
     return return_flags(seen) if is_rehearsal else 0
@@ -128,7 +135,7 @@ def _draft_erased(work: Work, commitments: tuple[str, str]) -> Mapping[str, obje
     require_stores_of_plan(work, plan)
     _, facts = result_letter(work, opening_facts(work))
     return {
-        "draft": _write_draft(work, statement_of(work, summary(plan), commitments)),
+        "draft": write_draft(work, statement_of(work, summary(plan), commitments)),
         "letter_draft": final_letter.draft(work, LetterKind.FINAL, facts),
         "due": write_due(work, plan),
     }
@@ -138,7 +145,7 @@ def _draft_answered(work: Work, commitments: tuple[str, str]) -> Mapping[str, ob
     """Statement and final letter of a case that erased nothing."""
     _, facts = fulfilled_letter(work, opening_facts(work))
     return {
-        "draft": _write_draft(work, answered_statement(work, commitments)),
+        "draft": write_draft(work, answered_statement(work, commitments)),
         "letter_draft": final_letter.draft(work, LetterKind.CLOSED, facts),
         **(restriction.keep(work) if work.has(Kind.STOPPED) else {}),
     }
@@ -155,7 +162,7 @@ def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:
 
 
 def _final_letter(work: Work) -> Mapping[str, str]:
-    intended = _intention(work)
+    intended = intention(work)
     digest = told.fact(intended, "letter_draft") if intended else ""
     return final_letter.post_dated(work, digest)
 
@@ -167,16 +174,16 @@ def _write_opening(work: Work, committed: str, salt: bytes) -> None:
     write_anew(work.desk.home.place(OUTBOX) / name, content)
 
 
-def _write_draft(work: Work, draft: Statement) -> str:
+def write_draft(work: Work, draft: Statement) -> str:
     """Keep the draft beside the ledger, which holds its digest (returned)."""
     content = canonical.canonical(shape.to_json(draft))
-    write_anew(_draft_path(work), content)
+    write_anew(draft_path(work), content)
     return hashlib.sha256(content).hexdigest()
 
 
 def _read_draft(work: Work) -> Statement:
-    intended = _intention(work)
-    content = _draft_path(work).read_bytes()
+    intended = intention(work)
+    content = draft_path(work).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
     if intended is None or told.fact(intended, "draft") != digest:
         raise WorkFileAltered(kind="statement draft")
@@ -184,11 +191,12 @@ def _read_draft(work: Work) -> Statement:
     return shape.from_json(Statement, found, "statement draft")
 
 
-def _draft_path(work: Work) -> Path:
+def draft_path(work: Work) -> Path:
+    """Return where the draft of the statement lies."""
     return work.desk.home.place(FOLDER) / f"{work.number}.draft.json"
 
 
-def _sign(work: Work) -> Mapping[str, str]:
+def sign_draft(work: Work) -> Mapping[str, str]:
     """Step 4: the keys are gone; now the statement may say so."""
     draft, now = _read_draft(work), instant.to_text(work.at)
     ended = told.capsule_ended(work.record)
@@ -206,5 +214,5 @@ def _destroy_delivered(work: Work) -> None:
     for file in delivered.values_list("file", flat=True):
         (work.desk.home.place(OUTBOX) / file).unlink(missing_ok=True)
     copies.remove_all(work.desk, work.case)
-    _draft_path(work).unlink(missing_ok=True)
+    draft_path(work).unlink(missing_ok=True)
     final_letter.remove_draft(work)

@@ -2,13 +2,12 @@
 
 import click
 
-from jieqing.casebook.acts import answer as answering
 from jieqing.casebook.acts import deliver as delivering
 from jieqing.casebook.acts import processor as processing
 from jieqing.casebook.acts import release as releasing
-from jieqing.casebook.acts import settle as settling
 from jieqing.casebook.acts.deliver import Delivery
 from jieqing.casebook.acts.processor import ProcessorAnswer
+from jieqing.casebook.many import either
 from jieqing.cli.output import waiting
 from jieqing.cli.seat import Seat, seated
 from jieqing.home import TRUST
@@ -25,7 +24,7 @@ from jieqing.language import said
 @seated
 def answer(seat: Seat, number: str) -> None:
     """Lay the result letter into the outbox."""
-    letter = answering.answer(seat.desk, number, by=seat.by, at=seat.at)
+    letter = either.answer(seat.desk, number, by=seat.by, at=seat.at)
     words = said("Letter {letter} lies in the outbox; send it and record its delivery.")
     seat.answer(words.format(letter=letter), {"letter": letter})
 
@@ -77,7 +76,7 @@ def processor(seat: Seat, number: str, task: str, *, late: bool) -> None:
 def settle(seat: Seat, number: str) -> None:
     """Settle and say where the proof lies."""
     with waiting(said("Settling …")):
-        issued = settling.settle(seat.desk, number, by=seat.by, at=seat.at)
+        issued = either.settle(seat.desk, number, by=seat.by, at=seat.at)
     trust = seat.home.folder / TRUST
     words = said(
         "Settled. Ledger position {position} of {size}.\n"

@@ -4,10 +4,12 @@ from dataclasses import asdict
 
 import click
 
-from jieqing.casebook.acts import check as checking
 from jieqing.casebook.acts import execute as executing
 from jieqing.casebook.acts import restore as restoring
 from jieqing.casebook.gone import gone
+from jieqing.casebook.many import either
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.cli.case import many
 from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
@@ -23,9 +25,11 @@ from jieqing.language import said
 )
 @click.argument("number", metavar="CASE")
 @seated
-def execute(seat: Seat, number: str) -> None:
+def execute(seat: Seat, number: str) -> int:
     """Erase; Ctrl-C leaves a state from which the same command goes on."""
     with waiting(said("Copying and erasing … (Ctrl-C stops after this chunk)")):
+        if concerns_many(seat.desk, number):
+            return many.say_executed(seat, number)
         executing.execute(seat.desk, number, by=seat.by, at=seat.at)
     counts = asdict(gone(seat.desk, number))
     words = said(
@@ -33,6 +37,7 @@ def execute(seat: Seat, number: str) -> None:
         " {reduced} kept rows reduced to what the law needs; {chunks} chunks."
     )
     seat.answer(words.format(**counts), counts)
+    return 0
 
 
 @click.command(
@@ -47,7 +52,7 @@ def execute(seat: Seat, number: str) -> None:
 def check(seat: Seat, number: str) -> int:
     """Search again."""
     with waiting(said("Checking …")):
-        report = checking.check(seat.desk, number, by=seat.by, at=seat.at)
+        report = either.check(seat.desk, number, by=seat.by, at=seat.at)
     seat.answer(check_words(report), _content(report))
     return 0 if report.is_clean else 1
 
@@ -69,7 +74,7 @@ def restore(seat: Seat, number: str, *, propose: bool) -> None:
         _propose(seat, number)
         return
     with waiting(said("Bringing back …")):
-        receipt = restoring.restore(seat.desk, number, by=seat.by, at=seat.at)
+        receipt = either.restore(seat.desk, number, by=seat.by, at=seat.at)
     counts = {
         "restored": sum(t.inserted for t in receipt.tables.values()),
         "unmasked": sum(t.unmasked for t in receipt.tables.values()),

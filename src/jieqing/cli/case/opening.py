@@ -9,27 +9,41 @@ import click
 
 from jieqing.casebook.acts import identify as identifying
 from jieqing.casebook.acts import open as opening
-from jieqing.casebook.acts import stop as stopping
 from jieqing.casebook.acts.identify import Identification, Level, Method
 from jieqing.casebook.acts.open import Channel, NewRequest
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Right
+from jieqing.casebook.many import either
+from jieqing.casebook.many.opening import NewBatch, open_many
+from jieqing.casebook.many.subjects import OneOfMany
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Subject
 from jieqing.cli.case.states import provisional_lines
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject
+from jieqing.cli.subjects_file import read_subjects
+from jieqing.erasure.values import IdentityValue
+from jieqing.errors import WrongUsage
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+class OneOrMany(WrongUsage):
+    """A case is about one subject or about a list of them."""
+
+    code = "one-or-many"
+    cause = "Name one customer or a list of many, and not both."
+    advice = "Write --subject KIND=- for one, --subjects FILE for many."
+
+
 class _Asked(TypedDict):
     """What the options of ``open`` tell."""
 
-    subject: str
+    subject: str | None
+    subjects: Path | None
     right: str
     channel: str
     received: datetime | None
@@ -50,9 +64,13 @@ class _Asked(TypedDict):
 )
 @click.option(
     "--subject",
-    required=True,
     metavar="KIND=-",
     help=said("KIND=- reads the value from the keyboard, KIND=@FILE from a file."),
+)
+@click.option(
+    "--subjects",
+    type=click.Path(path_type=Path),
+    help=said("A list of many: lines of kind,value and, if any, the request."),
 )
 @click.option(
     "--right",
@@ -95,8 +113,7 @@ class _Asked(TypedDict):
 @seated
 def open_(seat: Seat, **asked: Unpack[_Asked]) -> None:
     """Open the case and say its number."""
-    request = _signed(seat, _request(seat, asked), asked)
-    number = opening.open_case(seat.desk, request, by=seat.by, at=seat.at)
+    number = _open(seat, asked)
     words = said("Case {case} is open. Next: jieqing case {act} {case}")
     case = standing(seat.desk, number)
     opened = words.format(case=number, act=case.next_act)
@@ -154,7 +171,7 @@ def identify(
 @seated
 def stop(seat: Seat, number: str, *, by_hand: bool) -> None:
     """Set the stop flags."""
-    flags = stopping.stop(seat.desk, number, by=seat.by, at=seat.at, by_hand=by_hand)
+    flags = either.stop(seat.desk, number, by=seat.by, at=seat.at, by_hand=by_hand)
     words = said("Stopped; {count} rows carry a stop flag now.")
     seat.answer(words.format(count=flags), {"flags": flags})
 
@@ -168,9 +185,34 @@ def _signed(seat: Seat, request: NewRequest, asked: _Asked) -> NewRequest:
     return replace(request, signature=signing.sign(message))
 
 
-def _request(seat: Seat, asked: _Asked) -> NewRequest:
-    entry = read_subject(asked["subject"], is_demo=seat.is_demo)
+def _open(seat: Seat, asked: _Asked) -> str:
+    one, many = asked["subject"], asked["subjects"]
+    if (one is None) == (many is None):
+        raise OneOrMany
+    if many is not None:
+        batch = _batch(seat, asked, read_subjects(many))
+        return open_many(seat.desk, batch, by=seat.by, at=seat.at)
+    entry = read_subject(one or "", is_demo=seat.is_demo)
+    request = _signed(seat, _request(seat, asked, entry), asked)
+    return opening.open_case(seat.desk, request, by=seat.by, at=seat.at)
+
+
+def _batch(seat: Seat, asked: _Asked, subjects: tuple[OneOfMany, ...]) -> NewBatch:
     received, right = asked["received"], Right(asked["right"])
+    purpose, ground = opening.USUAL.get(right, ("-", "-"))
+    return NewBatch(
+        right=right,
+        subjects=subjects,
+        channel=Channel(asked["channel"]),
+        received=received.date() if received else day_of(seat.at),
+        purpose=asked["purpose"] or purpose,
+        ground=asked["ground"] or ground,
+    )
+
+
+def _request(seat: Seat, asked: _Asked, entry: IdentityValue) -> NewRequest:
+    received = asked["received"]
+    right = Right(asked["right"])
     purpose, ground = opening.USUAL.get(right, ("-", "-"))
     scope = (word.strip() for word in asked["scope"].split(","))
     return NewRequest(

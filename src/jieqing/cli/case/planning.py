@@ -8,14 +8,17 @@ import click
 
 from jieqing.casebook.acts import choose as choosing
 from jieqing.casebook.acts import find as finding
-from jieqing.casebook.acts import notify as notifying
 from jieqing.casebook.acts import plan as planning
 from jieqing.casebook.acts.choose import Chosen
 from jieqing.casebook.askable import askable
+from jieqing.casebook.many import either
+from jieqing.casebook.many.planning import AnswersForOne
+from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.next_act import BETWEEN
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
+from jieqing.cli.case import many
 from jieqing.cli.decisions_reading import read_decisions
 from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import (
@@ -53,6 +56,9 @@ class _Told(TypedDict):
 def find(seat: Seat, number: str) -> None:
     """Search all stores."""
     with waiting(said("Searching …")):
+        if concerns_many(seat.desk, number):
+            many.say_found(seat, number)
+            return
         found = finding.find(seat.desk, number, by=seat.by, at=seat.at)
     seat.answer(finding_words(found), finding_content(found))
 
@@ -90,6 +96,8 @@ def find(seat: Seat, number: str) -> None:
 def plan(seat: Seat, number: str, **told: Unpack[_Told]) -> int:
     """Search again and plan."""
     with waiting(said("Deciding …")):
+        if concerns_many(seat.desk, number):
+            return many.say_planned(seat, number, _said_of_all(seat, told))
         planned = planning.plan(
             seat.desk, number, _said(seat, number, told), by=seat.by, at=seat.at
         )
@@ -109,7 +117,7 @@ def plan(seat: Seat, number: str, **told: Unpack[_Told]) -> int:
 @seated
 def notify(seat: Seat, number: str) -> None:
     """Lay the notice into the outbox."""
-    letter = notifying.notify(seat.desk, number, by=seat.by, at=seat.at)
+    letter = either.notify(seat.desk, number, by=seat.by, at=seat.at)
     words = said("Notice {letter} lies in the outbox; send it and record its delivery.")
     seat.answer(words.format(letter=letter), {"letter": letter})
 
@@ -162,21 +170,32 @@ def _waits(seat: Seat, number: str) -> list[str]:
 
 def _said(seat: Seat, number: str, told: _Told) -> Said | None:
     """What was said now; None when nothing was, and then the former words stand."""
+    said_now, file = _known(seat, told), told["decisions"]
+    if said_now is None or file is None:
+        return said_now
+    may_decide = askable(seat.desk, number, said_now, by=seat.by, at=seat.at)
+    return replace(said_now, answers=read_decisions(file, may_decide))
+
+
+def _known(seat: Seat, told: _Told) -> Said | None:
+    """What was said beside decisions; None when nothing was said at all."""
     if told["deceased"] is None and not any(told.values()):
         return None
     words = seat.desk.catalogue.vocabulary
     words.require("conditions", (*told["conditions"], *told["ruled_out"]))
-    said_now = Said(
+    return Said(
         conditions=frozenset(told["conditions"]),
         ruled_out=frozenset(told["ruled_out"]),
         subject_age=told["age"],
         subject_alive=not told["deceased"],
     )
-    file = told["decisions"]
-    if file is None:
-        return said_now
-    may_decide = askable(seat.desk, number, said_now, by=seat.by, at=seat.at)
-    return replace(said_now, answers=read_decisions(file, may_decide))
+
+
+def _said_of_all(seat: Seat, told: _Told) -> Said | None:
+    """What was said now of all subjects alike. Raises ``AnswersForOne``."""
+    if told["decisions"] is not None:
+        raise AnswersForOne
+    return _known(seat, told)
 
 
 def _ending(counted: PlanSummary) -> int:

@@ -3,7 +3,10 @@
 import click
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.many.reading import many as many_of
 from jieqing.casebook.read import Done, Standing, cases, standing
+from jieqing.cli.case import many
 from jieqing.cli.case.states import provisional_lines, state_words
 from jieqing.cli.code_words import (
     ACTS,
@@ -28,11 +31,19 @@ SHORT_HASH = 12
     )
 )
 @click.argument("number", metavar="CASE")
+@click.option(
+    "--subjects", is_flag=True, help=said("Of many: how it stands for each, by number.")
+)
 @visiting
-def show(visit: Visit, number: str) -> None:
+def show(visit: Visit, number: str, *, subjects: bool) -> None:
     """Print one case."""
     case = standing(visit.desk, number)
-    visit.answer("\n".join(_lines(case)), _content(case))
+    lines, content = _lines(case), _content(case)
+    if concerns_many(visit.desk, number):
+        told = many_of(visit.desk, number)
+        lines += many.subject_lines(told) if subjects else many.lines_of(told)
+        content |= many.content_of(told)
+    visit.answer("\n".join(lines), content)
 
 
 @click.command(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.acts import approve as approving
+from jieqing.casebook.many import either
 from jieqing.cli.case.states import state_words
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
@@ -38,7 +39,7 @@ def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
     signing = SigningKey.load(key, passphrase(passphrase_file))
     message = approval_message(seat.desk.tenant, number, hash_, seat.by)
     signature = signing.sign(message)
-    state = approving.approve(seat.desk, number, signature, by=seat.by, at=seat.at)
+    state = either.approve(seat.desk, number, signature, by=seat.by, at=seat.at)
     words = said("Signed plan {hash}. The case is: {state}")
     seat.answer(
         words.format(hash=hash_[:12], state=state_words(state)),

@@ -1,0 +1,136 @@
+"""Find many subjects, one after the other, in the same read of the stores.
+
+What takes time is to look for identities in normal form, which no index of a store
+knows: each column is read once here and its values remembered by their hash, so that
+the store is asked for the rows that can be meant and no others. It still decides.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+
+from jieqing.datamap.expression import Expression
+from jieqing.datamap.identity import is_exact, normal_form
+from jieqing.datamap.syntax import IsNull, OwnColumn
+from jieqing.datamap.values import BoundTable
+from jieqing.erasure.find import find_by
+from jieqing.erasure.reach import Reach
+from jieqing.erasure.values import Finding, IdentityValue, MappedStore, Secrets
+from jieqing.errors import JieqingError
+from jieqing.stores.cell_text import read_text
+from jieqing.stores.port import (
+    Condition,
+    Fits,
+    IdentityIn,
+    Key,
+    KeysIn,
+    Mark,
+    Reader,
+    Search,
+    StoredRow,
+)
+
+Found = Finding | JieqingError
+
+
+def find_many(
+    stores: Sequence[MappedStore],
+    entries: Iterable[IdentityValue],
+    secrets: Secrets,
+    today: date,
+) -> Iterator[Found]:
+    """What is held on each subject, in order, or why it cannot be said of one."""
+    with ExitStack() as stack:
+        readers = {
+            mapped.name: Remembering(
+                stack.enter_context(mapped.store.reading(mapped.bound, today))
+            )
+            for mapped in stores
+        }
+        for entry in entries:
+            reaches = {s.name: Reach(s.bound, readers[s.name]) for s in stores}
+            yield _found(reaches, entry, secrets)
+
+
+def _found(
+    reaches: Mapping[str, Reach], entry: IdentityValue, secrets: Secrets
+) -> Found:
+    try:
+        return find_by(reaches, entry, secrets)
+    except JieqingError as refusal:  # this subject's trouble is nobody else's
+        return refusal
+
+
+class Remembering:
+    """A reader that reads each column of identities once."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Remember nothing yet."""
+        self._reader = reader
+        self._keys: dict[tuple[str, str, str], dict[int, list[Key]]] = {}
+
+    def select(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[StoredRow]:
+        """Rows that meet all conditions."""
+        narrowed: list[Condition] = []
+        for condition in where:
+            if isinstance(condition, IdentityIn) and _is_read(table, condition):
+                keys = self._meant(table, condition)
+                if not keys:
+                    return
+                narrowed.append(KeysIn(keys=keys))
+            narrowed.append(condition)
+        yield from self._reader.select(table, columns, narrowed)
+
+    def search(self, search: Search) -> tuple[Key, ...]:
+        """Keys of the rows in which the value was found."""
+        return self._reader.search(search)
+
+    def sample(
+        self,
+        table: str,
+        column: str,
+        beyond: frozenset[Key],
+        when: Expression | None = None,
+    ) -> tuple[Key, str] | None:
+        """A row outside ``beyond`` and the value in its column."""
+        return self._reader.sample(table, column, beyond, when)
+
+    def count(self, table: str) -> int:
+        """Rows of the table."""
+        return self._reader.count(table)
+
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        return self._reader.tells_apart(table)
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        return self._reader.leaves(table, keys)
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark of that case and chunk."""
+        return self._reader.mark(case, chunk)
+
+    def _meant(self, table: BoundTable, condition: IdentityIn) -> tuple[Key, ...]:
+        place = (table.name, condition.column, condition.kind)
+        if place not in self._keys:
+            self._keys[place] = self._read(table, condition)
+        known = self._keys[place]
+        met = (key for v in condition.values for key in known.get(hash(v), ()))
+        return tuple(dict.fromkeys(met))
+
+    def _read(self, table: BoundTable, condition: IdentityIn) -> dict[int, list[Key]]:
+        column, kind = condition.column, condition.kind
+        known: dict[int, list[Key]] = {}
+        is_there = Fits(when=IsNull(item=OwnColumn(name=column), negated=True))
+        for row in self._reader.select(table, [column], [is_there]):
+            normal = normal_form(kind, read_text(row.values[column]))
+            known.setdefault(hash(normal), []).append(row.key)
+        return known
+
+
+def _is_read(table: BoundTable, condition: IdentityIn) -> bool:
+    """Whether no index serves the condition, and rows can be named by a short key."""
+    return bool(table.key) and not is_exact(condition.kind)

@@ -1,0 +1,227 @@
+"""Many subjects in one case: a plan for each, all of them under one root hash.
+
+Pure. A subject's plan is what ``plan.plan`` made of its finding, with rows of equal
+fate written once; the root is a Merkle tree over the subjects' own hashes in the order
+of their numbers, so that a subject may drop out without a new signature and none joins.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from jieqing.erasure.operations import is_written
+from jieqing.erasure.values import (
+    Anchor,
+    Belonging,
+    Fate,
+    Finding,
+    FoundRow,
+    Plan,
+    PlannedRow,
+    RowName,
+    TableName,
+)
+from jieqing.evidence import merkle
+from jieqing.stores.port import Key
+
+Stays = tuple[RowName, Belonging, tuple[RowName, ...]]
+
+
+class End(StrEnum):
+    """How the case ended for one subject, or where it stands."""
+
+    DONE = "done"
+    KEPT = "kept-part"
+    ASIDE = "put-aside"
+    NOT_FOUND = "not-found"
+    ASKS = "asks"
+    BEFORE = "already-erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGroup:
+    """Rows of one table whose fate is the same: ``first`` says it, ``rows`` name them.
+
+    Of each row: its key, its fingerprint and its unit.
+    """
+
+    first: PlannedRow
+    rows: tuple[tuple[Key, str, str | None], ...]
+
+    def planned(self) -> Iterator[PlannedRow]:
+        """Each row with its fate."""
+        for key, fingerprint, unit in self.rows:
+            name = replace(self.first.name, key=key)
+            yield replace(self.first, name=name, fingerprint=fingerprint, unit=unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPlan:
+    """One subject's plan: its number in the case, its hash, its rows by fate.
+
+    ``frame`` is the plan without its rows; ``beside`` are rows that were found and that
+    the plan leaves alone; ``stays`` says of each row that is kept or emptied how it
+    hangs on the subject and on which rows.
+    """
+
+    number: int
+    hash: str
+    frame: Plan
+    groups: tuple[RowGroup, ...]
+    beside: tuple[RowName, ...] = ()
+    stays: tuple[Stays, ...] = ()
+
+    def standing(self) -> Mapping[RowName, FoundRow]:
+        """The rows that stay as they hang together, without what decided them."""
+        return {
+            name: FoundRow(
+                name=name,
+                belonging=belonging,
+                kinds=None,
+                case=None,
+                live=None,
+                clocks={},
+                fingerprint="",
+                owners=owners,
+            )
+            for name, belonging, owners in self.stays
+        }
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with every row."""
+        rows = (row for group in self.groups for row in group.planned())
+        return replace(self.frame, rows=tuple(sorted(rows, key=_by_name)))
+
+    def written_in(self, store: str) -> tuple[RowGroup, ...]:
+        """The groups that carrying out the plan writes in a store."""
+        return tuple(
+            group
+            for group in self.groups
+            if group.first.name.store == store and is_written(group.first)
+        )
+
+    def counts(self) -> Mapping[tuple[TableName, Fate], int]:
+        """Rows by table and fate."""
+        counted: dict[tuple[TableName, Fate], int] = {}
+        for group in self.groups:
+            name = group.first.name
+            place = ((name.store, name.table), group.first.fate)
+            counted[place] = counted.get(place, 0) + len(group.rows)
+        return counted
+
+    def end(self) -> End:
+        """How the case ends for the subject if its plan is carried out."""
+        fates = {group.first.fate for group in self.groups}
+        if fates & {Fate.ASK, Fate.WAIT}:
+            return End.ASKS
+        return End.KEPT if Fate.KEEP in fates else End.DONE
+
+
+def _by_name(row: PlannedRow) -> str:
+    return repr(row.name)
+
+
+def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> SubjectPlan:
+    """Put a plan into the form in which many are kept."""
+    groups: dict[object, list[PlannedRow]] = {}
+    for row in plan.rows:
+        groups.setdefault(_form(row), []).append(row)
+    planned = {row.name for row in plan.rows}
+    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
+    return SubjectPlan(
+        number=number,
+        hash=hash_,
+        frame=replace(plan, rows=()),
+        groups=tuple(
+            RowGroup(
+                first=_first(rows[0]),
+                rows=tuple((r.name.key, r.fingerprint, r.unit) for r in rows),
+            )
+            for rows in groups.values()
+        ),
+        beside=tuple(r.name for r in finding.rows if r.name not in planned),
+        stays=tuple(
+            (row.name, row.belonging, row.owners)
+            for row in finding.rows
+            if row.name in staying
+        ),
+    )
+
+
+def _first(row: PlannedRow) -> PlannedRow:
+    name = replace(row.name, key=())
+    return replace(row, name=name, fingerprint="", unit=None)
+
+
+def _form(row: PlannedRow) -> object:
+    """All that a row's group says of it."""
+    return (
+        (row.name.store, row.name.table, row.fate, row.rules, row.columns),
+        (repr(row.until), row.hold, row.why, row.case, row.counsel),
+        tuple(sorted(row.bounds.items())),
+    )
+
+
+def waves(
+    subjects: Sequence[SubjectPlan], store: str
+) -> tuple[tuple[SubjectPlan, ...], ...]:
+    """Part the subjects so that no two of a wave have a row of the store in common."""
+    parted: list[list[SubjectPlan]] = []
+    last: dict[tuple[str, Key], int] = {}
+    for subject in subjects:
+        places = [
+            (group.first.name.table, key)
+            for group in subject.groups
+            if group.first.name.store == store
+            for key, _, _ in group.rows
+        ]
+        wave = 1 + max((last[p] for p in places if p in last), default=-1)
+        last |= dict.fromkeys(places, wave)
+        if wave == len(parted):
+            parted.append([])
+        parted[wave].append(subject)
+    return tuple(map(tuple, parted))
+
+
+def root_hash(hashes: Iterable[tuple[int, str]]) -> str:
+    """What people sign (hex): the root over number and hash of every subject."""
+    frontier = merkle.Frontier()
+    for number, hash_ in hashes:
+        frontier = frontier.append(merkle.leaf_hash(f"{number}\n{hash_}".encode()))
+    return frontier.root().hex()
+
+
+def merged_plan(plans: Iterable[SubjectPlan]) -> Plan:
+    """All subjects' rows in one plan, each row once: what a common search looks for."""
+    listed = list(plans)
+    planned = [row for one in listed for row in one.plan.rows]
+    # What becomes of a row as somebody's own says more than that a mention is cut.
+    planned.sort(key=lambda row: row.fate is not Fate.UNTIE)
+    rows = {row.name: row for row in planned}
+    stores = dict.fromkeys(store for one in listed for store in one.frame.maps)
+    frames = [merged_frame(listed, store) for store in stores]
+    anchors = tuple(anchor for frame in frames for anchor in frame.anchors)
+    return replace(frames[0], rows=tuple(rows.values()), anchors=anchors)
+
+
+def merged_frame(plans: Iterable[SubjectPlan], store: str) -> Plan:
+    """One plan without rows whose anchors and identities are those of all subjects.
+
+    Guards of statements on many subjects' rows repeat that a row is one of theirs.
+    """
+    listed = list(plans)
+    values: dict[tuple[str, str, tuple[str, ...]], dict[Key, None]] = {}
+    for one in listed:
+        for anchor in one.frame.anchors:
+            if anchor.store == store:
+                place = (anchor.store, anchor.table, anchor.columns)
+                values.setdefault(place, {}).update(dict.fromkeys(anchor.tuples))
+    return replace(
+        listed[0].frame,
+        anchors=tuple(
+            Anchor(store=of, table=table, columns=columns, tuples=tuple(tuples))
+            for (of, table, columns), tuples in values.items()
+        ),
+        learned=tuple(known for one in listed for known in one.frame.learned),
+    )

@@ -1,0 +1,76 @@
+"""Of which subjects a statement alone can tell that their rows are as planned.
+
+Its condition repeats whose a row is and what was decided of it, and it must meet
+exactly the rows it names. Where other rows decide either, the subject is found again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from jieqing.datamap.values import BoundMap, Role
+from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.local import still_fits
+from jieqing.erasure.operations import UNGUARDED
+from jieqing.erasure.values import Fate
+from jieqing.stores.port import Key
+
+Held = tuple[str, str, Key]  # store, table, key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provable:
+    """Tables of whose rows a statement alone can tell whose they are, and their fate.
+
+    ``owned``: no other row says whose a row is. ``decided``: nor what becomes of it.
+    """
+
+    owned: frozenset[str]
+    decided: frozenset[str]
+
+
+def provable_tables(bound: BoundMap) -> Provable:
+    """The tables of a store that can be told so."""
+    tables = bound.tables
+    return Provable(
+        owned=frozenset(
+            name
+            for name, table in tables.items()
+            if all(
+                r.via is None and r.role is not Role.SHARED for r in table.references
+            )
+        ),
+        decided=frozenset(
+            name
+            for name, table in tables.items()
+            if still_fits(table, frozenset(), {}) is not None
+        ),
+    )
+
+
+def is_plain(
+    subject: SubjectPlan, store: str, provable: Provable, held: Collection[Held]
+) -> bool:
+    """Whether statements alone can tell that the subject's rows are as planned.
+
+    Not so where other rows decide whose a row is or what becomes of it, where a person
+    answered, where a row is shared, and where a hold binds one.
+    """
+    return all(
+        _is_plain(group, provable) and not (held and _is_held(group, held))
+        for group in subject.groups
+        if group.first.name.store == store
+    )
+
+
+def _is_plain(group: RowGroup, provable: Provable) -> bool:
+    first = group.first
+    if first.why in UNGUARDED or first.fate in (Fate.ASK, Fate.WAIT):
+        return False
+    if first.name.table not in provable.owned:
+        return False
+    return first.fate is Fate.UNTIE or first.name.table in provable.decided
+
+
+def _is_held(group: RowGroup, held: Collection[Held]) -> bool:
+    name = group.first.name
+    return any((name.store, name.table, key) in held for key, _, _ in group.rows)

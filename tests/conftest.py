@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from casebooks import IN_FILES, Casebooks, OnServer, on_server
 from jieqing import settings
 from places import Place, mariadb_place, postgresql_place, sqlite_place
 from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
@@ -58,3 +60,21 @@ def place(make: Maker, tmp_path: Path) -> Place:
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """One empty database on each server in turn."""
     return _maker(request, request.param)(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def books(
+    postgresql: Postgresql, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OnServer]:
+    """Casebooks on PostgreSQL."""
+    yield on_server(postgresql, tmp_path_factory.mktemp("casebooks"))
+    connection.close()  # the server waits for its last guest
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def casebooks(request: pytest.FixtureRequest) -> Casebooks:
+    """Where casebooks lie, on each kind of database in turn."""
+    if request.param == "sqlite":
+        return IN_FILES
+    served: OnServer = request.getfixturevalue("books")
+    return served

@@ -142,14 +142,14 @@ def sqlite_place(folder: Path, name: str = "shop") -> Place:
 
 
 def postgresql_place(server: Postgresql, name: str = "shop") -> Place:
-    return _served(server, name)
+    return served(server, name)
 
 
 def mariadb_place(server: Mariadb, name: str = "shop") -> Place:
-    return _served(server, name)
+    return served(server, name)
 
 
-def _served(server: Server, name: str) -> Place:
+def served(server: Server, name: str) -> Place:
     database = server.fresh()
     url = server.url(database)
     return Place(

@@ -7,12 +7,13 @@ server that is not installed skips its tests by name; with CI=true that is a fai
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -59,6 +60,25 @@ class Postgresql:
     def script(self, sql: str, database: str) -> None:
         with closing(self.admin(database)) as connection:
             connection.execute(sql.encode())
+
+    def ask_passwords(self, account: str) -> None:
+        """Let nobody in under that account without its password."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        text = rules.read_text(encoding="utf-8")
+        rules.write_text(f"local all {account} scram-sha-256\n{text}", "utf-8")
+        self.script("SELECT pg_reload_conf()", "postgres")
+
+    def version(self) -> str:
+        with closing(self.admin()) as connection:
+            return str(connection.execute("SHOW server_version").fetchone()[0])
+
+    def end_sessions(self, database: str) -> None:
+        """End every session in a database, as an administrator would."""
+        self.script(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            f" WHERE datname = '{database}'",
+            "postgres",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,23 @@ class Mariadb:
             while cursor.nextset():
                 pass
 
+    def ask_passwords(self, account: str) -> None:
+        """Every account of MariaDB's has its password asked."""
+
+    def version(self) -> str:
+        with closing(self.admin()) as connection:
+            return str(connection.get_server_info()).removeprefix("5.5.5-")
+
+    def end_sessions(self, database: str) -> None:
+        """End every session in a database, as an administrator would."""
+        with closing(self.admin()) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM information_schema.processlist WHERE db = %s",
+                (database,),
+            )
+            for (session,) in cursor.fetchall():
+                cursor.execute(f"KILL {session}")
+
 
 Server = Postgresql | Mariadb
 
@@ -148,21 +185,55 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-@contextmanager
-def _running(command: list[str], server: Server, **account: object) -> Iterator[Server]:
-    log = (server.folder / "log").open("wb")
-    process = subprocess.Popen(command, stdout=log, stderr=log, **account)
-    try:
-        _wait(server.knock, process)
-        yield server
-    finally:
-        process.terminate()
+@dataclass(slots=True)
+class Machine:
+    """A server as a process: it can be killed and started again."""
+
+    server: Server
+    command: list[str]
+    account: dict[str, object]
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with (self.server.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, stdout=log, stderr=log, **self.account
+            )
+        _wait(self.server.knock, self.process)
+
+    def kill(self) -> None:
+        """End it and all its sessions at once, as a power cut would."""
+        assert self.process is not None
+        for pid in [self.process.pid, *_children(self.process.pid)]:
+            with suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
         try:
-            process.wait(10)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
+            self.process.kill()
+            self.process.wait()
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
+
+
+@contextmanager
+def _running(
+    command: list[str], server: Server, **account: object
+) -> Iterator[Machine]:
+    machine = Machine(server, command, account)
+    try:
+        machine.start()
+        yield machine
+    finally:
+        machine.stop()
 
 
 def _wait(knock: Callable[[], None], process: subprocess.Popen) -> None:
@@ -180,6 +251,12 @@ def _wait(knock: Callable[[], None], process: subprocess.Popen) -> None:
 
 @contextmanager
 def running_postgresql() -> Iterator[Server]:
+    with postgresql_machine("fsync=off") as machine:
+        yield machine.server
+
+
+@contextmanager
+def postgresql_machine(*own: str) -> Iterator[Machine]:
     initdb, postgres = _programs("initdb", "postgres")
     account = _unprivileged()
     with _folder() as folder:
@@ -191,18 +268,30 @@ def running_postgresql() -> Iterator[Server]:
             [*made, "--no-locale", "-N"], check=True, capture_output=True, **account
         )
         settings = (
-            "fsync=off",
+            *own,
             "listen_addresses=",
             f"unix_socket_directories={folder}",
         )
         options = [part for each in settings for part in ("-c", each)]
         command = [postgres, "-D", str(data), *options]
-        with _running(command, Postgresql(folder), **account) as server:
-            yield server
+        with _running(command, Postgresql(folder), **account) as machine:
+            yield machine
 
 
 @contextmanager
 def running_mariadb() -> Iterator[Server]:
+    lax = (
+        "--innodb-flush-log-at-trx-commit=0",
+        "--sync-binlog=0",
+        "--innodb-doublewrite=0",
+        "--innodb-flush-method=nosync",
+    )
+    with mariadb_machine(*lax) as machine:
+        yield machine.server
+
+
+@contextmanager
+def mariadb_machine(*own: str) -> Iterator[Machine]:
     install, daemon = _programs("mariadb-install-db", "mariadbd")
     with _folder() as folder:
         data = folder / "data"
@@ -226,12 +315,9 @@ def running_mariadb() -> Iterator[Server]:
             "--skip-networking",
             "--innodb-buffer-pool-size=64M",
             "--innodb-log-file-size=16M",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--sync-binlog=0",
-            "--innodb-doublewrite=0",
-            "--innodb-flush-method=nosync",
             "--innodb-stats-persistent=0",
             "--performance-schema=0",
+            *own,
         ]
-        with _running(command, Mariadb(folder)) as server:
-            yield server
+        with _running(command, Mariadb(folder)) as machine:
+            yield machine

@@ -40,6 +40,7 @@ FOLDERS = (
     "statements",
 )
 KEY_NAME_LETTERS = 32
+FILE_CASEBOOK = "sqlite:///casebook/casebook.sqlite"
 
 
 class HomeMissing(NotConfigured):
@@ -189,6 +190,11 @@ class Home:
         }
 
     @property
+    def has_casebook_file(self) -> bool:
+        """Whether the casebook is a file in the home, and not on a server."""
+        return self.casebook.startswith("sqlite:///")
+
+    @property
     def casebook_path(self) -> Path:
         """The SQLite file of the casebook."""
         return self.folder / self.casebook.removeprefix("sqlite:///")
@@ -229,14 +235,17 @@ def read_home(folder: Path) -> Home:
 
 
 def make_home(
-    folder: Path, company: Company, stores: Mapping[str, StoreEntry] | None = None
+    folder: Path,
+    company: Company,
+    stores: Mapping[str, StoreEntry] | None = None,
+    casebook: str = FILE_CASEBOOK,
 ) -> Home:
     """Make folders, keys and ``jieqing.toml``. Raises ``HomeThere``.
 
-    The casebook itself is made afterwards by ``settings.make_casebook``.
+    ``casebook`` is its address, without a password; the casebook itself is made
+    afterwards by ``settings.make_casebook``.
     """
-    if (folder / FILE).exists():
-        raise HomeThere
+    require_no_home(folder)
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     folder.chmod(PRIVATE_FOLDER)
     for name in FOLDERS:
@@ -246,10 +255,16 @@ def make_home(
         folder=folder,
         company=company,
         stores=dict(stores or {}),
-        casebook="sqlite:///casebook/casebook.sqlite",
+        casebook=casebook,
     )
     write_home(home)
     return home
+
+
+def require_no_home(folder: Path) -> None:
+    """Refuse a folder that is a home already. Raises ``HomeThere``."""
+    if (folder / FILE).exists():
+        raise HomeThere
 
 
 def write_home(home: Home) -> None:
@@ -278,7 +293,7 @@ def _make_keys(folder: Path) -> None:
 
 _TOML = Template("""\
 # One home of Jieqing. Written by `jieqing init`; docs/reference/home.md explains it.
-casebook = $casebook
+casebook = $casebook  # a file here, or postgresql://ACCOUNT@HOST/DATABASE
 language = $language          # zh or en
 mode = $mode                  # normal, demo or rehearsal: a statement says which
 clock = $clock                # system, or moved in demos and rehearsals

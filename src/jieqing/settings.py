@@ -6,41 +6,22 @@ then points the rooms at the casebook of one home, and ``make_casebook`` makes i
 """
 
 import os
+from pathlib import Path
 
 import django
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
-from jieqing.home import Home
+from jieqing.flow import database, soundness
+from jieqing.home import Company, Home, Mode
 
 INSTALLED_APPS = ["jieqing.flow", "jieqing.people", "jieqing.casebook"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None
-LOCK_WAIT_SECONDS = 20
-# FULL, not NORMAL: in WAL mode NORMAL may lose the last commits of a power failure,
-# and a lost ledger entry is an act that never happened.
-OPENING = (
-    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
-    "PRAGMA foreign_keys=ON;"
-)
-
-
-def _database(name: str) -> dict[str, object]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": name,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": LOCK_WAIT_SECONDS,
-            "init_command": OPENING,
-        },
-    }
-
-
-DATABASES = {"default": _database(":memory:")}
+DATABASES = {"default": database.sqlite(":memory:")}
 
 
 def start() -> None:
@@ -51,15 +32,44 @@ def start() -> None:
 
 
 def use(home: Home) -> None:
-    """Point the rooms at the casebook of a home; may be called again for another."""
-    start()
-    connections["default"].close()
-    connections["default"].settings_dict["NAME"] = str(home.casebook_path)
+    """Point the rooms at the casebook of a home; may be called again for another.
+
+    A server is asked whether it is sound: raises the refusals of ``flow.soundness``.
+    """
+    _turn_to(home.casebook, home.folder)
+    if not home.has_casebook_file:
+        soundness.require_usable()
+        _require_on_disk(home.company)
 
 
 def make_casebook(home: Home) -> None:
     """Make the tables of the home's casebook, or bring them up to date."""
-    use(home)
-    home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
+    _turn_to(home.casebook, home.folder)
+    if home.has_casebook_file:
+        home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
     call_command("migrate", verbosity=0, interactive=False)
-    home.casebook_path.chmod(0o600)
+    if home.has_casebook_file:
+        home.casebook_path.chmod(0o600)
+
+
+def require_room(address: str, company: Company) -> None:
+    """Refuse a database on a server in which no casebook can be made.
+
+    Raises the refusals of ``flow.database`` and ``flow.soundness``.
+    """
+    _turn_to(address, Path())
+    soundness.require_room()
+    _require_on_disk(company)
+
+
+def _require_on_disk(company: Company) -> None:
+    if company.mode is Mode.NORMAL:  # what is thrown away may lie in memory
+        soundness.require_on_disk()
+
+
+def _turn_to(address: str, folder: Path) -> None:
+    start()
+    found = {"default": database.database(address, folder)}
+    connections["default"].close()
+    connections.settings = connections.configure_settings(found)
+    del connections["default"]  # it is made anew, of the right kind, when asked for

@@ -4,13 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from deeds import DEEDS
+from faults import Scene
 from office import STAGES, Office, copied, enter, found_company
+
+from casebooks import Casebooks
 
 Stage = Callable[[str], Office]
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Office]:
+def shelf(
+    casebooks: Casebooks, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str | None], Office]:
     """Offices by stage, never changed once they stand there."""
     built: dict[str | None, Office] = {}
 
@@ -22,7 +28,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str | None], Of
     def _build(stage: str | None) -> Office:
         folder = tmp_path_factory.mktemp("company") / (stage or "new")
         if stage is None:
-            return found_company(folder)
+            return found_company(folder, casebooks)
         before, act = STAGES[stage]
         return act(copied(stand(before), folder))
 
@@ -54,3 +60,10 @@ def untouched(shelf: Callable[[str | None], Office]) -> Stage:
         return enter(shared.folder, shared.customer, shared.at)
 
     return stand
+
+
+@pytest.fixture
+def scene(shelf: Callable[[str | None], Office], deed: str, tmp_path: Path) -> Scene:
+    """A case just before one of the deeds."""
+    stage = DEEDS[deed].stage
+    return Scene.set_up(copied(shelf(stage), tmp_path / "office"), deed)

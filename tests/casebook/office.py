@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from casebooks import IN_FILES, Casebooks
 from jieqing import settings
 from jieqing.casebook import models
 from jieqing.casebook.acts.answer import answer
@@ -43,10 +44,13 @@ from jieqing.erasure.erase import MarkTableMissing
 from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.approval import approval_message
 from jieqing.evidence.standing import standing_message
+from jieqing.flow import record as records
+from jieqing.flow.record import Record
 from jieqing.home import (
     Budget,
     Clock,
     Company,
+    Home,
     Mode,
     StoreEntry,
     make_home,
@@ -95,6 +99,7 @@ class Office:
     desk: Desk
     customer: IdentityValue
     at: datetime = MONDAY
+    casebooks: Casebooks = IN_FILES
     number: str = CASE
 
     @property
@@ -106,6 +111,11 @@ class Office:
     def state(self) -> State:
         """The state the row says."""
         return State(self.case.state)
+
+    @property
+    def record(self) -> Record:
+        """The case as the ledger tells it."""
+        return records.read(self.desk.ledger, self.number)
 
     @property
     def entries(self) -> int:
@@ -160,11 +170,12 @@ class Office:
         )
 
 
-def found_company(folder: Path) -> Office:
+def found_company(folder: Path, casebooks: Casebooks = IN_FILES) -> Office:
     """A fresh home with staff, stores and confirmed maps."""
     sample = generate(folder / "stores", seed=7, customers=120, today=RECEIVED)
     stores = {n: StoreEntry(url="", map=f"maps/{n}.yaml") for n in sample.stores}
-    home = make_home(folder / "home", COMPANY, stores)
+    address = casebooks.fresh()
+    home = make_home(folder / "home", COMPANY, stores, casebook=address)
     for store, path in sample.stores.items():
         with sqlite3.connect(path) as database:
             database.executescript(MARK_TABLE)
@@ -184,7 +195,8 @@ def found_company(folder: Path) -> Office:
     for store in sample.stores:
         confirm_map(office.desk, store, by=LI, at=MONDAY)
     phone = sample.customers["demo"].phone or ""
-    return replace(office, customer=IdentityValue(kind="phone", value=phone))
+    customer = IdentityValue(kind="phone", value=phone)
+    return replace(office, customer=customer, casebooks=casebooks)
 
 
 def enter(
@@ -213,7 +225,17 @@ def copied(office: Office, to: Path) -> Office:
     """The same office in a folder of its own."""
     connection.close()
     shutil.copytree(office.folder, to)
-    return enter(to, office.customer, office.at)
+    copy_casebook(office, to / "home")
+    moved = enter(to, office.customer, office.at)
+    return replace(moved, casebooks=office.casebooks)
+
+
+def copy_casebook(office: Office, folder: Path) -> Home:
+    """Give the copied home in a folder a copy of the office's casebook."""
+    address = office.casebooks.copied(office.desk.home.casebook)
+    home = replace(read_home(folder), casebook=address)
+    write_home(home)
+    return home
 
 
 def opened(office: Office) -> Office:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from office import CASE, CHEN, SUN, WANG, ZHAO, Office
+from office import CASE, CHEN, SUN, WANG, ZHAO, Office, copy_casebook
 from steps import Step, meanwhile
 from test_ending_a_case import restored
 from test_holds import complaint_on_orders
@@ -30,7 +30,6 @@ from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.errors import JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import JobTaken
-from jieqing.home import read_home
 from jieqing.stores.fence import CaseClosed
 
 Stage = Callable[[str], Office]
@@ -162,10 +161,10 @@ def test_no_copy_of_the_home_goes_on_with_a_case_that_ended(
     at_stage: Stage, stage: str
 ) -> None:
     office = at_stage(stage)
-    copy = shutil.copytree(office.folder / "home", office.folder / "copy")
-    ended = restored(office) if stage == "executing" else _withdrawn(office)
     connection.close()
-    home = read_home(copy)
+    copy = shutil.copytree(office.folder / "home", office.folder / "copy")
+    home = copy_casebook(office, copy)
+    ended = restored(office) if stage == "executing" else _withdrawn(office)
     settings.use(home)
 
     with pytest.raises(CaseClosed):

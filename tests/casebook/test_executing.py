@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO, Office
 
-from jieqing.casebook import capsule_index
+from jieqing.casebook import capsule_index, told
 from jieqing.casebook.acts.check import QuietPeriod, check
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
@@ -19,7 +19,7 @@ from jieqing.casebook.acts.withdraw import withdraw
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import AlreadyCommitted, NotExecuted
 from jieqing.casebook.journal import CaseJournal, chunks_of
-from jieqing.casebook.models import CheckRun, Chunk, Issue
+from jieqing.casebook.models import CheckRun, Chunk, Issue, Letter, ProcessorTask
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.work import SomebodyWasFaster, glance, require_unmoved
 from jieqing.erasure.values import ChunkState
@@ -231,6 +231,19 @@ def test_a_finished_run_executed_again_erases_nothing_more(at_stage: Stage) -> N
     office.do(execute, by=SUN)
 
     assert office.ask("shop", LOST) == before
+
+
+def test_a_finished_run_executed_again_asks_no_processor_and_moves_no_window(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("executing")
+    letters = Letter.objects.count()
+    until = told.window_until(office.record)
+    office.later(days=2).do(execute, by=SUN)
+
+    assert Letter.objects.count() == letters
+    assert ProcessorTask.objects.count() == 2
+    assert told.window_until(office.record) == until is not None
 
 
 def test_a_missing_mark_table_stops_before_anything_is_written(

@@ -6,12 +6,14 @@ import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO, Office, opened
 from steps import Step, meanwhile, power_cut
 from test_ending_a_case import CART, restored
+from test_holds import complaint_on_orders
 
 from jieqing.casebook import models
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.check import check
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.acts.hold import hold, lift
 from jieqing.casebook.acts.restore import propose_restore, restore
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk, day_of
@@ -147,3 +149,34 @@ def test_the_opening_leaves_the_outbox_with_the_final_letter(at_stage: Stage) ->
     office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
 
     assert not opening.exists()
+
+
+def test_a_restore_cut_off_after_its_marks_were_closed_is_completed(
+    at_stage: Stage,
+) -> None:
+    before = at_stage("approved").ask("shop", CART)
+    office = at_stage("executing")
+    office.do(propose_restore, by=CHEN)
+    office.sign(WANG)
+    office.sign(ZHAO)
+    cut_off(office, restore, ("return", "close_marks", "casebook/takeover.py"), SUN)
+    receipt = office.do(restore, by=SUN)
+
+    assert office.state is State.WITHDRAWN
+    assert (office.ask("shop", CART), receipt.conflicts) == (before, 0)
+    assert sum(returned.inserted for returned in receipt.tables.values()) > 0
+
+
+def test_the_rows_of_a_lifted_hold_are_swept_if_lifting_was_cut_off(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    name = office.do(hold, complaint_on_orders(office), by=WANG)
+    folder = office.desk.home.place("holds")
+    step: Step = ("call", "remove", "casebook/held.py")
+    with meanwhile(step, power_cut), pytest.raises(KeyboardInterrupt):
+        office.do(lift, name, by=ZHAO)
+    assert len(list(folder.iterdir())) == 1
+    Desk.open(office.desk.home)
+
+    assert list(folder.iterdir()) == []

@@ -18,6 +18,7 @@ from office import (
     ready,
 )
 
+from casebooks import in_a_file_alone
 from jieqing.casebook import models
 from jieqing.casebook.acts.hold import HoldNotTold, NewHold, hold
 from jieqing.casebook.acts.plan import plan
@@ -26,6 +27,7 @@ from jieqing.casebook.proof import envelope_path
 from jieqing.evidence import statement
 
 Stage = Callable[[str], Office]
+pytestmark = in_a_file_alone
 COUNTED = re.compile(r"（(\d+)）：")
 ORDERS = "(select {} from trade_order where member_id = 42)"
 

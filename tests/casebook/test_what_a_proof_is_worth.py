@@ -24,6 +24,7 @@ from office import (
 )
 from office import found as searched
 
+from casebooks import in_a_file_alone
 from jieqing.casebook import models
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.deliver import Delivery, deliver
@@ -38,6 +39,7 @@ from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
 
 Stage = Callable[[str], Office]
+pytestmark = in_a_file_alone
 ALL_POSTS = frozenset({Role.OFFICER, Role.APPROVER, Role.EXECUTOR})
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from casebooks import Casebooks
 from jieqing import settings
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger
-from jieqing.home import Clock, Company, Home, HomeKey, make_home
+from jieqing.home import Clock, Company, Home, HomeKey, Mode, make_home
 
 MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
 QINGHE = Company(
@@ -18,13 +19,14 @@ QINGHE = Company(
     name="青禾商城",
     contact="privacy@example.test",
     officer_contact="陈立",
+    mode=Mode.DEMO,
     clock=Clock.MOVED,
 )
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    made = make_home(tmp_path / "home", QINGHE)
+def home(tmp_path: Path, casebooks: Casebooks) -> Home:
+    made = make_home(tmp_path / "home", QINGHE, casebook=casebooks.fresh())
     settings.make_casebook(made)
     return made
 

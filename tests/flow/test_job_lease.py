@@ -102,6 +102,16 @@ def test_an_owner_on_another_host_keeps_the_job_until_it_is_overdue() -> None:
     assert claim(LATER).fence == 2
 
 
+def test_leases_live_by_the_clock_of_the_casebook() -> None:
+    before = leases.clock()
+    lease = leases.claim("qinghe", "execute:CL-1", leases.clock())
+    until = Job.objects.get().until
+
+    assert abs(before - datetime.now(tz=UTC)) < timedelta(seconds=30)
+    assert before <= until - timedelta(seconds=leases.LEASE_SECONDS) <= leases.clock()
+    assert leases.is_held(lease)
+
+
 def test_a_renewed_lease_is_not_overdue() -> None:
     lease = claim()
     leases.renew(lease, LATER)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from casebooks import Casebooks
+from jieqing import settings
 from jieqing.evidence import merkle
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger, LedgerAltered, LedgerBehind
-from jieqing.flow.models import LedgerEntry, LedgerHead
+from jieqing.flow.models import Job, LedgerEntry, LedgerHead
 from jieqing.home import Home
 
 Enter = Callable[..., int]
@@ -79,6 +82,43 @@ def test_d_61_six_processes_append_to_an_empty_log_without_a_fork(
     assert codes == [0] * 6
     assert ledger.audit().size == 30
     assert ledger.audit().holds
+
+
+def test_d_62_what_databases_like_to_change_verifies_when_it_is_read_again(
+    ledger: Ledger, enter: Enter
+) -> None:
+    said = {
+        "z": 1,
+        "a": {"b": "", "B": None, "é": "e\u0301 \u00e9"},
+        "list": ["", None],
+    }
+    enter(at="2026-11-02T01:02:03.000001Z", **said)
+    enter(at="2026-11-02T01:02:03Z", **said)
+    connection.close()
+    first, second = (leaf.entry for leaf in ledger.leaves_of("CL-1"))
+
+    assert [first.to_bytes(), second.to_bytes()] == _contents()
+    assert first.facts["a"] == {"b": "", "B": None, "é": "\u00e9 \u00e9"}
+    assert first.facts["at"] == "2026-11-02T01:02:03.000001Z"
+    assert ledger.audit().holds
+
+
+def _contents() -> list[bytes]:
+    rows = LedgerEntry.objects.order_by("position")
+    return [bytes(content) for content in rows.values_list("content", flat=True)]
+
+
+@pytest.mark.usefixtures("home")
+def test_d_62_rows_keep_microseconds_accents_and_the_empty_apart() -> None:
+    moment = datetime(2026, 11, 2, 1, 2, 3, 1, tzinfo=UTC)
+    rows = {"e\u0301": moment, "\u00e9": None, "": moment.replace(microsecond=0)}
+    for host, until in rows.items():
+        Job.objects.create(
+            tenant="q", name=f"n{host}", state="", host=host, until=until
+        )
+    connection.close()
+
+    assert dict(Job.objects.values_list("host", "until")) == rows
 
 
 def test_an_entry_whose_bytes_were_edited_is_not_believed(
@@ -226,15 +266,15 @@ def test_a_head_edited_into_nonsense_is_an_altered_ledger(
 
 
 def test_an_older_copy_of_the_casebook_may_not_append(
-    home: Home, ledger: Ledger, enter: Enter, tmp_path: Path
+    home: Home, ledger: Ledger, enter: Enter, casebooks: Casebooks, tmp_path: Path
 ) -> None:
     enter()
     connection.close()
-    shutil.copytree(home.place("casebook"), tmp_path / "older")
+    folder = shutil.copytree(home.folder, tmp_path / "older")
+    older = replace(home, folder=folder, casebook=casebooks.copied(home.casebook))
+    settings.use(home)
     enter()
-    connection.close()
-    shutil.rmtree(home.place("casebook"))
-    shutil.copytree(tmp_path / "older", home.place("casebook"))
+    settings.use(older)
 
     with pytest.raises(LedgerBehind):
         enter()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from casebooks import Casebooks
 from jieqing import settings
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Company, HomeKey, make_home
@@ -19,7 +20,7 @@ Add = Callable[..., Person]
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Register:
+def register(tmp_path: Path, casebooks: Casebooks) -> Register:
     company = Company(
         tenant="qinghe",
         name="青禾商城",
@@ -27,7 +28,7 @@ def register(tmp_path: Path) -> Register:
         officer_contact="陈立",
         clock=Clock.MOVED,
     )
-    home = make_home(tmp_path / "home", company)
+    home = make_home(tmp_path / "home", company, casebook=casebooks.fresh())
     settings.make_casebook(home)
     ledger = Ledger(
         tenant=home.tenant,

@@ -9,6 +9,7 @@ from test_contract import TODAY, Shop
 
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
+from jieqing.stores.fence import require_lease
 from jieqing.stores.mariadb import MariadbStore
 from jieqing.stores.open import open_store, shown
 from jieqing.stores.postgresql import PostgresqlStore
@@ -19,6 +20,7 @@ from jieqing.stores.refusals import (
     StoreFailed,
     StoreHides,
     StoreLocked,
+    StoreLost,
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
@@ -82,7 +84,51 @@ def test_the_marks_lock_is_held_until_the_chunk_ends(shop: Shop) -> None:
             pytest.raises(StoreLocked),
             shop.place.store.writing(shop.bound, TODAY) as second,
         ):
-            second.raise_lease("c", 2)
+            second.mark("c", 0)
+
+
+def test_a_takeover_ends_the_session_that_holds_the_mark(shop: Shop) -> None:
+    store = shop.place.store
+    with store.writing(shop.bound, TODAY) as writer:
+        writer.raise_lease("c", 1)
+        writer.commit()
+    with pytest.raises(StoreLost):
+        overtaken(shop)
+    assert shop.ask("SELECT count(*) FROM m") == [(2,)]
+    with store.reading(shop.bound, TODAY) as reader:
+        require_lease(reader, "c", 2)
+
+
+def overtaken(shop: Shop) -> None:
+    """A chunk is at work when somebody takes over; then it would commit."""
+    with shop.place.store.writing(shop.bound, TODAY) as sleeper:
+        require_lease(sleeper, "c", 1)
+        list(sleeper.delete(shop.work("m", (1,))))
+        with shop.place.store.writing(shop.bound, TODAY) as successor:
+            successor.raise_lease("c", 2)
+            successor.commit()
+        sleeper.commit()
+
+
+def test_a_lower_lease_ends_nobody_and_another_case_is_left_alone(shop: Shop) -> None:
+    store = shop.place.store
+    with store.writing(shop.bound, TODAY) as writer:
+        writer.raise_lease("c", 3)
+        writer.raise_lease("d", 1)
+        writer.commit()
+    with store.writing(shop.bound, TODAY) as owner:
+        require_lease(owner, "c", 3)
+        with (
+            pytest.raises(StoreLocked),
+            store.writing(shop.bound, TODAY) as late,
+        ):
+            late.raise_lease("c", 2)
+        with store.writing(shop.bound, TODAY) as other:
+            other.raise_lease("d", 2)
+            other.commit()
+        list(owner.delete(shop.work("m", (1,))))
+        owner.commit()
+    assert shop.ask("SELECT count(*) FROM m") == [(1,)]
 
 
 def test_a_server_that_is_not_there_is_unreachable(tmp_path: Path) -> None:

@@ -17,6 +17,13 @@ def open_entries(ledger: Ledger) -> tuple[Leaf, ...]:
     return tuple(leaf for leaf in record.of(SET) if hold_of(leaf) not in lifted)
 
 
+def ended_files(ledger: Ledger) -> frozenset[str]:
+    """Return the names of the files of holds that were lifted."""
+    entries = records.read(ledger, RECORD).of(SET)
+    standing = {file_of(leaf).name for leaf in open_entries(ledger)}
+    return frozenset(file_of(leaf).name for leaf in entries) - standing
+
+
 def hold_of(leaf: Leaf) -> str:
     """Return the hold's full name, its case's number before it."""
     return told.fact(leaf, "hold")

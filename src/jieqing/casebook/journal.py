@@ -7,7 +7,6 @@ of a chunk is known to the store's mark alone; the row's state is a copy of that
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,7 +38,7 @@ class CaseJournal:
 
     def intend(self, intent: ChunkIntent) -> None:
         """Record what the store is about to commit. Raises ``JobLost``."""
-        work, now = self.work, datetime.now(tz=UTC)
+        work, now = self.work, leases.clock()
         leases.renew(self.lease, now)
         with leases.held(self.lease):
             Chunk.objects.create(

@@ -2,8 +2,9 @@
 
 Files and keys are made inside the transaction of the act that enters them. So whoever
 holds the casebook's write lock and finds one that no row and no entry of the ledger
-names, knows that its act never happened. Asked when a desk opens; the lock is taken
-only if something looks left over.
+names, knows that its act never happened. The rows of a lifted hold go too, where the
+act that lifted it was killed before it removed them. Asked when a desk opens; the lock
+is taken only if something looks left over.
 """
 
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from jieqing.casebook.held_entries import FOLDER, file_of, open_entries
+from jieqing.casebook.held_entries import FOLDER, ended_files, file_of, open_entries
 from jieqing.casebook.models import Case
 from jieqing.flow.ledger import Ledger, LedgerAltered
 from jieqing.flow.models import LedgerEntry
@@ -31,7 +32,8 @@ def sweep(home: Home, ledger: Ledger) -> int:
         if not _unknown(home, ledger):
             return 0
         with transaction.atomic():
-            left = _unnamed(ledger, _unknown(home, ledger))
+            unknown = _unknown(home, ledger)
+            left = _unnamed(ledger, unknown) | (unknown & ended_files(ledger))
             if not ledger.audit().holds:
                 return 0
             for name in left:

@@ -8,7 +8,6 @@ claims the job instead. A store without mark table was never written to by a run
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
@@ -35,7 +34,7 @@ def claimed(work: Work) -> Iterator[Lease]:
     Raises ``JobTaken``.
     """
     name = job_name(work.number)
-    lease = leases.claim(work.desk.tenant, name, datetime.now(tz=UTC))
+    lease = leases.claim(work.desk.tenant, name, leases.clock())
     try:
         yield lease
     finally:
@@ -81,7 +80,7 @@ def close_marks(work: Work, lease: Lease) -> None:
 
 @contextmanager
 def _taken(work: Work, case: Case) -> Iterator[Lease]:
-    lease = leases.seize(case.tenant, job_name(case.number), datetime.now(tz=UTC))
+    lease = leases.seize(case.tenant, job_name(case.number), leases.clock())
     try:
         for mapped in _marked_stores(work):
             with mapped.store.writing(mapped.bound, day_of(work.at)) as writer:
@@ -104,6 +103,7 @@ def _marked_stores(work: Work) -> tuple[MappedStore, ...]:
 
 def _raise(writer: Writer, mark: str, lease: Lease) -> None:
     """Raise the mark, unless it carries the lease or is closed for good."""
+    writer.end_former(mark, lease.fence)
     present = writer.mark(mark, CASE_MARK)
     if present is None or (present.is_open and present.lease != lease.fence):
         writer.raise_lease(mark, lease.fence)

@@ -27,6 +27,7 @@ class Phase(StrEnum):
     FINISHED = "finished"
     INTENDED = "intended"
     PROPOSED = "proposed"
+    BROUGHT = "brought"
 
 
 class Choice(StrEnum):

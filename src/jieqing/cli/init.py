@@ -12,7 +12,16 @@ from jieqing.cli.output import answer
 from jieqing.cli.rules import shipped
 from jieqing.cli.seat import json_option
 from jieqing.errors import WrongUsage
-from jieqing.home import Budget, Clock, Company, Home, Mode, make_home
+from jieqing.home import (
+    FILE_CASEBOOK,
+    Budget,
+    Clock,
+    Company,
+    Home,
+    Mode,
+    make_home,
+    require_no_home,
+)
 from jieqing.language import ENGLISH, said, spoken
 
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -36,6 +45,7 @@ class _Said(TypedDict):
     actors: tuple[str, ...]
     promise_days: int
     backup_days: int
+    casebook: str | None
     demo: bool
     small_organisation: bool
 
@@ -63,6 +73,11 @@ class _Said(TypedDict):
 )
 @click.option("--promise-days", default=15, help=said("Promised working days."))
 @click.option("--backup-days", default=30, help=said("Days until backups are gone."))
+@click.option(
+    "--casebook",
+    metavar="URL",
+    help=said("PostgreSQL for the casebook, without password; a file if not given."),
+)
 @click.option("--demo", is_flag=True, help=said("For trying: the clock can be moved."))
 @click.option(
     "--small-organisation",
@@ -72,7 +87,11 @@ class _Said(TypedDict):
 @json_option
 def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Make the home and say what comes next."""
-    home = make_home(folder, _company(told))
+    company, address = _company(told), told["casebook"]
+    require_no_home(folder)
+    if address is not None:
+        settings.require_room(address, company)
+    home = make_home(folder, company, casebook=address or FILE_CASEBOOK)
     settings.make_casebook(home)
     words = said(
         "The home is ready: {folder}\n"

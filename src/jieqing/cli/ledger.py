@@ -70,6 +70,7 @@ def audit(home: Path, *, as_json: bool) -> int:
         "size": found.size,
         "root": found.root,
         "altered": list(found.altered),
+        "went_back": list(found.went_back),
         "agrees_with_head": found.agrees_with_head,
         "agrees_with_checkpoint": found.agrees_with_checkpoint,
     }
@@ -143,4 +144,8 @@ def _audit_lines(found: Audit) -> list[str]:
         wrong.append(said("The head row does not fit the entries."))
     if not found.agrees_with_checkpoint:
         wrong.append(said("The checkpoint outside does not fit the entries."))
+    if found.went_back:
+        positions = ", ".join(map(str, found.went_back))
+        told = said("A clock had gone back before the entries at {positions}.")
+        wrong.append(told.format(positions=positions))
     return [headline, size, *wrong]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 
-from jieqing.errors import JieqingError, NotConfigured, Refused
+from jieqing.errors import JieqingError, NotConfigured, Refused, WrongUsage
 from jieqing.language import explained, findings_of, said
 
 DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
@@ -38,15 +38,26 @@ class CasebookUnavailable(NotConfigured):
     code = "casebook-unavailable"
     cause = "The casebook of this home cannot be read or written ({kind})."
     advice = (
-        "Check the disk's free space, your rights and the path in jieqing.toml, then"
-        " run the same command again: what was committed stays, nothing is half done."
+        "Check the disk's free space, your rights, the casebook line in jieqing.toml"
+        " and the server it names, then run the same command again: what was committed"
+        " stays, nothing is half done."
     )
+
+
+class CasebookTextUnfit(WrongUsage):
+    """PostgreSQL keeps no text longer than its column, and none with a NUL in it."""
+
+    code = "casebook-text-unfit"
+    cause = "A name or text that was given is too long, or holds a control character."
+    advice = "Give a shorter one, in plain letters; nothing was changed."
 
 
 def unforeseen(error: Exception) -> JieqingError:
     """Return what may be told of an error that no act answered."""
     names = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
     # By name: Django is not imported here, so that `verify` starts without it.
+    if "django.db.utils.DataError" in names:
+        return CasebookTextUnfit()
     is_of_casebook = "django.db.utils.DatabaseError" in names
     is_of_disk = isinstance(error, OSError) and error.errno in DISK_ERRORS
     if is_of_casebook or is_of_disk:

@@ -14,6 +14,7 @@ from jieqing.datamap.load import load
 from jieqing.errors import Refused, WrongUsage
 from jieqing.home import Budget, Clock, Company, Mode, StoreEntry, make_home
 from jieqing.language import ENGLISH, said, spoken
+from jieqing.stores.open import absolute
 
 HALF_PAST_EIGHT = time(8, 30, tzinfo=BEIJING)
 TENANT = "rehearsal"
@@ -33,7 +34,10 @@ class NotLent(Refused):
 
     code = "store-not-lent"
     cause = "Store {store} has no empty table jieqing_lent; nothing was written."
-    advice = "On a copy made for it: CREATE TABLE jieqing_lent (x INTEGER)."
+    advice = (
+        "On a copy made for it: CREATE TABLE jieqing_lent (x INTEGER); in a copied"
+        " folder of files an empty file jieqing_lent."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,5 +145,4 @@ def _address(name: str, url: str) -> str:
             raise RehearsalStoreUnreadable(
                 store=name, problem="its file cannot be read"
             ) from None
-    prefix, sign, path = url.partition("sqlite:///")
-    return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url
+    return absolute(url)

@@ -88,7 +88,7 @@ def visiting(
 def open_home(folder: Path) -> Home:
     """Read a home and point the rooms at its casebook."""
     home = read_home(folder)
-    if not home.casebook_path.is_file():
+    if home.has_casebook_file and not home.casebook_path.is_file():
         # SQLite would make an empty one there, and every case would look gone.
         raise CasebookUnavailable(kind="FileNotFoundError")
     settings.use(home)

@@ -1,17 +1,24 @@
 """``jieqing store``: connect and look at the company's databases."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import partial
 
 import click
 
 from jieqing.casebook import sources
+from jieqing.casebook.desk import day_of
 from jieqing.cli.seat import Visit, visiting
+from jieqing.datamap.values import BoundMap
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.stores.open import open_store, shown
+from jieqing.stores.open import absolute, open_store, shown
+from jieqing.stores.port import Logged, Store
+from jieqing.stores.trial import unindexed
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -35,15 +42,21 @@ class StoreNamed(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tested:
-    """How a store stands: its tables, the mark table, what its map still lacks."""
+    """How a store stands: what it still lacks, what is slow there, what it logs.
+
+    ``slow``: references without an index, as ``table (column, …)``.
+    """
 
     tables: int
     has_mark_table: bool
     lacks: JieqingError | None
+    refused: JieqingError | None
+    slow: tuple[str, ...]
+    logged: tuple[Logged, ...]
 
     @property
     def is_ready(self) -> bool:
-        return self.has_mark_table and self.lacks is None
+        return self.has_mark_table and self.lacks is None and self.refused is None
 
 
 @click.group(help=said("Connect and look at the company's databases."))
@@ -68,7 +81,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
     if name in visit.home.stores:
         raise StoreNamed(store=name)
     tables = len(open_store(name, url).schema().tables)
-    entry = StoreEntry(url=_absolute(url), map=map_ or f"maps/{name}.yaml")
+    entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
     words = said("Store {name} was added: {tables} tables. Its map: {map}")
     visit.answer(
@@ -94,14 +107,16 @@ def list_(visit: Visit) -> None:
 
 @command.command(
     help=said(
-        "Open a store and say what it still lacks (exit 3 then).\n\n"
+        "Open a store, try every kind of statement there on no row, and say what it "
+        "still lacks (exit 3 then), which references have no index, and by which "
+        "settings the server would log statements or rows.\n\n"
         "Example: jieqing store test shop"
     )
 )
 @click.argument("name")
 @visiting
 def test(visit: Visit, name: str) -> int:
-    """Open the store, look for the mark table and the confirmed map."""
+    """Open the store, look for the mark table and the confirmed map, try both."""
     tested = _tested(visit, name)
     lacks = explained(tested.lacks) if tested.lacks else None
     content = {
@@ -109,6 +124,9 @@ def test(visit: Visit, name: str) -> int:
         "tables": tested.tables,
         "mark_table": tested.has_mark_table,
         "map": lacks or "confirmed",
+        "refused": explained(tested.refused) if tested.refused else None,
+        "without_index": list(tested.slow),
+        "logged": {each.setting: each.value for each in tested.logged},
     }
     visit.answer("\n".join(_lines(name, tested)), content)
     return 0 if tested.is_ready else WAITS
@@ -138,16 +156,41 @@ def grants(visit: Visit, name: str, *, make: bool) -> None:
 
 def _tested(visit: Visit, name: str) -> _Tested:
     store = sources.open_named(visit.desk, name)
-    schema = store.schema()
-    lacks = None
+    tables, is_marked = len(store.schema().tables), store.has_mark_table()
     alone = replace(visit.home, stores={name: visit.home.stores[name]})
-    try:
-        sources.mapped_stores(replace(visit.desk, home=alone))
-    except JieqingError as error:
-        lacks = error
+    lacks = _refusal(lambda: sources.mapped_stores(replace(visit.desk, home=alone)))
+    bound, refused = _bound(visit, name), None
+    if bound is not None and is_marked:
+        today = day_of(datetime.now(tz=UTC))
+        refused = _refusal(partial(store.require_statements, bound, today))
     return _Tested(
-        tables=len(schema.tables), has_mark_table=store.has_mark_table(), lacks=lacks
+        tables=tables,
+        has_mark_table=is_marked,
+        lacks=lacks,
+        refused=refused,
+        slow=_slow(store, bound),
+        logged=store.logged(),
     )
+
+
+def _bound(visit: Visit, name: str) -> BoundMap | None:
+    """The store's map as it is now; what keeps it from fitting is said elsewhere."""
+    with suppress(JieqingError):
+        return sources.bound_store(visit.desk, name).bound
+    return None
+
+
+def _slow(store: Store, bound: BoundMap | None) -> tuple[str, ...]:
+    found = unindexed(bound, store.leading()) if bound else ()
+    return tuple(f"{table} ({', '.join(columns)})" for table, columns in found)
+
+
+def _refusal(work: Callable[[], object]) -> JieqingError | None:
+    try:
+        work()
+    except JieqingError as error:
+        return error
+    return None
 
 
 def _lines(name: str, tested: _Tested) -> list[str]:
@@ -162,10 +205,23 @@ def _lines(name: str, tested: _Tested) -> list[str]:
         lines.append(said("Its map is confirmed and fits."))
     else:
         lines.append(explained(tested.lacks)["cause"].rstrip())
+    if tested.refused is not None:
+        told = explained(tested.refused)
+        lines += [told["cause"].rstrip(), told["advice"]]
+    return [*lines, *_remarks(tested)]
+
+
+def _remarks(tested: _Tested) -> list[str]:
+    """What does not stop anybody and should be known before."""
+    lines = []
+    if tested.slow:
+        words = said("These references have no index, so each search reads the table:")
+        lines.append(f"{words} {said(', ').join(tested.slow)}")
+    if tested.logged:
+        words = said(
+            "By these settings the server writes statements or rows into a log of its "
+            "own, where they outlast the erasure:"
+        )
+        named = [f"{each.setting} = {each.value}" for each in tested.logged]
+        lines.append(f"{words} {said(', ').join(named)}")
     return lines
-
-
-def _absolute(url: str) -> str:
-    """Keep a relative file from meaning another one in another folder."""
-    prefix, sign, path = url.partition("sqlite:///")
-    return f"sqlite:///{Path(path).resolve()}" if sign and not prefix else url

@@ -3,19 +3,22 @@
 One JSON object a line, so that the standard ``age`` tool and any reader of JSON give
 the rows back without this program. The first line says which store and chunk it is;
 each other line is one row, whole, with what was done to it. Bytes stand as base64, and
-so does a text in another encoding than UTF-8.
+so does a text in another encoding than UTF-8. Where a store replaces whole files, each
+file follows as it was, cut into pieces.
 """
 
 import base64
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jieqing.errors import Refused
 from jieqing.stores.cell_text import is_unicode
-from jieqing.stores.port import Cell
+from jieqing.stores.port import Cell, Original
 
 FORMAT = 1
+_PIECE = 48 * 1024  # bytes of a file on one line
 
 
 class CapsuleDamaged(Refused):
@@ -58,18 +61,52 @@ def row_line(copied: Copied) -> bytes:
     return _line(line)
 
 
+def original_lines(original: Original) -> Iterator[bytes]:
+    """A replaced file as lines, whole."""
+    content = original.content
+    for start in range(0, max(len(content), 1), _PIECE):
+        piece = content[start : start + _PIECE]
+        yield _line(
+            {
+                "original": original.file,
+                "before": original.before,
+                "after": original.after,
+                "bytes": base64.b64encode(piece).decode(),
+            }
+        )
+
+
 def read_rows(
     lines: Iterable[bytes], file: str
-) -> tuple[Mapping[str, object], list[Copied]]:
-    """The header and the rows of one file. Raises ``CapsuleDamaged``."""
+) -> tuple[Mapping[str, object], list[Copied], list[Original]]:
+    """The header, the rows and the replaced files. Raises ``CapsuleDamaged``."""
     try:
         parsed = [json.loads(line) for line in lines]
-        header, rows = parsed[0], [_copied(row) for row in parsed[1:]]
+        header = parsed[0]
+        rows = [_copied(line) for line in parsed[1:] if "original" not in line]
+        originals = _originals([line for line in parsed if "original" in line])
     except (ValueError, KeyError, IndexError, TypeError):
         raise CapsuleDamaged(file=file) from None
     if header.get("capsule") != FORMAT:
         raise CapsuleDamaged(file=file)
-    return header, rows
+    return header, rows, originals
+
+
+def _originals(lines: Sequence[Mapping[str, object]]) -> list[Original]:
+    """The files, their pieces joined; one whose bytes are not its own is damage."""
+    pieces: dict[tuple[str, str, str], list[bytes]] = {}
+    for line in lines:
+        name = (str(line["original"]), str(line["before"]), str(line["after"]))
+        piece = base64.b64decode(str(line["bytes"]), validate=True)
+        pieces.setdefault(name, []).append(piece)
+    whole = [
+        Original(file=file, before=before, after=after, content=b"".join(parts))
+        for (file, before, after), parts in pieces.items()
+    ]
+    for original in whole:
+        if hashlib.sha256(original.content).hexdigest() != original.before:
+            raise ValueError(original.file)
+    return whole
 
 
 def _copied(line: Mapping[str, object]) -> Copied:

@@ -9,14 +9,16 @@
    commits; the commit is journalled (protocol 3).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jieqing.datamap.circles import opened
-from jieqing.erasure.capsule import Copied, header_line, row_line
+from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
@@ -93,9 +95,15 @@ class _Tally:
     """Rows touched so far in one chunk."""
 
     keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    echoed: Counter[str] = field(default_factory=Counter)
+    beside: int = 0  # changes that echoes account for
 
     def add(self, table: str, act: str, keys: Sequence[Key]) -> None:
         self.keys.setdefault((table, act), []).extend(keys)
+
+    def add_echoes(self, echoed: Echoed) -> None:
+        self.echoed.update(echoed.rows)
+        self.beside += echoed.changes
 
     @property
     def rows(self) -> int:
@@ -109,8 +117,9 @@ class _Tally:
                 masked=self._count(table, "mask"),
                 untied=self._count(table, "untie"),
                 digest=secrets.digest("receipt", repr(self._named(table)).encode()),
+                echoed=self.echoed[table],
             )
-            for table in sorted({table for table, _ in self.keys})
+            for table in sorted({*self.echoed, *(table for table, _ in self.keys)})
         )
 
     def _count(self, table: str, act: str) -> int:
@@ -203,9 +212,9 @@ class Chunk:
         self, writer: Writer, listed: Sequence[Operation], joined: dict[str, int]
     ) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lines = self._lines(writer, listed)
-        digest = age_file.write(lines, self._file, self._order.recipient)
-        expected = self._tally.rows + self._emptied + 1  # the chunk's own mark
+        digest = self._copied(writer, listed)
+        beside = self._emptied + self._tally.beside
+        expected = self._tally.rows + beside + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
@@ -221,6 +230,17 @@ class Chunk:
             joined=joined,
         )
 
+    def _copied(
+        self, writer: Writer, listed: Sequence[Operation]
+    ) -> age_file.FileDigest:
+        lines = self._lines(writer, listed)
+        try:
+            return age_file.write(lines, self._file, self._order.recipient)
+        except age_file.FileDamaged:
+            # Whoever takes over shreds such a copy; the store knows whether it was so.
+            require_lease(writer, self._order.mark, self._order.lease)
+            raise
+
     def _lines(self, writer: Writer, listed: Sequence[Operation]) -> Iterator[bytes]:
         yield header_line(
             store=self._mapped.name,
@@ -230,11 +250,15 @@ class Chunk:
         )
         self._open_circles(writer, listed)
         for operation in listed:
-            copied = 0
+            copied, work = 0, operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
             for row in self._carry_out(writer, operation):
                 copied += 1
                 yield row_line(row)
             self._require_all_touched(operation, copied)
+            self._tally.add_echoes(echoes.erase())
+        for original in writer.originals():
+            yield from original_lines(original)
 
     def _open_circles(self, writer: Writer, listed: Sequence[Operation]) -> None:
         """Empty the references that would forbid a delete, and remember the rows."""
@@ -243,8 +267,11 @@ class Chunk:
             emptied = dict.fromkeys(self._opened.get(name, ()))
             if not emptied or not isinstance(operation, DeleteRows):
                 continue
-            before = list(writer.overwrite(operation.work, lambda *_, e=emptied: e))
+            work = operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
+            before = list(writer.overwrite(work, lambda *_, e=emptied: e))
             self._require_all_touched(operation, len(before))
+            self._tally.add_echoes(echoes.erase())
             self._emptied += len(before)
             self._before |= {(name, _key(operation, row)): row for row in before}
 

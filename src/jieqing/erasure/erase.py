@@ -17,6 +17,7 @@ from jieqing.erasure.manner import Chunks, keys_named
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import ChunkIntent, ChunkState, Journal, MappedStore
 from jieqing.errors import NotConfigured, Refused
+from jieqing.stores.files.marks import FileChanged
 
 
 class MarkTableMissing(NotConfigured):
@@ -55,11 +56,13 @@ class Outcome:
 def prepare(order: Order, journal: Journal) -> None:
     """Take the stores over: raise each mark's lease, settle what was left open.
 
-    Raises ``MarkTableMissing`` before anything is written anywhere.
+    Raises ``MarkTableMissing``, or what a store refuses to let this account do, before
+    anything is written anywhere.
     """
     for mapped in order.stores:
         if not mapped.store.has_mark_table():
             raise MarkTableMissing(store=mapped.name)
+        mapped.store.require_statements(mapped.bound, order.circumstances.today)
     for mapped in order.stores:
         with writing(mapped, order) as writer:
             writer.raise_lease(order.mark, order.lease)
@@ -80,7 +83,7 @@ def erase(order: Order, journal: Journal) -> Outcome:
     for mapped in _root_store_last(order):
         try:
             finished = _erase_store(order, mapped, journal)
-        except (PlanOutOfDate, RowsMoved) as moved:
+        except (PlanOutOfDate, RowsMoved, FileChanged) as moved:
             if not _committed(journal):
                 raise
             return Outcome(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from jieqing.datamap.values import BoundTable
+from jieqing.datamap.values import BoundTable, Role
 from jieqing.erasure.doors import belonging_of, columns_of_kind, doors, rows_named
 from jieqing.erasure.found import anchors_of, found_row, found_rows
 from jieqing.erasure.reach import Reach
@@ -86,9 +86,13 @@ def _enter_planned(
     column: str,
     planned: Mapping[RowName, PlannedRow],
 ) -> None:
-    """Enter a row the plan knows, as doubtful as it was when it was planned."""
-    frozen = planned.get(reach.name(table, row.key))
-    if frozen is not None:
+    """Enter a row the plan knows, as doubtful as it was when it was planned.
+
+    One column that names a single person is enough, whichever is tried last.
+    """
+    name = reach.name(table, row.key)
+    frozen, entered = planned.get(name), reach.rows.get(name)
+    if frozen is not None and (entered is None or entered.ambiguous):
         reached = reach.enter(table, row, belonging_of(reach, table))
         reached.ambiguous = frozen.why == Why.AMBIGUOUS or (
             reached.belonging is not Belonging.ROOT
@@ -107,5 +111,9 @@ def _enter_shared(reach: Reach, planned: Mapping[RowName, PlannedRow]) -> None:
         )
         via = any(r.via is not None for r in table.references)
         if via and keys:
+            is_shared = any(r.role is Role.SHARED for r in table.references)
             for row in reach.select(table, [KeysIn(keys=keys)]):
-                reach.share(table, row)
+                if is_shared:
+                    reach.share(table, row)
+                else:
+                    reach.enter(table, row, Belonging.OWNED)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import Role
 from jieqing.erasure.local import own_facts
 from jieqing.erasure.reach import Reach, Reached
@@ -96,19 +97,20 @@ def anchors_of(
     ``among``: only to these rows; None: to every one.
     """
     met = {
-        (reference.table, reference.of)
+        (reference.table, reference.of, columns)
         for table in reach.bound.tables.values()
         for reference in table.references
         if reference.role is not Role.LOOKUP
+        for columns in (reference.of, met_columns(reference))
     }
-    for target, columns in sorted(met):
+    for target, needed, columns in sorted(met):
         tuples = {
-            held
+            tuple(reached.row.values[column] for column in columns)
             for name, reached in reach.rows.items()
             if reached.table.name == target
             and (among is None or name in among)
             and reached.belonging is not Belonging.TIED
-            and (held := reached.holds(columns)) is not None
+            and reached.holds(needed) is not None
         }
         if tuples:
             yield Anchor(

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Role
 from jieqing.erasure.local import still_fits
+from jieqing.erasure.meeting import meeting
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import meeting
 from jieqing.erasure.values import (
     Anchor,
     Fate,
@@ -66,6 +67,9 @@ def operations(
     for row in rows:
         if row.name.store == bound.store and is_written(row):
             groups.setdefault(_alike(row), []).append(row)
+    depths = {
+        (row.name.table, row.name.key): row.depth for g in groups.values() for row in g
+    }
     built = [_operation(group, plan, bound) for group in groups.values()]
     return tuple(
         sorted(
@@ -73,6 +77,7 @@ def operations(
             key=lambda op: (
                 not isinstance(op, UntieRows),
                 position[op.work.table.name],
+                -depths[op.work.table.name, op.work.keys[0]],
                 repr(op.work.keys[:1]),
             ),
         )
@@ -169,7 +174,8 @@ def _are_equal(work: TableWork, one: int, other: int) -> bool:
 
 def _alike(row: PlannedRow) -> tuple[object, ...]:
     bounds = tuple(sorted(row.bounds.items()))
-    return row.name.table, row.fate, row.columns, bounds, row.why in _UNGUARDED
+    unguarded = row.why in _UNGUARDED
+    return row.name.table, row.fate, row.columns, bounds, unguarded, row.depth
 
 
 def _operation(group: Sequence[PlannedRow], plan: Plan, bound: BoundMap) -> Operation:
@@ -197,8 +203,8 @@ def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition,
     met: list[Condition] = []
     for reference in table.references:
         if reference.role is not Role.LOOKUP and not reference.stale:
-            values = anchors.get((reference.table, reference.of), ())
-            condition = meeting(bound, reference, values)
+            values = anchors.get((reference.table, met_columns(reference)), ())
+            condition = meeting(bound, table.name, reference, values)
             met += [] if condition is None else [condition]
     met += _named_by(table, plan.learned)
     return (AnyOf(conditions=tuple(met)),)

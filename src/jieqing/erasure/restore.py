@@ -18,13 +18,14 @@ from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoes
 from jieqing.erasure.mask import still_masked
+from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
-from jieqing.stores.port import Cell, Key, KeysIn, TableWork, Writer
+from jieqing.stores.port import Cell, Key, KeysIn, Original, TableWork, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +82,9 @@ def restore(order: Order, approved: RestorePlan, identity: str) -> RestoreReceip
     """
     copies = {
         mapped.name: [
-            row
+            _read(order, intent, identity)
             for intent in approved.files
             if intent.store == mapped.name
-            for row in _read(order, intent, identity)
         ]
         for mapped in order.stores
     }
@@ -99,24 +99,32 @@ def _root_store_first(order: Order) -> list[MappedStore]:
     return sorted(order.stores, key=lambda mapped: not mapped.bound.datamap.roots)
 
 
-def _read(order: Order, intent: ChunkIntent, identity: str) -> list[Copied]:
+def _read(
+    order: Order, intent: ChunkIntent, identity: str
+) -> tuple[list[Copied], list[Original]]:
     path = store_folder(order.folder, intent.store) / intent.file
     if age_file.digest(path).sha256 != intent.file_digest:
         raise CapsuleDamaged(file=intent.file)
-    _, rows = read_rows(age_file.read(path, identity), intent.file)
-    return rows
+    _, rows, originals = read_rows(age_file.read(path, identity), intent.file)
+    return rows, originals
 
 
 def _put_back(
-    order: Order, mapped: MappedStore, copies: Sequence[Copied]
+    order: Order,
+    mapped: MappedStore,
+    copies: Sequence[tuple[list[Copied], list[Original]]],
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
+    rows = [copied for chunk, _ in copies for copied in chunk]
+    last_first = tuple(reversed(rows))  # answers went before what they answer
     # What was cut comes last: a link says nothing of the order of the tables.
     parents_first = sorted(
-        copies, key=lambda copied: (copied.act != "erase", -position[copied.table])
+        last_first,
+        key=lambda copied: (copied.act != "erase", -position[copied.table]),
     )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
         require_lease(writer, order.mark, order.lease)
+        writer.recall([original for _, files in copies for original in files])
         putting = _Putting(order, mapped, writer)
         for copied in parents_first:
             putting.put(copied)
@@ -166,9 +174,11 @@ class _Putting:
             return True  # an earlier try of this restore put it there
         emptied = dict.fromkeys(self._opened.get(table.name, ()))
         row = {**_written_columns(table, copied.row), **emptied}
+        echoes = Echoes(self._bound, self._writer, table, [key])
         if not self._hangs_on_another(table, copied) and self._writer.insert(
             table, row
         ):
+            echoes.erase()
             self._open += [(table, key, copied)] if emptied else []
             return True
         self._remember_taken(copied)
@@ -215,7 +225,10 @@ class _Putting:
         if not back:
             return False
         work = TableWork(table=table, keys=(now,))
-        return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes = Echoes(self._bound, self._writer, table, [now])
+        is_back = len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes.erase()
+        return is_back
 
     def _standing(
         self, table: BoundTable, key: Key, copied: Copied
@@ -234,7 +247,7 @@ class _Putting:
         here = tuple(copied.row[column] for column in reference.by)
         if not taken or None in here:
             return False
-        kind = natural_kind(self._bound, reference)
+        kind = here_kind(self._bound, reference)
         sought = {comparable(values, kind) for values in taken}
         return not sought.isdisjoint(met_in(reference, here, kind, sought))
 

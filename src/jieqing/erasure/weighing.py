@@ -185,6 +185,51 @@ def weigh_roots(planned: Planned, found: Found, tables: Tables) -> None:
             )
 
 
+def follow_sources(planned: Planned, found: Found, tables: Tables) -> None:
+    """Let a history share what became of its row when the rows were weighed."""
+    for name, row in found.items():
+        table = tables[name.store, name.table]
+        for owner in row.owners:
+            if owner.table == table.table.history_of and name in planned:
+                planned[name] = _followed(planned[name], planned[owner], table)
+
+
+def _followed(history: PlannedRow, source: PlannedRow, table: BoundTable) -> PlannedRow:
+    is_gone = source.fate is Fate.ERASE or source.why in (Why.SHELL, Why.STUB)
+    if is_gone or source.fate is history.fate:
+        return history
+    columns = [name for name in source.columns if table.schema.column(name)]
+    return replace(
+        history,
+        fate=source.fate,
+        columns=tuple(columns),
+        until=source.until,
+        hold=source.hold,
+        why=source.why,
+        rules=source.rules,
+        bounds={},
+    )
+
+
+def lay_out(planned: Planned, found: Found) -> None:
+    """Note how deep each row stands below rows of its own table.
+
+    Answers below answers go from the lowest up, however a run is cut into chunks. Rows
+    in a circle keep the depth at which the circle was entered.
+    """
+    above = {
+        name: [o for o in row.owners if (o.store, o.table) == (name.store, name.table)]
+        for name, row in found.items()
+    }
+    for name in [n for n, owners in above.items() if owners and n in planned]:
+        depth, level, met = 0, above[name], {name}
+        while level := [owner for owner in level if owner not in met]:
+            depth += 1
+            met.update(level)
+            level = [up for owner in level for up in above.get(owner, [])]
+        planned[name] = replace(planned[name], depth=depth)
+
+
 def waits_for_unfinished(planned: Planned, circumstances: Circumstances) -> bool:
     """The customer chose to wait: nothing goes before the unfinished business ends."""
     live = any(row.hold == UNFINISHED_BUSINESS for row in planned.values())

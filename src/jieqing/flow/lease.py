@@ -2,8 +2,9 @@
 
 A lease has a fence: a number raised by each takeover. Every effect is committed only
 while the job's row still carries the owner's fence, so a process that slept through a
-takeover finds its writes refused. Leases live by the machine's clock, which the caller
-passes as ``now``; a case's own (perhaps moved) clock has no say in who works.
+takeover finds its writes refused. Leases live by the casebook's own clock (``clock``),
+passed as ``now``: hosts may differ, and a case's own (perhaps moved) clock has no say
+in who works.
 
 On one host a takeover makes sure by pid and start time that the recorded owner is dead:
 SQLite cannot end another process's session, so fencing alone would not be enough there.
@@ -19,6 +20,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import models, transaction
+from django.db.models import Max
+from django.db.models.functions import Coalesce, Now
 
 from jieqing.errors import Refused
 from jieqing.flow.models import Job
@@ -51,6 +54,14 @@ class Lease:
     tenant: str
     name: str
     fence: int
+
+
+def clock() -> datetime:
+    """Return what time it is to the casebook: one clock for all who work on it."""
+    now = Job.objects.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
+    if not isinstance(now, datetime):
+        raise TypeError("a casebook tells the time")
+    return now
 
 
 def claim(tenant: str, name: str, now: datetime) -> Lease:

@@ -64,11 +64,16 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """What recomputing the whole log showed; ``altered`` are positions."""
+    """What recomputing the whole log showed; ``altered`` are positions.
+
+    ``went_back`` are positions whose entry is older than the one before it: a clock was
+    set back in between, or hosts differ. The order of the entries stands all the same.
+    """
 
     size: int
     root: str
     altered: tuple[int, ...]
+    went_back: tuple[int, ...]
     agrees_with_head: bool
     agrees_with_checkpoint: bool
 
@@ -183,11 +188,16 @@ class Ledger:
     def audit(self) -> Audit:
         """Recompute every leaf and the tree. Reads the whole log."""
         rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
-        hashes, altered = [], []
+        hashes, altered, went_back, newest = [], [], [], ""
         for expected, row in enumerate(rows.iterator()):
             hashes.append(merkle.leaf_hash(bytes(row.content)))
             if row.position != expected or not self._is_genuine(row):
                 altered.append(row.position)
+                continue
+            at = Entry.from_bytes(bytes(row.content)).at  # equal forms sort as they are
+            if at < newest:
+                went_back.append(row.position)
+            newest = at
         head = LedgerHead.objects.filter(tenant=self.tenant).first()
         frontier = _frontier(head or _empty_head(self.tenant))
         root = merkle.root(hashes)
@@ -195,6 +205,7 @@ class Ledger:
             size=len(hashes),
             root=root.hex(),
             altered=tuple(altered),
+            went_back=tuple(went_back),
             agrees_with_head=_same(frontier, hashes),
             agrees_with_checkpoint=self._agrees_outside(hashes),
         )

@@ -18,7 +18,7 @@ from pymysql.constants import FIELD_TYPE
 from pymysql.converters import encoders
 
 from jieqing.datamap.schema import Schema
-from jieqing.datamap.values import BoundMap, Subject
+from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.limits import (
     IDLE_SECONDS,
@@ -27,24 +27,31 @@ from jieqing.stores.limits import (
     STATEMENT_SECONDS,
 )
 from jieqing.stores.mariadb_schema import (
+    LEADING,
+    LOGGED,
     OWN_TABLES,
     TABLES,
+    VERSIONED,
     Connection,
     read_schema,
     rows,
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
+from jieqing.stores.port import Logged
 from jieqing.stores.refusals import (
     NoTransactions,
+    RowsOutlive,
     StoreDenied,
     StoreFailed,
     StoreLocked,
+    StoreLost,
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
 )
 from jieqing.stores.statements import Statements
+from jieqing.stores.trial import Trying, written
 
 MARK_TABLE = """\
 CREATE TABLE jieqing_mark (
@@ -61,7 +68,7 @@ SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
   lock_wait_timeout = {LOCK_SECONDS}, idle_transaction_timeout = {IDLE_SECONDS},
   max_statement_time = {STATEMENT_SECONDS}, in_predicate_conversion_threshold = 0,
   sql_safe_updates = 0, sql_select_limit = DEFAULT, foreign_key_checks = 1,
-  unique_checks = 1, group_concat_max_len = 1048576"""
+  unique_checks = 1, slow_query_log = 0, group_concat_max_len = 1048576"""
 _INTEGERS = (
     FIELD_TYPE.TINY,
     FIELD_TYPE.SHORT,
@@ -84,7 +91,7 @@ _LOST = frozenset({1049, 1053, 1927, 2002, 2003, 2005, 2006, 2013, 2026, 4031})
 _BY_STATEMENT = 1665
 
 
-class MariadbStore:
+class MariadbStore(Trying):
     """One MariaDB database with customers' data."""
 
     def __init__(self, name: str, url: str) -> None:
@@ -113,6 +120,19 @@ class MariadbStore:
             _run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             _run(connection, "START TRANSACTION READ WRITE")
             yield MariadbWriter(connection, _statements(bound, today))
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        with self._refusals(), closing(self._open()) as connection:
+            return frozenset(
+                (table, column) for table, column in rows(connection, LEADING)
+            )
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = rows(connection, LOGGED)
+        return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
@@ -164,26 +184,32 @@ class MariadbStore:
             raise StoreReadOnly(store=self.name)
         if log and form == "STATEMENT":
             raise StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
-        written = {
-            name
-            for name, table in bound.tables.items()
-            if table.table.subject is Subject.CUSTOMER or table.references
-        }
+        named = {"jieqing_mark", *(table.name for table in written(bound))}
+        versioned = {name for name, _ in rows(connection, VERSIONED)}
         for name, engine in rows(connection, TABLES):
-            if name in {*written, "jieqing_mark"} and engine not in _WITH_ROLLBACK:
+            if name in named and name in versioned:
+                raise RowsOutlive(store=self.name, table=name)
+            if name in named and engine not in _WITH_ROLLBACK:
                 raise NoTransactions(store=self.name, table=name, engine=engine)
 
     def _open(self) -> Connection:
         try:
             connection = _connected(_address(self._url))
         except pymysql.MySQLError as error:
-            refusal = self._refusal(error)
+            refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
             refusal = StoreUnreachable(store=self.name, reason="address")
         else:
             _run(connection, _SETTINGS)
             return connection
         raise refusal from None
+
+    def _closed_door(self, error: pymysql.MySQLError) -> Refused | NotConfigured:
+        """Why no connection came about."""
+        number = error.args[0] if error.args else None
+        if number in _LOST:
+            return StoreUnreachable(store=self.name, reason=_reason(error))
+        return self._refusal(error)
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:
@@ -197,7 +223,7 @@ class MariadbStore:
 
     def _refusal(self, error: pymysql.MySQLError) -> Refused | NotConfigured:
         number = error.args[0] if error.args else None
-        reason = f"{type(error).__name__} {number}" if number else type(error).__name__
+        reason = _reason(error)
         if number in _LOCKED:
             return StoreLocked(store=self.name, tries=LOCK_TRIES)
         if number in _DENIED:
@@ -207,8 +233,13 @@ class MariadbStore:
         if number == _BY_STATEMENT:
             return StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
         if number in _LOST:
-            return StoreUnreachable(store=self.name, reason=reason)
+            return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+
+def _reason(error: pymysql.MySQLError) -> str:
+    number = error.args[0] if error.args else None
+    return f"{type(error).__name__} {number}" if number else type(error).__name__
 
 
 def _address(url: str) -> dict[str, Any]:

@@ -140,6 +140,22 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+LEADING = """
+SELECT DISTINCT table_name, column_name FROM information_schema.statistics
+WHERE table_schema = DATABASE() AND seq_in_index = 1"""
+
+# What brings a statement with its values, or a row, into a log of the server.
+LOGGED = """
+SELECT LOWER(variable_name), variable_value
+FROM information_schema.global_variables
+WHERE variable_name IN ('GENERAL_LOG', 'LOG_BIN', 'SERVER_AUDIT_LOGGING')
+  AND variable_value = 'ON'
+UNION SELECT LOWER(variable_name), variable_value
+FROM information_schema.session_variables
+WHERE variable_name IN ('SLOW_QUERY_LOG', 'BINLOG_ANNOTATE_ROW_EVENTS')
+  AND variable_value = 'ON' AND (variable_name = 'SLOW_QUERY_LOG' OR @@log_bin)
+ORDER BY 1"""
+
 Row = Sequence[Any]
 Connection = pymysql.connections.Connection
 

@@ -1,17 +1,20 @@
 """What happens inside one MariaDB transaction: reading, and one chunk's writing."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pymysql
 
 from jieqing.datamap.schema import ForeignKey
 from jieqing.datamap.values import BoundTable
+from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, KeysIn, Rewrite, TableWork
-from jieqing.stores.server_session import ServerReader
-from jieqing.stores.session import Answer, RowWriter
+from jieqing.stores.port import Cell, Key, KeysIn, Rewrite, TableWork
+from jieqing.stores.server_session import ServerReader, ServerWriter
+from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 
@@ -19,6 +22,7 @@ from jieqing.stores.statements import Statements
 _CHANGED = """
 SHOW SESSION STATUS WHERE variable_name IN
   ('Handler_delete', 'Handler_update', 'Handler_write')"""
+_FOLLOWING = frozenset({"cascade", "set null", "set default"})
 # What is too long is an error where rows are written; where they are only sought, a
 # moment that is none is NULL, as everywhere.
 _STRICTLY = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO' FOR "
@@ -39,33 +43,83 @@ class MariadbReader(ServerReader):
             names = [described[0] for described in cursor.description or ()]
             return Answer(names, iter(cursor.fetchall()), touched)
 
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        quote = self.statements.words.quote
+        counted: Counter[str] = Counter()
+        for some in batches(keys):
+            where = self.statements.where(table, [KeysIn(keys=some)])
+            for name in table.schema.partitions:
+                place = f"{quote(table.name)} PARTITION ({quote(name)})"
+                head = Sql(f"SELECT COUNT(*) FROM {place}")
+                counted[name] += int(next(self.run(head + where).rows)[0] or 0)
+        return {name: number for name, number in counted.items() if number}
 
-class MariadbWriter(MariadbReader, RowWriter):
+
+class MariadbWriter(MariadbReader, ServerWriter):
     """One chunk's transaction.
 
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
     a delete would take along are locked out, counted before, and count as changed.
     """
 
-    mark_lock = " FOR UPDATE"
-    row_lock = " FOR UPDATE"
-
     def __init__(self, connection: Connection, statements: Statements) -> None:
         """Count changes from the transaction's beginning."""
         super().__init__(connection, statements)
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
-        self._wrote = 0  # rows that the last update really wrote
-        self._twice = 0  # rows of partitions, which the server counts twice
+        self._doubled = 0  # rows of partitions: the server counts each of them twice
         self._changes_before = self._changed()
+
+    def hold(self, signal: int) -> None:
+        """Take the server's lock of that number; it ends with the session.
+
+        An earlier session of ours may not have ended yet. Not to get it is no error:
+        the mark's own lock, which follows, decides.
+        """
+        self.run(Sql(f"SELECT GET_LOCK('{_lock(signal)}', {LOCK_SECONDS})"))
+
+    def end_holder(self, signal: int) -> None:
+        """End the session of this account that holds the lock, if any."""
+        asked = f"SELECT IS_USED_LOCK('{_lock(signal)}'), CONNECTION_ID()"
+        holder, own = next(self.run(Sql(asked)).rows)
+        if holder is None or holder == own:
+            return
+        with suppress(pymysql.OperationalError):  # gone by itself, or not ours to end
+            self.run(Sql(f"KILL CONNECTION {int(holder)}"))
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in lists that one statement takes."""
         if not work.keys or not work.table.key:
             yield work  # equal rows without a key are counted together
             return
-        for keys in batches(work.keys):
-            yield replace(work, keys=keys)
+        own = [k for k in work.table.schema.foreign_keys if k.target == work.table.name]
+        for level in self._levels(work, own) if own else [work.keys]:
+            for keys in batches(level):
+                yield replace(work, keys=keys)
+
+    def _levels(self, work: TableWork, own: Sequence[ForeignKey]) -> list[list[Key]]:
+        """The keys so that no row stands before one that names it.
+
+        The server checks each row by itself: of rows that refer to rows of their own
+        table the lowest go first. Rows in a circle stand together at the end.
+        """
+        named = {n for key in own for n in (*key.columns, *key.target_columns)}
+        rows = {
+            row.key: row.values
+            for keys in batches(work.keys)
+            for row in self.select(work.table, sorted(named), [KeysIn(keys=keys)])
+        }
+        upward = _parents(rows, own)
+        levels: list[list[Key]] = []
+        waiting = dict.fromkeys(work.keys)
+        while waiting:
+            above = {p for key in waiting for p in upward.get(key, ()) if p != key}
+            free = [key for key in waiting if key not in above] or list(waiting)
+            levels.append(free)
+            for key in free:
+                del waiting[key]
+        return levels
 
     def before_delete(self, work: TableWork) -> None:
         """Count the rows that the database would change of its own accord."""
@@ -83,26 +137,28 @@ class MariadbWriter(MariadbReader, RowWriter):
         for name, key in following:
             self._cascaded += self._followers(name, key, where)
 
-    def write(self, sql: Sql) -> int:
-        """Carry out an update of one row; one that held the values already counts."""
-        touched = self.run(Sql(_STRICTLY) + sql).touched
-        self._wrote = touched
-        self._unchanged += touched == 0
-        return touched or 1
-
     def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
         """Delete the rows and yield each as destroyed, all columns, by name."""
         for row in super().delete(work):
-            self._twice += bool(work.table.schema.partitions)
+            self._doubled += bool(work.table.schema.partitions)
             yield row
 
     def overwrite(
         self, work: TableWork, rewrite: Rewrite
     ) -> Iterator[Mapping[str, Cell]]:
         """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        unchanged = self._unchanged
         for row in super().overwrite(work, rewrite):
-            self._twice += self._wrote if work.table.schema.partitions else 0
+            is_changed = self._unchanged == unchanged
+            self._doubled += is_changed and bool(work.table.schema.partitions)
+            unchanged = self._unchanged
             yield row
+
+    def write(self, sql: Sql) -> int:
+        """Carry out an update of one row; one that held the values already counts."""
+        touched = self.run(Sql(_STRICTLY) + sql).touched
+        self._unchanged += touched == 0
+        return touched or 1
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
@@ -117,7 +173,7 @@ class MariadbWriter(MariadbReader, RowWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included."""
         counted = self._changed() - self._changes_before
-        return counted + self._unchanged + self._cascaded - self._twice
+        return counted + self._unchanged + self._cascaded - self._doubled
 
     def commit(self) -> None:
         """Make everything durable."""
@@ -139,4 +195,22 @@ class MariadbWriter(MariadbReader, RowWriter):
         return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
 
 
-_FOLLOWING = frozenset({"cascade", "set null", "set default"})
+def _lock(signal: int) -> str:
+    return f"jieqing {signal}"
+
+
+def _parents(
+    rows: Mapping[Key, Mapping[str, Cell]], own: Sequence[ForeignKey]
+) -> Mapping[Key, set[Key]]:
+    """The rows of the same table that each row names."""
+    found: dict[Key, set[Key]] = {}
+    for tie in own:
+        at = {
+            tuple(str(cells[c]) for c in tie.target_columns): key
+            for key, cells in rows.items()
+        }
+        for key, cells in rows.items():
+            parent = at.get(tuple(str(cells[c]) for c in tie.columns))
+            if parent is not None:
+                found.setdefault(key, set()).add(parent)
+    return found

@@ -4,12 +4,13 @@ import re
 from pathlib import Path
 
 from jieqing.errors import NotConfigured
+from jieqing.stores.files.store import FilesStore
 from jieqing.stores.mariadb import MariadbStore
 from jieqing.stores.port import Store
 from jieqing.stores.postgresql import PostgresqlStore
 from jieqing.stores.sqlite import SqliteStore
 
-_SQLITE = "sqlite:///"
+_SQLITE, _FILES = "sqlite:///", "files://"
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
 _PASSWORD = re.compile(r"(://[^/?#:@]*:)[^/?#]*@")
 _MARIADB = ("mariadb", "mysql", "mysql+pymysql", "mariadb+pymysql")
@@ -21,7 +22,8 @@ class StoreKindUnknown(NotConfigured):
     code = "store-kind-unknown"
     cause = "Store {store} is of a kind that this version cannot speak to."
     advice = (
-        "Use sqlite:///FILE, postgresql://USER@HOST/NAME or mariadb://USER@HOST/NAME."
+        "Use sqlite:///FILE, postgresql://USER@HOST/NAME, mariadb://USER@HOST/NAME or"
+        " files:///FOLDER."
     )
 
 
@@ -30,10 +32,20 @@ def shown(url: str) -> str:
     return _PASSWORD.sub(r"\1***@", url)
 
 
+def absolute(url: str) -> str:
+    """The address of a file or folder, however the present folder is called later."""
+    for start in (_SQLITE, _FILES):
+        if url.startswith(start):
+            return f"{start}{Path(url.removeprefix(start)).resolve()}"
+    return url
+
+
 def open_store(name: str, url: str) -> Store:
     """Return the adapter for the address; nothing is opened yet."""
     if url.startswith(_SQLITE):
         return SqliteStore(name, Path(url.removeprefix(_SQLITE)))
+    if url.startswith(_FILES):
+        return FilesStore(name, Path(url.removeprefix(_FILES)))
     scheme, sign, rest = url.partition("://")
     if sign and scheme in _POSTGRESQL:
         return PostgresqlStore(name, f"postgresql://{rest}")

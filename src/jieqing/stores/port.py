@@ -148,6 +148,24 @@ class Mark:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A setting by which a server writes statements or rows into a log of its own."""
+
+    setting: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
+
+    file: str
+    before: str
+    after: str
+    content: bytes
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -178,6 +196,14 @@ class Reader(Protocol):
         """Rows of the table."""
         ...
 
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        ...
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie; none: empty."""
+        ...
+
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
         ...
@@ -190,8 +216,18 @@ class Writer(Reader, Protocol):
         """Insert a mark, unique by case and chunk."""
         ...
 
+    def end_former(self, case: str, lease: int) -> None:
+        """End the session that holds the case's mark under a lower lease.
+
+        Where a store cannot (SQLite), whoever takes over ends the process instead.
+        """
+        ...
+
     def raise_lease(self, case: str, lease: int) -> None:
-        """Make ``lease`` the only number that may write for the case."""
+        """Make ``lease`` the only number that may write for the case.
+
+        Ends the former owner's session first, if that holds the mark.
+        """
         ...
 
     def close_mark(self, case: str) -> None:
@@ -212,8 +248,20 @@ class Writer(Reader, Protocol):
         """Insert one row, explicit columns; False when its key is taken."""
         ...
 
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
+        ...
+
     def changes(self) -> int:
         """Rows changed by this transaction so far, database's own actions included."""
+        ...
+
+    def originals(self) -> Iterator[Original]:
+        """Yield whole what is about to be replaced as a whole; databases: nothing."""
+        ...
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Remember originals, so that rows can return to where they stood."""
         ...
 
     def commit(self) -> None:
@@ -236,6 +284,21 @@ class Store(Protocol):
 
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction; waits for locks a bounded time."""
+        ...
+
+    def require_statements(self, bound: BoundMap, today: date) -> None:
+        """Try every kind of statement of a chunk on no row; nothing is changed.
+
+        Raises a refusal that names table and statement.
+        """
+        ...
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        ...
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
         ...
 
     def is_lent(self) -> bool:

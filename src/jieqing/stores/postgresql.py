@@ -24,7 +24,14 @@ from jieqing.stores.limits import (
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.postgresql_schema import read_schema
+from jieqing.stores.port import Logged
+from jieqing.stores.postgresql_schema import (
+    FOREIGN,
+    LEADING,
+    LOGGED,
+    UNNAMED,
+    read_schema,
+)
 from jieqing.stores.postgresql_session import (
     Connection,
     PostgresqlReader,
@@ -32,14 +39,18 @@ from jieqing.stores.postgresql_session import (
 )
 from jieqing.stores.postgresql_words import PostgresqlRows, PostgresqlWords, quote
 from jieqing.stores.refusals import (
+    ForeignTable,
+    PublishedWithoutKey,
     StoreDenied,
     StoreFailed,
     StoreLocked,
+    StoreLost,
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
 )
 from jieqing.stores.statements import Statements
+from jieqing.stores.trial import Trying, written
 
 MARK_TABLE = """\
 CREATE TABLE jieqing_mark (
@@ -66,6 +77,7 @@ _CONNECT_SECONDS = 10
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _DENIED = frozenset({"28000", "28P01", "42501"})
 _READ_ONLY = "25006"
+_LOST = ("08", "57P", "25P03", "25P04")  # 25P0.: idle, or at it, for too long
 
 
 class _Bit(Loader):
@@ -83,7 +95,7 @@ class _Unpadded(TextLoader):
         return loaded.rstrip(" ") if isinstance(loaded, str) else loaded
 
 
-class PostgresqlStore:
+class PostgresqlStore(Trying):
     """One PostgreSQL database with customers' data."""
 
     def __init__(self, name: str, url: str) -> None:
@@ -111,10 +123,21 @@ class PostgresqlStore:
         with self._refusals(), closing(self._open()) as connection:
             connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.read_only = False
-            self._require_fit(connection)
+            self._require_fit(connection, bound)
             _settle(connection, bound)
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        with self._refusals(), closing(self._open()) as connection:
+            return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Settings by which the server writes statements or rows into its log."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = connection.execute(LOGGED).fetchall()
+        return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
@@ -146,13 +169,16 @@ class PostgresqlStore:
         lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in rights]
         return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
 
-    def _require_fit(self, connection: Connection) -> None:
+    def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
         row = connection.execute(
-            "SELECT pg_is_in_recovery()::int, current_setting('track_counts'),"
-            " current_setting('server_encoding')"
+            "SELECT pg_is_in_recovery()"
+            " OR current_setting('default_transaction_read_only') = 'on',"
+            " current_setting('track_counts'), current_setting('server_encoding')"
         ).fetchone()
         is_replica, counts, encoding = row or (1, "", "")
+        unnamed = connection.execute(UNNAMED).fetchall()
+        foreign = connection.execute(FOREIGN).fetchall()
         connection.rollback()
         if is_replica:
             raise StoreReadOnly(store=self.name)
@@ -160,6 +186,13 @@ class PostgresqlStore:
             raise StoreUnfit(store=self.name, setting="track_counts", wanted="on")
         if encoding != "UTF8":
             raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
+        touched = {table.name for table in written(bound)}
+        for (name,) in unnamed:
+            if name in touched:
+                raise PublishedWithoutKey(store=self.name, table=name)
+        for (name,) in foreign:
+            if name in touched:
+                raise ForeignTable(store=self.name, table=name)
 
     def _open(self) -> Connection:
         try:
@@ -207,10 +240,10 @@ class PostgresqlStore:
         if error.sqlstate == _READ_ONLY:
             return StoreReadOnly(store=self.name)
         is_lost = isinstance(error, psycopg.OperationalError) and (
-            error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+            error.sqlstate is None or error.sqlstate.startswith(_LOST)
         )
         if is_lost:
-            return StoreUnreachable(store=self.name, reason=reason)
+            return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
 
 

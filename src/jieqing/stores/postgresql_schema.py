@@ -141,6 +141,43 @@ WHERE k.contype = 'f' AND k.confrelid = ANY(%(tables)s::oid[])
   AND c.relnamespace <> current_schema()::regnamespace AND NOT c.relispartition
 ORDER BY 2"""
 
+# The first columns of indexes over all rows.
+LEADING = """
+SELECT c.relname, a.attname FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid
+  AND i.indpred IS NULL"""
+
+# What brings a statement, its values or a row into the server's log.
+LOGGED = """
+SELECT name, setting FROM pg_settings
+WHERE name = 'log_statement' AND setting IN ('mod', 'all')
+  OR name IN ('log_min_duration_statement', 'log_min_duration_sample',
+    'auto_explain.log_min_duration') AND setting <> '-1'
+  OR name IN ('log_transaction_sample_rate', 'log_parameter_max_length_on_error')
+    AND setting <> '0'
+  OR name = 'log_error_verbosity' AND setting <> 'terse'
+  OR name = 'pgaudit.log' AND setting NOT IN ('', 'none')
+  OR name = 'wal_level' AND setting = 'logical'
+ORDER BY name"""
+
+# Tables that the server lets nobody delete from: published, and no row is named.
+UNNAMED = """
+SELECT c.relname FROM pg_class c
+JOIN pg_publication_tables t
+  ON t.tablename = c.relname AND t.schemaname = current_schema()
+JOIN pg_publication p ON p.pubname = t.pubname AND (p.pubdelete OR p.pubupdate)
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND (c.relreplident = 'n' OR c.relreplident = 'd' AND NOT EXISTS (
+    SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
+ORDER BY 1"""
+
+FOREIGN = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
+ORDER BY 1"""
+
 Row = Sequence[Any]
 
 

@@ -1,15 +1,15 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Cell
+from jieqing.stores.port import Cell, Key, KeysIn
 from jieqing.stores.postgresql_words import PostgresqlRows
-from jieqing.stores.server_session import ServerReader
-from jieqing.stores.session import Answer, RowWriter
+from jieqing.stores.server_session import ServerReader, ServerWriter
+from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 
@@ -19,6 +19,16 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 _CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
 FROM pg_stat_xact_user_tables"""
+
+
+# Sessions of this account that hold the lock of a number; others are left alone.
+_END_HOLDER = """
+SELECT pg_terminate_backend(l.pid) FROM pg_locks l
+JOIN pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = a.datid AND a.datname = current_database()
+  AND (l.classid::bigint << 32) | l.objid::bigint = {signal}
+  AND l.pid <> pg_backend_pid() AND a.usename = current_user"""
 
 
 class PostgresqlReader(ServerReader):
@@ -36,22 +46,36 @@ class PostgresqlReader(ServerReader):
         names = [described.name for described in cursor.description or ()]
         return Answer(names, iter(cursor if names else ()), cursor.rowcount)
 
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        quoted = self.statements.words.quote(table.name)
+        head = Sql(f"SELECT tableoid::regclass::text, COUNT(*) FROM {quoted}")
+        where = self.statements.where(table, [KeysIn(keys=tuple(keys))])
+        rows = self.run(head + where + Sql(" GROUP BY 1 ORDER BY 1")).rows
+        return {str(name): int(counted or 0) for name, counted in rows}
 
-class PostgresqlWriter(PostgresqlReader, RowWriter):
+
+class PostgresqlWriter(PostgresqlReader, ServerWriter):
     """One chunk's transaction."""
-
-    mark_lock = " FOR UPDATE"
-    row_lock = " FOR UPDATE"
 
     def __init__(self, connection: Connection, statements: Statements) -> None:
         """Count changes from the transaction's beginning."""
         super().__init__(connection, statements)
         self._changes_before = self._changed()
 
+    def hold(self, signal: int) -> None:
+        """Take the server's lock of that number, until the transaction ends."""
+        self.run(Sql(f"SELECT pg_advisory_xact_lock({signal})"))
+
+    def end_holder(self, signal: int) -> None:
+        """End the session of this account that holds the lock, if any."""
+        self.run(Sql(_END_HOLDER.format(signal=signal)))
+
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
         into, values = self.statements.insert(table, row)
-        head = Sql("INSERT INTO ") + into + Sql(" OVERRIDING SYSTEM VALUE VALUES ")
+        overriding = self.statements.row_words.overriding
+        head = Sql("INSERT INTO ") + into + Sql(f"{overriding} VALUES ")
         try:
             with self._connection.transaction():
                 self.run(head + values)

@@ -110,6 +110,8 @@ class PostgresqlWords(Words):
 class PostgresqlRows(ServerRows):
     """How PostgreSQL says what is done with rows."""
 
+    overriding = " OVERRIDING SYSTEM VALUE"
+
     def day(self, moment: str) -> str:
         """A moment's day as ``YYYY-MM-DD``."""
         return f"(to_char({moment}, 'YYYY-MM-DD') COLLATE \"C\")"

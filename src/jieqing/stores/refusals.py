@@ -47,6 +47,17 @@ class StoreUnreachable(NotConfigured):
     advice = "Check the address with `jieqing store test`; nothing was changed."
 
 
+class StoreLost(Refused):
+    """The connection ended in the middle of a piece of work."""
+
+    code = "store-lost"
+    cause = "The connection to store {store} ended in mid-work ({reason})."
+    advice = (
+        "What was not committed was rolled back. See who works on the case now "
+        "(`jieqing case show`), then run the act again: the store knows what was done."
+    )
+
+
 class StoreDenied(NotConfigured):
     """The store does not let this account in, or not do this."""
 
@@ -93,6 +104,36 @@ class NoTransactions(NotConfigured):
     code = "no-transactions"
     cause = "Table {table} of store {store} is kept by {engine}, without rollback."
     advice = "Let IT change the table to InnoDB; nothing was written."
+
+
+class RowsOutlive(NotConfigured):
+    """The server keeps every earlier version of a table's rows."""
+
+    code = "rows-outlive"
+    cause = "Table {table} of store {store} is system-versioned: its history stays."
+    advice = (
+        "What is erased would stand in its history. Let IT drop the versioning "
+        "(ALTER TABLE … DROP SYSTEM VERSIONING); nothing was written."
+    )
+
+
+class PublishedWithoutKey(NotConfigured):
+    """A table is published for replication and names no row there."""
+
+    code = "published-without-key"
+    cause = "Table {table} of store {store} is published and has no replica identity."
+    advice = (
+        "The server refuses every delete and update there. Let IT give the table a "
+        "key, set REPLICA IDENTITY FULL, or take it out of the publication."
+    )
+
+
+class ForeignTable(NotConfigured):
+    """A table lies on another server."""
+
+    code = "foreign-table"
+    cause = "Table {table} of store {store} is a foreign table: its rows are elsewhere."
+    advice = "Name the server that holds the rows as a store; nothing was written."
 
 
 class StoreHides(NotConfigured):

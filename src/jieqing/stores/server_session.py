@@ -5,6 +5,8 @@ A normal form is settled before the statement that needs it: the spellings in wh
 stands are read, and the statement then names those exactly.
 """
 
+import hashlib
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 
 from jieqing.datamap.expression import Expression
@@ -15,6 +17,7 @@ from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import (
+    CASE_MARK,
     AnyOf,
     Cell,
     ColumnsIn,
@@ -23,10 +26,11 @@ from jieqing.stores.port import (
     IdentityIn,
     Key,
     KeysIn,
+    Mark,
     Search,
 )
 from jieqing.stores.server_words import ServerRows
-from jieqing.stores.session import RowReader, hidden_in, keyed
+from jieqing.stores.session import RowReader, RowWriter, hidden_in, keyed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 from jieqing.stores.words import Named
@@ -170,6 +174,48 @@ class ServerReader(RowReader):
         head = Sql(f"SELECT DISTINCT {text} FROM {quoted} WHERE ")
         found = self.run(head + where).rows
         return [str(cell) for (cell,) in found if cell is not None]
+
+
+class ServerWriter(ServerReader, RowWriter):
+    """One chunk's transaction on a server, which a takeover can find and end.
+
+    Whoever locks a case's mark first holds a lock of the server that is named after the
+    case and its lease (``signal_of``). The server itself then knows which session that
+    is, and forgets it with the session: no number that another one could bear later.
+    """
+
+    row_lock = " FOR UPDATE"
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark, locked until the transaction ends."""
+        if chunk == CASE_MARK:
+            self.hold(signal_of(case, self._lease(case)))
+        return super().mark(case, chunk)
+
+    def end_former(self, case: str, lease: int) -> None:
+        """End the session that holds the case's mark under a lower lease."""
+        present = self._lease(case)
+        if present < lease:
+            self.end_holder(signal_of(case, present))
+
+    def _lease(self, case: str) -> int:
+        """The lease of the case's mark as committed, 0 before there is one."""
+        present = self._mark(case, CASE_MARK, "")
+        return 0 if present is None else present.lease
+
+    @abstractmethod
+    def hold(self, signal: int) -> None:
+        """Take the server's lock of that number, until the transaction ends."""
+
+    @abstractmethod
+    def end_holder(self, signal: int) -> None:
+        """End the session of this account that holds the lock, if any."""
+
+
+def signal_of(case: str, lease: int) -> int:
+    """The number (64 bits, signed) of the lock that a case's writer holds."""
+    digest = hashlib.sha256(f"jieqing {case} {lease}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def _is_whole_value(search: Search) -> bool:

@@ -11,6 +11,7 @@ from datetime import date
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
+from jieqing.datamap.kinds import Kind
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import read_text
@@ -25,6 +26,7 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Mark,
+    Original,
     Rewrite,
     Search,
     StoredRow,
@@ -33,6 +35,7 @@ from jieqing.stores.port import (
 from jieqing.stores.refusals import NoKeys, RowWriteFailed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
+from jieqing.stores.trial import harmless
 
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
@@ -163,12 +166,40 @@ class RowReader(ABC):
         (counted,) = next(self.run(Sql(f"SELECT COUNT(*) FROM {name}")).rows)
         return int(counted or 0)
 
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        words, key = self.statements.words, table.key
+        cells = [words.column(table.name, name) for name in key]
+        exact = [
+            words.exact(cell, Kind.TEXT) if self._is_text(table, name) else cell
+            for name, cell in zip(key, cells, strict=True)
+        ]
+        empty = " OR ".join(f"{cell} IS NULL" for cell in cells)
+        source = f"SELECT 1 FROM {words.quote(table.name)}"
+        same = f"GROUP BY {', '.join(exact)} HAVING COUNT(*) > 1"
+        return not any(
+            list(self.run(Sql(f"{source} {rows} LIMIT 1")).rows)
+            for rows in (f"WHERE {empty}", same)
+        )
+
+    def _is_text(self, table: BoundTable, name: str) -> bool:
+        schema = table.schema.column(name)
+        return schema is not None and schema.family is TypeFamily.TEXT
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        del table, keys  # only servers keep partitions
+        return {}
+
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
+        return self._mark(case, chunk, "")
+
+    def _mark(self, case: str, chunk: int, lock: str) -> Mark | None:
         bind = self.statements.bind
         head = Sql(f"SELECT {MARK_COLUMNS} FROM jieqing_mark WHERE case_mark = ")
         sql = head + bind(case) + Sql(" AND chunk = ") + bind(chunk)
-        row = next(self.run(sql + Sql(self.mark_lock)).rows, None)
+        row = next(self.run(sql + Sql(lock)).rows, None)
         if row is None:
             return None
         case_mark, number, lease, is_open, digest = row
@@ -179,8 +210,6 @@ class RowReader(ABC):
             is_open=bool(is_open),
             digest=str(digest),
         )
-
-    mark_lock = ""
 
     def table(self, name: str) -> BoundTable:
         """The bound table of that name."""
@@ -193,6 +222,15 @@ class RowReader(ABC):
 
 class RowWriter(RowReader):
     """One chunk's transaction."""
+
+    row_lock = ""
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark, locked until the transaction ends."""
+        return self._mark(case, chunk, self.row_lock)
+
+    def end_former(self, case: str, lease: int) -> None:
+        """Nothing here: a store without sessions leaves it to who takes over."""
 
     def add_mark(self, mark: Mark) -> None:
         """Insert a mark, unique by case and chunk."""
@@ -208,6 +246,7 @@ class RowWriter(RowReader):
 
         Raises ``LeaseLost`` or ``CaseClosed``: a mark that was closed stays closed.
         """
+        self.end_former(case, lease)
         present = self.mark(case, CASE_MARK)
         if present is None:
             fresh = Mark(
@@ -282,8 +321,6 @@ class RowWriter(RowReader):
             if _is_among(table, key, asked)
         ]
 
-    row_lock = ""
-
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in as many statements as this database needs."""
         yield work
@@ -299,9 +336,22 @@ class RowWriter(RowReader):
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
 
+    def tries(self, table: BoundTable) -> Iterator[str]:
+        """Try every kind of statement on no row, naming each before it is tried."""
+        for name, sql in harmless(self.statements, table, self.row_lock):
+            yield name
+            self.run(sql)
+
     @abstractmethod
     def changes(self) -> int:
         """Rows changed by this transaction so far, database's own actions included."""
+
+    def originals(self) -> Iterator[Original]:
+        """Nothing: a database replaces no file as a whole."""
+        return iter(())
+
+    def recall(self, originals: Sequence[Original]) -> None:
+        """Nothing to do: rows of a table stand in no order."""
 
     @abstractmethod
     def commit(self) -> None:

@@ -21,12 +21,13 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell
+from jieqing.stores.port import Cell, Logged
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
-from jieqing.stores.sqlite_schema import read_schema
+from jieqing.stores.sqlite_schema import LEADING, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
 from jieqing.stores.statements import Statements
+from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
@@ -41,7 +42,7 @@ CREATE TABLE jieqing_mark (
 );"""
 
 
-class SqliteStore:
+class SqliteStore(Trying):
     """One SQLite file with customers' data."""
 
     def __init__(self, name: str, path: Path) -> None:
@@ -71,6 +72,15 @@ class SqliteStore:
             self._begin(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
+
+    def leading(self) -> frozenset[tuple[str, str]]:
+        """Table and first column of each index."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            return frozenset(connection.execute(LEADING).fetchall())
+
+    def logged(self) -> tuple[Logged, ...]:
+        """Nothing: SQLite keeps no log of statements."""
+        return ()
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""

@@ -40,6 +40,15 @@ _FAMILIES = (
 )
 
 
+# The first columns of indexes over all rows; an INTEGER PRIMARY KEY needs none.
+LEADING = """
+SELECT m.name, i.name FROM sqlite_master m
+JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i
+WHERE m.type = 'table' AND NOT l.partial AND i.seqno = 0
+UNION SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+WHERE m.type = 'table' AND c.pk = 1"""
+
+
 def quote(name: str) -> str:
     """Quote an identifier for SQLite."""
     return '"' + name.replace('"', '""') + '"'

@@ -118,6 +118,14 @@ class Statements:
         head = Sql(f"{self.words.quote(table.name)} ({names})")
         return head, Sql("(") + listed(values) + Sql(")")
 
+    def insert_none(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
+        """Insert again the rows that meet all: none, where ``where`` meets none."""
+        written = [c.name for c in table.schema.columns if not c.generated]
+        names = ", ".join(map(self.words.quote, written))
+        quoted = self.words.quote(table.name)
+        into = f"INSERT INTO {quoted} ({names}){self.row_words.overriding}"
+        return Sql(f"{into} SELECT {names} FROM {quoted}") + self.where(table, where)
+
     def bind(self, value: Bound) -> Sql:
         """Bind a value under a name of its own."""
         name = f"p{next(self._numbers)}"

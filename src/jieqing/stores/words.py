@@ -105,6 +105,7 @@ class RowWords(ABC):
     """How one database says what is done with rows."""
 
     updating: ClassVar[str] = "UPDATE"
+    overriding: ClassVar[str] = ""
     smallest: ClassVar[int] = -(2**63)
     largest: ClassVar[int] = 2**63 - 1
 

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -129,7 +129,7 @@ def run(
 @contextmanager
 def _job(desk: Desk) -> Iterator[None]:
     """One due run at a time. Raises ``JobTaken``."""
-    lease = leases.claim(desk.tenant, JOB, datetime.now(tz=UTC))
+    lease = leases.claim(desk.tenant, JOB, leases.clock())
     try:
         yield
     finally:

@@ -201,17 +201,33 @@ def _interrupt(work: Work, run: _Run, code: str) -> None:
 
 
 def _outcome_facts(work: Work, run: _Run, outcome: Outcome) -> Mapping[str, object]:
+    return {
+        "phase": Phase.FINISHED,
+        "plan_hash": told.plan_hash(work.record),
+        "receipts": [receipt_of(intent) for intent in outcome.committed],
+        **(_ended_before(work) or _ended_now(work, run)),
+    }
+
+
+def _ended_before(work: Work) -> Mapping[str, object]:
+    """Return day, window and tasks of an earlier end: no second run moves them."""
+    finished = told.outcome(work.record)
+    hash_ = told.plan_hash(work.record)
+    if finished is None or told.fact(finished, "plan_hash") != hash_:
+        return {}
+    facts = finished.entry.facts
+    return {name: facts[name] for name in ("day", "window_until", "processors")}
+
+
+def _ended_now(work: Work, run: _Run) -> Mapping[str, object]:
     day = day_of(work.at)
     until = window_after(work, day)
     asked: dict[str, str] = {}
     for mapped in run.order.stores:
         asked.update(instruct(work, mapped, opening_facts(work)))
     return {
-        "phase": Phase.FINISHED,
         "day": day.isoformat(),
-        "plan_hash": told.plan_hash(work.record),
         "window_until": until.isoformat() if until else "",
-        "receipts": [receipt_of(intent) for intent in outcome.committed],
         "processors": asked,
     }
 

@@ -1,5 +1,6 @@
 """Bring back what was erased, inside the window, by a plan that two people signed."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from jieqing.casebook import told
@@ -26,10 +27,11 @@ from jieqing.casebook.work_files import Kind
 from jieqing.erasure import erase as eraser
 from jieqing.erasure import restore as restorer
 from jieqing.erasure import spool
-from jieqing.erasure.restore import RestorePlan, RestoreReceipt
+from jieqing.erasure.restore import RestorePlan, RestoreReceipt, Returned
 from jieqing.errors import Refused
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
+from jieqing.flow.record import Record
 from jieqing.keys.age_file import CapsuleKey
 
 
@@ -63,13 +65,13 @@ def restore(desk: Desk, number: str, *, by: str, at: datetime) -> RestoreReceipt
     seen = glance(desk, number, Act.RESTORE, by=by, at=at)
     plan = _require_approved(seen)
     with claimed(seen) as lease:
-        _intend(seen, plan, lease)
-        receipt = _bring_back(seen, plan, lease)
+        receipt = _brought(seen.record) or _bring_back(seen, plan, lease)
         asked = (desk, number, Act.RESTORE)
         with leases.held(lease), working(*asked, by=by, at=at) as work:
             flags = lift_flags(work)
             close_marks(work, lease)
-            work.conclude(State.WITHDRAWN, _facts(receipt, plan, flags))
+            facts = {"flags_lifted": flags, **_facts(receipt, plan)}
+            work.conclude(State.WITHDRAWN, {"phase": Phase.FINISHED, **facts})
     return receipt
 
 
@@ -106,25 +108,52 @@ def _intend(seen: Work, plan: RestorePlan, lease: Lease) -> None:
 
 
 def _bring_back(seen: Work, plan: RestorePlan, lease: Lease) -> RestoreReceipt:
+    """Bring the rows back and enter that: once the marks are closed nobody could."""
+    _intend(seen, plan, lease)
     key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
     planned = spool.load_plan(seen.read(Kind.PLAN))
     order = order_for(seen, planned, lease.fence, key.recipient)
     eraser.prepare(order, CaseJournal(work=seen, lease=lease))
-    return restorer.restore(order, plan, key.identity)
+    receipt = restorer.restore(order, plan, key.identity)
+    asked = (seen.desk, seen.number, Act.RESTORE)
+    with (
+        leases.held(lease),
+        working(*asked, by=seen.person.number, at=seen.at) as work,
+    ):
+        facts = {"plan_hash": plan.digest, "returned": _returned(receipt)}
+        work.conclude(None, {"phase": Phase.BROUGHT, **facts})
+    return receipt
 
 
-def _facts(receipt: RestoreReceipt, plan: RestorePlan, flags: int) -> dict[str, object]:
+def _brought(record: Record) -> RestoreReceipt | None:
+    """Return what an earlier try brought back, if it came so far."""
+    brought = told.in_phase(record.of(Act.RESTORE), Phase.BROUGHT)
+    if brought is None:
+        return None
+    tables = {
+        (each["store"], each["table"]): Returned(
+            inserted=each["inserted"],
+            unmasked=each["unmasked"],
+            conflicts=each["conflicts"],
+        )
+        for each in told.listed(brought, "returned")
+    }
+    return RestoreReceipt(tables=tables)
+
+
+def _returned(receipt: RestoreReceipt) -> list[dict[str, object]]:
+    return [
+        {"store": store, "table": table, **asdict(returned)}
+        for (store, table), returned in receipt.tables.items()
+    ]
+
+
+def _facts(receipt: RestoreReceipt, plan: RestorePlan) -> dict[str, object]:
     return {
-        "phase": Phase.FINISHED,
         "plan_hash": plan.digest,
-        "flags_lifted": flags,
         "conflicts": receipt.conflicts,
         "tables": {
-            f"{store}.{table}": {
-                "inserted": returned.inserted,
-                "unmasked": returned.unmasked,
-                "conflicts": returned.conflicts,
-            }
+            f"{store}.{table}": asdict(returned)
             for (store, table), returned in receipt.tables.items()
         },
     }

@@ -1,0 +1,1 @@
+"""PostgreSQL under the casebook: Django's own adapter, with acts one after another."""

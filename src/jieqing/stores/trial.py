@@ -1,0 +1,117 @@
+"""Whether a store would take what a chunk does, tried on no row at all.
+
+Rights are checked by a database before it looks for rows, so every kind of statement
+can be tried without touching one. The account is the one that will erase.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+
+from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
+from jieqing.errors import NotConfigured
+from jieqing.stores.port import CASE_MARK, KeysIn, Writer
+from jieqing.stores.refusals import StoreDenied, StoreFailed
+from jieqing.stores.sql import Sql
+from jieqing.stores.statements import Statements
+
+
+class StatementRefused(NotConfigured):
+    """The account may not do with a table what erasing needs."""
+
+    code = "statement-refused"
+    cause = "Store {store} refuses {act} on table {table} to this account ({reason})."
+    advice = "Let IT run what `jieqing store grants {store}` prints; nothing was done."
+
+
+class Trying(ABC):
+    """The part of a store that tries itself out."""
+
+    name: str
+
+    @abstractmethod
+    def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
+        """Open one chunk's transaction."""
+
+    def require_statements(self, bound: BoundMap, today: date) -> None:
+        """Try every kind of statement of a chunk on no row; nothing is changed.
+
+        Raises ``StatementRefused``, or what makes the whole server unfit.
+        """
+        act, table = "SELECT FOR UPDATE", "jieqing_mark"
+        try:
+            with self.writing(bound, today) as writer:
+                writer.mark("", CASE_MARK)
+                for each in written(bound):
+                    table = each.name
+                    for act in writer.tries(each):  # noqa: B007 -- told if it fails
+                        pass
+        except (StoreDenied, StoreFailed) as refusal:
+            refused = StatementRefused(
+                store=self.name, table=table, act=act, reason=refusal.facts["reason"]
+            )
+        else:
+            return
+        raise refused from None
+
+
+def written(bound: BoundMap) -> Iterator[BoundTable]:
+    """Tables whose rows a chunk may delete or write."""
+    for table in bound.tables.values():
+        if table.table.subject is Subject.CUSTOMER or table.references:
+            yield table
+
+
+def harmless(
+    statements: Statements, table: BoundTable, lock: str
+) -> Iterator[tuple[str, Sql]]:
+    """Every kind of statement, each on no row: what it is called, and itself."""
+    nothing = [KeysIn(keys=())]
+    rows = statements.rows(table, nothing)
+    yield "SELECT", rows
+    if lock:
+        yield "SELECT FOR UPDATE", rows + Sql(lock)
+    cells = dict.fromkeys(_rewritten(table))
+    if cells:
+        yield "UPDATE", statements.update(table, cells, nothing)
+    if table.table.subject is Subject.CUSTOMER:
+        yield "DELETE", statements.delete(table, nothing)
+        yield "INSERT", statements.insert_none(table, nothing)
+
+
+def unindexed(
+    bound: BoundMap, leading: frozenset[tuple[str, str]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """References that are followed by reading a whole table: table and columns.
+
+    ``leading``: table and first column of each index of the store.
+    """
+    found = dict.fromkeys(_followed(bound))
+    return tuple(
+        (table, columns)
+        for table, columns in found
+        if columns and not any((table, column) in leading for column in columns)
+    )
+
+
+def _rewritten(table: BoundTable) -> list[str]:
+    """Columns that a mask or a cut may write."""
+    named = set(table.table.identities) - set(table.key)
+    named |= {c for c, mask in table.masks.items() if mask.kind is not MaskKind.LEAVE}
+    for reference in table.references:
+        named |= set(reference.by if reference.cut is None else reference.cut)
+    generated = {column.name for column in table.schema.columns if column.generated}
+    return sorted(named - generated)
+
+
+def _followed(bound: BoundMap) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for table in bound.tables.values():
+        for reference in table.references:
+            if reference.inside is None:
+                yield table.name, reference.by
+            if reference.via is not None:
+                yield reference.via.table, reference.via.there
+                yield reference.via.table, reference.via.here
+        for key in table.schema.foreign_keys:
+            yield table.name, key.columns

@@ -11,7 +11,7 @@ from jieqing.datamap.bind import bind
 from jieqing.datamap.findings import MapRefused
 from jieqing.datamap.load import load
 from jieqing.erasure.plan import plan
-from jieqing.errors import Refused
+from jieqing.errors import JieqingError
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -232,6 +232,6 @@ def test_d_49_a_table_dropped_after_approval_erases_nothing(tmp_path: Path) -> N
     shop = a_shop(tmp_path, LOGS, LOGS_MAP.replace("MASK", "null"))
     approved = shop.plan("customer_no", "1")
     shop.ask("DROP TABLE log")
-    with pytest.raises(Refused):
+    with pytest.raises(JieqingError):
         shop.carry_out(approved)
     assert shop.ask("SELECT id FROM m") == [(1,)]

@@ -11,7 +11,7 @@ from jieqing.datamap.bind import bind
 from jieqing.datamap.findings import MapRefused
 from jieqing.datamap.load import load
 from jieqing.erasure.plan import plan
-from jieqing.errors import Refused
+from jieqing.errors import JieqingError
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -195,6 +195,28 @@ tables:
     assert (planned["rec/1"], planned["rec/2"]) == ("erase", "keep")
 
 
+def test_d_45_a_day_that_is_none_leaves_the_other_clock_alone(tmp_path: Path) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY);
+        CREATE TABLE rec (id INTEGER PRIMARY KEY, m_id INT, closed DATE,
+          day VARCHAR(8));
+        INSERT INTO m VALUES (1); INSERT INTO rec VALUES
+          (1, 1, '2020-05-01', '20240231'), (2, 1, '2020-05-01', '20260501'),
+          (3, 1, NULL, '20240231');""",
+        """root: m
+times: {day: yyyyMMdd}
+tables:
+  m: {record: account-profile, identities: {id: customer_no}}
+  rec:
+    record: transaction-record
+    clocks: {transaction-completed: "greatest(closed, day)"}
+    references: [{owner: m, by: m_id}]""",
+    )
+    planned = fates(shop.plan("customer_no", "1"))
+    assert [planned[f"rec/{n}"] for n in (1, 2, 3)] == ["erase", "keep", "ask"]
+
+
 def test_d_49_a_table_dropped_after_the_map_was_made_stops_the_plan(
     tmp_path: Path,
 ) -> None:
@@ -210,6 +232,6 @@ def test_d_49_a_table_dropped_after_approval_erases_nothing(tmp_path: Path) -> N
     shop = a_shop(tmp_path, LOGS, LOGS_MAP.replace("MASK", "null"))
     approved = shop.plan("customer_no", "1")
     shop.ask("DROP TABLE log")
-    with pytest.raises(Refused):
+    with pytest.raises(JieqingError):
         shop.carry_out(approved)
     assert shop.ask("SELECT id FROM m") == [(1,)]

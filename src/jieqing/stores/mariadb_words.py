@@ -69,12 +69,18 @@ class MariadbWords(Words):
         return f"CAST({place} AS DATETIME)"
 
     def extreme(self, parts: Sequence[str], *, greatest: bool) -> str:
-        """MariaDB's own are NULL if one is: a sentinel stands for no value."""
+        """MariaDB's own are NULL if one is: a sentinel stands for no value.
+
+        Adding nothing to each keeps a day that is none from making the whole NULL: a
+        cast that fails inside does so, COALESCE or not (MariaDB 10.11).
+        """
         if len(parts) == 1:
             return parts[0]
         function, sentinel = ("GREATEST", _EARLY) if greatest else ("LEAST", _LATE)
         nothing = f"CAST({sentinel} AS DATETIME)"
-        filled = ", ".join(f"COALESCE({each}, {nothing})" for each in parts)
+        filled = ", ".join(
+            f"COALESCE({each} + INTERVAL 0 SECOND, {nothing})" for each in parts
+        )
         return f"NULLIF({function}({filled}), {nothing})"
 
     def step(self, moment: str, step: Step) -> str:

@@ -24,17 +24,31 @@ _MARKS = {
     "postgresql": postgresql.MARK_TABLE,
     "mariadb": mariadb.MARK_TABLE,
 }
+_TRIGGER = r"""CREATE FUNCTION \1() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN \4 RETURN coalesce(new, old); END $$;
+CREATE TRIGGER \1 \2 ON \3 FOR EACH ROW EXECUTE FUNCTION \1()"""
 _SPELLINGS = {
-    "sqlite": (),
+    "sqlite": ((r"\bINSTANT (?=')", ""), (r"\bINSTANT\b", "DATETIME")),
     "postgresql": (
         (r"\bDATETIME\b", "TIMESTAMP"),
+        (r"\bINSTANT '([^']*)'", r"TIMESTAMPTZ '\1+00'"),
+        (r"\bINSTANT\b", "TIMESTAMPTZ"),
         (r"\bBLOB\b", "BYTEA"),
         (r"\bx'([0-9a-f]*)'", r"'\\x\1'"),
+        (r"COLLATE BINARY", 'COLLATE "C"'),
+        (r"PRIMARY KEY AUTOINCREMENT", "GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        (r"CREATE TRIGGER (\w+) (\w+ \w+) ON (\w+)\s+BEGIN\s(.*?;)\s*END\b", _TRIGGER),
     ),
     "mariadb": (
         (r'"', "`"),
         (r"\bREFERENCES (\w+)\b(?! *[(.])", r"REFERENCES \1 (id)"),
         (r"\(first \|\| last\)", "(CONCAT(first, last))"),
+        (r"\b(TEXT|VARCHAR\(\d+\)) COLLATE BINARY", r"\1 COLLATE utf8mb4_bin"),
+        (r"\bJSONB\b", "JSON"),
+        (r"AUTOINCREMENT", "AUTO_INCREMENT"),
+        (r"\bINSTANT (?=')", ""),
+        (r"\bINSTANT\b", "DATETIME"),
+        (r"(CREATE TRIGGER \w+ \w+ \w+ ON \w+)\s+BEGIN", r"\1 FOR EACH ROW BEGIN"),
     ),
 }
 _TABLES = {
@@ -59,7 +73,7 @@ class Place:
     def spelled(self, sql: str) -> str:
         """The SQL as this database spells it."""
         for pattern, own in _SPELLINGS[self.kind]:
-            sql = re.sub(pattern, own, sql)
+            sql = re.sub(pattern, own, sql, flags=re.DOTALL)
         return sql
 
     def script(self, sql: str) -> None:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 import psycopg
 import pymysql
 import pytest
+from psycopg.types.string import TextLoader
 from pymysql.constants import CLIENT
 
 _NUMBERS = count(1)
@@ -41,7 +42,10 @@ class Postgresql:
         return f"postgresql://{account}{secret}@/{database}?host={self.folder}"
 
     def admin(self, database: str = "postgres") -> psycopg.Connection:
-        return psycopg.connect(self.url(database), autocommit=True)
+        connection = psycopg.connect(self.url(database), autocommit=True)
+        for document in ("json", "jsonb"):
+            connection.adapters.register_loader(document, TextLoader)
+        return connection
 
     def knock(self) -> None:
         """Raise while the server is not up yet."""
@@ -305,6 +309,7 @@ def mariadb_machine(*own: str) -> Iterator[Machine]:
             f"--datadir={data}",
             f"--socket={folder / 's.sock'}",
             f"--pid-file={folder / 'pid'}",
+            f"--tmpdir={folder}",  # a server that starts sweeps a shared one
             f"--log-bin={folder / 'bin'}",
             "--binlog-format=ROW",
             "--skip-networking",

@@ -59,7 +59,7 @@ def test_a_signer_dismissed_before_the_run_does_not_count(at_stage: Stage) -> No
     assert office.ask("shop", "select count(*) from trade_order") == before
 
 
-def test_a_signer_who_left_after_the_run_did_approve_it(at_stage: Stage) -> None:
+def test_d_64_a_signer_who_left_after_the_run_did_approve_it(at_stage: Stage) -> None:
     office = dismissed(at_stage("ready"), ZHAO)
 
     assert office.do(settle, by=CHEN).package.exists()

@@ -81,7 +81,7 @@ def test_nobody_signs_the_same_plan_twice(at_stage: Stage) -> None:
     assert office.state is State.NOTICED
 
 
-def test_two_accounts_of_one_human_are_one_signer(at_stage: Stage) -> None:
+def test_d_48_two_accounts_of_one_human_are_one_signer(at_stage: Stage) -> None:
     office = at_stage("noticed")
     again = second_account(office, WANG, Role.APPROVER)
     office.sign(WANG)
@@ -90,7 +90,7 @@ def test_two_accounts_of_one_human_are_one_signer(at_stage: Stage) -> None:
         office.sign(again, KEYS_OF[again])
 
 
-def test_the_applicant_cannot_sign_by_another_account(at_stage: Stage) -> None:
+def test_d_48_the_applicant_cannot_sign_by_another_account(at_stage: Stage) -> None:
     office = at_stage("noticed")
     again = second_account(office, CHEN, Role.APPROVER)
 

@@ -202,7 +202,7 @@ def test_a_case_with_an_undelivered_result_is_not_settled(at_stage: Stage) -> No
         office.do(settle, by=CHEN)
 
 
-def test_a_silent_processor_keeps_the_case_from_settling(at_stage: Stage) -> None:
+def test_d_37_a_silent_processor_keeps_the_case_from_settling(at_stage: Stage) -> None:
     office = answered(at_stage("checked")).later(days=8)
 
     with pytest.raises(ProcessorsSilent):

@@ -275,7 +275,7 @@ def test_nothing_is_checked_before_the_erasing_has_finished(at_stage: Stage) -> 
         office.do(check, by=CHEN)
 
 
-def test_the_second_check_waits_for_the_quiet_period(at_stage: Stage) -> None:
+def test_d_39_the_second_check_waits_for_the_quiet_period(at_stage: Stage) -> None:
     office = at_stage("executing")
     office.do(check, by=CHEN)
 
@@ -335,7 +335,9 @@ def test_an_act_prepared_on_an_older_record_is_refused(at_stage: Stage) -> None:
         require_unmoved(now, seen)
 
 
-def test_no_personal_value_stands_in_any_entry_of_the_ledger(at_stage: Stage) -> None:
+def test_d_63_no_personal_value_stands_in_any_entry_of_the_ledger(
+    at_stage: Stage,
+) -> None:
     office = at_stage("executing")
     written = b"".join(bytes(row.content) for row in LedgerEntry.objects.all())
 

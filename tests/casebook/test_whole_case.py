@@ -34,7 +34,7 @@ def test_the_ledger_of_a_settled_case_audits_clean(at_stage: Stage) -> None:
     assert audit.size > 20
 
 
-def test_nothing_in_the_casebook_names_the_customer(at_stage: Stage) -> None:
+def test_d_63_nothing_in_the_casebook_names_the_customer(at_stage: Stage) -> None:
     office = at_stage("settled")
     casebook = b"".join(
         path.read_bytes()

@@ -11,6 +11,7 @@ from jieqing.datamap.load import load
 from jieqing.datamap.not_yet import unsupported
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import MaskKind, Strength
+from jieqing.datamap.written import written
 
 HEAD = """\
 map: 1
@@ -309,6 +310,90 @@ def test_a_pattern_of_partitions_that_fits_no_table_is_refused(shop: Schema) -> 
     )
 
 
+def test_tables_of_the_same_columns_are_each_bound_as_the_one(
+    a_store: Callable[..., Schema],
+) -> None:
+    seen = "id int, phone text, at int"
+    store = a_store(
+        member="id int, phone text unique, email text",
+        trade_order="id int, member_id int, last_seen int",
+        seen_2023=seen,
+        seen_2024=seen,
+    )
+    text = a_map(
+        order="clocks: {transaction-completed: latest(seen.at)}",
+        rest="""\
+  seen:
+    record: location-track
+    partitions: 'seen_2*'
+    references:
+      - {owner: member, by: phone, of: phone}
+      - {owner: trade_order, by: id}
+times: {seen.at: epoch_s}
+""",
+    )
+    bound = bind(load(text), store)
+    clock = bound.tables["trade_order"].table.clocks["transaction-completed"][0].at
+
+    assert sorted(bound.tables) == ["member", "seen_2023", "seen_2024", "trade_order"]
+    assert bound.tables["seen_2024"].references[0].table == "member"
+    assert written(clock) == "greatest(latest(seen_2023.at), latest(seen_2024.at))"
+    assert bound.datamap.times == {"seen_2023.at": "epoch_s", "seen_2024.at": "epoch_s"}
+
+
+def test_a_partition_with_other_columns_is_none(a_store: Callable[..., Schema]) -> None:
+    store = a_store(
+        member="id int, phone text unique, email text",
+        trade_order="id int, member_id int",
+        seen_2023="id int, phone text",
+        seen_2024="id int, tel text, phone text",
+    )
+    rest = """\
+  seen:
+    record: location-track
+    partitions: 'seen_2*'
+    references: [{owner: member, by: phone, of: phone}]
+"""
+    assert refusal(a_map(rest=rest), store) == [
+        (
+            "map.partitions line 13: table 'seen_2024' has other columns than "
+            "'seen_2023', so it is none of its partitions"
+        )
+    ]
+
+
+HISTORIES = [
+    (
+        "old: {history_of: trade_order}",
+        "code text",
+        (
+            "history 'old' has no column id, the key of 'trade_order'; say which it "
+            "is: references: [{owner: trade_order, by: …}]"
+        ),
+    ),
+    (
+        "old: {history_of: older}\n  older: {history_of: trade_order}",
+        "id int",
+        "'older' is itself a history; name the table that feeds it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "columns", "said"), HISTORIES)
+def test_a_history_that_leads_to_no_row_is_refused(
+    a_store: Callable[..., Schema], lines: str, columns: str, said: str
+) -> None:
+    store = a_store(
+        member="id int, phone text unique, email text",
+        trade_order="id int, member_id int",
+        old=columns,
+        **({"older": "id int"} if "older" in lines else {}),
+    )
+    (found,) = refusal(a_map(rest=f"  {lines}\n"), store)
+    assert found.startswith("map.history line ")
+    assert found.endswith(said)
+
+
 def test_a_column_that_came_since_the_confirmation_is_named(
     a_store: Callable[..., Schema],
 ) -> None:
@@ -319,7 +404,6 @@ def test_a_column_that_came_since_the_confirmation_is_named(
 
 
 NOT_YET = [
-    TIE + "\npartitions: trade_*",
     TIE + "\ncolumns: {code: {file: bucket}}",
 ]
 

@@ -10,6 +10,8 @@ from jieqing.datamap.not_yet import unsupported
 from jieqing.erasure.find import IdentityBlank, NoSuchIdentity, SubjectNotSingle
 from jieqing.erasure.values import Fate
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 
 def root_of(columns: str, identities: str) -> tuple[str, str]:
     """One table of customers: its SQL and its map."""
@@ -22,7 +24,8 @@ def root_of(columns: str, identities: str) -> tuple[str, str]:
 
 def test_d_07_one_line_of_a_composite_key_is_erased(tmp_path: Path) -> None:
     schema = """CREATE TABLE m (id INTEGER PRIMARY KEY);
-    CREATE TABLE item (order_id TEXT, line INT, m_id INT, PRIMARY KEY (order_id, line));
+    CREATE TABLE item (order_id VARCHAR(20), line INT, m_id INT,
+      PRIMARY KEY (order_id, line));
     INSERT INTO m VALUES (1), (2);
     INSERT INTO item VALUES ('o1', 1, 1), ('o1', 2, 2), ('o2', 1, 2);"""
     text = """root: m
@@ -40,42 +43,24 @@ def _said(shop: Shop) -> str:
 
 MAKE = "CREATE TABLE"
 NOT_YET = {
-    "inside two columns": (
-        f"{MAKE} card (id INTEGER PRIMARY KEY, a TEXT, b TEXT)",
-        """card:
-    record: content-record
-    references: [{owner: m, by: [a, b], of: [id, phone], inside: {list: ','}}]""",
-        "'inside' beside 'via' or a second column of table 'card'",
-    ),
-    "d_28 history": (
-        f"{MAKE} hist (id INTEGER PRIMARY KEY, name TEXT)",
-        "hist: {history_of: m}",
-        "'history_of' of table 'hist'",
-    ),
     "d_28 trigger": (
         f"""{MAKE} tag (id INTEGER PRIMARY KEY);
         CREATE TRIGGER t AFTER DELETE ON tag BEGIN INSERT INTO tag VALUES (9); END""",
         "tag: {record: marketing-profile, references: [{owner: m, by: id}]}",
         "trigger 't' of table 'tag'",
     ),
-    "d_36": (
-        f"{MAKE} trace_23 (id INTEGER PRIMARY KEY, phone TEXT)",
-        """trace:
-    record: location-track
-    partitions: 'trace_2*'
-    references: [{owner: m, by: phone, of: phone}]""",
-        "'partitions' of table 'trace'",
-    ),
-    "target": (
-        f"{MAKE} guest (id INTEGER PRIMARY KEY, m_id INT, phone TEXT)",
+    "target as a value": (
+        f"{MAKE} guest (id INTEGER PRIMARY KEY, m_id INT, phone TEXT, is_old BOOLEAN)",
         """guest:
     record: contact-info
-    references: [{owner: m, by: m_id, when: m.phone = phone}]""",
-        "a reference with 'when' on the table it refers to, 'm'",
+    references: [{owner: m, by: m_id, when: (m.phone = phone) = is_old}]""",
+        "'when' of table 'guest' uses a condition on 'm' as a value",
     ),
     "cut key": (
-        f"{MAKE} fan (m_id INT, post INT, PRIMARY KEY (m_id, post))",
-        "fan: {subject: company, references: [{link: m, by: m_id}]}",
+        f"""{MAKE} fan (m_id INT, post INT, PRIMARY KEY (m_id, post));
+        {MAKE} fan_day (id INTEGER PRIMARY KEY, m_id INT, post INT)""",
+        """fan: {subject: company, references: [{link: m, by: m_id}]}
+  fan_day: {subject: company, references: [{link: fan, by: [m_id, post]}]}""",
         "cutting column 'fan.m_id', which must hold its value",
     ),
     "cut not null": (
@@ -97,7 +82,7 @@ tables:
   {table}"""
     shop = a_shop(tmp_path, f"{own}{schema};", text)
     assert said in _said(shop)
-    assert "cannot be followed yet" in _said(shop)
+    assert "cannot be followed" in _said(shop)
 
 
 def test_d_08_a_table_without_a_key_is_no_table_that_may_be_skipped(
@@ -114,7 +99,7 @@ def test_d_08_a_table_without_a_key_is_no_table_that_may_be_skipped(
 def test_a_trigger_on_a_table_that_no_plan_writes_stops_nothing(tmp_path: Path) -> None:
     schema, text = root_of("phone TEXT", "{id: customer_no, phone: phone}")
     goods = """CREATE TABLE goods (id INTEGER PRIMARY KEY);
-    CREATE TRIGGER t AFTER DELETE ON goods BEGIN SELECT 1; END;"""
+    CREATE TRIGGER t AFTER DELETE ON goods BEGIN DELETE FROM m; END;"""
     shop = a_shop(
         tmp_path, schema + goods, f"{text}\nother_tables: {{reference: [goods]}}"
     )
@@ -218,7 +203,7 @@ tables:
 def test_d_15_guest_orders_and_report_rows_are_found_by_mail(tmp_path: Path) -> None:
     schema = """CREATE TABLE customer (id INTEGER PRIMARY KEY, email TEXT UNIQUE);
     CREATE TABLE ord (id INTEGER PRIMARY KEY, customer_id INT, email TEXT);
-    CREATE TABLE report (email TEXT PRIMARY KEY, spent INT);
+    CREATE TABLE report (email VARCHAR(80) PRIMARY KEY, spent INT);
     INSERT INTO customer VALUES (1, 'jia@example.test');
     INSERT INTO ord VALUES (1, 1, 'jia@example.test'), (2, NULL, 'jia@example.test'),
       (3, NULL, 'yi@example.test');
@@ -244,7 +229,8 @@ def test_d_16_a_big_key_keeps_its_last_digits(tmp_path: Path) -> None:
     rows = (
         "INSERT INTO m VALUES (420533451316027392, '甲'), (420533451316027393, '乙');"
     )
-    shop = a_shop(tmp_path, schema + rows, text)
+    big = schema.replace("INTEGER", "BIGINT")
+    shop = a_shop(tmp_path, big + rows, text)
     shop.erase("customer_no", "420533451316027393")
     assert shop.dump()["m"] == [(420533451316027392, "甲")]
 
@@ -267,15 +253,15 @@ def test_d_17_zero_names_nobody_where_no_customer_has_it(shop: Shop) -> None:
 
 def test_d_17_a_blank_phone_leads_to_no_other_blank_phone(tmp_path: Path) -> None:
     schema = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone TEXT);
-    CREATE TABLE call (id INTEGER PRIMARY KEY, tel TEXT);
+    CREATE TABLE ring (id INTEGER PRIMARY KEY, tel TEXT);
     INSERT INTO m VALUES (1, ' - ');
-    INSERT INTO call VALUES (1, ''), (2, '-'), (3, '--'), (4, ' - ');"""
+    INSERT INTO ring VALUES (1, ''), (2, '-'), (3, '--'), (4, ' - ');"""
     text = """root: m
 tables:
   m:
     record: account-profile
     identities: {id: customer_no, phone: {kind: phone, unique: true}}
-  call: {record: contact-info, references: [{owner: m, by: tel, of: phone}]}"""
+  ring: {record: contact-info, references: [{owner: m, by: tel, of: phone}]}"""
     contact = """CREATE TABLE contact (id INTEGER PRIMARY KEY, tel TEXT);
     INSERT INTO contact VALUES (1, '-'), (2, ''), (3, ' ');"""
     second = """tables:

@@ -6,6 +6,8 @@ import pytest
 from small_shop import TODAY, Shop, a_shop, erased, fates, mapped
 
 from jieqing.datamap.findings import MapRefused
+from jieqing.datamap.not_yet import unsupported
+from jieqing.errors import Refused
 from jieqing.stores.port import KeysIn, TableWork
 
 pytestmark = pytest.mark.usefixtures("everywhere")
@@ -79,6 +81,93 @@ def test_d_03_a_circle_of_two_tables_goes_as_one(tmp_path: Path, null: str) -> N
     shop = a_shop(tmp_path, CIRCLE.format(null=null), CIRCLE_MAP)
     assert shop.erase("customer_no", "1").finished
     assert shop.dump() == {"c": [(2, 20)], "a": [(20, 2, "示例路2号")]}
+
+
+ACTIONS = ["", "ON DELETE SET NULL", "ON DELETE CASCADE", "ON DELETE RESTRICT"]
+CLOSED = """CREATE TABLE c (id INTEGER PRIMARY KEY, home INT {null});
+CREATE TABLE a (id INTEGER PRIMARY KEY, c_id INT NOT NULL, line TEXT);
+INSERT INTO c VALUES (1, 10), (2, 20);
+INSERT INTO a VALUES (10, 1, '示例路1号'), (20, 2, '示例路2号'), (30, 1, '示例路3号');
+ALTER TABLE a ADD CONSTRAINT a_c FOREIGN KEY (c_id) REFERENCES c (id);
+ALTER TABLE c ADD CONSTRAINT c_a FOREIGN KEY (home) REFERENCES a (id) {action};"""
+
+
+@pytest.mark.only("postgresql", "mariadb")
+@pytest.mark.parametrize("chunk_rows", [1, 100])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_d_03_a_circle_checked_at_once_is_opened_where_it_may_be_empty(
+    tmp_path: Path, action: str, chunk_rows: int
+) -> None:
+    shop = a_shop(tmp_path, CLOSED.format(null="", action=action), CIRCLE_MAP)
+    shop.chunk_rows = chunk_rows
+    before, approved = shop.dump(), shop.plan("customer_no", "1")
+    outcome = shop.carry_out(approved)
+    assert shop.dump() == {"c": [(2, 20)], "a": [(20, 2, "示例路2号")]}
+    assert erased(outcome) == 3
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == before
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize("chunk_rows", [1, 100])
+def test_d_03_a_circle_that_waits_for_the_commit_goes_as_one(
+    tmp_path: Path, chunk_rows: int
+) -> None:
+    schema = CLOSED.format(null="NOT NULL", action="DEFERRABLE")
+    shop = a_shop(tmp_path, schema, CIRCLE_MAP)
+    shop.chunk_rows = chunk_rows
+    before, approved = shop.dump(), shop.plan("customer_no", "1")
+    outcome = shop.carry_out(approved)
+    assert shop.dump() == {"c": [(2, 20)], "a": [(20, 2, "示例路2号")]}
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == before
+
+
+@pytest.mark.only("postgresql", "mariadb")
+def test_d_03_a_circle_that_nothing_opens_is_told_before_a_plan(tmp_path: Path) -> None:
+    schema = CLOSED.format(null="NOT NULL", action="")
+    shop = a_shop(tmp_path, schema, CIRCLE_MAP)
+    (told,) = unsupported(shop.stores[0].bound)
+    assert "tables 'a', 'c' refer to each other" in told.message
+
+
+STAFF = """CREATE TABLE m (id INTEGER PRIMARY KEY);
+CREATE TABLE post (id INTEGER PRIMARY KEY, m_id INT, reply_to INT,
+  FOREIGN KEY (reply_to) REFERENCES post (id) {action});
+INSERT INTO m VALUES (1), (2);
+INSERT INTO post VALUES (1, 1, NULL), (2, 1, 1), (3, 1, 2), (4, 2, NULL);"""
+STAFF_MAP = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no}}
+  post:
+    record: marketing-profile
+    references: [{owner: m, by: m_id}, {lookup: post, by: reply_to}]"""
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 100])
+@pytest.mark.parametrize("action", ACTIONS)
+def test_d_03_rows_that_answer_each_other_go_and_return(
+    tmp_path: Path, action: str, chunk_rows: int
+) -> None:
+    shop = a_shop(tmp_path, STAFF.format(action=action), STAFF_MAP)
+    shop.chunk_rows = chunk_rows
+    before, approved = shop.dump(), shop.plan("customer_no", "1")
+    outcome = shop.carry_out(approved)
+    assert shop.dump() == {"m": [(2,)], "post": [(4, 2, None)]}
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == before
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_d_03_an_answer_of_somebody_else_stops_the_chunk(
+    tmp_path: Path, action: str
+) -> None:
+    shop = a_shop(tmp_path, STAFF.format(action=action), STAFF_MAP)
+    shop.ask("UPDATE post SET reply_to = 3 WHERE id = 4")
+    before = shop.dump()
+    with pytest.raises(Refused):
+        shop.erase("customer_no", "1")
+    assert shop.dump() == before
 
 
 @pytest.mark.only("sqlite")

@@ -14,6 +14,8 @@ from jieqing.erasure.values import CheckReport, Sighting
 from jieqing.stores.port import Key, Reader, Search
 from jieqing.stores.sqlite import SqliteStore
 
+pytestmark = pytest.mark.usefixtures("everywhere")
+
 
 def checked(shop: Shop, *after: str, phone: str = "13800000001") -> CheckReport:
     """Erase the customer, let the shop write, and search again."""
@@ -75,14 +77,14 @@ def test_a_phone_kept_as_a_number_in_an_unknown_column_is_residue(
     tmp_path: Path,
 ) -> None:
     schema = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone TEXT UNIQUE);
-    CREATE TABLE call (id INTEGER PRIMARY KEY, tel BIGINT);
+    CREATE TABLE ring (id INTEGER PRIMARY KEY, tel BIGINT);
     INSERT INTO m VALUES (1, '13800000001'), (2, '13800000002');
-    INSERT INTO call VALUES (1, 13800000001), (2, 13800000002);"""
+    INSERT INTO ring VALUES (1, 13800000001), (2, 13800000002);"""
     text = """root: m
 tables:
   m: {record: account-profile, identities: {id: customer_no, phone: phone}}
-other_tables: {company: [call]}"""
-    assert places(checked(a_shop(tmp_path, schema, text))) == ["call.tel"]
+other_tables: {company: [ring]}"""
+    assert places(checked(a_shop(tmp_path, schema, text))) == ["ring.tel"]
 
 
 def test_a_memo_that_survives_in_the_shell_is_residue(busy_shop: Shop) -> None:
@@ -119,7 +121,7 @@ def test_the_same_value_in_another_persons_row_is_others(shop: Shop) -> None:
     assert report.tables["shop", "trade_order"].others == 1
 
 
-def test_d_49_an_erasure_that_never_ran_is_all_residue(shop: Shop) -> None:
+def test_an_erasure_that_never_ran_is_all_residue(shop: Shop) -> None:
     found = shop.find("phone", "13800000001")
     report = shop.check(shop.plan("phone", "13800000001"), found)
     assert report.tables["shop", "member"].residue == 1

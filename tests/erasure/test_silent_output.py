@@ -10,6 +10,7 @@ from small_shop import Shop
 
 from jieqing.errors import JieqingError
 
+pytestmark = pytest.mark.usefixtures("everywhere")
 PERSONAL = ["测试甲", "13800000001", "示例路", "停水"]
 
 
@@ -23,10 +24,12 @@ def whole_run(shop: Shop, told: io.StringIO) -> None:
     found = shop.find("phone", "13800000001")
     approved = shop.plan("phone", "13800000001")
     told.write(shop.hash(approved))
-    shop.ask("CREATE UNIQUE INDEX forced ON notice (coalesce(author, 'nobody'))")
-    shop.ask("INSERT INTO notice VALUES (49, NULL, NULL, NULL)")
+    shop.places["shop"].script("""
+    CREATE TABLE forced (id INTEGER PRIMARY KEY, tel VARCHAR(11),
+      FOREIGN KEY (tel) REFERENCES member (phone));
+    INSERT INTO forced VALUES (1, '13800000001');""")
     tell(shop, told, approved)
-    shop.ask("DROP INDEX forced")
+    shop.ask("DROP TABLE forced")
     tell(shop, told, approved)
     told.write(repr(shop.log.chunks()) + repr(shop.check(approved, found)))
     shop.ask("INSERT INTO tag VALUES (69, 1, 'x')")

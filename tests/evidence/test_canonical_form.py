@@ -24,19 +24,19 @@ def test_what_is_written_is_read_back_and_written_alike(value: object) -> None:
     assert canonical.canonical(canonical.read(written, "value")) == written
 
 
-def test_key_order_and_combining_accents_do_not_change_the_bytes() -> None:
+def test_d_62_key_order_and_combining_accents_do_not_change_the_bytes() -> None:
     one = canonical.canonical({"b": "e\u0301", "a": 1})
     other = canonical.canonical({"a": 1, "b": "\u00e9"})
 
     assert one == other == '{"a":1,"b":"é"}'.encode()
 
 
-def test_the_empty_text_and_null_stay_different() -> None:
+def test_d_62_the_empty_text_and_null_stay_different() -> None:
     assert canonical.canonical("") != canonical.canonical(None)
 
 
 @pytest.mark.parametrize("value", [0.1, float("nan"), 2**53, {1: 2}, b"x", {"x"}])
-def test_a_value_without_one_form_is_refused(value: object) -> None:
+def test_d_62_a_value_without_one_form_is_refused(value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
         canonical.canonical(value)
 

@@ -48,7 +48,7 @@ def test_an_entry_of_another_shape_is_damage(
         Entry.from_bytes(content)
 
 
-def test_a_moment_keeps_its_microseconds_and_becomes_utc() -> None:
+def test_d_62_a_moment_keeps_its_microseconds_and_becomes_utc() -> None:
     china = timezone(timedelta(hours=8))
     moment = datetime(2026, 11, 2, 10, 0, 0, 1, tzinfo=china)
 
@@ -58,7 +58,7 @@ def test_a_moment_keeps_its_microseconds_and_becomes_utc() -> None:
     assert instant.from_text(text) == moment.astimezone(UTC)
 
 
-def test_a_moment_without_a_zone_or_with_nanoseconds_is_refused() -> None:
+def test_d_62_a_moment_without_a_zone_or_with_nanoseconds_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         instant.to_text(datetime(2026, 11, 2))  # noqa: DTZ001 - what must be refused
     with pytest.raises(ValueError, match="ffffff"):

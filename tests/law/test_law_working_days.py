@@ -47,7 +47,7 @@ def test_days_after_the_first_of_december_2025(
     assert found == WorkingDay(day=day, provisional=False)
 
 
-def test_make_up_days_count_and_holidays_do_not() -> None:
+def test_d_46_make_up_days_count_and_holidays_do_not() -> None:
     invented = Calendar.load(INVENTED)
     found = invented.working_day(date(2024, 9, 27), 5)
     assert found == WorkingDay(day=date(2024, 10, 10), provisional=False)
@@ -58,7 +58,7 @@ def test_the_spring_festival_of_2026_is_jumped(calendar: Calendar) -> None:
     assert calendar.working_day(date(2026, 2, 13), 1).day == date(2026, 2, 14)
 
 
-def test_a_year_nobody_published_is_provisional(calendar: Calendar) -> None:
+def test_d_46_a_year_nobody_published_is_provisional(calendar: Calendar) -> None:
     found = calendar.working_day(date(2026, 12, 30), 2)
     assert found == WorkingDay(day=date(2027, 1, 1), provisional=True)
 

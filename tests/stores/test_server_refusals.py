@@ -257,9 +257,7 @@ def test_an_account_that_may_not_see_cascades_or_triggers_is_stopped(
 
 
 @pytest.mark.parametrize("engine", ["MyISAM", "Aria", "MEMORY"])
-def test_d_37_a_table_without_rollback_is_not_written(
-    mariadb: Mariadb, engine: str
-) -> None:
+def test_a_table_without_rollback_is_not_written(mariadb: Mariadb, engine: str) -> None:
     shop = shop_of(mariadb_place(mariadb))
     shop.place.script(f"ALTER TABLE m ENGINE = {engine}")
     with pytest.raises(NoTransactions) as refusal:

@@ -5,6 +5,7 @@ root, a stub, an anonymised row). Kept rows of which columns that no law needs w
 emptied are ``reduced``: they are kept, and told apart.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,6 +42,17 @@ def gone(desk: Desk, number: str) -> Gone:
         untied=sums["untied"],
         chunks=len(receipts),
     )
+
+
+def echoes(desk: Desk, number: str) -> Mapping[str, int]:
+    """Rows that triggers wrote into histories meanwhile, erased as well, by table."""
+    finished = told.outcome(records.read(desk.ledger, number))
+    counted: Counter[str] = Counter()
+    for receipt in _receipts(finished) if finished else []:
+        tables = receipt["tables"]
+        for table, row in tables.items() if isinstance(tables, dict) else ():
+            counted[f"{receipt['store']}.{table}"] += int(row.get("echoed", 0))
+    return {table: rows for table, rows in sorted(counted.items()) if rows}
 
 
 def _receipts(finished: Leaf) -> list[Mapping[str, object]]:

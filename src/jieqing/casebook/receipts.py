@@ -19,6 +19,7 @@ def receipt_of(intent: ChunkIntent) -> Mapping[str, object]:
                 "masked": table.masked,
                 "untied": table.untied,
                 "digest": table.digest,
+                **({"echoed": table.echoed} if table.echoed else {}),
             }
             for table in intent.tables
         },

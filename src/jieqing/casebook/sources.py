@@ -5,13 +5,13 @@ the store has today. What has changed since is named; nothing is guessed.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import transaction
 
 from jieqing.casebook import silence
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.models import MapConfirmation
 from jieqing.datamap import bind, load, not_yet
 from jieqing.datamap.findings import MapFinding, MapRefused
@@ -109,8 +109,10 @@ def confirm_map(
     """
     with transaction.atomic():
         person = desk.register.entitled(by, CONFIRM)
-        bound = _bound(desk, store, open_named(desk, store).schema())
+        opened = open_named(desk, store)
+        bound = _bound(desk, store, opened.schema())
         _require_supported(bound, _map_file(desk, store))
+        _require_told_apart(opened, bound, day_of(at), _map_file(desk, store))
         _require_classified(desk, bound, accepted)
         facts: dict[str, object] = {
             "accepted": sorted(accepted),
@@ -274,6 +276,34 @@ def _require_supported(bound: BoundMap, file: str) -> None:
     if found:
         errors = lines(one.in_file(file) for one in found)
         raise MapUnsupported(store=bound.store, errors=errors)
+
+
+def _require_told_apart(store: Store, bound: BoundMap, day: date, file: str) -> None:
+    """The columns of ``key`` tell rows apart, where the store does not see to it."""
+    named = [
+        table
+        for table in bound.tables.values()
+        if table.table.key and not table.schema.is_unique(table.key)
+    ]
+    if not named:
+        return
+    with store.reading(bound, day) as reader:
+        alike = [table for table in named if not reader.tells_apart(table)]
+    found = [
+        MapFinding(
+            code="map.key-not-unique",
+            line=bound.datamap.line_of("tables", table.name, "key"),
+            words=phrase(
+                "{columns} do not tell the rows of table '{table}' apart: two are the "
+                "same or one has no value there; name more columns, or 'key: none'",
+                columns=Phrases(table.key, ", "),
+                table=table.name,
+            ),
+        )
+        for table in alike
+    ]
+    if found:
+        raise MapRefused(found, file=file)
 
 
 def _table_facts(schema: Schema) -> dict[str, list[str]]:

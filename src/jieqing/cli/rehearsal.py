@@ -4,8 +4,8 @@ Look only (``look``), or all of it on a lent store (``rehearse``). The customer 
 the recovery window and nobody answers for a processor: each is marked late on its day.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -25,16 +25,26 @@ from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
 from jieqing.casebook.desk import BEIJING, day_of
 from jieqing.casebook.flows import Right
+from jieqing.casebook.gone import echoes
 from jieqing.casebook.preview import preview
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Said, Subject
+from jieqing.casebook.sources import mapped_stores
 from jieqing.cli.crew import sign_plan
 from jieqing.cli.rehearsal_home import RehearsalHome
+from jieqing.erasure.leaves import per_leaf
 from jieqing.erasure.summary import summary
-from jieqing.erasure.values import CheckReport, IdentityValue, Plan, Unfinished
+from jieqing.erasure.values import (
+    CheckReport,
+    IdentityValue,
+    Plan,
+    TableName,
+    Unfinished,
+)
 from jieqing.language import said
 
 Tell = Callable[[str], None]
+Leaves = Mapping[TableName, Mapping[str, int]]
 QUIET = timedelta(hours=25)
 NOON = time(12, tzinfo=BEIJING)
 
@@ -50,9 +60,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """What came out. ``plan`` None: nobody was found. The rest: only if executed."""
+    """What came out. ``plan`` None: nobody was found. The rest: only if executed.
+
+    ``leaves``: planned rows by table and partition. ``echoes``: rows that triggers
+    wrote into histories meanwhile, by table.
+    """
 
     plan: Plan | None
+    leaves: Leaves = field(default_factory=dict)
+    echoes: Mapping[str, int] = field(default_factory=dict)
     check: CheckReport | None = None
     package: Path | None = None
 
@@ -67,7 +83,10 @@ def look(home: RehearsalHome, request: Request) -> Rehearsed:
         by=home.crew.officer.number,
         at=home.at(30),
     )
-    return Rehearsed(plan=None if seen.finding.is_empty else seen.plan)
+    if seen.finding.is_empty:
+        return Rehearsed(plan=None)
+    leaves = per_leaf(seen.plan, mapped_stores(home.desk))
+    return Rehearsed(plan=seen.plan, leaves=leaves)
 
 
 def rehearse(home: RehearsalHome, request: Request, tell: Tell) -> Rehearsed:
@@ -75,7 +94,7 @@ def rehearse(home: RehearsalHome, request: Request, tell: Tell) -> Rehearsed:
 
     It looks first, so that whatever is refused is refused before a store is written.
     """
-    look(home, request)
+    leaves = look(home, request).leaves
     tell(said("Taking up the request, stopping new processing"))
     number = _take_up(home, request)
     tell(said("Searching all stores"))
@@ -88,15 +107,18 @@ def rehearse(home: RehearsalHome, request: Request, tell: Tell) -> Rehearsed:
     if summary(planned).is_empty:
         # Nothing may go: the stop is lifted again, as for a customer who stays.
         withdraw(home.desk, number, by=officer, at=home.at(41))
-        return Rehearsed(plan=planned)
+        return Rehearsed(plan=planned, leaves=leaves)
     _agree(home, number, tell)
     tell(said("Making the recovery copy and erasing"))
     execute(home.desk, number, by=home.crew.executor.number, at=home.at(60))
     report = _check_twice(home, number, tell)
+    done = Rehearsed(
+        plan=planned, leaves=leaves, echoes=echoes(home.desk, number), check=report
+    )
     if not report.is_clean:
-        return Rehearsed(plan=planned, check=report)
+        return done
     tell(said("Settling: keys destroyed, statement signed"))
-    return Rehearsed(plan=planned, check=report, package=_settle(home, number))
+    return replace(done, package=_settle(home, number))
 
 
 def _take_up(home: RehearsalHome, request: Request) -> str:

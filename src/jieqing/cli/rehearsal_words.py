@@ -26,6 +26,8 @@ def rehearsal_content(
     report = rehearsed.check
     return {
         "tables": _tables(rehearsed),
+        "partitions": {f"{s}.{t}": dict(n) for (s, t), n in rehearsed.leaves.items()},
+        "echoes": dict(rehearsed.echoes),
         "check": None if report is None else _check(report),
         "statement": None if statement is None else str(statement),
     }
@@ -40,10 +42,23 @@ def rehearsal_words(
         lines.append(said("Nothing was found that names this person."))
     else:
         lines.append(plan_words(summary(rehearsed.plan), catalogue))
+        lines += [
+            said("Of {table} in {partitions}").format(
+                table=f"{store}.{table}",
+                partitions=said(", ").join(f"{n}: {c}" for n, c in counts.items()),
+            )
+            for (store, table), counts in rehearsed.leaves.items()
+        ]
     if rehearsed.check is None:
         lines.append(said("Nothing was erased."))
     else:
         lines.append(check_words(rehearsed.check))
+    lines += [
+        said(
+            "Written into {table} by triggers meanwhile, erased as well: {count}"
+        ).format(table=table, count=count)
+        for table, count in rehearsed.echoes.items()
+    ]
     if statement is not None:
         lines.append(said("Statement: {file}").format(file=statement))
     return "\n".join(lines)

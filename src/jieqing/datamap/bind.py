@@ -6,13 +6,10 @@ The map alone is checked by ``load``. What the engine cannot follow yet is in
 
 from collections.abc import Iterator, Mapping
 
-from jieqing.datamap.coverage import (
-    check_foreign_keys,
-    check_tables,
-    is_pattern,
-    store_tables,
-)
+from jieqing.datamap.coverage import check_foreign_keys, check_tables
+from jieqing.datamap.expand import expanded
 from jieqing.datamap.findings import Findings, did_you_mean, no_column
+from jieqing.datamap.history import with_histories
 from jieqing.datamap.kinds import Kind, Standing
 from jieqing.datamap.mask_binding import bound_masks
 from jieqing.datamap.reference_binding import Found, bound_references, is_unique
@@ -29,6 +26,7 @@ def bind(datamap: DataMap, schema: Schema, *, file: str = "map") -> BoundMap:
     """Return the map joined with the store as it is. Raises ``MapRefused``."""
     findings = Findings()
     check_tables(datamap, schema, findings)
+    datamap = with_histories(expanded(datamap, schema, findings), schema, findings)
     check_foreign_keys(datamap, schema, findings)
     found = dict(_found_tables(datamap, schema, findings))
     tables = {n: _bound(datamap, one, found, findings) for n, one in found.items()}
@@ -51,14 +49,10 @@ def changes(old: Schema, new: Schema) -> tuple[str, ...]:
 def _found_tables(
     datamap: DataMap, schema: Schema, findings: Findings
 ) -> Iterator[tuple[str, Found]]:
-    """Each table of the map that the store has; a pattern gives one for each table."""
-    for table in datamap.tables.values():
-        names = store_tables(table, schema)
-        if not names:
-            continue
-        stands_for = names if is_pattern(table.name) else (table.name,)
-        for name in stands_for:
-            declared = schema.tables.get(name, schema.tables[names[0]])
+    """Each table of the map that the store has."""
+    for name, table in datamap.tables.items():
+        declared = schema.tables.get(name)
+        if declared is not None:
             key = _key(datamap, table, declared, findings)
             yield name, Found(table=table, schema=declared, key=key)
 

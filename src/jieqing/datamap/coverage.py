@@ -37,8 +37,9 @@ def check_tables(datamap: DataMap, schema: Schema, findings: Findings) -> None:
             lacks = phrase("the store has no table '{table}'", table=table.name)
             words = did_you_mean(lacks, table.name, schema.tables)
             findings.add("map.unknown-table", table.line, words)
+        own = _own_partitions(schema, table.name)
         for pattern in table.partitions:
-            if not any(fnmatchcase(name, pattern) for name in schema.tables):
+            if not any(fnmatchcase(name, pattern) for name in (*schema.tables, *own)):
                 words = phrase(
                     "no table of the store is called like '{pattern}'", pattern=pattern
                 )
@@ -53,6 +54,13 @@ def check_tables(datamap: DataMap, schema: Schema, findings: Findings) -> None:
                 table=name,
             )
             findings.add("map.missing-table", line, words)
+
+
+def _own_partitions(schema: Schema, name: str) -> tuple[str, ...]:
+    """The partitions that the store itself keeps under a table, by their bare names."""
+    declared = schema.tables.get(name)
+    names = () if declared is None else declared.partitions
+    return tuple(each.rpartition(".")[2].strip('"') for each in names)
 
 
 def check_foreign_keys(datamap: DataMap, schema: Schema, findings: Findings) -> None:

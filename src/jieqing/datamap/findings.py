@@ -78,8 +78,9 @@ class Findings:
 def did_you_mean(problem: Phrase, word: str, words: Iterable[str]) -> Phrase:
     """Return the problem, followed by the nearest of the words if one is near."""
     known = sorted(words)
+    alike = [each for each in known if each.casefold() == word.casefold()]
     longer = [each for each in known if word and each.startswith(word)]
-    near = longer or get_close_matches(word, known, n=1, cutoff=0.6)
+    near = alike or longer or get_close_matches(word, known, n=1, cutoff=0.6)
     if not near:
         return problem
     return phrase(

@@ -42,6 +42,9 @@ def _resolved(found: Found, column: Column, schema: ColumnSchema) -> Mask:
     if column.mask is not None:
         return column.mask
     in_key = column.name in found.key
+    half_unique = column.name in found.schema.half_unique
+    if half_unique and not list(_not_unique(column.name, schema)):
+        return Mask(kind=MaskKind.UNIQUE)  # its index may tell nulls apart or not
     if not schema.not_null and not in_key:
         return Mask(kind=MaskKind.NULL)
     unique = in_key or _has_unique_index(found, column.name)

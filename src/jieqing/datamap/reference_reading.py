@@ -93,7 +93,14 @@ def _cut(block: Block) -> tuple[str, ...] | None:
     node = block.values.get("cut")
     if isinstance(node, ScalarNode) and node.text == "leave":
         return ()
-    return block.list_of_names("cut")
+    named = block.list_of_names("cut")
+    if named == ():
+        words = phrase(
+            "{block}: cut names no column; write 'leave' to keep the mention",
+            block=block.title,
+        )
+        block.refuse("map.type", "cut", words)
+    return named
 
 
 def _via(block: Block) -> Via | None:

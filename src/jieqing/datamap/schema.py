@@ -37,6 +37,7 @@ class ColumnSchema:
     length: int | None = None
     collation: str | None = None
     auto: bool = False  # the database changes it whenever the row changes
+    choices: tuple[str, ...] = ()  # all that it may hold, where that is a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class ForeignKey:
     target: str
     target_columns: tuple[str, ...]
     on_delete: str = "no action"
+    at_once: bool = False  # checked by each statement, never put off to the commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ class TableSchema:
     checks: tuple[str, ...] = ()
     partitions: tuple[str, ...] = ()
     engine: str | None = None
+    half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
+    keeps_beside: str = ""  # where the store itself keeps more of the rows than here
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
@@ -97,10 +101,14 @@ class Schema:
 def _declared(table: TableSchema) -> dict[str, object]:
     """All that the table declares; what came later counts only where it is said."""
     plain = asdict(table)
-    for name in ("partitions", "engine"):
+    for name in ("partitions", "engine", "half_unique", "keeps_beside"):
         if not plain[name]:
             del plain[name]
     for column in plain["columns"]:
-        if not column["auto"]:
-            del column["auto"]
+        for name in ("auto", "choices"):
+            if not column[name]:
+                del column[name]
+    for key in plain["foreign_keys"]:
+        if not key["at_once"]:
+            del key["at_once"]
     return plain

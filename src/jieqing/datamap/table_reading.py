@@ -10,6 +10,7 @@ from jieqing.datamap.values import (
     Identity,
     RecordCase,
     Reference,
+    Role,
     Scalar,
     Shell,
     Subject,
@@ -34,7 +35,7 @@ TABLE_KEYS = (
     "history_of",
     "partitions",
 )
-_OF_A_HISTORY = ("subject", "key", "columns", "history_of", "partitions")
+_OF_A_HISTORY = ("subject", "key", "columns", "references", "history_of", "partitions")
 
 
 def read_table(reading: Reading, name: str, node: Node) -> Table:
@@ -202,6 +203,16 @@ def _history_of(block: Block) -> str | None:
     elif source == block.path[-1]:
         words = phrase("{block} is its own history", block=block.title)
         block.refuse("map.history", "history_of", words)
+    references = _references(block) if "references" in block else ()
+    if any((r.role, r.table) != (Role.OWNER, source) for r in references) or (
+        len(references) > 1
+    ):
+        words = phrase(
+            "{block} is a history: its one reference is {{owner: {source}, by: …}}",
+            block=block.title,
+            source=source or "",
+        )
+        block.refuse("map.history", "references", words)
     not_its_own = set(TABLE_KEYS) - set(_OF_A_HISTORY)
     extra = [key for key in block.values if key in not_its_own]
     if extra:

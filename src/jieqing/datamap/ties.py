@@ -22,6 +22,13 @@ def references_to(
     return tuple(keyed or meant)
 
 
+def cut_columns(reference: Reference) -> tuple[str, ...]:
+    """The columns that are cleared with the tie; of a link table its row goes."""
+    if reference.cut is not None:
+        return reference.cut
+    return () if reference.via is not None else reference.by
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """An expression of a table, where it stands in the file, and what it must give.

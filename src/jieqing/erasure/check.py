@@ -12,14 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from jieqing.datamap.expression import tables_of
 from jieqing.datamap.hidden_key import keys_in
 from jieqing.datamap.identity import NORMAL_KINDS, normal_form
 from jieqing.datamap.mention import SHORTEST
+from jieqing.datamap.met import met_columns, names_met
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Reference, Subject
+from jieqing.erasure.echo import owner_of
+from jieqing.erasure.meeting import here_kind, hidden_values, meeting
 from jieqing.erasure.ownership import Mine, belongs_to_another
-from jieqing.erasure.reach import hidden_values, natural_kind
 from jieqing.erasure.values import (
     CheckReport,
     Fate,
@@ -32,11 +34,13 @@ from jieqing.erasure.values import (
     Sighting,
     TableName,
 )
-from jieqing.stores.port import Key, KeysIn, Reader, Search
+from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
-_WORDED = (TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.OTHER)
+_WORDED = frozenset(
+    {TypeFamily.TEXT, TypeFamily.JSON, TypeFamily.BYTES, TypeFamily.OTHER}
+)
 _UNDECIDED = frozenset({Fate.ASK, Fate.WAIT})
 _SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
 _SHORTEST_WORD = 5  # shorter user names stand in half of all texts
@@ -123,12 +127,26 @@ class _Seeker:
     def look_through(self, name: str) -> _Notes:
         table, notes = self._bound.tables[name], _Notes()
         self._ask_for_keys(table, notes)
+        if table.table.history_of is not None:
+            self._ask_for_history(table, notes)
         for search in self._searches(table):
-            if not self._can_see(table, search):
-                notes.blind.add(search.column)
-            for key in self._reader.search(search):
-                self._judge(table, search.column, key, notes)
+            self._look_for(table, search, None, notes)
+        for reference in table.references:
+            self._ask_for_orphans(table, reference, notes)
         return notes
+
+    def _look_for(
+        self, table: BoundTable, search: Search, only: Condition | None, notes: _Notes
+    ) -> None:
+        """Judge each hit of one search, or those of them that meet a condition."""
+        if not self._can_see(table, search):
+            notes.blind.add(search.column)
+        hits = self._reader.search(search)
+        if only is not None and hits:
+            where = [KeysIn(keys=hits), only]
+            hits = tuple(row.key for row in self._reader.select(table, (), where))
+        for key in hits:
+            self._judge(table, search.column, key, notes)
 
     def _ask_for_keys(self, table: BoundTable, notes: _Notes) -> None:
         """Every erased key, asked for once more; a number given again is not ours."""
@@ -150,6 +168,21 @@ class _Seeker:
             else:
                 notes.residue.setdefault(",".join(table.key), set()).add(key)
 
+    def _ask_for_history(self, table: BoundTable, notes: _Notes) -> None:
+        """What a history says of erased rows: a trigger may have written it back."""
+        owner = owner_of(table)
+        erased = [
+            row.name.key
+            for row in self._plan.values()
+            if row.fate is Fate.ERASE
+            and (row.name.store, row.name.table) == (self._bound.store, owner.table)
+        ]
+        if not erased:
+            return
+        where = [ColumnsIn(columns=owner.by, tuples=tuple(erased))]
+        for row in self._reader.select(table, (), where):
+            self._judge(table, ",".join(owner.by), row.key, notes)
+
     def _searches(self, table: BoundTable) -> Iterator[Search]:
         for column in table.schema.columns:
             kind = _kind_of(table, column)
@@ -161,7 +194,6 @@ class _Seeker:
                 yield self._search(table, column, "", words, within=True)
             elif kind is None and (numbers := self._numbers_in(table, column)):
                 yield self._search(table, column, "customer_no", numbers, within=False)
-        yield from self._orphans(table)
 
     def _search(
         self,
@@ -205,42 +237,45 @@ class _Seeker:
             if value.isascii() and value.isdecimal() and len(value) >= _SHORTEST_NUMBER
         }
 
-    def _orphans(self, table: BoundTable) -> Iterator[Search]:
+    def _ask_for_orphans(
+        self, table: BoundTable, reference: Reference, notes: _Notes
+    ) -> None:
         """Rows that still refer to the subject's own number."""
-        for reference in table.references:
-            is_root = reference.table in self._bound.datamap.roots
-            values = self._numbers.get((reference.table, reference.of), ())
-            is_single = reference.via is None and len(reference.by) == 1
-            if not (is_root and is_single and values) or _names_target(reference):
-                continue
-            if reference.inside is not None:
-                yield from self._hidden(table, reference, values)
-            else:
-                yield Search(
-                    table=table.name,
-                    column=reference.by[0],
-                    kind="customer_no",
-                    values=frozenset(str(value[0]) for value in values),
-                    within=False,
-                    when=reference.when,
+        is_root = reference.table in self._bound.datamap.roots
+        values = self._numbers.get((reference.table, reference.of), ())
+        if not is_root or reference.via is not None or not values:
+            return
+        met = self._numbers.get((reference.table, met_columns(reference)), ())
+        refers = meeting(self._bound, table.name, reference, met)
+        if refers is None:
+            return
+        is_simple = not names_met(reference) and len(reference.by) == 1
+        only = None if is_simple else refers
+        if reference.inside is not None:
+            if cut_columns(reference) and not reference.stale:
+                self._look_for(
+                    table, self._hidden(table, reference, values), only, notes
                 )
+        elif len(reference.by) == 1:
+            self._look_for(table, _number(table, reference, values), only, notes)
+        else:
+            for row in self._reader.select(table, (), [refers]):
+                self._judge(table, ",".join(reference.by), row.key, notes)
 
     def _hidden(
         self, table: BoundTable, reference: Reference, values: Sequence[Key]
-    ) -> Iterator[Search]:
+    ) -> Search:
         """The subject's number hidden in a cell."""
-        kind = natural_kind(self._bound, reference)
-        is_left = reference.cut == ()
-        if not is_left and not reference.stale:
-            yield Search(
-                table=table.name,
-                column=reference.by[0],
-                kind=kind or "",
-                values=hidden_values(kind, values),
-                within=False,
-                inside=reference.inside,
-                when=reference.when,
-            )
+        kind = here_kind(self._bound, reference)
+        return Search(
+            table=table.name,
+            column=reference.by[0],
+            kind=kind or "",
+            values=hidden_values(kind, values),
+            within=False,
+            inside=reference.inside,
+            when=None if names_met(reference) else reference.when,
+        )
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
         """The canary: seen by the same statement, or the column is empty elsewhere."""
@@ -284,9 +319,15 @@ class _Seeker:
         return "others" if is_staff and column in table.table.identities else "residue"
 
 
-def _names_target(reference: Reference) -> bool:
-    """Whether the reference holds only beside a row that is gone by now."""
-    return reference.when is not None and reference.table in tables_of(reference.when)
+def _number(table: BoundTable, reference: Reference, values: Sequence[Key]) -> Search:
+    return Search(
+        table=table.name,
+        column=reference.by[0],
+        kind="customer_no",
+        values=frozenset(str(value[0]) for value in values),
+        within=False,
+        when=None if names_met(reference) else reference.when,
+    )
 
 
 def _canary(search: Search, value: str) -> str | None:

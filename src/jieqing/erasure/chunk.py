@@ -3,18 +3,22 @@
 1. The case's mark is read under lock and must carry this run's lease; the chunk's own
    mark is inserted (one that is there already means: committed);
 2. the subject is found and decided again (recheck.py); rows join in the first chunk;
-3. ties, then children before parents; what is copied is what is destroyed;
+3. circles are opened; ties, then children before parents; what is copied is what is
+   destroyed;
 4. the encrypted copy is durable and read back; the intention is journalled; the store
    commits; the commit is journalled (protocol 3).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from jieqing.datamap.circles import opened
 from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
 from jieqing.erasure.operations import (
     DeleteRows,
@@ -91,9 +95,15 @@ class _Tally:
     """Rows touched so far in one chunk."""
 
     keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    echoed: Counter[str] = field(default_factory=Counter)
+    beside: int = 0  # changes that echoes account for
 
     def add(self, table: str, act: str, keys: Sequence[Key]) -> None:
         self.keys.setdefault((table, act), []).extend(keys)
+
+    def add_echoes(self, echoed: Echoed) -> None:
+        self.echoed.update(echoed.rows)
+        self.beside += echoed.changes
 
     @property
     def rows(self) -> int:
@@ -107,8 +117,9 @@ class _Tally:
                 masked=self._count(table, "mask"),
                 untied=self._count(table, "untie"),
                 digest=secrets.digest("receipt", repr(self._named(table)).encode()),
+                echoed=self.echoed[table],
             )
-            for table in sorted({table for table, _ in self.keys})
+            for table in sorted({*self.echoed, *(table for table, _ in self.keys)})
         )
 
     def _count(self, table: str, act: str) -> int:
@@ -141,6 +152,9 @@ class Chunk:
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
         self._pen = _pen(order, mapped, order.plan)
+        self._opened = opened(mapped.bound)
+        self._before: dict[tuple[str, Key], Mapping[str, Cell]] = {}
+        self._emptied = 0
 
     def run(self, journal: Journal) -> None:
         """Steps 1 to 4; nothing is left half done whichever of them fails."""
@@ -199,7 +213,8 @@ class Chunk:
     ) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = self._copied(writer, listed)
-        expected = self._tally.rows + 1  # the chunk's own mark
+        beside = self._emptied + self._tally.beside
+        expected = self._tally.rows + beside + 1  # the chunk's own mark
         if writer.changes() != expected:
             self._file.unlink()
             raise OtherRowsChanged(
@@ -233,26 +248,54 @@ class Chunk:
             chunk=self._number,
             schema=self._mapped.bound.schema.fingerprint(),
         )
+        self._open_circles(writer, listed)
         for operation in listed:
-            copied = 0
+            copied, work = 0, operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
             for row in self._carry_out(writer, operation):
                 copied += 1
                 yield row_line(row)
             self._require_all_touched(operation, copied)
+            self._tally.add_echoes(echoes.erase())
         for original in writer.originals():
             yield from original_lines(original)
+
+    def _open_circles(self, writer: Writer, listed: Sequence[Operation]) -> None:
+        """Empty the references that would forbid a delete, and remember the rows."""
+        for operation in listed:
+            name = operation.work.table.name
+            emptied = dict.fromkeys(self._opened.get(name, ()))
+            if not emptied or not isinstance(operation, DeleteRows):
+                continue
+            work = operation.work
+            echoes = Echoes(self._mapped.bound, writer, work.table, work.keys)
+            before = list(writer.overwrite(work, lambda *_, e=emptied: e))
+            self._require_all_touched(operation, len(before))
+            self._tally.add_echoes(echoes.erase())
+            self._emptied += len(before)
+            self._before |= {(name, _key(operation, row)): row for row in before}
 
     def _carry_out(self, writer: Writer, operation: Operation) -> Iterator[Copied]:
         work = operation.work
         match operation:
             case DeleteRows():
-                act, columns, rows = "erase", (), writer.delete(work)
+                act, columns, rows = "erase", (), self._deleted(writer, operation)
             case MaskColumns(columns=columns) | UntieRows(columns=columns):
                 act = "mask" if isinstance(operation, MaskColumns) else "untie"
                 rows = writer.overwrite(work, self._rewrite(act, columns))
         self._tally.add(work.table.name, act, work.keys)
         for row in rows:
             yield Copied(table=work.table.name, act=act, row=row, columns=columns)
+
+    def _deleted(
+        self, writer: Writer, operation: DeleteRows
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as it was before its circle was opened."""
+        work, name = operation.work, operation.work.table.name
+        if name in self._opened:
+            work = replace(work, guard=())  # it held when the rows were opened
+        for row in writer.delete(work):
+            yield self._before.get((name, _key(operation, row)), row)
 
     def _require_all_touched(self, operation: Operation, touched: int) -> None:
         given = len(operation.work.keys)
@@ -273,6 +316,10 @@ class Chunk:
             return pen.rewritten(act, (table, key), before, columns)
 
         return rewrite
+
+
+def _key(operation: Operation, row: Mapping[str, Cell]) -> Key:
+    return tuple(row[column] for column in operation.work.table.key)
 
 
 def _pen(order: Order, mapped: MappedStore, plan: Plan) -> Pen:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jieqing.datamap.hidden_key import OF_ELEMENTS, Sought, named, without
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
 from jieqing.erasure.mask import masked_cell
-from jieqing.erasure.reach import hidden_values, natural_kind
+from jieqing.erasure.meeting import here_kind, hidden_values
 from jieqing.erasure.values import Anchor, Secrets
 from jieqing.stores.port import Cell, Key
 
@@ -59,7 +59,7 @@ class Pen:
         return tuple(
             Sought(
                 inside=reference.inside,
-                kind=natural_kind(self.bound, reference),
+                kind=here_kind(self.bound, reference),
                 values=self._values(reference),
             )
             for reference in table.references
@@ -70,7 +70,7 @@ class Pen:
         )
 
     def _values(self, reference: Reference) -> frozenset[str]:
-        kind = natural_kind(self.bound, reference)
+        kind = here_kind(self.bound, reference)
         return frozenset(
             value
             for anchor in self.anchors

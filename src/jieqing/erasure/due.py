@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from jieqing.datamap.values import BoundTable
-from jieqing.erasure.found import anchors_of, fingerprint_of, found_row
+from jieqing.erasure.found import anchors_of, fingerprint_of, found_rows
 from jieqing.erasure.plan import plan
 from jieqing.erasure.reach import Reach, Reached
 from jieqing.erasure.values import (
@@ -141,7 +141,7 @@ def judge(
     known = frozenset(reach.rows)
     reach.grow()
     reach.tie()
-    found = tuple(found_row(reach, each, secrets) for each in reach.rows.values())
+    found = tuple(found_rows(reach, secrets))
     finding = Finding(entry=NOBODY, rows=found)
     planned = {r.name: r for r in plan(finding, [mapped], group.circumstances).rows}
     scene = _Scene(planned=planned, below=_below(found))

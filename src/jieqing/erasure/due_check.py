@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundTable, Reference, Role
 from jieqing.erasure.found import found_row
 from jieqing.erasure.mask import masked_cell
-from jieqing.erasure.reach import Reach, Reached, meeting, wanted_columns
+from jieqing.erasure.meeting import meeting
+from jieqing.erasure.reach import Reach, Reached, wanted_columns
 from jieqing.erasure.values import (
     Belonging,
     CheckReport,
@@ -124,7 +126,7 @@ class _Search:
             if reference.role is Role.LOOKUP or reference.stale or reference.via:
                 continue
             tuples = self._values_met(reference)
-            condition = meeting(self._bound, reference, tuples)
+            condition = meeting(self._bound, table.name, reference, tuples)
             if condition is not None:
                 rows = tuple(self._reader.select(table, table.key, [condition]))
                 yield ",".join(reference.by), len(rows)
@@ -135,12 +137,14 @@ class _Search:
             value
             for anchor in self._plan.anchors
             if (anchor.store, anchor.table) == (self._store, reference.table)
-            and anchor.columns == reference.of
+            and anchor.columns == met_columns(reference)
             for value in anchor.tuples
         )
         target = self._bound.tables[reference.table]
-        taken = self._taken(target, reference.of, tuples)
-        return tuple(value for value in tuples if value not in taken)
+        width = len(reference.of)
+        keys = tuple(value[:width] for value in tuples)
+        taken = self._taken(target, reference.of, keys)
+        return tuple(value for value in tuples if value[:width] not in taken)
 
     def _taken(
         self, target: BoundTable, columns: tuple[str, ...], tuples: tuple[Key, ...]

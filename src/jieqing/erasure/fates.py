@@ -6,7 +6,7 @@ outside any unit is a unit of its own. Order of section 2.5 and 2.6 of the map's
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jieqing.datamap.values import BoundTable
@@ -57,9 +57,21 @@ def judge(
     """One verdict per unit of the rows that are the subject's own or shared."""
     own = [row for row in rows if row.belonging is not Belonging.TIED]
     return tuple(
-        _judge_unit(head, unit, circumstances)
+        _judge_unit(head, unit, _without_histories(unit, tables), circumstances)
         for head, unit in _units(own, tables).items()
     )
+
+
+def _without_histories(
+    unit: tuple[FoundRow, ...], tables: Tables
+) -> tuple[FoundRow, ...]:
+    """The rows that the law is asked about: a history shares what becomes of them."""
+    return tuple(row for row in unit if source_of(row.name, tables) is None) or unit
+
+
+def source_of(name: RowName, tables: Tables) -> str | None:
+    """The table of which a row is history, if it is one."""
+    return tables[name.store, name.table].table.history_of
 
 
 def _units(
@@ -79,6 +91,7 @@ def _head(
     tables: Tables,
 ) -> RowName:
     """Climb to the row of the unit that none of its other rows owns."""
+    row = _source(row, by_name, tables)
     unit = _unit_of(row.name, tables)
     climbed = {row.name}
     while unit is not None:
@@ -97,35 +110,52 @@ def _head(
     return row.name
 
 
+def _source(
+    row: FoundRow, by_name: Mapping[RowName, FoundRow], tables: Tables
+) -> FoundRow:
+    """The row of which this one is history; else the row itself."""
+    source = source_of(row.name, tables)
+    if source is None:
+        return row
+    above = (owner for owner in row.owners if owner.table == source)
+    return next((by_name[owner] for owner in above if owner in by_name), row)
+
+
 def _unit_of(name: RowName, tables: Tables) -> str | None:
     return tables[name.store, name.table].table.unit
 
 
 def _judge_unit(
-    head: RowName, unit: tuple[FoundRow, ...], circumstances: Circumstances
+    head: RowName,
+    rows: tuple[FoundRow, ...],
+    unit: tuple[FoundRow, ...],
+    circumstances: Circumstances,
 ) -> Verdict:
-    answer = answer_for([row.name for row in unit], circumstances.answers)
+    answer = answer_for([row.name for row in rows], circumstances.answers)
     doubt = _doubt_before_law(unit)
     if doubt is not None and answer and answer.fate is Fate.ERASE:
         # A person may say whose row it is, or that business is over; the law decides
         # what has to be kept all the same.
         answer = None if doubt is Why.AMBIGUOUS else answer
         doubt = None
-    held = _holds(unit, circumstances.holds)
+    held = _holds(rows, circumstances.holds)
     if doubt is not None and held:
         words = circumstances.catalogue.vocabulary.words("holds")
         first = min(held, key=words.index)
         decision = law.Decision(fate=law.Fate.KEEP, hold=first, storage_only=True)
-        return Verdict(head=head, rows=unit, decision=decision)
+        return Verdict(head=head, rows=rows, decision=decision)
     if doubt is not None:
-        return Verdict(head=head, rows=unit, decision=None, why=doubt, answer=answer)
+        return Verdict(head=head, rows=rows, decision=None, why=doubt, answer=answer)
+    facts = replace(
+        _facts(unit, answer, circumstances), holds=_holds(rows, circumstances.holds)
+    )
     decision = decide(
-        _facts(unit, answer, circumstances),
+        facts,
         circumstances.catalogue,
         circumstances.today,
     )
     why = None if decision.doubt is None else str(decision.doubt)
-    return Verdict(head=head, rows=unit, decision=decision, why=why, answer=answer)
+    return Verdict(head=head, rows=rows, decision=decision, why=why, answer=answer)
 
 
 def _doubt_before_law(unit: Sequence[FoundRow]) -> Why | None:

@@ -23,7 +23,7 @@ from jieqing.erasure.doors import (
     is_root,
     rows_named,
 )
-from jieqing.erasure.found import anchors_of, found_row
+from jieqing.erasure.found import anchors_of, found_rows
 from jieqing.erasure.mask import names_nobody
 from jieqing.erasure.reach import Reach, Reached, identities_of
 from jieqing.erasure.values import (
@@ -149,9 +149,9 @@ class _Search:
     def finding(self, entry: IdentityValue, secrets: Secrets) -> Finding:
         """What was reached, as a value."""
         rows = [
-            found_row(reach, reached, secrets)
+            row
             for reach in self._reaches.values()
-            for reached in reach.rows.values()
+            for row in found_rows(reach, secrets)
         ]
         return Finding(
             entry=entry,

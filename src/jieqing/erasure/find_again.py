@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from jieqing.datamap.values import BoundTable
+from jieqing.datamap.values import BoundTable, Role
 from jieqing.erasure.doors import belonging_of, columns_of_kind, doors, rows_named
-from jieqing.erasure.found import anchors_of, found_row
+from jieqing.erasure.found import anchors_of, found_row, found_rows
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import (
     Belonging,
@@ -73,9 +73,7 @@ def found_again(
     reach.tie()
     return Finding(
         entry=approved.entry,
-        rows=tuple(
-            found_row(reach, reached, secrets) for reached in reach.rows.values()
-        ),
+        rows=tuple(found_rows(reach, secrets)),
         learned=approved.learned,
         anchors=tuple(anchors_of(reach)),
     )
@@ -113,5 +111,9 @@ def _enter_shared(reach: Reach, planned: Mapping[RowName, PlannedRow]) -> None:
         )
         via = any(r.via is not None for r in table.references)
         if via and keys:
+            is_shared = any(r.role is Role.SHARED for r in table.references)
             for row in reach.select(table, [KeysIn(keys=keys)]):
-                reach.share(table, row)
+                if is_shared:
+                    reach.share(table, row)
+                else:
+                    reach.enter(table, row, Belonging.OWNED)

@@ -54,7 +54,8 @@ def still_fits(
     None where other rows decide the record case or unfinished business; then the
     recheck under lock stands alone.
     """
-    if not (decides_case(table) and is_own(table.table.live_when)):
+    is_history = table.table.history_of is not None  # its source decides its fate
+    if is_history or not (decides_case(table) and is_own(table.table.live_when)):
         return None
     own = own_clocks(table)
     return StillFits(

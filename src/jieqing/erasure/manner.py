@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from jieqing.datamap.circles import circles
 from jieqing.datamap.values import BoundMap
 from jieqing.erasure.operations import Operation, chunks, operations
 from jieqing.erasure.recheck import recheck, recheck_rest
@@ -64,7 +65,8 @@ class OfSubject:
 
     def cut(self, plan: Plan, bound: BoundMap, rows_at_most: int) -> Chunks:
         """Cut by tables, children before parents."""
-        return chunks(operations(plan.rows, plan, bound), rows_at_most)
+        listed = operations(plan.rows, plan, bound)
+        return chunks(listed, rows_at_most, circles(bound))
 
     def recheck(self, asked: Question) -> Rechecked:
         """Raises ``PlanOutOfDate`` when something moved that nobody approved."""

@@ -7,37 +7,30 @@ a phone stays eleven digits in a range that no operator gives out, a date stays 
 """
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 
 from jieqing.datamap.identity import normal_form
 from jieqing.datamap.json_text import NoJsonError, nulled
-from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.datamap.schema import ColumnSchema
 from jieqing.datamap.values import BoundTable, Mask, MaskKind
+from jieqing.erasure.blank import (
+    BY_CATEGORY,
+    NUMBERS,
+    base_type,
+    blank,
+    cut,
+    number_of_its_own,
+    own_uuid,
+)
 from jieqing.erasure.values import Secrets
 from jieqing.stores.port import Cell, Key
 
 _NULL = Mask(kind=MaskKind.NULL)
 _CONSTANT = Mask(kind=MaskKind.CONSTANT)
 _UNIQUE = Mask(kind=MaskKind.UNIQUE)
-_NUMBER_BELOW = 10**9
-_BY_CATEGORY: dict[str, str] = {
-    "phone": "10000000000",
-    "email": "erased@erased.invalid",
-    "name": "已注销用户",
-    "nickname": "已注销用户",
-    "username": "erased",
-    "id_number": "000000000000000000",
-    "birth_date": "1900-01-01",
-}
-_BY_FAMILY: dict[TypeFamily, Cell] = {
-    TypeFamily.INTEGER: 0,
-    TypeFamily.NUMBER: 0,
-    TypeFamily.BOOLEAN: 0,
-    TypeFamily.DATE: "1900-01-01",
-    TypeFamily.MOMENT: "1900-01-01 00:00:00",
-    TypeFamily.JSON: "{}",
-    TypeFamily.BYTES: b"",
-}
+_CURRENCY = re.compile(r"[^\d.\-]")
+_TIME = re.compile(r"(.* )?[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
 def masked_cell(
@@ -64,11 +57,11 @@ def _masked(
         case MaskKind.TEXT:
             return mask.text
         case MaskKind.CONSTANT:
-            return _constant(schema, _category(table, column))
+            return blank(table.schema, schema, _category(table, column))
         case MaskKind.UNIQUE:
             label = f"mask/{table.name}/{column}"
             derived = secrets.digest(label, repr(key).encode())
-            return _unique(schema, _category(table, column), derived)
+            return _unique(table, schema, _category(table, column), derived)
 
 
 def _masked_document(table: BoundTable, column: str, before: Cell) -> str | None:
@@ -95,8 +88,8 @@ def still_masked(cell: Cell, mask: Cell) -> bool:
         return True
     if isinstance(mask, int):
         return _number(cell) == mask
-    is_moment = mask == _BY_FAMILY[TypeFamily.MOMENT]
-    return is_moment and str(cell).startswith(str(mask))
+    is_time = isinstance(mask, str) and _TIME.fullmatch(mask)
+    return bool(is_time) and str(cell).startswith(str(mask))
 
 
 def names_nobody(kind: str, value: str) -> bool:
@@ -105,7 +98,7 @@ def names_nobody(kind: str, value: str) -> bool:
     Without this a person erased long ago would lead to all the others.
     """
     normal = normal_form(kind, value)
-    constant = _BY_CATEGORY.get(kind)
+    constant = BY_CATEGORY.get(kind)
     is_blank = not normal or not normal_form("name", value)  # invisible signs too
     return is_blank or (constant is not None and normal == normal_form(kind, constant))
 
@@ -122,13 +115,15 @@ def _same_document(cell: Cell, mask: Cell) -> bool:
 
 def _number(cell: Cell) -> Decimal | None:
     try:
-        return Decimal(str(cell))
+        return Decimal(_CURRENCY.sub("", str(cell)))
     except InvalidOperation:
         return None
 
 
 def _fallback(table: BoundTable, schema: ColumnSchema) -> Mask:
     """The treatment of a column for which the map names none."""
+    if schema.name in table.schema.half_unique:
+        return _UNIQUE
     if not schema.not_null:
         return _NULL
     in_unique = any(
@@ -145,23 +140,17 @@ def _category(table: BoundTable, column: str) -> str | None:
     return None if identity is None else identity.kind
 
 
-def _constant(schema: ColumnSchema, category: str | None) -> Cell:
-    if schema.family in _BY_FAMILY:
-        return _BY_FAMILY[schema.family]
-    return _cut(_BY_CATEGORY.get(category or "", ""), schema)
-
-
-def _unique(schema: ColumnSchema, category: str | None, derived: str) -> Cell:
-    if schema.family in (TypeFamily.INTEGER, TypeFamily.NUMBER):
-        return -(1 + int(derived, 16) % _NUMBER_BELOW)
+def _unique(
+    table: BoundTable, schema: ColumnSchema, category: str | None, derived: str
+) -> Cell:
+    if schema.family in NUMBERS:
+        return number_of_its_own(table.schema, schema, category, int(derived, 16))
+    if base_type(schema) == "uuid":
+        return own_uuid(derived)
     match category:
         case "email":
-            return _cut(f"{derived[:20]}@erased.invalid", schema)
+            return cut(f"{derived[:20]}@erased.invalid", schema)
         case "phone":
             return f"100{int(derived, 16) % 10**8:08d}"
         case _:
-            return _cut(f"x{derived[:23]}", schema)
-
-
-def _cut(text: str, schema: ColumnSchema) -> str:
-    return text if schema.length is None else text[: schema.length]
+            return cut(f"x{derived[:23]}", schema)

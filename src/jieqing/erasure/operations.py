@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Role
 from jieqing.erasure.local import still_fits
+from jieqing.erasure.meeting import meeting
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import meeting
 from jieqing.erasure.values import (
     Anchor,
     Fate,
@@ -66,6 +67,9 @@ def operations(
     for row in rows:
         if row.name.store == bound.store and is_written(row):
             groups.setdefault(_alike(row), []).append(row)
+    depths = {
+        (row.name.table, row.name.key): row.depth for g in groups.values() for row in g
+    }
     built = [_operation(group, plan, bound) for group in groups.values()]
     return tuple(
         sorted(
@@ -73,6 +77,7 @@ def operations(
             key=lambda op: (
                 not isinstance(op, UntieRows),
                 position[op.work.table.name],
+                -depths[op.work.table.name, op.work.keys[0]],
                 repr(op.work.keys[:1]),
             ),
         )
@@ -80,19 +85,60 @@ def operations(
 
 
 def chunks(
-    listed: Sequence[Operation], rows_at_most: int
+    listed: Sequence[Operation],
+    rows_at_most: int,
+    together: Sequence[frozenset[str]] = (),
 ) -> tuple[tuple[Operation, ...], ...]:
-    """Cut the operations into runs of at most so many rows, in order."""
+    """Cut the operations into runs of at most so many rows, in order.
+
+    What is deleted from tables that refer to each other in a circle (``together``) is
+    never parted: a commit in its midst would leave references to nothing.
+    """
     cut: list[list[Operation]] = [[]]
     room = rows_at_most
-    for operation in listed:
-        for piece in _pieces(operation, rows_at_most):
-            if len(piece.work.keys) > room:
-                cut.append([])
-                room = rows_at_most
-            cut[-1].append(piece)
-            room -= len(piece.work.keys)
+    for run in _unparted(listed, rows_at_most, together):
+        rows = sum(len(operation.work.keys) for operation in run)
+        if rows > room:
+            cut.append([])
+            room = rows_at_most
+        cut[-1] += run
+        room -= rows
     return tuple(tuple(chunk) for chunk in cut if chunk)
+
+
+def _unparted(
+    listed: Sequence[Operation], size: int, together: Sequence[frozenset[str]]
+) -> Iterator[Sequence[Operation]]:
+    """Runs that one commit ends: a circle with all that stands between, or a piece."""
+    start = 0
+    while start < len(listed):
+        end = _end_of_circle(listed, start, together)
+        if end > start:
+            yield listed[start:end]
+        else:
+            end = start + 1
+            yield from ((piece,) for piece in _pieces(listed[start], size))
+        start = end
+
+
+def _end_of_circle(
+    listed: Sequence[Operation], start: int, together: Sequence[frozenset[str]]
+) -> int:
+    """Where the circle that begins at ``start`` is over; ``start``: none begins."""
+    place = end = start
+    while place <= end and place < len(listed):
+        for circle in together:
+            if _is_deleted_from(listed[place], circle):
+                last = max(
+                    n for n, op in enumerate(listed) if _is_deleted_from(op, circle)
+                )
+                end = max(end, last + 1)
+        place += 1
+    return end
+
+
+def _is_deleted_from(operation: Operation, circle: frozenset[str]) -> bool:
+    return isinstance(operation, DeleteRows) and operation.work.table.name in circle
 
 
 def _pieces(operation: Operation, size: int) -> Iterator[Operation]:
@@ -128,7 +174,8 @@ def _are_equal(work: TableWork, one: int, other: int) -> bool:
 
 def _alike(row: PlannedRow) -> tuple[object, ...]:
     bounds = tuple(sorted(row.bounds.items()))
-    return row.name.table, row.fate, row.columns, bounds, row.why in _UNGUARDED
+    unguarded = row.why in _UNGUARDED
+    return row.name.table, row.fate, row.columns, bounds, unguarded, row.depth
 
 
 def _operation(group: Sequence[PlannedRow], plan: Plan, bound: BoundMap) -> Operation:
@@ -156,8 +203,8 @@ def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition,
     met: list[Condition] = []
     for reference in table.references:
         if reference.role is not Role.LOOKUP and not reference.stale:
-            values = anchors.get((reference.table, reference.of), ())
-            condition = meeting(bound, reference, values)
+            values = anchors.get((reference.table, met_columns(reference)), ())
+            condition = meeting(bound, table.name, reference, values)
             met += [] if condition is None else [condition]
     met += _named_by(table, plan.learned)
     return (AnyOf(conditions=tuple(met)),)

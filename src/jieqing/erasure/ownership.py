@@ -5,13 +5,14 @@ value was seen to the person it belongs to, so that a family phone in a wife's o
 told from a trace of the husband.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jieqing.datamap.values import BoundMap, BoundTable, Role
-from jieqing.erasure.reach import held_in, identities_of, wanted_columns
+from jieqing.erasure.meeting import referred_rows
+from jieqing.erasure.reach import identities_of, wanted_columns
 from jieqing.erasure.values import Fate, IdentityValue, PlannedRow, RowName
-from jieqing.stores.port import ColumnsIn, Key, KeysIn, Reader, StoredRow
+from jieqing.stores.port import Condition, Key, KeysIn, Reader, StoredRow
 
 _DEEPEST = 12
 
@@ -73,22 +74,11 @@ def _is_somebody_new(table: BoundTable, row: StoredRow, mine: Mine) -> bool:
 def _owners(
     bound: BoundMap, reader: Reader, table: BoundTable, row: StoredRow
 ) -> Iterator[tuple[BoundTable, StoredRow]]:
+    def select(of: BoundTable, where: Sequence[Condition]) -> Iterator[StoredRow]:
+        return reader.select(of, wanted_columns(bound, of), where)
+
     for reference in table.references:
-        if reference.role not in (Role.OWNER, Role.SHARED):
-            continue
-        here = tuple(row.values[column] for column in reference.by)
-        if any(value in (None, "") for value in here):
-            continue
-        target = bound.tables[reference.table]
-        hops: tuple[Key, ...] = (here,)
-        if reference.inside is not None:
-            hops = held_in(reference, here[0])
-        if reference.via is not None:
-            link = bound.tables[reference.via.table]
-            met = ColumnsIn(columns=reference.via.here, tuples=(here,))
-            rows = reader.select(link, wanted_columns(bound, link), [met])
-            hops = tuple(tuple(r.values[c] for c in reference.via.there) for r in rows)
-        if hops:
-            met = ColumnsIn(columns=reference.of, tuples=hops)
-            for owner in reader.select(target, wanted_columns(bound, target), [met]):
+        if reference.role in (Role.OWNER, Role.SHARED):
+            target = bound.tables[reference.table]
+            for owner in referred_rows(bound, select, (table, row), reference):
                 yield target, owner

@@ -5,27 +5,40 @@ ones (a row reached by both is not asked), then shared rows, then ties. What a r
 for the subject is said here; what becomes of it is the plan's business.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jieqing.datamap.hidden_key import Sought, keys_in, named
-from jieqing.datamap.identity import NORMAL_KINDS, normal_form
+from jieqing.datamap.identity import normal_form
+from jieqing.datamap.met import columns_met, met_columns, names_met
+from jieqing.datamap.syntax import Truth
+from jieqing.datamap.ties import cut_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role, Strength
 from jieqing.erasure.mask import names_nobody
+from jieqing.erasure.meeting import (
+    NOBODY,
+    comparable,
+    extras_of,
+    here_kind,
+    holding,
+    meeting,
+    met_by,
+    met_in,
+    natural_kind,
+    referred_rows,
+    when_met,
+)
 from jieqing.erasure.values import Belonging, IdentityValue, RowName
-from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import (
     Cell,
     ColumnsIn,
     Condition,
-    HiddenIn,
     IdentityIn,
     Key,
     Reader,
     StoredRow,
 )
 
-_NOBODY = (None, "")
+NEVER = Truth(value=False)
 _GOING_OWNERS = (Role.SHARED, Role.OWNER)
 
 
@@ -44,15 +57,7 @@ class Reached:
     def holds(self, columns: Sequence[str]) -> Key | None:
         """The values of the columns, or None if one of them says nothing."""
         values = tuple(self.row.values[column] for column in columns)
-        return None if any(value in _NOBODY for value in values) else values
-
-
-def kind_of(table: BoundTable, column: str) -> str | None:
-    """The identity kind whose normal form compares this column's values, if any."""
-    identity = table.table.identities.get(column)
-    described = table.table.columns.get(column)
-    kind = identity.kind if identity else described and described.category
-    return kind if kind in NORMAL_KINDS else None
+        return None if any(value in NOBODY for value in values) else values
 
 
 def identities_of(
@@ -74,93 +79,8 @@ def wanted_columns(bound: BoundMap, table: BoundTable) -> tuple[str, ...]:
         wanted.update(reference.by)
     for other in bound.tables.values():
         for reference in other.references:
-            wanted.update(_columns_met(reference, table.name))
+            wanted.update(columns_met(reference, table.name))
     return tuple(sorted(wanted))
-
-
-def _columns_met(reference: Reference, table: str) -> tuple[str, ...]:
-    met = reference.of if reference.table == table else ()
-    if reference.via is not None and reference.via.table == table:
-        met = (*met, *reference.via.here, *reference.via.there)
-    return met
-
-
-def meeting(
-    bound: BoundMap, reference: Reference, values: Iterable[Key]
-) -> Condition | None:
-    """The condition under which a row refers to one of these values; None: to none."""
-    tuples = tuple(dict.fromkeys(values))
-    if not tuples:
-        return None
-    kind = natural_kind(bound, reference)
-    if reference.inside is not None:
-        return _hidden(reference, hidden_values(kind, tuples), kind)
-    if kind is None:
-        return ColumnsIn(columns=reference.by, tuples=tuples, when=reference.when)
-    normals = _naming(kind, tuples)
-    if not normals:
-        return None
-    return IdentityIn(
-        column=reference.by[0], kind=kind, values=normals, when=reference.when
-    )
-
-
-def hidden_values(kind: str | None, tuples: Iterable[Key]) -> frozenset[str]:
-    """The values of a reference ``inside`` a cell, in the form they are compared in."""
-    if kind is not None:
-        return _naming(kind, tuples)
-    return frozenset(str(value[0]) for value in tuples)
-
-
-def _hidden(
-    reference: Reference, values: frozenset[str], kind: str | None
-) -> Condition | None:
-    if reference.inside is None or not values:
-        return None
-    return HiddenIn(
-        column=reference.by[0],
-        inside=reference.inside,
-        kind=kind,
-        values=values,
-        when=reference.when,
-    )
-
-
-def held_in(reference: Reference, cell: Cell) -> tuple[Key, ...]:
-    """The keys that a cell holds by this reference: itself, or those hidden in it."""
-    if cell in _NOBODY:
-        return ()
-    if reference.inside is not None:
-        return tuple((key,) for key in keys_in(reference.inside, read_text(cell)))
-    return () if isinstance(cell, bytes) else ((cell,),)
-
-
-def _naming(kind: str, values: Iterable[Key]) -> frozenset[str]:
-    """The normal forms of those values that name somebody."""
-    return frozenset(
-        normal_form(kind, str(value[0]))
-        for value in values
-        if not names_nobody(kind, str(value[0]))
-    )
-
-
-def _met_by(
-    bound: BoundMap, reference: Reference, values: Sequence[Key]
-) -> Condition | None:
-    """The condition under which a row is referred to by one of these values."""
-    if not values:
-        return None
-    kind = natural_kind(bound, reference)
-    if kind is None:
-        return ColumnsIn(columns=reference.of, tuples=tuple(values))
-    return IdentityIn(column=reference.of[0], kind=kind, values=_naming(kind, values))
-
-
-def natural_kind(bound: BoundMap, reference: Reference) -> str | None:
-    """The identity kind in whose normal form the two sides of it are compared."""
-    if len(reference.of) != 1:
-        return None
-    return kind_of(bound.tables[reference.table], reference.of[0])
 
 
 class Reach:
@@ -219,11 +139,16 @@ class Reach:
         self, table: BoundTable, reference: Reference, frontier: list[Reached]
     ) -> list[Reached]:
         added = []
+        disputed = self._disputed(table, reference, frontier)
         for row, owners in self._referring(table, reference, frontier):
             name = self.name(table, row.key)
-            doubtful = reference.strength is Strength.AMBIGUOUS or all(
-                owner.ambiguous or self._is_contested(owner, reference)
-                for owner in owners
+            doubtful = (
+                reference.strength is Strength.AMBIGUOUS
+                or row.key in disputed
+                or all(
+                    owner.ambiguous or self._is_contested(owner, reference)
+                    for owner in owners
+                )
             )
             known = self.rows.get(name)
             if known is None:
@@ -242,8 +167,11 @@ class Reach:
     def _is_contested(self, target: Reached, reference: Reference) -> bool:
         """Whether another row has the same value in the target column, spelt otherwise.
 
-        A unique index tells two spellings apart; a person would not.
+        A unique index tells two spellings apart; a person would not. Where ``when``
+        reads the row met it is that which tells them apart (``_disputed``).
         """
+        if names_met(reference):
+            return False
         values = target.holds(reference.of)
         kind = natural_kind(self.bound, reference)
         if kind is None or values is None:
@@ -256,32 +184,102 @@ class Reach:
         rows = self.select(target.table, [condition])
         return any(self.name(target.table, r.key) not in self.rows for r in rows)
 
+    def _disputed(
+        self, table: BoundTable, reference: Reference, targets: list[Reached]
+    ) -> frozenset[Key]:
+        """Rows that ``when`` also gives to a row that is not the subject's.
+
+        Only where ``when`` reads the row met: periods of two people may overlap.
+        """
+        mine = self._met_values(reference, targets)
+        if not names_met(reference) or not mine:
+            return frozenset()
+        width = len(reference.of)
+        values = tuple(dict.fromkeys(value[:width] for value in mine))
+        alike = met_by(self.bound, reference, values)
+        target = self.bound.tables[reference.table]
+        rows = self.select(target, [alike]) if alike else ()
+        columns = met_columns(reference)
+        theirs = [
+            tuple(row.values[column] for column in columns)
+            for row in rows
+            if self.name(target, row.key) not in self.rows
+        ]
+        ours = meeting(self.bound, table.name, reference, mine)
+        others = meeting(self.bound, table.name, reference, theirs)
+        if ours is None or others is None:
+            return frozenset()
+        return frozenset(row.key for row in self.select(table, [ours, others]))
+
+    def _met_values(
+        self, reference: Reference, targets: list[Reached]
+    ) -> tuple[Key, ...]:
+        """What the targets hold for the reference, each value once."""
+        held = (
+            (*values, *extras_of(reference, target.row.values))
+            for target in targets
+            if target.table.name == reference.table
+            and (values := target.holds(reference.of)) is not None
+        )
+        return tuple(dict.fromkeys(held))
+
     def _referring(
         self, table: BoundTable, reference: Reference, targets: list[Reached]
     ) -> Iterator[tuple[StoredRow, list[Reached]]]:
         """Rows of the table that refer to the targets, each with those it meets."""
-        kind = natural_kind(self.bound, reference)
-        met: dict[Key, list[Reached]] = {}
+        alike: dict[Key, list[Reached]] = {}
         for target in targets:
-            values = (
-                target.holds(reference.of)
-                if target.table.name == reference.table
-                else None
-            )
-            if values is not None:
-                met.setdefault(comparable(values, kind), []).append(target)
-        values_met = (
-            values
-            for group in met.values()
-            if (values := group[0].holds(reference.of)) is not None
-        )
-        condition = meeting(self.bound, reference, values_met)
-        if condition is None:
+            if target.table.name == reference.table:
+                extras = extras_of(reference, target.row.values)
+                alike.setdefault(extras, []).append(target)
+        for group in alike.values():
+            yield from self._referring_alike(table, reference, group)
+
+    def _referring_alike(
+        self, table: BoundTable, reference: Reference, targets: list[Reached]
+    ) -> Iterator[tuple[StoredRow, list[Reached]]]:
+        """The same for targets of which ``when`` reads the same cells."""
+        kind = here_kind(self.bound, reference)
+        met: dict[Key, list[Reached]] = {}
+        values: list[Key] = []
+        for value, target in self._values_met(reference, targets):
+            met.setdefault(comparable(value, kind), []).append(target)
+            values.append(value)
+        if not values:
+            return
+        told = self._met_values(reference, targets)[0]
+        when = when_met(self.bound, table.name, reference, told)
+        condition = holding(self.bound, table.name, reference, values, when)
+        if condition is None or when == NEVER:
             return
         for row in self.select(table, [condition]):
             here = tuple(row.values[column] for column in reference.by)
             meets = met_in(reference, here, kind, met.keys())
             yield row, [target for key in meets for target in met.get(key, [])]
+
+    def _values_met(
+        self, reference: Reference, targets: list[Reached]
+    ) -> Iterator[tuple[Key, Reached]]:
+        """What ``by`` must hold to meet each target, through the link table if any."""
+        held = [
+            (values, target)
+            for target in targets
+            if (values := target.holds(reference.of)) is not None
+        ]
+        via = reference.via
+        if via is None or not held:
+            yield from held
+            return
+        at: dict[Key, list[Reached]] = {}
+        for values, target in held:
+            at.setdefault(comparable(values, None), []).append(target)
+        met = ColumnsIn(columns=via.there, tuples=tuple(v for v, _ in held))
+        for row in self.select(self.bound.tables[via.table], [met]):
+            here = tuple(row.values[column] for column in via.here)
+            there = comparable([row.values[column] for column in via.there], None)
+            for target in at.get(there, []):
+                if not any(cell in NOBODY for cell in here):
+                    yield here, target
 
     def share(self, table: BoundTable, row: StoredRow) -> None:
         """Add a shared row by its own key; its owners are counted as of now."""
@@ -306,40 +304,13 @@ class Reach:
     def _newly_shared(self, owners: list[Reached]) -> list[Reached]:
         added = []
         for table, reference in self._references(Role.SHARED):
-            for row in self._shared_rows(table, reference, owners):
+            for row, _ in self._referring(table, reference, owners):
                 name = self.name(table, row.key)
                 if name not in self.rows:
                     reached = Reached(table=table, row=row, belonging=Belonging.SHARED)
                     self.rows[name] = reached
                     added.append(reached)
         return added
-
-    def _shared_rows(
-        self, table: BoundTable, reference: Reference, owners: list[Reached]
-    ) -> list[StoredRow]:
-        if reference.via is None:
-            return [row for row, _ in self._referring(table, reference, owners)]
-        hops = self._hop(reference, owners)
-        if not hops:
-            return []
-        condition = ColumnsIn(columns=reference.by, tuples=hops, when=reference.when)
-        return list(self.select(table, [condition]))
-
-    def _hop(self, reference: Reference, owners: list[Reached]) -> tuple[Key, ...]:
-        via = reference.via
-        if via is None:
-            return ()
-        there = {
-            values
-            for owner in owners
-            if owner.table.name == reference.table
-            and (values := owner.holds(reference.of)) is not None
-        }
-        if not there:
-            return ()
-        met = ColumnsIn(columns=via.there, tuples=tuple(sorted(there, key=str)))
-        rows = self.select(self.bound.tables[via.table], [met])
-        return tuple(tuple(row.values[c] for c in via.here) for row in rows)
 
     def _count_owners(self, shared: Reached) -> None:
         """Tell the row's owners that are the subject's from those that are not."""
@@ -359,28 +330,14 @@ class Reach:
         self, shared: Reached, reference: Reference
     ) -> Iterator[RowName]:
         target = self.bound.tables[reference.table]
-        values = self._owner_values(shared, reference)
-        condition = _met_by(self.bound, reference, values)
-        if condition is not None:
-            for owner in self.select(target, [condition]):
-                yield self.name(target, owner.key)
-
-    def _owner_values(self, shared: Reached, reference: Reference) -> tuple[Key, ...]:
-        here = shared.holds(reference.by)
-        if here is None:
-            return ()
-        if reference.inside is not None:
-            return held_in(reference, here[0])
-        if reference.via is None:
-            return (here,)
-        met = ColumnsIn(columns=reference.via.here, tuples=(here,))
-        rows = self.select(self.bound.tables[reference.via.table], [met])
-        return tuple(tuple(r.values[c] for c in reference.via.there) for r in rows)
+        place = (shared.table, shared.row)
+        for owner in referred_rows(self.bound, self.select, place, reference):
+            yield self.name(target, owner.key)
 
     def _tied(
         self, table: BoundTable, reference: Reference, going: list[Reached]
     ) -> None:
-        cut = reference.by if reference.cut is None else reference.cut
+        cut = cut_columns(reference)
         for row, targets in self._referring(table, reference, going):
             name = self.name(table, row.key)
             known = self.rows.get(name)
@@ -395,21 +352,3 @@ class Reach:
             )
             known.ties.update(cut)
             known.owners.update(self.name(t.table, t.row.key) for t in targets)
-
-
-def met_in(
-    reference: Reference, here: Key, kind: str | None, sought: Iterable[Key]
-) -> tuple[Key, ...]:
-    """Which of the values a row meets, in the form in which they are compared."""
-    if reference.inside is None:
-        return (comparable(here, kind),)
-    values = frozenset(str(key[0]) for key in sought)
-    inside = Sought(inside=reference.inside, kind=kind, values=values)
-    return tuple((value,) for value in sorted(named(inside, read_text(here[0]))))
-
-
-def comparable(values: Sequence[Cell], kind: str | None) -> Key:
-    """Values in the form in which both sides of a reference are compared."""
-    if kind is None:
-        return tuple(str(value) for value in values)
-    return tuple(normal_form(kind, str(value)) for value in values)

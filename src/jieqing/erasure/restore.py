@@ -13,13 +13,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from jieqing.datamap.circles import opened
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.capsule import CapsuleDamaged, Copied, read_rows
 from jieqing.erasure.chunk import Order, store_folder
 from jieqing.erasure.cut import Pen
+from jieqing.erasure.echo import Echoes
 from jieqing.erasure.mask import still_masked
+from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
-from jieqing.erasure.reach import comparable, met_in, natural_kind
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
 from jieqing.stores.fence import require_lease
@@ -113,9 +115,11 @@ def _put_back(
     copies: Sequence[tuple[list[Copied], list[Original]]],
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
+    rows = [copied for chunk, _ in copies for copied in chunk]
+    last_first = tuple(reversed(rows))  # answers went before what they answer
     # What was cut comes last: a link says nothing of the order of the tables.
     parents_first = sorted(
-        (copied for rows, _ in copies for copied in rows),
+        last_first,
         key=lambda copied: (copied.act != "erase", -position[copied.table]),
     )
     with mapped.store.writing(mapped.bound, order.circumstances.today) as writer:
@@ -124,6 +128,7 @@ def _put_back(
         putting = _Putting(order, mapped, writer)
         for copied in parents_first:
             putting.put(copied)
+        putting.close_circles()
         writer.commit()
     return putting.returned
 
@@ -140,6 +145,8 @@ class _Putting:
         self._writer = writer
         self._taken: dict[tuple[str, tuple[str, ...]], set[Key]] = {}
         self._alike: Counter[str] = Counter()
+        self._opened = opened(mapped.bound)
+        self._open: list[tuple[BoundTable, Key, Copied]] = []
 
     def put(self, copied: Copied) -> None:
         """Put one row back, or count it as one that could not return."""
@@ -165,13 +172,36 @@ class _Putting:
     def _insert(self, table: BoundTable, key: Key, copied: Copied) -> bool:
         if self._standing(table, key, copied) == dict(copied.row):
             return True  # an earlier try of this restore put it there
-        row = _written_columns(table, copied.row)
+        emptied = dict.fromkeys(self._opened.get(table.name, ()))
+        row = {**_written_columns(table, copied.row), **emptied}
+        echoes = Echoes(self._bound, self._writer, table, [key])
         if not self._hangs_on_another(table, copied) and self._writer.insert(
             table, row
         ):
+            echoes.erase()
+            self._open += [(table, key, copied)] if emptied else []
             return True
         self._remember_taken(copied)
         return False
+
+    def close_circles(self) -> None:
+        """Give rows of circles the references back with which they went.
+
+        One that would lead to somebody else's row stays empty: a conflict.
+        """
+        for table, key, copied in self._open:
+            cells = {
+                name: copied.row[name]
+                for name in self._opened.get(table.name, ())
+                if copied.row[name] is not None
+            }
+            if cells and self._hangs_on_another(table, copied):
+                so_far = self.returned[copied.table]
+                more = replace(so_far, conflicts=so_far.conflicts + 1)
+                self.returned[copied.table] = more
+            elif cells:
+                work = TableWork(table=table, keys=(key,))
+                list(self._writer.overwrite(work, lambda *_, back=cells: back))
 
     def _unmask(self, table: BoundTable, key: Key, copied: Copied) -> bool:
         """Write back the cells where the mask still stands in this very row."""
@@ -195,7 +225,10 @@ class _Putting:
         if not back:
             return False
         work = TableWork(table=table, keys=(now,))
-        return len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes = Echoes(self._bound, self._writer, table, [now])
+        is_back = len(list(self._writer.overwrite(work, lambda *_: back))) == 1
+        echoes.erase()
+        return is_back
 
     def _standing(
         self, table: BoundTable, key: Key, copied: Copied
@@ -214,7 +247,7 @@ class _Putting:
         here = tuple(copied.row[column] for column in reference.by)
         if not taken or None in here:
             return False
-        kind = natural_kind(self._bound, reference)
+        kind = here_kind(self._bound, reference)
         sought = {comparable(values, kind) for values in taken}
         return not sought.isdisjoint(met_in(reference, here, kind, sought))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.datamap.values import BoundTable
+from jieqing.erasure.echo import Echoes
 from jieqing.erasure.find import find
 from jieqing.erasure.values import (
     Belonging,
@@ -103,8 +104,10 @@ def _write(
 ) -> None:
     with mapped.store.writing(mapped.bound, today) as writer:
         work = TableWork(table=table, keys=(key,))
+        echoes = Echoes(mapped.bound, writer, table, [key])
         for _ in writer.overwrite(work, lambda *_: cells):
             pass
+        echoes.erase()
         writer.commit()
 
 

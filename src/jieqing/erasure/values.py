@@ -73,6 +73,7 @@ class FoundRow:
     are not the subject's (shared rows only). ``ties`` are the columns that name the
     subject, for rows that stay (link, copy). ``ambiguous`` rows are asked.
     ``fingerprint`` is a keyed digest of what made the row the subject's and decided it.
+    ``needs`` are found rows to which declared keys of it point, each by its columns.
     """
 
     name: RowName
@@ -86,6 +87,7 @@ class FoundRow:
     other_owners: int = 0
     ties: tuple[str, ...] = ()
     ambiguous: bool = False
+    needs: tuple[tuple[tuple[str, ...], RowName], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,8 @@ class PlannedRow:
     """The fate of one row, with its grounds.
 
     ``columns`` are those to mask or untie (also on a KEEP row with a minimum).
-    ``bounds``: clock to the last start day on which the fate still holds.
+    ``bounds``: clock to the last start day on which the fate still holds. ``depth``:
+    how many rows of its own table stand above it; the deepest are written first.
     """
 
     name: RowName
@@ -177,6 +180,7 @@ class PlannedRow:
     case: int | None = None
     bounds: Mapping[str, date] = field(default_factory=dict)
     counsel: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,13 +279,17 @@ class Margin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableReceipt:
-    """Rows one chunk took from one table; ``digest`` is keyed, over their keys."""
+    """Rows one chunk took from one table; ``digest`` is keyed, over their keys.
+
+    ``echoed``: rows that triggers wrote into a history meanwhile, erased as well.
+    """
 
     table: str
     erased: int
     masked: int
     untied: int
     digest: str
+    echoed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ a shell while kept rows carry its number. Mentions of the subject in rows of oth
 cut. Each function changes the one plan under way; the order is plan.py's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jieqing.datamap.values import BoundTable, Shell
@@ -102,6 +102,12 @@ def weigh_ancestors(planned: Planned, found: Found, tables: Tables) -> None:
                 if raised is not None:
                     planned[owner] = raised
                     changed = True
+            for columns, needed in row.needs:
+                if needed != name and _still_needs(planned.get(name), columns):
+                    raised = _above(planned, found, needed, name, tables)
+                    if raised is not None:
+                        planned[needed] = raised
+                        changed = True
 
 
 def _raised(
@@ -113,6 +119,26 @@ def _raised(
 ) -> PlannedRow | None:
     above, below = planned.get(owner), planned.get(child)
     if above is None or below is None or not _carries_number(found[child], below):
+        return None
+    return _above(planned, found, owner, child, tables)
+
+
+def _still_needs(row: PlannedRow | None, columns: Sequence[str]) -> bool:
+    """Whether the row stays, and goes on pointing by these columns."""
+    stays = row is not None and row.fate is not Fate.ERASE
+    return stays and not set(columns).intersection(row.columns if row else ())
+
+
+def _above(
+    planned: Planned,
+    found: Found,
+    owner: RowName,
+    child: RowName,
+    tables: Tables,
+) -> PlannedRow | None:
+    """What becomes of a row above one that stays; None: what was planned for it."""
+    above, below = planned.get(owner), planned.get(child)
+    if above is None or below is None:
         return None
     if below.fate in (Fate.ASK, Fate.WAIT):
         if above.fate not in (Fate.ERASE, Fate.MASK):
@@ -157,6 +183,51 @@ def weigh_roots(planned: Planned, found: Found, tables: Tables) -> None:
                 columns=maskable(table),
                 why=Why.SHELL,
             )
+
+
+def follow_sources(planned: Planned, found: Found, tables: Tables) -> None:
+    """Let a history share what became of its row when the rows were weighed."""
+    for name, row in found.items():
+        table = tables[name.store, name.table]
+        for owner in row.owners:
+            if owner.table == table.table.history_of and name in planned:
+                planned[name] = _followed(planned[name], planned[owner], table)
+
+
+def _followed(history: PlannedRow, source: PlannedRow, table: BoundTable) -> PlannedRow:
+    is_gone = source.fate is Fate.ERASE or source.why in (Why.SHELL, Why.STUB)
+    if is_gone or source.fate is history.fate:
+        return history
+    columns = [name for name in source.columns if table.schema.column(name)]
+    return replace(
+        history,
+        fate=source.fate,
+        columns=tuple(columns),
+        until=source.until,
+        hold=source.hold,
+        why=source.why,
+        rules=source.rules,
+        bounds={},
+    )
+
+
+def lay_out(planned: Planned, found: Found) -> None:
+    """Note how deep each row stands below rows of its own table.
+
+    Answers below answers go from the lowest up, however a run is cut into chunks. Rows
+    in a circle keep the depth at which the circle was entered.
+    """
+    above = {
+        name: [o for o in row.owners if (o.store, o.table) == (name.store, name.table)]
+        for name, row in found.items()
+    }
+    for name in [n for n, owners in above.items() if owners and n in planned]:
+        depth, level, met = 0, above[name], {name}
+        while level := [owner for owner in level if owner not in met]:
+            depth += 1
+            met.update(level)
+            level = [up for owner in level for up in above.get(owner, [])]
+        planned[name] = replace(planned[name], depth=depth)
 
 
 def waits_for_unfinished(planned: Planned, circumstances: Circumstances) -> bool:

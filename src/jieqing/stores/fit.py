@@ -43,9 +43,10 @@ def _fit(table: str, family: TypeFamily, cell: Cell, rows: RowWords) -> Cell:
     """The value in the column's own type, or None where it cannot stand there."""
     match cell:
         case bytes():
-            raise BinaryKey(table=table)
+            return _fit_bytes(table, family, cell, rows)
         case str() if family in NUMERIC:
-            return _fit_number(cell, rows)
+            decimal = rows.decimal(cell) if family is TypeFamily.NUMBER else None
+            return _fit_number(cell, rows) if decimal is None else decimal
         case int() if family in NUMERIC:
             return cell if rows.smallest <= cell <= rows.largest else None
         case float() if not isfinite(cell):
@@ -56,6 +57,12 @@ def _fit(table: str, family: TypeFamily, cell: Cell, rows: RowWords) -> Cell:
             return str(cell)
         case _:
             return cell
+
+
+def _fit_bytes(table: str, family: TypeFamily, cell: bytes, rows: RowWords) -> Cell:
+    if family is not TypeFamily.BYTES:
+        raise BinaryKey(table=table)
+    return rows.binary(table, cell)
 
 
 def _fit_number(text: str, rows: RowWords) -> Cell:

@@ -185,7 +185,7 @@ class MariadbStore(Trying):
         if log and form == "STATEMENT":
             raise StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
         named = {"jieqing_mark", *(table.name for table in written(bound))}
-        versioned = {name for (name,) in rows(connection, VERSIONED)}
+        versioned = {name for name, _ in rows(connection, VERSIONED)}
         for name, engine in rows(connection, TABLES):
             if name in named and name in versioned:
                 raise RowsOutlive(store=self.name, table=name)

@@ -53,6 +53,7 @@ _FAMILIES = {
     "mediumblob": TypeFamily.BYTES,
     "longblob": TypeFamily.BYTES,
 }
+_CHOICE = re.compile(r"'((?:[^']|'')*)'")
 _JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
 
 TABLES = """
@@ -60,10 +61,6 @@ SELECT table_name, engine FROM information_schema.tables
 WHERE table_schema = DATABASE()
   AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
 ORDER BY table_name"""
-
-VERSIONED = """
-SELECT table_name FROM information_schema.tables
-WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
 
 COLUMNS = """
 SELECT table_name, column_name, column_type, data_type, is_nullable = 'NO',
@@ -80,6 +77,25 @@ FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND non_unique = 0
 GROUP BY table_name, index_name HAVING MAX(sub_part) IS NULL
 ORDER BY table_name, index_name"""
+
+# Of the others, and of those over columns that are made of others: all columns.
+HALF_UNIQUE = """
+SELECT s.table_name, s.column_name FROM information_schema.statistics s
+WHERE s.table_schema = DATABASE() AND s.non_unique = 0 AND s.sub_part IS NOT NULL
+UNION
+SELECT c.table_name, c.column_name FROM information_schema.columns c
+JOIN information_schema.columns g ON g.table_schema = c.table_schema
+  AND g.table_name = c.table_name AND g.is_generated <> 'NEVER'
+JOIN information_schema.statistics s ON s.table_schema = g.table_schema
+  AND s.table_name = g.table_name AND s.column_name = g.column_name
+WHERE c.table_schema = DATABASE() AND s.non_unique = 0
+  AND c.is_generated = 'NEVER'
+  AND LOCATE(CONCAT('`', c.column_name, '`'), g.generation_expression) > 0
+ORDER BY 1, 2"""
+
+VERSIONED = """
+SELECT table_name, 'system versioning' FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
 
 FOREIGN_KEYS = """
 SELECT k.table_name,
@@ -156,6 +172,8 @@ def read_schema(connection: Connection, store: str) -> Schema:
             ("triggers", TRIGGERS),
             ("checks", CHECKS),
             ("partitions", PARTITIONS),
+            ("half_unique", HALF_UNIQUE),
+            ("versioned", VERSIONED),
         )
     }
     return Schema(
@@ -214,6 +232,7 @@ def _table(
                 target=row[2],
                 target_columns=_split(row[3]),
                 on_delete=row[4],
+                at_once=True,
             )
             for row in parts["references"].get(name, ())
         ),
@@ -223,11 +242,17 @@ def _table(
         checks=checks,
         partitions=tuple(row[1] for row in parts["partitions"].get(name, ())),
         engine=engine,
+        half_unique=tuple(row[1] for row in parts["half_unique"].get(name, ())),
+        keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
     )
 
 
 def _split(names: str) -> tuple[str, ...]:
     return tuple(names.split("\0"))
+
+
+def _choices(declared: str) -> tuple[str, ...]:
+    return tuple(each.replace("''", "'") for each in _CHOICE.findall(declared))
 
 
 def _column(row: Row, is_json: set[str]) -> ColumnSchema:
@@ -243,4 +268,5 @@ def _column(row: Row, is_json: set[str]) -> ColumnSchema:
         length=length if base in {"char", "varchar"} else None,
         collation=collation,
         auto=bool(auto),
+        choices=_choices(declared) if base == "enum" else (),
     )

@@ -1,6 +1,7 @@
 """What happens inside one MariaDB transaction: reading, and one chunk's writing."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from jieqing.datamap.values import BoundTable
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, KeysIn, TableWork
+from jieqing.stores.port import Cell, Key, KeysIn, Rewrite, TableWork
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
@@ -42,6 +43,18 @@ class MariadbReader(ServerReader):
             names = [described[0] for described in cursor.description or ()]
             return Answer(names, iter(cursor.fetchall()), touched)
 
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        quote = self.statements.words.quote
+        counted: Counter[str] = Counter()
+        for some in batches(keys):
+            where = self.statements.where(table, [KeysIn(keys=some)])
+            for name in table.schema.partitions:
+                place = f"{quote(table.name)} PARTITION ({quote(name)})"
+                head = Sql(f"SELECT COUNT(*) FROM {place}")
+                counted[name] += int(next(self.run(head + where).rows)[0] or 0)
+        return {name: number for name, number in counted.items() if number}
+
 
 class MariadbWriter(MariadbReader, ServerWriter):
     """One chunk's transaction.
@@ -55,6 +68,7 @@ class MariadbWriter(MariadbReader, ServerWriter):
         super().__init__(connection, statements)
         self._cascaded = 0
         self._unchanged = 0  # rows written that held the values already
+        self._doubled = 0  # rows of partitions: the server counts each of them twice
         self._changes_before = self._changed()
 
     def hold(self, signal: int) -> None:
@@ -79,8 +93,33 @@ class MariadbWriter(MariadbReader, ServerWriter):
         if not work.keys or not work.table.key:
             yield work  # equal rows without a key are counted together
             return
-        for keys in batches(work.keys):
-            yield replace(work, keys=keys)
+        own = [k for k in work.table.schema.foreign_keys if k.target == work.table.name]
+        for level in self._levels(work, own) if own else [work.keys]:
+            for keys in batches(level):
+                yield replace(work, keys=keys)
+
+    def _levels(self, work: TableWork, own: Sequence[ForeignKey]) -> list[list[Key]]:
+        """The keys so that no row stands before one that names it.
+
+        The server checks each row by itself: of rows that refer to rows of their own
+        table the lowest go first. Rows in a circle stand together at the end.
+        """
+        named = {n for key in own for n in (*key.columns, *key.target_columns)}
+        rows = {
+            row.key: row.values
+            for keys in batches(work.keys)
+            for row in self.select(work.table, sorted(named), [KeysIn(keys=keys)])
+        }
+        upward = _parents(rows, own)
+        levels: list[list[Key]] = []
+        waiting = dict.fromkeys(work.keys)
+        while waiting:
+            above = {p for key in waiting for p in upward.get(key, ()) if p != key}
+            free = [key for key in waiting if key not in above] or list(waiting)
+            levels.append(free)
+            for key in free:
+                del waiting[key]
+        return levels
 
     def before_delete(self, work: TableWork) -> None:
         """Count the rows that the database would change of its own accord."""
@@ -97,6 +136,23 @@ class MariadbWriter(MariadbReader, ServerWriter):
         self.run(Sql(f"SELECT 1 FROM {quoted}") + where + Sql(" FOR UPDATE"))
         for name, key in following:
             self._cascaded += self._followers(name, key, where)
+
+    def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
+        """Delete the rows and yield each as destroyed, all columns, by name."""
+        for row in super().delete(work):
+            self._doubled += bool(work.table.schema.partitions)
+            yield row
+
+    def overwrite(
+        self, work: TableWork, rewrite: Rewrite
+    ) -> Iterator[Mapping[str, Cell]]:
+        """Write what ``rewrite`` makes of each row, yielding the row as it was."""
+        unchanged = self._unchanged
+        for row in super().overwrite(work, rewrite):
+            is_changed = self._unchanged == unchanged
+            self._doubled += is_changed and bool(work.table.schema.partitions)
+            unchanged = self._unchanged
+            yield row
 
     def write(self, sql: Sql) -> int:
         """Carry out an update of one row; one that held the values already counts."""
@@ -117,7 +173,7 @@ class MariadbWriter(MariadbReader, ServerWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included."""
         counted = self._changed() - self._changes_before
-        return counted + self._unchanged + self._cascaded
+        return counted + self._unchanged + self._cascaded - self._doubled
 
     def commit(self) -> None:
         """Make everything durable."""
@@ -141,3 +197,20 @@ class MariadbWriter(MariadbReader, ServerWriter):
 
 def _lock(signal: int) -> str:
     return f"jieqing {signal}"
+
+
+def _parents(
+    rows: Mapping[Key, Mapping[str, Cell]], own: Sequence[ForeignKey]
+) -> Mapping[Key, set[Key]]:
+    """The rows of the same table that each row names."""
+    found: dict[Key, set[Key]] = {}
+    for tie in own:
+        at = {
+            tuple(str(cells[c]) for c in tie.target_columns): key
+            for key, cells in rows.items()
+        }
+        for key, cells in rows.items():
+            parent = at.get(tuple(str(cells[c]) for c in tie.columns))
+            if parent is not None:
+                found.setdefault(key, set()).add(parent)
+    return found

@@ -92,6 +92,8 @@ class MariadbWords(Words):
         if left.schema.family is right.schema.family is TypeFamily.INTEGER:
             return f"{left.name} = {right.name}"
         exact = f"{exact_text(left.name)} = {exact_text(right.name)}"
+        if left.schema.family is right.schema.family is TypeFamily.BYTES:
+            return f"{left.name} = {right.name}"
         alike = left.schema.collation == right.schema.collation is not None
         return f"({left.name} = {right.name} AND {exact})" if alike else exact
 
@@ -122,7 +124,10 @@ class MariadbRows(ServerRows):
         return joined("OR", lists)
 
     def text(self, column: Named) -> str:
-        """A cell as exact text."""
+        """A cell as exact text, a number as it is read."""
+        declared = column.schema.declared
+        if declared.startswith("bit") or declared.endswith("zerofill"):
+            return exact_text(f"{column.name} + 0")
         return exact_text(column.name)
 
     def squeezed_is(self, text: str, wholes: Sequence[str], bind: Bind) -> Sql:
@@ -141,9 +146,7 @@ class MariadbRows(ServerRows):
         """A cell as text, as it is read."""
         if column.schema.family is TypeFamily.BYTES:
             return f"LOWER(HEX({column.name}))"
-        if column.schema.declared.startswith("bit"):
-            return f"CAST({column.name} + 0 AS CHAR)"
-        return exact_text(column.name)
+        return self.text(column)
 
     def length(self, text: str) -> str:
         """How many bytes of UTF-8 a text has, as text."""
@@ -185,14 +188,8 @@ class MariadbRows(ServerRows):
         return f"{text} <> ''"
 
     def whole(self, table: TableSchema) -> str:
-        """Every column; FLOAT again as DOUBLE, since its text loses digits."""
-        name = quote(table.name)
-        lossy = [
-            f", CAST({name}.{quote(column.name)} AS DOUBLE) AS {quote(column.name)}"
-            for column in table.columns
-            if column.declared.lower().startswith("float")
-        ]
-        return f"{name}.*" + "".join(lossy)
+        """Every column, those hidden from ``*`` too; FLOAT as DOUBLE, without loss."""
+        return ", ".join(_whole(table.name, column) for column in table.columns)
 
     def written_back(self, table: TableSchema, cells: Mapping[str, Cell]) -> list[str]:
         """Columns with ON UPDATE: set to themselves they stay as they are."""
@@ -205,7 +202,10 @@ class MariadbRows(ServerRows):
 
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
-    bound = [_each(key, bind) for key in tuples]
+    bound = [
+        [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
+        for key in tuples
+    ]
     rows = [listed(key) for key in bound]
     left = ", ".join(_exact(column) for column in columns)
     if len(columns) == 1:
@@ -216,18 +216,40 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
     found = [
         Sql(f"{column.name} IN (") + listed([key[place] for key in bound]) + Sql(")")
         for place, column in enumerate(columns)
-        if column.schema.family in _NUMBERS or column.schema.collation is not None
+        if _is_number(column) or column.schema.collation is not None
     ]
     return joined("AND", [*found, decides])
+
+
+def _whole(table: str, column: ColumnSchema) -> str:
+    name = f"{quote(table)}.{quote(column.name)}"
+    if not column.declared.lower().startswith("float"):
+        return name
+    return f"CAST({name} AS DOUBLE) AS {quote(column.name)}"
 
 
 def _each(values: Sequence[Cell], bind: Bind) -> list[Sql]:
     return [bind(value) for value in values]
 
 
+def _bound(column: Named, cell: Cell, bind: Bind) -> Sql:
+    """A value in its column's type; a decimal text alone would become a fraction."""
+    if isinstance(cell, str) and _is_number(column):
+        places = len(cell.partition(".")[2])
+        return Sql("CAST(") + bind(cell) + Sql(f" AS DECIMAL(65, {places}))")
+    return bind(cell)
+
+
 def _exact(column: Named) -> str:
-    is_number = column.schema.family in _NUMBERS
-    return column.name if is_number else exact_text(column.name)
+    is_bytes = column.schema.family is TypeFamily.BYTES
+    plain = is_bytes or _is_number(column)
+    return column.name if plain else exact_text(column.name)
+
+
+def _is_number(column: Named) -> bool:
+    """Whether a column is compared as a number; fractions are as they are written."""
+    is_float = column.schema.declared.lower().startswith(("float", "double"))
+    return column.schema.family in _NUMBERS and not is_float
 
 
 def _squeezed(text: str) -> str:

@@ -196,6 +196,14 @@ class Reader(Protocol):
         """Rows of the table."""
         ...
 
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        ...
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie; none: empty."""
+        ...
+
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
         ...

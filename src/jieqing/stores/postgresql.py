@@ -204,7 +204,6 @@ class PostgresqlStore(Trying):
         except psycopg.ProgrammingError:
             refusal = StoreUnreachable(store=self.name, reason="address")
         else:
-            _load_as_text(connection)
             return connection
         raise refusal from None
 
@@ -249,6 +248,7 @@ class PostgresqlStore(Trying):
 
 
 def _settle(connection: Connection, bound: BoundMap) -> None:
+    _load_as_text(connection)
     connection.execute(_SETTINGS)
     zone = bound.datamap.time_zone
     connection.execute("SELECT set_config('TimeZone', %s, true)", (zone,))
@@ -264,7 +264,7 @@ def _load_as_text(connection: Connection) -> None:
     for known in adapters.types:
         if known.name not in _AS_THEY_ARE:
             adapters.register_loader(known.oid, TextLoader)
-        if known.array_oid and known.name not in {"oid", "int4", "text"}:
+        if known.array_oid:
             adapters.register_loader(known.array_oid, TextLoader)
     adapters.register_loader("bool", _Bit)
     adapters.register_loader("bpchar", _Unpadded)

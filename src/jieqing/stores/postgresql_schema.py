@@ -53,7 +53,7 @@ _ACTIONS = {
 TABLES = """
 SELECT c.oid, c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace
-  AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
 ORDER BY c.relname"""
 
 # The type behind a domain decides; the length is that of varchar(n) and char(n).
@@ -62,7 +62,9 @@ SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
   b.typname, b.typtype, a.attnotnull, a.attgenerated <> '',
   CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4
     THEN a.atttypmod - 4 END,
-  nullif(l.collname, 'default')
+  nullif(l.collname, 'default'),
+  ARRAY(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = b.oid
+    ORDER BY e.enumsortorder)
 FROM pg_attribute a
 JOIN pg_type t ON t.oid = a.atttypid
 JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END
@@ -77,6 +79,27 @@ WHERE i.indrelid = ANY(%(tables)s::oid[]) AND i.indisunique AND i.indisvalid
   AND i.indpred IS NULL AND i.indexprs IS NULL
 ORDER BY i.indrelid, i.indexrelid"""
 
+# Columns of the other unique indexes: over expressions, of some rows, with NULL once.
+HALF_UNIQUE = """
+WITH half AS (
+  SELECT i.indexrelid, i.indrelid, i.indkey FROM pg_index i
+  WHERE i.indrelid = ANY(%(tables)s::oid[]) AND i.indisunique
+    AND (i.indpred IS NOT NULL OR i.indexprs IS NOT NULL
+      OR to_jsonb(i) ->> 'indnullsnotdistinct' = 'true'))
+SELECT h.indrelid, d.refobjsubid FROM half h
+JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = h.indexrelid
+  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = h.indrelid
+WHERE d.refobjsubid > 0
+UNION
+SELECT h.indrelid, k.number FROM half h, unnest(h.indkey::int2[]::int[]) AS k (number)
+WHERE k.number > 0
+ORDER BY 1, 2"""
+
+INHERITED = """
+SELECT DISTINCT h.inhparent, 'inheritance' FROM pg_inherits h
+JOIN pg_class c ON c.oid = h.inhparent
+WHERE h.inhparent = ANY(%(tables)s::oid[]) AND c.relkind = 'r'"""
+
 FOREIGN_KEYS = """
 SELECT k.conrelid, k.conkey::int[], k.confrelid, k.confkey::int[],
   CASE WHEN f.relnamespace = current_schema()::regnamespace THEN f.relname
@@ -84,7 +107,8 @@ SELECT k.conrelid, k.conkey::int[], k.confrelid, k.confkey::int[],
   k.confdeltype::text,
   (SELECT array_agg(a.attname::text ORDER BY p.place) FROM pg_attribute a
     JOIN unnest(k.confkey) WITH ORDINALITY AS p(number, place) ON p.number = a.attnum
-    WHERE a.attrelid = k.confrelid)
+    WHERE a.attrelid = k.confrelid),
+  k.condeferrable
 FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
 WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid = ANY(%(tables)s::oid[])
 ORDER BY k.conrelid, k.conname"""
@@ -174,6 +198,8 @@ def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
             ("checks", CHECKS),
             ("partitions", PARTITIONS),
             ("outside", OUTSIDE),
+            ("half_unique", HALF_UNIQUE),
+            ("inherited", INHERITED),
         )
     }
     for oid, rows in parts["outside"].items():
@@ -210,6 +236,7 @@ def _table(
                 target=row[4],
                 target_columns=tuple(row[6]),
                 on_delete=_ACTIONS[row[5]],
+                at_once=not row[7],
             )
             for row in parts["references"].get(oid, ())
         ),
@@ -218,11 +245,14 @@ def _table(
         ),
         checks=tuple(row[1] for row in parts["checks"].get(oid, ())),
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),
+        half_unique=tuple(names[row[1]] for row in parts["half_unique"].get(oid, ())),
+        keeps_beside="".join(row[1] for row in parts["inherited"].get(oid, ())),
     )
 
 
 def _column(row: Row) -> ColumnSchema:
-    _, _, name, declared, base, sort, not_null, generated, length, collation = row
+    _, _, name, declared, base, sort, not_null, generated, length, *rest = row
+    collation, choices = rest
     family = TypeFamily.TEXT if sort == "e" else _FAMILIES.get(base, TypeFamily.OTHER)
     return ColumnSchema(
         name=name,
@@ -232,4 +262,5 @@ def _column(row: Row) -> ColumnSchema:
         generated=generated,
         length=length,
         collation=collation,
+        choices=tuple(choices),
     )

@@ -1,12 +1,12 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
 
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Cell
+from jieqing.stores.port import Cell, Key, KeysIn
 from jieqing.stores.postgresql_words import PostgresqlRows
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.session import Answer
@@ -45,6 +45,14 @@ class PostgresqlReader(ServerReader):
         cursor = self._connection.execute(sql.text.encode(), dict(sql.values))
         names = [described.name for described in cursor.description or ()]
         return Answer(names, iter(cursor if names else ()), cursor.rowcount)
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        quoted = self.statements.words.quote(table.name)
+        head = Sql(f"SELECT tableoid::regclass::text, COUNT(*) FROM {quoted}")
+        where = self.statements.where(table, [KeysIn(keys=tuple(keys))])
+        rows = self.run(head + where + Sql(" GROUP BY 1 ORDER BY 1")).rows
+        return {str(name): int(counted or 0) for name, counted in rows}
 
 
 class PostgresqlWriter(PostgresqlReader, ServerWriter):

@@ -24,6 +24,8 @@ _PARAMETERS = re.compile(r"\([^)]*\)")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Without their length, which a cast would cut to in silence.
 _UNCUT = {"character": "bpchar", "bit": "bit varying"}
+# Compared as they are written: a decimal number meets no binary fraction.
+_FLOATS = frozenset({"real", "double precision"})
 _STRINGS = frozenset({"text", "character varying"})
 
 
@@ -138,7 +140,7 @@ class PostgresqlRows(ServerRows):
 
     def text(self, column: Named) -> str:
         """A cell as exact text."""
-        return f'({column.name}::text COLLATE "C")'
+        return f'({self.plain(column)} COLLATE "C")'
 
     def squeezed_is(self, text: str, wholes: Sequence[str], bind: Bind) -> Sql:
         """Whether a text, squeezed, is one of these."""
@@ -161,7 +163,7 @@ class PostgresqlRows(ServerRows):
             case TypeFamily.BOOLEAN:
                 return f"{column.name}::int::text"
             case _:
-                return f"{column.name}::text"
+                return _shown(column)
 
     def length(self, text: str) -> str:
         """How many bytes of UTF-8 a text has, as text."""
@@ -230,12 +232,20 @@ def _cast(value: Bound) -> str:
             return "::bigint" if abs(value) <= _LARGEST else "::numeric"
         case float():
             return "::float8::numeric"
-        case [int(), *_]:
-            return "::numeric[]"
         case list():
-            return "::text[]"
+            return _array_cast(value)
         case _:
             return ""
+
+
+def _array_cast(values: list[Cell]) -> str:
+    match values:
+        case [int(), *_]:
+            return "::numeric[]"
+        case [bytes(), *_]:
+            return "::bytea[]"
+        case _:
+            return "::text[]"
 
 
 def _can_stand(column: Named, cell: Cell) -> bool:
@@ -247,7 +257,9 @@ def _can_stand(column: Named, cell: Cell) -> bool:
 def _exact(column: Named) -> str:
     schema = column.schema
     match schema.family:
-        case TypeFamily.INTEGER | TypeFamily.NUMBER:
+        case TypeFamily.NUMBER if schema.declared in _FLOATS:
+            return _shown(column)
+        case TypeFamily.INTEGER | TypeFamily.NUMBER | TypeFamily.BYTES:
             return column.name
         case TypeFamily.BOOLEAN:
             return f"{column.name}::int"
@@ -257,7 +269,13 @@ def _exact(column: Named) -> str:
             is_plain = schema.collation is None
             return column.name if is_plain else f'{column.name} COLLATE "C"'
         case _:
-            return f'{column.name}::text COLLATE "C"'
+            return f'{_shown(column)} COLLATE "C"'
+
+
+def _shown(column: Named) -> str:
+    """A cell as the text that the server hands out; a cast writes /32 behind a host."""
+    is_host = column.schema.declared == "inet"
+    return f"abbrev({column.name})" if is_host else f"{column.name}::text"
 
 
 def _array(column: Named, cells: list[Cell], bind: Bind) -> Sql:
@@ -265,7 +283,9 @@ def _array(column: Named, cells: list[Cell], bind: Bind) -> Sql:
     match column.schema.family:
         case TypeFamily.INTEGER:
             return bind(cells) + Sql("::bigint[]")
-        case TypeFamily.NUMBER:
+        case TypeFamily.BYTES:
+            return bind(cells)
+        case TypeFamily.NUMBER if column.schema.declared not in _FLOATS:
             return bind([str(cell) for cell in cells]) + Sql("::numeric[]")
         case TypeFamily.BOOLEAN:
             return bind(cells) + Sql("::int[]")

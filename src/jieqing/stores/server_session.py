@@ -15,7 +15,7 @@ from jieqing.datamap.hidden_key import named as named_in
 from jieqing.datamap.identity import is_exact, normal_form
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.cell_text import is_mentioned
+from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import (
     CASE_MARK,
     AnyOf,
@@ -33,6 +33,9 @@ from jieqing.stores.server_words import ServerRows
 from jieqing.stores.session import RowReader, RowWriter, hidden_in, keyed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
+from jieqing.stores.words import Named
+
+_CELLS_AT_ONCE = 100
 
 
 class ServerReader(RowReader):
@@ -52,32 +55,44 @@ class ServerReader(RowReader):
 
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
-        statements, rows = self.statements, self._server_rows
-        text = rows.text(
-            statements.named(self.table(search.table).schema, search.column)
+        named, found = self._named(search.table, search.column), _decider(search)
+        if named.schema.family is TypeFamily.BYTES:
+            cells = self._all_bytes(search, named)
+        else:
+            text = self._server_rows.text(named)
+            where = self._maybe(search, text) + self.only(search)
+            cells = self._cells(search.table, text, where)
+            if _is_whole_value(search):
+                return tuple(key for key, _ in cells)  # met by the server already
+        return tuple(
+            key for key, cell in cells if cell is not None and found(read_text(cell))
         )
+
+    def _maybe(self, search: Search, text: str) -> Sql:
+        """Which texts may hold what is sought, decided by the server."""
+        rows, bind = self._server_rows, self.statements.bind
         values = sorted(search.values)
         if search.inside is not None:
-            hidden = hidden_in(search)
-            sought = _sought(hidden)
-            maybe = rows.maybe_hiding(text, hidden, statements.bind)
-            return self._found(
-                search, text, maybe, lambda cell: bool(named_in(sought, cell))
-            )
+            return rows.maybe_hiding(text, hidden_in(search), bind)
         if search.within:
-            maybe = rows.maybe_mentioning(text, values, statements.bind)
-            return self._found(
-                search, text, maybe, lambda cell: is_mentioned(search.values, cell)
-            )
-        if is_exact(search.kind):
-            return self._found(search, text, self.met(search), lambda _: True)
-        maybe = rows.maybe(text, search.kind, values, statements.bind)
-        return self._found(
-            search,
-            text,
-            maybe,
-            lambda cell: normal_form(search.kind, cell) in search.values,
-        )
+            return rows.maybe_mentioning(text, values, bind)
+        if _is_whole_value(search):
+            return self.met(search)
+        return rows.maybe(text, search.kind, values, bind)
+
+    def _all_bytes(self, search: Search, named: Named) -> Iterator[tuple[Key, Cell]]:
+        """Every cell of a column of bytes, a few at a time: pictures are large."""
+        table = self.table(search.table)
+        filled = Sql(f"LENGTH({named.name}) > 0")
+        if not table.key:
+            yield from self._cells(table.name, named.name, filled + self.only(search))
+            return
+        rows = self.run(self.chosen(table.name, [], filled + self.only(search))).rows
+        keys = [key for key, _ in keyed(table, rows)]
+        for start in range(0, len(keys), _CELLS_AT_ONCE):
+            some = KeysIn(keys=tuple(keys[start : start + _CELLS_AT_ONCE]))
+            where = self.statements.met(table, some) + Sql(")")
+            yield from self._cells(table.name, named.name, where)
 
     def sample(
         self,
@@ -87,29 +102,24 @@ class ServerReader(RowReader):
         when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
-        named = self.statements.named(self.table(table).schema, column)
-        text = self._server_rows.text(named)
-        filled = Sql(self._server_rows.filled(text))
-        where = filled + self.canaries(table, beyond, when)
-        for key, cell in self._texts(table, text, where):
+        named = self._named(table, column)
+        is_bytes = named.schema.family is TypeFamily.BYTES
+        cell = named.name if is_bytes else self._server_rows.text(named)
+        filled = f"LENGTH({cell}) > 0" if is_bytes else self._server_rows.filled(cell)
+        where = Sql(filled) + self.canaries(table, beyond, when)
+        for key, value in self._cells(table, cell, where):
             if key not in beyond:
-                return key, str(cell)
+                return key, read_text(value)
         return None
 
-    def _found(
-        self, search: Search, text: str, maybe: Sql, decides: Callable[[str], bool]
-    ) -> tuple[Key, ...]:
-        return tuple(
-            key
-            for key, cell in self._texts(search.table, text, maybe + self.only(search))
-            if cell is not None and decides(str(cell))
-        )
+    def _named(self, table: str, column: str) -> Named:
+        return self.statements.named(self.table(table).schema, column)
 
-    def _texts(self, name: str, text: str, where: Sql) -> Iterator[tuple[Key, Cell]]:
-        """Keys of rows, each with the text in one of its columns."""
-        rows = self.run(self.chosen(name, [text], where)).rows
-        for key, (cell,) in keyed(self.table(name), rows):
-            yield key, cell
+    def _cells(self, name: str, cell: str, where: Sql) -> Iterator[tuple[Key, Cell]]:
+        """Keys of rows, each with what stands in one of its columns."""
+        rows = self.run(self.chosen(name, [cell], where)).rows
+        for key, (found,) in keyed(self.table(name), rows):
+            yield key, found
 
     def _settled(
         self, table: BoundTable, condition: Condition, among: Sequence[KeysIn]
@@ -206,6 +216,21 @@ def signal_of(case: str, lease: int) -> int:
     """The number (64 bits, signed) of the lock that a case's writer holds."""
     digest = hashlib.sha256(f"jieqing {case} {lease}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def _is_whole_value(search: Search) -> bool:
+    """Whether cells are compared as they stand."""
+    return search.inside is None and not search.within and is_exact(search.kind)
+
+
+def _decider(search: Search) -> Callable[[str], bool]:
+    """Whether a candidate's text is what the search seeks, decided in Python."""
+    if search.inside is not None:
+        sought = _sought(hidden_in(search))
+        return lambda text: bool(named_in(sought, text))
+    if search.within:
+        return lambda text: is_mentioned(search.values, text)
+    return lambda text: normal_form(search.kind, text) in search.values
 
 
 def _sought(hidden: HiddenIn) -> Sought:

@@ -1,5 +1,6 @@
 """What servers have in common about rows: SQL finds candidates, Python decides."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Sequence
 
@@ -8,6 +9,7 @@ from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.sql import Sql, joined
 from jieqing.stores.words import Bind, Named, RowWords
 
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-][0-9]+)?")
 ESCAPE = "\\u"  # how JSON begins a sign that it does not write
 MOST_PARTS = 20  # values sought inside cells by SQL first
 
@@ -109,6 +111,15 @@ class ServerRows(RowWords):
         """A text behind its length, so that no two rows look alike; NULL by a sign."""
         parts = self.strung(["'='", self.length(text), "':'", text])
         return f"COALESCE({parts}, '-')"
+
+    def decimal(self, text: str) -> Cell:
+        """A decimal number as the server wrote it, and as it reads it without loss."""
+        return text if _DECIMAL.fullmatch(text) else None
+
+    def binary(self, table: str, cell: bytes) -> Cell:
+        """Bytes are bound as they are."""
+        del table
+        return cell
 
     def hiding(self, cell: str, hidden: HiddenIn, bind: Bind) -> Sql:
         """Never decided by a server: ``ServerReader.settled`` comes first."""

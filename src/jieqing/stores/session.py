@@ -11,6 +11,7 @@ from datetime import date
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
+from jieqing.datamap.kinds import Kind
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import read_text
@@ -164,6 +165,31 @@ class RowReader(ABC):
         name = self.statements.words.quote(table)
         (counted,) = next(self.run(Sql(f"SELECT COUNT(*) FROM {name}")).rows)
         return int(counted or 0)
+
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        words, key = self.statements.words, table.key
+        cells = [words.column(table.name, name) for name in key]
+        exact = [
+            words.exact(cell, Kind.TEXT) if self._is_text(table, name) else cell
+            for name, cell in zip(key, cells, strict=True)
+        ]
+        empty = " OR ".join(f"{cell} IS NULL" for cell in cells)
+        source = f"SELECT 1 FROM {words.quote(table.name)}"
+        same = f"GROUP BY {', '.join(exact)} HAVING COUNT(*) > 1"
+        return not any(
+            list(self.run(Sql(f"{source} {rows} LIMIT 1")).rows)
+            for rows in (f"WHERE {empty}", same)
+        )
+
+    def _is_text(self, table: BoundTable, name: str) -> bool:
+        schema = table.schema.column(name)
+        return schema is not None and schema.family is TypeFamily.TEXT
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie."""
+        del table, keys  # only servers keep partitions
+        return {}
 
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""

@@ -18,6 +18,7 @@ from jieqing.datamap.schema import (
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
 _GENERATED = (2, 3)  # the `hidden` column of table_xinfo: virtual, stored
+_WORD = re.compile(r"\w+")
 _LENGTH = re.compile(r"\(\s*(\d+)\s*\)")
 # In this order: the first word that the declared type contains decides.
 _FAMILIES = (
@@ -85,6 +86,7 @@ def _read_table(connection: sqlite3.Connection, name: str, sql: str) -> TableSch
         columns=tuple(_column(c) for c in columns),
         primary_key=tuple(column for _, column in keyed),
         unique=_unique_sets(connection, name),
+        half_unique=_half_unique(connection, name),
         foreign_keys=_foreign_keys(connection, name),
         triggers=_triggers(connection, name),
         checks=tuple(_checks(sql)),
@@ -116,6 +118,20 @@ def _unique_sets(
         if unique and not partial and None not in names:
             found.append(names)
     return tuple(sorted(found))
+
+
+def _half_unique(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """Columns that a unique index over expressions or of some rows speaks of."""
+    rows = connection.execute(
+        "SELECT m.sql FROM pragma_index_list(:table) l"
+        " JOIN sqlite_master m ON m.type = 'index' AND m.name = l.name"
+        ' WHERE l."unique" AND (l.partial OR EXISTS (SELECT 1'
+        " FROM pragma_index_info(l.name) i WHERE i.name IS NULL))",
+        {"table": table},
+    ).fetchall()
+    said = {word.lower() for (sql,) in rows for word in _WORD.findall(sql)}
+    pragma = connection.execute(f"PRAGMA table_info({quote(table)})").fetchall()
+    return tuple(sorted(row[1] for row in pragma if row[1].lower() in said))
 
 
 def _foreign_keys(connection: sqlite3.Connection, table: str) -> tuple[ForeignKey, ...]:

@@ -117,7 +117,6 @@ class SqliteRows(RowWords):
 
     # A table's own ON CONFLICT REPLACE would silently take other rows.
     updating = "UPDATE OR ABORT"
-    smallest = -(2**63)
 
     def readable(self, table: str, text: str) -> Cell:
         """A text as a key: SQLite's JSON must give it back."""

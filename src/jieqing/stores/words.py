@@ -15,6 +15,7 @@ from jieqing.datamap.syntax import DateOf, Shift, YearEnd
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
+from jieqing.stores.refusals import BinaryKey
 from jieqing.stores.sql import Bound, Sql
 
 Step = Shift | DateOf | YearEnd
@@ -105,7 +106,7 @@ class RowWords(ABC):
 
     updating: ClassVar[str] = "UPDATE"
     overriding: ClassVar[str] = ""
-    smallest: ClassVar[int] = 1 - 2**63
+    smallest: ClassVar[int] = -(2**63)
     largest: ClassVar[int] = 2**63 - 1
 
     @abstractmethod
@@ -152,6 +153,16 @@ class RowWords(ABC):
         """A text as a key, None where it could not stand in any column."""
         del table
         return text if is_unicode(text) else None
+
+    def decimal(self, text: str) -> Cell:
+        """A text that a column of decimal numbers wrote, None where it is none."""
+        del text
+        return None
+
+    def binary(self, table: str, cell: bytes) -> Cell:
+        """Bytes as a key of a column of bytes."""
+        del cell
+        raise BinaryKey(table=table)
 
     def odd_number(self, text: str) -> Cell:
         """What a text that is no number finds in a column of numbers: nothing."""

@@ -111,6 +111,15 @@ class FilesReader:
         """Rows of the table."""
         return len(self._snapshot.lines(table))
 
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Every reading of a file refuses a key that two rows have, with its line."""
+        return bool(table.key)
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by partition: files have none."""
+        del table, keys
+        return {}
+
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark of that case and chunk."""
         return self._state.mark(case, chunk)

@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from dying import in_a_process, on_a_full_disk, wake
-from faults import NamedTrap, Trap, TrappedStore, Trial, told_by
 from small_shop import TODAY, Shop, a_company
+from store_faults import NamedTrap, Trap, TrappedStore, Trial, told_by
 
 from jieqing.erasure.erase import Outcome
 from jieqing.erasure.values import ChunkState

@@ -18,8 +18,8 @@ from itertools import count
 from pathlib import Path
 
 import fault_kinds as kinds
-from faults import STEPS, Ground, Trial, a_ground
 from small_shop import MAKER
+from store_faults import STEPS, Ground, Trial, a_ground
 
 from jieqing import settings
 from places import Place, served, sqlite_place

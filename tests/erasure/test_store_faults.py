@@ -23,8 +23,8 @@ from fault_kinds import (
     store_down,
     three_stores,
 )
-from faults import STEPS, Ground, Trial, a_ground
 from small_shop import MAKER, Shop
+from store_faults import STEPS, Ground, Trial, a_ground
 
 from places import Place, mariadb_place, postgresql_place, served, sqlite_place
 from servers import (

@@ -1,6 +1,7 @@
 """What `jieqing rehearse` does, refuses and says, on a small shop of its own."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from lent_database import JIEQING, Lent, run
 from jieqing.evidence import package
 from jieqing.evidence.opened import read
 from jieqing.evidence.predicate import Mode
-from places import Place, sqlite_place
+from places import Place, mariadb_place, sqlite_place
+from servers import Mariadb
 
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE, status INTEGER);
@@ -236,3 +238,21 @@ def test_an_address_can_be_read_from_a_file(shop: Lent) -> None:
     ended = run(JIEQING, *words, "--subject", "customer_no=2")
 
     assert ended.content["tables"]["shop.member"]
+
+
+def test_an_account_that_may_only_read_sees_the_plan_and_what_it_cannot_see(
+    mariadb: Mariadb, tmp_path: Path
+) -> None:
+    shop = _shop(mariadb_place(mariadb, "shop"), tmp_path)
+    database = shop.place.database
+    shop.place.script(f"""CREATE USER seer@localhost;
+    GRANT SELECT ON {database}.* TO seer@localhost""")
+    place = replace(shop.place, url=mariadb.url(database, "seer"))
+    reading = Lent(place=place, map=shop.map, decisions=shop.decisions)
+
+    seen = reading.rehearse("customer_no=1", *PLATFORM)
+    assert (seen.code, "may not see all triggers" in seen.err) == (0, True)
+    assert seen.content["tables"]["shop.trade_order"]["erase"] == [[1], [3]]
+    shop.lend()
+    refused = reading.rehearse("customer_no=1", *PLATFORM, "--execute")
+    assert refused.content["error"]["code"] == "store-hides"

@@ -251,8 +251,11 @@ def test_an_account_that_may_not_see_cascades_or_triggers_is_stopped(
     place.script(f"""CREATE USER {clerk}@localhost;
     GRANT SELECT ON {place.database}.* TO {clerk}@localhost;
     GRANT {other} TO {clerk}@localhost""")
-    with pytest.raises(StoreHides) as refusal:
-        MariadbStore("shop", mariadb.url(place.database, clerk)).schema()
+    store = MariadbStore("shop", mariadb.url(place.database, clerk))
+    bound = bind(load(MAP), store.schema())
+    assert [hidden.right for hidden in bound.schema.hidden] == [right]
+    with pytest.raises(StoreHides) as refusal, store.writing(bound, TODAY):
+        pass
     assert refusal.value.facts["right"] == right
 
 

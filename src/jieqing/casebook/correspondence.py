@@ -72,7 +72,7 @@ def telling(work: Work, stores: tuple[MappedStore, ...]) -> Telling:
 
 def opening_facts(work: Work) -> LetterFacts:
     """Return what every letter of the case says."""
-    chosen = subject_of(work).salutation
+    chosen = _salutation(work)
     facts = nameless_facts(work)
     return replace(facts, salutation=chosen) if chosen else facts
 
@@ -95,7 +95,7 @@ def nameless_facts(work: Work) -> LetterFacts:
         scope=scope,
         notice_over=days.get("notice_over"),
         remedies=words.remedies(),
-        salutation=_salutation(work) or words.text("salutation"),
+        salutation=words.text("salutation"),
         outer_on=days["outer"],
         undo_until=undo,
         result_on=days["answer"],

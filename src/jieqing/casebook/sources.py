@@ -28,8 +28,10 @@ from jieqing.errors import (
 )
 from jieqing.flow import record as records
 from jieqing.flow.record import Record
+from jieqing.home import Mode
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
+from jieqing.stores.refusals import StoreHides
 
 CONFIRM = "map-confirm"
 ADDRESS_LABEL = "store-address"
@@ -111,6 +113,7 @@ def confirm_map(
         person = desk.register.entitled(by, CONFIRM)
         opened = open_named(desk, store)
         bound = _bound(desk, store, opened.schema())
+        _require_sight(desk, store, bound.schema)
         _require_supported(bound, _map_file(desk, store))
         _require_told_apart(opened, bound, day_of(at), _map_file(desk, store))
         _require_classified(desk, bound, accepted)
@@ -219,6 +222,7 @@ def _mapped(desk: Desk, name: str) -> MappedStore:
     _require_confirmed(record, name, data_map(desk, name), schema)
     _require_address(desk, record, name)
     bound = _bound(desk, name, schema)
+    _require_sight(desk, name, schema)
     _require_supported(bound, _map_file(desk, name))
     return MappedStore(store=store, bound=bound)
 
@@ -269,6 +273,18 @@ def _require_classified(desk: Desk, bound: BoundMap, accepted: frozenset[str]) -
     if unknown:
         columns = Phrases(tuple(sorted(unknown)), ", ")
         raise ColumnsUnclassified(store=bound.store, columns=columns)
+
+
+def require_sight(store: str, schema: Schema) -> None:
+    """Nothing that a delete would set off is hidden. Raises ``StoreHides``."""
+    for hidden in schema.hidden:
+        raise StoreHides(store=store, hidden=hidden.what, right=hidden.right)
+
+
+def _require_sight(desk: Desk, store: str, schema: Schema) -> None:
+    """A rehearsal that only looks goes without: it says what it could not see."""
+    if desk.home.company.mode is not Mode.REHEARSAL:
+        require_sight(store, schema)
 
 
 def _require_supported(bound: BoundMap, file: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jieqing import settings
 from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import BEIJING, Desk
-from jieqing.casebook.sources import confirm_map, open_named
+from jieqing.casebook.sources import confirm_map, open_named, require_sight
 from jieqing.cli.crew import Crew, hire_crew
 from jieqing.datamap.load import load
 from jieqing.errors import Refused, WrongUsage
@@ -117,6 +117,7 @@ def take_on_loan(desk: Desk) -> None:
     for store in opened:
         if not store.is_lent():
             raise NotLent(store=store.name)
+        require_sight(store.name, store.schema())
     for store in opened:
         if not store.has_mark_table():
             store.make_mark_table()

@@ -17,6 +17,7 @@ import click
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
+from jieqing.casebook.sources import mapped_stores
 from jieqing.cli.decisions_reading import read_rehearsed_decisions
 from jieqing.cli.output import answer, note
 from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
@@ -135,6 +136,7 @@ def _day(today: datetime | None) -> date:
 
 def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
     if not execute:
+        _tell_what_is_hidden(home)
         return look(home, request)
     take_on_loan(home.desk)
     try:
@@ -146,6 +148,14 @@ def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
             words = said("The home of the rehearsal was kept: {folder}")
             note(words.format(folder=kept))
         raise
+
+
+def _tell_what_is_hidden(home: RehearsalHome) -> None:
+    """An account that may only read may look; what it cannot see is said."""
+    words = said("Store {store}: this account may not see all {hidden}.")
+    for mapped in mapped_stores(home.desk):
+        for hidden in mapped.bound.schema.hidden:
+            note(words.format(store=mapped.name, hidden=said(hidden.what)))
 
 
 @contextmanager

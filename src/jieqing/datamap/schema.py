@@ -86,10 +86,19 @@ class TableSchema:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """What the account may not see, and the right that would show it."""
+
+    what: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """All tables of one store."""
+    """All tables of one store; ``hidden`` is no part of what the store declares."""
 
     tables: Mapping[str, TableSchema]
+    hidden: tuple[Hidden, ...] = ()
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the canonical form of everything the store declares."""

@@ -44,6 +44,7 @@ from jieqing.stores.refusals import (
     RowsOutlive,
     StoreDenied,
     StoreFailed,
+    StoreHides,
     StoreLocked,
     StoreLost,
     StoreReadOnly,
@@ -176,7 +177,9 @@ class MariadbStore(Trying):
         return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
 
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
-        """Raise where erasing would be unsafe."""
+        """Raise where erasing would be unsafe or blind."""
+        for hidden in bound.schema.hidden:
+            raise StoreHides(store=self.name, hidden=hidden.what, right=hidden.right)
         ((is_read_only, log, form),) = rows(
             connection, "SELECT @@read_only, @@log_bin, @@binlog_format"
         )

@@ -5,7 +5,7 @@ deletes cascade and fire all the same: without PROCESS and TRIGGER nothing is re
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pymysql
@@ -13,12 +13,13 @@ import pymysql
 from jieqing.datamap.schema import (
     ColumnSchema,
     ForeignKey,
+    Hidden,
     Schema,
     TableSchema,
     Trigger,
     TypeFamily,
 )
-from jieqing.stores.refusals import CascadeFromOutside, StoreHides
+from jieqing.stores.refusals import CascadeFromOutside
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
 _DENIED = 1227
@@ -162,7 +163,7 @@ Connection = pymysql.connections.Connection
 
 def read_schema(connection: Connection, store: str) -> Schema:
     """Every table of the database, with keys, references, triggers and checks."""
-    _require_sight(connection, store)
+    hidden = tuple(_hidden(connection, store))
     parts = {
         part: _by_table(rows(connection, sql))
         for part, sql in (
@@ -181,7 +182,8 @@ def read_schema(connection: Connection, store: str) -> Schema:
             name: _table(name, engine, parts)
             for name, engine in rows(connection, TABLES)
             if name not in OWN_TABLES
-        }
+        },
+        hidden=hidden,
     )
 
 
@@ -192,20 +194,27 @@ def rows(connection: Connection, sql: str) -> list[Row]:
         return list(cursor.fetchall())
 
 
-def _require_sight(connection: Connection, store: str) -> None:
+def _hidden(connection: Connection, store: str) -> Iterator[Hidden]:
+    """What this account may not see of what a delete would set off.
+
+    Raises ``CascadeFromOutside``.
+    """
+    outside = _outside(connection)
+    if outside is None:
+        yield Hidden(what="foreign keys of other databases", right="PROCESS")
+    for table, other in outside or ():
+        raise CascadeFromOutside(store=store, table=table, outside=other)
+    if not rows(connection, SEES_TRIGGERS):
+        yield Hidden(what="triggers", right="TRIGGER")
+
+
+def _outside(connection: Connection) -> list[Row] | None:
     try:
-        outside = rows(connection, OUTSIDE)
+        return rows(connection, OUTSIDE)
     except pymysql.OperationalError as error:
         if error.args[0] != _DENIED:
             raise
-        outside = None
-    if outside is None:
-        hidden = "foreign keys of other databases"
-        raise StoreHides(store=store, hidden=hidden, right="PROCESS")
-    if not rows(connection, SEES_TRIGGERS):
-        raise StoreHides(store=store, hidden="triggers", right="TRIGGER")
-    for table, other in outside:
-        raise CascadeFromOutside(store=store, table=table, outside=other)
+    return None
 
 
 def _by_table(listed: Iterable[Row]) -> dict[str, list[Row]]:

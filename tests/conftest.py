@@ -1,5 +1,6 @@
 """Starts the rooms before any test module is imported; databases by their kind."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "make" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
         metafunc.parametrize("make", only.args if only else KINDS, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test-all` what a sample stands for (``sampled``)."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        sampled = item.get_closest_marker("sampled")
+        name = item.nodeid.partition("[")[0]
+        if sampled and seen[name] % sampled.args[0]:
+            item.add_marker(pytest.mark.long)
+        seen[name] += 1
 
 
 @pytest.fixture

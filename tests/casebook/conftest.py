@@ -13,6 +13,25 @@ from other_flows import OTHER_STAGES
 from casebooks import Casebooks
 
 Stage = Callable[[str], Office]
+# What is tried each day with the casebook on a server; the rest by `make test-all`.
+ON_A_SERVER = {
+    "test_acts_that_meet",
+    "test_lost_full_and_set_back",
+    "test_opening",
+    "test_rows_edited_by_hand",
+    "test_whole_case",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave most of the casebook on a server to `make test-all`."""
+    for item in items:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        on_a_server = params.get("casebooks") == "postgresql"
+        here = item.path.parent == Path(__file__).parent
+        if on_a_server and here and item.path.stem not in ON_A_SERVER:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,7 @@ def cut_off(scene: Scene, deed: str, most: int) -> set[str]:
     return set(outcomes)
 
 
+@pytest.mark.sampled(8)
 @on_a_server_alone
 @pytest.mark.parametrize("deed", DEEDS)
 def test_an_act_whose_connection_is_lost_is_done_by_doing_it_again(
@@ -80,6 +81,7 @@ def without_room(scene: Scene, room: int, expected: Truth) -> str:
     return scene.judged(f"room {room}", scene.do_again(before), expected)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("deed", DRAWS_NOTHING)
 def test_an_act_without_room_on_the_disk_is_done_once_there_is_room(
     scene: Scene, deed: str
@@ -92,6 +94,7 @@ def test_an_act_without_room_on_the_disk_is_done_once_there_is_room(
     assert set(outcomes) <= WELL
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("deed", OF_A_CASE)
 def test_an_act_said_to_be_older_than_the_one_before_it_is_refused(
     shelf: Shelf, deed: str, tmp_path: Path

@@ -133,6 +133,7 @@ def test_the_capsule_holds_every_replaced_file_whole(shop: Shop) -> None:
     assert kept == before
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("calls", range(1, CALLS, 3))
 def test_d_38_a_run_killed_at_any_call_is_finished_by_the_next(
     shop: Shop, calls: int

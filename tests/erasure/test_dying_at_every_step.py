@@ -26,6 +26,7 @@ def durable_shop(busy_shop: Shop, tmp_path: Path) -> Shop:
     return busy_shop
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("calls", range(1, CALLS, 3))
 def test_d_38_a_run_killed_at_any_call_is_finished_by_the_next(
     durable_shop: Shop, calls: int
@@ -105,6 +106,7 @@ def test_a_sleeper_that_wakes_after_a_takeover_is_fenced(
     assert "lease-lost" in (tmp_path / "told").read_text()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("calls", [6, 7, 8, 9, 10])
 def test_a_sleeper_that_wakes_while_tidying_up_shreds_no_copy_of_its_successor(
     durable_shop: Shop, tmp_path: Path, calls: int

@@ -83,6 +83,7 @@ def trial(ground: Ground, folder: Path) -> Trial:
     return Trial(ground=ground, folder=folder / f"trial{next(_NUMBERS)}")
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("fault", [cut_off, overtaken])
 @pytest.mark.parametrize("step", SAMPLE)
 def test_whatever_happens_at_a_step_the_case_ends_right(

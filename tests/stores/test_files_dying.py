@@ -92,6 +92,7 @@ def standing(store: OneFolder) -> tuple[bool, list[int]]:
 ALL, NONE = (True, [1, 1, 4]), (False, [2, 2, 5])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("step", range(1, STEPS, 2))
 def test_a_chunk_killed_at_any_step_happened_whole_or_not_at_all(
     store: OneFolder, step: int
@@ -118,6 +119,7 @@ def test_the_kills_above_reach_the_end_of_the_work(
     assert in_a_process(dies_at, step, lambda: chunk(store)) == ended
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("step", range(1, 40, 2))
 def test_one_that_dies_while_finishing_is_finished_by_the_next(
     store: OneFolder, step: int

@@ -122,7 +122,7 @@ def test_what_an_opening_cut_off_left_is_swept_at_the_next_desk(
     office: Office,
 ) -> None:
     keys = office.desk.home.keyring().names()
-    step: Step = ("call", "_facts", "acts/open.py")
+    step: Step = ("call", "facts_of_opening", "acts/open.py")
     with meanwhile(step, power_cut), pytest.raises(KeyboardInterrupt):
         opened(office)
     assert office.desk.home.keyring().names() != keys

@@ -52,6 +52,16 @@ def complaint_on_orders(office: Office) -> NewHold:
     )
 
 
+def test_a_hold_whose_key_is_written_otherwise_binds_the_row(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    told = complaint_on_orders(office)
+    as_text = tuple((str(number),) for (number,) in told.keys)
+    office.do(hold, replace(told, keys=as_text), by=WANG)
+    held = fates_by_table(office.do(plan, by=CHEN))
+
+    assert "erase" not in held["shop.trade_order"]
+
+
 def test_a_held_order_stays_and_the_rest_goes_on_time(at_stage: Stage) -> None:
     office = at_stage("planned")
     before = fates_by_table(office.do(plan, by=CHEN))

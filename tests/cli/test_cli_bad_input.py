@@ -332,7 +332,7 @@ def test_a_wrong_passphrase_signs_nothing(noticed: Shop, fresh: Fresh) -> None:
 
 def test_rights_that_are_not_built_are_refused_as_such(founded: Shop) -> None:
     answer = founded.run(
-        f"case open --right R1 --subject phone=1 --channel app --by {OFFICER}"
+        f"case open --right R3 --subject phone=1 --channel app --by {OFFICER}"
     )
 
     assert (answer.code, answer.refusal) == (1, "right-not-built")

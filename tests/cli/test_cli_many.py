@@ -73,6 +73,7 @@ def test_signing_for_many_asks_for_the_sample_first(
     assert shop.sign(WANG).code == 0
 
 
+@pytest.mark.long
 def test_a_case_about_many_is_settled_with_a_proof_that_holds(
     erased: Shop, fresh: Fresh
 ) -> None:

@@ -43,6 +43,7 @@ def walked(shop: Shop, *acts: tuple[str, str, str]) -> list[str]:
     return named
 
 
+@pytest.mark.long
 def test_a_customer_sees_what_is_held_and_the_case_is_settled(tagged: Shop) -> None:
     began = opened(tagged, "R1")
     acts = (
@@ -61,6 +62,7 @@ def test_a_customer_sees_what_is_held_and_the_case_is_settled(tagged: Shop) -> N
     assert verified.code == 0
 
 
+@pytest.mark.long
 def test_what_is_held_is_shown_to_people_and_to_programs(tagged: Shop) -> None:
     opened(tagged, "R1")
     walked(tagged, ("identify", OFFICER, PROOF), ("find", OFFICER, ""))
@@ -74,6 +76,7 @@ def test_what_is_held_is_shown_to_people_and_to_programs(tagged: Shop) -> None:
     assert "coffee" not in for_programs.out
 
 
+@pytest.mark.long
 def test_a_copy_is_made_handed_over_and_its_file_is_gone(tagged: Shop) -> None:
     began = opened(tagged, "R2")
     acts = (

@@ -364,3 +364,32 @@ def test_a_statement_names_the_subject_as_well_as_the_key(shop: Shop) -> None:
     )
     with mine.store.writing(mine.bound, TODAY) as writer:
         assert [row["id"] for row in writer.delete(work)] == [60]
+
+
+def test_a_shared_row_that_stays_leads_to_no_tie_of_its_other_owners(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20));
+    CREATE TABLE club (id INTEGER PRIMARY KEY);
+    CREATE TABLE club_m (club_id INTEGER, m_id INTEGER, PRIMARY KEY (club_id, m_id));
+    INSERT INTO m VALUES (1,'13800000001'),(2,'13800000002');
+    INSERT INTO club VALUES (10);
+    INSERT INTO club_m VALUES (10,1),(10,2);""",
+        """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, tel: phone}}
+  club:
+    record: contact-info
+    references:
+      - {shared: m, by: id, via: {table: club_m, here: club_id, there: m_id}}
+  club_m:
+    record: contact-info
+    references: [{owner: m, by: m_id}, {owner: club, by: club_id}]
+""",
+    )
+    shop.erase("customer_no", "1")
+
+    assert shop.ask("SELECT club_id, m_id FROM club_m") == [(10, 2)]
+    assert shop.ask("SELECT id FROM club") == [(10,)]

@@ -202,4 +202,5 @@ def test_every_ground_that_may_keep_rows_has_its_word_on_the_page(
         "person-decides",
         "waits",
         "needed-for-the-contract",
+        "put-aside",
     }

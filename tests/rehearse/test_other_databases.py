@@ -59,6 +59,7 @@ PATIENTS = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("patient", "expected", "code"), PATIENTS)
 def test_the_hospital_decides_a_patients_file_as_one(
     his: Lent, patient: str, expected: Mapping[str, object], code: int
@@ -106,6 +107,7 @@ SUBSCRIBERS = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("subject", "expected", "code"), SUBSCRIBERS)
 def test_the_telecom_company_tells_two_holders_of_a_number_apart(
     crm: Lent, subject: str, expected: Mapping[str, object], code: int

@@ -2,6 +2,7 @@
 
 import traceback
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    WriteUndone,
 )
 from places import Place, mariadb_place, postgresql_place
 from servers import Mariadb, Postgresql
@@ -325,3 +327,33 @@ def test_a_column_that_changes_itself_stays_as_it_was(mariadb: Mariadb) -> None:
         assert writer.insert(shop.table("m"), rows[0])
         writer.commit()
     assert place.dump() == before
+
+
+REVERTS = {
+    "postgresql": """CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+    'begin new.tel := old.tel; return new; end';
+    CREATE TRIGGER t BEFORE UPDATE ON m FOR EACH ROW EXECUTE FUNCTION keep()""",
+    "mariadb": "CREATE TRIGGER t BEFORE UPDATE ON m FOR EACH ROW SET NEW.tel = OLD.tel",
+}
+
+
+def test_a_trigger_that_puts_the_old_value_back_is_noticed(served: Place) -> None:
+    shop = shop_of(served)
+    served.script(REVERTS[served.kind])
+    shop = replace(shop, bound=bind(load(MAP), served.store.schema()))
+    with pytest.raises(WriteUndone) as refusal:
+        shop.overwrite(shop.work("m", (1,)), {"tel": "10000000000"})
+    assert refusal.value.facts == {"table": "m", "column": "tel"}
+
+
+@pytest.mark.only("postgresql")
+def test_what_a_deferred_trigger_does_at_the_commit_is_counted(place: Place) -> None:
+    shop = shop_of(place)
+    place.script("""CREATE TABLE w (id INT PRIMARY KEY); INSERT INTO w VALUES (1), (2);
+    CREATE FUNCTION sweep() RETURNS trigger LANGUAGE plpgsql AS
+    'begin delete from w; return null; end';
+    CREATE CONSTRAINT TRIGGER t AFTER DELETE ON m DEFERRABLE FOR EACH ROW
+    EXECUTE FUNCTION sweep()""")
+    with shop.place.store.writing(shop.bound, TODAY) as writer:
+        assert len(list(writer.delete(shop.work("m", (1,))))) == 1
+        assert writer.changes() == 1 + 2

@@ -39,6 +39,7 @@ from jieqing.keys import durable
 
 OUTBOX = "outbox"
 OPENING = "{case}-opening.json"  # of the commitment, for the customer alone
+OPENINGS = "{case}-openings"
 TEXT = "utf-8"
 _STOPPED = {
     Right.DELETE: "stopped_part",

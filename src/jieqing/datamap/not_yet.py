@@ -24,6 +24,7 @@ from jieqing.datamap.values import (
 )
 from jieqing.errors import Phrase, phrase
 
+_CUT = frozenset({Role.LINK, Role.COPY, Role.SHARED})
 _WRITTEN_THROUGH = frozenset({Role.OWNER, Role.SHARED, Role.LINK, Role.COPY})
 
 
@@ -110,6 +111,9 @@ def _of_its_targets(table: BoundTable, bound: BoundMap) -> Iterator[tuple[int, P
     personal = {n for n, mask in table.masks.items() if mask.kind is not MaskKind.LEAVE}
     kinds = table.table.identities.items()
     personal |= {n for n, i in kinds if i.kind in NORMAL_KINDS and n not in table.masks}
+    for reference in table.references:
+        if reference.role in _CUT and not reference.stale:
+            personal |= set(reference.by if reference.cut is None else reference.cut)
     for other in bound.tables.values():
         for key in other.schema.foreign_keys:
             masked = personal.intersection(key.target_columns) - {*table.key}

@@ -110,17 +110,25 @@ class Reach:
     def grow(self) -> None:
         """Follow owners and shared references until nothing is added."""
         for strength in (Strength.UNIQUE, Strength.AMBIGUOUS):
-            frontier = list(self.rows.values())
+            frontier = self._going()
             while frontier:
                 frontier = self._owned_by(frontier, strength)
                 frontier += self._shared()
 
     def tie(self) -> None:
         """Add the rows that stay but name the subject: links and copies."""
-        going = list(self.rows.values())
+        going = self._going()
         for table, reference in self._references(Role.LINK, Role.COPY):
             if not reference.stale:
                 self._tied(table, reference, going)
+
+    def _going(self) -> list[Reached]:
+        """All rows but shared ones that somebody else has too: those lead nowhere."""
+        return [
+            reached
+            for reached in self.rows.values()
+            if reached.belonging is not Belonging.SHARED or not reached.other_owners
+        ]
 
     def _references(self, *roles: Role) -> Iterator[tuple[BoundTable, Reference]]:
         for table in self.bound.tables.values():

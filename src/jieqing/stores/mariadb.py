@@ -55,7 +55,7 @@ from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
 
 MARK_TABLE = """\
-CREATE TABLE jieqing_mark (
+CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark VARCHAR(64) NOT NULL,
   chunk INT NOT NULL,
   lease BIGINT NOT NULL,

@@ -53,7 +53,7 @@ from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
 
 MARK_TABLE = """\
-CREATE TABLE jieqing_mark (
+CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark text NOT NULL,
   chunk integer NOT NULL,
   lease bigint NOT NULL,

@@ -84,7 +84,11 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         return True
 
     def changes(self) -> int:
-        """Rows changed by this transaction so far, cascades and triggers included."""
+        """Rows changed by this transaction so far, cascades and triggers included.
+
+        What was put off to the commit is done first, so that it counts too.
+        """
+        self.run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
         return self._changed() - self._changes_before
 
     def commit(self) -> None:

@@ -39,6 +39,14 @@ class RowWriteFailed(Refused):
     advice = "The chunk was rolled back; check the table's key in the map."
 
 
+class WriteUndone(Refused):
+    """A trigger of the store put back what was to be written over."""
+
+    code = "write-undone"
+    cause = "A trigger of table {table} put the old value of {column} back."
+    advice = "The chunk was rolled back. Let IT change the trigger, then go on."
+
+
 class StoreUnreachable(NotConfigured):
     """The store cannot be opened."""
 

@@ -32,7 +32,7 @@ from jieqing.stores.port import (
     StoredRow,
     TableWork,
 )
-from jieqing.stores.refusals import NoKeys, RowWriteFailed
+from jieqing.stores.refusals import NoKeys, RowWriteFailed, WriteUndone
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
 from jieqing.stores.trial import harmless
@@ -298,7 +298,29 @@ class RowWriter(RowReader):
                 met = self.write(self._update(table, cells, key, place))
                 if met != 1:
                     raise RowWriteFailed(table=table.name, rows=met)
+                if table.schema.triggers and table.key:
+                    self._require_taken(table, key, before, cells)
                 yield before
+
+    def _require_taken(
+        self,
+        table: BoundTable,
+        key: Key,
+        before: Mapping[str, Cell],
+        cells: Mapping[str, Cell],
+    ) -> None:
+        """No trigger put the old value back. Raises ``WriteUndone``."""
+        where = self.statements.where(
+            table, [KeysIn(keys=(_written(table, key, cells),))]
+        )
+        head = Sql(f"SELECT {self.statements.row_words.whole(table.schema)} FROM ")
+        quoted = Sql(self.statements.words.quote(table.name))
+        answer = self.run(head + quoted + where)
+        for row in answer.rows:
+            now = dict(zip(answer.names, row, strict=True))
+            for name, cell in cells.items():
+                if cell != before[name] and now[name] == before[name]:
+                    raise WriteUndone(table=table.name, column=name)
 
     def _update(
         self, table: BoundTable, cells: Mapping[str, Cell], key: Key, place: Cell
@@ -363,6 +385,12 @@ def bounded(work: TableWork) -> Sequence[Condition]:
     if not work.keys:
         raise NoKeys(table=work.table.name)
     return (KeysIn(keys=work.keys), *work.guard)
+
+
+def _written(table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> Key:
+    """The key of a row once the cells are written."""
+    pairs = zip(table.key, key, strict=True)
+    return tuple(cells.get(name, cell) for name, cell in pairs)
 
 
 def hidden_in(search: Search) -> HiddenIn:

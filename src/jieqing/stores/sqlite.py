@@ -32,7 +32,7 @@ from jieqing.stores.trial import Trying
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
 MARK_TABLE = """\
-CREATE TABLE jieqing_mark (
+CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark TEXT NOT NULL,
   chunk INTEGER NOT NULL,
   lease INTEGER NOT NULL,

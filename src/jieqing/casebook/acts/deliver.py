@@ -1,10 +1,12 @@
 """Record how a letter was delivered, or that it was not."""
 
+import shutil
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from jieqing.casebook import copies
-from jieqing.casebook.correspondence import OPENING, OUTBOX
+from jieqing.casebook.correspondence import OPENING, OPENINGS, OUTBOX
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.letter_facts import LetterKind
@@ -55,9 +57,18 @@ def deliver(
         work.conclude(None, facts)
     if work.state in ENDED or row.kind == copies.COPY:
         outbox = desk.home.place(OUTBOX)
-        (outbox / row.file).unlink(missing_ok=True)
-        if row.kind in LAST:  # the opening went with it; nobody else's now
-            (outbox / OPENING.format(case=number)).unlink(missing_ok=True)
+        _destroy(outbox / row.file)
+        if row.kind in LAST:  # the openings went with it; nobody else's now
+            _destroy(outbox / OPENING.format(case=number))
+            _destroy(outbox / OPENINGS.format(case=number))
+
+
+def _destroy(path: Path) -> None:
+    """A letter, or the folder of the letters of a case about many."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _waiting(work: Work, letter: str) -> Letter:

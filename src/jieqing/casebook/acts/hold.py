@@ -1,6 +1,6 @@
 """Hold rows, or the units they are in, and lift a hold by another person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -74,7 +74,7 @@ def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str
     """
     seen = glance(desk, number, Act.HOLD, by=by, at=at)
     _require_told(seen, new)
-    _require_rows_there(seen, new)
+    new = _as_they_stand(seen, new)
     # Whoever erases now, in whatever case, does not know of the hold: they ask again.
     with all_taken_over(seen) as taken, continuing(seen) as work:
         require_all_taken_over(work, taken)
@@ -136,21 +136,27 @@ def _require_told(work: Work, new: NewHold) -> None:
     work.roll.active(new.owner)
 
 
-def _require_rows_there(work: Work, new: NewHold) -> None:
-    """A hold on a key that is in no row would hold nothing, and nobody would notice."""
+def _as_they_stand(work: Work, new: NewHold) -> NewHold:
+    """The hold with each key as the store itself gives it.
+
+    A key that is in no row would hold nothing, and nobody would notice; nor would one
+    that is spelled otherwise than the row's own.
+    """
     mapped = bound_store(work.desk, new.store)
     table = mapped.bound.tables[new.table]
     with mapped.store.reading(mapped.bound, day_of(work.at)) as reader:
-        lost = [
-            place
-            for place, key in enumerate(new.keys, start=1)
-            if len(key) != len(table.key)
-            or not tuple(reader.select(table, table.key, [KeysIn(keys=(key,))]))
+        standing = [
+            tuple(row.key for row in reader.select(table, (), [KeysIn(keys=(key,))]))
+            if len(key) == len(table.key)
+            else ()
+            for key in new.keys
         ]
+    lost = [place for place, keys in enumerate(standing, start=1) if not keys]
     if lost:
         places = Phrases(tuple(lost), ", ")
         words = phrase("no row has its key number {places}", places=places)
         raise HoldNotTold(reason=words)
+    return replace(new, keys=tuple(key for keys in standing for key in keys))
 
 
 def _rows(name: str, new: NewHold) -> HeldRows:

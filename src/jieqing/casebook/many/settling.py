@@ -22,7 +22,7 @@ from jieqing.casebook.acts.settle import (
     sign_draft,
     write_draft,
 )
-from jieqing.casebook.correspondence import OUTBOX, TEXT, language_of
+from jieqing.casebook.correspondence import OPENINGS, OUTBOX, TEXT, language_of
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.disclosure import Audience
 from jieqing.casebook.due import write_due_of
@@ -58,7 +58,6 @@ from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.stores.port import Key
 
-OPENINGS = "{case}-openings"
 PUT_ASIDE = "put-aside"  # the word for rows of subjects who were put aside
 
 

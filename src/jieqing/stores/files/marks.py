@@ -10,6 +10,7 @@ since, puts all of them back and the mark with them.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import PurePosixPath
 
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.files.folder import MARK_FILE, Folder
@@ -68,13 +69,23 @@ def read_state(folder: Folder) -> State:
         said = json.loads(content)
         if said["jieqing_mark"] != _FORMAT:
             raise MarkFileDamaged(store=folder.store)
-        return State(
+        state = State(
             marks=tuple(Mark(**each) for each in said["marks"]),
             steps=tuple(Step(**each) for each in said["steps"]),
             undo=tuple(Mark(**each) for each in said["undo"]),
         )
+        if not all(map(_is_inside, state.steps)):
+            raise MarkFileDamaged(store=folder.store)
     except (ValueError, KeyError, TypeError):
         raise MarkFileDamaged(store=folder.store) from None
+    return state
+
+
+def _is_inside(step: Step) -> bool:
+    """Whether a step names files of the folder alone."""
+    names = (step.file, step.staged, step.old)
+    paths = [PurePosixPath(name) for name in names]
+    return not any(path.is_absolute() or ".." in path.parts for path in paths)
 
 
 def write_state(folder: Folder, state: State) -> None:

@@ -9,8 +9,20 @@ from jieqing.casebook import silence, sources
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
 from jieqing.datamap.json_schema import json_schema
-from jieqing.datamap.values import Table
+from jieqing.datamap.values import DataMap, Table
+from jieqing.discovery.draft import Draft, draft
+from jieqing.discovery.written import block, written
+from jieqing.errors import NeedsPerson
+from jieqing.keys import durable
 from jieqing.language import said
+
+
+class NothingSeen(NeedsPerson):
+    """The account sees no table: that is no proof that there is none."""
+
+    code = "nothing-seen"
+    cause = "This account sees no table in store {store}."
+    advice = "Let IT grant it to read: `jieqing store grants {store}` prints the SQL."
 
 
 @click.group(help=said("Look at, compare and confirm data maps."))
@@ -36,6 +48,48 @@ def show(visit: Visit, store: str) -> None:
     ]
     content = {"store": store, "digest": bound.datamap.digest, "tables": tables}
     visit.answer("\n".join(lines), content)
+
+
+@command.command(
+    help=said(
+        "Write a first map of a store from its catalogue alone, for a person to check; "
+        "of a map that is there, print what it lacks.\n\n"
+        "Example: jieqing map scan shop"
+    )
+)
+@click.argument("store")
+@visiting
+def scan(visit: Visit, store: str) -> None:
+    """Guess a map; reviewed lines are never rewritten."""
+    schema = sources.open_named(visit.desk, store).schema()
+    guessed, path = draft(store, schema), visit.home.map_path(store)
+    if not schema.tables:
+        raise NothingSeen(store=store)
+    if path.exists():
+        _tell_what_it_lacks(visit, store, guessed, sources.data_map(visit.desk, store))
+        return
+    text = written(guessed)
+    durable.create(path, lambda file: durable.write_all(file, text.encode()))
+    words = said(
+        "A first map of store {store} is written: {count} tables, the customers seem to"
+        " be in {root}. Every line is a guess: read it, correct it, then confirm it."
+    )
+    root = guessed.root or said("none of them")
+    content = {"store": store, "root": guessed.root, "tables": len(guessed.tables)}
+    visit.answer(
+        words.format(store=store, count=len(guessed.tables), root=root), content
+    )
+
+
+def _tell_what_it_lacks(
+    visit: Visit, store: str, guessed: Draft, datamap: DataMap
+) -> None:
+    """Print blocks for the tables that the map does not name."""
+    lacking = [each for each in guessed.tables if each.name not in datamap.tables]
+    lines = [line for table in lacking for line in block(table)]
+    words = said("The map of store {store} names every table.").format(store=store)
+    content = {"store": store, "lacking": [table.name for table in lacking]}
+    visit.answer("\n".join(lines) or words, content)
 
 
 @command.command(

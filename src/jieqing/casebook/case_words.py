@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from jieqing import content
 from jieqing.casebook.letter_facts import Article, Refusal, Remedies, Tenant
 from jieqing.casebook.wording import Language
@@ -73,14 +71,14 @@ def refusable() -> frozenset[str]:
 @cache
 def case_words(language: Language) -> CaseWords:
     """Read the words of a language."""
-    said = yaml.safe_load(content.read(f"letters/{language}/case.yaml"))
-    law = yaml.safe_load(content.read(LAW_WORDS))
+    said = content.read_yaml(f"letters/{language}/case.yaml")
+    law = content.read_yaml(LAW_WORDS)
     return CaseWords(
         language=language,
         said=said,
         kinds=_named(law["data_kinds"], language),
         holds=_named(law["holds"], language),
-        categories=_named(yaml.safe_load(content.read(CATEGORIES)), language),
+        categories=_named(content.read_yaml(CATEGORIES), language),
     )
 
 

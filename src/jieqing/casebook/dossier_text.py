@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from jieqing import content
 from jieqing.casebook.case_words import CaseWords
 from jieqing.casebook.dossier import Dossier, Held, Keep, Row
@@ -88,4 +86,4 @@ def _row(number: int, row: Row, said: Mapping[str, str]) -> str:
 
 @cache
 def _phrases(language: Language) -> Mapping[str, str]:
-    return dict(yaml.safe_load(content.read(f"letters/{language}/dossier.yaml")))
+    return dict(content.read_yaml(f"letters/{language}/dossier.yaml"))

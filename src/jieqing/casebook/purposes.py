@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
 from jieqing import content
 from jieqing.casebook.wording import Language
 
@@ -33,7 +31,7 @@ class Purpose:
 @cache
 def shipped_purposes() -> tuple[Purpose, ...]:
     """Return the purposes that ship with the product, in the file's order."""
-    listed = yaml.safe_load(content.read("purposes.yaml"))["purposes"]
+    listed = content.read_yaml("purposes.yaml")["purposes"]
     return tuple(
         Purpose(
             name=name,

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import yaml
-
 from jieqing import content
 from jieqing.errors import Refused
 
@@ -64,7 +62,7 @@ class Wording:
 
 def wording(language: Language) -> Wording:
     """Read the phrases of a language."""
-    phrases = yaml.safe_load(content.read(f"letters/{language}/phrases.yaml"))
+    phrases = content.read_yaml(f"letters/{language}/phrases.yaml")
     months = tuple(phrases.pop("months"))
     return Wording(language=language, phrases=phrases, months=months)
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
-from jieqing.content import read
+from jieqing.content import read_yaml
 from jieqing.datamap.identity import KINDS
 
 
@@ -36,8 +34,8 @@ class Vocabulary:
     @lru_cache(maxsize=1)
     def shipped() -> "Vocabulary":
         """Return the words of the shipped law pack and category list."""
-        law = yaml.safe_load(read("law/cn/facts.yaml"))
-        categories = yaml.safe_load(read("categories.yaml"))
+        law = read_yaml("law/cn/facts.yaml")
+        categories = read_yaml("categories.yaml")
         return Vocabulary(
             record_kinds=frozenset(law["data_kinds"]),
             clocks=frozenset(law["clocks"]),

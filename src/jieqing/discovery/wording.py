@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
-from jieqing.content import read
+from jieqing.content import read_yaml
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 
@@ -34,7 +32,7 @@ class Wording:
     @lru_cache(maxsize=1)
     def shipped() -> "Wording":
         """Return the list that comes with the product."""
-        said = yaml.safe_load(read("discovery/words.yaml"))
+        said = read_yaml("discovery/words.yaml")
         return Wording(
             columns=said["columns"],
             records=said["records"],

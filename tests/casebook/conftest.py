@@ -14,13 +14,7 @@ from casebooks import Casebooks
 
 Stage = Callable[[str], Office]
 # What is tried each day with the casebook on a server; the rest by `make test-all`.
-ON_A_SERVER = {
-    "test_acts_that_meet",
-    "test_lost_full_and_set_back",
-    "test_opening",
-    "test_rows_edited_by_hand",
-    "test_whole_case",
-}
+ON_A_SERVER = {"test_lost_full_and_set_back", "test_whole_case"}
 
 
 @pytest.hookimpl(tryfirst=True)

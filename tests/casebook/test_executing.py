@@ -101,6 +101,7 @@ def erased_in_receipts(store: str) -> int:
     )
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: "-".join(step[:2]))
 def test_a_worker_killed_at_any_step_is_followed_by_another(
     at_stage: Stage, step: tuple[str, str, str]

@@ -72,7 +72,7 @@ def taken_over(scene: Scene) -> Office:
     return office
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("deed", ["execute"])
 @pytest.mark.parametrize("step", ASLEEP, ids=lambda step: "-".join(step[:2]))
 def test_a_sleeper_that_wakes_after_a_takeover_changes_nothing(
@@ -126,7 +126,7 @@ def at_once(scene: Scene) -> list[str]:
     return [f.read_text(encoding="utf-8") if f.exists() else "" for f in files]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "deed",
     [

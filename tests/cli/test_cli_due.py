@@ -90,6 +90,7 @@ def test_nothing_goes_before_its_day_though_everything_is_signed(
     assert shop.rows == before
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("signers", "code"),
     [((), "standing-approval-unsigned"), ((WANG,), "standing-approval-unsigned")],
@@ -182,6 +183,7 @@ def test_a_row_edited_in_the_casebook_is_noticed_by_the_command(
     assert shop.run(f"due run --by {SUN}").refusal == "ledger-altered"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_answer_of_due_is_told_in_words(
     allowed: Shop, fresh: Fresh, language: str

@@ -44,6 +44,7 @@ def test_more_rows_than_the_margin_erase_nothing(shop: Shop, approved: Plan) -> 
     assert shop.dump() == before
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "change",
     [
@@ -90,6 +91,7 @@ def test_d_40_rows_that_somebody_else_erased_drop_out(
     assert len(shop.capsule_lines(outcome)) == 8
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("table", ["trade_order", "tag", "staff_log", "address"])
 def test_a_hold_laid_after_approval_stops_the_run(
     shop: Shop, approved: Plan, table: str
@@ -112,6 +114,7 @@ def test_a_hold_laid_between_two_chunks_puts_the_subject_aside(
     assert 10 in {row[0] for row in shop.dump()["trade_order"]}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 4, 7])
 def test_d_41_small_chunks_leave_nothing_over(busy_shop: Shop, chunk_rows: int) -> None:
     busy_shop.chunk_rows = chunk_rows
@@ -142,6 +145,7 @@ def test_a_row_that_becomes_live_between_chunks_puts_the_subject_aside(
     assert shop.ask("SELECT status FROM trade_order WHERE id = 10") == [(1,)]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("chunk_rows", [1, 5, 20_000])
 def test_a_run_cut_anew_never_says_finished(
     shop: Shop, approved: Plan, chunk_rows: int

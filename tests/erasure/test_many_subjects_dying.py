@@ -29,7 +29,7 @@ def plans_of(shop: Shop) -> tuple[SubjectPlan, ...]:
     return planned(shop, range(1, 11))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("calls", range(1, CALLS, 13))
 def test_many_subjects_killed_at_any_call_are_finished_by_the_next_run(
     long_run: Shop, calls: int

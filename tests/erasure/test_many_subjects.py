@@ -116,6 +116,18 @@ def test_somebody_with_another_phone_than_planned_is_put_aside(shop: Shop) -> No
     assert [row[0] for row in shop.dump()["member"]] == [2]
 
 
+@pytest.mark.usefixtures("everywhere")
+def test_a_row_given_to_another_of_them_goes_only_by_a_plan_that_names_it(
+    shop: Shop,
+) -> None:
+    plans = planned(shop, [1, 2])
+    (tag,) = shop.ask("SELECT id FROM tag WHERE member_id = 1 ORDER BY id LIMIT 1")
+    shop.ask("UPDATE tag SET member_id = 2 WHERE id = ?", *tag)
+    outcome = carry_out_all(shop, plans)
+    joined = sum(intent.joined.get("tag", 0) for intent in outcome.committed)
+    assert (outcome.aside, joined) == ({}, 1)
+
+
 def test_a_hold_set_after_the_plan_keeps_its_subject(shop: Shop) -> None:
     plans = planned(shop, [1, 2])
     outcome = carry_out_all(held(shop, "trade_order", 10), plans)

@@ -13,7 +13,7 @@ owner.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.met import met_columns
@@ -139,6 +139,7 @@ class _Attempt(Transaction):
         self._digest = ""
         self._joined: dict[str, int] = {}
         self._wave: Sequence[_Ready] = ()
+        self._keys: dict[int, Mapping[str, set[Key]]] = {}
         self._provable = provable_tables(mapped.bound)
         self._held = frozenset(
             (hold.store, hold.table, key)
@@ -187,6 +188,7 @@ class _Attempt(Transaction):
         """
         table = operation.work.table
         numbers = self._lost(operation, rows) | self._renamed(table, rows)
+        numbers |= self._given_to_another(table, rows)
         if numbers:
             raise SubjectsMoved(numbers, store=self.mapped.name, table=table.name)
         super().require_met(operation, rows)
@@ -227,6 +229,64 @@ class _Attempt(Transaction):
             if (one := whose.get(_key_in(table, row)))
             and not _is_named(one, here, {i for i, _ in identities_of(table, row)})
         )
+
+    def _given_to_another(
+        self, table: BoundTable, rows: Sequence[Mapping[str, Cell]]
+    ) -> frozenset[int]:
+        """Whose a written row has become since the plan of another in the chunk.
+
+        The statement's guard lets it pass: it is still one of theirs.
+        """
+        if not table.key:
+            return frozenset()
+        written = [(_key_in(table, row), row) for row in rows]
+        return frozenset(
+            number
+            for reference in table.references
+            if _leads_to_a_subject(reference)
+            for number in self._unplanned(table, reference, written)
+        )
+
+    def _unplanned(
+        self,
+        table: BoundTable,
+        reference: Reference,
+        rows: Iterable[tuple[Key, Mapping[str, Cell]]],
+    ) -> Iterator[int]:
+        """To whom rows refer in whose plan they neither are nor stand beside it.
+
+        Keys are given as ``comparable`` makes them.
+        """
+        met = self._met(reference)
+        if not met:
+            return
+        kind = natural_kind(self.mapped.bound, reference)
+        for key, row in rows:
+            here = tuple(row[column] for column in reference.by)
+            if any(cell is None for cell in here):
+                continue
+            for meant in met_in(reference, here, kind, met.keys()):
+                for one in met.get(meant, ()):
+                    if key not in self._known(one)[table.name]:
+                        yield one.subject.number
+
+    def _met(self, reference: Reference) -> Mapping[Key, Sequence[_Ready]]:
+        """Subjects written as planned by the values with which rows refer to them."""
+        kind, width = natural_kind(self.mapped.bound, reference), len(reference.of)
+        met: defaultdict[Key, list[_Ready]] = defaultdict(list)
+        for one, value in _values(self._as_planned(), self.mapped.name, reference):
+            met[comparable(value[:width], kind)].append(one)
+        return met
+
+    def _as_planned(self) -> Sequence[_Ready]:
+        return [one for one in self._wave if one.is_as_planned]
+
+    def _known(self, one: _Ready) -> Mapping[str, set[Key]]:
+        """Keys that a plan names or that were found beside it, by table."""
+        number = one.subject.number
+        if number not in self._keys:
+            self._keys[number] = _keys_of(one, self.mapped.name)
+        return self._keys[number]
 
     def _ready(self, subject: SubjectPlan, *, is_first: bool) -> _Ready | None:
         """Take the subject's rows as planned, or as found again; None: put aside."""
@@ -274,43 +334,22 @@ class _Attempt(Transaction):
 
     def _require_nothing_joined(self) -> None:
         """Rows written since the plan refer to subjects written as planned."""
-        as_planned = [one for one in self._wave if one.is_as_planned]
-        if not as_planned:
-            return
-        known = _known(as_planned, self.mapped.name)
         for table, reference in _references(self.mapped.bound):
-            values = _values(as_planned, self.mapped.name, reference)
-            joined = self._joined_by(table, reference, values, known[table.name])
+            joined = frozenset(self._joined_by(table, reference))
             if joined:
                 raise SubjectsMoved(joined, store=self.mapped.name, table=table.name)
 
-    def _joined_by(
-        self,
-        table: BoundTable,
-        reference: Reference,
-        values: Sequence[tuple[_Ready, Key]],
-        known: Collection[Key],
-    ) -> frozenset[int]:
+    def _joined_by(self, table: BoundTable, reference: Reference) -> Iterator[int]:
         """Whose row of the table was neither planned nor found beside the plan."""
         bound = self.mapped.bound
+        values = _values(self._as_planned(), self.mapped.name, reference)
         condition = meeting(
             bound, table.name, reference, [value for _, value in values]
         )
-        if condition is None:
-            return frozenset()
-        kind = natural_kind(bound, reference)
-        met: dict[Key, set[int]] = {}
-        for one, value in values:
-            met.setdefault(comparable(value[: len(reference.of)], kind), set()).add(
-                one.subject.number
-            )
-        joined: set[int] = set()
-        for row in self._writer.select(table, reference.by, [condition]):
-            if row.key not in known:
-                here = tuple(row.values[column] for column in reference.by)
-                for meant in met_in(reference, here, kind, met.keys()):
-                    joined |= met.get(meant, set())
-        return frozenset(joined)
+        if condition is not None:
+            left = self._writer.select(table, reference.by, [condition])
+            rows = ((comparable(row.key, None), row.values) for row in left)
+            yield from self._unplanned(table, reference, rows)
 
 
 def _key_in(table: BoundTable, row: Mapping[str, Cell]) -> Key:
@@ -365,9 +404,14 @@ def _whose(wave: Sequence[_Ready]) -> Mapping[Place, _Ready]:
 def _references(bound: BoundMap) -> Iterator[tuple[BoundTable, Reference]]:
     for table in bound.tables.values():
         for reference in table.references:
-            is_lookup = reference.role is Role.LOOKUP
-            if not is_lookup and not reference.stale and reference.via is None:
+            if _leads_to_a_subject(reference):
                 yield table, reference
+
+
+def _leads_to_a_subject(reference: Reference) -> bool:
+    """Whether it is by its own cells that a row is somebody's."""
+    is_lookup = reference.role is Role.LOOKUP
+    return not is_lookup and not reference.stale and reference.via is None
 
 
 def _values(
@@ -384,14 +428,14 @@ def _values(
     ]
 
 
-def _known(wave: Sequence[_Ready], store: str) -> Mapping[str, set[Key]]:
-    """Keys of rows that the plans name or that were found beside them, by table."""
+def _keys_of(one: _Ready, store: str) -> Mapping[str, set[Key]]:
+    """Keys that a plan names or that were found beside it, by table."""
     known: defaultdict[str, set[Key]] = defaultdict(set)
-    for one in wave:
-        for group in one.subject.groups:
-            if group.first.name.store == store:
-                known[group.first.name.table].update(key for key, _, _ in group.rows)
-        for name in one.subject.beside:
-            if name.store == store:
-                known[name.table].add(name.key)
+    for group in one.subject.groups:
+        if group.first.name.store == store:
+            keys = (comparable(key, None) for key, _, _ in group.rows)
+            known[group.first.name.table].update(keys)
+    for name in one.subject.beside:
+        if name.store == store:
+            known[name.table].add(comparable(name.key, None))
     return known

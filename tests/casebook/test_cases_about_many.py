@@ -25,6 +25,7 @@ from crowd import (
 )
 from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO, Office
 
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.open import Channel, open_case
 from jieqing.casebook.acts.restore import propose_restore
@@ -35,7 +36,7 @@ from jieqing.casebook.many.opening import NewBatch, NoSubjects, open_many
 from jieqing.casebook.many.reading import many
 from jieqing.casebook.many.restoring import restore_all
 from jieqing.casebook.many.sample import NotInSample, SampleNotOpened, draw, look
-from jieqing.casebook.models import Chunk
+from jieqing.casebook.models import Chunk, Letter
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.trusted import trust_of
 from jieqing.casebook.work_files import NotYetWritten
@@ -110,6 +111,18 @@ def test_a_settled_case_about_many_hands_out_a_proof_that_holds(
     assert verdict.exit == 0, [str(finding) for finding in verdict.findings]
     assert office.state is State.SETTLED
     assert office.desk.ledger.audit().holds
+
+
+def test_final_letters_and_openings_of_many_are_gone_once_delivered(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("many-settled")
+    letter = Letter.objects.get(kind=LetterKind.FINAL)
+    office.do(deliver, letter.number, Delivery.DELIVERED, by=CHEN)
+    left = [path.name for path in office.desk.home.place("outbox").iterdir()]
+
+    assert letter.file not in left
+    assert f"{CASE}-openings" not in left
 
 
 def test_each_subject_can_show_that_the_statement_speaks_of_them(

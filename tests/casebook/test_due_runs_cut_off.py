@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from office import SUN, Office, copied
 from steps import Step, meanwhile, power_cut
-from test_due_runs import held
+from test_due_runs import allowed, held, lost, on
 
 from jieqing.casebook.acts import due_standing
 from jieqing.casebook.due_list import due_list
@@ -164,6 +164,19 @@ def test_a_run_whose_approval_was_ended_meanwhile_erases_nothing_more(
     assert office.rows() == left
     assert Case.objects.get(right="C2").state == "executing"
     assert ends(office)
+
+
+def test_a_run_carried_on_the_next_day_counts_against_that_days_ceiling(
+    at_stage: Stage,
+) -> None:
+    office = allowed(on(at_stage("settled"), 2029, 10, 14), ceiling=9)
+    killed_at(office, ("return", "_begin", "acts/due_run.py"))
+    before, tomorrow = office.rows(), office.later(hours=25)
+    tomorrow.run_due()
+    again = tomorrow.run_due()
+
+    assert 0 < sum(lost(before, tomorrow).values()) <= 9
+    assert again.runs == {}
 
 
 def test_two_runs_at_once_are_refused(at_stage: Stage) -> None:

@@ -25,7 +25,7 @@ from jieqing.stores.port import (
     StoredRow,
     TableWork,
 )
-from jieqing.stores.refusals import NoKeys
+from jieqing.stores.refusals import NoKeys, RowWriteFailed
 from places import Place, Rows
 
 TODAY = date(2026, 11, 26)
@@ -381,3 +381,26 @@ def test_a_reader_can_write_nothing(shop: Shop) -> None:
     ):
         reader.run(reader.statements.delete(shop.table("o"), [keys(10)]))
     assert shop.ask("SELECT count(*) FROM o") == [(4,)]
+
+
+LOOSE_MAP = """map: 1
+store: shop
+root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, tel: phone}}
+  loose: {subject: company, key: [code]}
+"""
+
+
+def test_a_mask_meets_no_second_row_of_a_key_that_only_the_map_knows(
+    place: Place,
+) -> None:
+    place.script("""CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20));
+    CREATE TABLE loose (code INTEGER, whose INTEGER, addr VARCHAR(20));
+    INSERT INTO loose VALUES (1, 1, NULL), (1, 2, 'road of two')""")
+    place.make_mark_table()
+    shop = Shop(place=place, bound=bind(load(LOOSE_MAP), place.store.schema()))
+    mine = ColumnsIn(columns=("whose",), tuples=((1,),))
+    with pytest.raises(RowWriteFailed):
+        shop.overwrite(shop.work("loose", (1,), guard=[mine]), {"addr": None})
+    assert place.ask("SELECT addr FROM loose WHERE whose = 2") == [("road of two",)]

@@ -1,5 +1,6 @@
 """What the port says of rows, marks and leases, on a folder of exports."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -199,6 +200,18 @@ def test_a_damaged_mark_file_stops_everything(shop: OneFolder) -> None:
     (shop.path / "jieqing_mark.json").write_text('{"jieqing_mark": 2}')
     with pytest.raises(MarkFileDamaged):
         shop.keys("m", keys(1))
+
+
+@pytest.mark.parametrize("place", ["file", "staged", "old"])
+def test_a_mark_file_that_leads_out_of_the_folder_is_damaged(
+    shop: OneFolder, place: str
+) -> None:
+    names = {"file": "m.csv", "staged": ".s", "old": ".o", place: "../victim.csv"}
+    step = {**names, "before": "0" * 64, "after": "1" * 64}
+    said = {"jieqing_mark": 1, "marks": [], "steps": [step], "undo": []}
+    (shop.path / "jieqing_mark.json").write_text(json.dumps(said))
+    with pytest.raises(MarkFileDamaged):
+        shop.delete("m", ("1",))
 
 
 def test_only_an_empty_file_lends_the_folder(tmp_path: Path) -> None:

@@ -169,6 +169,23 @@ def test_a_value_left_in_another_part_refuses_the_rewrite(tmp_path: Path) -> Non
     assert store.names() == {"书.xlsx", "jieqing_mark.json"}
 
 
+def test_an_address_left_in_a_list_of_choices_refuses_the_rewrite(
+    tmp_path: Path,
+) -> None:
+    book = a_book()
+    book["客户"]["D3"] = "示例市示例路2号"
+    choices = DataValidation(
+        type="list", formula1='"示例市示例路2号,其他"', sqref="F2:F6"
+    )
+    book["客户"].add_data_validation(choices)
+    content = saved(book, tmp_path / "made.xlsx")
+    text = MAP.replace("columns: {", "columns: {金额: address, ")
+    store = one_folder(tmp_path / "e", {"书.xlsx": content}, text)
+    with pytest.raises(FileHoldsMore, match="sheet1"):
+        store.delete("书.客户", ("2",))
+    assert store.bytes("书.xlsx") == content
+
+
 def test_a_formula_that_names_a_row_that_goes_refuses(tmp_path: Path) -> None:
     book = a_book()
     book["合计"]["B3"] = "=客户!B3"

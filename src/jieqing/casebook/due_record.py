@@ -7,10 +7,11 @@ of cases is only compared with it.
 from datetime import date
 
 from jieqing.casebook import told
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import C2, KIND, DueAct
 from jieqing.casebook.models import Case
 from jieqing.casebook.told import Phase
+from jieqing.evidence import instant
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, RecordAltered
@@ -24,10 +25,26 @@ def next_number(record: Record, today: date) -> str:
     return f"DR-{today.year}-{len(record.of(BEGUN)) + 1:04d}"
 
 
-def used_on(record: Record, day: date) -> int:
-    """Return how many rows the runs of a day were to erase."""
-    begun = (x for x in record.of(BEGUN) if told.fact(x, "day") == day.isoformat())
-    return sum(int(told.fact(leaf, "rows")) for leaf in begun)
+def used_on(desk: Desk, record: Record, day: date) -> int:
+    """Return how many rows of the day's ceiling are spoken for.
+
+    A run counts on the day it began and, if it was interrupted, on the day it ended.
+    """
+    open_still = unsettled(desk)
+    return sum(
+        int(told.fact(leaf, "rows"))
+        for leaf in record.of(BEGUN)
+        if told.fact(leaf, "day") == day.isoformat()
+        or (
+            told.fact(leaf, "run") in open_still
+            and _ended_on(records.read(desk.ledger, told.fact(leaf, "run")), day)
+        )
+    )
+
+
+def _ended_on(run: Record, day: date) -> bool:
+    finished = told.in_phase(run.of(DueAct.RUN), Phase.FINISHED)
+    return finished is not None and day_of(instant.from_text(finished.entry.at)) == day
 
 
 def runs(desk: Desk) -> tuple[str, ...]:

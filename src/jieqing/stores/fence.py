@@ -5,7 +5,7 @@ under the store's own lock, knows better (protocol 3).
 """
 
 from jieqing.errors import Refused
-from jieqing.stores.port import CASE_MARK, Reader
+from jieqing.stores.port import CASE_MARK, Mark, Reader
 
 
 class LeaseLost(Refused):
@@ -25,6 +25,14 @@ class CaseClosed(Refused):
         "Nothing was written. If an act that ends the case was interrupted, do it "
         "again; a copy of an older home must not go on with it."
     )
+
+
+def require_raisable(present: Mark, lease: int) -> None:
+    """Raise ``CaseClosed``, or ``LeaseLost`` where the mark's lease is no lower."""
+    if not present.is_open:
+        raise CaseClosed
+    if present.lease >= lease:
+        raise LeaseLost(lease=lease, present=present.lease)
 
 
 def require_lease(reader: Reader, case: str, lease: int) -> None:

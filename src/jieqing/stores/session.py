@@ -15,7 +15,7 @@ from jieqing.datamap.kinds import Kind
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import read_text
-from jieqing.stores.fence import CaseClosed, LeaseLost
+from jieqing.stores.fence import require_raisable
 from jieqing.stores.port import (
     CASE_MARK,
     Cell,
@@ -254,10 +254,7 @@ class RowWriter(RowReader):
             )
             self.add_mark(fresh)
             return
-        if not present.is_open:
-            raise CaseClosed
-        if present.lease >= lease:
-            raise LeaseLost(lease=lease, present=present.lease)
+        require_raisable(present, lease)
         self._set_case_mark(case, Sql("lease = ") + self.statements.bind(lease))
 
     def close_mark(self, case: str) -> None:
@@ -294,6 +291,7 @@ class RowWriter(RowReader):
         table = work.table
         for piece in self.pieces(work):
             for place, key, before in self._standing(piece):
+                self._require_alone(table, key)
                 cells = rewrite(table.name, key, before)
                 met = self.write(self._update(table, cells, key, place))
                 if met != 1:
@@ -301,6 +299,16 @@ class RowWriter(RowReader):
                 if table.schema.triggers and table.key:
                     self._require_taken(table, key, before, cells)
                 yield before
+
+    def _require_alone(self, table: BoundTable, key: Key) -> None:
+        """A key that only the map calls one names no second row by now."""
+        if not table.key or table.schema.is_unique(table.key):
+            return
+        where = self.statements.where(table, [KeysIn(keys=(key,))])
+        quoted = self.statements.words.quote(table.name)
+        (counted,) = next(self.run(Sql(f"SELECT COUNT(*) FROM {quoted}") + where).rows)
+        if counted != 1:
+            raise RowWriteFailed(table=table.name, rows=counted)
 
     def _require_taken(
         self,

@@ -182,7 +182,7 @@ def _see(desk: Desk, by: str, at: datetime, number: str) -> _Seen:
     standings.require_stands(desk, standing, mapped_stores(desk), today)
     standings.require_uninvolved(standing, roll.entitled(by, DueAct.RUN), roll)
     record = records.read(desk.ledger, due_record.RECORD)
-    room = max(standing.terms.ceiling - due_record.used_on(record, today), 0)
+    room = max(standing.terms.ceiling - due_record.used_on(desk, record, today), 0)
     key = CaseKey.generate()
     looked = look(desk, standing.terms, room, key, today)
     _require_some_store_named(standing, looked)

@@ -9,7 +9,7 @@ from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import KINDS
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.errors import NotConfigured
-from jieqing.stores.fence import CaseClosed, LeaseLost
+from jieqing.stores.fence import require_raisable
 from jieqing.stores.files.conditions import Conditions, as_texts, search_test
 from jieqing.stores.files.folder import Folder
 from jieqing.stores.files.lines import Text
@@ -38,6 +38,10 @@ class KeyNotSingle(NotConfigured):
     code = "file-key-not-single"
     cause = "Table {table} of store {store}: two rows have one key (line {line})."
     advice = "Give other columns as `key:` in the map, or `key: none`."
+
+
+# What tells a person from others, also where it stands outside every row.
+_TELLING = KINDS | {"address"}
 
 
 class FilesReader:
@@ -200,10 +204,7 @@ class FilesWriter(FilesReader):
             )
             self.add_mark(mark)
             return
-        if not present.is_open:
-            raise CaseClosed
-        if present.lease >= lease:
-            raise LeaseLost(lease=lease, present=present.lease)
+        require_raisable(present, lease)
         self._change_mark(replace(present, lease=lease))
 
     def close_mark(self, case: str) -> None:
@@ -299,7 +300,7 @@ class FilesWriter(FilesReader):
         naming = {
             name
             for name, column in table.table.columns.items()
-            if column.category in KINDS
+            if column.category in _TELLING
         } | set(table.table.identities)
         values = {row.get(name) for row in rows for name in naming}
         texts = {value for value in values if isinstance(value, str)}

@@ -30,6 +30,7 @@ from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.open import Channel, open_case
 from jieqing.casebook.acts.restore import propose_restore
 from jieqing.casebook.flows import Right, State
+from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all
 from jieqing.casebook.many.opening import NewBatch, NoSubjects, open_many

@@ -235,3 +235,31 @@ tables:
     shop.carry_out(plan)
 
     assert shop.check(plan, found).residue == ()
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_phone_in_another_customers_remark_is_residue_and_in_their_order_theirs(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20) UNIQUE);
+    CREATE TABLE o (id INTEGER PRIMARY KEY, m_id INTEGER, tel VARCHAR(20),
+      remark VARCHAR(90));
+    INSERT INTO m VALUES (1,'13800000001'),(2,'13800000002');
+    INSERT INTO o VALUES (7,2,'13800000001',NULL),(8,2,NULL,'替13800000001签收');""",
+        """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, tel: phone}}
+  o:
+    record: marketing-profile
+    columns: {tel: phone, remark: {category: free_text_note, scan: true}}
+    references: [{owner: m, by: m_id}]
+""",
+    )
+    found, plan = shop.find("customer_no", "1"), shop.plan("customer_no", "1")
+    shop.carry_out(plan)
+    report = shop.check(plan, found)
+
+    assert [(p.column, p.count) for p in report.residue] == [("remark", 1)]
+    assert report.tables["shop", "o"].others == 1

@@ -328,8 +328,14 @@ class _Seeker:
         return belongs_to_another(self._bound, self._reader, table, key, self._mine)
 
     def _word_for_stranger(self, table: BoundTable, column: str, key: Key) -> str:
-        """A hit in a row that the plan does not know."""
-        if self._is_anothers(table, key):
+        """A hit in a row that the plan does not know.
+
+        Free text that names the subject does so in whosever row it stands; elsewhere
+        the same value in somebody's row is that person's own.
+        """
+        described = table.table.columns.get(column)
+        is_free_text = described is not None and described.scan
+        if not is_free_text and self._is_anothers(table, key):
             return "others"
         is_staff = table.table.subject is Subject.STAFF
         return "others" if is_staff and column in table.table.identities else "residue"

@@ -22,6 +22,7 @@ from office import (
 )
 
 from jieqing.casebook import models
+from jieqing.casebook import standing as standings
 from jieqing.casebook.acts.due_run import run
 from jieqing.casebook.acts.due_standing import (
     NewStanding,
@@ -287,6 +288,21 @@ def test_a_map_that_was_changed_and_confirmed_ends_it(at_stage: Stage) -> None:
     confirm_map(office.desk, "shop", by=LI, at=office.at)
 
     assert refused(office) == StandingMapChanged.code
+
+
+def test_an_approval_that_a_changed_map_ended_says_so_when_it_is_shown(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("due")
+    (standing,) = standings.all_of(office.desk)
+    before = standings.fallen(office.desk, standing, day_of(office.at))
+    path = office.desk.home.map_path("shop")
+    path.write_text(path.read_text("utf-8") + "\n# another word\n", "utf-8")
+    confirm_map(office.desk, "shop", by=LI, at=office.at)
+    after = standings.fallen(office.desk, standing, day_of(office.at))
+
+    assert before is None
+    assert isinstance(after, StandingMapChanged)
 
 
 def test_a_map_changed_back_does_not_bring_it_back(at_stage: Stage) -> None:

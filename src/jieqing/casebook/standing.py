@@ -15,10 +15,10 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import STANDING, DueAct, Stands
 from jieqing.casebook.guards import APPROVALS_NEEDED, PersonInvolved
-from jieqing.casebook.sources import confirmed_since, version_of
+from jieqing.casebook.sources import confirmed_since, mapped_stores, version_of
 from jieqing.casebook.told import Signed
 from jieqing.erasure.values import MappedStore, Why
-from jieqing.errors import NeedsPerson, Refused, WrongUsage
+from jieqing.errors import JieqingError, NeedsPerson, Refused, WrongUsage
 from jieqing.evidence.canonical import canonical
 from jieqing.evidence.standing import standing_message
 from jieqing.flow import record as records
@@ -188,6 +188,17 @@ def require_stands(
     require_not_over(standing, on)
     require_signed(desk, standing)
     require_as_named(desk, standing, stores)
+
+
+def fallen(desk: Desk, standing: Standing, on: date) -> JieqingError | None:
+    """Return why an approval that two people signed stands no more; None: it does."""
+    if standing.state != "approved":
+        return None
+    try:
+        require_stands(desk, standing, mapped_stores(desk), on)
+    except JieqingError as reason:
+        return reason
+    return None
 
 
 def require_not_over(standing: Standing, on: date) -> None:

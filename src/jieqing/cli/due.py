@@ -12,7 +12,7 @@ from jieqing.casebook.acts.due_run import run as run_today
 from jieqing.casebook.acts.due_standing import NewStanding
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_list import due_list
-from jieqing.casebook.standing import Standing, all_of, named
+from jieqing.casebook.standing import Standing, all_of, fallen, named
 from jieqing.cli.due_words import (
     list_words,
     report_content,
@@ -143,8 +143,11 @@ def show(visit: Visit, number: str | None) -> None:
     """Print one, or all."""
     found: tuple[Standing, ...]
     found = (named(visit.desk, number),) if number else all_of(visit.desk)
-    words = "\n".join(standing_words(each) for each in found)
-    content = {"standing": [standing_content(each) for each in found]}
+    on = day_of(visit.at)
+    why = {each.number: fallen(visit.desk, each, on) for each in found}
+    words = "\n".join(standing_words(each, why[each.number]) for each in found)
+    told = [standing_content(each, why[each.number]) for each in found]
+    content = {"standing": told}
     visit.answer(words or said("No standing approvals."), content)
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from jieqing.casebook.acts.due_run import DueReport
 from jieqing.casebook.due_list import DueList
 from jieqing.casebook.standing import Standing
-from jieqing.language import said
+from jieqing.errors import JieqingError
+from jieqing.language import explained, said
 
 REASONS: Mapping[str, str] = {
     "gone": "no longer there",
@@ -51,14 +52,14 @@ def list_words(found: DueList) -> str:
     return "\n".join(lines) or said("Nothing is kept.")
 
 
-def standing_words(standing: Standing) -> str:
-    """Say what one approval names."""
+def standing_words(standing: Standing, fallen: JieqingError | None = None) -> str:
+    """Say what one approval names, and why it stands no more."""
     words = said(
         "{standing} ({state}): stores {stores}, at most {ceiling} rows a day,"
         " until {until}\n  rules: {rules}\n  proposed by {proposer}, signed by {signed}"
     )
     terms = standing.terms
-    return words.format(
+    told = words.format(
         standing=standing.number,
         state=said(STATES[standing.state]),
         stores=", ".join(sorted(terms.stores)),
@@ -68,14 +69,20 @@ def standing_words(standing: Standing) -> str:
         proposer=standing.proposer,
         signed=", ".join(one.person for one in standing.signed) or "-",
     )
+    if fallen is None:
+        return told
+    return f"{told}\n  {said('It stands no more.')} {explained(fallen)}"
 
 
-def standing_content(standing: Standing) -> dict[str, object]:
+def standing_content(
+    standing: Standing, fallen: JieqingError | None = None
+) -> dict[str, object]:
     """Return one approval for programs."""
     terms = standing.terms
     return {
         "standing": standing.number,
         "state": standing.state,
+        "fallen": fallen.code if fallen else None,
         "stores": sorted(terms.stores),
         "rules": sorted(terms.rules),
         "ceiling": terms.ceiling,

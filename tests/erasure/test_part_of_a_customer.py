@@ -1,11 +1,12 @@
 """A case about a part: what was named goes with all that hangs on it, no more."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_shop import Shop
+from small_shop import Shop, a_shop
 
 from jieqing.erasure.values import Fate, Part, Plan, Why
 
@@ -54,6 +55,41 @@ def test_what_the_contract_carries_is_left_and_named_so(shop: Shop) -> None:
     assert fates(plan, "trade_order") == fates(plan, "order_line") == {"leave"}
     assert whys == {Why.NEEDED}
     assert fates(plan, "tag") == {"erase"}
+
+
+def test_a_row_that_hangs_on_something_beside_the_part_too_stays(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE);
+    CREATE TABLE lead (id INTEGER PRIMARY KEY, m_id INTEGER);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, m_id INTEGER);
+    CREATE TABLE photo (id INTEGER PRIMARY KEY, m_id INTEGER, lead_id INTEGER,
+      order_id INTEGER);
+    INSERT INTO member VALUES (1,'13800000001');
+    INSERT INTO lead VALUES (5,1);
+    INSERT INTO orders VALUES (6,1);
+    INSERT INTO photo VALUES (7,1,5,6),(8,1,5,NULL);""",
+        """root: member
+tables:
+  member: {record: account-profile, identities: {id: customer_no, phone: phone}}
+  lead: {record: marketing-profile, references: [{owner: member, by: m_id}]}
+  orders: {record: transaction-record, references: [{owner: member, by: m_id}]}
+  photo:
+    record: content-record
+    references:
+      - {owner: member, by: m_id}
+      - {owner: lead, by: lead_id}
+      - {owner: orders, by: order_id}
+""",
+    )
+    plan = about(shop, "lead").plan(*PHONE)
+    (lead,) = (row for row in plan.rows if row.name.table == "lead")
+    shop.carry_out(plan)
+
+    assert shop.ask("SELECT id FROM photo") == [(7,)]
+    assert lead.why == Why.STUB  # the photo that stays carries its number
 
 
 def test_what_the_law_commands_goes_whatever_carries_it(shop: Shop) -> None:

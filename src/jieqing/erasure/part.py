@@ -39,7 +39,7 @@ def members(found: Found, tables: Tables, part: Part | None) -> frozenset[RowNam
         hanging = {
             name
             for name, row in found.items()
-            if name not in inside and _hangs_on(row, inside)
+            if name not in inside and _hangs_on(row, inside, found, tables)
         }
         inside |= hanging
         grown = bool(hanging)
@@ -102,9 +102,14 @@ def _is_named(
     return by_kind or (row.name.store, row.name.table) in named
 
 
-def _hangs_on(row: FoundRow, inside: set[RowName]) -> bool:
-    is_own = row.belonging in (Belonging.OWNED, Belonging.SHARED)
-    return is_own and any(owner in inside for owner in row.owners)
+def _hangs_on(
+    row: FoundRow, inside: set[RowName], found: Found, tables: Tables
+) -> bool:
+    """Whether the row hangs on the part, and on no row beside it but the person."""
+    if row.belonging not in (Belonging.OWNED, Belonging.SHARED):
+        return False
+    owners = [name for name in row.owners if _may_go_alone(found[name], tables)]
+    return bool(owners) and inside.issuperset(owners)
 
 
 def _links(named: frozenset[TableName], tables: Tables) -> frozenset[TableName]:

@@ -187,3 +187,20 @@ def test_d_09_names_with_blanks_signs_and_chinese_are_followed(tmp_path: Path) -
     columns: {{a%b: nickname}}
     references: [{{owner: m, by: m id}}]"""
     back(a_shop(tmp_path, schema, text))
+
+
+def test_a_cut_column_that_foreign_keys_point_to_is_told_before_a_plan(
+    tmp_path: Path,
+) -> None:
+    schema = f"""{MEMBERS}
+    CREATE TABLE duty (id INTEGER PRIMARY KEY, m_id INTEGER, said VARCHAR(40) UNIQUE);
+    CREATE TABLE other (id INTEGER PRIMARY KEY, said VARCHAR(40),
+      FOREIGN KEY (said) REFERENCES duty (said) ON UPDATE CASCADE);"""
+    text = f"""{ROOT}  duty:
+    subject: staff
+    references: [{{link: m, by: m_id, cut: [m_id, said]}}]
+  other: {{subject: company, references: [{{lookup: duty, by: said, of: said}}]}}
+"""
+    shop = a_shop(tmp_path, schema, text)
+    (told,) = unsupported(shop.stores[0].bound)
+    assert "column 'duty.said' is what foreign keys of table 'other'" in told.message

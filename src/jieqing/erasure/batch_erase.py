@@ -76,7 +76,7 @@ def cut(
     run: list[SubjectPlan] = []
     room = rows
     for one in plans:
-        size = sum(len(group.rows) for group in one.written_in(store))
+        size = sum(len(group.keys) for group in one.written_in(store))
         if run and size and (len(run) == subjects or size > room):
             yield tuple(run)
             run, room = [], rows

@@ -5,7 +5,7 @@ fate written once; the root is a Merkle tree over the subjects' own hashes in th
 of their numbers, so that a subject may drop out without a new signature and none joins.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ from jieqing.erasure.values import (
     Fate,
     Finding,
     FoundRow,
+    IdentityValue,
+    Learned,
     Plan,
     PlannedRow,
     RowName,
@@ -24,7 +26,10 @@ from jieqing.erasure.values import (
 from jieqing.evidence import merkle
 from jieqing.stores.port import Key
 
+Told = tuple[str, str | None]  # fingerprint, unit
 Stays = tuple[RowName, Belonging, tuple[RowName, ...]]
+Naming = tuple[tuple[str, str, str], str]  # store, table and column; the value
+NOBODY = IdentityValue(kind="", value="")  # whom a head common to all plans is about
 
 
 class End(StrEnum):
@@ -40,36 +45,43 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowGroup:
-    """Rows of one table whose fate is the same: ``first`` says it, ``rows`` name them.
-
-    Of each row: its key, its fingerprint and its unit.
-    """
+    """Rows of a table whose fate is the same: ``first`` says it, ``keys`` name them."""
 
     first: PlannedRow
-    rows: tuple[tuple[Key, str, str | None], ...]
+    keys: tuple[Key, ...]
 
-    def planned(self) -> Iterator[PlannedRow]:
-        """Each row with its fate."""
-        for key, fingerprint, unit in self.rows:
-            name = replace(self.first.name, key=key)
-            yield replace(self.first, name=name, fingerprint=fingerprint, unit=unit)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What of a subject's plan only a closer look at the subject needs.
+
+    ``told`` says of each row of each group its fingerprint and its unit; ``stays`` of
+    each row that is kept or emptied how it hangs on the subject and on which rows.
+    """
+
+    entry: IdentityValue
+    learned: tuple[Learned, ...]
+    told: tuple[tuple[Told, ...], ...]
+    stays: tuple[Stays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectPlan:
     """One subject's plan: its number in the case, its hash, its rows by fate.
 
-    ``frame`` is the plan without its rows; ``beside`` are rows that were found and that
-    the plan leaves alone; ``stays`` says of each row that is kept or emptied how it
-    hangs on the subject and on which rows.
+    ``head`` is what all plans of the case share; ``anchors`` the values by which rows
+    refer to the subject's; ``named`` how the subject's own rows name them; ``beside``
+    rows that were found and that the plan leaves alone.
     """
 
     number: int
     hash: str
-    frame: Plan
+    head: Plan
     groups: tuple[RowGroup, ...]
+    anchors: tuple[Anchor, ...]
+    particulars: Callable[[], Particulars]
+    named: tuple[Naming, ...] = ()
     beside: tuple[RowName, ...] = ()
-    stays: tuple[Stays, ...] = ()
 
     def standing(self) -> Mapping[RowName, FoundRow]:
         """The rows that stay as they hang together, without what decided them."""
@@ -84,13 +96,31 @@ class SubjectPlan:
                 fingerprint="",
                 owners=owners,
             )
-            for name, belonging, owners in self.stays
+            for name, belonging, owners in self.particulars().stays
         }
+
+    @property
+    def frame(self) -> Plan:
+        """The plan without its rows."""
+        known = self.particulars()
+        return replace(
+            self.head, entry=known.entry, learned=known.learned, anchors=self.anchors
+        )
 
     @property
     def plan(self) -> Plan:
         """The plan with every row."""
-        rows = (row for group in self.groups for row in group.planned())
+        told = self.particulars().told
+        rows = [
+            replace(
+                group.first,
+                name=replace(group.first.name, key=key),
+                fingerprint=fingerprint,
+                unit=unit,
+            )
+            for group, known in zip(self.groups, told, strict=True)
+            for key, (fingerprint, unit) in zip(group.keys, known, strict=True)
+        ]
         return replace(self.frame, rows=tuple(sorted(rows, key=_by_name)))
 
     def written_in(self, store: str) -> tuple[RowGroup, ...]:
@@ -107,7 +137,7 @@ class SubjectPlan:
         for group in self.groups:
             name = group.first.name
             place = ((name.store, name.table), group.first.fate)
-            counted[place] = counted.get(place, 0) + len(group.rows)
+            counted[place] = counted.get(place, 0) + len(group.keys)
         return counted
 
     def end(self) -> End:
@@ -128,25 +158,45 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
     for row in plan.rows:
         groups.setdefault(_form(row), []).append(row)
     planned = {row.name for row in plan.rows}
-    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
+    known = Particulars(
+        entry=plan.entry,
+        learned=plan.learned,
+        told=tuple(tuple((r.fingerprint, r.unit) for r in g) for g in groups.values()),
+        stays=tuple(_staying(plan, finding)),
+    )
     return SubjectPlan(
         number=number,
         hash=hash_,
-        frame=replace(plan, rows=()),
+        head=replace(plan, rows=(), entry=NOBODY, learned=(), anchors=()),
         groups=tuple(
-            RowGroup(
-                first=_first(rows[0]),
-                rows=tuple((r.name.key, r.fingerprint, r.unit) for r in rows),
-            )
+            RowGroup(first=_first(rows[0]), keys=tuple(row.name.key for row in rows))
             for rows in groups.values()
         ),
+        anchors=plan.anchors,
+        particulars=lambda: known,
+        named=tuple(_named(plan, finding)),
         beside=tuple(r.name for r in finding.rows if r.name not in planned),
-        stays=tuple(
-            (row.name, row.belonging, row.owners)
-            for row in finding.rows
-            if row.name in staying
-        ),
     )
+
+
+def _staying(plan: Plan, finding: Finding) -> Iterator[Stays]:
+    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
+    for row in finding.rows:
+        if row.name in staying:
+            yield row.name, row.belonging, row.owners
+
+
+def _named(plan: Plan, finding: Finding) -> Iterator[Naming]:
+    """How the person's own rows name them, by store, table and column."""
+    own = {
+        (row.name.store, row.name.table)
+        for row in finding.rows
+        if row.belonging is Belonging.ROOT
+    }
+    for known in plan.learned:
+        if (known.store, known.table) in own:
+            place = (known.store, known.table, known.column)
+            yield place, known.identity.value
 
 
 def _first(row: PlannedRow) -> PlannedRow:
@@ -167,6 +217,8 @@ def waves(
     subjects: Sequence[SubjectPlan], store: str
 ) -> tuple[tuple[SubjectPlan, ...], ...]:
     """Part the subjects so that no two of a wave have a row of the store in common."""
+    if not _have_in_common(subjects, store):
+        return (tuple(subjects),)
     parted: list[list[SubjectPlan]] = []
     last: dict[tuple[str, Key], int] = {}
     for subject in subjects:
@@ -174,7 +226,7 @@ def waves(
             (group.first.name.table, key)
             for group in subject.groups
             if group.first.name.store == store
-            for key, _, _ in group.rows
+            for key in group.keys
         ]
         wave = 1 + max((last[p] for p in places if p in last), default=-1)
         last |= dict.fromkeys(places, wave)
@@ -182,6 +234,16 @@ def waves(
             parted.append([])
         parted[wave].append(subject)
     return tuple(map(tuple, parted))
+
+
+def _have_in_common(subjects: Sequence[SubjectPlan], store: str) -> bool:
+    """Whether any two of them have a row of the store in common."""
+    keys: dict[str, list[Key]] = {}
+    for subject in subjects:
+        for group in subject.groups:
+            if group.first.name.store == store:
+                keys.setdefault(group.first.name.table, []).extend(group.keys)
+    return any(len(set(named)) < len(named) for named in keys.values())
 
 
 def root_hash(hashes: Iterable[tuple[int, str]]) -> str:

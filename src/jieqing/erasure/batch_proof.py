@@ -73,4 +73,4 @@ def _is_plain(group: RowGroup, provable: Provable) -> bool:
 
 def _is_held(group: RowGroup, held: Collection[Held]) -> bool:
     name = group.first.name
-    return any((name.store, name.table, key) in held for key, _, _ in group.rows)
+    return any((name.store, name.table, key) in held for key in group.keys)

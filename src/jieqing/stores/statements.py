@@ -69,6 +69,40 @@ class Statements:
         """Delete and hand back every column: what is copied is what is destroyed."""
         return self._deleting(table, self.where(table, where))
 
+    def taking(
+        self, table: BoundTable, where: Sequence[Condition], names: Sequence[str]
+    ) -> Sql:
+        """Delete and hand back the columns in this order."""
+        head = Sql(f"DELETE FROM {self.words.quote(table.name)}")
+        end = Sql(f" RETURNING {self._listed(table, names)}")
+        return head + self.where(table, where) + end
+
+    def seeing(
+        self, table: BoundTable, where: Sequence[Condition], names: Sequence[str]
+    ) -> Sql:
+        """The columns in this order."""
+        listed_columns = self._listed(table, names)
+        head = Sql(f"SELECT {listed_columns} FROM {self.words.quote(table.name)}")
+        return head + self.where(table, where)
+
+    def blanking(self, table: BoundTable, fixed: Mapping[str, Cell]) -> list[Sql]:
+        """What cells become that are not NULL, as settings of an update."""
+        return [
+            Sql(f"{self.words.quote(name)} = ")
+            + self.unless_null(table, name, self._assigned(table, name, cell))
+            for name, cell in fixed.items()
+        ]
+
+    def unless_null(self, table: BoundTable, name: str, becomes: Sql) -> Sql:
+        """The value, where there is one now."""
+        column = self.words.column(table.name, name)
+        whole = Sql(f"CASE WHEN {column} IS NULL THEN NULL ELSE ") + becomes
+        return whole + Sql(" END")
+
+    def _listed(self, table: BoundTable, names: Sequence[str]) -> str:
+        columns = {column.name: column for column in table.schema.columns}
+        return ", ".join(self.row_words.shown(table.name, columns[n]) for n in names)
+
     def delete_one(self, table: BoundTable, key: Key, place: Cell) -> Sql:
         """Delete the row of a table without key that stands in that place."""
         return self._deleting(table, self._standing(table, key, place))

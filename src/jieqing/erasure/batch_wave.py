@@ -1,0 +1,184 @@
+"""Subjects of a chunk that share no row, as one: whose each row and value is.
+
+Columns of keys and values answer for all of them at once; who exactly has moved is
+asked of the few rows that do not fit (batch_moved.py).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from jieqing.datamap.met import met_columns
+from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
+from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.operations import (
+    AlikeRows,
+    Operation,
+    alike,
+    operations_of,
+    owned_by,
+)
+from jieqing.erasure.values import Anchor, Fate, Learned, PlannedRow
+from jieqing.stores.port import Condition, Key
+
+Place = tuple[str, Key]  # table, key
+_Met = tuple[str, tuple[str, ...]]  # table, columns by which rows refer to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A subject's work on the store: its rows by fate, its anchors as they are now."""
+
+    subject: SubjectPlan
+    anchors: tuple[Anchor, ...]
+    rows: tuple[AlikeRows, ...]
+    joined: Mapping[str, int] = field(default_factory=dict)
+    is_as_planned: bool = True
+
+
+class Wave:
+    """Some subjects who are ready, and none of whose rows is another's as well."""
+
+    def __init__(self, ready: Sequence[Ready], bound: BoundMap) -> None:
+        """Nothing is put together before it is asked for."""
+        self.ready = tuple(ready)
+        self.as_planned = tuple(one for one in ready if one.is_as_planned)
+        self._bound = bound
+        self._known: dict[str, dict[Key, int]] | None = None
+        self._values = cache(self._values_met)
+        self._numbers = cache(self._numbers_met)
+
+    def operations(self) -> tuple[Operation, ...]:
+        """The subjects' operations as one plan's: alike rows in one statement."""
+        groups: dict[object, AlikeRows] = {}
+        for one in self.ready:
+            for rows in one.rows:
+                kept = groups.setdefault(alike(rows.first), AlikeRows(first=rows.first))
+                kept.keys.extend(rows.keys)
+                kept.cases.update(rows.cases)
+        return operations_of(groups.values(), _once(self._owned), self._bound)
+
+    def known(self, table: str) -> Mapping[Key, int]:
+        """Whose each row of the table is that a plan names or stands beside."""
+        if self._known is None:
+            self._known = {}
+            for one in self.ready:
+                self._know(one.subject)
+        return self._known.get(table, {})
+
+    def values(self, reference: Reference) -> tuple[Key, ...]:
+        """The values by which rows refer to subjects written as planned."""
+        return self._values((reference.table, met_columns(reference)))
+
+    def whose(self, reference: Reference) -> Mapping[Key, int]:
+        """Whose each of these values is; of one that is several people's: -1."""
+        return self._numbers((reference.table, met_columns(reference)))
+
+    def rows_that_stay(self) -> Mapping[Place, Ready]:
+        """Of rows that are written anew: whose they are."""
+        return {
+            (rows.first.name.table, key): one
+            for one in self.ready
+            for rows in one.rows
+            if rows.first.fate is not Fate.ERASE
+            for key in rows.keys
+        }
+
+    def _know(self, subject: SubjectPlan) -> None:
+        known = {} if self._known is None else self._known
+        for group in subject.groups:
+            name = group.first.name
+            if name.store == self._bound.store:
+                keys = dict.fromkeys(group.keys, subject.number)
+                known.setdefault(name.table, {}).update(keys)
+        for name in subject.beside:
+            if name.store == self._bound.store:
+                known.setdefault(name.table, {})[name.key] = subject.number
+
+    def _owned(self, table: BoundTable) -> tuple[Condition, ...]:
+        """That a row of the table is one of theirs.
+
+        A person's own row is not asked: whom it names is compared when it was taken,
+        which says more (batch_moved.py).
+        """
+        is_own = table.name in self._bound.datamap.roots
+        if is_own and len(self.as_planned) == len(self.ready):
+            return ()
+        learned = tuple(self._learned()) if table.table.identities else ()
+        anchors = tuple(self._anchors(table))
+        return owned_by(table, anchors, learned, self._bound)
+
+    def _learned(self) -> Iterator[Learned]:
+        for one in self.ready:
+            yield from one.subject.particulars().learned
+
+    def _anchors(self, table: BoundTable) -> Iterator[Anchor]:
+        for met in dict.fromkeys((r.table, met_columns(r)) for r in table.references):
+            values = self._values(met)
+            if len(self.as_planned) < len(self.ready):
+                values = tuple(dict.fromkeys(_values_of(self.ready, self._at(met))))
+            name, columns = met
+            yield Anchor(
+                store=self._bound.store, table=name, columns=columns, tuples=values
+            )
+
+    def _at(self, met: _Met) -> tuple[str, str, tuple[str, ...]]:
+        return (self._bound.store, *met)
+
+    def _values_met(self, met: _Met) -> tuple[Key, ...]:
+        return tuple(dict.fromkeys(_values_of(self.as_planned, self._at(met))))
+
+    def _numbers_met(self, met: _Met) -> Mapping[Key, int]:
+        numbers: dict[Key, int] = {}
+        place = self._at(met)
+        for one in self.as_planned:
+            for value in _values_of([one], place):
+                is_shared = value in numbers and numbers[value] != one.subject.number
+                numbers[value] = -1 if is_shared else one.subject.number
+        return numbers
+
+
+def _values_of(
+    ready: Iterable[Ready], place: tuple[str, str, tuple[str, ...]]
+) -> Iterator[Key]:
+    for one in ready:
+        for anchor in one.anchors:
+            if (anchor.store, anchor.table, anchor.columns) == place:
+                yield from anchor.tuples
+
+
+def _once(
+    owned: Callable[[BoundTable], tuple[Condition, ...]],
+) -> Callable[[BoundTable], tuple[Condition, ...]]:
+    """Ask once of each table: the values are put together once, and sent once."""
+    answered: dict[str, tuple[Condition, ...]] = {}
+
+    def asked(table: BoundTable) -> tuple[Condition, ...]:
+        if table.name not in answered:
+            answered[table.name] = owned(table)
+        return answered[table.name]
+
+    return asked
+
+
+def planned_rows(groups: Iterable[RowGroup]) -> Iterator[AlikeRows]:
+    """The rows of a plan's groups as they were planned."""
+    for group in groups:
+        keys, cases = list(group.keys), {group.first.case}
+        yield AlikeRows(first=group.first, keys=keys, cases=cases)
+
+
+def grouped(rows: Iterable[PlannedRow]) -> tuple[AlikeRows, ...]:
+    """Rows that were decided one by one, those alike together."""
+    groups: dict[object, AlikeRows] = {}
+    for row in rows:
+        group = groups.setdefault(alike(row), AlikeRows(first=row))
+        group.keys.append(row.name.key)
+        group.cases.add(row.case)
+    return tuple(groups.values())
+
+
+def leads_to_a_subject(reference: Reference) -> bool:
+    """Whether it is by its own cells that a row is somebody's."""
+    is_lookup = reference.role is Role.LOOKUP
+    return not is_lookup and not reference.stale and reference.via is None

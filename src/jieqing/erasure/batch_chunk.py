@@ -25,7 +25,6 @@ from jieqing.erasure.batch_wave import (
     Wave,
     grouped,
     leads_to_a_subject,
-    planned_rows,
 )
 from jieqing.erasure.chunk import (
     ERASE,
@@ -203,8 +202,7 @@ class _Attempt(Transaction):
         store, held = self.mapped.name, self._held
         is_plain_here = is_plain(subject, store, self._provable, held)
         if is_first and not is_doubtful and is_plain_here:
-            rows = tuple(planned_rows(subject.written_in(store)))
-            return Ready(subject=subject, anchors=subject.anchors, rows=rows)
+            return Ready(subject=subject, anchors=subject.anchors)
         try:
             return self._found_again(subject)
         except PlanOutOfDate as moved:
@@ -222,8 +220,6 @@ class _Attempt(Transaction):
             subject=subject,
             anchors=found.anchors,
             rows=grouped(found.rows),
-            joined=found.joined,
-            is_as_planned=False,
         )
 
     def _work(self, operation: Operation) -> Work:

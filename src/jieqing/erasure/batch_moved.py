@@ -33,7 +33,11 @@ class Moved:
         return frozenset(
             one.subject.number
             for one in self._wave.ready
-            if any((g.first.name.table, k) in gone for g in one.rows for k in g.keys)
+            if any(
+                (first.name.table, key) in gone
+                for first, written in one.written(self._mapped.name)
+                for key in written
+            )
         )
 
     def unplanned(
@@ -137,9 +141,9 @@ def _keys_of(one: Ready, store: str) -> Mapping[str, set[Key]]:
     """Keys that a plan names or that were found beside it, by table."""
     known: defaultdict[str, set[Key]] = defaultdict(set)
     for group in one.subject.groups:
-        if group.first.name.store == store:
+        if group.form.store == store:
             keys = (comparable(key, None) for key in group.keys)
-            known[group.first.name.table].update(keys)
+            known[group.form.table].update(keys)
     for name in one.subject.beside:
         if name.store == store:
             known[name.table].add(comparable(name.key, None))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from jieqing.erasure.operations import is_written
+from jieqing.erasure.operations import alike, is_written
 from jieqing.erasure.values import (
     Anchor,
     Belonging,
@@ -43,12 +43,34 @@ class End(StrEnum):
     BEFORE = "already-erased"
 
 
+class Form:
+    """What all rows of a group have in common, and what follows from it.
+
+    Groups of many subjects share one, so that each question is answered once.
+    """
+
+    __slots__ = ("alike", "first", "is_written", "store", "table")
+
+    def __init__(self, first: PlannedRow) -> None:
+        """Take a row as it was planned, without its key."""
+        self.first = first
+        self.store = first.name.store
+        self.table = first.name.table
+        self.is_written = is_written(first)
+        self.alike = alike(first)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowGroup:
-    """Rows of a table whose fate is the same: ``first`` says it, ``keys`` name them."""
+    """Rows of a table whose fate is the same: ``form`` says it, ``keys`` name them."""
 
-    first: PlannedRow
+    form: Form
     keys: tuple[Key, ...]
+
+    @property
+    def first(self) -> PlannedRow:
+        """A row of the group, without its key."""
+        return self.form.first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +150,7 @@ class SubjectPlan:
         return tuple(
             group
             for group in self.groups
-            if group.first.name.store == store and is_written(group.first)
+            if group.form.store == store and group.form.is_written
         )
 
     def counts(self) -> Mapping[tuple[TableName, Fate], int]:
@@ -169,7 +191,9 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
         hash=hash_,
         head=replace(plan, rows=(), entry=NOBODY, learned=(), anchors=()),
         groups=tuple(
-            RowGroup(first=_first(rows[0]), keys=tuple(row.name.key for row in rows))
+            RowGroup(
+                form=Form(_first(rows[0])), keys=tuple(row.name.key for row in rows)
+            )
             for rows in groups.values()
         ),
         anchors=plan.anchors,
@@ -213,6 +237,28 @@ def _form(row: PlannedRow) -> object:
     )
 
 
+class Whose:
+    """Whose each row of a store is that a plan names or stands beside."""
+
+    def __init__(self, subjects: Iterable[SubjectPlan], store: str) -> None:
+        """Put the subjects' keys together, table by table."""
+        self._numbers: dict[str, dict[Key, int]] = {}
+        for one in subjects:
+            for group in one.groups:
+                if group.form.store == store:
+                    self._add(group.form.table, group.keys, one.number)
+            for name in one.beside:
+                if name.store == store:
+                    self._add(name.table, [name.key], one.number)
+
+    def of(self, table: str) -> Mapping[Key, int]:
+        """The number of the subject by the key of the row."""
+        return self._numbers.get(table, {})
+
+    def _add(self, table: str, keys: Sequence[Key], number: int) -> None:
+        self._numbers.setdefault(table, {}).update(dict.fromkeys(keys, number))
+
+
 def waves(
     subjects: Sequence[SubjectPlan], store: str
 ) -> tuple[tuple[SubjectPlan, ...], ...]:
@@ -223,9 +269,9 @@ def waves(
     last: dict[tuple[str, Key], int] = {}
     for subject in subjects:
         places = [
-            (group.first.name.table, key)
+            (group.form.table, key)
             for group in subject.groups
-            if group.first.name.store == store
+            if group.form.store == store
             for key in group.keys
         ]
         wave = 1 + max((last[p] for p in places if p in last), default=-1)
@@ -241,8 +287,8 @@ def _have_in_common(subjects: Sequence[SubjectPlan], store: str) -> bool:
     keys: dict[str, list[Key]] = {}
     for subject in subjects:
         for group in subject.groups:
-            if group.first.name.store == store:
-                keys.setdefault(group.first.name.table, []).extend(group.keys)
+            if group.form.store == store:
+                keys.setdefault(group.form.table, []).extend(group.keys)
     return any(len(set(named)) < len(named) for named in keys.values())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from jieqing.datamap.values import BoundMap, Role
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.batch_plan import Form, RowGroup, SubjectPlan
 from jieqing.erasure.local import still_fits
 from jieqing.erasure.operations import UNGUARDED
 from jieqing.erasure.values import Fate
@@ -56,14 +56,14 @@ def is_plain(
     answered, where a row is shared, and where a hold binds one.
     """
     return all(
-        _is_plain(group, provable) and not (held and _is_held(group, held))
+        _is_plain(group.form, provable) and not (held and _is_held(group, held))
         for group in subject.groups
-        if group.first.name.store == store
+        if group.form.store == store
     )
 
 
-def _is_plain(group: RowGroup, provable: Provable) -> bool:
-    first = group.first
+def _is_plain(form: Form, provable: Provable) -> bool:
+    first = form.first
     if first.why in UNGUARDED or first.fate in (Fate.ASK, Fate.WAIT):
         return False
     if first.name.table not in provable.owned:

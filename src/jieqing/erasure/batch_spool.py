@@ -15,6 +15,7 @@ from typing import Any
 
 from jieqing.erasure.batch_plan import (
     NOBODY,
+    Form,
     Particulars,
     RowGroup,
     SubjectPlan,
@@ -122,7 +123,7 @@ class _Reading:
         at_once, _, later = line.partition(b"\t")
         said = _read(at_once)
         if "form" in said:
-            self._numbered.append(_first(said["form"]))
+            self._numbered.append(Form(_first(said["form"])))
         elif "place" in said:
             self._numbered.append(_place(said["place"]))
         else:
@@ -135,7 +136,7 @@ class _Reading:
             hash=said["hash"],
             head=self._head,
             groups=tuple(
-                RowGroup(first=numbered[form], keys=_keys(columns))
+                RowGroup(form=numbered[form], keys=_keys(columns))
                 for form, columns in said["groups"]
             ),
             anchors=tuple(

@@ -137,12 +137,13 @@ def doubtful_rows(
     columns = dict(zip(shown, zip(*rows, strict=True), strict=True)) if rows else {}
     if not columns:
         return []
-    owners = [numbers.get(key) for key in _cells(columns, table.key)]
-    doubts = [[owner is None for owner in owners]]
+    owners = list(map(numbers.get, _cells(columns, table.key)))
+    doubts = [[owner is None for owner in owners]] if None in owners else []
     doubts += [
-        _strays(wave, reference, columns, owners)
+        strays
         for reference in table.references
         if leads_to_a_subject(reference)
+        and (strays := _strays(wave, reference, columns, owners))
     ]
     if table.name in bound.datamap.roots:
         doubts.append(_misnamed(wave, bound.store, table, columns, owners))
@@ -155,11 +156,14 @@ def _strays(
     columns: Mapping[str, Sequence[Cell]],
     owners: Sequence[int | None],
 ) -> list[bool]:
-    """Which rows refer to another subject than the one whose plan names them."""
+    """Which rows refer to another subject than the one whose plan names them.
+
+    Empty: none does.
+    """
     whose = wave.whose(reference)
-    met = [whose.get(value) for value in _cells(columns, reference.by)]
+    met = list(map(whose.get, _cells(columns, reference.by)))
     if met == owners:
-        return [False] * len(met)
+        return []
     return [
         value is not None and value != owner
         for value, owner in zip(met, owners, strict=True)

@@ -5,12 +5,12 @@ asked of the few rows that do not fit (batch_moved.py).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.batch_plan import Form, SubjectPlan, Whose
 from jieqing.erasure.operations import (
     AlikeRows,
     Operation,
@@ -27,13 +27,27 @@ _Met = tuple[str, tuple[str, ...]]  # table, columns by which rows refer to it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
-    """A subject's work on the store: its rows by fate, its anchors as they are now."""
+    """A subject's work on the store: its anchors as they are now, its rows by fate.
+
+    ``rows``: those found and decided again; None: all are as planned.
+    """
 
     subject: SubjectPlan
     anchors: tuple[Anchor, ...]
-    rows: tuple[AlikeRows, ...]
-    joined: Mapping[str, int] = field(default_factory=dict)
-    is_as_planned: bool = True
+    rows: tuple[AlikeRows, ...] | None = None
+
+    @property
+    def is_as_planned(self) -> bool:
+        """Whether the subject is written as the plan says."""
+        return self.rows is None
+
+    def written(self, store: str) -> Iterator[tuple[PlannedRow, Sequence[Key]]]:
+        """What is written in the store: a row's fate, and the keys it befalls."""
+        for rows in self.rows or ():
+            yield rows.first, rows.keys
+        for group in self.subject.groups if self.rows is None else ():
+            if group.form.store == store and group.form.is_written:
+                yield group.form.first, group.keys
 
 
 class Wave:
@@ -44,27 +58,40 @@ class Wave:
         self.ready = tuple(ready)
         self.as_planned = tuple(one for one in ready if one.is_as_planned)
         self._bound = bound
-        self._known: dict[str, dict[Key, int]] | None = None
+        self._known: Whose | None = None
         self._values = cache(self._values_met)
         self._numbers = cache(self._numbers_met)
 
     def operations(self) -> tuple[Operation, ...]:
         """The subjects' operations as one plan's: alike rows in one statement."""
         groups: dict[object, AlikeRows] = {}
-        for one in self.ready:
-            for rows in one.rows:
-                kept = groups.setdefault(alike(rows.first), AlikeRows(first=rows.first))
-                kept.keys.extend(rows.keys)
-                kept.cases.update(rows.cases)
+        for form, keys in self._planned():
+            kept = groups.setdefault(form.alike, AlikeRows(first=form.first))
+            kept.keys.extend(keys)
+            kept.cases.add(form.first.case)
+        for rows in (rows for one in self.ready for rows in one.rows or ()):
+            kept = groups.setdefault(alike(rows.first), AlikeRows(first=rows.first))
+            kept.keys.extend(rows.keys)
+            kept.cases.update(rows.cases)
         return operations_of(groups.values(), _once(self._owned), self._bound)
+
+    def _planned(self) -> Iterable[tuple[Form, list[Key]]]:
+        """Keys of those written as planned, by the form of their group."""
+        keys: dict[int, tuple[Form, list[Key]]] = {}
+        store = self._bound.store
+        for one in self.as_planned:
+            for group in one.subject.groups:
+                form = group.form
+                if form.is_written and form.store == store:
+                    keys.setdefault(id(form), (form, []))[1].extend(group.keys)
+        return keys.values()
 
     def known(self, table: str) -> Mapping[Key, int]:
         """Whose each row of the table is that a plan names or stands beside."""
         if self._known is None:
-            self._known = {}
-            for one in self.ready:
-                self._know(one.subject)
-        return self._known.get(table, {})
+            subjects = (one.subject for one in self.ready)
+            self._known = Whose(subjects, self._bound.store)
+        return self._known.of(table)
 
     def values(self, reference: Reference) -> tuple[Key, ...]:
         """The values by which rows refer to subjects written as planned."""
@@ -77,23 +104,12 @@ class Wave:
     def rows_that_stay(self) -> Mapping[Place, Ready]:
         """Of rows that are written anew: whose they are."""
         return {
-            (rows.first.name.table, key): one
+            (first.name.table, key): one
             for one in self.ready
-            for rows in one.rows
-            if rows.first.fate is not Fate.ERASE
-            for key in rows.keys
+            for first, keys in one.written(self._bound.store)
+            if first.fate is not Fate.ERASE
+            for key in keys
         }
-
-    def _know(self, subject: SubjectPlan) -> None:
-        known = {} if self._known is None else self._known
-        for group in subject.groups:
-            name = group.first.name
-            if name.store == self._bound.store:
-                keys = dict.fromkeys(group.keys, subject.number)
-                known.setdefault(name.table, {}).update(keys)
-        for name in subject.beside:
-            if name.store == self._bound.store:
-                known.setdefault(name.table, {})[name.key] = subject.number
 
     def _owned(self, table: BoundTable) -> tuple[Condition, ...]:
         """That a row of the table is one of theirs.
@@ -159,13 +175,6 @@ def _once(
         return answered[table.name]
 
     return asked
-
-
-def planned_rows(groups: Iterable[RowGroup]) -> Iterator[AlikeRows]:
-    """The rows of a plan's groups as they were planned."""
-    for group in groups:
-        keys, cases = list(group.keys), {group.first.case}
-        yield AlikeRows(first=group.first, keys=keys, cases=cases)
 
 
 def grouped(rows: Iterable[PlannedRow]) -> tuple[AlikeRows, ...]:

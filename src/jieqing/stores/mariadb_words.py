@@ -29,6 +29,14 @@ _EARLY, _LATE = "'0000-01-01 00:00:00'", "'9999-12-31 23:59:59'"
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN})
 
 
+class Numbers(list[Cell]):
+    """Whole numbers that are bound as one list, which needs no quoting sign by sign."""
+
+    def bound(self, _: object = None) -> str:
+        """The list as it stands in a statement."""
+        return f"({','.join(map(str, self))})"
+
+
 def quote(name: str) -> str:
     """Quote an identifier inside a statement with bound values."""
     return "`" + name.replace("`", "``").replace("%", "%%") + "`"
@@ -213,7 +221,7 @@ class MariadbRows(ServerRows):
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
     if _are_integers(columns, tuples):
-        return Sql(f"{columns[0].name} IN ") + bind([key[0] for key in tuples])
+        return Sql(f"{columns[0].name} IN ") + bind(Numbers(key[0] for key in tuples))
     bound = [
         [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
         for key in tuples

@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 from jieqing.datamap.schema import TypeFamily
 from jieqing.stores.port import Cell, Key
-from jieqing.stores.postgresql_words import PostgresqlRows, can_stand, exact_column
+from jieqing.stores.postgresql_words import (
+    PostgresqlRows,
+    exact_column,
+    filter_standing,
+)
 from jieqing.stores.sql import Sql
 from jieqing.stores.words import Bind, Named
 
@@ -60,7 +64,7 @@ class Lists(PostgresqlRows):
         """The name of the table with these tuples."""
         known = self._named.get(id(tuples))
         if known is None:
-            kept = [key for key in tuples if all(map(can_stand, columns, key))]
+            kept = filter_standing(columns, tuples)
             name = self.add([_type(column) for column in columns], kept)
             # Held as well, so that no other list can bear its id.
             known = self._named[id(tuples)] = (tuples, name)

@@ -122,7 +122,7 @@ class PostgresqlRows(ServerRows):
 
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples: one array a column."""
-        kept = [key for key in tuples if all(map(can_stand, columns, key))]
+        kept = filter_standing(columns, tuples)
         if not kept:
             return Sql("FALSE")
         arrays = [
@@ -253,7 +253,14 @@ def _array_cast(values: list[Cell]) -> str:
             return "::text[]"
 
 
-def can_stand(column: Named, cell: Cell) -> bool:
+def filter_standing(columns: Sequence[Named], tuples: Sequence[Key]) -> Sequence[Key]:
+    """Those that the columns' types can be compared with: in a uuid not every text."""
+    if not any(column.schema.declared == "uuid" for column in columns):
+        return tuples
+    return [key for key in tuples if all(map(_can_stand, columns, key))]
+
+
+def _can_stand(column: Named, cell: Cell) -> bool:
     """Whether a text is one that the column's type can be compared with."""
     is_uuid = column.schema.declared == "uuid"
     return not is_uuid or _UUID.fullmatch(str(cell)) is not None

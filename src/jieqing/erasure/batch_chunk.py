@@ -12,14 +12,14 @@ second meets what the first left: a tie is cut first, and the row goes with its 
 owner.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.batch_moved import Moved, key_in
-from jieqing.erasure.batch_plan import SubjectPlan, waves
-from jieqing.erasure.batch_proof import is_plain, provable_tables
-from jieqing.erasure.batch_sweep import Sweeper, doubtful_rows
+from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
+from jieqing.erasure.batch_proof import Proof
+from jieqing.erasure.batch_sweep import FEW, Sweeper, doubtful_rows
 from jieqing.erasure.batch_wave import (
     Ready,
     Wave,
@@ -42,6 +42,8 @@ from jieqing.erasure.recheck import PlanOutOfDate, recheck
 from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 from jieqing.errors import Refused
 from jieqing.stores.port import Cell, Condition, Key, Rewrite, Writer
+
+Tie = tuple[BoundTable, Reference]
 
 
 class SubjectsMoved(Refused):
@@ -120,14 +122,14 @@ class _Attempt(Transaction):
         self._doubtful: frozenset[int] = frozenset()
         self._digest = ""
         self._joined: dict[str, int] = {}
-        self._wave = Wave((), mapped.bound)
-        self._provable = provable_tables(mapped.bound)
+        self._wave = Wave((), mapped.bound, Whose((), mapped.name))
         self._sweeper = Sweeper(mapped.bound, self.opened, order.secrets)
-        self._held = frozenset(
+        held = {
             (hold.store, hold.table, key)
             for hold in order.circumstances.holds
             for key in hold.keys
-        )
+        }
+        self._proof = Proof(mapped.bound, held)
 
     def expect(
         self, present: Sequence[SubjectPlan], doubtful: frozenset[int], digest: str
@@ -146,13 +148,24 @@ class _Attempt(Transaction):
 
     def works(self) -> Iterator[Sequence[Work]]:
         """The work of subjects that share nothing, merged; then of the next ones."""
-        for place, subjects in enumerate(waves(self._present, self.mapped.name)):
+        for place, (subjects, whose) in enumerate(self._parted()):
             decided = (self._ready(one, is_first=place == 0) for one in subjects)
             ready = [one for one in decided if one is not None]
             if ready:
-                self._wave = Wave(ready, self.mapped.bound)
+                self._wave = Wave(ready, self.mapped.bound, whose)
+                asked = [each for each in self._ties() if not self._is_all(*each)]
                 yield [self._work(each) for each in self._wave.operations()]
-                self._require_nothing_joined()
+                self._require_nothing_joined(asked)
+
+    def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
+        """The subjects in waves that share no row, and whose each row of a wave is."""
+        store = self.mapped.name
+        whose = Whose(self._present, store)
+        if not whose.has_shared:
+            yield self._present, whose
+            return
+        for wave in waves(self._present, store):
+            yield wave, Whose(wave, store)
 
     def said(self, intent: ChunkIntent) -> ChunkIntent:
         """The intention with who was put aside, and what joined."""
@@ -199,9 +212,7 @@ class _Attempt(Transaction):
     def _ready(self, subject: SubjectPlan, *, is_first: bool) -> Ready | None:
         """Take the subject's rows as planned, or as found again; None: put aside."""
         is_doubtful = subject.number in self._doubtful
-        store, held = self.mapped.name, self._held
-        is_plain_here = is_plain(subject, store, self._provable, held)
-        if is_first and not is_doubtful and is_plain_here:
+        if is_first and not is_doubtful and self._proof.is_plain(subject):
             return Ready(subject=subject, anchors=subject.anchors)
         try:
             return self._found_again(subject)
@@ -241,13 +252,32 @@ class _Attempt(Transaction):
 
         return rewrite
 
-    def _require_nothing_joined(self) -> None:
-        """Rows written since the plan refer to subjects written as planned."""
+    def _ties(self) -> Iterator[Tie]:
+        """What may tie a row written since the plan to a subject."""
         for table in self.mapped.bound.tables.values():
             for reference in table.references:
                 if leads_to_a_subject(reference):
-                    joined = frozenset(self._joined_by(table, reference))
-                    self._require_nobody(joined, table)
+                    yield table, reference
+
+    def _is_all(self, table: BoundTable, reference: Reference) -> bool:
+        """Whether just as many rows refer to the subjects as their plans know.
+
+        Asked before anything is written: most often an index tells it without a row.
+        """
+        bound, wave = self.mapped.bound, self._wave
+        if len(wave.as_planned) < FEW or not self._sweeper.is_fit(table):
+            return False
+        condition = meeting(bound, table.name, reference, wave.values(reference))
+        if condition is None:
+            return True
+        known = wave.known(table.name)
+        return self._writer.number(table, [condition]) == len(known)
+
+    def _require_nothing_joined(self, asked: Iterable[Tie]) -> None:
+        """Rows written since the plan refer to subjects written as planned."""
+        for table, reference in asked:
+            joined = frozenset(self._joined_by(table, reference))
+            self._require_nobody(joined, table)
 
     def _joined_by(self, table: BoundTable, reference: Reference) -> Iterator[int]:
         """Whose row of the table was neither planned nor found beside the plan."""

@@ -22,6 +22,7 @@ class Moved:
         self._mapped = mapped
         self._wave = wave
         self._keys: dict[int, Mapping[str, set[Key]]] = {}
+        self._values: dict[object, Mapping[Key, Sequence[Ready]]] = {}
 
     def by(self, table: BoundTable, rows: Sequence[_Row]) -> frozenset[int]:
         """Who is another person by their own row now, or has a row of another's."""
@@ -51,7 +52,7 @@ class Moved:
         Of each row its key, and its cells in ``by``.
         """
         asked = [row for row in rows if None not in row[1]]
-        met = self._met(reference) if asked else {}
+        met = self._all_met(reference) if asked else {}
         kind = natural_kind(self._mapped.bound, reference)
         for key, here in asked if met else ():
             for meant in met_in(reference, here, kind, met.keys()):
@@ -81,25 +82,37 @@ class Moved:
     def _given_to_another(
         self, table: BoundTable, rows: Sequence[_Row]
     ) -> frozenset[int]:
-        """Whose a written row has become since the plan of another in the chunk.
+        """Whose a written row has become since the plan of another, and that other.
 
         The statement's guard lets it pass: it is still one of theirs.
         """
         if not table.key:
             return frozenset()
-        return frozenset(
-            number
-            for reference in table.references
-            if leads_to_a_subject(reference)
-            for number in self.unplanned(
-                table,
-                reference,
-                ((_cells(table.key, r), _cells(reference.by, r)) for r in rows),
-            )
-        )
+        moved: set[int] = set()
+        for reference in filter(leads_to_a_subject, table.references):
+            for row in rows:
+                ties = _cells(table.key, row), _cells(reference.by, row)
+                owners = set(self.unplanned(table, reference, [ties]))
+                moved |= owners | (self._planners(table, row) if owners else set())
+        return frozenset(moved)
+
+    def _planners(self, table: BoundTable, row: _Row) -> set[int]:
+        """Whose plan names the row."""
+        key = key_in(table, row)
+        return {
+            one.subject.number
+            for one in self._wave.ready
+            if key in self._known(one)[table.name]
+        }
+
+    def _all_met(self, reference: Reference) -> Mapping[Key, Sequence[Ready]]:
+        """Subjects written as planned by the values with which rows refer to them."""
+        place = (reference.table, met_columns(reference))
+        if place not in self._values:
+            self._values[place] = self._met(reference)
+        return self._values[place]
 
     def _met(self, reference: Reference) -> Mapping[Key, Sequence[Ready]]:
-        """Subjects written as planned by the values with which rows refer to them."""
         bound = self._mapped.bound
         kind, width = natural_kind(bound, reference), len(reference.of)
         place = (self._mapped.name, reference.table, met_columns(reference))

@@ -57,7 +57,7 @@ class Form:
         self.store = first.name.store
         self.table = first.name.table
         self.is_written = is_written(first)
-        self.alike = alike(first)
+        self.alike = alike(first) if self.is_written else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +242,7 @@ class Whose:
 
     def __init__(self, subjects: Iterable[SubjectPlan], store: str) -> None:
         """Put the subjects' keys together, table by table."""
+        self._named = 0
         self._numbers: dict[str, dict[Key, int]] = {}
         for one in subjects:
             for group in one.groups:
@@ -255,7 +256,13 @@ class Whose:
         """The number of the subject by the key of the row."""
         return self._numbers.get(table, {})
 
+    @property
+    def has_shared(self) -> bool:
+        """Whether a row is more than one subject's."""
+        return self._named > sum(map(len, self._numbers.values()))
+
     def _add(self, table: str, keys: Sequence[Key], number: int) -> None:
+        self._named += len(keys)
         self._numbers.setdefault(table, {}).update(dict.fromkeys(keys, number))
 
 
@@ -263,8 +270,6 @@ def waves(
     subjects: Sequence[SubjectPlan], store: str
 ) -> tuple[tuple[SubjectPlan, ...], ...]:
     """Part the subjects so that no two of a wave have a row of the store in common."""
-    if not _have_in_common(subjects, store):
-        return (tuple(subjects),)
     parted: list[list[SubjectPlan]] = []
     last: dict[tuple[str, Key], int] = {}
     for subject in subjects:
@@ -280,16 +285,6 @@ def waves(
             parted.append([])
         parted[wave].append(subject)
     return tuple(map(tuple, parted))
-
-
-def _have_in_common(subjects: Sequence[SubjectPlan], store: str) -> bool:
-    """Whether any two of them have a row of the store in common."""
-    keys: dict[str, list[Key]] = {}
-    for subject in subjects:
-        for group in subject.groups:
-            if group.form.store == store:
-                keys.setdefault(group.form.table, []).extend(group.keys)
-    return any(len(set(named)) < len(named) for named in keys.values())
 
 
 def root_hash(hashes: Iterable[tuple[int, str]]) -> str:

@@ -47,19 +47,32 @@ def provable_tables(bound: BoundMap) -> Provable:
     )
 
 
-def is_plain(
-    subject: SubjectPlan, store: str, provable: Provable, held: Collection[Held]
-) -> bool:
-    """Whether statements alone can tell that the subject's rows are as planned.
+class Proof:
+    """Whether statements alone can tell that a subject's rows are as planned."""
 
-    Not so where other rows decide whose a row is or what becomes of it, where a person
-    answered, where a row is shared, and where a hold binds one.
-    """
-    return all(
-        _is_plain(group.form, provable) and not (held and _is_held(group, held))
-        for group in subject.groups
-        if group.form.store == store
-    )
+    def __init__(self, bound: BoundMap, held: Collection[Held]) -> None:
+        """``held`` are the rows that holds bind."""
+        self._store = bound.store
+        self._provable = provable_tables(bound)
+        self._held = held
+        self._plain: dict[Form, bool] = {}  # asked once of groups that share a form
+
+    def is_plain(self, subject: SubjectPlan) -> bool:
+        """Say it of one subject.
+
+        Not so where other rows decide whose a row is or what becomes of it, where a
+        person answered, where a row is shared, and where a hold binds one.
+        """
+        return all(map(self._is_plain_group, subject.groups))
+
+    def _is_plain_group(self, group: RowGroup) -> bool:
+        form = group.form
+        is_known = self._plain.get(form)
+        if is_known is None:
+            is_here = form.store == self._store
+            is_known = not is_here or _is_plain(form, self._provable)
+            self._plain[form] = is_known
+        return is_known and not (self._held and _is_held(group, self._held))
 
 
 def _is_plain(form: Form, provable: Provable) -> bool:

@@ -20,7 +20,7 @@ from jieqing.erasure.operations import DeleteRows, MaskColumns, Operation
 from jieqing.erasure.values import Secrets
 from jieqing.stores.port import Blanks, Cell, Key, Sweep, Writer
 
-FEW = 50  # so many rows go as quickly one by one
+FEW = 20  # so many rows go as quickly one by one
 _COMPARED = frozenset({TypeFamily.INTEGER, TypeFamily.TEXT})
 
 

@@ -53,12 +53,12 @@ class Ready:
 class Wave:
     """Some subjects who are ready, and none of whose rows is another's as well."""
 
-    def __init__(self, ready: Sequence[Ready], bound: BoundMap) -> None:
-        """Nothing is put together before it is asked for."""
+    def __init__(self, ready: Sequence[Ready], bound: BoundMap, whose: Whose) -> None:
+        """``whose`` may know of more subjects than these."""
         self.ready = tuple(ready)
         self.as_planned = tuple(one for one in ready if one.is_as_planned)
         self._bound = bound
-        self._known: Whose | None = None
+        self._known = whose
         self._values = cache(self._values_met)
         self._numbers = cache(self._numbers_met)
 
@@ -77,20 +77,19 @@ class Wave:
 
     def _planned(self) -> Iterable[tuple[Form, list[Key]]]:
         """Keys of those written as planned, by the form of their group."""
-        keys: dict[int, tuple[Form, list[Key]]] = {}
-        store = self._bound.store
+        keys: dict[Form, list[Key]] = {}
         for one in self.as_planned:
             for group in one.subject.groups:
-                form = group.form
-                if form.is_written and form.store == store:
-                    keys.setdefault(id(form), (form, []))[1].extend(group.keys)
-        return keys.values()
+                keys.setdefault(group.form, []).extend(group.keys)
+        store = self._bound.store
+        return [
+            (form, named)
+            for form, named in keys.items()
+            if form.is_written and form.store == store
+        ]
 
     def known(self, table: str) -> Mapping[Key, int]:
         """Whose each row of the table is that a plan names or stands beside."""
-        if self._known is None:
-            subjects = (one.subject for one in self.ready)
-            self._known = Whose(subjects, self._bound.store)
         return self._known.of(table)
 
     def values(self, reference: Reference) -> tuple[Key, ...]:

@@ -131,6 +131,13 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         self._make_lists()
         yield from self.run(sql).rows
 
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions: an index may tell it alone."""
+        sql = self._listed.numbering(table, self.settled(table, where))
+        self._make_lists()
+        (counted,) = next(self.run(sql).rows)
+        return int(counted or 0)
+
     def _copied(self, sql: Sql, sweep: Sweep) -> Iterator[Swept]:
         """The rows as the server writes them; only the cells shown are read."""
         self._make_lists()

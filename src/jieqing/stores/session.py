@@ -87,6 +87,12 @@ class RowReader(ABC):
         sql = self.statements.seeing(table, self.settled(table, where), columns)
         yield from self.run(sql).rows
 
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions: an index may tell it alone."""
+        sql = self.statements.numbering(table, self.settled(table, where))
+        (counted,) = next(self.run(sql).rows)
+        return int(counted or 0)
+
     def settled(
         self, table: BoundTable, where: Sequence[Condition]
     ) -> Sequence[Condition]:

@@ -25,6 +25,26 @@ class TypeFamily(StrEnum):
     OTHER = "other"
 
 
+class Order(StrEnum):
+    """In which order an index keeps the texts of its first column.
+
+    ``BYTES``: by their signs' numbers. ``FOLDED``: the same, small letters as capitals.
+    ``OWN``: in some other one; the index finds equal texts and no more.
+    """
+
+    BYTES = "bytes"
+    FOLDED = "folded"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A column that comes first in an index over all rows."""
+
+    column: str
+    order: Order = Order.OWN
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnSchema:
     """One column as the store declares it."""
@@ -74,10 +94,15 @@ class TableSchema:
     engine: str | None = None
     half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
     keeps_beside: str = ""  # where the store itself keeps more of the rows than here
+    leads: tuple[Lead, ...] = ()  # how rows are found quickly says nothing of what is
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
         return next((c for c in self.columns if c.name == name), None)
+
+    def orders(self, column: str) -> frozenset[Order]:
+        """The orders of the indexes that this column leads; none: no index does."""
+        return frozenset(lead.order for lead in self.leads if lead.column == column)
 
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether these columns are the key or have a unique index of their own."""
@@ -108,8 +133,12 @@ class Schema:
 
 
 def _declared(table: TableSchema) -> dict[str, object]:
-    """All that the table declares; what came later counts only where it is said."""
+    """All that the table declares; what came later counts only where it is said.
+
+    An index that is not unique may come and go: it decides nothing.
+    """
     plain = asdict(table)
+    del plain["leads"]
     for name in ("partitions", "engine", "half_unique", "keeps_beside"):
         if not plain[name]:
             del plain[name]

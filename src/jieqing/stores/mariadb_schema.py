@@ -14,6 +14,8 @@ from jieqing.datamap.schema import (
     ColumnSchema,
     ForeignKey,
     Hidden,
+    Lead,
+    Order,
     Schema,
     TableSchema,
     Trigger,
@@ -54,6 +56,7 @@ _FAMILIES = {
     "mediumblob": TypeFamily.BYTES,
     "longblob": TypeFamily.BYTES,
 }
+_FOLDED = frozenset({"utf8mb4_general_ci", "utf8mb3_general_ci", "utf8_general_ci"})
 _CHOICE = re.compile(r"'((?:[^']|'')*)'")
 _JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
 
@@ -141,9 +144,14 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+# An index over a part of a text still finds equal texts.
 LEADING = """
-SELECT DISTINCT table_name, column_name FROM information_schema.statistics
-WHERE table_schema = DATABASE() AND seq_in_index = 1"""
+SELECT s.table_name, s.column_name, MIN(IF(s.sub_part IS NULL, c.collation_name, NULL))
+FROM information_schema.statistics s
+JOIN information_schema.columns c ON c.table_schema = s.table_schema
+  AND c.table_name = s.table_name AND c.column_name = s.column_name
+WHERE s.table_schema = DATABASE() AND s.seq_in_index = 1 AND s.index_type = 'BTREE'
+GROUP BY s.table_name, s.column_name ORDER BY s.table_name, s.column_name"""
 
 # What brings a statement with its values, or a row, into a log of the server.
 LOGGED = """
@@ -175,6 +183,7 @@ def read_schema(connection: Connection, store: str) -> Schema:
             ("partitions", PARTITIONS),
             ("half_unique", HALF_UNIQUE),
             ("versioned", VERSIONED),
+            ("leads", LEADING),
         )
     }
     return Schema(
@@ -253,7 +262,18 @@ def _table(
         engine=engine,
         half_unique=tuple(row[1] for row in parts["half_unique"].get(name, ())),
         keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
+        leads=tuple(
+            Lead(column=row[1], order=_order(row[2]))
+            for row in parts["leads"].get(name, ())
+        ),
     )
+
+
+def _order(collation: str | None) -> Order:
+    """The order of an index over texts of that collation, where we know it well."""
+    if collation is not None and collation.endswith("_bin"):
+        return Order.BYTES
+    return Order.FOLDED if collation in _FOLDED else Order.OWN
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -131,7 +131,8 @@ class PostgresqlStore(Trying):
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
-            return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
+            found = connection.execute(LEADING).fetchall()
+            return frozenset((table, column) for _, column, table, _ in found)
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""

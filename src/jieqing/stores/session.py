@@ -103,7 +103,8 @@ class RowReader(ABC):
             return statements.row_words.mentioning(cell, values, statements.bind)
         if is_exact(search.kind) and self._is_integer(search):
             return self.met(search)
-        return statements.row_words.normal(cell, search.kind, values, statements.bind)
+        schema = self.table(search.table).schema
+        return statements.normal(schema, search.column, search.kind, values)
 
     def met(self, search: Search) -> Sql:
         """The condition of a search for values that a column holds exactly."""

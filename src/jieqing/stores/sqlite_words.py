@@ -179,6 +179,10 @@ class SqliteRows(RowWords):
         seen = (Sql(f"INSTR({cell}, ") + bind(v) + Sql(") > 0") for v in values)
         return joined("AND", (joined("OR", seen), exact))
 
+    def ordered(self, name: str) -> str:
+        """By bytes, whatever the column itself is compared by."""
+        return f"{name} COLLATE BINARY"
+
     def place(self, table: BoundTable) -> str:
         """The row's number, by a name that no column of the table has taken."""
         taken = {each.name.lower() for each in table.schema.columns}

@@ -28,6 +28,7 @@ from jieqing.stores.port import (
     StillFits,
 )
 from jieqing.stores.refusals import NoKeys
+from jieqing.stores.spans import Span, spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
 from jieqing.stores.words import Named, RowWords, Words
 
@@ -258,8 +259,40 @@ class Statements:
         if is_exact(condition.kind):
             tuples = tuple((value,) for value in values)
             return self._tuples_in(schema, (condition.column,), tuples)
-        cell = self.words.column(schema.name, condition.column)
-        return self.row_words.normal(cell, condition.kind, values, self.bind)
+        return self.normal(schema, condition.column, condition.kind, values)
+
+    def normal(
+        self, schema: TableSchema, column: str, kind: str, values: Sequence[str]
+    ) -> Sql:
+        """Whether a column may hold one of the values in the kind's normal form."""
+        cell = self.words.column(schema.name, column)
+        found = self.row_words.normal(cell, kind, values, self.bind)
+        return self.narrowed(schema, column, kind, values, found)
+
+    def narrowed(
+        self,
+        schema: TableSchema,
+        column: str,
+        kind: str,
+        values: Sequence[str],
+        found: Sql,
+    ) -> Sql:
+        """The same condition, with what an ordered index can say of it beside it."""
+        named = self.named(schema, column)
+        if named.schema.family is not TypeFamily.TEXT:
+            return found
+        told = (spans(kind, values, order) for order in schema.orders(column))
+        best = next((each for each in told if each is not None), None)
+        if best is None:
+            return found
+        text = self.row_words.ordered(named.name)
+        among = joined("OR", (self._between(text, span) for span in best))
+        return joined("AND", (among, found))
+
+    def _between(self, text: str, span: Span) -> Sql:
+        start, end = span
+        begun = Sql(f"{text} >= ") + self.bind(self.row_words.beginning(start))
+        return begun if end is None else begun + Sql(f" AND {text} < ") + self.bind(end)
 
 
 def key_columns(table: BoundTable) -> Sequence[str]:

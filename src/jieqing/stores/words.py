@@ -121,6 +121,14 @@ class RowWords(ABC):
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples exactly; values fit them."""
 
+    def ordered(self, name: str) -> str:
+        """A text as it is compared in an index that keeps texts in order."""
+        return name
+
+    def beginning(self, start: str) -> str:
+        """The first of the texts that begin so, in the order of such an index."""
+        return start
+
     @abstractmethod
     def normal(self, cell: str, kind: str, values: Sequence[str], bind: Bind) -> Sql:
         """Whether the cell may be one of the values in the kind's normal form."""

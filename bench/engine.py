@@ -104,7 +104,6 @@ class Run:
 
     url: str
     numbers: Sequence[int]
-    chunk: int
     folder: Path
     stores: tuple[MappedStore, ...]
     circumstances: Circumstances
@@ -128,16 +127,16 @@ def main() -> None:
     """Run once and print what it took."""
     asked = _asked()
     with tempfile.TemporaryDirectory() as folder:
-        run = _run(asked, Path(folder))
+        run = run_on(asked.url, Path(folder), asked.k, asked.seed)
         expected = _floor_rows(run)
         _plan_all(run)
-        with _profiled(asked.profile), run.timed("execute"):
-            outcome = _execute(run)
+        with profiled(asked.profile), run.timed("execute"):
+            outcome = _execute(run, asked.chunk)
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBI
         if not asked.skip_check:
             _check_all(run)
         _require_as_the_floor(outcome, expected)
-        _take_shells_away(run)
+        take_shells_away(run)
     told = {**run.seconds, "rows": expected, "peak_mb": peak_mb}
     json.dump(told, sys.stdout)
 
@@ -153,19 +152,19 @@ def _asked() -> argparse.Namespace:
     return asked.parse_args()
 
 
-def _run(asked: argparse.Namespace, folder: Path) -> Run:
-    with closing(connect(asked.url)[1]) as shop:
+def run_on(url: str, folder: Path, k: int, seed: str) -> Run:
+    """A run on so many of the shop's customers, under fresh keys."""
+    with closing(connect(url)[1]) as shop:
         cursor = shop.cursor()
         cursor.execute("SELECT id FROM customer ORDER BY id")
         numbers = [int(number) for (number,) in cursor.fetchall()]
-    stores = shop_at(asked.url)
+    stores = shop_at(url)
     if not stores[0].store.has_mark_table():
         stores[0].store.make_mark_table()
-    drawn = random.Random(asked.seed).sample(numbers, asked.k)  # noqa: S311  # no secret
+    drawn = random.Random(seed).sample(numbers, k)  # noqa: S311  # no secret
     return Run(
-        url=asked.url,
+        url=url,
         numbers=sorted(drawn),
-        chunk=asked.chunk,
         folder=folder,
         stores=stores,
         circumstances=circumstances(),
@@ -201,7 +200,7 @@ def _found(run: Run) -> Iterator[tuple[int, Finding]]:
             yield number, one
 
 
-def _execute(run: Run) -> BatchOutcome:
+def _execute(run: Run, chunk: int) -> BatchOutcome:
     frame = next(run.plans()).frame
     order = Order(
         plan=frame,
@@ -212,9 +211,9 @@ def _execute(run: Run) -> BatchOutcome:
         folder=run.folder / "capsule",
         recipient=run.capsule.recipient,
         secrets=run.secrets,
-        chunk_rows=run.chunk * ROWS_A_CUSTOMER,
+        chunk_rows=chunk * ROWS_A_CUSTOMER,
     )
-    batch = BatchOrder(order=order, plans=run.plans, chunk_subjects=run.chunk)
+    batch = BatchOrder(order=order, plans=run.plans, chunk_subjects=chunk)
     journal = Journal()
     prepare(order, journal)
     return erase_batch(batch, journal)
@@ -261,7 +260,7 @@ def _require_as_the_floor(outcome: BatchOutcome, expected: int) -> None:
         sys.exit(f"{touched} rows were touched, the floor touches {expected}")
 
 
-def _take_shells_away(run: Run) -> None:
+def take_shells_away(run: Run) -> None:
     with closing(connect(run.url)[1]) as shop:
         for block in _blocks(run.numbers):
             numbers = ",".join(map(str, block))
@@ -270,7 +269,7 @@ def _take_shells_away(run: Run) -> None:
 
 
 @contextmanager
-def _profiled(path: str | None) -> Iterator[None]:
+def profiled(path: str | None) -> Iterator[None]:
     if path is None:
         yield
         return

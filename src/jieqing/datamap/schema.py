@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class TypeFamily(StrEnum):
@@ -118,7 +119,7 @@ class Hidden:
     right: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Schema:
     """All tables of one store; ``hidden`` is no part of what the store declares."""
 
@@ -127,6 +128,10 @@ class Schema:
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the canonical form of everything the store declares."""
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
         tables = [_declared(self.tables[name]) for name in sorted(self.tables)]
         text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()

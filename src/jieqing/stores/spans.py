@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from string import ascii_lowercase, ascii_uppercase
 
 from jieqing.datamap.schema import Order
+from jieqing.stores.cell_text import is_unicode
 
 Span = tuple[str, str | None]  # from this text on, up to before that one; None: no end
 
@@ -31,7 +32,7 @@ def spans(kind: str, values: Sequence[str], order: Order) -> tuple[Span, ...] | 
     order of its own says nothing, and many values lie everywhere.
     """
     stays = _staying(kind, order)
-    if stays is None or "" in values:
+    if stays is None or "" in values or not all(map(is_unicode, values)):
         return None
     prefixes = _PHONE_PREFIXES if kind == "phone" else ("",)
     written = [prefix + value for value in values for prefix in prefixes]

@@ -16,6 +16,7 @@ from jieqing.stores.candidates import spread, squeezed_parts, squeezed_wholes
 from jieqing.stores.cell_text import bindable, is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import UnreadableKey
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql, joined
 from jieqing.stores.sqlite_moments import moment_sql, shifted_sql
 from jieqing.stores.sqlite_schema import quote
@@ -179,9 +180,23 @@ class SqliteRows(RowWords):
         seen = (Sql(f"INSTR({cell}, ") + bind(v) + Sql(") > 0") for v in values)
         return joined("AND", (joined("OR", seen), exact))
 
-    def ordered(self, name: str) -> str:
-        """By bytes, whatever the column itself is compared by."""
-        return f"{name} COLLATE BINARY"
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """By bytes, whatever the column is compared by; bytes stand behind texts.
+
+        The spans are one JSON array: a statement that names each takes long to parse.
+        """
+        bound = bind(json.dumps(spans))
+        cell = name.replace(table, "b", 1)
+        ends = "COALESCE(JSON_EXTRACT(value, '$[1]'), x'ff')"
+        head = f"{name} COLLATE BINARY IN (SELECT {cell} FROM JSON_EACH({bound.text})"
+        tail = (
+            f" CROSS JOIN {table} b"
+            f" WHERE {cell} COLLATE BINARY >= JSON_EXTRACT(value, '$[0]')"
+            f" AND {cell} COLLATE BINARY < {ends})"
+        )
+        return Sql(head + tail, bound.values)
 
     def place(self, table: BoundTable) -> str:
         """The row's number, by a name that no column of the table has taken."""

@@ -28,7 +28,7 @@ from jieqing.stores.port import (
     StillFits,
 )
 from jieqing.stores.refusals import NoKeys
-from jieqing.stores.spans import Span, spans
+from jieqing.stores.spans import spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
 from jieqing.stores.words import Named, RowWords, Words
 
@@ -285,14 +285,9 @@ class Statements:
         best = next((each for each in told if each is not None), None)
         if best is None:
             return found
-        text = self.row_words.ordered(named.name)
-        among = joined("OR", (self._between(text, span) for span in best))
+        table = self.words.quote(schema.name)
+        among = self.row_words.standing_in(table, named.name, best, self.bind)
         return joined("AND", (among, found))
-
-    def _between(self, text: str, span: Span) -> Sql:
-        start, end = span
-        begun = Sql(f"{text} >= ") + self.bind(self.row_words.beginning(start))
-        return begun if end is None else begun + Sql(f" AND {text} < ") + self.bind(end)
 
 
 def key_columns(table: BoundTable) -> Sequence[str]:

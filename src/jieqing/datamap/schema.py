@@ -7,7 +7,7 @@ tables (``jieqing_*``) are never part of it.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -132,26 +132,24 @@ class Schema:
 
     @cached_property
     def _fingerprint(self) -> str:
-        tables = [_declared(self.tables[name]) for name in sorted(self.tables)]
-        text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
+        tables = [self.tables[name] for name in sorted(self.tables)]
+        text = json.dumps(tables, default=_declared, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _declared(table: TableSchema) -> dict[str, object]:
-    """All that the table declares; what came later counts only where it is said.
+# What came later counts only where it is said.
+_SAID_ONLY = frozenset(
+    {"partitions", "engine", "half_unique", "keeps_beside"}
+    | {"auto", "choices", "at_once"}
+)
+
+
+def _declared(part: object) -> dict[str, object]:
+    """All that a table, or a part of it, declares.
 
     An index that is not unique may come and go: it decides nothing.
     """
-    plain = asdict(table)
-    del plain["leads"]
-    for name in ("partitions", "engine", "half_unique", "keeps_beside"):
-        if not plain[name]:
-            del plain[name]
-    for column in plain["columns"]:
-        for name in ("auto", "choices"):
-            if not column[name]:
-                del column[name]
-    for key in plain["foreign_keys"]:
-        if not key["at_once"]:
-            del key["at_once"]
-    return plain
+    if not isinstance(part, TableSchema | ColumnSchema | ForeignKey | Trigger):
+        raise TypeError(type(part).__name__)
+    said = {name: getattr(part, name) for name in part.__slots__ if name != "leads"}
+    return {n: value for n, value in said.items() if value or n not in _SAID_ONLY}

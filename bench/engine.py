@@ -261,6 +261,7 @@ def _require_as_the_floor(outcome: BatchOutcome, expected: int) -> None:
 
 
 def take_shells_away(run: Run) -> None:
+    """Delete the emptied customer rows, as the floor does."""
     with closing(connect(run.url)[1]) as shop:
         for block in _blocks(run.numbers):
             numbers = ",".join(map(str, block))
@@ -270,6 +271,7 @@ def take_shells_away(run: Run) -> None:
 
 @contextmanager
 def profiled(path: str | None) -> Iterator[None]:
+    """Profile the block, where a file is named for it."""
     if path is None:
         yield
         return

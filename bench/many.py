@@ -1,4 +1,6 @@
-"""``execute`` for K subjects against the faster of the two hand-written scripts.
+"""What is measured in a process of its own: K subjects, one subject, its acts.
+
+``execute`` for K subjects stands against the faster of the two hand-written scripts.
 
 One round is the floor with ``backup``, the floor with ``returning`` and the engine,
 each in a process of its own on customers of its own; the median of the rounds counts.
@@ -48,15 +50,33 @@ def _round(
     seed = f"{number}"
     floor = {mode: _floor(database, k, mode, seed)["seconds"] for mode in MODES}
     asked = ["--url", database.url, "--k", str(k), "--seed", f"e{seed}", *engine]
-    return {**floor, **_told("engine.py", asked)}
+    return {**floor, **told("engine.py", asked)}
 
 
 def _floor(database: Database, k: int, mode: str, seed: str) -> Mapping[str, float]:
     asked = ["--url", database.url, "--mode", mode, "--k", str(k), "--repeat", "1"]
-    return _told("floor.py", [*asked, "--seed", seed])
+    return told("floor.py", [*asked, "--seed", seed])
 
 
-def _told(program: str, asked: Sequence[str]) -> Mapping[str, float]:
+def one(database: Database) -> Iterator[Figure]:
+    """One customer by the engine from find to first check, step by step."""
+    return _steps(database, "one.py", "one-customer")
+
+
+def acts(database: Database) -> Iterator[Figure]:
+    """One customer's case through the acts, act by act."""
+    return _steps(database, "acts.py", "acts")
+
+
+def _steps(database: Database, program: str, work: str) -> Iterator[Figure]:
+    seconds = dict(told(program, ["--url", database.url]))
+    where = {"store": database.kind, "k": 1}
+    yield Figure(work=work, seconds=seconds.pop("whole"), **where)
+    for step, each in seconds.items():
+        yield Figure(work=f"{work}: {step}", seconds=each, **where)
+
+
+def told(program: str, asked: Sequence[str]) -> Mapping[str, float]:
     """Run a program of ours that prints one line of JSON."""
     command = [sys.executable, str(BENCH / program), *asked]
     with tempfile.TemporaryDirectory() as folder:

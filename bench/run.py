@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from databases import BENCH, KINDS, Database, filled
+from decide import decide
 from figures import Figure, shown, write
-from many import many
+from many import acts, many, one
+from start import start
 
 CUSTOMERS = 200_000
 SUBJECTS = (1, 100, 1_000, 10_000)
@@ -32,7 +34,10 @@ def main() -> None:
         for kind in asked.store:
             with filled(kind, folder, asked.customers) as database:
                 for part in asked.parts:
-                    figures += shown(PARTS[part](database, asked))
+                    if part in PARTS:
+                        figures += shown(PARTS[part](database, asked))
+    if "start" in asked.parts:
+        figures += shown(start())
     if asked.out is not None:
         write(figures, asked.out)
 
@@ -40,7 +45,7 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     style = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=style)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(ALL))
     parser.add_argument("--store", action="append", choices=KINDS)
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
     parser.add_argument("--k", type=_numbers, default=SUBJECTS, help="1,100,1000,10000")
@@ -52,10 +57,10 @@ def _asked() -> argparse.Namespace:
     asked = parser.parse_args()
     if not asked.parts and not asked.store:
         asked.out = asked.out or BENCH / "results.json"
-    asked.parts = asked.parts or list(PARTS)
+    asked.parts = asked.parts or list(ALL)
     asked.store = asked.store or KINDS
     for part in asked.parts:
-        if part not in PARTS:
+        if part not in ALL:
             parser.error(f"no such part: {part}")
     return asked
 
@@ -81,7 +86,13 @@ def _execute(database: Database, asked: argparse.Namespace) -> Iterator[Figure]:
     return many(database, ks, more, asked.rounds)
 
 
-PARTS: dict[str, Part] = {"execute": _execute}
+PARTS: dict[str, Part] = {
+    "one": lambda database, _: one(database),
+    "acts": lambda database, _: acts(database),
+    "decide": lambda database, _: decide(database),
+    "execute": _execute,
+}
+ALL = (*PARTS, "start")
 
 
 if __name__ == "__main__":

@@ -52,13 +52,30 @@ UNION SELECT m.name, c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.na
 WHERE m.type = 'table' AND c.pk = 1"""
 
 
+MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+_KNOWN: dict[tuple[tuple[str | None, ...], ...], Schema] = {}
+_MOST_KNOWN = 16
+
+
 def quote(name: str) -> str:
     """Quote an identifier for SQLite."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def read_schema(connection: sqlite3.Connection) -> Schema:
-    """Every table of the file, with keys, references, triggers and checks."""
+    """Every table of the file, with keys, references, triggers and checks.
+
+    All of it follows from the statements that made the file, so it is worked out once.
+    """
+    made = tuple(connection.execute(MADE).fetchall())
+    if made not in _KNOWN:
+        if len(_KNOWN) == _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[made] = _read_schema(connection)
+    return _KNOWN[made]
+
+
+def _read_schema(connection: sqlite3.Connection) -> Schema:
     names = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"

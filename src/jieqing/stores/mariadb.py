@@ -126,7 +126,7 @@ class MariadbStore(Trying):
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
             return frozenset(
-                (table, column) for table, column, _ in rows(connection, LEADING)
+                (table, column) for table, column in rows(connection, LEADING)
             )
 
     def logged(self) -> tuple[Logged, ...]:

@@ -36,6 +36,7 @@ class Postgresql:
 
     folder: Path
     kind: str = "postgresql"
+    farewell: signal.Signals = signal.SIGINT  # or it waits for its guests to leave
 
     def url(self, database: str, account: str = "postgres", password: str = "") -> str:
         secret = f":{quote(password)}" if password else ""
@@ -87,6 +88,7 @@ class Mariadb:
 
     folder: Path
     kind: str = "mariadb"
+    farewell: signal.Signals = signal.SIGTERM
     sockets: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -216,7 +218,7 @@ class Machine:
 
     def stop(self) -> None:
         assert self.process is not None
-        self.process.terminate()
+        self.process.send_signal(self.server.farewell)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:

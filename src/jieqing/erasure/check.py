@@ -147,6 +147,7 @@ class _Seeker:
             identities=frozenset(known.identity for known in finding.learned),
         )
         self._values: dict[str, set[str]] = {}
+        self._canaries: dict[Search, bool] = {}
         for known in finding.learned:
             if known.acts or known.identity.kind in _NAMES:
                 kind = known.identity.kind
@@ -315,6 +316,12 @@ class _Seeker:
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
         """The canary: seen by the same statement, or the column is empty elsewhere."""
+        statement = replace(search, values=frozenset())
+        if statement not in self._canaries:
+            self._canaries[statement] = self._sees(table, search)
+        return self._canaries[statement]
+
+    def _sees(self, table: BoundTable, search: Search) -> bool:
         mine = frozenset(
             row.name.key
             for row in self._plan.values()

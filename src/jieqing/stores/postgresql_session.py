@@ -1,6 +1,6 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -12,6 +12,7 @@ from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
+from jieqing.stores.trial import harmless
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -82,6 +83,13 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         except psycopg.IntegrityError:
             return False
         return True
+
+    def try_at_once(self, tables: Iterable[BoundTable]) -> None:
+        """Try what ``tries`` tries of all tables, without waiting for each answer."""
+        with self._connection.pipeline():
+            for table in tables:
+                for _, sql in harmless(self.statements, table, self.row_lock):
+                    self._connection.execute(sql.text.encode(), dict(sql.values))
 
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included.

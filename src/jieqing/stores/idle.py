@@ -28,6 +28,7 @@ def take(address: str, opened: Callable[[], Connection]) -> Connection:
         with suppress(ValueError):  # another thread was faster
             _waiting.remove(place)
             if _is_alive(place[2]):
+                place[2].autocommit = False
                 return place[2]
             place[2].close()
     return opened()
@@ -38,8 +39,8 @@ def give_back(address: str, connection: Connection) -> None:
     try:
         connection.rollback()
         connection.read_only = connection.isolation_level = None
+        connection.autocommit = True  # or each question opens a transaction first
         connection.execute(_BARE)
-        connection.commit()
     except psycopg.Error:
         connection.close()
         return
@@ -61,7 +62,6 @@ def close_all() -> None:
 def _is_alive(connection: Connection) -> bool:
     try:
         connection.execute("SELECT 1")
-        connection.rollback()
     except psycopg.Error:
         return False
     return connection.info.transaction_status is TransactionStatus.IDLE

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import psycopg
+from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.types.string import TextLoader
@@ -27,6 +28,7 @@ from jieqing.stores.limits import (
 )
 from jieqing.stores.port import CASE_MARK, Logged
 from jieqing.stores.postgresql_schema import (
+    FIT,
     FOREIGN,
     LEADING,
     LOGGED,
@@ -184,14 +186,9 @@ class PostgresqlStore(Trying):
 
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
-        row = connection.execute(
-            "SELECT pg_is_in_recovery()"
-            " OR current_setting('default_transaction_read_only') = 'on',"
-            " current_setting('track_counts'), current_setting('server_encoding')"
-        ).fetchone()
-        is_replica, counts, encoding = row or (1, "", "")
-        unnamed = connection.execute(UNNAMED).fetchall()
-        foreign = connection.execute(FOREIGN).fetchall()
+        with connection.pipeline():  # three answers at the price of one
+            fit, unnamed, foreign = map(connection.execute, (FIT, UNNAMED, FOREIGN))
+        is_replica, counts, encoding = fit.fetchone() or (1, "", "")
         connection.rollback()
         if is_replica:
             raise StoreReadOnly(store=self.name)
@@ -200,10 +197,10 @@ class PostgresqlStore(Trying):
         if encoding != "UTF8":
             raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
         touched = {table.name for table in written(bound)}
-        for (name,) in unnamed:
+        for (name,) in unnamed.fetchall():
             if name in touched:
                 raise PublishedWithoutKey(store=self.name, table=name)
-        for (name,) in foreign:
+        for (name,) in foreign.fetchall():
             if name in touched:
                 raise ForeignTable(store=self.name, table=name)
 
@@ -272,9 +269,8 @@ class PostgresqlStore(Trying):
 
 def _settle(connection: Connection, bound: BoundMap) -> None:
     _load_as_text(connection)
-    connection.execute(_SETTINGS)
-    zone = bound.datamap.time_zone
-    connection.execute("SELECT set_config('TimeZone', %s, true)", (zone,))
+    zone = sql.Literal(bound.datamap.time_zone)
+    connection.execute(sql.SQL(_SETTINGS) + sql.SQL("SET LOCAL TIME ZONE ") + zone)
 
 
 def _statements(bound: BoundMap, today: date) -> Statements:

@@ -175,6 +175,11 @@ WHERE name = 'log_statement' AND setting IN ('mod', 'all')
   OR name = 'wal_level' AND setting = 'logical'
 ORDER BY name"""
 
+# What a server must be that a chunk may be written to.
+FIT = """
+SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
+  current_setting('track_counts'), current_setting('server_encoding')"""
+
 # Tables that the server lets nobody delete from: published, and no row is named.
 UNNAMED = """
 SELECT c.relname FROM pg_class c

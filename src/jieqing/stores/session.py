@@ -106,7 +106,7 @@ class RowReader(ABC):
             return False
         if is_exact(search.kind):
             return True
-        values = sorted(search.values)
+        values = tuple(sorted(search.values))
         return any(spans(search.kind, values, order) is not None for order in orders)
 
     def _is_short(self, table: str) -> bool:

@@ -8,6 +8,7 @@ plainly hardly any leave, and the spans are nearly empty; whatever does leave is
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from jieqing.datamap.schema import Order
@@ -25,7 +26,8 @@ _SHORTEST = 4  # signs followed one by one; of the last two any sign will do
 _LAST = 2
 
 
-def spans(kind: str, values: Sequence[str], order: Order) -> tuple[Span, ...] | None:
+@lru_cache(maxsize=256)
+def spans(kind: str, values: tuple[str, ...], order: Order) -> tuple[Span, ...] | None:
     """The spans that hold every text whose normal form is one of the values.
 
     None where they cannot be told: names are written in too many ways, an index in an

@@ -281,7 +281,8 @@ class Statements:
         named = self.named(schema, column)
         if named.schema.family is not TypeFamily.TEXT:
             return found
-        told = (spans(kind, values, order) for order in schema.orders(column))
+        orders = schema.orders(column)
+        told = (spans(kind, tuple(values), order) for order in orders)
         best = next((each for each in told if each is not None), None)
         if best is None:
             return found

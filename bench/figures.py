@@ -43,9 +43,9 @@ class Figure:
 
     def line(self) -> str:
         """The figure as a line for people."""
-        told = f"{self.work:22}{self.store:12}{self.k:>7}{_readable(self.seconds):>12}"
+        told = f"{self.work:22}{self.store:12}{self.k:>7}{readable(self.seconds):>12}"
         if self.ratio is not None and self.floor_seconds is not None:
-            told += f"{_readable(self.floor_seconds):>12}{self.ratio:9.2f} ×"
+            told += f"{readable(self.floor_seconds):>12}{self.ratio:9.2f} ×"
         if self.peak_mb is not None:
             told += f"{self.peak_mb:8.0f} MB"
         return told
@@ -71,5 +71,6 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def _readable(seconds: float) -> str:
+def readable(seconds: float) -> str:
+    """Seconds as a person reads them."""
     return f"{seconds * MILLI:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -19,8 +19,10 @@ from databases import BENCH, KINDS, Database, filled
 from decide import decide
 from figures import Figure, shown, write
 from many import acts, many, one
+from page import write_page
 from start import start
 
+RESULTS = BENCH / "results.json"
 CUSTOMERS = 200_000
 SUBJECTS = (1, 100, 1_000, 10_000)
 Part = Callable[[Database, argparse.Namespace], Iterator[Figure]]
@@ -40,6 +42,8 @@ def main() -> None:
         figures += shown(start())
     if asked.out is not None:
         write(figures, asked.out)
+    if asked.out == RESULTS:
+        write_page(figures)
 
 
 def _asked() -> argparse.Namespace:
@@ -56,7 +60,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, metavar="FILE")
     asked = parser.parse_args()
     if not asked.parts and not asked.store:
-        asked.out = asked.out or BENCH / "results.json"
+        asked.out = asked.out or RESULTS
     asked.parts = asked.parts or list(ALL)
     asked.store = asked.store or KINDS
     for part in asked.parts:

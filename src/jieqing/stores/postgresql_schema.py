@@ -196,6 +196,18 @@ SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
 ORDER BY 1"""
 
+PARTS = {
+    "columns": COLUMNS,
+    "unique": UNIQUE,
+    "references": FOREIGN_KEYS,
+    "triggers": TRIGGERS,
+    "checks": CHECKS,
+    "partitions": PARTITIONS,
+    "outside": OUTSIDE,
+    "half_unique": HALF_UNIQUE,
+    "inherited": INHERITED,
+    "leads": LEADING,
+}
 Row = Sequence[Any]
 
 
@@ -206,21 +218,12 @@ def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
         for oid, name in connection.execute(TABLES).fetchall()
         if name not in OWN_TABLES
     }
-    parts = {
-        part: _by_table(connection.execute(sql, {"tables": list(named)}))
-        for part, sql in (
-            ("columns", COLUMNS),
-            ("unique", UNIQUE),
-            ("references", FOREIGN_KEYS),
-            ("triggers", TRIGGERS),
-            ("checks", CHECKS),
-            ("partitions", PARTITIONS),
-            ("outside", OUTSIDE),
-            ("half_unique", HALF_UNIQUE),
-            ("inherited", INHERITED),
-            ("leads", LEADING),
-        )
-    }
+    with connection.pipeline():  # ten answers at the price of one
+        asked = {
+            part: connection.execute(sql, {"tables": list(named)})
+            for part, sql in PARTS.items()
+        }
+    parts = {part: _by_table(rows) for part, rows in asked.items()}
     for oid, rows in parts["outside"].items():
         raise CascadeFromOutside(store=store, table=named[oid], outside=rows[0][1])
     return Schema(

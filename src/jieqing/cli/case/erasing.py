@@ -107,4 +107,9 @@ def _content(report: CheckReport) -> dict[str, object]:
         }
         for (store, table), seen in report.tables.items()
     }
-    return {"clean": report.is_clean, **check_counts(report), "tables": tables}
+    return {
+        "clean": report.is_clean,
+        **check_counts(report),
+        "put_off": len(report.put_off),
+        "tables": tables,
+    }

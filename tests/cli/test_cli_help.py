@@ -1,33 +1,20 @@
 """Every command explains itself with one example, and the pages name them all."""
 
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from jieqing.cli.main import COMMANDS
+from jieqing.cli.commands import COMMANDS
+from jieqing.cli.lazily import resolved
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 
 
-def _leaves(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-    if not isinstance(command, click.Group):
-        yield name, command
-        return
-    for word, inner in command.commands.items():
-        yield from _leaves(f"{name} {word}", inner)
+LEAVES = [(path, resolved(place)) for path, (place, _) in COMMANDS.items() if place]
 
 
-ALL = [
-    leaf
-    for name, (module, _) in COMMANDS.items()
-    for leaf in _leaves(name, import_module(f"jieqing.cli.{module}").command)
-]
-
-
-@pytest.mark.parametrize(("name", "command"), ALL)
+@pytest.mark.parametrize(("name", "command"), LEAVES)
 def test_every_command_has_help_with_one_example_and_json(
     name: str, command: click.Command
 ) -> None:
@@ -37,6 +24,6 @@ def test_every_command_has_help_with_one_example_and_json(
     assert "--json" in options
 
 
-@pytest.mark.parametrize("name", [name for name, _ in ALL])
+@pytest.mark.parametrize("name", [name for name, _ in LEAVES])
 def test_the_reference_page_names_every_command(name: str) -> None:
     assert f"| `{name}" in PAGE.read_text(encoding="utf-8")

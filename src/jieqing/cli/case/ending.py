@@ -8,8 +8,8 @@ from jieqing.casebook.acts import release as releasing
 from jieqing.casebook.acts.deliver import Delivery
 from jieqing.casebook.acts.processor import ProcessorAnswer
 from jieqing.casebook.many import either
-from jieqing.cli.output import waiting
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.home import TRUST
 from jieqing.language import said
 

@@ -10,9 +10,9 @@ from jieqing.casebook.gone import gone
 from jieqing.casebook.many import either
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.cli.case import many
-from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.erasure.values import CheckReport
 from jieqing.language import said
 

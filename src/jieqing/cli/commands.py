@@ -71,6 +71,7 @@ COMMANDS = {
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "completion": ("completion:command", "Completion of our words by your shell"),
 }
 
 CHAPTERS = {
@@ -79,6 +80,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
+    "completion": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 
@@ -88,5 +90,5 @@ FIRST_STEPS = {
     "jieqing init --help": "a home for your company; then store add, map scan",
 }
 
-WITHOUT_ROOMS = frozenset({"rehearse", "rules", "verify"})
+WITHOUT_ROOMS = frozenset({"completion", "rehearse", "rules", "verify"})
 """Modules of commands that start without the casebook, and so without Django."""

@@ -66,7 +66,12 @@ def list_(visit: Visit) -> None:
     )
 )
 @click.option(
-    "--store", "stores", multiple=True, required=True, help=said("Store; repeatable.")
+    "--store",
+    "stores",
+    multiple=True,
+    required=True,
+    metavar="STORE",
+    help=said("Store; repeatable."),
 )
 @click.option("--rule", "rules", multiple=True, help=said("Rule; repeatable."))
 @click.option("--ceiling", required=True, type=int, help=said("Most rows a day."))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from jieqing.cli.commands import CHAPTERS, COMMANDS, FIRST_STEPS, WITHOUT_ROOMS
+from jieqing.cli.completed import complete_from_home
 from jieqing.language import said
 
 
@@ -47,7 +48,7 @@ class Lazily(click.Group):
         if not place:
             return group(path, line)
         command: click.Command = resolved(place)
-        return command
+        return complete_from_home(command)
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter

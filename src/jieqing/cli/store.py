@@ -62,7 +62,7 @@ class _Tested:
 @click.command(
     help=said(
         "Name a database; nothing is written to it.\n\n"
-        "Example: jieqing store add shop sqlite:////srv/shop.db --map maps/shop.yaml"
+        "Example: jieqing store add shop sqlite:///shop.db --map maps/shop.yaml"
     )
 )
 @click.argument("name")
@@ -108,7 +108,7 @@ def list_(visit: Visit) -> None:
         "Example: jieqing store test shop"
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="STORE")
 @visiting
 def test(visit: Visit, name: str) -> int:
     """Open the store, look for the mark table and the confirmed map, try both."""
@@ -133,7 +133,7 @@ def test(visit: Visit, name: str) -> int:
         "Example: jieqing store grants shop --make"
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="STORE")
 @click.option(
     "--make", is_flag=True, help=said("Make the table now, if this account may.")
 )

@@ -61,8 +61,8 @@ def check(seat: Seat, number: str) -> int:
     help=said(
         "Bring the rows back inside the recovery window, by a plan of its own that two"
         " people sign.\n\n"
-        "Example: jieqing case restore CL-2026-0001 --propose --by P-0002, then twice"
-        " jieqing case approve, then jieqing case restore CL-2026-0001 --by P-0005"
+        "First with --propose; after two runs of `jieqing case approve` without it.\n\n"
+        "Example: jieqing case restore CL-2026-0001 --propose --by P-0002"
     )
 )
 @click.argument("number", metavar="CASE")

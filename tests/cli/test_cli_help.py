@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import pytest
+from cli_shop import run
 
 from jieqing.cli import main
 from jieqing.cli.commands import CHAPTERS, COMMANDS, FIRST_STEPS
@@ -57,3 +58,11 @@ def test_every_chapter_and_first_step_names_a_command_that_there_is() -> None:
 
     assert (steps | CHAPTERS.keys()) - COMMANDS.keys() == set()
     assert next(iter(CHAPTERS)) == next(iter(COMMANDS))
+
+
+def test_a_command_misspelt_is_told_the_one_it_is_most_like(tmp_path: Path) -> None:
+    in_tour, in_group = run(tmp_path, "rehears"), run(tmp_path, "case opn")
+
+    assert (in_tour.code, in_group.code) == (2, 2)
+    assert "Did you mean 'rehearse'?" in in_tour.err
+    assert "Did you mean 'open'?" in in_group.err

@@ -39,6 +39,7 @@ def imported(folder: Path, command: str) -> set[str]:
     [
         "--help",
         "case --help",
+        "completion bash",
         "map --help",
         "rehearse --help",
         "rules --help",

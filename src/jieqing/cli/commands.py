@@ -90,5 +90,5 @@ FIRST_STEPS = {
     "jieqing init --help": "a home for your company; then store add, map scan",
 }
 
-WITHOUT_ROOMS = frozenset({"completion", "rehearse", "rules", "verify"})
-"""Modules of commands that start without the casebook, and so without Django."""
+WITHOUT_ROOMS = frozenset({"completed", "completion", "rehearse", "rules", "verify"})
+"""Modules that start without the casebook, and so without Django."""

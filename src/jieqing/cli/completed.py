@@ -60,12 +60,11 @@ COMPLETED = {"CASE": FromHome(case_numbers), "STORE": FromHome(store_names)}
 """By the word that stands for a value in the help."""
 
 
-def complete_from_home(command: click.Command) -> click.Command:
+def complete_from_home(command: click.Command) -> None:
     """Let the shell complete the numbers and names that this command takes."""
     for param in command.params:
         shown = param.metavar or param.human_readable_name
         param.type = COMPLETED.get(shown, param.type)
-    return command
 
 
 def _settings(home: Path) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 import click
 from click.shell_completion import get_completion_class
 
+from jieqing.cli.lazily import ASKED_BY
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
 from jieqing.language import said
 
 SHELLS = ("bash", "zsh", "fish")
-ASKED_BY = "_JIEQING_COMPLETE"
-"""The variable by which the script asks; Click makes its name from the program's."""
 
 
 @click.command(

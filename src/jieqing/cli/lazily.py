@@ -4,15 +4,18 @@ So ``verify`` starts without Django, and no ``--help`` of a group imports a comm
 """
 
 import gc
-from collections.abc import Iterator
+import os
 from importlib import import_module
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 from jieqing.cli.commands import CHAPTERS, COMMANDS, FIRST_STEPS, WITHOUT_ROOMS
-from jieqing.cli.completed import complete_from_home
 from jieqing.language import said
+
+ASKED_BY = "_JIEQING_COMPLETE"
+"""The variable by which a shell asks what TAB may offer; Click derives its name."""
 
 
 def resolved(place: str) -> Any:  # noqa: ANN401  # whatever stands there
@@ -46,16 +49,28 @@ class Lazily(click.Group):
         path = f"{self.path} {cmd_name}".strip()
         place, line = COMMANDS[path]
         if not place:
-            return group(path, line)
+            return _group(path, line)
         command: click.Command = resolved(place)
-        return complete_from_home(command)
+        if ASKED_BY in os.environ:
+            resolved("completed:complete_from_home")(command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name those that are spelt much like it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as unknown:
+            name, known = unknown.command_name, self._lines()
+            raise NoSuchCommand(name, possibilities=known, ctx=ctx) from None
 
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """The commands with one line each, without importing any."""
         del ctx
-        for heading, lines in self._chapters():
+        for heading, lines in self._chapters().items():
             with formatter.section(heading):
                 formatter.write_dl(lines, col_max=14)
 
@@ -69,14 +84,10 @@ class Lazily(click.Group):
 
     def _lines(self) -> dict[str, str]:
         """Name to line of what stands directly in this group."""
-        start = f"{self.path} ".lstrip()
-        return {
-            path.removeprefix(start): line
-            for path, (_, line) in COMMANDS.items()
-            if path.rpartition(" ")[0] == self.path
-        }
+        split = ((path.rpartition(" "), line) for path, (_, line) in COMMANDS.items())
+        return {name: line for (group, _, name), line in split if group == self.path}
 
-    def _chapters(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    def _chapters(self) -> dict[str, list[tuple[str, str]]]:
         """Heading to lines; a group has one chapter."""
         chapters: dict[str, list[tuple[str, str]]] = {}
         heading = said("Commands")
@@ -84,10 +95,10 @@ class Lazily(click.Group):
             if not self.path and name in CHAPTERS:
                 heading = said(CHAPTERS[name])
             chapters.setdefault(heading, []).append((name, said(line)))
-        yield from chapters.items()
+        return chapters
 
 
-def group(path: str, line: str) -> Lazily:
+def _group(path: str, line: str) -> Lazily:
     """Return a group of the table with its line and an example."""
     first = next(each for each in COMMANDS if each.startswith(f"{path} "))
     example = said("Example: {command}").format(command=f"jieqing {first} --help")

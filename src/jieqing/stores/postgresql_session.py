@@ -118,9 +118,14 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         table = sweep.work.table
         where = self.settled(table, bounded(sweep.work))
         sql = self._listed.seeing(table, where, sweep.names) + Sql(self.row_lock)
-        yield from self._copied(sql, sweep)
+        seen = 0
+        for some in self._copied(sql, sweep):
+            seen += len(some.cells)
+            yield some
+        if seen != len(sweep.work.keys):
+            return  # whoever asked will not let it stand
         met = self.run(self._blanking(sweep.work, blanks)).touched
-        if met != len(sweep.work.keys):
+        if met != seen:
             raise RowWriteFailed(table=table.name, rows=met)
 
     def cells(

@@ -268,8 +268,8 @@ tables:
 
 NUMBERS = [f"1390000{n:04}" for n in range(2, 1100)]
 MANY = ", ".join(f"({n}, '{tel}', 'ask {tel}')" for n, tel in enumerate(NUMBERS, 2))
-CROWD = f"""
-CREATE TABLE m (id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE, memo TEXT);
+CROWD = f"""CREATE TABLE m (
+  id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE, memo TEXT);
 INSERT INTO m VALUES (1, '13800000001', 'x'), {MANY};
 CREATE TABLE o (id INTEGER PRIMARY KEY, m_id INTEGER, tel VARCHAR(40), note TEXT);
 CREATE INDEX o_m ON o (m_id);

@@ -33,8 +33,11 @@ TABLES = frozenset(
         "REASONS",
         "ROLES",
         "SENTENCES",
+        "STAGES",
         "STATES",
+        "STOPPED",
         "TASKS",
+        "UNITS",
         "_COMPLAINTS",
         "_MODE_WORDS",
     }

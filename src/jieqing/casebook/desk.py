@@ -21,6 +21,7 @@ from jieqing.law.catalogue import Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
+from jieqing.progress import SILENT, Progress
 
 BEIJING = timezone(timedelta(hours=8))
 PACK = "cn"
@@ -39,7 +40,10 @@ class HomeMadeReal(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything an act needs beside its own arguments."""
+    """Everything an act needs beside its own arguments.
+
+    ``progress`` is told how far long acts have come.
+    """
 
     home: Home
     ledger: Ledger
@@ -48,6 +52,7 @@ class Desk:
     tenant_key: CaseKey
     catalogue: Catalogue
     calendar: Calendar
+    progress: Progress = SILENT
 
     @classmethod
     def open(cls, home: Home) -> Self:

@@ -3,7 +3,6 @@
 import click
 
 from jieqing.casebook.preview import preview
-from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import (
     finding_content,
     finding_words,
@@ -37,8 +36,7 @@ def command() -> None:
 def find(seat: Seat, subject: str) -> None:
     """Search and plan; nobody found is an honest answer."""
     entry = read_subject(subject, is_demo=seat.is_demo)
-    with waiting(said("Searching …")):
-        seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
+    seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
     if seen.finding.is_empty:
         seat.answer(finding_words(seen.finding), finding_content(seen.finding))
         return

@@ -8,7 +8,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -19,6 +21,7 @@ from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
 from jieqing.casebook.sources import mapped_stores
 from jieqing.cli.decisions_reading import read_rehearsed_decisions
+from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.output import answer, note
 from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
 from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
@@ -103,7 +106,9 @@ def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
     request = _request(told, facts)
     with _throwaway() as folder:
         home = _home(folder, told, facts)
-        came_out = _run(home, request, execute=execute)
+        with drawing() as drawn:
+            home = replace(home, desk=replace(home.desk, progress=drawn))
+            came_out = _run(home, request, drawn, execute=execute)
         statement = _kept_statement(came_out)
         words = rehearsal_words(came_out, home.desk.catalogue, statement)
     answer(words, rehearsal_content(came_out, statement), as_json=as_json)
@@ -134,13 +139,15 @@ def _day(today: datetime | None) -> date:
     return today.date() if today else datetime.now(tz=BEIJING).date()
 
 
-def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
+def _run(
+    home: RehearsalHome, request: Request, drawn: Drawing, *, execute: bool
+) -> Rehearsed:
     if not execute:
         _tell_what_is_hidden(home)
         return look(home, request)
     take_on_loan(home.desk)
     try:
-        return rehearse(home, request, note)
+        return rehearse(home, request, partial(_tell, drawn))
     except BaseException:
         folder = home.desk.home.folder
         if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
@@ -148,6 +155,12 @@ def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
             words = said("The home of the rehearsal was kept: {folder}")
             note(words.format(folder=kept))
         raise
+
+
+def _tell(drawn: Drawing, words: str) -> None:
+    """Say what comes next, in the place of the line that showed what was done."""
+    drawn.end()
+    note(words)
 
 
 def _tell_what_is_hidden(home: RehearsalHome) -> None:

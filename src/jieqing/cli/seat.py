@@ -5,7 +5,7 @@ for commands that only read and ask nobody's name.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import update_wrapper
 from pathlib import Path
@@ -16,9 +16,11 @@ import click
 from jieqing import settings
 from jieqing.casebook.desk import Desk
 from jieqing.cli.clock import moment
+from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.output import CasebookUnavailable, answer
 from jieqing.home import Home, Mode, read_home
 from jieqing.language import said
+from jieqing.progress import Progress
 
 P = ParamSpec("P")
 Ending = int | None
@@ -31,6 +33,12 @@ class Visit:
     desk: Desk
     at: datetime
     as_json: bool
+    drawing: Drawing
+
+    @property
+    def progress(self) -> Progress:
+        """Who is told how far long work has come."""
+        return self.drawing
 
     @property
     def home(self) -> Home:
@@ -43,7 +51,8 @@ class Visit:
         return self.home.company.mode is Mode.DEMO
 
     def answer(self, words: str, content: Mapping[str, object]) -> None:
-        """Print the answer."""
+        """Print the answer, in the place of the line that showed the work."""
+        self.drawing.end()
         answer(words, content, as_json=self.as_json)
 
 
@@ -63,9 +72,11 @@ def seated(
         home: Path, by: str, at: str | None, *args: P.args, **kwargs: P.kwargs
     ) -> Ending:
         as_json = bool(kwargs.pop("as_json"))
-        desk = open_desk(home)
-        seat = Seat(desk=desk, at=moment(desk, at), as_json=as_json, by=by)
-        return function(seat, *args, **kwargs)
+        with drawing() as drawn:
+            desk = replace(open_desk(home), progress=drawn)
+            when = moment(desk, at)
+            seat = Seat(desk=desk, at=when, as_json=as_json, drawing=drawn, by=by)
+            return function(seat, *args, **kwargs)
 
     named = update_wrapper(command, function)
     return _home_option(by_option(required=True)(_at_option(json_option(named))))
@@ -78,9 +89,11 @@ def visiting(
 
     def command(home: Path, *args: P.args, **kwargs: P.kwargs) -> Ending:
         as_json = bool(kwargs.pop("as_json"))
-        desk = open_desk(home)
-        visit = Visit(desk=desk, at=moment(desk, None), as_json=as_json)
-        return function(visit, *args, **kwargs)
+        with drawing() as drawn:
+            desk = replace(open_desk(home), progress=drawn)
+            when = moment(desk, None)
+            visit = Visit(desk=desk, at=when, as_json=as_json, drawing=drawn)
+            return function(visit, *args, **kwargs)
 
     return _home_option(json_option(update_wrapper(command, function)))
 

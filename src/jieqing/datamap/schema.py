@@ -7,7 +7,7 @@ tables (``jieqing_*``) are never part of it.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 
@@ -74,6 +74,7 @@ class TableSchema:
     engine: str | None = None
     half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
     keeps_beside: str = ""  # where the store itself keeps more of the rows than here
+    rows: int = field(default=0, compare=False)  # an estimate, 0: unknown; not declared
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
@@ -110,6 +111,7 @@ class Schema:
 def _declared(table: TableSchema) -> dict[str, object]:
     """All that the table declares; what came later counts only where it is said."""
     plain = asdict(table)
+    del plain["rows"]
     for name in ("partitions", "engine", "half_unique", "keeps_beside"):
         if not plain[name]:
             del plain[name]

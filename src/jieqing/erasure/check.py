@@ -35,6 +35,8 @@ from jieqing.erasure.values import (
     TableName,
     Why,
 )
+from jieqing.erasure.watched import table_rows
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
 _NAMES = frozenset({"name", "nickname"})
@@ -65,15 +67,23 @@ class _Notes:
 
 
 def check(
-    finding: Finding, plan: Plan, stores: Sequence[MappedStore], today: date
+    finding: Finding,
+    plan: Plan,
+    stores: Sequence[MappedStore],
+    today: date,
+    progress: Progress = SILENT,
 ) -> CheckReport:
-    """Search all stores again for what the plan took away."""
+    """Search all stores again for what the plan took away.
+
+    ``progress`` is told the rows of each table that was looked through.
+    """
     tables: dict[TableName, _Notes] = {}
     for mapped in stores:
         with mapped.store.reading(mapped.bound, today) as reader:
             seeker = _Seeker(mapped.bound, reader, finding, plan)
             for name in _tables_of(plan, mapped):
                 tables[mapped.name, name] = seeker.look_through(name)
+                progress.advance(table_rows(mapped.bound.schema, name))
     return CheckReport(
         tables={name: notes.sighting() for name, notes in tables.items()},
         residue=tuple(_places(tables, "residue")),

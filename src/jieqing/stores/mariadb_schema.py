@@ -94,6 +94,10 @@ WHERE c.table_schema = DATABASE() AND s.non_unique = 0
   AND LOCATE(CONCAT('`', c.column_name, '`'), g.generation_expression) > 0
 ORDER BY 1, 2"""
 
+SIZES = """
+SELECT table_name, table_rows FROM information_schema.tables
+WHERE table_schema = DATABASE()"""
+
 VERSIONED = """
 SELECT table_name, 'system versioning' FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
@@ -175,6 +179,7 @@ def read_schema(connection: Connection, store: str) -> Schema:
             ("partitions", PARTITIONS),
             ("half_unique", HALF_UNIQUE),
             ("versioned", VERSIONED),
+            ("sizes", SIZES),
         )
     }
     return Schema(
@@ -253,6 +258,7 @@ def _table(
         engine=engine,
         half_unique=tuple(row[1] for row in parts["half_unique"].get(name, ())),
         keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
+        rows=sum(row[1] or 0 for row in parts["sizes"].get(name, ())),
     )
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, BoundTable, Inside
+from jieqing.progress import SILENT, Progress
 
 Cell = int | str | float | bytes | None
 Key = tuple[Cell, ...]
@@ -286,7 +287,9 @@ class Store(Protocol):
         """Open one chunk's transaction; waits for locks a bounded time."""
         ...
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
         Raises a refusal that names table and statement.

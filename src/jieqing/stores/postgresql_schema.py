@@ -127,6 +127,13 @@ SELECT k.conrelid, pg_get_constraintdef(k.oid) FROM pg_constraint k
 WHERE k.contype = 'c' AND k.conrelid = ANY(%(tables)s::oid[])
 ORDER BY k.conrelid, k.conname"""
 
+# What the last ANALYZE counted, in partitions too; -1 before the first.
+SIZES = """
+SELECT c.oid, greatest(c.reltuples, (
+  SELECT sum(p.reltuples) FROM pg_partition_tree(c.oid) t
+  JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf), 0)::bigint
+FROM pg_class c WHERE c.oid = ANY(%(tables)s::oid[])"""
+
 PARTITIONS = """
 SELECT p.oid, t.relid::regclass::text FROM pg_class p, pg_partition_tree(p.oid) t
 WHERE p.oid = ANY(%(tables)s::oid[]) AND p.relkind = 'p' AND t.isleaf
@@ -200,6 +207,7 @@ def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
             ("outside", OUTSIDE),
             ("half_unique", HALF_UNIQUE),
             ("inherited", INHERITED),
+            ("sizes", SIZES),
         )
     }
     for oid, rows in parts["outside"].items():
@@ -247,6 +255,7 @@ def _table(
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),
         half_unique=tuple(names[row[1]] for row in parts["half_unique"].get(oid, ())),
         keeps_beside="".join(row[1] for row in parts["inherited"].get(oid, ())),
+        rows=sum(row[1] for row in parts["sizes"].get(oid, ())),
     )
 
 

@@ -26,9 +26,11 @@ from jieqing.casebook.work_files import Kind
 from jieqing.erasure import check as checker
 from jieqing.erasure import spool
 from jieqing.erasure.values import CheckReport
+from jieqing.erasure.watched import rows_known
 from jieqing.errors import NeedsPerson
 from jieqing.flow import lease as leases
 from jieqing.flow.record import moment_of
+from jieqing.progress import Stage
 
 
 class QuietPeriod(NeedsPerson):
@@ -68,7 +70,9 @@ def _search(seen: Work) -> CheckReport:
     plan = spool.load_plan(seen.read(Kind.PLAN))
     require_stores_of_plan(seen, plan)
     require_marks_stand(seen)
-    return checker.check(finding, plan, mapped_stores(seen.desk), day_of(seen.at))
+    stores, progress = mapped_stores(seen.desk), seen.desk.progress
+    progress.begin(Stage.CHECK, rows_known(stores))
+    return checker.check(finding, plan, stores, day_of(seen.at), progress)
 
 
 def _windowless(work: Work) -> Mapping[str, object]:

@@ -6,8 +6,7 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
@@ -26,6 +25,7 @@ from jieqing.stores.limits import (
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
+from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
 from jieqing.stores.mariadb_schema import (
     LEADING,
     LOGGED,
@@ -83,7 +83,6 @@ _CONVERSIONS: dict[Any, Any] = {
     **dict.fromkeys(_INTEGERS, int),
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
-_CONNECT_SECONDS = 10
 _WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
 _LOCKED = frozenset({1205, 1213, 3572})
 _DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
@@ -197,7 +196,7 @@ class MariadbStore(Trying):
 
     def _open(self) -> Connection:
         try:
-            connection = _connected(_address(self._url))
+            connection = Ending(_address(self._url))
         except pymysql.MySQLError as error:
             refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
@@ -256,7 +255,7 @@ def _address(url: str) -> dict[str, Any]:
         "database": unquote(parts.path.lstrip("/")),
         "charset": "utf8mb4",
         "autocommit": True,
-        "connect_timeout": _CONNECT_SECONDS,
+        "connect_timeout": CONNECT_SECONDS,
         "conv": _CONVERSIONS,
     }
     if "unix_socket" in query:
@@ -265,25 +264,6 @@ def _address(url: str) -> dict[str, Any]:
     if "ssl_ca" in query:
         address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
     return address
-
-
-def _connected(address: Mapping[str, Any]) -> Connection:
-    connection = pymysql.connect(**address, defer_connect=True)
-    path = address.get("unix_socket")
-    connection.connect(None if path is None else _plugged(path))
-    return connection
-
-
-def _plugged(path: str) -> socket.socket:
-    """A connected socket; the driver would leave one open that meets nobody."""
-    plug = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    plug.settimeout(_CONNECT_SECONDS)
-    try:
-        plug.connect(path)
-    except OSError:
-        plug.close()
-        raise
-    return plug
 
 
 def _run(connection: Connection, sql: str) -> None:

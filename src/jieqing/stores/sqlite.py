@@ -31,6 +31,7 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
+_LISTEN_STEPS = 500_000  # of SQLite's machine: some milliseconds
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark TEXT NOT NULL,
@@ -127,6 +128,8 @@ class SqliteStore(Trying):
         )
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
+        # Ctrl-C is heard while Python runs, and ends a long statement by it.
+        connection.set_progress_handler(_listen, _LISTEN_STEPS)
         connection.text_factory = _text
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
@@ -143,6 +146,8 @@ class SqliteStore(Trying):
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from None
             refusal = self._refusal(error)
         else:
             return
@@ -159,6 +164,11 @@ class SqliteStore(Trying):
 
 def _statements(bound: BoundMap, today: date) -> Statements:
     return Statements(bound, today, SqliteWords(), SqliteRows())
+
+
+def _listen() -> int:
+    """Go on."""
+    return 0
 
 
 def _text(content: bytes) -> str:

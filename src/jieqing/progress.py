@@ -22,6 +22,7 @@ class Stage(StrEnum):
     CATALOGUE = "catalogue"
     TRY = "try"
     LAW = "law"
+    LOOK = "look"
 
 
 class Unit(StrEnum):

@@ -51,6 +51,7 @@ def test_erasing_that_is_stopped_says_so_and_goes_on(
     assert work.content["error"]["code"] == "execution-stopped"
     assert "`jieqing case execute`" in work.content["error"]["advice"]
     assert (told(shop), shop.rows) == ("interrupted", before)
+    assert "run-cut-off" in shop.run("doctor").out
     assert shop.act("execute", SUN).code == 0
 
 

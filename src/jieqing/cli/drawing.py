@@ -34,6 +34,7 @@ STAGES = {
     Stage.CATALOGUE: "Reading the database's catalogue",
     Stage.TRY: "Trying every kind of statement",
     Stage.LAW: "Asking the law",
+    Stage.LOOK: "Looking through the home and its stores",
 }
 UNITS = {
     Unit.ROWS: "rows",

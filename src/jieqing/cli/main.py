@@ -32,6 +32,7 @@ COMMANDS = {
     "rehearse": ("rehearse", "Rehearse a case on a database lent for it"),
     "rules": ("rules", "Ask the law: decide a record, test worked cases"),
     "ledger": ("ledger", "Read and audit the append-only ledger"),
+    "doctor": ("doctor", "Say what is missing or unsafe, and how to mend it"),
     "verify": ("verify", "Check a statement offline"),
 }
 WITHOUT_ROOMS = frozenset({"rules", "verify"})

@@ -23,6 +23,7 @@ from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
 from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
@@ -30,6 +31,7 @@ from jieqing.stores.mariadb_schema import (
     LEADING,
     LOGGED,
     OWN_TABLES,
+    RIGHTS,
     TABLES,
     VERSIONED,
     Connection,
@@ -38,7 +40,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -127,6 +129,20 @@ class MariadbStore(Trying):
             return frozenset(
                 (table, column) for table, column in rows(connection, LEADING)
             )
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        address = _address(self._url)
+        is_near = "unix_socket" in address or address["host"] in NEAR
+        with self._refusals(), closing(self._open()) as connection:
+            ((version,),) = rows(connection, "SELECT VERSION()")
+            ((_, cipher),) = rows(connection, "SHOW STATUS LIKE 'Ssl_cipher'")
+            named = rows(connection, RIGHTS)
+        return Server(
+            version=version,
+            is_encrypted=None if is_near else bool(cipher),
+            rights=tuple(name for (name,) in named),
+        )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""

@@ -145,6 +145,14 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+# What makes an account mightier than finding and erasing need it to be.
+RIGHTS = """
+SELECT privilege_type FROM information_schema.user_privileges
+WHERE privilege_type IN ('ALTER', 'CREATE USER', 'DELETE HISTORY', 'DROP', 'FILE',
+  'RELOAD', 'SHUTDOWN', 'SUPER', 'SET USER', 'BINLOG ADMIN')
+  AND grantee = CONCAT("'", REPLACE(CURRENT_USER(), '@', "'@'"), "'")
+ORDER BY 1"""
+
 LEADING = """
 SELECT DISTINCT table_name, column_name FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND seq_in_index = 1"""

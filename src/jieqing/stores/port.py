@@ -158,6 +158,19 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a store says of itself and of this account.
+
+    ``is_encrypted`` None: no network lies between. ``rights``: what the account may do
+    that neither finding nor erasing ever needs.
+    """
+
+    version: str = ""
+    is_encrypted: bool | None = None
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
 
@@ -298,6 +311,10 @@ class Store(Protocol):
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
+        ...
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
         ...
 
     def logged(self) -> tuple[Logged, ...]:

@@ -22,13 +22,15 @@ from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Logged, Server
 from jieqing.stores.postgresql_schema import (
     FOREIGN,
     LEADING,
     LOGGED,
+    RIGHTS,
     UNNAMED,
     read_schema,
 )
@@ -132,6 +134,18 @@ class PostgresqlStore(Trying):
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
             return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        with self._refusals(), closing(self._open()) as connection:
+            named = connection.execute(RIGHTS).fetchall()
+            info = connection.info
+            is_near = info.host.startswith("/") or info.host in NEAR
+            return Server(
+                version=info.parameter_status("server_version") or "",
+                is_encrypted=None if is_near else connection.pgconn.ssl_in_use,
+                rights=tuple(name for (name,) in named),
+            )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""

@@ -180,6 +180,13 @@ WHERE c.relnamespace = current_schema()::regnamespace
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
 ORDER BY 1"""
 
+# What makes an account mightier than finding and erasing need it to be.
+RIGHTS = """
+SELECT name FROM pg_roles r, LATERAL (VALUES ('SUPERUSER', r.rolsuper),
+  ('CREATEROLE', r.rolcreaterole), ('CREATEDB', r.rolcreatedb),
+  ('REPLICATION', r.rolreplication), ('BYPASSRLS', r.rolbypassrls)) AS v (name, has)
+WHERE r.rolname = current_user AND has"""
+
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'

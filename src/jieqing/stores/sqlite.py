@@ -21,7 +21,7 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell, Logged
+from jieqing.stores.port import Cell, Logged, Server
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
 from jieqing.stores.sqlite_schema import LEADING, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
@@ -78,6 +78,10 @@ class SqliteStore(Trying):
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:
             return frozenset(connection.execute(LEADING).fetchall())
+
+    def server(self) -> Server:
+        """Nothing: nobody lies between us and a file."""
+        return Server()
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: SQLite keeps no log of statements."""

@@ -22,6 +22,7 @@ class Stage(StrEnum):
     CATALOGUE = "catalogue"
     TRY = "try"
     LAW = "law"
+    AUDIT = "audit"
     LOOK = "look"
 
 
@@ -32,6 +33,7 @@ class Unit(StrEnum):
     TABLES = "tables"
     PERSONS = "persons"
     CASES = "cases"
+    ENTRIES = "entries"
 
 
 class Progress(Protocol):

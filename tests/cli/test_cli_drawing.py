@@ -49,6 +49,12 @@ def test_more_than_was_estimated_is_shown_as_all_and_promises_no_time() -> None:
     assert line(point) == "Deciding …  40 of 40 persons (100 %)  for 2 h 5 min"
 
 
+def test_less_than_a_second_left_is_not_promised() -> None:
+    point = Point(stage=Stage.SEARCH, total=1_001, done=1_000, seconds=10)
+
+    assert line(point).endswith("100 rows/s  for 10 s")
+
+
 def test_the_line_is_chinese_for_who_reads_chinese() -> None:
     language.use("zh")
     point = Point(stage=Stage.SEARCH, total=46_000, done=12_000, seconds=10)

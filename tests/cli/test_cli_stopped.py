@@ -102,6 +102,12 @@ def test_what_was_typed_behind_an_option_is_never_repeated() -> None:
     assert error.facts["what"] == "Nothing was entered, and no store was changed."
 
 
+def test_a_rehearsal_that_erases_says_what_is_committed() -> None:
+    error = stopped(["rehearse", "--map", "shop.yaml", "--execute"])
+
+    assert "committed in the lent database stays" in str(error.facts["what"])
+
+
 def test_a_home_whose_making_is_cut_off_can_be_made_again(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
     with pytest.raises(KeyboardInterrupt):

@@ -39,7 +39,7 @@ def test_a_look_that_is_stopped_leaves_no_statement_waiting_on_the_server(
 
         assert served.ask(WAITING[served.kind]) == [(0,)]
     assert (process.returncode, "[stopped-by-person]" in told) == (STOPPED, True)
-    assert "no store was changed" in told
+    assert "Nothing was written to any store" in told
 
 
 def _rehearsal(place: Place, folder: Path) -> subprocess.Popen[str]:

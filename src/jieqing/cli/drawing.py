@@ -33,6 +33,7 @@ STAGES = {
     Stage.READ: "Reading what is held",
     Stage.CATALOGUE: "Reading the database's catalogue",
     Stage.TRY: "Trying every kind of statement",
+    Stage.AUDIT: "Recomputing the ledger",
     Stage.LAW: "Asking the law",
     Stage.LOOK: "Looking through the home and its stores",
 }
@@ -41,6 +42,7 @@ UNITS = {
     Unit.TABLES: "tables",
     Unit.PERSONS: "persons",
     Unit.CASES: "worked cases",
+    Unit.ENTRIES: "entries",
 }
 
 
@@ -62,10 +64,14 @@ class Point:
 
     @property
     def left_seconds(self) -> float | None:
-        """How long it still takes at this rate; None: nobody can say."""
-        if self.done == 0 or self.done >= self.total or not self.rate:
+        """How long it still takes at this rate; None: nobody can say.
+
+        Less than a second is no promise: some tables are read more than once.
+        """
+        if self.done == 0 or not self.rate:
             return None
-        return (self.total - self.done) / self.rate
+        left = (self.total - self.done) / self.rate
+        return left if left >= 1 else None
 
 
 def line(point: Point) -> str:

@@ -8,6 +8,7 @@ import click
 
 from jieqing.casebook.desk import BEIJING
 from jieqing.cli.code_words import ACTS, named
+from jieqing.cli.drawing import drawing
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Visit, home_option, json_option, open_home, visiting
 from jieqing.errors import Refused
@@ -64,7 +65,8 @@ def show(visit: Visit, case: str | None, last: int) -> None:
 @json_option
 def audit(home: Path, *, as_json: bool) -> int:
     """Read the whole log; works on a damaged one too."""
-    found = _ledger(home).audit()
+    with drawing() as progress:
+        found = _ledger(home).audit(progress)
     content = {
         "holds": found.holds,
         "size": found.size,

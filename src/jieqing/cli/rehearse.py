@@ -36,6 +36,7 @@ from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_wor
 from jieqing.cli.rules import shipped
 from jieqing.cli.seat import json_option
 from jieqing.cli.subject_reading import read_subject
+from jieqing.errors import Interrupted
 from jieqing.language import said
 
 
@@ -148,12 +149,14 @@ def _run(
     take_on_loan(home.desk)
     try:
         return rehearse(home, request, partial(_tell, drawn))
-    except BaseException:
+    except BaseException as stopped:
         folder = home.desk.home.folder
         if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
             kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
             words = said("The home of the rehearsal was kept: {folder}")
             note(words.format(folder=kept))
+        elif isinstance(stopped, Interrupted):
+            raise KeyboardInterrupt from None  # no home is left in which to go on
         raise
 
 

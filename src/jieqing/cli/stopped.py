@@ -31,14 +31,16 @@ STOPPED = {
     " go on.",
     "due run": "Chunks that were committed stay erased, each with its copy; the one"
     " under way did not happen.",
-    "rehearse": "Without --execute no store was changed; with it, what was committed in"
-    " the lent database stays.",
+    "rehearse": "Nothing was written to any store, and the rehearsal's home is gone.",
+    "rehearse --execute": "What was committed in the lent database stays; the rest did"
+    " not happen.",
     "doctor": "It only looks; nothing was changed.",
     "ledger audit": "It only reads; nothing was changed.",
     "rules test": "It only reads; nothing was changed.",
     "verify": "It only reads; nothing was changed.",
 }
 OTHERWISE = {"": "What was entered stays; what was under way did not happen."}
+_EXECUTE = "--execute"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -47,7 +49,7 @@ class StoppedByPerson(Interrupted):
 
     code = "stopped-by-person"
     cause = "It was stopped from the keyboard. {what}"
-    advice = "To go on, run the same command again: `{command}`."
+    advice = "Run the same command again to go on: `{command}`."
 
 
 class Keyboard:
@@ -77,6 +79,8 @@ def stopped(arguments: Sequence[str]) -> StoppedByPerson:
     """
     named = list(takewhile(_PLAIN.fullmatch, _without_language(arguments)))[:3]
     told = [" ".join(named[:length]) for length in (2, 1)]
+    if _EXECUTE in arguments:
+        told = [f"{told[-1]} {_EXECUTE}", *told]
     what = next((STOPPED[name] for name in told if name in STOPPED), OTHERWISE[""])
     more = ["…"] if len(_without_language(arguments)) > len(named) else []
     return StoppedByPerson(what=what, command=" ".join(["jieqing", *named, *more]))

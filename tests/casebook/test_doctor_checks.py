@@ -147,6 +147,11 @@ SICK = [
         {"waiting": replace(WAITING, half_back=("CL-2026-0001",))},
     ),
     (
+        "case-keys",
+        "case-key-missing",
+        {"waiting": replace(WAITING, keyless=("CL-2026-0001",))},
+    ),
+    (
         "days",
         "case-late",
         {"waiting": replace(WAITING, late={"CL-2026-0001": YESTERDAY})},

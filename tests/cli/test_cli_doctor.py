@@ -100,3 +100,19 @@ def test_words_come_with_their_level_and_the_command_that_mends(
     assert "○ missing: References of store shop have no index" in told
     assert "[indexes-missing]" in told
     assert told.rstrip().endswith("Findings that need mending: 1.")
+
+
+def test_an_open_case_whose_key_is_gone_and_a_copy_past_its_window_are_named(
+    erased: Shop, fresh: Fresh
+) -> None:
+    shop = fresh(erased)
+    (name,) = shop.sql(
+        "SELECT key_name FROM casebook_case", "home/casebook/casebook.sqlite"
+    )[0]
+    shop.act("check", OFFICER)
+    shop.act("check", OFFICER, "--at +40d")
+    late = troubles(shop)
+    (shop.folder / "home" / "keys" / f"{name}.key").unlink()
+
+    assert late["days"] == ["case-late", "copy-outlives-window"]
+    assert troubles(shop)["case-keys"] == ["case-key-missing"]

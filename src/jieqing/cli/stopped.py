@@ -20,6 +20,8 @@ STOPPED = {
     "map scan": "No map was written; the store was only read.",
     "map confirm": "The map was not confirmed; the store was only read.",
     "customer find": "Nothing was entered, and no store was changed.",
+    "case stop": "Some flags may be set; what they held is kept, and the rest are set"
+    " when you go on.",
     "case find": "Nothing of the search was kept, and no store was changed.",
     "case plan": "No plan was made, and no store was changed.",
     "case execute": "Chunks that were committed stay erased, each with its copy; the"

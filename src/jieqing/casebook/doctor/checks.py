@@ -76,6 +76,7 @@ FINE = {
     "law": "The law pack is less than a year old, and knows what the company is.",
     "calendar": "The holidays of this year are loaded.",
     "runs": "Nothing that was begun is unfinished.",
+    "case-keys": "Every open case has its key.",
     "days": "No case is late, and no copy outlives its window.",
     "due": "No kept row is past its last day.",
     "standing": "No standing approval runs out or has fallen.",
@@ -237,6 +238,12 @@ def runs(waiting: Waiting) -> Found:
         yield Level.UNSAFE, troubles.RestoreCutOff(case=case)
 
 
+def case_keys(waiting: Waiting) -> Found:
+    """Open cases can open their own files."""
+    for case in waiting.keyless:
+        yield Level.MISSING, troubles.CaseKeyMissing(case=case)
+
+
 def days(waiting: Waiting) -> Found:
     """Days that were promised or set are kept."""
     for case, day in waiting.late.items():
@@ -317,6 +324,7 @@ CHECKS = (
     Check(name="law", part=_LAW, judge=law),
     Check(name="calendar", part=_LAW, judge=calendar),
     Check(name="runs", part=_WAITING, judge=runs),
+    Check(name="case-keys", part=_WAITING, judge=case_keys),
     Check(name="days", part=_WAITING, judge=days),
     Check(name="due", part=_WAITING, judge=due),
     Check(name="standing", part=_WAITING, judge=standing),

@@ -106,14 +106,15 @@ class Law:
 class Waiting:
     """What was begun and not finished, and what has become late.
 
-    ``cut_off`` and ``half_back``: cases. ``late``: case to the day that is over.
-    ``due_rows``: past their last day. ``standing_ends``: number to its last day.
+    ``cut_off``, ``half_back``, ``keyless``: cases. ``late``: case to the day that is
+    over. ``due_rows``: past their last day. ``standing_ends``: number to its last day.
     """
 
     today: date
     cut_off: tuple[str, ...] = ()
     runs_cut_off: tuple[str, ...] = ()
     half_back: tuple[str, ...] = ()
+    keyless: tuple[str, ...] = ()
     late: Mapping[str, date] = field(default_factory=dict)
     window_over: Mapping[str, date] = field(default_factory=dict)
     due_rows: int = 0

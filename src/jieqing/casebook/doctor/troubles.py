@@ -231,6 +231,14 @@ class RestoreCutOff(NeedsPerson):
     advice = "Go on with it: `jieqing case restore {case}`."
 
 
+class CaseKeyMissing(NeedsPerson):
+    """Keys and casebook are not of the same moment."""
+
+    code = "case-key-missing"
+    cause = "The key of {case} is not in the home, so its files stay shut."
+    advice = "Put the keys back that belong to this casebook; nothing opens without."
+
+
 class CaseLate(NeedsPerson):
     """A day that was promised, or that the law sets, is over."""
 

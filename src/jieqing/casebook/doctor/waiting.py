@@ -34,6 +34,7 @@ def waiting(desk: Desk, now: datetime) -> Waiting:
         cut_off=tuple(c.number for c in cases if _is_cut_off(c, told_of[c.number])),
         runs_cut_off=tuple(_runs_cut_off(desk)),
         half_back=tuple(n for n, told_ in told_of.items() if told.half_restored(told_)),
+        keyless=tuple(_keyless(desk.keyring, cases)),
         late=dict(_late(desk, cases, today)),
         window_over=dict(_window_over(desk.keyring, cases, told_of, today)),
         due_rows=_due_rows(listed, today),
@@ -63,6 +64,11 @@ def _runs_cut_off(desk: Desk) -> Iterator[str]:
     for number in due_record.unsettled(desk):
         if not due_record.is_executed(records.read(desk.ledger, number)):
             yield number
+
+
+def _keyless(ring: Keyring, cases: Iterable[Case]) -> Iterator[str]:
+    keys = set(ring.names())
+    return (case.number for case in cases if case.key_name not in keys)
 
 
 def _late(desk: Desk, cases: Iterable[Case], today: date) -> Iterator[tuple[str, date]]:

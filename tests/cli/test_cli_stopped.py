@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from at_a_terminal import running
-from cli_shop import CASE, OFFICER, SUN, WANG, ZHAO, Shop
+from cli_shop import CASE, MAP, OFFICER, SUN, WANG, ZHAO, Shop
 
 from jieqing.cli.init import whole_or_not_at_all
 from jieqing.cli.stopped import stopped
@@ -15,10 +15,24 @@ from jieqing.cli.stopped import stopped
 Fresh = Callable[[Shop], Shop]
 STOPPED = 5
 ERASING = "Copying and erasing"
-MANY = """
-WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 700000)
-INSERT INTO member SELECT i, 'phone of ' || i, '某人' || i, 1 FROM n;
+# A column that takes milliseconds a row to compute: a search that lasts on any machine.
+SLOW = """
+ALTER TABLE member ADD COLUMN lag TEXT GENERATED ALWAYS AS
+  ('lag ' || substr(hex(zeroblob(4000000 + id % 2)), 1, 1) || id) VIRTUAL;
+WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+INSERT INTO member (id, phone) SELECT i, 'phone of ' || i FROM n;
 """
+SLOW_MAP = MAP.replace("phone: phone}\n    stop", "phone: phone, lag: phone}\n    stop")
+
+
+def slowed(shop: Shop) -> Shop:
+    """The shop's database, in which every search for a phone takes its time."""
+    with closing(sqlite3.connect(shop.folder / "shop.db")) as other:
+        other.executescript(SLOW)
+    (shop.folder / "home" / "maps" / "shop.yaml").write_text(SLOW_MAP, "utf-8")
+    confirmed = shop.run(f"map confirm shop --by {OFFICER}")
+    assert confirmed.code == 0, confirmed.out
+    return shop
 
 
 @contextmanager
@@ -62,9 +76,8 @@ def test_erasing_that_is_stopped_says_so_and_goes_on(
 def test_a_search_that_is_stopped_has_changed_nothing(
     request: pytest.FixtureRequest, fresh: Fresh, act: str, state: str, words: str
 ) -> None:
-    shop = fresh(request.getfixturevalue({"find": "stopped", "check": "erased"}[act]))
-    with closing(sqlite3.connect(shop.folder / "shop.db")) as other:
-        other.executescript(MANY)
+    stage = {"find": "stopped", "check": "erased"}[act]
+    shop = slowed(fresh(request.getfixturevalue(stage)))
     before = shop.act("show", OFFICER)
     with running(shop.folder, "case", act, CASE, "--by", OFFICER) as work:
         work.wait_for(" s")

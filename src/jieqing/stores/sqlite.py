@@ -31,7 +31,7 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
-_LISTEN_STEPS = 500_000  # of SQLite's machine: some milliseconds
+_LISTEN_STEPS = 2_000  # of SQLite's machine: some hundred rows, however heavy
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark TEXT NOT NULL,

@@ -1,6 +1,5 @@
 """Killed, raced, out of room, set back: nothing half done and nothing twice."""
 
-import json
 import shutil
 import signal
 from collections import Counter
@@ -37,13 +36,13 @@ def test_d_38_a_run_killed_at_any_call_is_finished_by_the_next(
     assert in_a_process(lambda: dying.carry_out(approved)) in (0, -signal.SIGKILL)
     shop.lease = 1
     outcome = shop.carry_out(approved)
-    lines = [json.loads(line) for line in shop.capsule_lines(outcome)]
-    gone = Counter(line["table"] for line in lines if line["act"] == "erase")
+    copied = shop.copied(outcome)
+    gone = Counter(row.table for row in copied if row.act == "erase")
     after = shop.dump()
     assert outcome.finished
     assert gone == Counter({t: len(r) - len(after[t]) for t, r in before.items()})
     assert erased(outcome) == gone.total() == 8
-    assert len(lines) == len({(x["table"], x["row"]["id"]) for x in lines}) == 11
+    assert len(copied) == len({(x.table, x.row["id"]) for x in copied}) == 11
     assert files(shop) == {intent.file for intent in outcome.committed}
 
 

@@ -122,14 +122,14 @@ class PostgresqlRows(ServerRows):
 
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples: one array a column."""
-        kept = [key for key in tuples if all(map(_can_stand, columns, key))]
+        kept = filter_standing(columns, tuples)
         if not kept:
             return Sql("FALSE")
         arrays = [
             _array(column, [key[place] for key in kept], bind)
             for place, column in enumerate(columns)
         ]
-        left = [_exact(column) for column in columns]
+        left = [exact_column(column) for column in columns]
         if len(columns) == 1:
             return Sql(f"{left[0]} = ANY(") + arrays[0] + Sql(")")
         unnested = Sql("")
@@ -209,6 +209,10 @@ class PostgresqlRows(ServerRows):
         """Whether a text is neither NULL nor empty."""
         return f"{text} <> ''"
 
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row, without loss."""
+        return f"{quote(table)}.{quote(column.name)}"
+
     def assigned(self, column: ColumnSchema | None, cell: Cell, bind: Bind) -> Sql:
         """A cell on its way into a column: the server reads its own text of it."""
         if column is None or cell is None or isinstance(cell, bytes):
@@ -241,11 +245,19 @@ def _cast(value: Bound) -> str:
 def _array_cast(values: list[Cell]) -> str:
     match values:
         case [int(), *_]:
-            return "::numeric[]"
+            is_long = any(abs(int(value or 0)) > _LARGEST for value in values)
+            return "::numeric[]" if is_long else "::bigint[]"
         case [bytes(), *_]:
             return "::bytea[]"
         case _:
             return "::text[]"
+
+
+def filter_standing(columns: Sequence[Named], tuples: Sequence[Key]) -> Sequence[Key]:
+    """Those that the columns' types can be compared with: in a uuid not every text."""
+    if not any(column.schema.declared == "uuid" for column in columns):
+        return tuples
+    return [key for key in tuples if all(map(_can_stand, columns, key))]
 
 
 def _can_stand(column: Named, cell: Cell) -> bool:
@@ -254,7 +266,8 @@ def _can_stand(column: Named, cell: Cell) -> bool:
     return not is_uuid or _UUID.fullmatch(str(cell)) is not None
 
 
-def _exact(column: Named) -> str:
+def exact_column(column: Named) -> str:
+    """A column as it is compared with a list."""
     schema = column.schema
     match schema.family:
         case TypeFamily.NUMBER if schema.declared in _FLOATS:

@@ -30,6 +30,7 @@ from jieqing.stores.port import (
     Rewrite,
     Search,
     StoredRow,
+    Sweeps,
     TableWork,
 )
 from jieqing.stores.refusals import NoKeys, RowWriteFailed, WriteUndone
@@ -78,6 +79,19 @@ class RowReader(ABC):
                 live=None if live is None else bool(live),
                 clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
             )
+
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        sql = self.statements.seeing(table, self.settled(table, where), columns)
+        yield from self.run(sql).rows
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions: an index may tell it alone."""
+        sql = self.statements.numbering(table, self.settled(table, where))
+        (counted,) = next(self.run(sql).rows)
+        return int(counted or 0)
 
     def settled(
         self, table: BoundTable, where: Sequence[Condition]
@@ -350,6 +364,10 @@ class RowWriter(RowReader):
             for row, (key, cells) in zip(rows, named, strict=True)
             if _is_among(table, key, asked)
         ]
+
+    def sweeps(self) -> Sweeps | None:
+        """Many rows in one statement; of the classes that can, each says how."""
+        return None
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in as many statements as this database needs."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
+from operator import methodcaller
 from pathlib import Path
 
 from jieqing.datamap.hidden_key import Sought, named
@@ -32,6 +33,8 @@ from jieqing.stores.trial import Trying
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
 _LISTEN_STEPS = 2_000  # of SQLite's machine: some hundred rows, however heavy
+# Keeps every byte of a text, in whatever encoding another program wrote it.
+_TEXT = methodcaller("decode", errors="surrogateescape")
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark TEXT NOT NULL,
@@ -134,7 +137,7 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA query_only = ON")
         # Ctrl-C is heard while Python runs, and ends a long statement by it.
         connection.set_progress_handler(_listen, _LISTEN_STEPS)
-        connection.text_factory = _text
+        connection.text_factory = _TEXT
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
         )
@@ -175,11 +178,6 @@ def _listen() -> int:
     return 0
 
 
-def _text(content: bytes) -> str:
-    """Keep every byte of a text, in whatever encoding another program wrote it."""
-    return content.decode(errors="surrogateescape")
-
-
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     found = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)
@@ -207,7 +205,7 @@ def _row_text(*cells: Cell) -> str:
 
 
 def _typed(cell: Cell, kind: Cell) -> Cell:
-    return _text(cell) if kind == "text" and isinstance(cell, bytes) else cell
+    return str(_TEXT(cell)) if kind == "text" and isinstance(cell, bytes) else cell
 
 
 @lru_cache(maxsize=64)

@@ -1,13 +1,14 @@
 """What happens inside one SQLite transaction: reading, and one chunk's writing."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Cell, Key
-from jieqing.stores.session import Answer, RowReader, RowWriter
-from jieqing.stores.sql import Sql, joined
+from jieqing.stores.port import Blanks, Cell, Key, KeysIn, TableWork
+from jieqing.stores.session import Answer, RowReader
+from jieqing.stores.sql import Bound, Sql, joined, listed
 from jieqing.stores.statements import Statements
+from jieqing.stores.sweeping import Sweeping, own_rows
 
 
 class SqliteReader(RowReader):
@@ -35,7 +36,7 @@ class SqliteReader(RowReader):
         return joined("AND", parts)
 
 
-class SqliteWriter(SqliteReader, RowWriter):
+class SqliteWriter(SqliteReader, Sweeping):
     """One chunk's transaction."""
 
     def __init__(self, connection: sqlite3.Connection, statements: Statements) -> None:
@@ -52,6 +53,30 @@ class SqliteWriter(SqliteReader, RowWriter):
             return False
         return True
 
+    def write_blanks(self, work: TableWork, blanks: Blanks) -> int:
+        """Write what the cells of these rows become; the rows it met."""
+        table, statements = work.table, self.statements
+        settings = statements.blanking(table, blanks.fixed)
+        quoted = statements.words.quote(table.name)
+        head = Sql(f"{statements.row_words.updating} {quoted} SET ")
+        if not blanks.own:
+            where = statements.where(table, [KeysIn(keys=work.keys)])
+            return self.run(head + listed(settings) + where).touched
+        settings += [
+            Sql(f"{statements.words.quote(name)} = ")
+            + statements.unless_null(table, name, Sql(f":own{place}"))
+            for place, name in enumerate(blanks.own)
+        ]
+        named = [
+            f"{statements.words.column(table.name, name)} = :key{place}"
+            for place, name in enumerate(table.key)
+        ]
+        sql = head + listed(settings) + Sql(f" WHERE {' AND '.join(named)}")
+        cursor = self._connection.executemany(
+            sql.text, (_bound(sql, *row) for row in own_rows(work, blanks))
+        )
+        return cursor.rowcount
+
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades included."""
         return self._connection.total_changes - self._changes_before
@@ -60,3 +85,9 @@ class SqliteWriter(SqliteReader, RowWriter):
         """Make everything durable; of a write-ahead log, keep no old page."""
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _bound(sql: Sql, key: Key, own: Sequence[Cell]) -> Mapping[str, Bound]:
+    keys = {f"key{place}": cell for place, cell in enumerate(key)}
+    cells = {f"own{place}": cell for place, cell in enumerate(own)}
+    return {**sql.values, **keys, **cells}

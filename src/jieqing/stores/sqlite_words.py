@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jieqing.datamap.kinds import Kind
+from jieqing.datamap.schema import ColumnSchema
 from jieqing.datamap.syntax import DateOf, Shift, YearEnd
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.candidates import spread, squeezed_parts, squeezed_wholes
@@ -178,6 +179,11 @@ class SqliteRows(RowWords):
             return exact
         seen = (Sql(f"INSTR({cell}, ") + bind(v) + Sql(") > 0") for v in values)
         return joined("AND", (joined("OR", seen), exact))
+
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row; where rows are handed back it stands alone."""
+        del table
+        return quote(column.name)
 
     def place(self, table: BoundTable) -> str:
         """The row's number, by a name that no column of the table has taken."""

@@ -174,6 +174,10 @@ class RowWords(ABC):
         del table
         return "*"
 
+    @abstractmethod
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row, without loss."""
+
     def assigned(self, column: ColumnSchema | None, cell: Cell, bind: Bind) -> Sql:
         """A cell on its way into a column."""
         del column

@@ -18,6 +18,7 @@ CALLS = frozenset({"said", "holds", "fails", "unjudged", "phrase"})
 JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
+        "CHAPTERS",
         "COMMANDS",
         "ACTS",
         "BETWEEN",
@@ -27,6 +28,7 @@ TABLES = frozenset(
         "END_WORDS",
         "FATES",
         "FINE",
+        "FIRST_STEPS",
         "HEADLINES",
         "ISSUES",
         "LETTERS",

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.only("postgresql", "mariadb"),
     pytest.mark.usefixtures("everywhere"),
 ]
-CALLS = [*range(1, 190, 21), 100, 180]
+CALLS = [*range(1, 130, 13), 100, 120]
 
 
 @pytest.fixture

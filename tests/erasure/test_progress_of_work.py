@@ -1,7 +1,7 @@
 """What long work tells whoever watches: tables and chunks, never single rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from small_shop import TODAY, Shop
@@ -47,18 +47,17 @@ def test_a_search_tells_each_table_once_it_was_read_to_the_end(shop: Shop) -> No
 def test_a_check_tells_of_all_rows_that_the_catalogue_knows(shop: Shop) -> None:
     found, heard = shop.find("phone", "13800000001"), Heard()
     planned = shop.plan("phone", "13800000001")
-    check(found, planned, shop.stores, TODAY, heard)
+    check(found, planned, shop.stores, TODAY, progress=heard)
 
     assert sum(heard.counts) == rows_known(shop.stores)
 
 
 def test_a_schema_is_the_same_however_many_rows_its_tables_have(shop: Shop) -> None:
-    store = shop.stores[0].store
-    before = store.schema()
-    shop.ask("DELETE FROM tag")
-    after = store.schema()
+    before = shop.stores[0].store.schema()
+    tag = before.tables["tag"]
+    after = replace(before, tables={**before.tables, "tag": replace(tag, rows=99)})
 
-    assert (before.tables["tag"].rows, after.tables["tag"].rows) == (3, 0)
+    assert tag.rows == 3
     assert (before, before.fingerprint()) == (after, after.fingerprint())
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from many_subjects import carry_out_all, one_by_one, planned
-from small_shop import OLD, YOUNG, Shop, a_shop, erased
+from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
 
@@ -121,6 +121,19 @@ def test_who_moved_among_many_is_looked_at_alone(
     assert set(outcome.aside) == aside
     assert left - {None} == aside
     assert outcome.finished
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_row_of_one_found_again_under_lock_is_no_longer_the_other_s(
+    crowd: Shop,
+) -> None:
+    shop = held(crowd, "trade_order", 51)
+    plans = planned(shop, EVERYBODY)
+    shop.ask("UPDATE visit SET member_id = 5 WHERE id = 40")
+    outcome = carry_out_all(shop, plans, MEMBERS)
+    joined = sum(intent.joined.get("visit", 0) for intent in outcome.committed)
+    assert (outcome.aside, joined) == ({}, 1)
+    assert shop.ask("SELECT id FROM visit") == []
 
 
 @pytest.mark.usefixtures("everywhere")

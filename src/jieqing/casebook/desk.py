@@ -4,6 +4,7 @@
 that lies outside it, so that an older copy is noticed before anything is written.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
@@ -42,7 +43,8 @@ class HomeMadeReal(Refused):
 class Desk:
     """Everything an act needs beside its own arguments.
 
-    ``progress`` is told how far long acts have come.
+    ``progress`` is told how far long acts have come. ``law`` reads the law pack when it
+    is first asked for: who lists cases needs none.
     """
 
     home: Home
@@ -50,7 +52,7 @@ class Desk:
     register: Register
     keyring: Keyring
     tenant_key: CaseKey
-    catalogue: Catalogue
+    law: Callable[[], Catalogue]
     calendar: Calendar
     progress: Progress = SILENT
 
@@ -82,9 +84,14 @@ class Desk:
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
-            catalogue=_shipped_law(),
+            law=_shipped_law,
             calendar=_shipped_calendar(),
         )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The law in use."""
+        return self.law()
 
     @property
     def actors(self) -> frozenset[str] | None:

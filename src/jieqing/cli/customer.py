@@ -15,12 +15,7 @@ from jieqing.erasure.summary import summary
 from jieqing.language import said
 
 
-@click.group(help=said("Look up what is held on a customer."))
-def command() -> None:
-    """Group of the commands on customers."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Preview (read-only): what is held on somebody and what would happen to it.\n\n"
         "Example: jieqing customer find --subject phone=- --by P-0002"

@@ -14,8 +14,9 @@ from jieqing.casebook.doctor.gathering import met
 from jieqing.casebook.doctor.look import look
 from jieqing.cli.clock import moment
 from jieqing.cli.drawing import drawing
+from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, unforeseen
-from jieqing.cli.seat import home_option, json_option, open_home
+from jieqing.cli.seat import open_home
 from jieqing.errors import JieqingError
 from jieqing.home import read_home
 from jieqing.language import explained, said

@@ -1,46 +1,23 @@
 """``jieqing rehearse``: a whole case on a database lent for it, before anybody trusts.
 
-Without --execute nothing is written to any store and reading it is enough. The home is
-made for this one case and removed again; only the statement stays.
+Here are its options alone, so that its help starts at once; what it runs, with all the
+rooms that a case needs, is ``rehearsal_run.py``.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.casebook.desk import BEIJING
-from jieqing.casebook.order import CAPSULES
-from jieqing.casebook.said import Said
-from jieqing.casebook.sources import mapped_stores
-from jieqing.cli.decisions_reading import read_rehearsed_decisions
-from jieqing.cli.drawing import Drawing, drawing
-from jieqing.cli.output import answer, note
-from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
-from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
-from jieqing.cli.rehearsal_home import (
-    RehearsalHome,
-    read_maps,
-    read_stores,
-    rehearsal_home,
-    take_on_loan,
-)
-from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
-from jieqing.cli.rules import shipped
-from jieqing.cli.seat import json_option
-from jieqing.cli.subject_reading import read_subject
-from jieqing.errors import Interrupted
+from jieqing.cli.lazily import resolved
+from jieqing.cli.options import json_option
 from jieqing.language import said
 
+RUN = "rehearsal_run:run"
 
-class _Told(TypedDict):
+
+class Told(TypedDict):
     """What the options say."""
 
     maps: tuple[Path, ...]
@@ -101,92 +78,6 @@ class _Told(TypedDict):
 )
 @click.option("--execute", is_flag=True, help=said("Erase, in lent databases only."))
 @json_option
-def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
+def command(*, execute: bool, as_json: bool, **told: Unpack[Told]) -> int:
     """Rehearse, then print what came out."""
-    facts = read_rehearsed_facts(told["facts"], shipped().vocabulary)
-    request = _request(told, facts)
-    with _throwaway() as folder:
-        home = _home(folder, told, facts)
-        with drawing() as drawn:
-            home = replace(home, desk=replace(home.desk, progress=drawn))
-            came_out = _run(home, request, drawn, execute=execute)
-        statement = _kept_statement(came_out)
-        words = rehearsal_words(came_out, home.desk.catalogue, statement)
-    answer(words, rehearsal_content(came_out, statement), as_json=as_json)
-    return ending(came_out)
-
-
-def _request(told: _Told, facts: RehearsedFacts) -> Request:
-    file = told["decisions"]
-    words = Said(
-        answers=read_rehearsed_decisions(file) if file else (),
-        conditions=facts.conditions,
-        ruled_out=facts.ruled_out,
-        subject_age=facts.subject_age,
-        subject_alive=facts.subject_alive,
-        anonymise_test_passed=facts.anonymise_test_passed,
-    )
-    entry = read_subject(told["subject"], is_demo=True)
-    return Request(entry=entry, words=words, unfinished=facts.unfinished)
-
-
-def _home(folder: Path, told: _Told, facts: RehearsedFacts) -> RehearsalHome:
-    stores = read_stores(told["stores"])
-    maps = read_maps(told["maps"], stores)
-    return rehearsal_home(folder, maps, stores, facts.actors, _day(told["today"]))
-
-
-def _day(today: datetime | None) -> date:
-    return today.date() if today else datetime.now(tz=BEIJING).date()
-
-
-def _run(
-    home: RehearsalHome, request: Request, drawn: Drawing, *, execute: bool
-) -> Rehearsed:
-    if not execute:
-        _tell_what_is_hidden(home)
-        return look(home, request)
-    take_on_loan(home.desk)
-    try:
-        return rehearse(home, request, partial(_tell, drawn))
-    except BaseException as stopped:
-        folder = home.desk.home.folder
-        if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
-            kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
-            words = said("The home of the rehearsal was kept: {folder}")
-            note(words.format(folder=kept))
-        elif isinstance(stopped, Interrupted):
-            raise KeyboardInterrupt from None  # no home is left in which to go on
-        raise
-
-
-def _tell(drawn: Drawing, words: str) -> None:
-    """Say what comes next, in the place of the line that showed what was done."""
-    drawn.end()
-    note(words)
-
-
-def _tell_what_is_hidden(home: RehearsalHome) -> None:
-    """An account that may only read may look; what it cannot see is said."""
-    words = said("Store {store}: this account may not see all {hidden}.")
-    for mapped in mapped_stores(home.desk):
-        for hidden in mapped.bound.schema.hidden:
-            note(words.format(store=mapped.name, hidden=said(hidden.what)))
-
-
-@contextmanager
-def _throwaway() -> Iterator[Path]:
-    """An empty private folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="jieqing-rehearsal-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kept_statement(came_out: Rehearsed) -> Path | None:
-    """Move the statement out of the home, to a folder of its own."""
-    if came_out.package is None:
-        return None
-    folder = Path(tempfile.mkdtemp(prefix="jieqing-statement-"))
-    return Path(shutil.move(came_out.package, folder / came_out.package.name))
+    return int(resolved(RUN)(told, execute=execute, as_json=as_json))

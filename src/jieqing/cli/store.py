@@ -60,15 +60,10 @@ class _Tested:
         return self.has_mark_table and self.lacks is None and self.refused is None
 
 
-@click.group(help=said("Connect and look at the company's databases."))
-def command() -> None:
-    """Group of the commands on stores."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Name a database; nothing is written to it.\n\n"
-        "Example: jieqing store add shop sqlite:////srv/shop.db --map maps/shop.yaml"
+        "Example: jieqing store add shop sqlite:///shop.db --map maps/shop.yaml"
     )
 )
 @click.argument("name")
@@ -92,7 +87,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
     )
 
 
-@command.command(
+@click.command(
     name="list",
     help=said("The stores of this home.\n\nExample: jieqing store list"),
 )
@@ -107,7 +102,7 @@ def list_(visit: Visit) -> None:
     visit.answer("\n".join(lines) or said("No stores yet."), {"stores": stores})
 
 
-@command.command(
+@click.command(
     help=said(
         "Open a store, try every kind of statement there on no row, and say what it "
         "still lacks (exit 3 then), which references have no index, and by which "
@@ -115,7 +110,7 @@ def list_(visit: Visit) -> None:
         "Example: jieqing store test shop"
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="STORE")
 @visiting
 def test(visit: Visit, name: str) -> int:
     """Open the store, look for the mark table and the confirmed map, try both."""
@@ -134,13 +129,13 @@ def test(visit: Visit, name: str) -> int:
     return 0 if tested.is_ready else WAITS
 
 
-@command.command(
+@click.command(
     help=said(
         "SQL for IT: the mark table, by which a crash is settled.\n\n"
         "Example: jieqing store grants shop --make"
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="STORE")
 @click.option(
     "--make", is_flag=True, help=said("Make the table now, if this account may.")
 )

@@ -187,6 +187,7 @@ class _Attempt(Transaction):
             numbers |= moved.lost(
                 table, [key for key in keys if comparable(key, None) not in met]
             )
+            numbers |= moved.named_twice(table, keys)
         self._require_nobody(numbers, table)
         super().require_met(operation, rows)
 

@@ -1,6 +1,6 @@
 """Who has moved since the plan, told by rows as they were taken or still stand."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from jieqing.datamap.met import met_columns
@@ -40,6 +40,13 @@ class Moved:
                 for key in written
             )
         )
+
+    def named_twice(self, table: BoundTable, keys: Iterable[Key]) -> frozenset[int]:
+        """By whose plan a row is named that was found to be another's as well."""
+        counted = Counter(keys)
+        twice = [key for key, times in counted.items() if times > 1]
+        planned = {one.subject.number for one in self._wave.as_planned}
+        return self.lost(table, twice) & planned
 
     def unplanned(
         self,

@@ -57,6 +57,10 @@ class Watched:
         """Keys of the rows in which the value was found."""
         return self._reader.search(search)
 
+    def is_quick(self, search: Search) -> bool:
+        """Whether a search reads few rows."""
+        return self._reader.is_quick(search)
+
     def sample(
         self,
         table: str,

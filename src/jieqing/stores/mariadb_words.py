@@ -137,6 +137,10 @@ class MariadbRows(ServerRows):
         )
         return joined("OR", lists)
 
+    def beginning(self, start: str) -> str:
+        """Blanks are added to the shorter of two texts, and some signs precede them."""
+        return f"{start}\0"
+
     def text(self, column: Named) -> str:
         """A cell as exact text, a number as it is read."""
         declared = column.schema.declared

@@ -246,6 +246,13 @@ class Reader(Protocol):
         """Keys of the rows in which the value was found."""
         ...
 
+    def is_quick(self, search: Search) -> bool:
+        """Whether a search reads few rows: an index serves it, or the table is short.
+
+        A value that is sought inside of texts is served by no index.
+        """
+        ...
+
     def sample(
         self,
         table: str,

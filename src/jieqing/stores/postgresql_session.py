@@ -1,6 +1,6 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -28,6 +28,7 @@ from jieqing.stores.session import Answer, bounded
 from jieqing.stores.sql import Sql, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import own_rows
+from jieqing.stores.trial import harmless
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -117,9 +118,14 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         table = sweep.work.table
         where = self.settled(table, bounded(sweep.work))
         sql = self._listed.seeing(table, where, sweep.names) + Sql(self.row_lock)
-        yield from self._copied(sql, sweep)
+        seen = 0
+        for some in self._copied(sql, sweep):
+            seen += len(some.cells)
+            yield some
+        if seen != len(sweep.work.keys):
+            return  # whoever asked will not let it stand
         met = self.run(self._blanking(sweep.work, blanks)).touched
-        if met != len(sweep.work.keys):
+        if met != seen:
             raise RowWriteFailed(table=table.name, rows=met)
 
     def cells(
@@ -203,6 +209,13 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         except psycopg.IntegrityError:
             return False
         return True
+
+    def try_at_once(self, tables: Iterable[BoundTable]) -> None:
+        """Try what ``tries`` tries of all tables, without waiting for each answer."""
+        with self._connection.pipeline():
+            for table in tables:
+                for _, sql in harmless(self.statements, table, self.row_lock):
+                    self._connection.execute(sql.text.encode(), dict(sql.values))
 
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included.

@@ -16,6 +16,7 @@ from jieqing.stores.candidates import SQUEEZED_OUT, UNUSUAL
 from jieqing.stores.port import Cell, Key
 from jieqing.stores.postgresql_moments import moment_sql, shifted_sql
 from jieqing.stores.server_words import ServerRows
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql
 from jieqing.stores.words import Bind, Named, Step, Words
 
@@ -26,6 +27,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UNCUT = {"character": "bpchar", "bit": "bit varying"}
 # Compared as they are written: a decimal number meets no binary fraction.
 _FLOATS = frozenset({"real", "double precision"})
+_LAST_TEXT = "\U0010ffff"  # no text begins with this sign, which is none
 _STRINGS = frozenset({"text", "character varying"})
 
 
@@ -137,6 +139,23 @@ class PostgresqlRows(ServerRows):
             unnested += Sql(", " if place else "") + array
         head = Sql(f"({', '.join(left)}) IN (SELECT * FROM unnest(")
         return head + unnested + Sql("))")
+
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """The spans are two arrays: to plan a hundred of them takes longer than a read.
+
+        OFFSET 0 keeps the inner question apart, so that it is asked once for each span.
+        """
+        cell = name.replace(table, "b", 1)
+        starts = bind([start for start, _ in spans])
+        ends = bind([end or _LAST_TEXT for _, end in spans])
+        head = f"{name} = ANY(ARRAY(SELECT x.cell FROM unnest({starts.text}, "
+        tail = (
+            f"{ends.text}) AS s (first, last), LATERAL (SELECT {cell} AS cell"
+            f" FROM {table} b WHERE {cell} >= s.first AND {cell} < s.last OFFSET 0) x))"
+        )
+        return Sql(head + tail, {**starts.values, **ends.values})
 
     def text(self, column: Named) -> str:
         """A cell as exact text."""

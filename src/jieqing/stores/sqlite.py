@@ -80,7 +80,8 @@ class SqliteStore(Trying):
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:
-            return frozenset(connection.execute(LEADING).fetchall())
+            found = connection.execute(LEADING).fetchall()
+            return frozenset((table, column) for table, column, _ in found)
 
     def server(self) -> Server:
         """Nothing: nobody lies between us and a file."""

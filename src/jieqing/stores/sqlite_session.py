@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from jieqing.datamap.identity import is_exact
+from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Blanks, Cell, Key, KeysIn, TableWork
+from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Search, TableWork
 from jieqing.stores.session import Answer, RowReader
 from jieqing.stores.sql import Bound, Sql, joined, listed
 from jieqing.stores.statements import Statements
@@ -24,6 +26,22 @@ class SqliteReader(RowReader):
         cursor = self._connection.execute(sql.text, sql.values)
         names = [described[0] for described in cursor.description or ()]
         return Answer(names, cursor, cursor.rowcount)
+
+    def searched(self, search: Search) -> Sql:
+        """The condition; an index serves exact texts, and bytes, which stand last."""
+        schema = self.table(search.table).schema
+        named = self.statements.named(schema, search.column)
+        is_exact_text = (
+            named.schema.family is TypeFamily.TEXT
+            and is_exact(search.kind)
+            and not search.within
+            and search.inside is None
+        )
+        seen = super().searched(search)
+        if not is_exact_text:
+            return seen
+        among_bytes = Sql(f"{named.name} COLLATE BINARY >= x''")
+        return joined("OR", (self.met(search), joined("AND", (among_bytes, seen))))
 
     def this_row(self, table: BoundTable, key: Key) -> Sql:
         """Whether a row is the one with this key, in which a cell may be NULL here."""

@@ -28,6 +28,7 @@ from jieqing.stores.port import (
     StillFits,
 )
 from jieqing.stores.refusals import NoKeys
+from jieqing.stores.spans import spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
 from jieqing.stores.words import Named, RowWords, Words
 
@@ -325,8 +326,36 @@ class Statements:
         if is_exact(condition.kind):
             tuples = tuple((value,) for value in values)
             return self._tuples_in(schema, (condition.column,), tuples)
-        cell = self.words.column(schema.name, condition.column)
-        return self.row_words.normal(cell, condition.kind, values, self.bind)
+        return self.normal(schema, condition.column, condition.kind, values)
+
+    def normal(
+        self, schema: TableSchema, column: str, kind: str, values: Sequence[str]
+    ) -> Sql:
+        """Whether a column may hold one of the values in the kind's normal form."""
+        cell = self.words.column(schema.name, column)
+        found = self.row_words.normal(cell, kind, values, self.bind)
+        return self.narrowed(schema, column, kind, values, found)
+
+    def narrowed(
+        self,
+        schema: TableSchema,
+        column: str,
+        kind: str,
+        values: Sequence[str],
+        found: Sql,
+    ) -> Sql:
+        """The same condition, with what an ordered index can say of it beside it."""
+        named = self.named(schema, column)
+        if named.schema.family is not TypeFamily.TEXT:
+            return found
+        orders = schema.orders(column)
+        told = (spans(kind, tuple(values), order) for order in orders)
+        best = next((each for each in told if each is not None), None)
+        if best is None:
+            return found
+        table = self.words.quote(schema.name)
+        among = self.row_words.standing_in(table, named.name, best, self.bind)
+        return joined("AND", (among, found))
 
 
 def _has_one_case(table: BoundTable, cases: Collection[int | None]) -> bool:

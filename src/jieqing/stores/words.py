@@ -16,6 +16,7 @@ from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import BinaryKey
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql
 
 Step = Shift | DateOf | YearEnd
@@ -120,6 +121,25 @@ class RowWords(ABC):
     @abstractmethod
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples exactly; values fit them."""
+
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """Whether a text stands in one of the spans of an index that is in order."""
+        del table
+        texts: list[str] = []
+        values: dict[str, Bound] = {}
+        for start, end in spans:
+            begun = bind(self.beginning(start))
+            ended = Sql("") if end is None else bind(end)
+            until = "" if end is None else f" AND {name} < {ended.text}"
+            texts.append(f"{name} >= {begun.text}{until}")
+            values |= {**begun.values, **ended.values}
+        return Sql(" OR ".join(texts), values)
+
+    def beginning(self, start: str) -> str:
+        """The first of the texts that begin so, in the order of such an index."""
+        return start
 
     @abstractmethod
     def normal(self, cell: str, kind: str, values: Sequence[str], bind: Bind) -> Sql:

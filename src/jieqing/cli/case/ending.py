@@ -32,7 +32,7 @@ def answer(seat: Seat, number: str) -> None:
 @click.command(
     help=said(
         "Record how a letter was delivered, or that it was not.\n\n"
-        "Example: jieqing case deliver CL-2026-0001 L3 --by P-0002"
+        "Example: jieqing case deliver CL-2026-0001 L1 --by P-0002"
     )
 )
 @click.argument("number", metavar="CASE")

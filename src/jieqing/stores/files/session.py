@@ -107,6 +107,11 @@ class FilesReader:
                     met.append((f"#{place}", *(None,) * (width - 1)))
         return tuple(met)
 
+    def is_quick(self, search: Search) -> bool:
+        """A file is read whole for any question, and has been by then."""
+        del search
+        return True
+
     def sample(
         self,
         table: str,

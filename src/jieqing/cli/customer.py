@@ -11,7 +11,6 @@ from jieqing.cli.plan_words import (
 )
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject
-from jieqing.cli.waiting import waiting
 from jieqing.erasure.summary import summary
 from jieqing.language import said
 
@@ -32,8 +31,7 @@ from jieqing.language import said
 def find(seat: Seat, subject: str) -> None:
     """Search and plan; nobody found is an honest answer."""
     entry = read_subject(subject, is_demo=seat.is_demo)
-    with waiting(said("Searching …")):
-        seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
+    seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
     if seen.finding.is_empty:
         seat.answer(finding_words(seen.finding), finding_content(seen.finding))
         return

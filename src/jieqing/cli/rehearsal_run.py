@@ -8,7 +8,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from jieqing.casebook.desk import BEIJING
@@ -16,6 +18,7 @@ from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
 from jieqing.casebook.sources import mapped_stores
 from jieqing.cli.decisions_reading import read_rehearsed_decisions
+from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.output import answer, note
 from jieqing.cli.rehearsal import Rehearsed, Request, look, rehearse
 from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
@@ -30,6 +33,7 @@ from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_wor
 from jieqing.cli.rehearse import Told
 from jieqing.cli.rules import shipped
 from jieqing.cli.subject_reading import read_subject
+from jieqing.errors import Interrupted
 from jieqing.language import said
 
 
@@ -39,7 +43,9 @@ def run(told: Told, *, execute: bool, as_json: bool) -> int:
     request = _request(told, facts)
     with _throwaway() as folder:
         home = _home(folder, told, facts)
-        came_out = _run(home, request, execute=execute)
+        with drawing() as drawn:
+            home = replace(home, desk=replace(home.desk, progress=drawn))
+            came_out = _run(home, request, drawn, execute=execute)
         statement = _kept_statement(came_out)
         words = rehearsal_words(came_out, home.desk.catalogue, statement)
     answer(words, rehearsal_content(came_out, statement), as_json=as_json)
@@ -70,20 +76,30 @@ def _day(today: datetime | None) -> date:
     return today.date() if today else datetime.now(tz=BEIJING).date()
 
 
-def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
+def _run(
+    home: RehearsalHome, request: Request, drawn: Drawing, *, execute: bool
+) -> Rehearsed:
     if not execute:
         _tell_what_is_hidden(home)
         return look(home, request)
     take_on_loan(home.desk)
     try:
-        return rehearse(home, request, note)
-    except BaseException:
+        return rehearse(home, request, partial(_tell, drawn))
+    except BaseException as stopped:
         folder = home.desk.home.folder
         if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
             kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
             words = said("The home of the rehearsal was kept: {folder}")
             note(words.format(folder=kept))
+        elif isinstance(stopped, Interrupted):
+            raise KeyboardInterrupt from None  # no home is left in which to go on
         raise
+
+
+def _tell(drawn: Drawing, words: str) -> None:
+    """Say what comes next, in the place of the line that showed what was done."""
+    drawn.end()
+    note(words)
 
 
 def _tell_what_is_hidden(home: RehearsalHome) -> None:

@@ -16,9 +16,10 @@ from jieqing.datamap.values import BoundMap
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
+from jieqing.progress import Stage, Unit
 from jieqing.stores.open import absolute, open_store, shown
 from jieqing.stores.port import Logged, Store
-from jieqing.stores.trial import unindexed
+from jieqing.stores.trial import unindexed, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -75,6 +76,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
         raise StoreNameUnfit(store=name)
     if name in visit.home.stores:
         raise StoreNamed(store=name)
+    visit.progress.begin(Stage.CATALOGUE)
     tables = len(open_store(name, url).schema().tables)
     entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
@@ -141,6 +143,7 @@ def test(visit: Visit, name: str) -> int:
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""
     store = sources.open_named(visit.desk, name)
+    visit.progress.begin(Stage.CATALOGUE)
     sql = store.grants()
     made = make and not store.has_mark_table()
     if made:
@@ -151,13 +154,16 @@ def grants(visit: Visit, name: str, *, make: bool) -> None:
 
 def _tested(visit: Visit, name: str) -> _Tested:
     store = sources.open_named(visit.desk, name)
+    visit.progress.begin(Stage.CATALOGUE)
     tables, is_marked = len(store.schema().tables), store.has_mark_table()
     alone = replace(visit.home, stores={name: visit.home.stores[name]})
     lacks = _refusal(lambda: sources.mapped_stores(replace(visit.desk, home=alone)))
     bound, refused = _bound(visit, name), None
     if bound is not None and is_marked:
-        today = day_of(datetime.now(tz=UTC))
-        refused = _refusal(partial(store.require_statements, bound, today))
+        asked = (bound, day_of(datetime.now(tz=UTC)), visit.progress)
+        tried = sum(1 for _ in written(bound))
+        visit.progress.begin(Stage.TRY, tried, Unit.TABLES)
+        refused = _refusal(partial(store.require_statements, *asked))
     return _Tested(
         tables=tables,
         has_mark_table=is_marked,

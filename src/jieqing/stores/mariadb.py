@@ -6,8 +6,7 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
@@ -24,12 +23,15 @@ from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
+from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
 from jieqing.stores.mariadb_schema import (
     LEADING,
     LOGGED,
     OWN_TABLES,
+    RIGHTS,
     TABLES,
     VERSIONED,
     Connection,
@@ -38,7 +40,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -84,7 +86,6 @@ _CONVERSIONS: dict[Any, Any] = {
     Numbers: Numbers.bound,
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
-_CONNECT_SECONDS = 10
 _WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
 _LOCKED = frozenset({1205, 1213, 3572})
 _DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
@@ -129,6 +130,20 @@ class MariadbStore(Trying):
             return frozenset(
                 (table, column) for table, column in rows(connection, LEADING)
             )
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        address = _address(self._url)
+        is_near = "unix_socket" in address or address["host"] in NEAR
+        with self._refusals(), closing(self._open()) as connection:
+            ((version,),) = rows(connection, "SELECT VERSION()")
+            ((_, cipher),) = rows(connection, "SHOW STATUS LIKE 'Ssl_cipher'")
+            named = rows(connection, RIGHTS)
+        return Server(
+            version=version,
+            is_encrypted=None if is_near else bool(cipher),
+            rights=tuple(name for (name,) in named),
+        )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
@@ -198,7 +213,7 @@ class MariadbStore(Trying):
 
     def _open(self) -> Connection:
         try:
-            connection = _connected(_address(self._url))
+            connection = Ending(_address(self._url))
         except pymysql.MySQLError as error:
             refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
@@ -257,7 +272,7 @@ def _address(url: str) -> dict[str, Any]:
         "database": unquote(parts.path.lstrip("/")),
         "charset": "utf8mb4",
         "autocommit": True,
-        "connect_timeout": _CONNECT_SECONDS,
+        "connect_timeout": CONNECT_SECONDS,
         "conv": _CONVERSIONS,
     }
     if "unix_socket" in query:
@@ -266,25 +281,6 @@ def _address(url: str) -> dict[str, Any]:
     if "ssl_ca" in query:
         address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
     return address
-
-
-def _connected(address: Mapping[str, Any]) -> Connection:
-    connection = pymysql.connect(**address, defer_connect=True)
-    path = address.get("unix_socket")
-    connection.connect(None if path is None else _plugged(path))
-    return connection
-
-
-def _plugged(path: str) -> socket.socket:
-    """A connected socket; the driver would leave one open that meets nobody."""
-    plug = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    plug.settimeout(_CONNECT_SECONDS)
-    try:
-        plug.connect(path)
-    except OSError:
-        plug.close()
-        raise
-    return plug
 
 
 def _run(connection: Connection, sql: str) -> None:

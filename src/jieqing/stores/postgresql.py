@@ -19,19 +19,22 @@ from psycopg.types.string import TextLoader
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Refused
+from jieqing.progress import SILENT, Progress
 from jieqing.stores import idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import CASE_MARK, Logged
+from jieqing.stores.port import CASE_MARK, Logged, Server
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
     LEADING,
     LOGGED,
+    RIGHTS,
     UNNAMED,
     read_schema,
 )
@@ -133,20 +136,34 @@ class PostgresqlStore(Trying):
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try all statements in one go; one by one only to name what is refused."""
         try:
             with self.writing(bound, today) as writer:
                 writer.mark("", CASE_MARK)
                 writer.try_at_once(written(bound))
         except (StoreDenied, StoreFailed, StoreLost):
-            super().require_statements(bound, today)
+            super().require_statements(bound, today, progress)
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), self._lent(_CATALOGUE) as connection:
             found = connection.execute(LEADING).fetchall()
             return frozenset((table, column) for _, column, table, _ in found)
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        with self._refusals(), self._lent(_CATALOGUE) as connection:
+            named = connection.execute(RIGHTS).fetchall()
+            info = connection.info
+            is_near = info.host.startswith("/") or info.host in NEAR
+            return Server(
+                version=info.parameter_status("server_version") or "",
+                is_encrypted=None if is_near else connection.pgconn.ssl_in_use,
+                rights=tuple(name for (name,) in named),
+            )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 
-from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
+from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Role, Subject
 from jieqing.errors import NotConfigured
 from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import CASE_MARK, KeysIn, Writer
@@ -111,12 +111,22 @@ def _rewritten(table: BoundTable) -> list[str]:
 
 
 def _followed(bound: BoundMap) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is searched for rows that refer to a customer's, by us or by the database.
+
+    From a list of levels or products nobody comes to a customer, and none goes.
+    """
+    goes = {table.name for table in bound.tables.values() if _may_go(table)}
     for table in bound.tables.values():
         for reference in table.references:
-            if reference.inside is None:
+            if reference.inside is None and reference.role is not Role.LOOKUP:
                 yield table.name, reference.by
             if reference.via is not None:
                 yield reference.via.table, reference.via.there
                 yield reference.via.table, reference.via.here
         for key in table.schema.foreign_keys:
-            yield table.name, key.columns
+            if key.target in goes:
+                yield table.name, key.columns
+
+
+def _may_go(table: BoundTable) -> bool:
+    return table.table.subject is Subject.CUSTOMER

@@ -17,6 +17,7 @@ from jieqing.datamap import bind, load, not_yet
 from jieqing.datamap.findings import MapFinding, MapRefused
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, DataMap
+from jieqing.discovery.marks import open_lines
 from jieqing.erasure.values import MappedStore
 from jieqing.errors import (
     NeedsPerson,
@@ -59,6 +60,17 @@ class MapNotConfirmed(NeedsPerson):
     code = "map-not-confirmed"
     cause = "The map of store {store} was not confirmed by a person as it is now."
     advice = "Review it with `jieqing map show`, then `jieqing map confirm`."
+
+
+class MapUnreviewed(NeedsPerson):
+    """Guesses of a scan stand in the map, and nobody has looked at them."""
+
+    code = "map-unreviewed"
+    cause = "The map of store {store} holds {count} guesses that nobody answered."
+    advice = (
+        "Go through them: `jieqing map review {store}`; or correct the lines that end"
+        " in `# ?` by hand and take the mark away."
+    )
 
 
 class MapChanged(NeedsPerson):
@@ -113,6 +125,7 @@ def confirm_map(
         person = desk.register.entitled(by, CONFIRM)
         opened = open_named(desk, store)
         bound = _bound(desk, store, opened.schema())
+        _require_reviewed(desk, store)
         _require_sight(desk, store, bound.schema)
         _require_supported(bound, _map_file(desk, store))
         _require_told_apart(opened, bound, day_of(at), _map_file(desk, store))
@@ -260,6 +273,12 @@ def _require_address(desk: Desk, record: Record, store: str) -> None:
 def _address(desk: Desk, store: str) -> str:
     url = desk.home.stores[store].url
     return desk.tenant_key.digest(ADDRESS_LABEL, url.encode())
+
+
+def _require_reviewed(desk: Desk, store: str) -> None:
+    text = desk.home.map_path(store).read_text(encoding="utf-8")
+    if found := open_lines(text):
+        raise MapUnreviewed(store=store, count=len(found))
 
 
 def _require_classified(desk: Desk, bound: BoundMap, accepted: frozenset[str]) -> None:

@@ -6,11 +6,14 @@ from dataclasses import replace
 import click
 
 from jieqing.casebook import silence, sources
+from jieqing.cli.map_guess_words import heading
+from jieqing.cli.map_review import review
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
 from jieqing.datamap.json_schema import json_schema
 from jieqing.datamap.values import DataMap, Table
 from jieqing.discovery.draft import Draft, draft
+from jieqing.discovery.marks import open_lines
 from jieqing.discovery.written import block, written
 from jieqing.errors import NeedsPerson
 from jieqing.keys import durable
@@ -28,6 +31,9 @@ class NothingSeen(NeedsPerson):
 @click.group(help=said("Look at, compare and confirm data maps."))
 def command() -> None:
     """Group of the commands on maps."""
+
+
+command.add_command(review)
 
 
 @command.command(
@@ -68,17 +74,16 @@ def scan(visit: Visit, store: str) -> None:
     if path.exists():
         _tell_what_it_lacks(visit, store, guessed, sources.data_map(visit.desk, store))
         return
-    text = written(guessed)
+    text = written(guessed, heading(store))
     durable.create(path, lambda file: durable.write_all(file, text.encode()))
     words = said(
         "A first map of store {store} is written: {count} tables, the customers seem to"
-        " be in {root}. Every line is a guess: read it, correct it, then confirm it."
+        " be in {root}. {guesses} guesses wait for you: `jieqing map review {store}`."
     )
-    root = guessed.root or said("none of them")
-    content = {"store": store, "root": guessed.root, "tables": len(guessed.tables)}
-    visit.answer(
-        words.format(store=store, count=len(guessed.tables), root=root), content
-    )
+    root, guesses = guessed.root or said("none of them"), len(open_lines(text))
+    facts = {"store": store, "tables": len(guessed.tables), "guesses": guesses}
+    told = words.format(root=root, count=len(guessed.tables), **facts)
+    visit.answer(told, {**facts, "root": guessed.root})
 
 
 def _tell_what_it_lacks(

@@ -25,8 +25,13 @@ class Wording:
     identities: frozenset[str]
     roots: frozenset[str]
     not_roots: frozenset[str]
+    not_customers: frozenset[str]
     staff: frozenset[str]
+    company: frozenset[str]
     system: frozenset[str]
+    root_keys: tuple[str, ...]
+    key_words: tuple[str, ...]
+    weak: frozenset[str]
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -41,8 +46,13 @@ class Wording:
             identities=frozenset(said["identities"]),
             roots=frozenset(said["roots"]),
             not_roots=frozenset(said["not_roots"]),
+            not_customers=frozenset(said["not_customers"]),
             staff=frozenset(said["staff"]),
+            company=frozenset(said["company"]),
             system=frozenset(said["system"]),
+            root_keys=tuple(said["root_keys"]),
+            key_words=tuple(said["key_words"]),
+            weak=frozenset(said["weak"]),
         )
 
 
@@ -53,17 +63,23 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def meant(name: str, phrases: Mapping[str, Sequence[str]]) -> str | None:
     """What a name stands for: its longest phrase, of equals the one nearest the end."""
+    found = met(name, phrases)
+    return None if found is None else found[0]
+
+
+def met(name: str, phrases: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """What a name stands for, and the phrase of the list that says so."""
     words = words_of(name)
     found = [
-        (len(phrase.split()), end, meaning)
+        (len(phrase.split()), end, len(phrase), meaning, phrase)
         for meaning, listed in phrases.items()
         for phrase in listed
         if (end := _end_of(words, phrase))
     ]
     if not found:
         return None
-    longest = max(found, key=lambda each: each[:2])
-    return longest[2]
+    *_, meaning, phrase = max(found, key=lambda each: each[:3])
+    return meaning, phrase
 
 
 def holds(words: Sequence[str], phrase: str) -> bool:

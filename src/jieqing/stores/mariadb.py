@@ -7,7 +7,7 @@ integers, text and bytes are Python's.
 """
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Key, Logged
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -121,6 +121,18 @@ class MariadbStore(Trying):
             _run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             _run(connection, "START TRANSACTION READ WRITE")
             yield MariadbWriter(connection, _statements(bound, today))
+
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        named = ", ".join(map(quote, columns))
+        sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with (
+            self._refusals(),
+            closing(self._open()) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, {})
+            return tuple(map(tuple, cursor.fetchall()))
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""

@@ -286,6 +286,10 @@ class Store(Protocol):
         """Open one chunk's transaction; waits for locks a bounded time."""
         ...
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        ...
+
     def require_statements(self, bound: BoundMap, today: date) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 

@@ -6,7 +6,7 @@ rows that a policy hides are then an error and not "0 found". Cells come as the 
 own text, which it reads back without loss; only integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 
@@ -24,7 +24,7 @@ from jieqing.stores.limits import (
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Key, Logged
 from jieqing.stores.postgresql_schema import (
     FOREIGN,
     LEADING,
@@ -127,6 +127,14 @@ class PostgresqlStore(Trying):
             _settle(connection, bound)
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
+
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        named = ", ".join(f"{quote(column)}::text" for column in columns)
+        sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_SETTINGS)
+            return tuple(connection.execute(sql.encode(), {}).fetchall())
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""

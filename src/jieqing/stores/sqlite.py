@@ -9,7 +9,7 @@ into ours without their text: drivers print values.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
@@ -21,9 +21,9 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell, Logged
+from jieqing.stores.port import Cell, Key, Logged
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
-from jieqing.stores.sqlite_schema import LEADING, read_schema
+from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
 from jieqing.stores.statements import Statements
@@ -72,6 +72,15 @@ class SqliteStore(Trying):
             self._begin(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
+
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            named = ", ".join(map(quote, columns))
+            found = connection.execute(
+                f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+            )
+            return tuple(found.fetchall())
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""

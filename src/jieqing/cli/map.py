@@ -10,6 +10,7 @@ from jieqing.cli.map_guess_words import heading
 from jieqing.cli.map_review import review
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
+from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.datamap.json_schema import json_schema
 from jieqing.datamap.values import DataMap, Table
 from jieqing.discovery.draft import Draft, draft
@@ -116,14 +117,17 @@ def confirm(seat: Seat, store: str, accept: tuple[str, ...]) -> None:
     made = sources.confirm_map(
         seat.desk, store, by=seat.by, at=seat.at, accepted=frozenset(accept)
     )
-    silent = silence.silent_text(sources.bound_store(seat.desk, store).bound)
+    bound = sources.bound_store(seat.desk, store).bound
+    silent, hidden = silence.silent_text(bound), {store: bound.schema.hidden}
     words = said("The map of store {store} is confirmed by {person}.")
     lines = [words.format(store=store, person=made.person), *_silent_lines(silent)]
+    lines += hidden_lines(hidden)
     content = {
         "store": store,
         "map": made.map_digest,
         "fingerprint": made.fingerprint,
         "unnamed_text": list(silent),
+        "hidden": hidden_content(hidden)[store],
     }
     seat.answer("\n".join(lines), content)
 

@@ -31,6 +31,7 @@ from jieqing.stores.mariadb_schema import (
     LOGGED,
     OWN_TABLES,
     TABLES,
+    UNREADABLE,
     VERSIONED,
     Connection,
     read_schema,
@@ -38,7 +39,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
-from jieqing.stores.port import Key, Logged
+from jieqing.stores.port import Accounts, Key, Logged
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -84,6 +85,7 @@ _CONVERSIONS: dict[Any, Any] = {
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
 _CONNECT_SECONDS = 10
+_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
 _LOCKED = frozenset({1205, 1213, 3572})
 _DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
@@ -164,15 +166,33 @@ class MariadbStore(Trying):
         with self._refusals(), closing(self._open()) as connection:
             _run(connection, MARK_TABLE)
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = rows(connection, UNREADABLE)
+        return tuple(name for (name,) in found if name not in OWN_TABLES)
+
+    def accounts(self) -> Accounts:
+        """Names for the two accounts, from the one in the address."""
+        return Accounts.of(unquote(urlsplit(self._url).username or "jieqing"))
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else."""
+        address = _address(self._url)
+        is_near = address["host"] in _NEAR
+        whom = f"{_text(self.accounts().look)}@{_text('localhost' if is_near else '%')}"
+        database = quote(address["database"])
+        return f"GRANT SELECT ON {database}.* TO {whom};".replace("%%", "%")
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges of this account."""
+        """SQL for IT: the mark table and the least privileges for erasing."""
         with self._refusals(), closing(self._open()) as connection:
             ((account, database),) = rows(
                 connection, "SELECT CURRENT_USER(), DATABASE()"
             )
             named = [name for name, _ in rows(connection, TABLES)]
-        user, _, host = account.rpartition("@")
-        whom = f"{_text(user)}@{_text(host)}"
+        host = account.rpartition("@")[2]
+        whom = f"{_text(self.accounts().erase)}@{_text(host)}"
         tables = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         tables += [
             (name, "SELECT, INSERT, UPDATE, DELETE")

@@ -141,6 +141,13 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+# A table shows itself by any right on it; the columns say which rights those are.
+UNREADABLE = """
+SELECT table_name FROM information_schema.columns
+WHERE table_schema = DATABASE()
+GROUP BY table_name HAVING MAX(FIND_IN_SET('select', privileges)) = 0
+ORDER BY table_name"""
+
 LEADING = """
 SELECT DISTINCT table_name, column_name FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND seq_in_index = 1"""

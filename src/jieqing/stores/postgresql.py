@@ -6,13 +6,14 @@ rows that a policy hides are then an error and not "0 found". Cells come as the 
 own text, which it reads back without loss; only integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
 from jieqing.datamap.schema import Schema
@@ -24,12 +25,14 @@ from jieqing.stores.limits import (
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import Key, Logged
+from jieqing.stores.port import Accounts, Key, Logged
 from jieqing.stores.postgresql_schema import (
     FOREIGN,
     LEADING,
     LOGGED,
+    OWN_TABLES,
     UNNAMED,
+    UNREADABLE,
     read_schema,
 )
 from jieqing.stores.postgresql_session import (
@@ -167,10 +170,31 @@ class PostgresqlStore(Trying):
             connection.execute(MARK_TABLE)
             connection.commit()
 
-    def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges of this account."""
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
         with self._refusals(), closing(self._open()) as connection:
-            account = quote(connection.info.user)
+            found = connection.execute(UNREADABLE).fetchall()
+        return tuple(name for (name,) in found if name not in OWN_TABLES)
+
+    def accounts(self) -> Accounts:
+        """Names for the two accounts, from the one in the address."""
+        return Accounts.of(self._address().get("user") or "jieqing")
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else."""
+        address, account = self._address(), quote(self.accounts().look)
+        database = quote(address.get("dbname") or address.get("user") or "postgres")
+        lines = (
+            f"GRANT CONNECT ON DATABASE {database} TO {account};",
+            f"GRANT USAGE ON SCHEMA public TO {account};",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {account};",
+        )
+        return "\n".join(lines).replace("%%", "%")
+
+    def grants(self) -> str:
+        """SQL for IT: the mark table and the least privileges for erasing."""
+        account = quote(self.accounts().erase)
+        with self._refusals(), closing(self._open()) as connection:
             tables = read_schema(connection, self.name).tables
         rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
@@ -201,6 +225,13 @@ class PostgresqlStore(Trying):
         for (name,) in foreign:
             if name in touched:
                 raise ForeignTable(store=self.name, table=name)
+
+    def _address(self) -> Mapping[str, str]:
+        try:
+            return {k: str(v) for k, v in conninfo_to_dict(self._url).items()}
+        except psycopg.ProgrammingError:
+            refusal = StoreUnreachable(store=self.name, reason="address")
+        raise refusal
 
     def _open(self) -> Connection:
         try:

@@ -173,6 +173,14 @@ WHERE c.relnamespace = current_schema()::regnamespace
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
 ORDER BY 1"""
 
+# The catalogue shows every table; reading it is another right.
+UNREADABLE = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
+  AND NOT has_table_privilege(c.oid, 'SELECT')
+ORDER BY 1"""
+
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'

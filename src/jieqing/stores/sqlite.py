@@ -109,6 +109,17 @@ class SqliteStore(Trying):
         with self._refusals(), closing(self._open("rw")) as connection:
             connection.executescript(MARK_TABLE)
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Nothing: who may read the file may read all of it."""
+        return ()
+
+    def accounts(self) -> None:
+        """None: SQLite knows no accounts."""
+
+    def look_grants(self) -> str:
+        """Nothing: that the file can be read is enough."""
+        return ""
+
     def grants(self) -> str:
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""
         return MARK_TABLE

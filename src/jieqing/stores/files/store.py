@@ -106,6 +106,17 @@ class FilesStore(Trying):
         with self._folder.writing():
             (self._folder.path / MARK_FILE).touch(mode=0o600)
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Nothing: a file that cannot be read is refused by name."""
+        return ()
+
+    def accounts(self) -> None:
+        """None: a folder knows no accounts."""
+
+    def look_grants(self) -> str:
+        """Nothing: that the folder can be read is enough."""
+        return ""
+
     def grants(self) -> str:
         """Commands for IT: the mark file. Reading and writing the folder is needed."""
         path = shlex.quote(str(self._folder.path / MARK_FILE))

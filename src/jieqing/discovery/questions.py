@@ -4,7 +4,7 @@ Read from the file alone: the marked lines, what stands on them, and what in the
 had led to the guess. Sensitive categories are always a question of their own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -14,7 +14,8 @@ from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery.draft import NONE
 from jieqing.discovery.marks import open_lines
 from jieqing.discovery.ties import is_called
-from jieqing.discovery.wording import Wording, holds, met, words_of
+from jieqing.discovery.wording import Phrases as PhraseList
+from jieqing.discovery.wording import Wording, met
 from jieqing.errors import Phrase, Phrases, phrase
 
 SURE, FAIR, DOUBTFUL = 0, 1, 2
@@ -163,9 +164,10 @@ def _why_whose(datamap: DataMap, table: Table) -> tuple[Phrase, int]:
     wording = Wording.shipped()
     if table.name in datamap.roots:
         return phrase("it is the customers' own table"), SURE
-    lists: Mapping[str, Sequence[str]] = wording.records
+    lists = wording.records
     if table.subject is not Subject.CUSTOMER:
-        lists = {str(table.subject): sorted(_words_for(table.subject, wording))}
+        words = sorted(_words_for(table.subject, wording))
+        lists = PhraseList({str(table.subject): words})
     found = met(table.name, lists)
     if found is None:
         return phrase("nothing in the table's name says more"), FAIR
@@ -202,7 +204,7 @@ def _why_tie(reference: Reference) -> tuple[Phrase, int]:
     shown = {"columns": Phrases(reference.by, ", "), "table": reference.table}
     if is_called(column, reference.table, wording):
         return phrase("{columns} is called like table '{table}'", **shown), SURE
-    if any(holds(words_of(column), each) for each in wording.root_keys):
+    if met(column, wording.root_keys) is not None:
         return phrase("{columns} speaks of customers in general", **shown), FAIR
     return phrase("{columns} holds what '{table}' has too", **shown), DOUBTFUL
 
@@ -228,7 +230,7 @@ def _why_cell(column: str, guess: str) -> tuple[Phrase, int]:
     if guess == NONE:
         return phrase("nothing in its name speaks of a person"), SURE
     wording = Wording.shipped()
-    found = met(column, {guess: wording.columns.get(guess, ())})
+    found = met(column, PhraseList({guess: wording.columns.get(guess, ())}))
     category = Vocabulary.shipped().categories.get(guess)
     is_sensitive = category is not None and category.sensitive == "yes"
     if found is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema
-from jieqing.discovery.wording import Wording, holds, meets, words_of
+from jieqing.discovery.wording import Wording, meets, met, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +91,7 @@ class Ties:
         return any(meets(word, self._wording.not_roots) for word in before)
 
     def _names_customers(self, column: str) -> bool:
-        words = words_of(column)
-        return any(holds(words, phrase) for phrase in self._wording.root_keys)
+        return met(column, self._wording.root_keys) is not None
 
 
 def is_called(column: str, table: str, wording: Wording) -> bool:

@@ -8,7 +8,7 @@ integers, text and bytes are Python's.
 
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,7 +19,7 @@ from pymysql.converters import encoders
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import NotConfigured, Phrases, Refused
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
@@ -27,6 +27,7 @@ from jieqing.stores.limits import (
     STATEMENT_SECONDS,
 )
 from jieqing.stores.mariadb_schema import (
+    HELD,
     LEADING,
     LOGGED,
     OWN_TABLES,
@@ -51,6 +52,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    TableLocked,
 )
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
@@ -260,7 +262,7 @@ class MariadbStore(Trying):
         number = error.args[0] if error.args else None
         reason = _reason(error)
         if number in _LOCKED:
-            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+            return self._locked()
         if number in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
         if number in _READ_ONLY:
@@ -270,6 +272,19 @@ class MariadbStore(Trying):
         if number in _LOST:
             return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+    def _locked(self) -> StoreLocked:
+        """Name the tables that somebody holds whole; none: it was about rows."""
+        named: list[str] = []
+        with (
+            suppress(pymysql.MySQLError, NotConfigured),
+            closing(self._open()) as connection,
+        ):
+            named = sorted(row[1] for row in rows(connection, HELD))
+        if not named:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        tables = Phrases(tuple(named), ", ")
+        return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
 def _reason(error: pymysql.MySQLError) -> str:

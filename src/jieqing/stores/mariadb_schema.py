@@ -152,6 +152,9 @@ LEADING = """
 SELECT DISTINCT table_name, column_name FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND seq_in_index = 1"""
 
+# Tables that a session has locked or is changing; which session, only IT may see.
+HELD = "SHOW OPEN TABLES WHERE In_use > 0 AND `Database` = DATABASE()"
+
 # What brings a statement with its values, or a row, into a log of the server.
 LOGGED = """
 SELECT LOWER(variable_name), variable_value

@@ -7,7 +7,7 @@ own text, which it reads back without loss; only integers, text and bytes are Py
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 
 import psycopg
@@ -18,7 +18,7 @@ from psycopg.types.string import TextLoader
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import NotConfigured, Phrases, Refused
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
@@ -28,6 +28,7 @@ from jieqing.stores.limits import (
 from jieqing.stores.port import Accounts, Key, Logged
 from jieqing.stores.postgresql_schema import (
     FOREIGN,
+    HELD,
     LEADING,
     LOGGED,
     OWN_TABLES,
@@ -51,6 +52,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    TableLocked,
 )
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
@@ -64,16 +66,18 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
   digest text NOT NULL,
   PRIMARY KEY (case_mark, chunk)
 );"""
-_SETTINGS = f"""
+# Reading how a table is made waits for who changes it.
+_BOUNDED = f"""
+SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
+SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+_SETTINGS = f"""{_BOUNDED}
 SET LOCAL row_security = off;
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
 SET LOCAL standard_conforming_strings = on;
-SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
-SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';
-SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
 _DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
 _AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
 _CONNECT_SECONDS = 10
@@ -109,6 +113,7 @@ class PostgresqlStore(Trying):
     def schema(self) -> Schema:
         """Read the database's own catalogue, live."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             return read_schema(connection, self.name)
 
     @contextmanager
@@ -142,17 +147,20 @@ class PostgresqlStore(Trying):
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             found = connection.execute(LOGGED).fetchall()
         return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             found = connection.execute("SELECT to_regclass('jieqing_lent') IS NOT NULL")
             if not (found.fetchone() or (0,))[0]:
                 return False
@@ -167,12 +175,14 @@ class PostgresqlStore(Trying):
     def make_mark_table(self) -> None:
         """Create the mark table, for an account that may."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             connection.execute(MARK_TABLE)
             connection.commit()
 
     def unreadable(self) -> tuple[str, ...]:
         """Tables that this account sees by name and may not read."""
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             found = connection.execute(UNREADABLE).fetchall()
         return tuple(name for (name,) in found if name not in OWN_TABLES)
 
@@ -195,6 +205,7 @@ class PostgresqlStore(Trying):
         """SQL for IT: the mark table and the least privileges for erasing."""
         account = quote(self.accounts().erase)
         with self._refusals(), closing(self._open()) as connection:
+            connection.execute(_BOUNDED)
             tables = read_schema(connection, self.name).tables
         rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
@@ -203,6 +214,7 @@ class PostgresqlStore(Trying):
 
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
+        connection.execute(_BOUNDED)
         row = connection.execute(
             "SELECT pg_is_in_recovery()"
             " OR current_setting('default_transaction_read_only') = 'on',"
@@ -273,7 +285,7 @@ class PostgresqlStore(Trying):
         told = (error.sqlstate, error.diag.table_name, error.diag.constraint_name)
         reason = " ".join(each for each in told if each) or type(error).__name__
         if error.sqlstate in _LOCKED:
-            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+            return self._locked()
         if error.sqlstate in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
         if error.sqlstate == _READ_ONLY:
@@ -284,6 +296,19 @@ class PostgresqlStore(Trying):
         if is_lost:
             return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+    def _locked(self) -> StoreLocked:
+        """Name the tables that somebody holds whole; none: it was about rows."""
+        named: list[str] = []
+        with (
+            suppress(psycopg.Error, NotConfigured),
+            closing(self._open()) as connection,
+        ):
+            named = [name for (name,) in connection.execute(HELD).fetchall()]
+        if not named:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        tables = Phrases(tuple(named), ", ")
+        return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
 def _settle(connection: Connection, bound: BoundMap) -> None:

@@ -82,6 +82,17 @@ class StoreLocked(NotConfigured):
     advice = "Wait until the other program has finished, then run the act again."
 
 
+class TableLocked(StoreLocked):
+    """Somebody holds a whole table, such as a change of its columns under way."""
+
+    code = "table-locked"
+    cause = "In store {store} somebody holds a lock on {tables}; waited {seconds} s."
+    advice = (
+        "Wait until that work has ended, or let IT see who holds it (pg_locks, SHOW"
+        " FULL PROCESSLIST), then run the same command again."
+    )
+
+
 class StoreFailed(Refused):
     """The store refused a statement; its transaction was rolled back."""
 

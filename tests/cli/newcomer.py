@@ -11,15 +11,16 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cli_shop import JIEQING
+
 from places import Place
 
 ROOT = Path(__file__).parents[2]
 _LONG_AGO = "2015-05-01 10:00:00"
-_LATELY = f"{date.today() - timedelta(days=90)} 10:00:00"
+_LATELY = f"{datetime.now(tz=UTC).date() - timedelta(days=90)} 10:00:00"
 UNPREPARED = f"""
 CREATE TABLE hy_huiyuan (id INTEGER PRIMARY KEY, sjhm VARCHAR(20), nicheng VARCHAR(40),
   sfzh VARCHAR(18), csrq DATE, dengji_id INTEGER, zhuce_sj DATETIME);
@@ -42,7 +43,8 @@ INSERT INTO hy_huiyuan VALUES
   (1, '13800000001', '小一', '110101199003071233', '1990-03-07', 1, '{_LONG_AGO}'),
   (2, '13800000002', '小二', NULL, NULL, 2, '{_LONG_AGO}');
 INSERT INTO shop_order VALUES
-  (1, 'SN1', 2, 3, 100, '李二', '13800000002', '北京市朝阳区1号', '快点', '{_LONG_AGO}'),
+  (1, 'SN1', 2, 3, 100, '李二', '13800000002', '北京市朝阳区1号', '快',
+   '{_LONG_AGO}'),
   (2, 'SN2', 2, 3, 80, '李二', '13800000002', '北京市朝阳区1号', NULL, '{_LATELY}'),
   (3, 'SN3', 1, 3, 80, '王一', '13800000001', '上海市', NULL, '{_LATELY}');
 INSERT INTO shop_order_item VALUES

@@ -27,10 +27,10 @@ SUBJECTS = tuple(map(str, Subject))
 ROLES = (*map(str, Role), NONE)
 
 
-class AnswerUnfit(WrongUsage):
+class GuessAnswerUnfit(WrongUsage):
     """A word that answers another kind of guess, or none."""
 
-    code = "answer-unfit"
+    code = "guess-answer-unfit"
     cause = "{name} cannot be answered so: {problem}."
     advice = "Write yes, or one of: {known}."
 
@@ -66,7 +66,7 @@ class Answered:
         self._save(answers.settled(self.text, asked))
 
     def put(self, question: Question, word: str) -> None:
-        """Write one answer. Raises ``AnswerUnfit`` or ``AnswerByHand``."""
+        """Write one answer. Raises ``GuessAnswerUnfit`` or ``AnswerByHand``."""
         if word in {RIGHT, question.guess}:
             self.settle([question])
             return
@@ -167,9 +167,9 @@ def _known(question: Question, word: str, known: Sequence[str]) -> str:
     return word
 
 
-def _unfit(question: Question, word: str, known: Sequence[str]) -> AnswerUnfit:
+def _unfit(question: Question, word: str, known: Sequence[str]) -> GuessAnswerUnfit:
     lacks = phrase("'{word}' is no answer here", word=word)
-    return AnswerUnfit(
+    return GuessAnswerUnfit(
         name=question.name,
         problem=did_you_mean(lacks, word, known),
         known=Phrases(tuple(known), said(", ")),

@@ -201,12 +201,18 @@ def _tie(table: Table, reference: Reference) -> Question:
 
 def _why_tie(reference: Reference) -> tuple[Phrase, int]:
     wording, column = Wording.shipped(), reference.by[0]
-    shown = {"columns": Phrases(reference.by, ", "), "table": reference.table}
-    if is_called(column, reference.table, wording):
-        return phrase("{columns} is called like table '{table}'", **shown), SURE
+    columns, table = Phrases(reference.by, ", "), reference.table
+    if is_called(column, table, wording):
+        words = phrase(
+            "{columns} is called like table '{table}'", columns=columns, table=table
+        )
+        return words, SURE
     if met(column, wording.root_keys) is not None:
-        return phrase("{columns} speaks of customers in general", **shown), FAIR
-    return phrase("{columns} holds what '{table}' has too", **shown), DOUBTFUL
+        return phrase("{columns} speaks of customers in general", columns=columns), FAIR
+    words = phrase(
+        "{columns} holds what '{table}' has too", columns=columns, table=table
+    )
+    return words, DOUBTFUL
 
 
 def _cell(

@@ -75,6 +75,8 @@ class Answered:
                 self.begin_with(_known(question, word, tuple(self.schema.tables)))
             case Kind.TABLE:
                 self._put_whose(question, word)
+            case Kind.KEY:
+                self._put_key(question, word)
             case Kind.REFERENCE:
                 self._put_tie(question, _known(question, word, ROLES))
             case Kind.IDENTITY if word == UNIQUE:
@@ -105,6 +107,12 @@ class Answered:
             if tie is None:
                 raise _unfit(group, whose, (_with_column(subject),))
         self._save(answers.taken_out(self.text, group, new, tie))
+
+    def _put_key(self, question: Question, word: str) -> None:
+        columns = tuple(c.name for c in self.schema.tables[question.table].columns)
+        column = _known(question, word, (*columns, NONE))
+        named = None if word == NONE else column
+        self._save(answers.keyed(self.text, question, named))
 
     def _put_tie(self, question: Question, role: str) -> None:
         if role == NONE:

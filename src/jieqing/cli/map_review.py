@@ -218,10 +218,22 @@ class _Review:
         if question.kind is Kind.ROOT:
             self._ask_root()
             return
-        word = _choose(_words_for(question))
+        word = _choose(self._words_for(question))
         if question.kind is Kind.TABLE and word == Subject.CUSTOMER:
             word = _choose(labels("data_kinds"))
         self._put(question, word)
+
+    def _words_for(self, question: Question) -> Mapping[str, str]:
+        match question.kind:
+            case Kind.TABLE:
+                return {**dict.fromkeys(SUBJECTS, ""), **labels("data_kinds")}
+            case Kind.REFERENCE:
+                return dict.fromkeys(ROLES, "")
+            case Kind.KEY:
+                columns = self.book.schema.tables[question.table].columns
+                return dict.fromkeys([*(column.name for column in columns), NONE], "")
+            case _:
+                return labels("categories")
 
     def _take_out(self, group: Question) -> None:
         table = _typed(said("Which table is not like the others?"))
@@ -344,16 +356,6 @@ def _looks_other(question: Question, fact: Seen | None) -> bool:
     if form is not None:
         return form != question.guess
     return 0 < fact.forms.get(question.guess, 1) < _MOSTLY_OTHER
-
-
-def _words_for(question: Question) -> Mapping[str, str]:
-    match question.kind:
-        case Kind.TABLE:
-            return {**dict.fromkeys(SUBJECTS, ""), **labels("data_kinds")}
-        case Kind.REFERENCE:
-            return dict.fromkeys(ROLES, "")
-        case _:
-            return labels("categories")
 
 
 def _choose(words: Mapping[str, str]) -> str:

@@ -32,13 +32,14 @@ from jieqing.cli.rehearsal_home import (
 from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
 from jieqing.cli.rules import shipped
 from jieqing.cli.seat import by_option, home_option, json_option, open_desk
+from jieqing.cli.store_words import hidden_lines
 from jieqing.cli.subject_reading import read_subject
 from jieqing.errors import WrongUsage
 from jieqing.home import Mode
 from jieqing.language import said
 
 
-class _Told(TypedDict):
+class _Options(TypedDict):
     """What the options say."""
 
     maps: tuple[Path, ...]
@@ -113,7 +114,7 @@ class RehearsedByNobody(WrongUsage):
 @by_option(required=False)
 @home_option
 @json_option
-def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
+def command(*, execute: bool, as_json: bool, **told: Unpack[_Options]) -> int:
     """Rehearse, then print what came out."""
     facts = read_rehearsed_facts(told["facts"], shipped().vocabulary)
     if not (told["maps"] or told["stores"] or execute):
@@ -124,11 +125,10 @@ def command(*, execute: bool, as_json: bool, **told: Unpack[_Told]) -> int:
         came_out = _run(home, request, execute=execute)
         statement = _kept_statement(came_out)
         words = rehearsal_words(came_out, home.desk.catalogue, statement)
-    answer(words, rehearsal_content(came_out, statement), as_json=as_json)
-    return ending(came_out)
+    return _tell(came_out, words, statement, as_json=as_json)
 
 
-def _report(told: _Told, facts: RehearsedFacts, *, as_json: bool) -> int:
+def _report(told: _Options, facts: RehearsedFacts, *, as_json: bool) -> int:
     """What would happen to one customer in the home's own stores; all is only read."""
     if told["by"] is None:
         raise RehearsedByNobody
@@ -143,11 +143,21 @@ def _report(told: _Told, facts: RehearsedFacts, *, as_json: bool) -> int:
     with waiting(said("Searching …")):
         came_out = look_at(desk, request, by=told["by"], at=at)
     words = rehearsal_words(came_out, desk.catalogue, None)
-    answer(words, rehearsal_content(came_out, None), as_json=as_json)
+    return _tell(came_out, words, None, as_json=as_json)
+
+
+def _tell(
+    came_out: Rehearsed, words: str, statement: Path | None, *, as_json: bool
+) -> int:
+    """Print what came out; what stays hidden reaches a person in either case."""
+    if as_json:
+        for line in hidden_lines(came_out.hidden):
+            note(line)
+    answer(words, rehearsal_content(came_out, statement), as_json=as_json)
     return ending(came_out)
 
 
-def _request(told: _Told, facts: RehearsedFacts, *, is_demo: bool) -> Request:
+def _request(told: _Options, facts: RehearsedFacts, *, is_demo: bool) -> Request:
     file = told["decisions"]
     words = Said(
         answers=read_rehearsed_decisions(file) if file else (),
@@ -161,7 +171,7 @@ def _request(told: _Told, facts: RehearsedFacts, *, is_demo: bool) -> Request:
     return Request(entry=entry, words=words, unfinished=facts.unfinished)
 
 
-def _home(folder: Path, told: _Told, facts: RehearsedFacts) -> RehearsalHome:
+def _home(folder: Path, told: _Options, facts: RehearsedFacts) -> RehearsalHome:
     stores = read_stores(told["stores"])
     maps = read_maps(told["maps"], stores)
     return rehearsal_home(folder, maps, stores, facts.actors, _day(told["today"]))

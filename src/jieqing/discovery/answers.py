@@ -16,6 +16,7 @@ from jieqing.discovery.written import (
     block,
     column_line,
     identity_line,
+    key_line,
     listed,
     reference_line,
 )
@@ -54,6 +55,13 @@ def called(text: str, question: Question, category: str) -> str:
     columns = _header(lines, at, "columns")
     lines.insert(columns + 1, column_line(question.column, category))
     return _joined(_without_empty(lines))
+
+
+def keyed(text: str, question: Question, column: str | None) -> str:
+    """This column tells the rows apart; None: nothing does."""
+    lines, at = _own_line(text, question, "key")
+    lines[at] = key_line([column] if column else [])
+    return _joined(lines)
 
 
 def unique(text: str, question: Question) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema, TypeFamily
 from jieqing.datamap.values import Subject
-from jieqing.discovery.ties import Tie, Ties
+from jieqing.discovery.ties import Tie, Ties, key_of
 from jieqing.discovery.wording import Wording, holds, meant, meets, words_of
 
 NONE = "none"  # the category of a column that holds nothing personal
@@ -37,12 +37,15 @@ class DraftReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftTable:
-    """What a table seems to hold."""
+    """What a table seems to hold.
+
+    ``key`` None: the store declares it; empty: nothing tells the rows apart.
+    """
 
     name: str
     subject: Subject
     record: str | None = None
-    key: str | None = None
+    key: tuple[str, ...] | None = None
     identities: Mapping[str, str]
     columns: Mapping[str, str]
     clocks: Mapping[str, str]
@@ -126,7 +129,7 @@ def tied(schema: Schema, table: str, column: str, root: str) -> DraftReference |
     there = _first_of(people, category, wording) if category in _NAMING else None
     if there is not None and there.family is here.family:
         of: tuple[str, ...] | None = (there.name,)
-    elif len(people.primary_key) == 1:
+    elif len(key_of(people, wording)) == 1:
         of = None
     else:
         return None
@@ -168,7 +171,7 @@ def _root(schema: Schema, ties: _Ties, wording: Wording) -> str | None:
 
 
 def _likeness(table: TableSchema, wording: Wording, followers: int) -> int:
-    if not table.primary_key or meets(table.name, wording.not_roots):
+    if not key_of(table, wording) or meets(table.name, wording.not_roots):
         return 0
     named = sum(meets(word, wording.roots) for word in words_of(table.name))
     speaking = {
@@ -258,7 +261,8 @@ def _table(
     if is_root and table.column("name") is not None:
         speaking = {**speaking, "name": "name"}
     identities = {c: k for c, k in speaking.items() if k in wording.identities}
-    numbered = dict.fromkeys(table.primary_key[:1], "customer_no")
+    key = key_of(table, wording)
+    numbered = dict.fromkeys(key[:1], "customer_no")
     record = meant(table.name, wording.records) or "account-profile"
     references = tuple(_told(each, subject, owners) for each in ties)
     columns = speaking
@@ -268,7 +272,7 @@ def _table(
         name=table.name,
         subject=subject,
         record="account-profile" if is_root else record,
-        key=None if table.primary_key else "none",
+        key=None if table.primary_key else key,
         identities={**numbered, **identities} if is_root else {},
         columns={
             c: k for c, k in columns.items() if not is_root or c not in identities
@@ -285,7 +289,10 @@ def _every_text(
 
     Said, because silence would be read the same way and nobody would have looked.
     """
-    keys = {*table.primary_key, *(column for tie in ties for column in tie.by)}
+    keys = {
+        *key_of(table, Wording.shipped()),
+        *(column for tie in ties for column in tie.by),
+    }
     return {
         column.name: speaking.get(column.name, NONE)
         for column in table.columns

@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
     ROOT = "root"
     TABLE = "table"
+    KEY = "key"
     REFERENCE = "reference"
     IDENTITY = "identity"
     COLUMN = "column"
@@ -135,6 +136,8 @@ def _unknown(line: int) -> Question:
 
 def _of_table(datamap: DataMap, table: Table) -> Iterator[Question]:
     yield _whose(datamap, table)
+    if table.key:
+        yield _key(datamap, table, table.key)
     for reference in table.references:
         yield _tie(table, reference)
     for column, identity in table.identities.items():
@@ -157,6 +160,18 @@ def _whose(datamap: DataMap, table: Table) -> Question:
         guess=guess,
         why=why,
         doubt=doubt,
+    )
+
+
+def _key(datamap: DataMap, table: Table, key: Sequence[str]) -> Question:
+    return Question(
+        kind=Kind.KEY,
+        line=datamap.line_of("tables", table.name, "key"),
+        table=table.name,
+        column="key",
+        guess=", ".join(key),
+        why=phrase("the store declares no key; confirming asks the rows"),
+        doubt=FAIR,
     )
 
 

@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema
+from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema, TypeFamily
 from jieqing.discovery.wording import Wording, meets, met, words_of
+
+_KEYS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.TEXT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,19 @@ class Tie:
     by: tuple[str, ...]
     of: tuple[str, ...] | None
     is_declared: bool = False
+
+
+def key_of(table: TableSchema, wording: Wording) -> tuple[str, ...]:
+    """The primary key; without one the column that is called like a key, if any.
+
+    Whether it tells the rows apart is asked of the rows when the map is confirmed.
+    """
+    if table.primary_key:
+        return table.primary_key
+    own = (
+        column.name for column in table.columns if _is_own_key(table, column, wording)
+    )
+    return tuple(own)[:1]
 
 
 class Ties:
@@ -58,9 +73,9 @@ class Ties:
             Tie(target=root.name, by=(column.name,), of=of)
             for column in table.columns
             if column.name not in taken
-            and (column.name,) != table.primary_key
+            and (column.name,) != key_of(table, self._wording)
             and self._names_customers(column.name)
-            for of in _meeting(root, column)
+            for of in _meeting(root, column, self._wording)
         )
 
     def _declared(self, table: TableSchema) -> Iterator[Tie]:
@@ -73,14 +88,14 @@ class Ties:
     def _named(self, table: TableSchema, column: ColumnSchema) -> str | None:
         """The one table that ``member_id`` names: member, ums_member or members."""
         sought = words_before_key(column.name, self._wording)
-        if not sought or (column.name,) == table.primary_key:
+        if not sought or (column.name,) == key_of(table, self._wording):
             return None
         fitting = [
             (len(words), name)
             for words, name in self._by_last.get(sought[-1], ())
             if words[-len(sought) :] == sought
             and not self._are_others(words[: -len(sought)])
-            and _is_keyed_alike(self._schema.tables[name], column)
+            and _is_keyed_alike(self._schema.tables[name], column, self._wording)
         ]
         shortest = min(fitting, default=(0, ""))[0]
         named = [name for length, name in fitting if length == shortest]
@@ -112,19 +127,31 @@ def words_before_key(name: str, wording: Wording) -> tuple[str, ...]:
 
 
 def _meeting(
-    root: TableSchema, column: ColumnSchema
+    root: TableSchema, column: ColumnSchema, wording: Wording
 ) -> Iterator[tuple[str, ...] | None]:
     """What of the customers' table such a column could meet: namesake or key."""
     namesake = root.column(column.name)
     if namesake is not None and namesake.family is column.family:
-        yield None if root.primary_key == (column.name,) else (column.name,)
-    elif _is_keyed_alike(root, column):
+        is_key = key_of(root, wording) == (column.name,)
+        yield None if is_key else (column.name,)
+    elif _is_keyed_alike(root, column, wording):
         yield None
 
 
-def _is_keyed_alike(target: TableSchema, column: ColumnSchema) -> bool:
-    keys = [target.column(name) for name in target.primary_key]
+def _is_keyed_alike(
+    target: TableSchema, column: ColumnSchema, wording: Wording
+) -> bool:
+    keys = [target.column(name) for name in key_of(target, wording)]
     return len(keys) == 1 and keys[0] is not None and keys[0].family is column.family
+
+
+def _is_own_key(table: TableSchema, column: ColumnSchema, wording: Wording) -> bool:
+    """``id``, ``编号``, or ``member_id`` in a table of members."""
+    if column.family not in _KEYS:
+        return False
+    words = words_of(column.name)
+    is_bare = len(words) == 1 and words[0] in wording.key_words
+    return is_bare or is_called(column.name, table.name, wording)
 
 
 def _singular(words: list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ def block(table: DraftTable) -> list[str]:
     """One table's lines."""
     lines = [f"  {_name(table.name)}:"]
     if table.key is not None:
-        lines.append(f"    key: {table.key}")
+        lines.append(
+            key_line(table.key) if not table.key else marked(key_line(table.key))
+        )
     whose = f"record: {table.record}"
     if table.subject is not Subject.CUSTOMER:
         whose = f"subject: {table.subject}"
@@ -56,6 +58,12 @@ def block(table: DraftTable) -> list[str]:
         lines.append("    references:")
         lines += [reference_line(each) for each in table.references]
     return lines
+
+
+def key_line(columns: Sequence[str]) -> str:
+    """What tells a table's rows apart; no column: nothing does."""
+    named = f"[{', '.join(map(_name, columns))}]"
+    return f"    key: {named if columns else 'none'}"
 
 
 def column_line(name: str, category: str) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from cli_shop import Answer, Shop, run
 
-from places import Place
+from places import Place, mariadb_place, postgresql_place
+from servers import Mariadb, Postgresql
 from slow_link import linked
 
 WAITS, NOT_CONFIGURED = 3, 4
@@ -97,26 +98,27 @@ def test_a_table_that_somebody_holds_is_named_after_a_bounded_wait(
     assert rehearsed(served, tmp_path, "phone=13800000002").code == 0
 
 
-GBK = {
-    "postgresql": (
-        "CREATE DATABASE {} ENCODING 'EUC_CN' TEMPLATE template0 LOCALE 'C'",
-        "ALTER DATABASE {} SET client_encoding = 'UTF8'",  # for the test's own SQL
-    ),
-    "mariadb": ("CREATE DATABASE {} CHARACTER SET gbk",),
-}
-
-
-def test_a_database_in_an_old_chinese_encoding_is_read_as_any_other(
-    served: Place, tmp_path: Path
-) -> None:
-    database, server = f"{served.database}_gbk", served.server
-    for statement in GBK[served.kind]:
-        server.script(statement.format(database), served.database)
-    place = replace(served, database=database, url=server.url(database))
+def test_tables_in_gbk_are_read_as_any_other(mariadb: Mariadb, tmp_path: Path) -> None:
+    place = mariadb_place(mariadb)
+    place.script(f"ALTER DATABASE {place.database} CHARACTER SET gbk")
     place.script(SHOP)
     reported = rehearsed(place, tmp_path, "phone=13800000002")
     assert reported.code == 0
     assert reported.content["tables"]["shop.trade_order"]["erase"] == [[1]]
+
+
+def test_a_server_encoding_that_cannot_compare_is_said_by_name(
+    postgresql: Postgresql, tmp_path: Path
+) -> None:
+    place = postgresql_place(postgresql)
+    database = f"{place.database}_cn"
+    kind = "ENCODING 'EUC_CN' TEMPLATE template0 LOCALE 'C'"
+    place.script(f"CREATE DATABASE {database} {kind}")
+    place.script(f"ALTER DATABASE {database} SET client_encoding = 'UTF8'")
+    old = replace(place, database=database, url=postgresql.url(database))
+    old.script(SHOP)
+    reported = rehearsed(old, tmp_path, "phone=13800000002")
+    assert (reported.code, reported.refusal) == (NOT_CONFIGURED, "store-encoding-unfit")
 
 
 @pytest.mark.long

@@ -43,6 +43,7 @@ from jieqing.stores.postgresql_session import (
 )
 from jieqing.stores.postgresql_words import PostgresqlRows, PostgresqlWords, quote
 from jieqing.stores.refusals import (
+    EncodingUnfit,
     ForeignTable,
     PublishedWithoutKey,
     StoreDenied,
@@ -84,6 +85,7 @@ _CONNECT_SECONDS = 10
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _DENIED = frozenset({"28000", "28P01", "42501"})
 _READ_ONLY = "25006"
+_UNTRANSLATABLE = "22P05"
 _LOST = ("08", "57P", "25P03", "25P04")  # 25P0.: idle, or at it, for too long
 
 
@@ -288,6 +290,8 @@ class PostgresqlStore(Trying):
             return self._locked()
         if error.sqlstate in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
+        if error.sqlstate == _UNTRANSLATABLE:
+            return EncodingUnfit(store=self.name)
         if error.sqlstate == _READ_ONLY:
             return StoreReadOnly(store=self.name)
         is_lost = isinstance(error, psycopg.OperationalError) and (

@@ -117,6 +117,17 @@ class StoreUnfit(NotConfigured):
     advice = "Let IT set {setting} to {wanted}; nothing was written."
 
 
+class EncodingUnfit(NotConfigured):
+    """The database cannot hold the signs that identities are compared by."""
+
+    code = "store-encoding-unfit"
+    cause = "Store {store} is kept in an encoding that lacks signs needed to compare."
+    advice = (
+        "Let IT make a copy in UTF8 (pg_dump, createdb -E UTF8) and name that as the"
+        " store; nothing was changed."
+    )
+
+
 class NoTransactions(NotConfigured):
     """A table's engine ignores ROLLBACK."""
 

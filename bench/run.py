@@ -1,100 +1,103 @@
-"""Times of one customer's case on the sample shop, written to ``bench/results.json``.
+"""Measure what docs/benchmarks.md promises, in one sitting on this machine.
 
-A small beginning: each row is one act with its guards, ledger entry and files, or one
-cold start of ``jieqing verify``. There is no hand-written floor yet to divide by, so
-``floor_seconds`` and ``ratio`` are null; docs/benchmarks.md says what that means.
+    python bench/run.py                                  everything, as `make bench`
+    python bench/run.py execute --store sqlite --customers 20000 --k 1000
+    python bench/run.py execute --store postgresql --keep /var/tmp/shops --profile out
+
+With --keep the filled shops stay in that folder for the next time. Rows are written to
+--out; without it to bench/results.json when everything was measured, else nowhere.
 """
 
-import json
-import resource
-import subprocess
+import argparse
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 
-from jieqing import language, settings
+from databases import BENCH, KINDS, Database, filled
+from decide import decide
+from figures import Figure, shown, write
+from many import acts, many, one
+from page import write_page
+from start import start
 
-settings.start()
-
-from jieqing.cli.demo_case import Played, play  # noqa: E402  # models after start
-
-RESULTS = Path(__file__).with_name("results.json")
-RUNS = 3
-KIBI = 1024
-WORKS = {
-    "Founding": "found-company",
-    "Taking": "open-identify-stop",
-    "Searching": "find",
-    "Deciding": "plan-notify-choose",
-    "Two": "approve-twice",
-    "Making": "erase",
-    "Checking by": "check",
-    "Checking again": "second-check-letters",
-    "Settling": "settle-with-pdf",
-}
+RESULTS = BENCH / "results.json"
+CUSTOMERS = 200_000
+SUBJECTS = (1, 100, 1_000, 10_000)
+Part = Callable[[Database, argparse.Namespace], Iterator[Figure]]
 
 
 def main() -> None:
-    """Measure, keep the best of the runs, print and write."""
-    language.use(language.ENGLISH)
-    best: dict[str, float] = {}
-    for _ in range(RUNS):
-        for work, seconds in _one_run():
-            best[work] = min(seconds, best.get(work, seconds))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBI
-    rows = [_row(work, seconds, peak) for work, seconds in best.items()]
-    RESULTS.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-    for row in rows:
-        sys.stdout.write(f"{row['work']:24}{row['seconds']:9.3f} s\n")
+    """Measure the parts asked for on each database and print every figure."""
+    asked = _asked()
+    figures: list[Figure] = []
+    with _folder(asked.keep) as folder:
+        for kind in asked.store:
+            with filled(kind, folder, asked.customers) as database:
+                for part in asked.parts:
+                    if part in PARTS:
+                        figures += shown(PARTS[part](database, asked))
+    if "start" in asked.parts:
+        figures += shown(start())
+    if asked.out is not None:
+        write(figures, asked.out)
+    if asked.out == RESULTS:
+        write_page(figures)
 
 
-def _one_run() -> Iterator[tuple[str, float]]:
-    with tempfile.TemporaryDirectory() as folder:
-        moments: list[tuple[str, float]] = []
-        played = play(
-            Path(folder), lambda words: moments.append((words, time.perf_counter()))
-        )
-        moments.append(("", time.perf_counter()))
-        for (words, began), (_, ended) in pairwise(moments):
-            yield _work(words), ended - began
-        with _timed() as seconds:
-            _verify_cold(played)
-        yield "verify-cold", seconds[0]
+def _asked() -> argparse.Namespace:
+    style = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=style)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(ALL))
+    parser.add_argument("--store", action="append", choices=KINDS)
+    parser.add_argument("--customers", type=int, default=CUSTOMERS)
+    parser.add_argument("--k", type=_numbers, default=SUBJECTS, help="1,100,1000,10000")
+    parser.add_argument("--rounds", type=int, help="of each measurement")
+    parser.add_argument("--skip-check", action="store_true", help="after execute")
+    parser.add_argument("--profile", help="file for cProfile of execute")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    if not asked.parts and not asked.store:
+        asked.out = asked.out or RESULTS
+    asked.parts = asked.parts or list(ALL)
+    asked.store = asked.store or KINDS
+    for part in asked.parts:
+        if part not in ALL:
+            parser.error(f"no such part: {part}")
+    return asked
 
 
-def _verify_cold(played: Played) -> None:
-    program = Path(sys.executable).with_name("jieqing")
-    asked = [program, "verify", played.issued.package, "--trust", played.trust]
-    subprocess.run(asked, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own command
+def _numbers(text: str) -> Sequence[int]:
+    return tuple(int(number) for number in text.split(","))
 
 
 @contextmanager
-def _timed() -> Iterator[list[float]]:
-    seconds = [0.0]
-    began = time.perf_counter()
-    yield seconds
-    seconds[0] = time.perf_counter() - began
+def _folder(kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="jq") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL passes under an account of its own
+        yield Path(folder)
 
 
-def _work(words: str) -> str:
-    return next(name for start, name in WORKS.items() if words.startswith(start))
+def _execute(database: Database, asked: argparse.Namespace) -> Iterator[Figure]:
+    more = ["--skip-check"] if asked.skip_check else []
+    more += ["--profile", asked.profile] if asked.profile else []
+    ks = [k for k in asked.k if k <= database.customers]
+    return many(database, ks, more, asked.rounds)
 
 
-def _row(work: str, seconds: float, peak_mb: float) -> dict[str, object]:
-    return {
-        "work": work,
-        "store": "sqlite",
-        "k": 1,
-        "seconds": round(seconds, 4),
-        "floor_seconds": None,
-        "ratio": None,
-        "peak_mb": round(peak_mb, 1),
-    }
+PARTS: dict[str, Part] = {
+    "one": lambda database, _: one(database),
+    "acts": lambda database, _: acts(database),
+    "decide": lambda database, _: decide(database),
+    "execute": _execute,
+}
+ALL = (*PARTS, "start")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -18,6 +18,7 @@ CALLS = frozenset({"said", "holds", "fails", "unjudged", "phrase"})
 JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
+        "CHAPTERS",
         "COMMANDS",
         "ACTS",
         "BETWEEN",
@@ -26,6 +27,7 @@ TABLES = frozenset(
         "ENDED",
         "END_WORDS",
         "FATES",
+        "FIRST_STEPS",
         "HEADLINES",
         "ISSUES",
         "LETTERS",

@@ -36,6 +36,7 @@ class Postgresql:
 
     folder: Path
     kind: str = "postgresql"
+    farewell: signal.Signals = signal.SIGINT  # or it waits for its guests to leave
 
     def url(self, database: str, account: str = "postgres", password: str = "") -> str:
         secret = f":{quote(password)}" if password else ""
@@ -87,6 +88,7 @@ class Mariadb:
 
     folder: Path
     kind: str = "mariadb"
+    farewell: signal.Signals = signal.SIGTERM
     sockets: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -174,7 +176,12 @@ def _unprivileged() -> dict[str, object]:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """A folder of the server's own: one that is kept, or one that goes with it."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
     # A short name: sockets have short ones.
@@ -211,7 +218,7 @@ class Machine:
 
     def stop(self) -> None:
         assert self.process is not None
-        self.process.terminate()
+        self.process.send_signal(self.server.farewell)
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
@@ -222,6 +229,10 @@ class Machine:
 def _children(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(child) for child in listed.split()]
+
+
+def _make(command: list[str], account: dict[str, object]) -> None:
+    subprocess.run(command, check=True, capture_output=True, **account)
 
 
 @contextmanager
@@ -256,17 +267,17 @@ def running_postgresql() -> Iterator[Server]:
 
 
 @contextmanager
-def postgresql_machine(*own: str) -> Iterator[Machine]:
+def postgresql_machine(*own: str, kept: Path | None = None) -> Iterator[Machine]:
+    """A server with settings of its own; ``kept``: where its data outlive it."""
     initdb, postgres = _programs("initdb", "postgres")
     account = _unprivileged()
-    with _folder() as folder:
+    with _folder(kept) as folder:
         if account:
             os.chown(folder, account["user"], account["group"])
         data = folder / "data"
         made = [initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run(
-            [*made, "--no-locale", "-N"], check=True, capture_output=True, **account
-        )
+        if not data.exists():
+            _make([*made, "--no-locale", "-N"], account)
         settings = (
             *own,
             "listen_addresses=",
@@ -291,17 +302,15 @@ def running_mariadb() -> Iterator[Server]:
 
 
 @contextmanager
-def mariadb_machine(*own: str) -> Iterator[Machine]:
+def mariadb_machine(*own: str, kept: Path | None = None) -> Iterator[Machine]:
+    """A server with options of its own; ``kept``: where its data outlive it."""
     install, daemon = _programs("mariadb-install-db", "mariadbd")
-    with _folder() as folder:
+    with _folder(kept) as folder:
         data = folder / "data"
         user = f"--user={pwd.getpwuid(os.getuid()).pw_name}"
         made = [install, "--no-defaults", user, f"--datadir={data}", "--skip-test-db"]
-        subprocess.run(
-            [*made, "--auth-root-authentication-method=normal"],
-            check=True,
-            capture_output=True,
-        )
+        if not data.exists():
+            _make([*made, "--auth-root-authentication-method=normal"], {})
         command = [
             daemon,
             "--no-defaults",

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from jieqing.stores import idle
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
 from places import Place
@@ -71,9 +72,12 @@ def linked(place: Place) -> Iterator[Link]:
         with socketserver.ThreadingUnixStreamServer(near, Wire) as wire:
             thread = threading.Thread(target=wire.serve_forever)
             thread.start()
-            yield link
-            wire.shutdown()
-            thread.join()
+            try:
+                yield link
+            finally:
+                idle.close_all()  # the wire ends when nobody holds on to it
+                wire.shutdown()
+                thread.join()
 
 
 def _carry(

@@ -91,3 +91,11 @@ def test_names_are_listed_with_one_and_before_the_last() -> None:
     assert str(listed(["a", "b", "c"])) == "a, b and c"
     assert str(listed(["a"])) == "a"
     assert str(Phrases(("a", "b"), ", ")) == "a, b"
+
+
+def test_the_examples_of_commands_are_the_same_in_both_languages() -> None:
+    examples = [text for text in OURS if "\n\nExample: " in text]
+    told = [WORDS[text].partition("\n\n示例：")[2] for text in examples]
+
+    assert len(examples) > 40
+    assert told == [text.partition("\n\nExample: ")[2] for text in examples]

@@ -6,11 +6,10 @@ then points the rooms at the casebook of one home, and ``make_casebook`` makes i
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
 
-import django
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connections
 
 from jieqing.flow import database, soundness
@@ -28,7 +27,8 @@ def start() -> None:
     """Start the rooms; harmless when they are running."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jieqing.settings")
     if not apps.ready:
-        django.setup()
+        # Not ``django.setup``: it imports web pages and mail, which no room has.
+        apps.populate(INSTALLED_APPS)
 
 
 def use(home: Home) -> None:
@@ -47,7 +47,9 @@ def make_casebook(home: Home) -> None:
     _turn_to(home.casebook, home.folder)
     if home.has_casebook_file:
         home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
-    call_command("migrate", verbosity=0, interactive=False)
+    # By name, so that every other command is spared its import.
+    management = import_module("django.core.management")
+    management.call_command("migrate", verbosity=0, interactive=False)
     if home.has_casebook_file:
         home.casebook_path.chmod(0o600)
 

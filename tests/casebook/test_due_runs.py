@@ -228,7 +228,7 @@ def test_a_rule_that_now_keeps_longer_moves_the_rows_to_its_day(
     at_stage: Stage,
 ) -> None:
     office = at_stage("due")
-    desk = replace(office.desk, catalogue=longer(office.desk.catalogue))
+    desk = replace(office.desk, law=lambda: longer(office.desk.catalogue))
     before = office.rows()
     report = replace(office, desk=desk).run_due()
 

@@ -331,7 +331,7 @@ def test_a_rule_that_says_something_else_ends_it(at_stage: Stage) -> None:
     shorter = replace(known.rule("cn-ecl-31-transaction"), period=Period(days=1))
     rules = (shorter if r.id == shorter.id else r for r in known.rules)
     now = Catalogue.of(rules, known.vocabulary, "next")
-    desk = replace(office.desk, catalogue=now)
+    desk = replace(office.desk, law=lambda: now)
 
     assert refused(replace(office, desk=desk)) == StandingRuleChanged.code
 

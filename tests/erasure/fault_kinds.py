@@ -216,6 +216,6 @@ def store_down(company: Shop, folder: Path) -> list[str]:
         "refused in other words": told == ["store-unreachable"] * 2,
         "other rows gone": rows == [[1, 2, 2], [1, 1, 1]],
         "not finished": outcome.finished,
-        "rows and copies differ": len(shop.capsule_lines(outcome)) == 3,
+        "rows and copies differ": len(shop.copied(outcome)) == 3,
     }
     return [what for what, is_so in is_right.items() if not is_so]

@@ -120,7 +120,7 @@ def others(yard: Yard) -> Iterator[Result]:
         tried = yard.trial()
         kinds.locked(tried, statement)
         yield result(yard, named(kinds.locked), which, tried)
-    for size in (300, 1_000):
+    for size in (300, 700):
         tried = yard.trial()
         kinds.out_of_room(tried, size)
         yield result(yard, named(kinds.out_of_room), f"after {size} bytes", tried)

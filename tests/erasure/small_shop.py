@@ -1,6 +1,6 @@
 """Small companies for one case each: a few tables, a map, and the chain over them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +9,7 @@ from pathlib import Path
 from jieqing.content import read
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
+from jieqing.erasure.capsule import Copied, read_rows
 from jieqing.erasure.check import check
 from jieqing.erasure.chunk import Order
 from jieqing.erasure.erase import Outcome, erase, prepare
@@ -34,6 +35,7 @@ from jieqing.keys.age_file import read as read_age
 from jieqing.keys.case_key import CaseKey
 from jieqing.law import catalogue
 from jieqing.sample.values import ACTORS, RULED_OUT
+from jieqing.stores.port import Original
 from places import Place, sqlite_place
 
 TODAY = date(2026, 11, 26)
@@ -142,18 +144,21 @@ class Shop:
         approved = propose(outcome.committed, tenant="t", case="c", erased_plan="h")
         return restore(order, approved, self.capsule.identity)
 
-    def capsule_lines(self, outcome: Outcome) -> list[bytes]:
-        """The row lines of every copy that the outcome names."""
-        return [
-            line
-            for intent in outcome.committed
-            for line in list(
-                read_age(
-                    self.folder / "capsule" / intent.store / intent.file,
-                    self.capsule.identity,
-                )
-            )[1:]
-        ]
+    def copied(self, outcome: Outcome) -> list[Copied]:
+        """The rows of every copy that the outcome names."""
+        return [row for rows, _ in self._copies(outcome) for row in rows]
+
+    def originals(self, outcome: Outcome) -> list[Original]:
+        """The files replaced as a whole, as they were."""
+        return [each for _, originals in self._copies(outcome) for each in originals]
+
+    def _copies(
+        self, outcome: Outcome
+    ) -> Iterator[tuple[list[Copied], list[Original]]]:
+        for intent in outcome.committed:
+            path = self.folder / "capsule" / intent.store / intent.file
+            lines = read_age(path, self.capsule.identity)
+            yield read_rows(lines, intent.file)[1:]
 
     def dump(self, store: str = "shop") -> dict[str, Rows]:
         """Every row of every table, the product's own left out."""

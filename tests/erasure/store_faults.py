@@ -5,7 +5,6 @@ a statement. One shop is made per database, put back before each trial. ``Trial.
 is what the disturbed worker said; ``Trial.judged`` what is wrong at the end (nothing).
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -221,8 +220,8 @@ class Trial:
         return Counter({t: len(r) - len(now[t]) for t, r in self.ground.before.items()})
 
     def _copied(self) -> Counter[str]:
-        lines = [json.loads(line) for line in self.shop.capsule_lines(self.outcome)]
-        named = {(line["table"], line["row"]["id"], line["act"]) for line in lines}
+        rows = self.shop.copied(self.outcome)
+        named = {(row.table, row.row["id"], row.act) for row in rows}
         return Counter(table for table, _, act in named if act == "erase")
 
     def _received(self) -> int:

@@ -40,7 +40,7 @@ def test_d_36_partitions_are_erased_and_copied_once(
     outcome = shop.carry_out(approved)
     assert shop.dump()["pt"] == [(4, 2024, "13800000002")]
     assert erased(outcome) == 4
-    assert len(shop.capsule_lines(outcome)) == 4
+    assert len(shop.copied(outcome)) == 4
     assert shop.restore(approved, outcome).conflicts == 0
     assert shop.dump() == before
 

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small_shop import YOUNG, Shop, a_shop
+from small_shop import TODAY, YOUNG, Shop, a_shop
 
 from jieqing.datamap.values import BoundMap
-from jieqing.erasure.values import CheckReport, Sighting
+from jieqing.erasure.check import check
+from jieqing.erasure.values import CheckReport, Look, Sighting
 from jieqing.stores.port import Key, Reader, Search
 from jieqing.stores.sqlite import SqliteStore
 
@@ -263,3 +264,61 @@ tables:
 
     assert [(p.column, p.count) for p in report.residue] == [("remark", 1)]
     assert report.tables["shop", "o"].others == 1
+
+
+NUMBERS = [f"1390000{n:04}" for n in range(2, 1100)]
+MANY = ", ".join(f"({n}, '{tel}', 'ask {tel}')" for n, tel in enumerate(NUMBERS, 2))
+CROWD = f"""CREATE TABLE m (
+  id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE, memo TEXT);
+INSERT INTO m VALUES (1, '13800000001', 'x'), {MANY};
+CREATE TABLE o (id INTEGER PRIMARY KEY, m_id INTEGER, tel VARCHAR(40), note TEXT);
+CREATE INDEX o_m ON o (m_id);
+CREATE INDEX o_tel ON o (tel);
+INSERT INTO o SELECT id, id, phone, memo FROM m WHERE id > 1;"""
+CROWD_MAP = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, phone: phone}}
+  o:
+    record: marketing-profile
+    columns: {tel: phone}
+    references: [{owner: m, by: m_id}]"""
+WRITTEN_AFTER = "INSERT INTO o VALUES (1, 2, '{}', 'ask {}')"
+
+
+def looked_at_once(shop: Shop, after: str) -> CheckReport:
+    """Erase the first customer, let the shop write, and look at once."""
+    found = shop.find("phone", "13800000001")
+    approved = shop.plan("phone", "13800000001")
+    shop.carry_out(approved)
+    shop.ask(after)
+    return check(found, approved, shop.stores, TODAY, Look.AT_ONCE)
+
+
+def test_a_look_at_once_leaves_free_text_of_long_tables_and_says_so(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, CROWD, CROWD_MAP)
+    report = looked_at_once(shop, WRITTEN_AFTER.format("", "13800000001"))
+    assert report.is_clean
+    assert not report.is_whole
+    assert {p.column for p in report.put_off if p.table == "o"} == {"note", "tel"}
+
+
+@pytest.mark.parametrize("tel", ["13800000001", "+86 138-0000-0001", "１３８ 00000001"])
+def test_a_look_at_once_sees_each_spelling_in_a_column_with_an_index(
+    tmp_path: Path, tel: str
+) -> None:
+    shop = a_shop(tmp_path, CROWD, CROWD_MAP)
+    report = looked_at_once(shop, WRITTEN_AFTER.format(tel, "nobody"))
+    assert report.tables["shop", "o"].others == 1
+
+
+@pytest.mark.parametrize(
+    "tel", ["+86 138-0000-0001", "(86)13800000001", " 1３800000001"]
+)
+def test_a_person_is_found_by_each_spelling_in_a_column_with_an_index(
+    tmp_path: Path, tel: str
+) -> None:
+    shop = a_shop(tmp_path, CROWD, CROWD_MAP)
+    shop.ask(f"UPDATE m SET phone = '{tel}' WHERE id = 1")
+    assert [row.name.key for row in shop.find("phone", "13800000001").rows] == [(1,)]

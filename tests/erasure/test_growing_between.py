@@ -88,7 +88,7 @@ def test_d_40_rows_that_somebody_else_erased_drop_out(
     outcome = shop.carry_out(approved)
     assert outcome.finished
     assert erased(outcome) == 6
-    assert len(shop.capsule_lines(outcome)) == 8
+    assert len(shop.copied(outcome)) == 8
 
 
 @pytest.mark.sampled(4)

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
-
-import yaml
 
 from jieqing import content
 from jieqing.casebook.flows import Right
@@ -74,9 +73,10 @@ class WindowFacts:
             raise ValueError(self.days)
 
 
-def load_columns(text: str) -> Mapping[str, Column]:
-    """Read the columns of ``content/days.yaml``."""
-    columns = yaml.safe_load(text)["columns"]
+@cache
+def shipped_columns() -> Mapping[str, Column]:
+    """Return the columns that ship with the product, in ``content/days.yaml``."""
+    columns = content.read_yaml("days.yaml")["columns"]
     return {
         name: Column(
             name=name,
@@ -89,11 +89,6 @@ def load_columns(text: str) -> Mapping[str, Column]:
         )
         for name, column in columns.items()
     }
-
-
-def shipped_columns() -> Mapping[str, Column]:
-    """Return the columns that ship with the product."""
-    return load_columns(content.read("days.yaml"))
 
 
 def column_of(right: str, budget: str) -> Column:

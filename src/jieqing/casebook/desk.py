@@ -4,6 +4,7 @@
 that lies outside it, so that an older copy is noticed before anything is written.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
@@ -39,14 +40,17 @@ class HomeMadeReal(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Everything an act needs beside its own arguments."""
+    """Everything an act needs beside its own arguments.
+
+    ``law`` reads the law pack when it is first asked for: who lists cases needs none.
+    """
 
     home: Home
     ledger: Ledger
     register: Register
     keyring: Keyring
     tenant_key: CaseKey
-    catalogue: Catalogue
+    law: Callable[[], Catalogue]
     calendar: Calendar
 
     @classmethod
@@ -77,9 +81,14 @@ class Desk:
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
-            catalogue=_shipped_law(),
+            law=_shipped_law,
             calendar=_shipped_calendar(),
         )
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The law in use."""
+        return self.law()
 
     @property
     def actors(self) -> frozenset[str] | None:

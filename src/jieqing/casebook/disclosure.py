@@ -7,6 +7,7 @@ told: the question raises instead of answering "never".
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import yaml
 
@@ -67,6 +68,7 @@ def load_matrix(text: str) -> Matrix:
     )
 
 
+@cache
 def shipped_matrix() -> Matrix:
     """Return the matrix that ships with the product."""
     return load_matrix(content.read("disclosure.yaml"))

@@ -178,10 +178,11 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     if case is None:
         raise CaseUnknown(case=number)
     flow = flow_of(case.right)
-    record = records.read(desk.ledger, number)
+    reading = desk.ledger.as_it_is()
+    record = records.read(reading, number)
     state = State(records.require_state(record, flow, case.state))
     flow.row(act, state)
-    roll = desk.register.roll()
+    roll = desk.register.roll_in(reading)
     person = roll.entitled(by, act)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)

@@ -3,7 +3,6 @@
 import click
 
 from jieqing.casebook.preview import preview
-from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import (
     finding_content,
     finding_words,
@@ -13,16 +12,12 @@ from jieqing.cli.plan_words import (
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.cli.subject_reading import read_subject
+from jieqing.cli.waiting import waiting
 from jieqing.erasure.summary import summary
 from jieqing.language import said
 
 
-@click.group(help=said("Look up what is held on a customer."))
-def command() -> None:
-    """Group of the commands on customers."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Preview (read-only): what is held on somebody and what would happen to it.\n\n"
         "Example: jieqing customer find --subject phone=- --by P-0002"

@@ -12,8 +12,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jieqing.cli.demo_case import STEPS, Played, Tell, play
 from jieqing.cli.demo_story import counts, story
+from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.cli.seat import json_option
 from jieqing.errors import Refused
 from jieqing.language import said
 

@@ -39,12 +39,7 @@ class _Told(TypedDict):
     until: datetime
 
 
-@click.group(help=said("Erase kept rows that have come due, by standing approval."))
-def command() -> None:
-    """Group of the commands on what is due."""
-
-
-@command.command(
+@click.command(
     name="list",
     help=said("What is kept and comes due when.\n\nExample: jieqing due list"),
 )
@@ -62,7 +57,7 @@ def list_(visit: Visit) -> None:
     visit.answer(list_words(found), content)
 
 
-@command.command(
+@click.command(
     help=said(
         "Propose that due rows of these stores are erased every day.\n\n"
         "Without --rule it names the rules that keep rows there now.\n\n"
@@ -71,7 +66,12 @@ def list_(visit: Visit) -> None:
     )
 )
 @click.option(
-    "--store", "stores", multiple=True, required=True, help=said("Store; repeatable.")
+    "--store",
+    "stores",
+    multiple=True,
+    required=True,
+    metavar="STORE",
+    help=said("Store; repeatable."),
 )
 @click.option("--rule", "rules", multiple=True, help=said("Rule; repeatable."))
 @click.option("--ceiling", required=True, type=int, help=said("Most rows a day."))
@@ -91,7 +91,7 @@ def propose(seat: Seat, **told: Unpack[_Told]) -> None:
     seat.answer(standing_words(standing), standing_content(standing))
 
 
-@command.command(
+@click.command(
     help=said(
         "Sign a standing approval with your own key; two different people must.\n\n"
         "Example: jieqing due approve SA-0001 --key wang.key --by P-0003"
@@ -117,7 +117,7 @@ def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
     seat.answer(standing_words(standing), standing_content(standing))
 
 
-@command.command(
+@click.command(
     help=said(
         "End a standing approval before its last day.\n\n"
         "Example: jieqing due end SA-0001 --by P-0002"
@@ -131,7 +131,7 @@ def end(seat: Seat, number: str) -> None:
     seat.answer(standing_words(standing), standing_content(standing))
 
 
-@command.command(
+@click.command(
     help=said(
         "The standing approvals, what they name and who signed.\n\n"
         "Example: jieqing due show"
@@ -151,7 +151,7 @@ def show(visit: Visit, number: str | None) -> None:
     visit.answer(words or said("No standing approvals."), content)
 
 
-@command.command(
+@click.command(
     help=said(
         "The daily run: erase what has come due, check what went before.\n\n"
         "Run it once a day. What was cut off goes on; exit code 3 says that something"

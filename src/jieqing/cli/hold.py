@@ -27,12 +27,7 @@ class _Told(TypedDict):
     visibility: str
 
 
-@click.group(help=said("Hold rows back, and lift the hold."))
-def command() -> None:
-    """Group of the commands on holds."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Hold rows, or the units they are in; the rest of the case goes on.\n\n"
         "Example: jieqing hold add CL-2026-0001 --ground litigation"
@@ -69,7 +64,7 @@ def add(seat: Seat, number: str, **told: Unpack[_Told]) -> None:
     )
 
 
-@command.command(
+@click.command(
     help=said(
         "Lift a hold that another person set.\n\n"
         "Example: jieqing hold lift CL-2026-0001 H1 --by P-0003"
@@ -85,7 +80,7 @@ def lift(seat: Seat, number: str, hold: str) -> None:
     seat.answer(words.format(hold=hold), {"hold": hold, "lifted": True})
 
 
-@command.command(
+@click.command(
     name="list",
     help=said("The holds of a case.\n\nExample: jieqing hold list CL-2026-0001"),
 )

@@ -8,9 +8,9 @@ import click
 
 from jieqing import settings
 from jieqing.casebook.days import column_name
+from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules import shipped
-from jieqing.cli.seat import json_option
 from jieqing.errors import WrongUsage
 from jieqing.home import (
     FILE_CASEBOOK,

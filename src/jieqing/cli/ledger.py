@@ -8,8 +8,9 @@ import click
 
 from jieqing.casebook.desk import BEIJING
 from jieqing.cli.code_words import ACTS, named
+from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
-from jieqing.cli.seat import Visit, home_option, json_option, open_home, visiting
+from jieqing.cli.seat import Visit, open_home, visiting
 from jieqing.errors import Refused
 from jieqing.flow.ledger import Audit, Leaf, Ledger
 from jieqing.flow.record import moment_of
@@ -28,12 +29,7 @@ class ExportThere(Refused):
     advice = "Choose another name for the export."
 
 
-@click.group(help=said("Read and audit the append-only ledger."))
-def command() -> None:
-    """Group of the commands on the ledger."""
-
-
-@command.command(
+@click.command(
     help=said(
         "The newest entries, or those of one case.\n\n"
         "Example: jieqing ledger show --case CL-2026-0001"
@@ -54,7 +50,7 @@ def show(visit: Visit, case: str | None, last: int) -> None:
     visit.answer("\n".join(lines) or said("No entries yet."), {"entries": entries})
 
 
-@command.command(
+@click.command(
     help=said(
         "Recompute every entry and the tree (exit 1 if anything differs).\n\n"
         "Example: jieqing ledger audit"
@@ -78,7 +74,7 @@ def audit(home: Path, *, as_json: bool) -> int:
     return 0 if found.holds else 1
 
 
-@command.command(
+@click.command(
     help=said(
         "Write all entries, one canonical JSON a line, and the checkpoint.\n\n"
         "Example: jieqing ledger export ledger.jsonl"

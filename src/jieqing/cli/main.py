@@ -1,40 +1,20 @@
-"""The command ``jieqing``: finds the command asked for and reports how it ended.
+"""The command ``jieqing``: runs what was asked for and reports how it ended.
 
-Commands are imported only when asked for, so that ``verify`` starts without Django.
 Exit codes: 0 done, 1 refused, 2 usage, 3 a person is needed or it cannot be judged,
 4 configuration or connection, 5 interrupted and resumable.
 """
 
 import os
 import sys
-from importlib import import_module
 from itertools import pairwise
 
 import click
 
 from jieqing import language
+from jieqing.cli.lazily import Lazily
 from jieqing.cli.output import report_error, report_usage, unforeseen
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.language import said
-
-# Command to (module, one line of help). The order is that of a case.
-COMMANDS = {
-    "demo": ("demo", "Run one whole case on the sample company"),
-    "init": ("init", "Make a home for one company"),
-    "store": ("store", "Connect and look at the company's databases"),
-    "map": ("map", "Look at, compare and confirm data maps"),
-    "person": ("person", "The people who work here, their posts and signing keys"),
-    "customer": ("customer", "Look up what is held on a customer"),
-    "case": ("case.group", "Work on a customer's request, from opened to settled"),
-    "hold": ("hold", "Hold rows back, and lift the hold"),
-    "due": ("due", "Erase kept rows that have come due, by standing approval"),
-    "rehearse": ("rehearse", "Rehearse a case on a database lent for it"),
-    "rules": ("rules", "Ask the law: decide a record, test worked cases"),
-    "ledger": ("ledger", "Read and audit the append-only ledger"),
-    "verify": ("verify", "Check a statement offline"),
-}
-WITHOUT_ROOMS = frozenset({"rules", "verify"})
-"""Commands that need no casebook, and so no Django."""
 
 
 class StoppedByPerson(Interrupted):
@@ -43,34 +23,6 @@ class StoppedByPerson(Interrupted):
     code = "stopped-by-person"
     cause = "It was stopped from the keyboard; what was committed stays."
     advice = "Run the same command again to go on."
-
-
-class Lazily(click.Group):
-    """A group whose commands are imported when they are asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # Click's signature
-        """The commands, in the order of a case."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # Click's signature
-        """Import the command's module and return its command."""
-        if cmd_name not in COMMANDS:
-            return None
-        if cmd_name not in WITHOUT_ROOMS:
-            import_module("jieqing.settings").start()
-        module = import_module(f"jieqing.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
-        """The commands with one line each, without importing any."""
-        del ctx
-        with formatter.section(said("Commands")):
-            formatter.write_dl(
-                [(name, said(line)) for name, (_, line) in COMMANDS.items()]
-            )
 
 
 def jieqing() -> click.Group:
@@ -82,12 +34,8 @@ def jieqing() -> click.Group:
         help=said("Language of all words."),
     )
     group = Lazily(
-        name="jieqing",
         params=[spoken],
-        help=said(
-            "Lawful cancellation of customers' information.\n\n"
-            "Example: jieqing demo, then jieqing case --help"
-        ),
+        help=said("Lawful cancellation of customers' information, with proof."),
     )
     return click.version_option(package_name="jieqing")(group)
 

@@ -7,9 +7,9 @@ import click
 
 from jieqing.casebook import silence, sources
 from jieqing.cli.map_guess_words import heading
-from jieqing.cli.map_review import review
+from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.cli.seat import Seat, Visit, json_option, seated, visiting
+from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.datamap.json_schema import json_schema
 from jieqing.datamap.values import DataMap, Table
@@ -29,15 +29,7 @@ class NothingSeen(NeedsPerson):
     advice = "Let IT grant it to read: `jieqing store grants {store}` prints the SQL."
 
 
-@click.group(help=said("Look at, compare and confirm data maps."))
-def command() -> None:
-    """Group of the commands on maps."""
-
-
-command.add_command(review)
-
-
-@command.command(
+@click.command(
     help=said(
         "What a store's map says, checked against the store as it is now.\n\n"
         "Example: jieqing map show shop"
@@ -57,7 +49,7 @@ def show(visit: Visit, store: str) -> None:
     visit.answer("\n".join(lines), content)
 
 
-@command.command(
+@click.command(
     help=said(
         "Write a first map of a store from its catalogue alone, for a person to check; "
         "of a map that is there, print what it lacks.\n\n"
@@ -98,7 +90,7 @@ def _tell_what_it_lacks(
     visit.answer("\n".join(lines) or words, content)
 
 
-@command.command(
+@click.command(
     help=said(
         "Confirm that a map is true of its store as it is today.\n\n"
         "Example: jieqing map confirm shop --by P-0002"
@@ -143,7 +135,7 @@ def _silent_lines(silent: tuple[str, ...]) -> list[str]:
     return [words.format(columns=said(", ").join(silent))]
 
 
-@command.command(
+@click.command(
     help=said(
         "Has the store changed since its map was confirmed? (exit 3 if so)\n\n"
         "Example: jieqing map diff shop"
@@ -160,7 +152,7 @@ def diff(visit: Visit, store: str) -> None:
     visit.answer(words.format(store=store), {"store": store, "changed": False})
 
 
-@command.command(
+@click.command(
     help=said(
         "The JSON Schema of data maps, for editors.\n\nExample: jieqing map schema"
     )

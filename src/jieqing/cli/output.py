@@ -4,11 +4,9 @@ import errno
 import json
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import click
-from rich.console import Console
 
 from jieqing.errors import JieqingError, NotConfigured, Refused, WrongUsage
 from jieqing.language import explained, findings_of, said
@@ -100,13 +98,6 @@ def note(words: str) -> None:
     """Say how the work goes on; progress never goes to stdout."""
     click.echo(words, err=True)
     sys.stderr.flush()
-
-
-@contextmanager
-def waiting(words: str) -> Iterator[None]:
-    """Show that work goes on, where a person looks on."""
-    with Console(stderr=True).status(words):
-        yield
 
 
 def _json(content: Mapping[str, object]) -> str:

@@ -8,8 +8,9 @@ import click
 
 from jieqing.casebook.trusted import write_trust
 from jieqing.cli.code_words import roles_named
+from jieqing.cli.options import by_option
 from jieqing.cli.passphrase_reading import new_passphrase, signer_passphrase
-from jieqing.cli.seat import Seat, Visit, by_option, seated, visiting
+from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 from jieqing.people.matrix import Role
@@ -46,12 +47,7 @@ def _signing(*, required: bool) -> Callable[..., Callable[..., int | None]]:
     return lambda function: key(words(function))
 
 
-@click.group(help=said("The people who act, their posts and signing keys."))
-def command() -> None:
-    """Group of the commands on people."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Add a person and make their signing key, under a passphrase.\n\n"
         "The first person of a home is the security administrator, who then adds the"
@@ -109,7 +105,7 @@ def add(visit: Visit, **told: Unpack[_Told]) -> None:
     )
 
 
-@command.command(
+@click.command(
     name="list",
     help=said("Who may act in this home.\n\nExample: jieqing person list"),
 )
@@ -124,7 +120,7 @@ def list_(visit: Visit) -> None:
     visit.answer("\n".join(_line(each) for each in people), {"people": people})
 
 
-@command.command(
+@click.command(
     help=said(
         "End a person's account; their acts stay theirs.\n\n"
         "Example: jieqing person disable P-0004 --by P-0001 --signed-with chen.key"

@@ -95,8 +95,22 @@ def check_words(report: CheckReport) -> str:
             reason=named(REASONS, p.reason),
         )
         for p in (*report.residue, *report.not_checked)
+        if p not in report.put_off
     ]
-    return "\n".join([headline, counts, *places, *_next_step(report)])
+    return "\n".join(
+        [headline, counts, *places, *_put_off(report), *_next_step(report)]
+    )
+
+
+def _put_off(report: CheckReport) -> list[str]:
+    if report.is_whole:
+        return []
+    told = said(
+        "{count} columns in {tables} tables are left to the second check: no index"
+        " serves the search, or it is for a mention in a text."
+    )
+    tables = {(place.store, place.table) for place in report.put_off}
+    return [told.format(count=len(report.put_off), tables=len(tables))]
 
 
 def _next_step(report: CheckReport) -> list[str]:

@@ -1,45 +1,23 @@
 """``jieqing rehearse``: a whole case on a database lent for it, before anybody trusts.
 
-Without --execute nothing is written to any store and reading it is enough. The home is
-made for this one case and removed again; only the statement stays.
+Here are its options alone, so that its help starts at once; what it runs, with all the
+rooms that a case needs, is ``rehearsal_run.py``.
 """
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.casebook.desk import BEIJING
-from jieqing.casebook.order import CAPSULES
-from jieqing.casebook.said import Said
-from jieqing.cli.decisions_reading import read_rehearsed_decisions
-from jieqing.cli.output import answer, note, waiting
-from jieqing.cli.rehearsal import Rehearsed, Request, look, look_at, rehearse
-from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
-from jieqing.cli.rehearsal_home import (
-    RehearsalHome,
-    read_maps,
-    read_stores,
-    rehearsal_home,
-    take_on_loan,
-)
-from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
-from jieqing.cli.rules import shipped
-from jieqing.cli.seat import by_option, home_option, json_option, open_desk
-from jieqing.cli.store_words import hidden_lines
-from jieqing.cli.subject_reading import read_subject
-from jieqing.errors import WrongUsage
-from jieqing.home import Mode
+from jieqing.cli.lazily import resolved
+from jieqing.cli.options import by_option, home_option, json_option
 from jieqing.language import said
 
+RUN = "rehearsal_run:run"
 
-class _Options(TypedDict):
+
+class Told(TypedDict):
     """What the options say."""
 
     maps: tuple[Path, ...]
@@ -50,16 +28,6 @@ class _Options(TypedDict):
     today: datetime | None
     by: str | None
     home: Path
-
-
-class RehearsedByNobody(WrongUsage):
-    """A report on a home's own stores reads rows: somebody answers for it."""
-
-    code = "rehearsed-by-nobody"
-    cause = "A report on the stores of the home needs to know who looks."
-    advice = (
-        "Say --by P-0002; or name a lent database with --map FILE and --store NAME=URL."
-    )
 
 
 @click.command(
@@ -114,101 +82,6 @@ class RehearsedByNobody(WrongUsage):
 @by_option(required=False)
 @home_option
 @json_option
-def command(*, execute: bool, as_json: bool, **told: Unpack[_Options]) -> int:
+def command(*, execute: bool, as_json: bool, **told: Unpack[Told]) -> int:
     """Rehearse, then print what came out."""
-    facts = read_rehearsed_facts(told["facts"], shipped().vocabulary)
-    if not (told["maps"] or told["stores"] or execute):
-        return _report(told, facts, as_json=as_json)
-    request = _request(told, facts, is_demo=True)
-    with _throwaway() as folder:
-        home = _home(folder, told, facts)
-        came_out = _run(home, request, execute=execute)
-        statement = _kept_statement(came_out)
-        words = rehearsal_words(came_out, home.desk.catalogue, statement)
-    return _tell(came_out, words, statement, as_json=as_json)
-
-
-def _report(told: _Options, facts: RehearsedFacts, *, as_json: bool) -> int:
-    """What would happen to one customer in the home's own stores; all is only read."""
-    if told["by"] is None:
-        raise RehearsedByNobody
-    desk = open_desk(told["home"])
-    if facts.actors is not None:
-        company = replace(desk.home.company, actors=facts.actors)
-        desk = replace(desk, home=replace(desk.home, company=company))
-    is_demo = desk.home.company.mode is Mode.DEMO
-    request = _request(told, facts, is_demo=is_demo)
-    day = told["today"]
-    at = day.replace(hour=12, tzinfo=BEIJING) if day else datetime.now(tz=BEIJING)
-    with waiting(said("Searching …")):
-        came_out = look_at(desk, request, by=told["by"], at=at)
-    words = rehearsal_words(came_out, desk.catalogue, None)
-    return _tell(came_out, words, None, as_json=as_json)
-
-
-def _tell(
-    came_out: Rehearsed, words: str, statement: Path | None, *, as_json: bool
-) -> int:
-    """Print what came out; what stays hidden reaches a person in either case."""
-    if as_json:
-        for line in hidden_lines(came_out.hidden):
-            note(line)
-    answer(words, rehearsal_content(came_out, statement), as_json=as_json)
-    return ending(came_out)
-
-
-def _request(told: _Options, facts: RehearsedFacts, *, is_demo: bool) -> Request:
-    file = told["decisions"]
-    words = Said(
-        answers=read_rehearsed_decisions(file) if file else (),
-        conditions=facts.conditions,
-        ruled_out=facts.ruled_out,
-        subject_age=facts.subject_age,
-        subject_alive=facts.subject_alive,
-        anonymise_test_passed=facts.anonymise_test_passed,
-    )
-    entry = read_subject(told["subject"], is_demo=is_demo)
-    return Request(entry=entry, words=words, unfinished=facts.unfinished)
-
-
-def _home(folder: Path, told: _Options, facts: RehearsedFacts) -> RehearsalHome:
-    stores = read_stores(told["stores"])
-    maps = read_maps(told["maps"], stores)
-    return rehearsal_home(folder, maps, stores, facts.actors, _day(told["today"]))
-
-
-def _day(today: datetime | None) -> date:
-    return today.date() if today else datetime.now(tz=BEIJING).date()
-
-
-def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
-    if not execute:
-        return look(home, request)
-    take_on_loan(home.desk)
-    try:
-        return rehearse(home, request, note)
-    except BaseException:
-        folder = home.desk.home.folder
-        if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
-            kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
-            words = said("The home of the rehearsal was kept: {folder}")
-            note(words.format(folder=kept))
-        raise
-
-
-@contextmanager
-def _throwaway() -> Iterator[Path]:
-    """An empty private folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="jieqing-rehearsal-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kept_statement(came_out: Rehearsed) -> Path | None:
-    """Move the statement out of the home, to a folder of its own."""
-    if came_out.package is None:
-        return None
-    folder = Path(tempfile.mkdtemp(prefix="jieqing-statement-"))
-    return Path(shutil.move(came_out.package, folder / came_out.package.name))
+    return int(resolved(RUN)(told, execute=execute, as_json=as_json))

@@ -27,11 +27,6 @@ class FileMissing(WrongUsage):
     advice = "Check the file's name; it must be a UTF-8 text file."
 
 
-@click.group(help=said("Ask the law: decide a record, test worked cases."))
-def command() -> None:
-    """Group of the commands that only ask the law."""
-
-
 class _Told(TypedDict):
     """What the options tell of a record."""
 
@@ -44,7 +39,7 @@ class _Told(TypedDict):
     age: int | None
 
 
-@command.command(
+@click.command(
     help=said(
         "What the law makes of one record today. Exit 3: a person must decide.\n\n"
         "Example: jieqing rules decide --kind transaction-record"
@@ -93,7 +88,7 @@ def decide(
     return WAITS if decision.fate is Fate.ASK else 0
 
 
-@command.command(
+@click.command(
     name="test",
     help=said(
         "Run worked cases in the format of the shipped examples.\n\n"

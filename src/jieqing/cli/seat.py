@@ -11,14 +11,12 @@ from functools import update_wrapper
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
-import click
-
 from jieqing import settings
 from jieqing.casebook.desk import Desk
 from jieqing.cli.clock import moment
+from jieqing.cli.options import at_option, by_option, home_option, json_option
 from jieqing.cli.output import CasebookUnavailable, answer
 from jieqing.home import Home, Mode, read_home
-from jieqing.language import said
 
 P = ParamSpec("P")
 Ending = int | None
@@ -68,7 +66,7 @@ def seated(
         return function(seat, *args, **kwargs)
 
     named = update_wrapper(command, function)
-    return _home_option(by_option(required=True)(_at_option(json_option(named))))
+    return home_option(by_option(required=True)(at_option(json_option(named))))
 
 
 def visiting(
@@ -82,7 +80,7 @@ def visiting(
         visit = Visit(desk=desk, at=moment(desk, None), as_json=as_json)
         return function(visit, *args, **kwargs)
 
-    return _home_option(json_option(update_wrapper(command, function)))
+    return home_option(json_option(update_wrapper(command, function)))
 
 
 def open_home(folder: Path) -> Home:
@@ -98,46 +96,3 @@ def open_home(folder: Path) -> Home:
 def open_desk(folder: Path) -> Desk:
     """Open the desk of a home."""
     return Desk.open(open_home(folder))
-
-
-def home_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
-    """Add --home, for commands that open the home themselves."""
-    return _home_option(function)
-
-
-def json_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
-    """Add --json."""
-    text = said("Print JSON only.")
-    return click.option("--json", "as_json", is_flag=True, help=text)(function)
-
-
-def by_option(
-    *, required: bool
-) -> Callable[[Callable[..., Ending]], Callable[..., Ending]]:
-    """Add --by."""
-    return click.option(
-        "--by",
-        required=required,
-        envvar="JIEQING_BY",
-        metavar="P-0001",
-        help=said("Number of the person who acts."),
-    )
-
-
-def _home_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
-    return click.option(
-        "--home",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="JIEQING_HOME",
-        default=Path(),
-        metavar="DIR",
-        help=said("The home; the current folder if not given."),
-    )(function)
-
-
-def _at_option(function: Callable[..., Ending]) -> Callable[..., Ending]:
-    return click.option(
-        "--at",
-        metavar="MOMENT",
-        help=said("Moment of the act, or +2d; demo homes only."),
-    )(function)

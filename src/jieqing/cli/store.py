@@ -70,15 +70,10 @@ class _Tested:
         return is_whole and self.lacks is None and self.refused is None
 
 
-@click.group(help=said("Connect and look at the company's databases."))
-def command() -> None:
-    """Group of the commands on stores."""
-
-
-@command.command(
+@click.command(
     help=said(
         "Name a database; nothing is written to it.\n\n"
-        "Example: jieqing store add shop sqlite:////srv/shop.db --map maps/shop.yaml"
+        "Example: jieqing store add shop sqlite:///shop.db --map maps/shop.yaml"
     )
 )
 @click.argument("name")
@@ -101,7 +96,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> int:
     return 0 if sight.tables else WAITS
 
 
-@command.command(
+@click.command(
     name="list",
     help=said("The stores of this home.\n\nExample: jieqing store list"),
 )
@@ -116,7 +111,7 @@ def list_(visit: Visit) -> None:
     visit.answer("\n".join(lines) or said("No stores yet."), {"stores": stores})
 
 
-@command.command(
+@click.command(
     help=said(
         "Open a store, try every kind of statement there on no row, and say what it "
         "still lacks (exit 3 then), which references have no index, and by which "
@@ -125,7 +120,7 @@ def list_(visit: Visit) -> None:
         "Example: jieqing store test shop"
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="STORE")
 @click.option("--look", is_flag=True, help=said("Reading is all that is asked for."))
 @visiting
 def test(visit: Visit, name: str, *, look: bool) -> int:
@@ -147,7 +142,7 @@ def test(visit: Visit, name: str, *, look: bool) -> int:
     return 0 if tested.is_ready else WAITS
 
 
-@command.command(
+@click.command(
     help=said(
         "SQL for IT: least privileges of two accounts, one that only looks and one that"
         " erases, with the mark table by which a crash is settled. An address instead "

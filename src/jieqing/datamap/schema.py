@@ -7,8 +7,9 @@ tables (``jieqing_*``) are never part of it.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 
 class TypeFamily(StrEnum):
@@ -23,6 +24,26 @@ class TypeFamily(StrEnum):
     JSON = "json"
     BYTES = "bytes"
     OTHER = "other"
+
+
+class Order(StrEnum):
+    """In which order an index keeps the texts of its first column.
+
+    ``BYTES``: by their signs' numbers. ``FOLDED``: the same, small letters as capitals.
+    ``OWN``: in some other one; the index finds equal texts and no more.
+    """
+
+    BYTES = "bytes"
+    FOLDED = "folded"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A column that comes first in an index over all rows."""
+
+    column: str
+    order: Order = Order.OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +95,15 @@ class TableSchema:
     engine: str | None = None
     half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
     keeps_beside: str = ""  # where the store itself keeps more of the rows than here
+    leads: tuple[Lead, ...] = ()  # how rows are found quickly says nothing of what is
 
     def column(self, name: str) -> ColumnSchema | None:
         """Return the column of that exact name, or None."""
         return next((c for c in self.columns if c.name == name), None)
+
+    def orders(self, column: str) -> frozenset[Order]:
+        """The orders of the indexes that this column leads; none: no index does."""
+        return frozenset(lead.order for lead in self.leads if lead.column == column)
 
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether these columns are the key or have a unique index of their own."""
@@ -93,7 +119,7 @@ class Hidden:
     right: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Schema:
     """All tables of one store; ``hidden`` is no part of what the store declares."""
 
@@ -102,22 +128,28 @@ class Schema:
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the canonical form of everything the store declares."""
-        tables = [_declared(self.tables[name]) for name in sorted(self.tables)]
-        text = json.dumps(tables, sort_keys=True, ensure_ascii=False)
+        return self._fingerprint
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        tables = [self.tables[name] for name in sorted(self.tables)]
+        text = json.dumps(tables, default=_declared, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _declared(table: TableSchema) -> dict[str, object]:
-    """All that the table declares; what came later counts only where it is said."""
-    plain = asdict(table)
-    for name in ("partitions", "engine", "half_unique", "keeps_beside"):
-        if not plain[name]:
-            del plain[name]
-    for column in plain["columns"]:
-        for name in ("auto", "choices"):
-            if not column[name]:
-                del column[name]
-    for key in plain["foreign_keys"]:
-        if not key["at_once"]:
-            del key["at_once"]
-    return plain
+# What came later counts only where it is said.
+_SAID_ONLY = frozenset(
+    {"partitions", "engine", "half_unique", "keeps_beside"}
+    | {"auto", "choices", "at_once"}
+)
+
+
+def _declared(part: object) -> dict[str, object]:
+    """All that a table, or a part of it, declares.
+
+    An index that is not unique may come and go: it decides nothing.
+    """
+    if not isinstance(part, TableSchema | ColumnSchema | ForeignKey | Trigger):
+        raise TypeError(type(part).__name__)
+    said = {name: getattr(part, name) for name in part.__slots__ if name != "leads"}
+    return {n: value for n, value in said.items() if value or n not in _SAID_ONLY}

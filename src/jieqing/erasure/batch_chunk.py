@@ -12,43 +12,38 @@ second meets what the first left: a tie is cut first, and the row goes with its 
 owner.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from jieqing.datamap.met import met_columns
-from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan, merged_frame, waves
-from jieqing.erasure.batch_proof import is_plain, provable_tables
+from jieqing.datamap.values import BoundTable, Reference
+from jieqing.erasure.batch_moved import Moved, key_in
+from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
+from jieqing.erasure.batch_proof import Proof
+from jieqing.erasure.batch_sweep import FEW, Sweeper, doubtful_rows
+from jieqing.erasure.batch_wave import (
+    Ready,
+    Wave,
+    grouped,
+    leads_to_a_subject,
+)
 from jieqing.erasure.chunk import (
+    ERASE,
     Order,
+    RowWork,
     Transaction,
+    Work,
     act_of,
     columns_of,
-    pen_of,
 )
-from jieqing.erasure.meeting import comparable, meeting, met_in, natural_kind
-from jieqing.erasure.operations import (
-    AlikeRows,
-    Operation,
-    alike,
-    operations_of,
-)
-from jieqing.erasure.reach import identities_of
+from jieqing.erasure.cut import Pen
+from jieqing.erasure.meeting import comparable, meeting
+from jieqing.erasure.operations import Operation
 from jieqing.erasure.recheck import PlanOutOfDate, recheck
-from jieqing.erasure.values import (
-    ChunkIntent,
-    Fate,
-    IdentityValue,
-    Journal,
-    MappedStore,
-    Plan,
-    PlannedRow,
-)
+from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 from jieqing.errors import Refused
-from jieqing.stores.port import Cell, Key, Rewrite, Writer
+from jieqing.stores.port import Cell, Condition, Key, Rewrite, Writer
 
-Place = tuple[str, Key]  # table, key
+Tie = tuple[BoundTable, Reference]
 
 
 class SubjectsMoved(Refused):
@@ -62,17 +57,6 @@ class SubjectsMoved(Refused):
         """Remember which subjects, by number."""
         super().__init__(store=store, table=table, count=len(numbers))
         self.numbers = frozenset(numbers)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """A subject's work on the store: its rows by fate, its anchors as they are now."""
-
-    subject: SubjectPlan
-    frame: Plan
-    rows: tuple[AlikeRows, ...]
-    joined: Mapping[str, int] = field(default_factory=dict)
-    is_as_planned: bool = True
 
 
 class BatchChunk:
@@ -138,14 +122,14 @@ class _Attempt(Transaction):
         self._doubtful: frozenset[int] = frozenset()
         self._digest = ""
         self._joined: dict[str, int] = {}
-        self._wave: Sequence[_Ready] = ()
-        self._keys: dict[int, Mapping[str, set[Key]]] = {}
-        self._provable = provable_tables(mapped.bound)
-        self._held = frozenset(
+        self._wave = Wave((), mapped.bound, Whose((), mapped.name))
+        self._sweeper = Sweeper(mapped.bound, self.opened, order.secrets)
+        held = {
             (hold.store, hold.table, key)
             for hold in order.circumstances.holds
             for key in hold.keys
-        )
+        }
+        self._proof = Proof(mapped.bound, held)
 
     def expect(
         self, present: Sequence[SubjectPlan], doubtful: frozenset[int], digest: str
@@ -162,17 +146,26 @@ class _Attempt(Transaction):
         """Remember the transaction: later subjects are looked at when it is on."""
         self._writer = writer
 
-    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+    def works(self) -> Iterator[Sequence[Work]]:
         """The work of subjects that share nothing, merged; then of the next ones."""
-        bound = self.mapped.bound
-        for place, wave in enumerate(waves(self._present, self.mapped.name)):
-            decided = (self._ready(one, is_first=place == 0) for one in wave)
-            self._wave = [one for one in decided if one is not None]
-            if self._wave:
-                whose = _whose(self._wave)
-                listed = merged(self._wave, bound)
-                yield [(each, self._rewrite(each, whose)) for each in listed]
-                self._require_nothing_joined()
+        for place, (subjects, whose) in enumerate(self._parted()):
+            decided = (self._ready(one, is_first=place == 0) for one in subjects)
+            ready = [one for one in decided if one is not None]
+            if ready:
+                self._wave = Wave(ready, self.mapped.bound, whose)
+                asked = [each for each in self._ties() if not self._is_all(*each)]
+                yield [self._work(each) for each in self._wave.operations()]
+                self._require_nothing_joined(asked)
+
+    def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
+        """The subjects in waves that share no row, and whose each row of a wave is."""
+        store = self.mapped.name
+        whose = Whose(self._present, store)
+        if not whose.has_shared:
+            yield self._present, whose
+            return
+        for wave in waves(self._present, store):
+            yield wave, Whose(wave, store)
 
     def said(self, intent: ChunkIntent) -> ChunkIntent:
         """The intention with who was put aside, and what joined."""
@@ -186,256 +179,129 @@ class _Attempt(Transaction):
 
         Raises ``SubjectsMoved`` with those of whom this is not so.
         """
-        table = operation.work.table
-        numbers = self._lost(operation, rows) | self._renamed(table, rows)
-        numbers |= self._given_to_another(table, rows)
-        if numbers:
-            raise SubjectsMoved(numbers, store=self.mapped.name, table=table.name)
+        table, moved = operation.work.table, Moved(self.mapped, self._wave)
+        numbers = moved.by(table, rows)
+        if len(rows) != len(operation.work.keys):
+            met = {key_in(table, row) for row in rows} if table.key else set()
+            keys = operation.work.keys
+            numbers |= moved.lost(
+                table, [key for key in keys if comparable(key, None) not in met]
+            )
+            numbers |= moved.named_twice(table, keys)
+        self._require_nobody(numbers, table)
         super().require_met(operation, rows)
 
-    def _lost(
-        self, operation: Operation, rows: Sequence[Mapping[str, Cell]]
-    ) -> frozenset[int]:
-        """Whose rows the statement did not meet."""
-        table, keys = operation.work.table, operation.work.keys
-        if len(rows) == len(keys):
-            return frozenset()
-        met = {_key_in(table, row) for row in rows} if table.key else set()
-        lost = {(table.name, key) for key in keys if comparable(key, None) not in met}
-        return frozenset(
-            one.subject.number
-            for one in self._wave
-            if any((g.first.name.table, k) in lost for g in one.rows for k in g.keys)
-        )
-
-    def _renamed(
-        self, table: BoundTable, rows: Sequence[Mapping[str, Cell]]
-    ) -> frozenset[int]:
-        """Who was written as planned and is another person by their own row now."""
-        if table.name not in self.mapped.bound.datamap.roots or not table.key:
-            return frozenset()
-        whose = {
-            comparable(key, None): one
-            for one in self._wave
-            if one.is_as_planned
-            for group in one.rows
-            if group.first.name.table == table.name
-            for key in group.keys
-        }
-        here = (self.mapped.name, table.name)
-        return frozenset(
-            one.subject.number
-            for row in rows
-            if (one := whose.get(_key_in(table, row)))
-            and not _is_named(one, here, {i for i, _ in identities_of(table, row)})
-        )
-
-    def _given_to_another(
-        self, table: BoundTable, rows: Sequence[Mapping[str, Cell]]
-    ) -> frozenset[int]:
-        """Whose a written row has become since the plan of another in the chunk.
-
-        The statement's guard lets it pass: it is still one of theirs.
-        """
-        if not table.key:
-            return frozenset()
-        written = [(_key_in(table, row), row) for row in rows]
-        return frozenset(
-            number
-            for reference in table.references
-            if _leads_to_a_subject(reference)
-            for number in self._unplanned(table, reference, written)
-        )
-
-    def _unplanned(
-        self,
-        table: BoundTable,
-        reference: Reference,
-        rows: Iterable[tuple[Key, Mapping[str, Cell]]],
-    ) -> Iterator[int]:
-        """To whom rows refer in whose plan they neither are nor stand beside it.
-
-        Keys are given as ``comparable`` makes them.
-        """
-        met = self._met(reference)
-        if not met:
+    def require_swept(
+        self, operation: Operation, shown: Sequence[str], rows: Sequence[Key]
+    ) -> None:
+        """The same of rows of which only some cells are known."""
+        table, bound = operation.work.table, self.mapped.bound
+        if len(rows) == len(operation.work.keys):
+            rows = doubtful_rows(self._wave, bound, table, shown, rows)
+            if not rows:
+                return
+            cells = [dict(zip(shown, row, strict=True)) for row in rows]
+            moved = Moved(self.mapped, self._wave)
+            self._require_nobody(moved.by(table, cells), table)
             return
-        kind = natural_kind(self.mapped.bound, reference)
-        for key, row in rows:
-            here = tuple(row[column] for column in reference.by)
-            if any(cell is None for cell in here):
-                continue
-            for meant in met_in(reference, here, kind, met.keys()):
-                for one in met.get(meant, ()):
-                    if key not in self._known(one)[table.name]:
-                        yield one.subject.number
+        self.require_met(operation, [dict(zip(shown, r, strict=True)) for r in rows])
 
-    def _met(self, reference: Reference) -> Mapping[Key, Sequence[_Ready]]:
-        """Subjects written as planned by the values with which rows refer to them."""
-        kind, width = natural_kind(self.mapped.bound, reference), len(reference.of)
-        met: defaultdict[Key, list[_Ready]] = defaultdict(list)
-        for one, value in _values(self._as_planned(), self.mapped.name, reference):
-            met[comparable(value[:width], kind)].append(one)
-        return met
+    def _require_nobody(self, numbers: frozenset[int], table: BoundTable) -> None:
+        if numbers:
+            raise SubjectsMoved(numbers, store=self.mapped.name, table=table.name)
 
-    def _as_planned(self) -> Sequence[_Ready]:
-        return [one for one in self._wave if one.is_as_planned]
-
-    def _known(self, one: _Ready) -> Mapping[str, set[Key]]:
-        """Keys that a plan names or that were found beside it, by table."""
-        number = one.subject.number
-        if number not in self._keys:
-            self._keys[number] = _keys_of(one, self.mapped.name)
-        return self._keys[number]
-
-    def _ready(self, subject: SubjectPlan, *, is_first: bool) -> _Ready | None:
+    def _ready(self, subject: SubjectPlan, *, is_first: bool) -> Ready | None:
         """Take the subject's rows as planned, or as found again; None: put aside."""
         is_doubtful = subject.number in self._doubtful
-        bound, held = self.mapped.bound, self._held
-        is_plain_here = is_plain(subject, bound.store, self._provable, held)
-        if is_first and not is_doubtful and is_plain_here:
-            groups = subject.written_in(self.mapped.name)
-            rows = tuple(_alike_rows(groups))
-            return _Ready(subject=subject, frame=subject.frame, rows=rows)
+        if is_first and not is_doubtful and self._proof.is_plain(subject):
+            return Ready(subject=subject, anchors=subject.anchors)
         try:
             return self._found_again(subject)
         except PlanOutOfDate as moved:
             self.aside[subject.number] = moved.code
             return None
 
-    def _found_again(self, subject: SubjectPlan) -> _Ready:
+    def _found_again(self, subject: SubjectPlan) -> Ready:
         plan, order = subject.plan, self.order
         found = recheck(
             plan, self.mapped, self._writer, order.circumstances, order.secrets
         )
         for table, count in found.joined.items():
             self._joined[table] = self._joined.get(table, 0) + count
-        groups: dict[object, AlikeRows] = {}
-        for row in found.rows:
-            _add(groups, row, [row.name.key])
-        return _Ready(
+        return Ready(
             subject=subject,
-            frame=replace(subject.frame, anchors=found.anchors),
-            rows=tuple(groups.values()),
-            joined=found.joined,
-            is_as_planned=False,
+            anchors=found.anchors,
+            rows=grouped(found.rows),
         )
 
-    def _rewrite(self, operation: Operation, whose: Mapping[Place, _Ready]) -> Rewrite:
+    def _work(self, operation: Operation) -> Work:
+        swept = self._sweeper.work(operation, self._writer)
+        return swept or RowWork(operation=operation, rewrite=self._rewrite(operation))
+
+    def _rewrite(self, operation: Operation) -> Rewrite:
         act, columns = act_of(operation), columns_of(operation)
+        whose = {} if act == ERASE else self._wave.rows_that_stay()
 
         def rewrite(
             table: str, key: Key, before: Mapping[str, Cell]
         ) -> Mapping[str, Cell]:
-            pen = pen_of(self.order, self.mapped, whose[table, key].frame)
+            anchors = whose[table, key].anchors
+            pen = Pen(
+                bound=self.mapped.bound, anchors=anchors, secrets=self.order.secrets
+            )
             return pen.rewritten(act, (table, key), before, columns)
 
         return rewrite
 
-    def _require_nothing_joined(self) -> None:
+    def _ties(self) -> Iterator[Tie]:
+        """What may tie a row written since the plan to a subject."""
+        for table in self.mapped.bound.tables.values():
+            for reference in table.references:
+                if leads_to_a_subject(reference):
+                    yield table, reference
+
+    def _is_all(self, table: BoundTable, reference: Reference) -> bool:
+        """Whether just as many rows refer to the subjects as their plans know.
+
+        Asked before anything is written: most often an index tells it without a row.
+        """
+        bound, wave = self.mapped.bound, self._wave
+        if len(wave.as_planned) < FEW or not self._sweeper.is_fit(table):
+            return False
+        condition = meeting(bound, table.name, reference, wave.values(reference))
+        if condition is None:
+            return True
+        known = wave.known(table.name)
+        return self._writer.number(table, [condition]) == len(known)
+
+    def _require_nothing_joined(self, asked: Iterable[Tie]) -> None:
         """Rows written since the plan refer to subjects written as planned."""
-        for table, reference in _references(self.mapped.bound):
+        for table, reference in asked:
             joined = frozenset(self._joined_by(table, reference))
-            if joined:
-                raise SubjectsMoved(joined, store=self.mapped.name, table=table.name)
+            self._require_nobody(joined, table)
 
     def _joined_by(self, table: BoundTable, reference: Reference) -> Iterator[int]:
         """Whose row of the table was neither planned nor found beside the plan."""
         bound = self.mapped.bound
-        values = _values(self._as_planned(), self.mapped.name, reference)
-        condition = meeting(
-            bound, table.name, reference, [value for _, value in values]
-        )
-        if condition is not None:
-            left = self._writer.select(table, reference.by, [condition])
-            rows = ((comparable(row.key, None), row.values) for row in left)
-            yield from self._unplanned(table, reference, rows)
+        values = self._wave.values(reference)
+        condition = meeting(bound, table.name, reference, values)
+        if condition is None:
+            return
+        rows = self._referring(table, reference, condition)
+        yield from Moved(self.mapped, self._wave).unplanned(table, reference, rows)
 
-
-def _key_in(table: BoundTable, row: Mapping[str, Cell]) -> Key:
-    """The key of a row as a store hands it out, numbers perhaps as text."""
-    return comparable([row[column] for column in table.key], None)
-
-
-def _is_named(
-    one: _Ready, here: tuple[str, str], named: Collection[IdentityValue]
-) -> bool:
-    """Whether a person's own row names them as it did when the plan was made."""
-    learned = one.frame.learned
-    told_here = {k.identity for k in learned if (k.store, k.table) == here}
-    return told_here <= set(named) <= {known.identity for known in learned}
-
-
-def merged(wave: Sequence[_Ready], bound: BoundMap) -> tuple[Operation, ...]:
-    """The subjects' operations as one plan's: rows that are alike in one statement."""
-    groups: dict[object, AlikeRows] = {}
-    for one in wave:
-        for rows in one.rows:
-            kept = groups.setdefault(alike(rows.first), AlikeRows(first=rows.first))
-            kept.keys.extend(rows.keys)
-            kept.cases.update(rows.cases)
-    frames = [replace(one.subject, frame=one.frame) for one in wave]
-    return operations_of(groups.values(), merged_frame(frames, bound.store), bound)
-
-
-def _alike_rows(groups: Sequence[RowGroup]) -> Iterator[AlikeRows]:
-    for group in groups:
-        keys = [key for key, _, _ in group.rows]
-        yield AlikeRows(first=group.first, keys=keys, cases={group.first.case})
-
-
-def _add(groups: dict[object, AlikeRows], row: PlannedRow, keys: list[Key]) -> None:
-    group = groups.setdefault(alike(row), AlikeRows(first=row))
-    group.keys.extend(keys)
-    group.cases.add(row.case)
-
-
-def _whose(wave: Sequence[_Ready]) -> Mapping[Place, _Ready]:
-    """Of rows that stay and are written anew: whose they are."""
-    return {
-        (rows.first.name.table, key): one
-        for one in wave
-        for rows in one.rows
-        if rows.first.fate is not Fate.ERASE
-        for key in rows.keys
-    }
-
-
-def _references(bound: BoundMap) -> Iterator[tuple[BoundTable, Reference]]:
-    for table in bound.tables.values():
-        for reference in table.references:
-            if _leads_to_a_subject(reference):
-                yield table, reference
-
-
-def _leads_to_a_subject(reference: Reference) -> bool:
-    """Whether it is by its own cells that a row is somebody's."""
-    is_lookup = reference.role is Role.LOOKUP
-    return not is_lookup and not reference.stale and reference.via is None
-
-
-def _values(
-    wave: Sequence[_Ready], store: str, reference: Reference
-) -> Sequence[tuple[_Ready, Key]]:
-    """The values by which rows refer to the subjects' rows, with whose they are."""
-    place = (store, reference.table, met_columns(reference))
-    return [
-        (one, values)
-        for one in wave
-        for anchor in one.frame.anchors
-        if (anchor.store, anchor.table, anchor.columns) == place
-        for values in anchor.tuples
-    ]
-
-
-def _keys_of(one: _Ready, store: str) -> Mapping[str, set[Key]]:
-    """Keys that a plan names or that were found beside it, by table."""
-    known: defaultdict[str, set[Key]] = defaultdict(set)
-    for group in one.subject.groups:
-        if group.first.name.store == store:
-            keys = (comparable(key, None) for key, _, _ in group.rows)
-            known[group.first.name.table].update(keys)
-    for name in one.subject.beside:
-        if name.store == store:
-            known[name.table].add(comparable(name.key, None))
-    return known
+    def _referring(
+        self, table: BoundTable, reference: Reference, condition: Condition
+    ) -> Iterator[tuple[Key, Key]]:
+        """Keys and ties of rows that refer to them and are not plainly planned."""
+        if not self._sweeper.is_fit(table):
+            for row in self._writer.select(table, reference.by, [condition]):
+                yield row.key, tuple(row.values[name] for name in reference.by)
+            return
+        width = len(table.key)
+        known, whose = self._wave.known(table.name), self._wave.whose(reference)
+        columns = (*table.key, *reference.by)
+        for cells in self._writer.cells(table, columns, [condition]):
+            key, here = cells[:width], cells[width:]
+            if known.get(key) != whose.get(here, -1):
+                yield key, here

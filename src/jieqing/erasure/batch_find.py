@@ -83,9 +83,23 @@ class Remembering:
             narrowed.append(condition)
         yield from self._reader.select(table, columns, narrowed)
 
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions."""
+        return self._reader.cells(table, columns, where)
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions."""
+        return self._reader.number(table, where)
+
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
         return self._reader.search(search)
+
+    def is_quick(self, search: Search) -> bool:
+        """Whether a search reads few rows."""
+        return self._reader.is_quick(search)
 
     def sample(
         self,

@@ -5,17 +5,19 @@ fate written once; the root is a Merkle tree over the subjects' own hashes in th
 of their numbers, so that a subject may drop out without a new signature and none joins.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from jieqing.erasure.operations import is_written
+from jieqing.erasure.operations import alike, is_written
 from jieqing.erasure.values import (
     Anchor,
     Belonging,
     Fate,
     Finding,
     FoundRow,
+    IdentityValue,
+    Learned,
     Plan,
     PlannedRow,
     RowName,
@@ -24,7 +26,10 @@ from jieqing.erasure.values import (
 from jieqing.evidence import merkle
 from jieqing.stores.port import Key
 
+Told = tuple[str, str | None]  # fingerprint, unit
 Stays = tuple[RowName, Belonging, tuple[RowName, ...]]
+Naming = tuple[tuple[str, str, str], str]  # store, table and column; the value
+NOBODY = IdentityValue(kind="", value="")  # whom a head common to all plans is about
 
 
 class End(StrEnum):
@@ -38,38 +43,67 @@ class End(StrEnum):
     BEFORE = "already-erased"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowGroup:
-    """Rows of one table whose fate is the same: ``first`` says it, ``rows`` name them.
+class Form:
+    """What all rows of a group have in common, and what follows from it.
 
-    Of each row: its key, its fingerprint and its unit.
+    Groups of many subjects share one, so that each question is answered once.
     """
 
-    first: PlannedRow
-    rows: tuple[tuple[Key, str, str | None], ...]
+    __slots__ = ("alike", "first", "is_written", "store", "table")
 
-    def planned(self) -> Iterator[PlannedRow]:
-        """Each row with its fate."""
-        for key, fingerprint, unit in self.rows:
-            name = replace(self.first.name, key=key)
-            yield replace(self.first, name=name, fingerprint=fingerprint, unit=unit)
+    def __init__(self, first: PlannedRow) -> None:
+        """Take a row as it was planned, without its key."""
+        self.first = first
+        self.store = first.name.store
+        self.table = first.name.table
+        self.is_written = is_written(first)
+        self.alike = alike(first) if self.is_written else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGroup:
+    """Rows of a table whose fate is the same: ``form`` says it, ``keys`` name them."""
+
+    form: Form
+    keys: tuple[Key, ...]
+
+    @property
+    def first(self) -> PlannedRow:
+        """A row of the group, without its key."""
+        return self.form.first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What of a subject's plan only a closer look at the subject needs.
+
+    ``told`` says of each row of each group its fingerprint and its unit; ``stays`` of
+    each row that is kept or emptied how it hangs on the subject and on which rows.
+    """
+
+    entry: IdentityValue
+    learned: tuple[Learned, ...]
+    told: tuple[tuple[Told, ...], ...]
+    stays: tuple[Stays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectPlan:
     """One subject's plan: its number in the case, its hash, its rows by fate.
 
-    ``frame`` is the plan without its rows; ``beside`` are rows that were found and that
-    the plan leaves alone; ``stays`` says of each row that is kept or emptied how it
-    hangs on the subject and on which rows.
+    ``head`` is what all plans of the case share; ``anchors`` the values by which rows
+    refer to the subject's; ``named`` how the subject's own rows name them; ``beside``
+    rows that were found and that the plan leaves alone.
     """
 
     number: int
     hash: str
-    frame: Plan
+    head: Plan
     groups: tuple[RowGroup, ...]
+    anchors: tuple[Anchor, ...]
+    particulars: Callable[[], Particulars]
+    named: tuple[Naming, ...] = ()
     beside: tuple[RowName, ...] = ()
-    stays: tuple[Stays, ...] = ()
 
     def standing(self) -> Mapping[RowName, FoundRow]:
         """The rows that stay as they hang together, without what decided them."""
@@ -84,13 +118,31 @@ class SubjectPlan:
                 fingerprint="",
                 owners=owners,
             )
-            for name, belonging, owners in self.stays
+            for name, belonging, owners in self.particulars().stays
         }
+
+    @property
+    def frame(self) -> Plan:
+        """The plan without its rows."""
+        known = self.particulars()
+        return replace(
+            self.head, entry=known.entry, learned=known.learned, anchors=self.anchors
+        )
 
     @property
     def plan(self) -> Plan:
         """The plan with every row."""
-        rows = (row for group in self.groups for row in group.planned())
+        told = self.particulars().told
+        rows = [
+            replace(
+                group.first,
+                name=replace(group.first.name, key=key),
+                fingerprint=fingerprint,
+                unit=unit,
+            )
+            for group, known in zip(self.groups, told, strict=True)
+            for key, (fingerprint, unit) in zip(group.keys, known, strict=True)
+        ]
         return replace(self.frame, rows=tuple(sorted(rows, key=_by_name)))
 
     def written_in(self, store: str) -> tuple[RowGroup, ...]:
@@ -98,7 +150,7 @@ class SubjectPlan:
         return tuple(
             group
             for group in self.groups
-            if group.first.name.store == store and is_written(group.first)
+            if group.form.store == store and group.form.is_written
         )
 
     def counts(self) -> Mapping[tuple[TableName, Fate], int]:
@@ -107,7 +159,7 @@ class SubjectPlan:
         for group in self.groups:
             name = group.first.name
             place = ((name.store, name.table), group.first.fate)
-            counted[place] = counted.get(place, 0) + len(group.rows)
+            counted[place] = counted.get(place, 0) + len(group.keys)
         return counted
 
     def end(self) -> End:
@@ -128,25 +180,47 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
     for row in plan.rows:
         groups.setdefault(_form(row), []).append(row)
     planned = {row.name for row in plan.rows}
-    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
+    known = Particulars(
+        entry=plan.entry,
+        learned=plan.learned,
+        told=tuple(tuple((r.fingerprint, r.unit) for r in g) for g in groups.values()),
+        stays=tuple(_staying(plan, finding)),
+    )
     return SubjectPlan(
         number=number,
         hash=hash_,
-        frame=replace(plan, rows=()),
+        head=replace(plan, rows=(), entry=NOBODY, learned=(), anchors=()),
         groups=tuple(
             RowGroup(
-                first=_first(rows[0]),
-                rows=tuple((r.name.key, r.fingerprint, r.unit) for r in rows),
+                form=Form(_first(rows[0])), keys=tuple(row.name.key for row in rows)
             )
             for rows in groups.values()
         ),
+        anchors=plan.anchors,
+        particulars=lambda: known,
+        named=tuple(_named(plan, finding)),
         beside=tuple(r.name for r in finding.rows if r.name not in planned),
-        stays=tuple(
-            (row.name, row.belonging, row.owners)
-            for row in finding.rows
-            if row.name in staying
-        ),
     )
+
+
+def _staying(plan: Plan, finding: Finding) -> Iterator[Stays]:
+    staying = {r.name for r in plan.rows if r.fate in (Fate.KEEP, Fate.MASK)}
+    for row in finding.rows:
+        if row.name in staying:
+            yield row.name, row.belonging, row.owners
+
+
+def _named(plan: Plan, finding: Finding) -> Iterator[Naming]:
+    """How the person's own rows name them, by store, table and column."""
+    own = {
+        (row.name.store, row.name.table)
+        for row in finding.rows
+        if row.belonging is Belonging.ROOT
+    }
+    for known in plan.learned:
+        if (known.store, known.table) in own:
+            place = (known.store, known.table, known.column)
+            yield place, known.identity.value
 
 
 def _first(row: PlannedRow) -> PlannedRow:
@@ -163,6 +237,35 @@ def _form(row: PlannedRow) -> object:
     )
 
 
+class Whose:
+    """Whose each row of a store is that a plan names or stands beside."""
+
+    def __init__(self, subjects: Iterable[SubjectPlan], store: str) -> None:
+        """Put the subjects' keys together, table by table."""
+        self._named = 0
+        self._numbers: dict[str, dict[Key, int]] = {}
+        for one in subjects:
+            for group in one.groups:
+                if group.form.store == store:
+                    self._add(group.form.table, group.keys, one.number)
+            for name in one.beside:
+                if name.store == store:
+                    self._add(name.table, [name.key], one.number)
+
+    def of(self, table: str) -> Mapping[Key, int]:
+        """The number of the subject by the key of the row."""
+        return self._numbers.get(table, {})
+
+    @property
+    def has_shared(self) -> bool:
+        """Whether a row is more than one subject's."""
+        return self._named > sum(map(len, self._numbers.values()))
+
+    def _add(self, table: str, keys: Sequence[Key], number: int) -> None:
+        self._named += len(keys)
+        self._numbers.setdefault(table, {}).update(dict.fromkeys(keys, number))
+
+
 def waves(
     subjects: Sequence[SubjectPlan], store: str
 ) -> tuple[tuple[SubjectPlan, ...], ...]:
@@ -171,10 +274,10 @@ def waves(
     last: dict[tuple[str, Key], int] = {}
     for subject in subjects:
         places = [
-            (group.first.name.table, key)
+            (group.form.table, key)
             for group in subject.groups
-            if group.first.name.store == store
-            for key, _, _ in group.rows
+            if group.form.store == store
+            for key in group.keys
         ]
         wave = 1 + max((last[p] for p in places if p in last), default=-1)
         last |= dict.fromkeys(places, wave)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from jieqing.datamap.values import BoundMap, Role
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.batch_plan import Form, RowGroup, SubjectPlan
 from jieqing.erasure.local import still_fits
 from jieqing.erasure.operations import UNGUARDED
 from jieqing.erasure.values import Fate
@@ -47,23 +47,36 @@ def provable_tables(bound: BoundMap) -> Provable:
     )
 
 
-def is_plain(
-    subject: SubjectPlan, store: str, provable: Provable, held: Collection[Held]
-) -> bool:
-    """Whether statements alone can tell that the subject's rows are as planned.
+class Proof:
+    """Whether statements alone can tell that a subject's rows are as planned."""
 
-    Not so where other rows decide whose a row is or what becomes of it, where a person
-    answered, where a row is shared, and where a hold binds one.
-    """
-    return all(
-        _is_plain(group, provable) and not (held and _is_held(group, held))
-        for group in subject.groups
-        if group.first.name.store == store
-    )
+    def __init__(self, bound: BoundMap, held: Collection[Held]) -> None:
+        """``held`` are the rows that holds bind."""
+        self._store = bound.store
+        self._provable = provable_tables(bound)
+        self._held = held
+        self._plain: dict[Form, bool] = {}  # asked once of groups that share a form
+
+    def is_plain(self, subject: SubjectPlan) -> bool:
+        """Say it of one subject.
+
+        Not so where other rows decide whose a row is or what becomes of it, where a
+        person answered, where a row is shared, and where a hold binds one.
+        """
+        return all(map(self._is_plain_group, subject.groups))
+
+    def _is_plain_group(self, group: RowGroup) -> bool:
+        form = group.form
+        is_known = self._plain.get(form)
+        if is_known is None:
+            is_here = form.store == self._store
+            is_known = not is_here or _is_plain(form, self._provable)
+            self._plain[form] = is_known
+        return is_known and not (self._held and _is_held(group, self._held))
 
 
-def _is_plain(group: RowGroup, provable: Provable) -> bool:
-    first = group.first
+def _is_plain(form: Form, provable: Provable) -> bool:
+    first = form.first
     if first.why in UNGUARDED or first.fate in (Fate.ASK, Fate.WAIT):
         return False
     if first.name.table not in provable.owned:
@@ -73,4 +86,4 @@ def _is_plain(group: RowGroup, provable: Provable) -> bool:
 
 def _is_held(group: RowGroup, held: Collection[Held]) -> bool:
     name = group.first.name
-    return any((name.store, name.table, key) in held for key, _, _ in group.rows)
+    return any((name.store, name.table, key) in held for key in group.keys)

@@ -1,17 +1,25 @@
 """Subjects' plans as lines and back: one line a subject, so that many never meet.
 
-JSON that is quick to read. What many rows share stands once in a group; the law's
-version, the maps and the day, which all subjects share, stand in a first line.
+JSON that is quick to read. The law's version, the maps and the day, which all subjects
+share, stand in a first line; what many groups of rows share in a line of its own, when
+it is first met. Keys stand in columns. Of a subject's line only what stands before the
+tab is read at once; the rest when somebody looks closer.
 """
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from jieqing.erasure.batch_plan import RowGroup, SubjectPlan
+from jieqing.erasure.batch_plan import (
+    NOBODY,
+    Form,
+    Particulars,
+    RowGroup,
+    SubjectPlan,
+)
 from jieqing.erasure.spool import SpoolDamaged
 from jieqing.erasure.values import (
     Anchor,
@@ -27,15 +35,19 @@ from jieqing.erasure.values import (
 from jieqing.law.values import PERMANENT, Permanent
 from jieqing.stores.port import Cell, Key
 
-FORMAT = 1
+FORMAT = 2
 
 
 def lines(plans: Iterable[SubjectPlan]) -> Iterator[bytes]:
     """Write plans as lines, one by one."""
+    writing = _Writing()
     for count, one in enumerate(plans):
         if count == 0:
-            yield _line(_head(one.frame))
-        yield _line(_subject(one))
+            yield _line(_head(one.head))
+        subject = writing.subject(one)
+        yield from writing.new
+        writing.new.clear()
+        yield subject
 
 
 def plans_in(content: Iterable[bytes]) -> Iterator[SubjectPlan]:
@@ -45,9 +57,110 @@ def plans_in(content: Iterable[bytes]) -> Iterator[SubjectPlan]:
     if first is None:
         return
     try:
-        frame = _frame(_read(first))
+        reading = _Reading(_frame(_read(first)))
         for line in stream:
-            yield _subject_in(_read(line), frame)
+            yield from reading.subjects(line)
+    except (ValueError, KeyError, TypeError, IndexError):
+        raise SpoolDamaged(expected="SubjectPlan") from None
+
+
+class _Writing:
+    """Names each form of a group and each place once, by its number."""
+
+    def __init__(self) -> None:
+        self.new: list[bytes] = []
+        self._numbers: dict[bytes, int] = {}
+
+    def subject(self, one: SubjectPlan) -> bytes:
+        known = one.particulars()
+        at_once = {
+            "n": one.number,
+            "hash": one.hash,
+            "groups": [[self._form(g.first), _columns(g.keys)] for g in one.groups],
+            "anchors": [
+                [self._place((a.store, a.table, a.columns)), _columns(a.tuples)]
+                for a in one.anchors
+            ],
+            "named": [[self._place(place), value] for place, value in one.named],
+            "beside": [_name(name) for name in one.beside],
+        }
+        later = {
+            "entry": [known.entry.kind, known.entry.value],
+            "learned": [
+                [k.identity.kind, k.identity.value, k.store, k.table, k.column, k.acts]
+                for k in known.learned
+            ],
+            "told": known.told,
+            "stays": [
+                [_name(name), belonging, [_name(owner) for owner in owners]]
+                for name, belonging, owners in known.stays
+            ],
+        }
+        return _line(at_once) + b"\t" + _line(later)
+
+    def _form(self, first: PlannedRow) -> int:
+        return self._number(_line({"form": _group(first)}))
+
+    def _place(self, place: Sequence[object]) -> int:
+        return self._number(_line({"place": place}))
+
+    def _number(self, line: bytes) -> int:
+        if line not in self._numbers:
+            self._numbers[line] = len(self._numbers)
+            self.new.append(line)
+        return self._numbers[line]
+
+
+class _Reading:
+    """Remembers the forms and places that lines before have named."""
+
+    def __init__(self, head: Plan) -> None:
+        self._head = head
+        self._numbered: list[Any] = []
+
+    def subjects(self, line: bytes) -> Iterator[SubjectPlan]:
+        """The subject of a line, if it is about one."""
+        at_once, _, later = line.partition(b"\t")
+        said = _read(at_once)
+        if "form" in said:
+            self._numbered.append(Form(_first(said["form"])))
+        elif "place" in said:
+            self._numbered.append(_place(said["place"]))
+        else:
+            yield self._subject(said, later)
+
+    def _subject(self, said: Mapping[str, Any], later: bytes) -> SubjectPlan:
+        numbered = self._numbered
+        return SubjectPlan(
+            number=said["n"],
+            hash=said["hash"],
+            head=self._head,
+            groups=tuple(
+                RowGroup(form=numbered[form], keys=_keys(columns))
+                for form, columns in said["groups"]
+            ),
+            anchors=tuple(
+                _anchor(numbered[place], columns) for place, columns in said["anchors"]
+            ),
+            particulars=partial(_particulars, later),
+            named=tuple((numbered[place], value) for place, value in said["named"]),
+            beside=tuple(map(_name_in, said["beside"])),
+        )
+
+
+def _particulars(line: bytes) -> Particulars:
+    try:
+        said = _read(line)
+        kind, value = said["entry"]
+        return Particulars(
+            entry=IdentityValue(kind=kind, value=value),
+            learned=tuple(map(_learned, said["learned"])),
+            told=tuple(tuple((m, u) for m, u in rows) for rows in said["told"]),
+            stays=tuple(
+                (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
+                for name, belonging, owners in said["stays"]
+            ),
+        )
     except (ValueError, KeyError, TypeError, IndexError):
         raise SpoolDamaged(expected="SubjectPlan") from None
 
@@ -68,65 +181,30 @@ def _frame(head: Mapping[str, Any]) -> Plan:
         rows=(),
         law_version=head["law"],
         maps=head["maps"],
-        entry=IdentityValue(kind="", value=""),
+        entry=NOBODY,
         learned=(),
         anchors=(),
         today=date.fromisoformat(head["today"]),
     )
 
 
-def _subject(one: SubjectPlan) -> Mapping[str, object]:
-    frame = one.frame
-    return {
-        "n": one.number,
-        "hash": one.hash,
-        "entry": [frame.entry.kind, frame.entry.value],
-        "learned": [
-            [k.identity.kind, k.identity.value, k.store, k.table, k.column, k.acts]
-            for k in frame.learned
-        ],
-        "anchors": [[a.store, a.table, a.columns, a.tuples] for a in frame.anchors],
-        "groups": [[_group(group.first), group.rows] for group in one.groups],
-        "beside": [_name(name) for name in one.beside],
-        "stays": [
-            [_name(name), belonging, [_name(owner) for owner in owners]]
-            for name, belonging, owners in one.stays
-        ],
-    }
+def _columns(keys: Sequence[Key]) -> list[tuple[Cell, ...]]:
+    """Keys as columns: of numbers and texts JSON makes short work so."""
+    return list(zip(*keys, strict=True))
 
 
-def _subject_in(said: Mapping[str, Any], frame: Plan) -> SubjectPlan:
-    kind, value = said["entry"]
-    return SubjectPlan(
-        number=said["n"],
-        hash=said["hash"],
-        frame=replace(
-            frame,
-            entry=IdentityValue(kind=kind, value=value),
-            learned=tuple(map(_learned, said["learned"])),
-            anchors=tuple(
-                Anchor(
-                    store=store,
-                    table=table,
-                    columns=tuple(columns),
-                    tuples=tuple(map(_key, tuples)),
-                )
-                for store, table, columns, tuples in said["anchors"]
-            ),
-        ),
-        groups=tuple(
-            RowGroup(
-                first=_first(first),
-                rows=tuple((_key(key), mark, unit) for key, mark, unit in rows),
-            )
-            for first, rows in said["groups"]
-        ),
-        beside=tuple(map(_name_in, said["beside"])),
-        stays=tuple(
-            (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
-            for name, belonging, owners in said["stays"]
-        ),
-    )
+def _keys(columns: Sequence[Sequence[Cell]]) -> tuple[Key, ...]:
+    return tuple(zip(*columns, strict=True))
+
+
+def _place(said: Sequence[Any]) -> tuple[Any, ...]:
+    store, table, columns = said
+    return store, table, tuple(columns) if isinstance(columns, list) else columns
+
+
+def _anchor(place: tuple[Any, ...], columns: Sequence[Sequence[Cell]]) -> Anchor:
+    store, table, named = place
+    return Anchor(store=store, table=table, columns=named, tuples=_keys(columns))
 
 
 def _name(name: RowName) -> list[object]:
@@ -203,7 +281,7 @@ def _bytes(cell: object) -> Mapping[str, str]:
 
 
 def _read(line: bytes) -> Mapping[str, Any]:
-    read = json.loads(line, object_hook=_bytes_back)
+    read = _DECODER.decode(line.decode())
     if not isinstance(read, dict):
         raise TypeError(line)
     return read
@@ -213,3 +291,6 @@ def _bytes_back(found: dict[str, Any]) -> object:
     if found.keys() == {"bytes"}:
         return base64.b64decode(found["bytes"], validate=True)
     return found
+
+
+_DECODER = json.JSONDecoder(object_hook=_bytes_back)

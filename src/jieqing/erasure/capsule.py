@@ -1,10 +1,10 @@
 """The lines of a capsule file: exactly the rows about to go, as they were.
 
-One JSON object a line, so that the standard ``age`` tool and any reader of JSON give
-the rows back without this program. The first line says which store and chunk it is;
-each other line is one row, whole, with what was done to it. Bytes stand as base64, and
-so does a text in another encoding than UTF-8. Where a store replaces whole files, each
-file follows as it was, cut into pieces.
+The standard ``age`` tool and any reader of JSON give the rows back without this
+program. The first line says which store and chunk it is. Rows of one table to which the
+same was done follow a line that says so and names their columns: as arrays of cells,
+or, where it names ``kinds``, as PostgreSQL's COPY wrote them (stores/row_lines.py).
+Where a store replaces whole files, each file follows as it was, cut into pieces.
 """
 
 import base64
@@ -12,12 +12,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jieqing.errors import Refused
-from jieqing.stores.cell_text import is_unicode
-from jieqing.stores.port import Cell, Original
+from jieqing.stores.port import Cell, CopyKind, Key, Original
+from jieqing.stores.row_lines import END_OF_COPY, read_copy, read_json
 
-FORMAT = 1
+FORMAT = 2
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PIECE = 48 * 1024  # bytes of a file on one line
 
@@ -40,6 +41,31 @@ class Copied:
     columns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What is said once of rows that follow: the table, what was done, the columns.
+
+    ``columns`` are those that were written where the row stays. ``kinds``: how COPY's
+    text of each column is to be read; none: the rows are JSON.
+    """
+
+    table: str
+    act: str
+    names: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    kinds: tuple[CopyKind, ...] = ()
+
+    def line(self) -> bytes:
+        """The heading as a line."""
+        said: dict[str, object] = {"table": self.table, "act": self.act}
+        said["names"] = self.names
+        if self.columns:
+            said["columns"] = self.columns
+        if self.kinds:
+            said["kinds"] = self.kinds
+        return _line(said)
+
+
 def header_line(*, store: str, mark: str, chunk: int, schema: str) -> bytes:
     """Say which chunk of which store the file copies."""
     return _line(
@@ -51,22 +77,6 @@ def header_line(*, store: str, mark: str, chunk: int, schema: str) -> bytes:
             "schema": schema,
         }
     )
-
-
-def row_line(copied: Copied) -> bytes:
-    """One row as a line."""
-    try:
-        return _row_line(copied, copied.row)
-    except (TypeError, UnicodeEncodeError):  # bytes, or a text in another encoding
-        cells = {name: _plain(cell) for name, cell in copied.row.items()}
-        return _row_line(copied, cells)
-
-
-def _row_line(copied: Copied, cells: Mapping[str, object]) -> bytes:
-    line = {"table": copied.table, "act": copied.act, "row": cells}
-    if copied.columns:
-        line["columns"] = list(copied.columns)
-    return _line(line)
 
 
 def original_lines(original: Original) -> Iterator[bytes]:
@@ -89,15 +99,60 @@ def read_rows(
 ) -> tuple[Mapping[str, object], list[Copied], list[Original]]:
     """The header, the rows and the replaced files. Raises ``CapsuleDamaged``."""
     try:
-        parsed = [json.loads(line) for line in lines]
-        header = parsed[0]
-        rows = [_copied(line) for line in parsed[1:] if "original" not in line]
-        originals = _originals([line for line in parsed if "original" in line])
+        header, *said = _blocks(lines)
+        rows = [row for each in said for row in _rows(each)]
+        originals = _originals([each.said for each in said if "original" in each.said])
     except (ValueError, KeyError, IndexError, TypeError):
         raise CapsuleDamaged(file=file) from None
-    if header.get("capsule") != FORMAT:
+    if header.said.get("capsule") != FORMAT:
         raise CapsuleDamaged(file=file)
-    return header, rows, originals
+    return header.said, rows, originals
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What a line says, and the rows that follow it."""
+
+    said: Mapping[str, Any]
+    rows: list[Key]
+
+
+def _blocks(lines: Iterable[bytes]) -> Iterator[_Block]:
+    stream, block = iter(lines), None
+    for line in stream:
+        if line.startswith(b"["):
+            if block is None:
+                raise ValueError(line)
+            block.rows.extend(read_json(line))
+            continue
+        if block is not None:
+            yield block
+        block = _Block(json.loads(line), [])
+        if "kinds" in block.said:
+            block.rows.extend(_copied(stream, block.said["kinds"]))
+    if block is not None:
+        yield block
+
+
+def _copied(stream: Iterator[bytes], kinds: Sequence[str]) -> Iterator[Key]:
+    """The rows of COPY's text up to its end, which must be there."""
+    read = tuple(map(CopyKind, kinds))
+    for line in stream:
+        if line == END_OF_COPY:
+            return
+        yield read_copy(line, read)
+    raise ValueError(kinds)
+
+
+def _rows(block: _Block) -> Iterator[Copied]:
+    said = block.said
+    for cells in block.rows:
+        yield Copied(
+            table=str(said["table"]),
+            act=str(said["act"]),
+            row=dict(zip(said["names"], cells, strict=True)),
+            columns=tuple(said.get("columns", ())),
+        )
 
 
 def _originals(lines: Sequence[Mapping[str, object]]) -> list[Original]:
@@ -117,44 +172,5 @@ def _originals(lines: Sequence[Mapping[str, object]]) -> list[Original]:
     return whole
 
 
-def _copied(line: Mapping[str, object]) -> Copied:
-    row = line["row"]
-    if not isinstance(row, dict):
-        raise TypeError(line)
-    return Copied(
-        table=str(line["table"]),
-        act=str(line["act"]),
-        row={name: _cell(value) for name, value in row.items()},
-        columns=tuple(map(str, _listed(line.get("columns", [])))),
-    )
-
-
-def _listed(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(value)
-    return value
-
-
-def _plain(cell: Cell) -> object:
-    if isinstance(cell, bytes):
-        return {"bytes": base64.b64encode(cell).decode()}
-    if isinstance(cell, str) and not is_unicode(cell):
-        raw = cell.encode(errors="surrogateescape")
-        return {"text": base64.b64encode(raw).decode()}
-    return cell
-
-
-def _cell(value: object) -> Cell:
-    match value:
-        case {"bytes": str() as text}:
-            return base64.b64decode(text, validate=True)
-        case {"text": str() as text}:
-            raw = base64.b64decode(text, validate=True)
-            return raw.decode(errors="surrogateescape")
-        case None | int() | float() | str():
-            return value
-    raise TypeError(value)
-
-
 def _line(value: Mapping[str, object]) -> bytes:
-    return _ENCODER.encode(value).encode()
+    return _ENCODER.encode(value).encode() + b"\n"

@@ -6,6 +6,9 @@ every erased key is asked for once more. Each hit is kept by rule, masked, anoth
 (same value, somebody else's row) or residue. A canary, a value that stands in the
 column now in a row that stays, sought by the same statement, shows that the check can
 see; where it is not found the column counts as not checked.
+
+At once after the erasing one may look for keys and in what indexes serve alone: what
+that leaves out is named as not checked yet. Only a whole look settles anything.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,9 +26,11 @@ from jieqing.erasure.echo import owner_of
 from jieqing.erasure.meeting import here_kind, hidden_values, meeting
 from jieqing.erasure.ownership import Mine, belongs_to_another
 from jieqing.erasure.values import (
+    LATER,
     CheckReport,
     Fate,
     Finding,
+    Look,
     MappedStore,
     Place,
     Plan,
@@ -37,6 +42,7 @@ from jieqing.erasure.values import (
 )
 from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
+BLIND = "canary"
 _NAMES = frozenset({"name", "nickname"})
 _STRONG = NORMAL_KINDS - _NAMES
 _WORDED = frozenset(
@@ -54,6 +60,7 @@ class _Notes:
     seen: dict[str, set[Key]] = field(default_factory=dict)
     residue: dict[str, set[Key]] = field(default_factory=dict)
     blind: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
 
     def add(self, word: str, key: Key) -> None:
         self.seen.setdefault(word, set()).add(key)
@@ -61,17 +68,22 @@ class _Notes:
     def sighting(self) -> Sighting:
         counted = {word: len(keys) for word, keys in self.seen.items()}
         left = {key for keys in self.residue.values() for key in keys}
-        return Sighting(**counted, residue=len(left), not_checked=len(self.blind))
+        unseen = len(self.blind | self.later)
+        return Sighting(**counted, residue=len(left), not_checked=unseen)
 
 
 def check(
-    finding: Finding, plan: Plan, stores: Sequence[MappedStore], today: date
+    finding: Finding,
+    plan: Plan,
+    stores: Sequence[MappedStore],
+    today: date,
+    look: Look = Look.WHOLE,
 ) -> CheckReport:
-    """Search all stores again for what the plan took away."""
+    """Search all stores again for what the plan took away, as far as ``look`` says."""
     tables: dict[TableName, _Notes] = {}
     for mapped in stores:
         with mapped.store.reading(mapped.bound, today) as reader:
-            seeker = _Seeker(mapped.bound, reader, finding, plan)
+            seeker = _Seeker(mapped.bound, reader, finding, plan, look)
             for name in _tables_of(plan, mapped):
                 tables[mapped.name, name] = seeker.look_through(name)
     return CheckReport(
@@ -110,19 +122,24 @@ def _places(tables: dict[TableName, _Notes], reason: str) -> Iterator[Place]:
 
 def _blind_places(tables: dict[TableName, _Notes]) -> Iterator[Place]:
     for (store, table), notes in tables.items():
-        for column in sorted(notes.blind):
-            yield Place(
-                store=store, table=table, column=column, count=0, reason="canary"
-            )
+        reasons = dict.fromkeys(notes.later, LATER) | dict.fromkeys(notes.blind, BLIND)
+        for column, reason in sorted(reasons.items()):
+            yield Place(store=store, table=table, column=column, count=0, reason=reason)
 
 
 class _Seeker:
     """Looks through the tables of one store."""
 
     def __init__(
-        self, bound: BoundMap, reader: Reader, finding: Finding, plan: Plan
+        self,
+        bound: BoundMap,
+        reader: Reader,
+        finding: Finding,
+        plan: Plan,
+        look: Look,
     ) -> None:
         self._bound = bound
+        self._look = look
         self._reader = reader
         self._plan = {row.name: row for row in plan.rows}
         self._mine = Mine(
@@ -130,6 +147,7 @@ class _Seeker:
             identities=frozenset(known.identity for known in finding.learned),
         )
         self._values: dict[str, set[str]] = {}
+        self._canaries: dict[Search, bool] = {}
         for known in finding.learned:
             if known.acts or known.identity.kind in _NAMES:
                 kind = known.identity.kind
@@ -155,6 +173,9 @@ class _Seeker:
         self, table: BoundTable, search: Search, only: Condition | None, notes: _Notes
     ) -> None:
         """Judge each hit of one search, or those of them that meet a condition."""
+        if self._look is Look.AT_ONCE and not self._reader.is_quick(search):
+            notes.later.add(search.column)
+            return
         if not self._can_see(table, search):
             notes.blind.add(search.column)
         hits = self._reader.search(search)
@@ -295,6 +316,12 @@ class _Seeker:
 
     def _can_see(self, table: BoundTable, search: Search) -> bool:
         """The canary: seen by the same statement, or the column is empty elsewhere."""
+        statement = replace(search, values=frozenset())
+        if statement not in self._canaries:
+            self._canaries[statement] = self._sees(table, search)
+        return self._canaries[statement]
+
+    def _sees(self, table: BoundTable, search: Search) -> bool:
         mine = frozenset(
             row.name.key
             for row in self._plan.values()

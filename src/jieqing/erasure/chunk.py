@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jieqing.datamap.circles import opened
-from jieqing.erasure.capsule import Copied, header_line, original_lines, row_line
+from jieqing.erasure.capsule import Heading, header_line, original_lines
 from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.echo import Echoed, Echoes
 from jieqing.erasure.manner import OF_SUBJECT, Manner, Named, Question
@@ -41,9 +41,21 @@ from jieqing.errors import Refused
 from jieqing.keys import age_file
 from jieqing.keys.keyring import random_name
 from jieqing.stores.fence import require_lease
-from jieqing.stores.port import Cell, Key, Mark, Rewrite, Writer
+from jieqing.stores.port import (
+    Blanks,
+    Cell,
+    CopyKind,
+    Key,
+    Mark,
+    Rewrite,
+    Sweep,
+    Sweeps,
+    Writer,
+)
+from jieqing.stores.row_lines import END_OF_COPY, as_json
 
 CHUNK_ROWS = 20_000
+ERASE = "erase"
 
 
 class RowsMoved(Refused):
@@ -91,16 +103,37 @@ class Order:
     manner: Manner = OF_SUBJECT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowWork:
+    """An operation row by row: each is written anew as it stood."""
+
+    operation: Operation
+    rewrite: Rewrite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepWork:
+    """An operation in one go; ``blanks`` say what becomes of rows that stay."""
+
+    operation: Operation
+    by: Sweeps
+    sweep: Sweep
+    blanks: Blanks | None = None
+
+
+Work = RowWork | SweepWork
+
+
 @dataclass(slots=True, kw_only=True)
 class _Tally:
     """Rows touched so far in one chunk."""
 
-    keys: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], list[Sequence[Key]]] = field(default_factory=dict)
     echoed: Counter[str] = field(default_factory=Counter)
     beside: int = 0  # changes that echoes account for
 
     def add(self, table: str, act: str, keys: Sequence[Key]) -> None:
-        self.keys.setdefault((table, act), []).extend(keys)
+        self.keys.setdefault((table, act), []).append(keys)
 
     def add_echoes(self, echoed: Echoed) -> None:
         self.echoed.update(echoed.rows)
@@ -108,13 +141,13 @@ class _Tally:
 
     @property
     def rows(self) -> int:
-        return sum(map(len, self.keys.values()))
+        return sum(len(keys) for runs in self.keys.values() for keys in runs)
 
     def receipts(self, secrets: Secrets) -> tuple[TableReceipt, ...]:
         return tuple(
             TableReceipt(
                 table=table,
-                erased=self._count(table, "erase"),
+                erased=self._count(table, ERASE),
                 masked=self._count(table, "mask"),
                 untied=self._count(table, "untie"),
                 digest=secrets.digest("receipt", repr(self._named(table)).encode()),
@@ -124,14 +157,14 @@ class _Tally:
         )
 
     def _count(self, table: str, act: str) -> int:
-        return len(self.keys.get((table, act), ()))
+        return sum(map(len, self.keys.get((table, act), ())))
 
-    def _named(self, table: str) -> list[tuple[str, str]]:
+    def _named(self, table: str) -> list[tuple[str, list[str]]]:
+        """The keys of the table, by act: those of an operation stand in order."""
         return sorted(
-            (act, repr(key))
-            for (name, act), keys in self.keys.items()
+            (act, sorted(map(repr, runs)))
+            for (name, act), runs in self.keys.items()
             if name == table
-            for key in keys
         )
 
 
@@ -146,7 +179,7 @@ class Transaction(ABC):
         self._folder = store_folder(order.folder, mapped.name)
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
-        self._opened = opened(mapped.bound)
+        self.opened = opened(mapped.bound)
         self._before: dict[tuple[str, Key], Mapping[str, Cell]] = {}
         self._emptied = 0
 
@@ -159,8 +192,8 @@ class Transaction(ABC):
         """Step 2, before the copy is begun."""
 
     @abstractmethod
-    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
-        """Step 3: what is written, part by part, each with what cells become."""
+    def works(self) -> Iterator[Sequence[Work]]:
+        """Step 3: what is written, part by part."""
 
     @abstractmethod
     def said(self, intent: ChunkIntent) -> ChunkIntent:
@@ -190,12 +223,22 @@ class Transaction(ABC):
         self, operation: Operation, rows: Sequence[Mapping[str, Cell]]
     ) -> None:
         """The statement met the rows it was given. Raises ``RowsMoved``."""
-        if len(rows) != len(operation.work.keys):
+        self._require_number(operation, len(rows))
+
+    def require_swept(
+        self, operation: Operation, shown: Sequence[str], rows: Sequence[Key]
+    ) -> None:
+        """The sweep met the rows it was given; of each the cells ``shown``."""
+        del shown
+        self._require_number(operation, len(rows))
+
+    def _require_number(self, operation: Operation, touched: int) -> None:
+        if touched != len(operation.work.keys):
             raise RowsMoved(
                 store=self.mapped.name,
                 table=operation.work.table.name,
                 given=len(operation.work.keys),
-                touched=len(rows),
+                touched=touched,
             )
 
     def _add_mark(self, writer: Writer) -> None:
@@ -231,15 +274,15 @@ class Transaction(ABC):
         )
 
     def _copied(self, writer: Writer) -> age_file.FileDigest:
-        lines = self._lines(writer)
+        pieces = self._pieces(writer)
         try:
-            return age_file.write(lines, self._file, self.order.recipient)
+            return age_file.write_pieces(pieces, self._file, self.order.recipient)
         except age_file.FileDamaged:
             # Whoever takes over shreds such a copy; the store knows whether it was so.
             require_lease(writer, self.order.mark, self.order.lease)
             raise
 
-    def _lines(self, writer: Writer) -> Iterator[bytes]:
+    def _pieces(self, writer: Writer) -> Iterator[bytes]:
         yield header_line(
             store=self.mapped.name,
             mark=self.order.mark,
@@ -247,23 +290,57 @@ class Transaction(ABC):
             schema=self.mapped.bound.schema.fingerprint(),
         )
         for part in self.works():
-            self._open_circles(writer, [operation for operation, _ in part])
-            for operation, rewrite in part:
-                copied, work = [], operation.work
-                echoes = Echoes(self.mapped.bound, writer, work.table, work.keys)
-                for row in self._carry_out(writer, operation, rewrite):
-                    copied.append(row.row)
-                    yield row_line(row)
-                self.require_met(operation, copied)
-                self._tally.add_echoes(echoes.erase())
+            self._open_circles(writer, [work.operation for work in part])
+            for work in part:
+                yield from self._carried_out(writer, work)
         for original in writer.originals():
             yield from original_lines(original)
+
+    def _carried_out(self, writer: Writer, work: Work) -> Iterator[bytes]:
+        """Carry the work out; the lines of what it touched."""
+        rows = work.operation.work
+        self._tally.add(rows.table.name, act_of(work.operation), rows.keys)
+        match work:
+            case SweepWork():
+                yield from self._swept(work)
+            case RowWork():
+                yield from self._by_rows(writer, work)
+
+    def _swept(self, work: SweepWork) -> Iterator[bytes]:
+        sweep, kinds = work.sweep, work.by.copy_kinds(work.sweep)
+        yield _heading(work.operation, sweep.names, kinds).line()
+        taken = (
+            work.by.take(sweep)
+            if work.blanks is None
+            else work.by.blank(sweep, work.blanks)
+        )
+        cells: list[Key] = []
+        for some in taken:
+            cells += some.cells
+            yield some.lines
+        if kinds:
+            yield END_OF_COPY + b"\n"
+        self.require_swept(work.operation, sweep.shown, cells)
+
+    def _by_rows(self, writer: Writer, work: RowWork) -> Iterator[bytes]:
+        operation = work.operation
+        echoes = Echoes(
+            self.mapped.bound, writer, operation.work.table, operation.work.keys
+        )
+        copied: list[Mapping[str, Cell]] = []
+        for row in self._written(writer, operation, work.rewrite):
+            if not copied:
+                yield _heading(operation, tuple(row)).line()
+            copied.append(row)
+            yield as_json([[row[name] for name in copied[0]]])
+        self.require_met(operation, copied)
+        self._tally.add_echoes(echoes.erase())
 
     def _open_circles(self, writer: Writer, listed: Sequence[Operation]) -> None:
         """Empty the references that would forbid a delete, and remember the rows."""
         for operation in listed:
             name = operation.work.table.name
-            emptied = dict.fromkeys(self._opened.get(name, ()))
+            emptied = dict.fromkeys(self.opened.get(name, ()))
             if not emptied or not isinstance(operation, DeleteRows):
                 continue
             work = operation.work
@@ -279,22 +356,17 @@ class Transaction(ABC):
     ) -> Iterator[Mapping[str, Cell]]:
         """Delete the rows and yield each as it was before its circle was opened."""
         work, name = operation.work, operation.work.table.name
-        if name in self._opened:
+        if name in self.opened:
             work = replace(work, guard=())  # it held when the rows were opened
         for row in writer.delete(work):
             yield self._before.get((name, _key(operation, row)), row)
 
-    def _carry_out(
+    def _written(
         self, writer: Writer, operation: Operation, rewrite: Rewrite
-    ) -> Iterator[Copied]:
-        work, act, columns = operation.work, act_of(operation), columns_of(operation)
+    ) -> Iterator[Mapping[str, Cell]]:
         if isinstance(operation, DeleteRows):
-            rows = self._deleted(writer, operation)
-        else:
-            rows = writer.overwrite(work, rewrite)
-        self._tally.add(work.table.name, act, work.keys)
-        for row in rows:
-            yield Copied(table=work.table.name, act=act, row=row, columns=columns)
+            return self._deleted(writer, operation)
+        return writer.overwrite(operation.work, rewrite)
 
 
 class Chunk(Transaction):
@@ -338,9 +410,9 @@ class Chunk(Transaction):
         self._listed = found.listed
         self._joined = dict(found.joined)
 
-    def works(self) -> Iterator[Sequence[tuple[Operation, Rewrite]]]:
+    def works(self) -> Iterator[Sequence[Work]]:
         """Each operation on the chunk's rows, all in one part."""
-        yield [(operation, self._rewrite(operation)) for operation in self._listed]
+        yield [RowWork(operation=o, rewrite=self._rewrite(o)) for o in self._listed]
 
     def said(self, intent: ChunkIntent) -> ChunkIntent:
         """The intention with the rows that joined."""
@@ -361,7 +433,7 @@ def act_of(operation: Operation) -> str:
     """What a copy says was done to a row."""
     match operation:
         case DeleteRows():
-            return "erase"
+            return ERASE
         case MaskColumns():
             return MASK
         case UntieRows():
@@ -371,6 +443,18 @@ def act_of(operation: Operation) -> str:
 def columns_of(operation: Operation) -> tuple[str, ...]:
     """The columns it writes; none where the row goes."""
     return () if isinstance(operation, DeleteRows) else operation.columns
+
+
+def _heading(
+    operation: Operation, names: tuple[str, ...], kinds: tuple[CopyKind, ...] = ()
+) -> Heading:
+    return Heading(
+        table=operation.work.table.name,
+        act=act_of(operation),
+        names=names,
+        columns=columns_of(operation),
+        kinds=kinds,
+    )
 
 
 def _key(operation: Operation, row: Mapping[str, Cell]) -> Key:

@@ -42,6 +42,22 @@ class Verdict:
     answer: Answer | None = None
 
 
+class _Court:
+    """Decides units by the law; units of the same facts once."""
+
+    def __init__(self, circumstances: Circumstances) -> None:
+        self.circumstances = circumstances
+        self._decided: dict[object, law.Decision] = {}
+
+    def decide(self, facts: law.Facts) -> law.Decision:
+        """The decision; all else that facts hold is of the circumstances."""
+        asked = (facts.kinds, frozenset(facts.clocks.items()), facts.holds)
+        if asked not in self._decided:
+            day = self.circumstances.today
+            self._decided[asked] = decide(facts, self.circumstances.catalogue, day)
+        return self._decided[asked]
+
+
 def tables_of_stores(
     stores: Sequence[MappedStore],
 ) -> Tables:
@@ -56,8 +72,9 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """One verdict per unit of the rows that are the subject's own or shared."""
     own = [row for row in rows if row.belonging is not Belonging.TIED]
+    court = _Court(circumstances)
     return tuple(
-        _judge_unit(head, unit, _without_histories(unit, tables), circumstances)
+        _judge_unit(head, unit, _without_histories(unit, tables), court)
         for head, unit in _units(own, tables).items()
     )
 
@@ -129,8 +146,9 @@ def _judge_unit(
     head: RowName,
     rows: tuple[FoundRow, ...],
     unit: tuple[FoundRow, ...],
-    circumstances: Circumstances,
+    court: _Court,
 ) -> Verdict:
+    circumstances = court.circumstances
     answer = answer_for([row.name for row in rows], circumstances.answers)
     doubt = _doubt_before_law(unit)
     if doubt is not None and answer and answer.fate is Fate.ERASE:
@@ -149,11 +167,7 @@ def _judge_unit(
     facts = replace(
         _facts(unit, answer, circumstances), holds=_holds(rows, circumstances.holds)
     )
-    decision = decide(
-        facts,
-        circumstances.catalogue,
-        circumstances.today,
-    )
+    decision = court.decide(facts)
     why = None if decision.doubt is None else str(decision.doubt)
     return Verdict(head=head, rows=rows, decision=decision, why=why, answer=answer)
 

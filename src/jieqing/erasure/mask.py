@@ -8,6 +8,7 @@ a phone stays eleven digits in a range that no operator gives out, a date stays 
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from jieqing.datamap.identity import normal_form
@@ -62,6 +63,28 @@ def _masked(
             label = f"mask/{table.name}/{column}"
             derived = secrets.digest(label, repr(key).encode())
             return _unique(table, schema, _category(table, column), derived)
+
+
+def settled_mask(
+    table: BoundTable, column: str, keys: Sequence[Key], secrets: Secrets
+) -> Mapping[str, Cell] | list[Cell] | None:
+    """What ``masked_cell`` makes of a column's cells that are not NULL, if it is sure.
+
+    As ``{column: cell}`` where it is the same for all (empty: they are left alone), as
+    a list where each of these rows gets its own. None: it depends on what stands there.
+    """
+    schema, described = table.schema.column(column), table.table.columns.get(column)
+    if schema is None or (described is not None and described.json):
+        return None
+    mask = table.masks.get(column) or _fallback(table, schema)
+    match mask.kind:
+        case MaskKind.LEAVE:
+            return {}
+        case MaskKind.UNIQUE:
+            # Of any cell but NULL; the text itself says nothing here.
+            return [_masked(table, schema, key, "", secrets) for key in keys]
+        case _:
+            return {column: _masked(table, schema, (), "", secrets)}
 
 
 def _masked_document(table: BoundTable, column: str, before: Cell) -> str | None:

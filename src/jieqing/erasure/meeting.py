@@ -68,6 +68,8 @@ def meeting(
 
     ``values`` are of ``met_columns(reference)``. None: no row refers to any of them.
     """
+    if isinstance(values, tuple) and values and is_plain(bound, reference):
+        return ColumnsIn(columns=reference.by, tuples=values, when=reference.when)
     parts = [
         condition
         for when, tuples in _by_when(bound, table, reference, values)
@@ -76,6 +78,16 @@ def meeting(
     if len(parts) > 1:
         return AnyOf(conditions=tuple(parts))
     return parts[0] if parts else None
+
+
+def is_plain(bound: BoundMap, reference: Reference) -> bool:
+    """Whether a row refers by cells that simply equal those of the row met."""
+    return (
+        reference.inside is None
+        and not names_met(reference)
+        and here_kind(bound, reference) is None
+        and reference.when != Truth(value=False)
+    )
 
 
 def _by_when(

@@ -4,7 +4,7 @@ An operation names its keys and repeats why they may be touched: that the rows a
 subject's (``owned_by``) and that their fate is still what was decided (``still_fits``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,6 +59,8 @@ class AlikeRows:
     cases: set[int | None] = field(default_factory=set)
 
 
+# The conditions that a row of a table is the subject's.
+Owned = Callable[[BoundTable], tuple[Condition, ...]]
 UNGUARDED = (Why.ANSWERED, Why.SHARED)
 
 
@@ -79,15 +81,18 @@ def operations(
             group = groups.setdefault(alike(row), AlikeRows(first=row))
             group.keys.append(row.name.key)
             group.cases.add(row.case)
-    return operations_of(groups.values(), plan, bound)
+    anchors, learned = plan.anchors, plan.learned
+    return operations_of(
+        groups.values(), lambda table: owned_by(table, anchors, learned, bound), bound
+    )
 
 
 def operations_of(
-    groups: Iterable[AlikeRows], plan: Plan, bound: BoundMap
+    groups: Iterable[AlikeRows], owned: Owned, bound: BoundMap
 ) -> tuple[Operation, ...]:
     """Operations on rows that are grouped already, one for each group."""
     position = {name: place for place, name in enumerate(children_first(bound))}
-    built = [(group.first.depth, _operation(group, plan, bound)) for group in groups]
+    built = [(group.first.depth, _operation(group, owned, bound)) for group in groups]
     built.sort(
         key=lambda each: (
             not isinstance(each[1], UntieRows),
@@ -194,11 +199,11 @@ def alike(row: PlannedRow) -> tuple[object, ...]:
     return row.name.table, row.fate, row.columns, bounds, is_unguarded, row.depth
 
 
-def _operation(group: AlikeRows, plan: Plan, bound: BoundMap) -> Operation:
+def _operation(group: AlikeRows, owned: Owned, bound: BoundMap) -> Operation:
     first = group.first
     table = bound.tables[first.name.table]
-    keys = tuple(sorted(group.keys, key=repr))
-    guard = (*owned_by(table, plan, bound), *_fate_guard(table, group))
+    guard = (*owned(table), *_fate_guard(table, group))
+    keys = _in_order(group.keys)
     work = TableWork(table=table, keys=keys, guard=guard)
     if first.fate is Fate.ERASE:
         return DeleteRows(work=work)
@@ -207,7 +212,20 @@ def _operation(group: AlikeRows, plan: Plan, bound: BoundMap) -> Operation:
     return MaskColumns(work=work, columns=first.columns)
 
 
-def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition, ...]:
+def _in_order(keys: Sequence[Key]) -> tuple[Key, ...]:
+    """The keys in the order in which every run locks them."""
+    try:
+        return tuple(sorted(keys))
+    except TypeError:  # NULL, or texts and numbers in one column
+        return tuple(sorted(keys, key=repr))
+
+
+def owned_by(
+    table: BoundTable,
+    anchors: Sequence[Anchor],
+    learned: Sequence[Learned],
+    bound: BoundMap,
+) -> tuple[Condition, ...]:
     """The condition that a row is the subject's, by reference or by identity.
 
     Empty where a link table alone says so: its rows may go first, so there only the
@@ -215,14 +233,14 @@ def owned_by(table: BoundTable, plan: Plan, bound: BoundMap) -> tuple[Condition,
     """
     if any(reference.via is not None for reference in table.references):
         return ()
-    anchors = _anchors_of(plan.anchors, bound.store)
+    values_at = _anchors_of(anchors, bound.store)
     met: list[Condition] = []
     for reference in table.references:
         if reference.role is not Role.LOOKUP and not reference.stale:
-            values = anchors.get((reference.table, met_columns(reference)), ())
+            values = values_at.get((reference.table, met_columns(reference)), ())
             condition = meeting(bound, table.name, reference, values)
             met += [] if condition is None else [condition]
-    met += _named_by(table, plan.learned)
+    met += _named_by(table, learned)
     return (AnyOf(conditions=tuple(met)),)
 
 

@@ -91,6 +91,7 @@ class Reach:
         self.bound = bound
         self.rows: dict[RowName, Reached] = {}
         self._reader = reader
+        self._answered: dict[tuple[str, tuple[Condition, ...]], list[StoredRow]] = {}
 
     def name(self, table: BoundTable, key: Key) -> RowName:
         """The name of a row of this store."""
@@ -99,8 +100,15 @@ class Reach:
     def select(
         self, table: BoundTable, where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
-        """Rows of the table with everything finding needs to know of them."""
-        return self._reader.select(table, wanted_columns(self.bound, table), where)
+        """Rows of the table with everything finding needs to know of them.
+
+        Growing asks the same again and again; one moment has one answer.
+        """
+        asked = (table.name, tuple(where))
+        if asked not in self._answered:
+            wanted = wanted_columns(self.bound, table)
+            self._answered[asked] = list(self._reader.select(table, wanted, where))
+        return iter(self._answered[asked])
 
     def enter(self, table: BoundTable, row: StoredRow, belonging: Belonging) -> Reached:
         """Add a row that is the subject's by identity."""

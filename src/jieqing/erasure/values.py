@@ -369,6 +369,20 @@ class Journal(Protocol):
         ...
 
 
+LATER = "later"  # why a place was not looked at: the second look will
+
+
+class Look(StrEnum):
+    """How far a check looks.
+
+    ``AT_ONCE``: for keys, and where an index serves what is sought or a table is short.
+    ``WHOLE``: in every column that could hold a value, free text included.
+    """
+
+    AT_ONCE = "at-once"
+    WHOLE = "whole"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What the check saw in one table."""
@@ -383,7 +397,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where residue or a blind spot is; never the value itself."""
+    """Where residue or a blind spot is; never the value itself.
+
+    ``reason``: what it is; ``LATER``: not looked at yet.
+    """
 
     store: str
     table: str
@@ -401,6 +418,20 @@ class CheckReport:
     not_checked: tuple[Place, ...]
 
     @property
+    def put_off(self) -> tuple[Place, ...]:
+        """Places that a first look leaves to the one that settles."""
+        return tuple(place for place in self.not_checked if place.reason == LATER)
+
+    @property
     def is_clean(self) -> bool:
-        """Whether something was checked, nothing is left and nothing was missed."""
-        return bool(self.tables) and not self.residue and not self.not_checked
+        """Whether something was checked, nothing is left and nothing was missed.
+
+        What was put off was not missed: ``is_whole`` says whether anything was.
+        """
+        missed = len(self.not_checked) - len(self.put_off)
+        return bool(self.tables) and not self.residue and not missed
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every place was looked at."""
+        return not self.put_off

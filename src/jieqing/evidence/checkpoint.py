@@ -8,6 +8,7 @@ name is the origin, ``jieqing/TENANT``.
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jieqing.evidence import signature
 from jieqing.evidence.damaged import Damaged
@@ -85,6 +86,7 @@ def is_signed_by(note: str, public: bytes) -> bool:
     return any(signature.verify(public, body.encode(), raw) for raw in signed)
 
 
+@lru_cache(maxsize=64)
 def read(note: str, public: bytes) -> Checkpoint:
     """Read a checkpoint that this key signed.
 

@@ -10,7 +10,7 @@ Tree, entry and checkpoint forms: evidence. What entries mean for a record: reco
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,14 +143,21 @@ class Ledger:
         Raises ``LedgerAltered``: a tag or hash is wrong, or any row is gone from the
         log or filed under another name or position. Raises ``LedgerBehind``.
         """
+        return self.as_it_is().leaves_of(record)
+
+    def as_it_is(self) -> "Reading":
+        """Read the head once, for several records. Raises as ``leaves_of`` does."""
         head = self._current_head()
-        sealed = self._sealed_counts(head).get(record, 0)
+        return Reading(ledger=self, size=head.size, counts=self._sealed_counts(head))
+
+    def lacking(self, size: int) -> LedgerAltered:
+        """Return the refusal that names the first place where an entry lacks."""
+        return LedgerAltered(position=self._first_wrong(size))
+
+    def present(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of a record that are there, each verified."""
         rows = LedgerEntry.objects.filter(tenant=self.tenant, record=record)
-        leaves = tuple(self._leaf(row) for row in rows.order_by("position"))
-        # Another process may have appended since the head was read.
-        if sum(leaf.position < head.size for leaf in leaves) != sealed:
-            raise LedgerAltered(position=self._first_wrong(head.size))
-        return leaves
+        return tuple(self._leaf(row) for row in rows.order_by("position"))
 
     def leaf_at(self, position: int) -> Leaf:
         """Return one verified entry. Raises ``LedgerAltered``."""
@@ -293,6 +300,24 @@ class Ledger:
             if row.position != expected or not self._is_genuine(row):
                 return min(expected, row.position)
         return min(rows.count(), size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The log as its head was read: how many entries each record then had."""
+
+    ledger: Ledger
+    size: int
+    counts: Mapping[str, int]
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record. Raises as the ledger's own does."""
+        leaves = self.ledger.present(record)
+        # Another process may have appended since the head was read.
+        known = sum(leaf.position < self.size for leaf in leaves)
+        if known != self.counts.get(record, 0):
+            raise self.ledger.lacking(self.size)
+        return leaves
 
 
 def _empty_head(tenant: str) -> LedgerHead:

@@ -12,7 +12,7 @@ from datetime import datetime
 from jieqing.errors import Refused
 from jieqing.evidence import instant
 from jieqing.evidence.entry import Entry
-from jieqing.flow.ledger import Leaf, Ledger
+from jieqing.flow.ledger import Leaf, Ledger, Reading
 from jieqing.flow.table import NEW, Flow, NotInTable, Step
 
 NONCE_BYTES = 16
@@ -67,7 +67,7 @@ class Record:
         return tuple(one for one in self.of(act) if one.position > leaf.position)
 
 
-def read(ledger: Ledger, number: str) -> Record:
+def read(ledger: Ledger | Reading, number: str) -> Record:
     """Read and verify a record. Raises ``LedgerAltered`` or ``LedgerBehind``."""
     return Record(number=number, leaves=ledger.leaves_of(number))
 

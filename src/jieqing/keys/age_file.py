@@ -22,7 +22,7 @@ from jieqing.errors import Refused
 from jieqing.keys import durable
 
 _BLOCK = 1 << 20
-_LINES_AT_ONCE = 64  # joining in one go is three times as fast as one by one
+_LINES_AT_ONCE = 64
 
 
 class FileDiffers(Refused):
@@ -77,17 +77,35 @@ class CapsuleKey:
 def write(lines: Iterable[bytes], path: Path, recipient: str) -> FileDigest:
     """Stream lines (without their newline) into an age file for one recipient.
 
+    Raises as ``write_pieces`` does.
+    """
+    return write_pieces(_pieces(lines), path, recipient)
+
+
+def write_pieces(pieces: Iterable[bytes], path: Path, recipient: str) -> FileDigest:
+    """Stream pieces, each of whole lines, into an age file for one recipient.
+
     Raises ``KeysDiskFull``, ``FileExists``, ``FileNotWritten``, ``FileDiffers``, or
     what the iterable itself raised; then no file is left.
     """
     to = pyrage.x25519.Recipient.from_str(recipient)
     written: list[FileDigest] = []
-    durable.create(path, lambda file: written.append(_encrypt(lines, file, to)))
+    durable.create(path, lambda file: written.append(_encrypt(pieces, file, to)))
     on_disk = digest(path)
     if on_disk != written[0]:
         path.unlink()
         raise FileDiffers(file=path.name)
     return on_disk
+
+
+def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Lines joined, some at a time: in one go it is three times as fast."""
+    rest = iter(lines)
+    while some := list(islice(rest, _LINES_AT_ONCE)):
+        joined = b"\n".join(some) + b"\n"
+        if joined.count(b"\n") != len(some):
+            raise ValueError("a line holds no newline")
+        yield joined
 
 
 def read(path: Path, identity: str) -> Iterator[bytes]:
@@ -124,10 +142,10 @@ def _forget_cached(descriptor: int) -> None:
 
 
 class _Source:
-    """What ``pyrage`` reads from: the lines, joined as they are asked for."""
+    """What ``pyrage`` reads from: the pieces, one behind the other."""
 
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = iter(lines)
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
         self._ready = bytearray()
         self.failure: BaseException | None = None
 
@@ -144,13 +162,10 @@ class _Source:
 
     def _pull(self, size: int) -> None:
         while len(self._ready) < size:
-            lines = list(islice(self._lines, _LINES_AT_ONCE))
-            if not lines:
+            piece = next(self._pieces, None)
+            if piece is None:
                 return
-            joined = b"\n".join(lines) + b"\n"
-            if joined.count(b"\n") != len(lines):
-                raise ValueError("a line holds no newline")
-            self._ready += joined
+            self._ready += piece
 
 
 class _Sink:
@@ -193,9 +208,9 @@ class _Nowhere:
 
 
 def _encrypt(
-    lines: Iterable[bytes], descriptor: int, to: pyrage.x25519.Recipient
+    pieces: Iterable[bytes], descriptor: int, to: pyrage.x25519.Recipient
 ) -> FileDigest:
-    source, sink = _Source(lines), _Sink(descriptor)
+    source, sink = _Source(pieces), _Sink(descriptor)
     try:
         pyrage.encrypt_io(source, sink, [to])
     except pyrage.EncryptError:

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -145,8 +146,12 @@ class SigningKey:
         return PublicKey(raw=self.private.public_key().public_bytes_raw())
 
 
+@lru_cache(maxsize=1024)
 def verify(public: PublicKey, message: bytes, signature: bytes) -> bool:
-    """Whether the signature over the message was made by that key."""
+    """Whether the signature over the message was made by that key.
+
+    The register is read anew by every act, and with it the same signatures.
+    """
     try:
         Ed25519PublicKey.from_public_bytes(public.raw).verify(signature, message)
     except InvalidSignature:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from jieqing.errors import Refused
 from jieqing.flow import record as records
-from jieqing.flow.ledger import Ledger
+from jieqing.flow.ledger import Ledger, Reading
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.signing import PublicKey, verify
 from jieqing.people import models, natural
@@ -88,8 +88,12 @@ class Register:
 
     def roll(self) -> Roll:
         """Read everybody from the ledger, verified. Raises ``LedgerAltered``."""
+        return self.roll_in(self.ledger.as_it_is())
+
+    def roll_in(self, reading: Reading) -> Roll:
+        """Return everybody as of a reading of the ledger."""
         tenant = self.ledger.tenant
-        persons = fold(tenant, records.read(self.ledger, REGISTER))
+        persons = fold(tenant, records.read(reading, REGISTER))
         return Roll(tenant=tenant, persons=persons)
 
     def everybody(self) -> tuple[Person, ...]:

@@ -23,10 +23,26 @@ _NUMBER_LIKE = re.compile(
 
 def fitting(
     table: str, columns: Sequence[ColumnSchema], tuples: Sequence[Key], rows: RowWords
-) -> list[Key]:
+) -> Sequence[Key]:
     """Those of the tuples that could stand in the columns, in their types."""
+    if _are_numbers(columns, tuples, rows):
+        return tuples
     fitted = (_fit_all(table, columns, key, rows) for key in tuples)
     return [key for key in fitted if key is not None]
+
+
+def _are_numbers(
+    columns: Sequence[ColumnSchema], tuples: Sequence[Key], rows: RowWords
+) -> bool:
+    """Whether all fit as they are, as most keys do: whole numbers of a usual size."""
+    if len(columns) != 1 or columns[0].family is not TypeFamily.INTEGER or not tuples:
+        return False
+    cells = [cell for (cell,) in tuples if type(cell) is int]
+    return (
+        len(cells) == len(tuples)
+        and min(cells) >= rows.smallest
+        and max(cells) <= rows.largest
+    )
 
 
 def _fit_all(

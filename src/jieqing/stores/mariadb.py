@@ -39,7 +39,7 @@ from jieqing.stores.mariadb_schema import (
     rows,
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
-from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, quote
+from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
 from jieqing.stores.port import Accounts, Key, Logged
 from jieqing.stores.refusals import (
     NoTransactions,
@@ -84,6 +84,7 @@ _INTEGERS = (
 _CONVERSIONS: dict[Any, Any] = {
     **encoders,
     **dict.fromkeys(_INTEGERS, int),
+    Numbers: Numbers.bound,
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
 _CONNECT_SECONDS = 10

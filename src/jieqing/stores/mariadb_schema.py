@@ -14,6 +14,8 @@ from jieqing.datamap.schema import (
     ColumnSchema,
     ForeignKey,
     Hidden,
+    Lead,
+    Order,
     Schema,
     TableSchema,
     Trigger,
@@ -54,6 +56,7 @@ _FAMILIES = {
     "mediumblob": TypeFamily.BYTES,
     "longblob": TypeFamily.BYTES,
 }
+_FOLDED = frozenset({"utf8mb4_general_ci", "utf8mb3_general_ci", "utf8_general_ci"})
 _CHOICE = re.compile(r"'((?:[^']|'')*)'")
 _JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
 
@@ -79,20 +82,17 @@ WHERE table_schema = DATABASE() AND non_unique = 0
 GROUP BY table_name, index_name HAVING MAX(sub_part) IS NULL
 ORDER BY table_name, index_name"""
 
-# Of the others, and of those over columns that are made of others: all columns.
-HALF_UNIQUE = """
-SELECT s.table_name, s.column_name FROM information_schema.statistics s
-WHERE s.table_schema = DATABASE() AND s.non_unique = 0 AND s.sub_part IS NOT NULL
-UNION
-SELECT c.table_name, c.column_name FROM information_schema.columns c
-JOIN information_schema.columns g ON g.table_schema = c.table_schema
-  AND g.table_name = c.table_name AND g.is_generated <> 'NEVER'
-JOIN information_schema.statistics s ON s.table_schema = g.table_schema
-  AND s.table_name = g.table_name AND s.column_name = g.column_name
-WHERE c.table_schema = DATABASE() AND s.non_unique = 0
-  AND c.is_generated = 'NEVER'
-  AND LOCATE(CONCAT('`', c.column_name, '`'), g.generation_expression) > 0
-ORDER BY 1, 2"""
+# What follows is joined here: the server reads every table's file for each join.
+INDEXED = """
+SELECT table_name, column_name, sub_part IS NOT NULL, non_unique = 0,
+  seq_in_index = 1 AND index_type = 'BTREE'
+FROM information_schema.statistics WHERE table_schema = DATABASE()
+ORDER BY table_name, index_name, seq_in_index"""
+
+GENERATED = """
+SELECT table_name, column_name, generation_expression
+FROM information_schema.columns
+WHERE table_schema = DATABASE() AND is_generated <> 'NEVER'"""
 
 VERSIONED = """
 SELECT table_name, 'system versioning' FROM information_schema.tables
@@ -168,6 +168,7 @@ WHERE variable_name IN ('SLOW_QUERY_LOG', 'BINLOG_ANNOTATE_ROW_EVENTS')
 ORDER BY 1"""
 
 Row = Sequence[Any]
+Parts = Mapping[str, Mapping[str, Sequence[Row]]]
 Connection = pymysql.connections.Connection
 
 
@@ -183,7 +184,8 @@ def read_schema(connection: Connection, store: str) -> Schema:
             ("triggers", TRIGGERS),
             ("checks", CHECKS),
             ("partitions", PARTITIONS),
-            ("half_unique", HALF_UNIQUE),
+            ("indexed", INDEXED),
+            ("generated", GENERATED),
             ("versioned", VERSIONED),
         )
     }
@@ -234,9 +236,7 @@ def _by_table(listed: Iterable[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _table(
-    name: str, engine: str | None, parts: Mapping[str, Mapping[str, Sequence[Row]]]
-) -> TableSchema:
+def _table(name: str, engine: str | None, parts: Parts) -> TableSchema:
     unique = {row[1]: _split(row[2]) for row in parts["unique"].get(name, ())}
     checks = tuple(row[1] for row in parts["checks"].get(name, ()))
     is_json = {column for check in checks for column in _JSON_CHECK.findall(check)}
@@ -261,9 +261,41 @@ def _table(
         checks=checks,
         partitions=tuple(row[1] for row in parts["partitions"].get(name, ())),
         engine=engine,
-        half_unique=tuple(row[1] for row in parts["half_unique"].get(name, ())),
+        half_unique=_half_unique(name, parts),
         keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
+        leads=tuple(_leads(name, parts)),
     )
+
+
+def _half_unique(name: str, parts: Parts) -> tuple[str, ...]:
+    """Columns in unique indexes over a part of them, or over what is made of them."""
+    columns = parts["columns"].get(name, ())
+    unique = [row for row in parts["indexed"].get(name, ()) if row[3]]
+    keys = {row[1] for row in unique}
+    made = [
+        row[2].lower() for row in parts["generated"].get(name, ()) if row[1] in keys
+    ]
+    found = {row[1] for row in unique if row[2]}
+    for _, column, _, _, _, is_generated, *_ in columns:
+        if not is_generated and any(f"`{column.lower()}`" in text for text in made):
+            found.add(column)
+    return tuple(sorted(found, key=str.upper))
+
+
+def _leads(name: str, parts: Parts) -> Iterator[Lead]:
+    """Columns that come first in an index; one over a part still finds equal texts."""
+    collations = {row[1]: row[7] for row in parts["columns"].get(name, ())}
+    for _, column, is_part, _, is_first in parts["indexed"].get(name, ()):
+        if is_first:
+            order = Order.OWN if is_part else _order(collations.get(column))
+            yield Lead(column=column, order=order)
+
+
+def _order(collation: str | None) -> Order:
+    """The order of an index over texts of that collation, where we know it well."""
+    if collation is not None and collation.endswith("_bin"):
+        return Order.BYTES
+    return Order.FOLDED if collation in _FOLDED else Order.OWN
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -7,16 +7,17 @@ from dataclasses import replace
 
 import pymysql
 
-from jieqing.datamap.schema import ForeignKey
+from jieqing.datamap.schema import ForeignKey, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Cell, Key, KeysIn, Rewrite, TableWork
+from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Rewrite, TableWork
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.session import Answer
-from jieqing.stores.sql import Sql
+from jieqing.stores.sql import Sql, chained, listed
 from jieqing.stores.statements import Statements
+from jieqing.stores.sweeping import Sweeping, own_rows
 
 # What the session's own statements and the triggers they fired changed so far.
 _CHANGED = """
@@ -56,7 +57,7 @@ class MariadbReader(ServerReader):
         return {name: number for name, number in counted.items() if number}
 
 
-class MariadbWriter(MariadbReader, ServerWriter):
+class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
     """One chunk's transaction.
 
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
@@ -159,6 +160,55 @@ class MariadbWriter(MariadbReader, ServerWriter):
         touched = self.run(Sql(_STRICTLY) + sql).touched
         self._unchanged += touched == 0
         return touched or 1
+
+    def can_sweep(self, table: BoundTable) -> bool:
+        """Not where rows have an order, or where the server counts otherwise."""
+        schema = table.schema
+        key = [schema.column(name) for name in table.key]
+        is_number = all(c and c.family is TypeFamily.INTEGER for c in key)
+        has_order = any(key.target == table.name for key in schema.foreign_keys)
+        return len(key) == 1 and is_number and not (schema.partitions or has_order)
+
+    def write_blanks(self, work: TableWork, blanks: Blanks) -> int:
+        """Write what the cells of these rows become; the rows it met."""
+        table, statements = work.table, self.statements
+        words, quoted = statements.words, statements.words.quote(work.table.name)
+        settings = [
+            Sql(f"{quoted}.") + each
+            for each in statements.blanking(table, blanks.fixed)
+        ]
+        settings += [
+            Sql(f"{words.column(table.name, name)} = ")
+            + statements.unless_null(table, name, Sql(f"own.c{place}"))
+            for place, name in enumerate(blanks.own)
+        ]
+        settings += [
+            Sql(f"{words.column(table.name, name)} = {words.column(table.name, name)}")
+            for name in statements.row_words.written_back(
+                table.schema, {**blanks.fixed, **dict.fromkeys(blanks.own)}
+            )
+        ]
+        source, where = Sql(quoted), statements.where(table, [KeysIn(keys=work.keys)])
+        if blanks.own:
+            by = words.column(table.name, table.key[0])
+            join = Sql(f") AS own STRAIGHT_JOIN {quoted} ON {by} = own.k")
+            source = Sql("(") + self._own(work, blanks) + join
+        update = Sql(f"{_STRICTLY}UPDATE ") + source + Sql(" SET ") + listed(settings)
+        touched = self.run(update + where).touched
+        self._unchanged += len(work.keys) - touched  # held the values already
+        return len(work.keys)
+
+    def _own(self, work: TableWork, blanks: Blanks) -> Sql:
+        """The keys and the cells of their own as a table: no right is needed for it."""
+        names = ["k", *(f"c{place}" for place in range(len(blanks.own)))]
+        rows = [
+            [self.statements.bind(cell) for cell in (*key, *cells)]
+            for key, cells in own_rows(work, blanks)
+        ]
+        rows[0] = [
+            cell + Sql(f" AS {name}") for cell, name in zip(rows[0], names, strict=True)
+        ]
+        return Sql("SELECT ") + chained(" UNION ALL SELECT ", list(map(listed, rows)))
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""

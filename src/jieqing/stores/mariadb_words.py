@@ -29,6 +29,14 @@ _EARLY, _LATE = "'0000-01-01 00:00:00'", "'9999-12-31 23:59:59'"
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN})
 
 
+class Numbers(list[Cell]):
+    """Whole numbers that are bound as one list, which needs no quoting sign by sign."""
+
+    def bound(self, _: object = None) -> str:
+        """The list as it stands in a statement."""
+        return f"({','.join(map(str, self))})"
+
+
 def quote(name: str) -> str:
     """Quote an identifier inside a statement with bound values."""
     return "`" + name.replace("`", "``").replace("%", "%%") + "`"
@@ -129,6 +137,10 @@ class MariadbRows(ServerRows):
         )
         return joined("OR", lists)
 
+    def beginning(self, start: str) -> str:
+        """Blanks are added to the shorter of two texts, and some signs precede them."""
+        return f"{start}\0"
+
     def text(self, column: Named) -> str:
         """A cell as exact text, a number as it is read."""
         declared = column.schema.declared
@@ -197,6 +209,10 @@ class MariadbRows(ServerRows):
         """Every column, those hidden from ``*`` too; FLOAT as DOUBLE, without loss."""
         return ", ".join(_whole(table.name, column) for column in table.columns)
 
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row; FLOAT as DOUBLE, without loss."""
+        return _whole(table, column)
+
     def written_back(self, table: TableSchema, cells: Mapping[str, Cell]) -> list[str]:
         """Columns with ON UPDATE: set to themselves they stay as they are."""
         return [c.name for c in table.columns if c.auto and c.name not in cells]
@@ -208,6 +224,8 @@ class MariadbRows(ServerRows):
 
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
+    if _are_integers(columns, tuples):
+        return Sql(f"{columns[0].name} IN ") + bind(Numbers(key[0] for key in tuples))
     bound = [
         [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
         for key in tuples
@@ -225,6 +243,12 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
         if _is_number(column) or column.schema.collation is not None
     ]
     return joined("AND", [*found, decides])
+
+
+def _are_integers(columns: Sequence[Named], tuples: Sequence[Key]) -> bool:
+    """Whether one list says it: most keys are plain numbers."""
+    is_one = len(columns) == 1 and columns[0].schema.family is TypeFamily.INTEGER
+    return is_one and {type(cell) for (cell,) in tuples} == {int}
 
 
 def _whole(table: str, column: ColumnSchema) -> str:

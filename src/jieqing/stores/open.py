@@ -1,14 +1,16 @@
-"""From a store's address to its adapter."""
+"""From a store's address to its adapter.
+
+Only the adapter that an address asks for is imported, by its name: a driver costs a
+tenth of a second, and nobody pays for the drivers of databases that they do not have.
+"""
 
 import re
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from jieqing.errors import NotConfigured
-from jieqing.stores.files.store import FilesStore
-from jieqing.stores.mariadb import MariadbStore
 from jieqing.stores.port import Store
-from jieqing.stores.postgresql import PostgresqlStore
-from jieqing.stores.sqlite import SqliteStore
 
 _SQLITE, _FILES = "sqlite:///", "files://"
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
@@ -43,12 +45,20 @@ def absolute(url: str) -> str:
 def open_store(name: str, url: str) -> Store:
     """Return the adapter for the address; nothing is opened yet."""
     if url.startswith(_SQLITE):
-        return SqliteStore(name, Path(url.removeprefix(_SQLITE)))
+        return _adapter("sqlite", "SqliteStore")(name, Path(url.removeprefix(_SQLITE)))
     if url.startswith(_FILES):
-        return FilesStore(name, Path(url.removeprefix(_FILES)))
+        return _adapter("files.store", "FilesStore")(
+            name, Path(url.removeprefix(_FILES))
+        )
     scheme, sign, rest = url.partition("://")
     if sign and scheme in _POSTGRESQL:
-        return PostgresqlStore(name, f"postgresql://{rest}")
+        return _adapter("postgresql", "PostgresqlStore")(name, f"postgresql://{rest}")
     if sign and scheme in _MARIADB:
-        return MariadbStore(name, f"mariadb://{rest}")
+        return _adapter("mariadb", "MariadbStore")(name, f"mariadb://{rest}")
     raise StoreKindUnknown(store=name)
+
+
+def _adapter(module: str, name: str) -> Callable[[str, str | Path], Store]:
+    adapter: Callable[[str, str | Path], Store]
+    adapter = getattr(import_module(f"jieqing.stores.{module}"), name)
+    return adapter

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Protocol, Self
 
 from jieqing.datamap.expression import Expression
@@ -119,6 +120,38 @@ class TableWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Many rows of one table with a key that one statement takes or blanks.
+
+    ``names`` are all columns, those of ``shown`` first: their cells come back beside
+    the copy.
+    """
+
+    work: TableWork
+    shown: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blanks:
+    """What cells become that are not NULL: the same in every row, or a row's own.
+
+    ``own`` has a cell for each key of the sweep, in that order.
+    """
+
+    fixed: Mapping[str, Cell]
+    own: Mapping[str, Sequence[Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """Some rows as they were: lines for the copy, and the cells that were asked for."""
+
+    lines: bytes
+    cells: Sequence[Key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """A search of the check: values of identities in one column of one table.
 
@@ -136,6 +169,16 @@ class Search:
     inside: Inside | None = None
     when: Expression | None = None
     row: Key | None = None
+
+
+class CopyKind(StrEnum):
+    """What a cell is in the text that PostgreSQL's COPY writes."""
+
+    INTEGER = "integer"
+    BIT = "bit"
+    BYTES = "bytes"
+    PADDED = "padded"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +234,25 @@ class Reader(Protocol):
         """Rows that meet all conditions; an empty ``where`` is refused."""
         ...
 
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        ...
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions."""
+        ...
+
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
+        ...
+
+    def is_quick(self, search: Search) -> bool:
+        """Whether a search reads few rows: an index serves it, or the table is short.
+
+        A value that is sought inside of texts is served by no index.
+        """
         ...
 
     def sample(
@@ -260,6 +320,10 @@ class Writer(Reader, Protocol):
         """Write what ``rewrite`` makes of each row, yielding the row as it was."""
         ...
 
+    def sweeps(self) -> "Sweeps | None":
+        """Many rows in one statement, where the store knows statements."""
+        ...
+
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
         ...
@@ -282,6 +346,26 @@ class Writer(Reader, Protocol):
 
     def commit(self) -> None:
         """Make everything durable."""
+        ...
+
+
+class Sweeps(Protocol):
+    """What writes many rows of a table in one statement, in a chunk's transaction."""
+
+    def can_sweep(self, table: BoundTable) -> bool:
+        """Whether one statement may take or blank many rows of the table."""
+        ...
+
+    def copy_kinds(self, sweep: Sweep) -> tuple[CopyKind, ...]:
+        """How the lines of a sweep's copy are to be read; none: they are JSON."""
+        ...
+
+    def take(self, sweep: Sweep) -> Iterator[Swept]:
+        """Delete the rows: what is copied is what is destroyed."""
+        ...
+
+    def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
+        """Copy the rows under lock, then write what their cells become."""
         ...
 
 

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date
 
 import psycopg
+from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
@@ -19,14 +20,16 @@ from psycopg.types.string import TextLoader
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Phrases, Refused
+from jieqing.stores import idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import Accounts, Key, Logged
+from jieqing.stores.port import CASE_MARK, Accounts, Key, Logged
 from jieqing.stores.postgresql_schema import (
+    FIT,
     FOREIGN,
     HELD,
     LEADING,
@@ -82,6 +85,8 @@ SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
 _DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
 _AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
 _CONNECT_SECONDS = 10
+# Rows come as the server's text, the catalogue as values: each has its connections.
+_ROWS, _CATALOGUE = "rows", "catalogue"
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _DENIED = frozenset({"28000", "28P01", "42501"})
 _READ_ONLY = "25006"
@@ -114,14 +119,13 @@ class PostgresqlStore(Trying):
 
     def schema(self) -> Schema:
         """Read the database's own catalogue, live."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             return read_schema(connection, self.name)
 
     @contextmanager
     def reading(self, bound: BoundMap, today: date) -> Iterator[PostgresqlReader]:
         """One consistent moment of the database; nothing can be written."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent(_ROWS) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             _settle(connection, bound)
@@ -130,7 +134,7 @@ class PostgresqlStore(Trying):
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[PostgresqlWriter]:
         """One chunk's transaction; left without ``commit`` it is rolled back."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent(_ROWS) as connection:
             connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.read_only = False
             self._require_fit(connection, bound)
@@ -138,31 +142,38 @@ class PostgresqlStore(Trying):
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
 
+    def require_statements(self, bound: BoundMap, today: date) -> None:
+        """Try all statements in one go; one by one only to name what is refused."""
+        try:
+            with self.writing(bound, today) as writer:
+                writer.mark("", CASE_MARK)
+                writer.try_at_once(written(bound))
+        except (StoreDenied, StoreFailed, StoreLost):
+            super().require_statements(bound, today)
+
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
         named = ", ".join(f"{quote(column)}::text" for column in columns)
         sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent(_ROWS) as connection:
             connection.execute(_SETTINGS)
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
-            return frozenset((t, c) for t, c in connection.execute(LEADING).fetchall())
+        with self._refusals(), self._catalogue() as connection:
+            found = connection.execute(LEADING).fetchall()
+            return frozenset((table, column) for _, column, table, _ in found)
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute(LOGGED).fetchall()
         return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute("SELECT to_regclass('jieqing_lent') IS NOT NULL")
             if not (found.fetchone() or (0,))[0]:
                 return False
@@ -170,21 +181,19 @@ class PostgresqlStore(Trying):
 
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute("SELECT to_regclass('jieqing_mark') IS NOT NULL")
             return bool((found.fetchone() or (0,))[0])
 
     def make_mark_table(self) -> None:
         """Create the mark table, for an account that may."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             connection.execute(MARK_TABLE)
             connection.commit()
 
     def unreadable(self) -> tuple[str, ...]:
         """Tables that this account sees by name and may not read."""
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute(UNREADABLE).fetchall()
         return tuple(name for (name,) in found if name not in OWN_TABLES)
 
@@ -206,8 +215,7 @@ class PostgresqlStore(Trying):
     def grants(self) -> str:
         """SQL for IT: the mark table and the least privileges for erasing."""
         account = quote(self.accounts().erase)
-        with self._refusals(), closing(self._open()) as connection:
-            connection.execute(_BOUNDED)
+        with self._refusals(), self._catalogue() as connection:
             tables = read_schema(connection, self.name).tables
         rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
@@ -217,14 +225,9 @@ class PostgresqlStore(Trying):
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
         connection.execute(_BOUNDED)
-        row = connection.execute(
-            "SELECT pg_is_in_recovery()"
-            " OR current_setting('default_transaction_read_only') = 'on',"
-            " current_setting('track_counts'), current_setting('server_encoding')"
-        ).fetchone()
-        is_replica, counts, encoding = row or (1, "", "")
-        unnamed = connection.execute(UNNAMED).fetchall()
-        foreign = connection.execute(FOREIGN).fetchall()
+        with connection.pipeline():  # three answers at the price of one
+            fit, unnamed, foreign = map(connection.execute, (FIT, UNNAMED, FOREIGN))
+        is_replica, counts, encoding = fit.fetchone() or (1, "", "")
         connection.rollback()
         if is_replica:
             raise StoreReadOnly(store=self.name)
@@ -233,10 +236,10 @@ class PostgresqlStore(Trying):
         if encoding != "UTF8":
             raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
         touched = {table.name for table in written(bound)}
-        for (name,) in unnamed:
+        for (name,) in unnamed.fetchall():
             if name in touched:
                 raise PublishedWithoutKey(store=self.name, table=name)
-        for (name,) in foreign:
+        for (name,) in foreign.fetchall():
             if name in touched:
                 raise ForeignTable(store=self.name, table=name)
 
@@ -246,6 +249,23 @@ class PostgresqlStore(Trying):
         except psycopg.ProgrammingError:
             refusal = StoreUnreachable(store=self.name, reason="address")
         raise refusal
+
+    @contextmanager
+    def _catalogue(self) -> Iterator[Connection]:
+        """A connection to ask the catalogue; it waits no longer than for a row."""
+        with self._lent(_CATALOGUE) as connection:
+            connection.execute(_BOUNDED)
+            yield connection
+
+    @contextmanager
+    def _lent(self, purpose: str) -> Iterator[Connection]:
+        """A connection for one piece of work; whatever it left open is rolled back."""
+        address = f"{purpose} {self._url}"
+        connection = idle.take(address, self._open)
+        try:
+            yield connection
+        finally:
+            idle.give_back(address, connection)
 
     def _open(self) -> Connection:
         try:
@@ -317,9 +337,8 @@ class PostgresqlStore(Trying):
 
 def _settle(connection: Connection, bound: BoundMap) -> None:
     _load_as_text(connection)
-    connection.execute(_SETTINGS)
-    zone = bound.datamap.time_zone
-    connection.execute("SELECT set_config('TimeZone', %s, true)", (zone,))
+    zone = sql.Literal(bound.datamap.time_zone)
+    connection.execute(sql.SQL(_SETTINGS) + sql.SQL("SET LOCAL TIME ZONE ") + zone)
 
 
 def _statements(bound: BoundMap, today: date) -> Statements:

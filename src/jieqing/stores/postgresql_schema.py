@@ -12,6 +12,8 @@ import psycopg
 from jieqing.datamap.schema import (
     ColumnSchema,
     ForeignKey,
+    Lead,
+    Order,
     Schema,
     TableSchema,
     Trigger,
@@ -141,13 +143,24 @@ WHERE k.contype = 'f' AND k.confrelid = ANY(%(tables)s::oid[])
   AND c.relnamespace <> current_schema()::regnamespace AND NOT c.relispartition
 ORDER BY 2"""
 
-# The first columns of indexes over all rows.
+# The first columns of indexes over all rows; does the index keep texts by their bytes?
 LEADING = """
-SELECT c.relname, a.attname FROM pg_index i
+SELECT c.oid, a.attname, c.relname, m.amname = 'btree' AND o.opcdefault
+  AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
+  AND i.indcollation[0] = a.attcollation
+  AND CASE l.collname WHEN 'default' THEN d.datcollate ELSE l.collname END
+    IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8', 'ucs_basic')
+FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+JOIN pg_class x ON x.oid = i.indexrelid
+JOIN pg_am m ON m.oid = x.relam
+JOIN pg_opclass o ON o.oid = i.indclass[0]
+JOIN pg_database d ON d.datname = current_database()
+LEFT JOIN pg_collation l ON l.oid = i.indcollation[0]
 WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid
-  AND i.indpred IS NULL"""
+  AND i.indpred IS NULL
+ORDER BY c.relname, a.attname"""
 
 # What brings a statement, its values or a row into the server's log.
 LOGGED = """
@@ -161,6 +174,11 @@ WHERE name = 'log_statement' AND setting IN ('mod', 'all')
   OR name = 'pgaudit.log' AND setting NOT IN ('', 'none')
   OR name = 'wal_level' AND setting = 'logical'
 ORDER BY name"""
+
+# What a server must be that a chunk may be written to.
+FIT = """
+SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
+  current_setting('track_counts'), current_setting('server_encoding')"""
 
 # Tables that the server lets nobody delete from: published, and no row is named.
 UNNAMED = """
@@ -196,6 +214,18 @@ SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
 ORDER BY 1"""
 
+PARTS = {
+    "columns": COLUMNS,
+    "unique": UNIQUE,
+    "references": FOREIGN_KEYS,
+    "triggers": TRIGGERS,
+    "checks": CHECKS,
+    "partitions": PARTITIONS,
+    "outside": OUTSIDE,
+    "half_unique": HALF_UNIQUE,
+    "inherited": INHERITED,
+    "leads": LEADING,
+}
 Row = Sequence[Any]
 
 
@@ -206,20 +236,12 @@ def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
         for oid, name in connection.execute(TABLES).fetchall()
         if name not in OWN_TABLES
     }
-    parts = {
-        part: _by_table(connection.execute(sql, {"tables": list(named)}))
-        for part, sql in (
-            ("columns", COLUMNS),
-            ("unique", UNIQUE),
-            ("references", FOREIGN_KEYS),
-            ("triggers", TRIGGERS),
-            ("checks", CHECKS),
-            ("partitions", PARTITIONS),
-            ("outside", OUTSIDE),
-            ("half_unique", HALF_UNIQUE),
-            ("inherited", INHERITED),
-        )
-    }
+    with connection.pipeline():  # ten answers at the price of one
+        asked = {
+            part: connection.execute(sql, {"tables": list(named)})
+            for part, sql in PARTS.items()
+        }
+    parts = {part: _by_table(rows) for part, rows in asked.items()}
     for oid, rows in parts["outside"].items():
         raise CascadeFromOutside(store=store, table=named[oid], outside=rows[0][1])
     return Schema(
@@ -265,6 +287,10 @@ def _table(
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),
         half_unique=tuple(names[row[1]] for row in parts["half_unique"].get(oid, ())),
         keeps_beside="".join(row[1] for row in parts["inherited"].get(oid, ())),
+        leads=tuple(
+            Lead(column=row[1], order=Order.BYTES if row[3] else Order.OWN)
+            for row in parts["leads"].get(oid, ())
+        ),
     )
 
 

@@ -1,24 +1,42 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import psycopg
 
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Cell, Key, KeysIn
-from jieqing.stores.postgresql_words import PostgresqlRows
+from jieqing.stores.port import (
+    Blanks,
+    Cell,
+    Condition,
+    CopyKind,
+    Key,
+    KeysIn,
+    Sweep,
+    Sweeps,
+    Swept,
+    TableWork,
+)
+from jieqing.stores.postgresql_lists import Lists
+from jieqing.stores.postgresql_words import PostgresqlRows, uncut
+from jieqing.stores.refusals import RowWriteFailed
+from jieqing.stores.row_lines import first_cells, kind_of
 from jieqing.stores.server_session import ServerReader, ServerWriter
-from jieqing.stores.session import Answer
-from jieqing.stores.sql import Sql
+from jieqing.stores.session import Answer, bounded
+from jieqing.stores.sql import Sql, listed
 from jieqing.stores.statements import Statements
+from jieqing.stores.sweeping import own_rows
+from jieqing.stores.trial import harmless
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 # The server's own count of what this session changed, cascades and triggers included.
 _CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
-FROM pg_stat_xact_user_tables"""
+FROM pg_stat_xact_user_tables WHERE schemaname !~ '^pg_temp_'"""
+_AT_ONCE = 1_000
 
 
 # Sessions of this account that hold the lock of a number; others are left alone.
@@ -62,6 +80,11 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         """Count changes from the transaction's beginning."""
         super().__init__(connection, statements)
         self._changes_before = self._changed()
+        self._lists = Lists()
+        self._may: Cell = None
+        self._listed = Statements(
+            statements.bound, statements.today, statements.words, self._lists
+        )
 
     def hold(self, signal: int) -> None:
         """Take the server's lock of that number, until the transaction ends."""
@@ -70,6 +93,110 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def end_holder(self, signal: int) -> None:
         """End the session of this account that holds the lock, if any."""
         self.run(Sql(_END_HOLDER.format(signal=signal)))
+
+    def sweeps(self) -> Sweeps | None:
+        """Many rows in one statement."""
+        return self
+
+    def can_sweep(self, table: BoundTable) -> bool:
+        """Whether lists may be made, and none of the rows lies in a partition."""
+        return not table.schema.partitions and self._may_list()
+
+    def copy_kinds(self, sweep: Sweep) -> tuple[CopyKind, ...]:
+        """How COPY's text of each column is to be read."""
+        columns = {column.name: column for column in sweep.work.table.schema.columns}
+        return tuple(kind_of(columns[name]) for name in sweep.names)
+
+    def take(self, sweep: Sweep) -> Iterator[Swept]:
+        """Delete the rows: what is copied is what is destroyed."""
+        table = sweep.work.table
+        where = self.settled(table, bounded(sweep.work))
+        yield from self._copied(self._listed.taking(table, where, sweep.names), sweep)
+
+    def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
+        """Copy the rows under lock, then write what their cells become."""
+        table = sweep.work.table
+        where = self.settled(table, bounded(sweep.work))
+        sql = self._listed.seeing(table, where, sweep.names) + Sql(self.row_lock)
+        seen = 0
+        for some in self._copied(sql, sweep):
+            seen += len(some.cells)
+            yield some
+        if seen != len(sweep.work.keys):
+            return  # whoever asked will not let it stand
+        met = self.run(self._blanking(sweep.work, blanks)).touched
+        if met != seen:
+            raise RowWriteFailed(table=table.name, rows=met)
+
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        statements = self._listed if self._lists.are_used else self.statements
+        sql = statements.seeing(table, self.settled(table, where), columns)
+        self._make_lists()
+        yield from self.run(sql).rows
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions: an index may tell it alone."""
+        sql = self._listed.numbering(table, self.settled(table, where))
+        self._make_lists()
+        (counted,) = next(self.run(sql).rows)
+        return int(counted or 0)
+
+    def _copied(self, sql: Sql, sweep: Sweep) -> Iterator[Swept]:
+        """The rows as the server writes them; only the cells shown are read."""
+        self._make_lists()
+        kinds = self.copy_kinds(sweep)[: len(sweep.shown)]
+        text = f"COPY ({sql.text}) TO STDOUT".encode()
+        cursor = self._connection.cursor()
+        with cursor, cursor.copy(text, dict(sql.values)) as copy:
+            lines = map(bytes, copy)
+            while some := list(islice(lines, _AT_ONCE)):
+                yield Swept(lines=b"".join(some), cells=first_cells(some, kinds))
+
+    def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
+        """Update the rows listed, each with its own cells where it has some."""
+        table, words = work.table, self.statements.words
+        types = [uncut(self._declared(table, name)) for name in blanks.own]
+        settings = self._listed.blanking(table, blanks.fixed)
+        settings += [
+            Sql(f"{words.quote(name)} = ")
+            + self._listed.unless_null(table, name, Sql(f"CAST(own.c{n} AS {kind})"))
+            for n, (name, kind) in enumerate(
+                zip(blanks.own, types, strict=True), start=len(table.key)
+            )
+        ]
+        head = Sql(f"UPDATE {words.quote(table.name)} SET ") + listed(settings)
+        if not blanks.own:
+            return head + self._listed.where(table, [KeysIn(keys=work.keys)])
+        rows = [(*key, *own) for key, own in own_rows(work, blanks)]
+        own = self._lists.add(["text"] * len(rows[0]), rows)
+        self._make_lists()
+        met = [
+            f"{words.column(table.name, name)} = "
+            f"CAST(own.c{n} AS {uncut(self._declared(table, name))})"
+            for n, name in enumerate(table.key)
+        ]
+        return head + Sql(f" FROM {own} AS own WHERE {' AND '.join(met)}")
+
+    def _declared(self, table: BoundTable, name: str) -> str:
+        column = table.schema.column(name)
+        return "text" if column is None else column.declared
+
+    def _make_lists(self) -> None:
+        """Make the tables whose rows no statement has needed yet."""
+        for each in self._lists.take_new():
+            self._connection.execute(each.making().encode())
+            cursor, into = self._connection.cursor(), f"COPY {each.name} FROM STDIN"
+            with cursor, cursor.copy(into.encode()) as copy:
+                copy.write(each.content())
+
+    def _may_list(self) -> bool:
+        if self._may is None:
+            asked = "SELECT has_database_privilege(current_database(), 'TEMPORARY')"
+            (self._may,) = next(self.run(Sql(asked)).rows)
+        return bool(self._may)
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, explicit columns; False when its key is taken."""
@@ -82,6 +209,13 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         except psycopg.IntegrityError:
             return False
         return True
+
+    def try_at_once(self, tables: Iterable[BoundTable]) -> None:
+        """Try what ``tries`` tries of all tables, without waiting for each answer."""
+        with self._connection.pipeline():
+            for table in tables:
+                for _, sql in harmless(self.statements, table, self.row_lock):
+                    self._connection.execute(sql.text.encode(), dict(sql.values))
 
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included.

@@ -16,6 +16,7 @@ from jieqing.stores.candidates import SQUEEZED_OUT, UNUSUAL
 from jieqing.stores.port import Cell, Key
 from jieqing.stores.postgresql_moments import moment_sql, shifted_sql
 from jieqing.stores.server_words import ServerRows
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql
 from jieqing.stores.words import Bind, Named, Step, Words
 
@@ -26,6 +27,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _UNCUT = {"character": "bpchar", "bit": "bit varying"}
 # Compared as they are written: a decimal number meets no binary fraction.
 _FLOATS = frozenset({"real", "double precision"})
+_LAST_TEXT = "\U0010ffff"  # no text begins with this sign, which is none
 _STRINGS = frozenset({"text", "character varying"})
 
 
@@ -122,14 +124,14 @@ class PostgresqlRows(ServerRows):
 
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples: one array a column."""
-        kept = [key for key in tuples if all(map(_can_stand, columns, key))]
+        kept = filter_standing(columns, tuples)
         if not kept:
             return Sql("FALSE")
         arrays = [
             _array(column, [key[place] for key in kept], bind)
             for place, column in enumerate(columns)
         ]
-        left = [_exact(column) for column in columns]
+        left = [exact_column(column) for column in columns]
         if len(columns) == 1:
             return Sql(f"{left[0]} = ANY(") + arrays[0] + Sql(")")
         unnested = Sql("")
@@ -137,6 +139,23 @@ class PostgresqlRows(ServerRows):
             unnested += Sql(", " if place else "") + array
         head = Sql(f"({', '.join(left)}) IN (SELECT * FROM unnest(")
         return head + unnested + Sql("))")
+
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """The spans are two arrays: to plan a hundred of them takes longer than a read.
+
+        OFFSET 0 keeps the inner question apart, so that it is asked once for each span.
+        """
+        cell = name.replace(table, "b", 1)
+        starts = bind([start for start, _ in spans])
+        ends = bind([end or _LAST_TEXT for _, end in spans])
+        head = f"{name} = ANY(ARRAY(SELECT x.cell FROM unnest({starts.text}, "
+        tail = (
+            f"{ends.text}) AS s (first, last), LATERAL (SELECT {cell} AS cell"
+            f" FROM {table} b WHERE {cell} >= s.first AND {cell} < s.last OFFSET 0) x))"
+        )
+        return Sql(head + tail, {**starts.values, **ends.values})
 
     def text(self, column: Named) -> str:
         """A cell as exact text."""
@@ -209,6 +228,10 @@ class PostgresqlRows(ServerRows):
         """Whether a text is neither NULL nor empty."""
         return f"{text} <> ''"
 
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row, without loss."""
+        return f"{quote(table)}.{quote(column.name)}"
+
     def assigned(self, column: ColumnSchema | None, cell: Cell, bind: Bind) -> Sql:
         """A cell on its way into a column: the server reads its own text of it."""
         if column is None or cell is None or isinstance(cell, bytes):
@@ -241,11 +264,19 @@ def _cast(value: Bound) -> str:
 def _array_cast(values: list[Cell]) -> str:
     match values:
         case [int(), *_]:
-            return "::numeric[]"
+            is_long = any(abs(int(value or 0)) > _LARGEST for value in values)
+            return "::numeric[]" if is_long else "::bigint[]"
         case [bytes(), *_]:
             return "::bytea[]"
         case _:
             return "::text[]"
+
+
+def filter_standing(columns: Sequence[Named], tuples: Sequence[Key]) -> Sequence[Key]:
+    """Those that the columns' types can be compared with: in a uuid not every text."""
+    if not any(column.schema.declared == "uuid" for column in columns):
+        return tuples
+    return [key for key in tuples if all(map(_can_stand, columns, key))]
 
 
 def _can_stand(column: Named, cell: Cell) -> bool:
@@ -254,7 +285,8 @@ def _can_stand(column: Named, cell: Cell) -> bool:
     return not is_uuid or _UUID.fullmatch(str(cell)) is not None
 
 
-def _exact(column: Named) -> str:
+def exact_column(column: Named) -> str:
+    """A column as it is compared with a list."""
     schema = column.schema
     match schema.family:
         case TypeFamily.NUMBER if schema.declared in _FLOATS:

@@ -78,7 +78,11 @@ class ServerReader(RowReader):
             return rows.maybe_mentioning(text, values, bind)
         if _is_whole_value(search):
             return self.met(search)
-        return rows.maybe(text, search.kind, values, bind)
+        maybe = rows.maybe(text, search.kind, values, bind)
+        schema = self.table(search.table).schema
+        return self.statements.narrowed(
+            schema, search.column, search.kind, values, maybe
+        )
 
     def _all_bytes(self, search: Search, named: Named) -> Iterator[tuple[Key, Cell]]:
         """Every cell of a column of bytes, a few at a time: pictures are large."""
@@ -141,7 +145,13 @@ class ServerReader(RowReader):
         statements, rows = self.statements, self._server_rows
         text = rows.text(statements.named(table.schema, sought.column))
         values = sorted(sought.values)
-        maybe = rows.maybe(text, sought.kind, values, statements.bind)
+        maybe = statements.narrowed(
+            table.schema,
+            sought.column,
+            sought.kind,
+            values,
+            rows.maybe(text, sought.kind, values, statements.bind),
+        )
         spellings = [
             cell
             for cell in self._spellings(table, sought.column, maybe, among)

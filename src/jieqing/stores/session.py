@@ -12,7 +12,7 @@ from datetime import date
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
 from jieqing.datamap.kinds import Kind
-from jieqing.datamap.schema import TypeFamily
+from jieqing.datamap.schema import TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.fence import require_raisable
@@ -30,13 +30,16 @@ from jieqing.stores.port import (
     Rewrite,
     Search,
     StoredRow,
+    Sweeps,
     TableWork,
 )
 from jieqing.stores.refusals import NoKeys, RowWriteFailed, WriteUndone
+from jieqing.stores.spans import spans
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
 from jieqing.stores.trial import harmless
 
+SHORT_ROWS = 1_000  # a table of so many is read whole faster than it is asked about
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
 
@@ -55,6 +58,7 @@ class RowReader(ABC):
     def __init__(self, statements: Statements) -> None:
         """Read by these statements."""
         self.statements = statements
+        self._short: dict[str, bool] = {}
 
     @abstractmethod
     def run(self, sql: Sql) -> Answer:
@@ -79,6 +83,19 @@ class RowReader(ABC):
                 clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
             )
 
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        sql = self.statements.seeing(table, self.settled(table, where), columns)
+        yield from self.run(sql).rows
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions: an index may tell it alone."""
+        sql = self.statements.numbering(table, self.settled(table, where))
+        (counted,) = next(self.run(sql).rows)
+        return int(counted or 0)
+
     def settled(
         self, table: BoundTable, where: Sequence[Condition]
     ) -> Sequence[Condition]:
@@ -92,6 +109,27 @@ class RowReader(ABC):
         rows = self.run(self.chosen(search.table, [], where)).rows
         return tuple(key for key, _ in keyed(self.table(search.table), rows))
 
+    def is_quick(self, search: Search) -> bool:
+        """Whether an index serves the search, or the table is short."""
+        schema = self.table(search.table).schema
+        return self._is_served(schema, search) or self._is_short(schema.name)
+
+    def _is_served(self, schema: TableSchema, search: Search) -> bool:
+        orders = schema.orders(search.column)
+        if search.within or search.inside is not None or not orders:
+            return False
+        if is_exact(search.kind):
+            return True
+        values = tuple(sorted(search.values))
+        return any(spans(search.kind, values, order) is not None for order in orders)
+
+    def _is_short(self, table: str) -> bool:
+        if table not in self._short:
+            quoted = self.statements.words.quote(table)
+            beyond = Sql(f"SELECT 1 FROM {quoted} LIMIT 1 OFFSET {SHORT_ROWS}")
+            self._short[table] = next(self.run(beyond).rows, None) is None
+        return self._short[table]
+
     def searched(self, search: Search) -> Sql:
         """The condition of a search, decided by the database."""
         statements = self.statements
@@ -103,7 +141,8 @@ class RowReader(ABC):
             return statements.row_words.mentioning(cell, values, statements.bind)
         if is_exact(search.kind) and self._is_integer(search):
             return self.met(search)
-        return statements.row_words.normal(cell, search.kind, values, statements.bind)
+        schema = self.table(search.table).schema
+        return statements.normal(schema, search.column, search.kind, values)
 
     def met(self, search: Search) -> Sql:
         """The condition of a search for values that a column holds exactly."""
@@ -350,6 +389,10 @@ class RowWriter(RowReader):
             for row, (key, cells) in zip(rows, named, strict=True)
             if _is_among(table, key, asked)
         ]
+
+    def sweeps(self) -> Sweeps | None:
+        """Many rows in one statement; of the classes that can, each says how."""
+        return None
 
     def pieces(self, work: TableWork) -> Iterator[TableWork]:
         """The work in as many statements as this database needs."""

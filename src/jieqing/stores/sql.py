@@ -28,9 +28,14 @@ def joined(word: str, parts: Iterable[Sql]) -> Sql:
     return Sql(text, _all_values(listed_parts))
 
 
+def chained(word: str, parts: Sequence[Sql]) -> Sql:
+    """The parts as they are, with the word between them."""
+    return Sql(word.join(part.text for part in parts), _all_values(parts))
+
+
 def listed(parts: Sequence[Sql]) -> Sql:
     """The parts with commas between them."""
-    return Sql(", ".join(part.text for part in parts), _all_values(parts))
+    return chained(", ", parts)
 
 
 def case_of(pieces: Sequence[Sql]) -> Sql:

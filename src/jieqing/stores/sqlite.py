@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
+from operator import methodcaller
 from pathlib import Path
 
 from jieqing.datamap.hidden_key import Sought, named
@@ -31,6 +32,8 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
+# Keeps every byte of a text, in whatever encoding another program wrote it.
+_TEXT = methodcaller("decode", errors="surrogateescape")
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark TEXT NOT NULL,
@@ -85,7 +88,8 @@ class SqliteStore(Trying):
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:
-            return frozenset(connection.execute(LEADING).fetchall())
+            found = connection.execute(LEADING).fetchall()
+            return frozenset((table, column) for table, column, _ in found)
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: SQLite keeps no log of statements."""
@@ -147,7 +151,7 @@ class SqliteStore(Trying):
         )
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
-        connection.text_factory = _text
+        connection.text_factory = _TEXT
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
         )
@@ -181,11 +185,6 @@ def _statements(bound: BoundMap, today: date) -> Statements:
     return Statements(bound, today, SqliteWords(), SqliteRows())
 
 
-def _text(content: bytes) -> str:
-    """Keep every byte of a text, in whatever encoding another program wrote it."""
-    return content.decode(errors="surrogateescape")
-
-
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
     found = connection.execute(
         "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)
@@ -213,7 +212,7 @@ def _row_text(*cells: Cell) -> str:
 
 
 def _typed(cell: Cell, kind: Cell) -> Cell:
-    return _text(cell) if kind == "text" and isinstance(cell, bytes) else cell
+    return str(_TEXT(cell)) if kind == "text" and isinstance(cell, bytes) else cell
 
 
 @lru_cache(maxsize=64)

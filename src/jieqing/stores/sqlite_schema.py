@@ -7,12 +7,14 @@ a customer's is looked at. The product's own tables are left out.
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from jieqing.datamap.schema import (
     ColumnSchema,
     ForeignKey,
+    Lead,
+    Order,
     Schema,
     TableSchema,
     Trigger,
@@ -46,11 +48,16 @@ _FAMILIES = (
 
 # The first columns of indexes over all rows; an INTEGER PRIMARY KEY needs none.
 LEADING = """
-SELECT m.name, i.name FROM sqlite_master m
-JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i
-WHERE m.type = 'table' AND NOT l.partial AND i.seqno = 0
-UNION SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+SELECT m.name, i.name, i.coll FROM sqlite_master m
+JOIN pragma_index_list(m.name) l JOIN pragma_index_xinfo(l.name) i
+WHERE m.type = 'table' AND NOT l.partial AND i.seqno = 0 AND i.name IS NOT NULL
+UNION SELECT m.name, c.name, '' FROM sqlite_master m JOIN pragma_table_info(m.name) c
 WHERE m.type = 'table' AND c.pk = 1"""
+
+
+MADE = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+_KNOWN: dict[tuple[tuple[str | None, ...], ...], Schema] = {}
+_MOST_KNOWN = 16
 
 
 def quote(name: str) -> str:
@@ -59,19 +66,42 @@ def quote(name: str) -> str:
 
 
 def read_schema(connection: sqlite3.Connection) -> Schema:
-    """Every table of the file, with keys, references, triggers and checks."""
+    """Every table of the file, with keys, references, triggers and checks.
+
+    All of it follows from the statements that made the file, so it is worked out once.
+    """
+    made = tuple(connection.execute(MADE).fetchall())
+    if made not in _KNOWN:
+        if len(_KNOWN) == _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[made] = _read_schema(connection)
+    return _KNOWN[made]
+
+
+def _read_schema(connection: sqlite3.Connection) -> Schema:
     names = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
     ).fetchall()
-    beside = _Beside.read(connection)
+    beside, leads = _Beside.read(connection), _leads(connection)
     return Schema(
         tables={
-            name: _read_table(connection, name, sql or "", beside)
+            name: replace(
+                _read_table(connection, name, sql or "", beside),
+                leads=leads.get(name, ()),
+            )
             for name, sql in names
             if name not in OWN_TABLES
         }
     )
+
+
+def _leads(connection: sqlite3.Connection) -> dict[str, tuple[Lead, ...]]:
+    found: dict[str, tuple[Lead, ...]] = {}
+    for table, column, collation in connection.execute(LEADING).fetchall():
+        order = Order.BYTES if collation == "BINARY" else Order.OWN
+        found[table] = (*found.get(table, ()), Lead(column=column, order=order))
+    return found
 
 
 def family_of(declared: str) -> TypeFamily:

@@ -1,13 +1,16 @@
 """What happens inside one SQLite transaction: reading, and one chunk's writing."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from jieqing.datamap.identity import is_exact
+from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Cell, Key
-from jieqing.stores.session import Answer, RowReader, RowWriter
-from jieqing.stores.sql import Sql, joined
+from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Search, TableWork
+from jieqing.stores.session import Answer, RowReader
+from jieqing.stores.sql import Bound, Sql, joined, listed
 from jieqing.stores.statements import Statements
+from jieqing.stores.sweeping import Sweeping, own_rows
 
 
 class SqliteReader(RowReader):
@@ -24,6 +27,22 @@ class SqliteReader(RowReader):
         names = [described[0] for described in cursor.description or ()]
         return Answer(names, cursor, cursor.rowcount)
 
+    def searched(self, search: Search) -> Sql:
+        """The condition; an index serves exact texts, and bytes, which stand last."""
+        schema = self.table(search.table).schema
+        named = self.statements.named(schema, search.column)
+        is_exact_text = (
+            named.schema.family is TypeFamily.TEXT
+            and is_exact(search.kind)
+            and not search.within
+            and search.inside is None
+        )
+        seen = super().searched(search)
+        if not is_exact_text:
+            return seen
+        among_bytes = Sql(f"{named.name} COLLATE BINARY >= x''")
+        return joined("OR", (self.met(search), joined("AND", (among_bytes, seen))))
+
     def this_row(self, table: BoundTable, key: Key) -> Sql:
         """Whether a row is the one with this key, in which a cell may be NULL here."""
         if not table.key:
@@ -35,7 +54,7 @@ class SqliteReader(RowReader):
         return joined("AND", parts)
 
 
-class SqliteWriter(SqliteReader, RowWriter):
+class SqliteWriter(SqliteReader, Sweeping):
     """One chunk's transaction."""
 
     def __init__(self, connection: sqlite3.Connection, statements: Statements) -> None:
@@ -52,6 +71,30 @@ class SqliteWriter(SqliteReader, RowWriter):
             return False
         return True
 
+    def write_blanks(self, work: TableWork, blanks: Blanks) -> int:
+        """Write what the cells of these rows become; the rows it met."""
+        table, statements = work.table, self.statements
+        settings = statements.blanking(table, blanks.fixed)
+        quoted = statements.words.quote(table.name)
+        head = Sql(f"{statements.row_words.updating} {quoted} SET ")
+        if not blanks.own:
+            where = statements.where(table, [KeysIn(keys=work.keys)])
+            return self.run(head + listed(settings) + where).touched
+        settings += [
+            Sql(f"{statements.words.quote(name)} = ")
+            + statements.unless_null(table, name, Sql(f":own{place}"))
+            for place, name in enumerate(blanks.own)
+        ]
+        named = [
+            f"{statements.words.column(table.name, name)} = :key{place}"
+            for place, name in enumerate(table.key)
+        ]
+        sql = head + listed(settings) + Sql(f" WHERE {' AND '.join(named)}")
+        cursor = self._connection.executemany(
+            sql.text, (_bound(sql, *row) for row in own_rows(work, blanks))
+        )
+        return cursor.rowcount
+
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades included."""
         return self._connection.total_changes - self._changes_before
@@ -60,3 +103,9 @@ class SqliteWriter(SqliteReader, RowWriter):
         """Make everything durable; of a write-ahead log, keep no old page."""
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _bound(sql: Sql, key: Key, own: Sequence[Cell]) -> Mapping[str, Bound]:
+    keys = {f"key{place}": cell for place, cell in enumerate(key)}
+    cells = {f"own{place}": cell for place, cell in enumerate(own)}
+    return {**sql.values, **keys, **cells}

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from jieqing.datamap.kinds import Kind
+from jieqing.datamap.schema import ColumnSchema
 from jieqing.datamap.syntax import DateOf, Shift, YearEnd
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.candidates import spread, squeezed_parts, squeezed_wholes
 from jieqing.stores.cell_text import bindable, is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import UnreadableKey
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql, joined
 from jieqing.stores.sqlite_moments import moment_sql, shifted_sql
 from jieqing.stores.sqlite_schema import quote
@@ -178,6 +180,29 @@ class SqliteRows(RowWords):
             return exact
         seen = (Sql(f"INSTR({cell}, ") + bind(v) + Sql(") > 0") for v in values)
         return joined("AND", (joined("OR", seen), exact))
+
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row; where rows are handed back it stands alone."""
+        del table
+        return quote(column.name)
+
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """By bytes, whatever the column is compared by; bytes stand behind texts.
+
+        The spans are one JSON array: a statement that names each takes long to parse.
+        """
+        bound = bind(json.dumps(spans))
+        cell = name.replace(table, "b", 1)
+        ends = "COALESCE(JSON_EXTRACT(value, '$[1]'), x'ff')"
+        head = f"{name} COLLATE BINARY IN (SELECT {cell} FROM JSON_EACH({bound.text})"
+        tail = (
+            f" CROSS JOIN {table} b"
+            f" WHERE {cell} COLLATE BINARY >= JSON_EXTRACT(value, '$[0]')"
+            f" AND {cell} COLLATE BINARY < {ends})"
+        )
+        return Sql(head + tail, bound.values)
 
     def place(self, table: BoundTable) -> str:
         """The row's number, by a name that no column of the table has taken."""

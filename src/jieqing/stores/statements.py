@@ -5,8 +5,8 @@ Identifiers come from the catalogue and are quoted; every value is bound, in its
 column's own type (``fit``). Comparison is exact whatever the column's collation.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import count
 
 from jieqing.datamap.expression import Expression
@@ -28,6 +28,7 @@ from jieqing.stores.port import (
     StillFits,
 )
 from jieqing.stores.refusals import NoKeys
+from jieqing.stores.spans import spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
 from jieqing.stores.words import Named, RowWords, Words
 
@@ -68,6 +69,49 @@ class Statements:
     def delete(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
         """Delete and hand back every column: what is copied is what is destroyed."""
         return self._deleting(table, self.where(table, where))
+
+    def taking(
+        self, table: BoundTable, where: Sequence[Condition], names: Sequence[str]
+    ) -> Sql:
+        """Delete and hand back the columns in this order."""
+        head = Sql(f"DELETE FROM {self.words.quote(table.name)}")
+        end = Sql(f" RETURNING {self._listed(table, names)}")
+        return head + self.where(table, where) + end
+
+    def seeing(
+        self, table: BoundTable, where: Sequence[Condition], names: Sequence[str]
+    ) -> Sql:
+        """The columns in this order."""
+        listed_columns = self._listed(table, names)
+        head = Sql(f"SELECT {listed_columns} FROM {self.words.quote(table.name)}")
+        return head + self.where(table, where)
+
+    def numbering(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
+        """How many rows meet all."""
+        head = Sql(f"SELECT COUNT(*) FROM {self.words.quote(table.name)}")
+        return head + self.where(table, where)
+
+    def blanking(self, table: BoundTable, fixed: Mapping[str, Cell]) -> list[Sql]:
+        """What cells become that are not NULL, as settings of an update."""
+        return [
+            Sql(f"{self.words.quote(name)} = ")
+            + (
+                Sql("NULL")
+                if cell is None
+                else self.unless_null(table, name, self._assigned(table, name, cell))
+            )
+            for name, cell in fixed.items()
+        ]
+
+    def unless_null(self, table: BoundTable, name: str, becomes: Sql) -> Sql:
+        """The value, where there is one now."""
+        column = self.words.column(table.name, name)
+        whole = Sql(f"CASE WHEN {column} IS NULL THEN NULL ELSE ") + becomes
+        return whole + Sql(" END")
+
+    def _listed(self, table: BoundTable, names: Sequence[str]) -> str:
+        columns = {column.name: column for column in table.schema.columns}
+        return ", ".join(self.row_words.shown(table.name, columns[n]) for n in names)
 
     def delete_one(self, table: BoundTable, key: Key, place: Cell) -> Sql:
         """Delete the row of a table without key that stands in that place."""
@@ -191,12 +235,22 @@ class Statements:
 
     def clock(self, table: BoundTable, name: str) -> Sql:
         """The day of a clock as ``YYYY-MM-DD``, NULL when no case fits."""
-        pieces = [
-            self._branch(table, case.when) + self._expression(table, case.at) + Sql(" ")
-            for case in table.table.clocks[name]
-        ]
-        moment = case_of(pieces)
+        moment = self._moment(table, name)
         return Sql(self.row_words.day(moment.text), moment.values)
+
+    def _moment(self, table: BoundTable, name: str) -> Sql:
+        """The local moment of a clock, NULL when no case fits."""
+        cases = table.table.clocks[name]
+        if len(cases) == 1 and cases[0].when is None:
+            return self._expression(table, cases[0].at)
+        return case_of(
+            [
+                self._branch(table, case.when)
+                + self._expression(table, case.at)
+                + Sql(" ")
+                for case in cases
+            ]
+        )
 
     def named(self, schema: TableSchema, name: str) -> Named:
         """A column of a table as it stands in these statements."""
@@ -213,20 +267,34 @@ class Statements:
         return self.row_words.assigned(table.schema.column(name), cell, self.bind)
 
     def _still_fits(self, table: BoundTable, condition: StillFits) -> Sql:
-        nothing, words = Sql(self.words.false), self.words
-        cases = [
-            self.row_words.same(self.record_case(table), self.bind(case))
-            for case in sorted(condition.cases, key=str)
+        words = self.words
+        parts = []
+        if not _has_one_case(table, condition.cases):
+            parts.append(self._one_of(table, condition.cases))
+        if table.table.live_when is not None:
+            live = Sql("COALESCE(") + self.live(table)
+            parts.append(live + Sql(f", {words.true}) = {words.false}"))
+        parts += [
+            self._until(table, name, bound)
+            for name, bound in sorted(condition.bounds.items())
+            if name in table.table.clocks
         ]
-        parts = [joined("OR", cases)] if cases else [nothing]
-        live = Sql("COALESCE(") + self.live(table)
-        parts.append(live + Sql(f", {words.true}) = {words.false}"))
-        for name, bound in sorted(condition.bounds.items()):
-            if name in table.table.clocks:
-                day = Sql("COALESCE(") + self.clock(table, name) + Sql(" <= ")
-                fits = day + self.bind(bound.isoformat())
-                parts.append(fits + Sql(f", {words.false})"))
-        return joined("AND", parts)
+        return joined("AND", parts) if parts else Sql(words.true)
+
+    def _one_of(self, table: BoundTable, cases: Collection[int | None]) -> Sql:
+        """Whether the record case is one of these."""
+        parts = [
+            self.row_words.same(self.record_case(table), self.bind(case))
+            for case in sorted(cases, key=str)
+        ]
+        return joined("OR", parts) if parts else Sql(self.words.false)
+
+    def _until(self, table: BoundTable, name: str, bound: date) -> Sql:
+        """Whether a clock began on that day or before; the day itself is not made."""
+        over = self.bind(f"{bound + timedelta(days=1)} 00:00:00")
+        end = Sql(self.words.moment_of(over.text), over.values)
+        began = Sql("COALESCE(") + self._moment(table, name) + Sql(" < ") + end
+        return began + Sql(f", {self.words.false})")
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
         if when is None:
@@ -258,8 +326,42 @@ class Statements:
         if is_exact(condition.kind):
             tuples = tuple((value,) for value in values)
             return self._tuples_in(schema, (condition.column,), tuples)
-        cell = self.words.column(schema.name, condition.column)
-        return self.row_words.normal(cell, condition.kind, values, self.bind)
+        return self.normal(schema, condition.column, condition.kind, values)
+
+    def normal(
+        self, schema: TableSchema, column: str, kind: str, values: Sequence[str]
+    ) -> Sql:
+        """Whether a column may hold one of the values in the kind's normal form."""
+        cell = self.words.column(schema.name, column)
+        found = self.row_words.normal(cell, kind, values, self.bind)
+        return self.narrowed(schema, column, kind, values, found)
+
+    def narrowed(
+        self,
+        schema: TableSchema,
+        column: str,
+        kind: str,
+        values: Sequence[str],
+        found: Sql,
+    ) -> Sql:
+        """The same condition, with what an ordered index can say of it beside it."""
+        named = self.named(schema, column)
+        if named.schema.family is not TypeFamily.TEXT:
+            return found
+        orders = schema.orders(column)
+        told = (spans(kind, tuple(values), order) for order in orders)
+        best = next((each for each in told if each is not None), None)
+        if best is None:
+            return found
+        table = self.words.quote(schema.name)
+        among = self.row_words.standing_in(table, named.name, best, self.bind)
+        return joined("AND", (among, found))
+
+
+def _has_one_case(table: BoundTable, cases: Collection[int | None]) -> bool:
+    """Whether every row is of the one case that is asked for."""
+    record = table.table.record
+    return len(record) == 1 and record[0].when is None and set(cases) == {0}
 
 
 def key_columns(table: BoundTable) -> Sequence[str]:

@@ -16,6 +16,7 @@ from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_unicode
 from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import BinaryKey
+from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql
 
 Step = Shift | DateOf | YearEnd
@@ -121,6 +122,25 @@ class RowWords(ABC):
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples exactly; values fit them."""
 
+    def standing_in(
+        self, table: str, name: str, spans: Sequence[Span], bind: Bind
+    ) -> Sql:
+        """Whether a text stands in one of the spans of an index that is in order."""
+        del table
+        texts: list[str] = []
+        values: dict[str, Bound] = {}
+        for start, end in spans:
+            begun = bind(self.beginning(start))
+            ended = Sql("") if end is None else bind(end)
+            until = "" if end is None else f" AND {name} < {ended.text}"
+            texts.append(f"{name} >= {begun.text}{until}")
+            values |= {**begun.values, **ended.values}
+        return Sql(" OR ".join(texts), values)
+
+    def beginning(self, start: str) -> str:
+        """The first of the texts that begin so, in the order of such an index."""
+        return start
+
     @abstractmethod
     def normal(self, cell: str, kind: str, values: Sequence[str], bind: Bind) -> Sql:
         """Whether the cell may be one of the values in the kind's normal form."""
@@ -173,6 +193,10 @@ class RowWords(ABC):
         """Every column of a row, each without loss."""
         del table
         return "*"
+
+    @abstractmethod
+    def shown(self, table: str, column: ColumnSchema) -> str:
+        """A column of a row, without loss."""
 
     def assigned(self, column: ColumnSchema | None, cell: Cell, bind: Bind) -> Sql:
         """A cell on its way into a column."""

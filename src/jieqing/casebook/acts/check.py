@@ -25,7 +25,7 @@ from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import check as checker
 from jieqing.erasure import spool
-from jieqing.erasure.values import CheckReport
+from jieqing.erasure.values import CheckReport, Look
 from jieqing.errors import NeedsPerson
 from jieqing.flow import lease as leases
 from jieqing.flow.record import moment_of
@@ -42,7 +42,10 @@ class QuietPeriod(NeedsPerson):
 def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     """Search again; a clean search after the quiet period makes the case checked.
 
-    Residue, or a place that could not be searched, raises an issue and the case stays.
+    The first search, at once, looks where that is quick and names what it leaves to the
+    second one, which looks everywhere. Residue, or a place that could not be searched,
+    raises an issue and the case stays.
+
     Raises ``NotExecuted``, ``RestoreUnfinished``, ``StoreLeftOut``, ``StoreWentBack``
     or ``QuietPeriod``.
     """
@@ -53,22 +56,23 @@ def check(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     if not is_first:
         require_quiet(seen)
     with claimed(seen) as lease:
-        report = _search(seen)
+        report = _search(seen, Look.AT_ONCE if is_first else Look.WHOLE)
         with leases.held(lease), continuing(seen) as work:
             keep_report(work, report)
-            is_second = report.is_clean and not is_first
+            is_second = report.is_clean and report.is_whole and not is_first
             ended = _windowless(work) if is_second else {}
             to = State.CHECKED if is_second else None
             work.conclude(to, {**report_facts(report), **ended})
     return report
 
 
-def _search(seen: Work) -> CheckReport:
+def _search(seen: Work, look: Look) -> CheckReport:
     finding = spool.load_finding(seen.read(Kind.FINDING))
     plan = spool.load_plan(seen.read(Kind.PLAN))
     require_stores_of_plan(seen, plan)
     require_marks_stand(seen)
-    return checker.check(finding, plan, mapped_stores(seen.desk), day_of(seen.at))
+    stores = mapped_stores(seen.desk)
+    return checker.check(finding, plan, stores, day_of(seen.at), look)
 
 
 def _windowless(work: Work) -> Mapping[str, object]:
@@ -119,6 +123,7 @@ def report_facts(report: CheckReport) -> Mapping[str, object]:
         "tables": _tables(report),
         "residue": sum(place.count for place in report.residue),
         "not_checked": len(report.not_checked),
+        "put_off": len(report.put_off),
     }
 
 

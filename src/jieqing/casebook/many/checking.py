@@ -23,7 +23,14 @@ from jieqing.casebook.takeover import claimed
 from jieqing.casebook.work import Work, continuing, glance
 from jieqing.erasure.batch_plan import merged_plan
 from jieqing.erasure.check import check
-from jieqing.erasure.values import CheckReport, Finding, Plan, Sighting, TableName
+from jieqing.erasure.values import (
+    CheckReport,
+    Finding,
+    Look,
+    Plan,
+    Sighting,
+    TableName,
+)
 from jieqing.flow import lease as leases
 
 BLOCK = 500  # subjects whose values are sought together
@@ -38,15 +45,15 @@ def check_all(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
     if not is_first:
         require_quiet(seen)
     with claimed(seen) as lease:
-        report = _search(seen)
+        report = _search(seen, Look.AT_ONCE if is_first else Look.WHOLE)
         with leases.held(lease), continuing(seen) as work:
             keep_report(work, report)
-            is_second = report.is_clean and not is_first
+            is_second = report.is_clean and report.is_whole and not is_first
             work.conclude(State.CHECKED if is_second else None, report_facts(report))
     return report
 
 
-def _search(seen: Work) -> CheckReport:
+def _search(seen: Work, look: Look) -> CheckReport:
     require_marks_stand(seen)
     stores, reports = mapped_stores(seen.desk), []
     for plan in _blocks(seen):
@@ -54,7 +61,7 @@ def _search(seen: Work) -> CheckReport:
         finding = Finding(
             entry=plan.entry, rows=(), learned=plan.learned, anchors=plan.anchors
         )
-        reports.append(check(finding, plan, stores, day_of(seen.at)))
+        reports.append(check(finding, plan, stores, day_of(seen.at), look))
     return _together(reports)
 
 

@@ -123,7 +123,7 @@ def _told(work: Work, aside: Mapping[int, str]) -> PlanSummary:
     rows: dict[tuple[str, str], int] = {}
     for group in groups:
         place = (group.first.name.store, group.first.name.table)
-        rows[place] = rows.get(place, 0) + len(group.rows)
+        rows[place] = rows.get(place, 0) + len(group.keys)
     left = tuple(
         KeptGroup(
             store=store,
@@ -154,7 +154,7 @@ def _still_shared(
             first = group.first
             if first.fate is Fate.UNTIE and not first.columns:
                 place = (first.name.store, first.name.table)
-                names.setdefault(place, set()).update(key for key, _, _ in group.rows)
+                names.setdefault(place, set()).update(group.keys)
     went = _went(work)
     planned = {name: made.tables[name].get(Fate.ERASE, 0) for name in names}
     return {

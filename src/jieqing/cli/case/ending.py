@@ -8,8 +8,8 @@ from jieqing.casebook.acts import release as releasing
 from jieqing.casebook.acts.deliver import Delivery
 from jieqing.casebook.acts.processor import ProcessorAnswer
 from jieqing.casebook.many import either
-from jieqing.cli.output import waiting
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.home import TRUST
 from jieqing.language import said
 
@@ -32,7 +32,7 @@ def answer(seat: Seat, number: str) -> None:
 @click.command(
     help=said(
         "Record how a letter was delivered, or that it was not.\n\n"
-        "Example: jieqing case deliver CL-2026-0001 L3 --by P-0002"
+        "Example: jieqing case deliver CL-2026-0001 L1 --by P-0002"
     )
 )
 @click.argument("number", metavar="CASE")

@@ -10,9 +10,9 @@ from jieqing.casebook.gone import gone
 from jieqing.casebook.many import either
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.cli.case import many
-from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.erasure.values import CheckReport
 from jieqing.language import said
 
@@ -61,8 +61,8 @@ def check(seat: Seat, number: str) -> int:
     help=said(
         "Bring the rows back inside the recovery window, by a plan of its own that two"
         " people sign.\n\n"
-        "Example: jieqing case restore CL-2026-0001 --propose --by P-0002, then twice"
-        " jieqing case approve, then jieqing case restore CL-2026-0001 --by P-0005"
+        "First with --propose; after two runs of `jieqing case approve` without it.\n\n"
+        "Example: jieqing case restore CL-2026-0001 --propose --by P-0002"
     )
 )
 @click.argument("number", metavar="CASE")
@@ -107,4 +107,9 @@ def _content(report: CheckReport) -> dict[str, object]:
         }
         for (store, table), seen in report.tables.items()
     }
-    return {"clean": report.is_clean, **check_counts(report), "tables": tables}
+    return {
+        "clean": report.is_clean,
+        **check_counts(report),
+        "put_off": len(report.put_off),
+        "tables": tables,
+    }

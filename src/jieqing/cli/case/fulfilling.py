@@ -13,9 +13,9 @@ from jieqing.casebook.dossier_text import Reading, to_text
 from jieqing.casebook.flows import Right
 from jieqing.casebook.read import standing
 from jieqing.cli.case.opening import DAY
-from jieqing.cli.output import waiting
 from jieqing.cli.passphrase_reading import new_passphrase
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.language import said
 
 

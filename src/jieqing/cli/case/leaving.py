@@ -23,9 +23,9 @@ def _grounds() -> str:
 
 @click.command(
     help=said(
-        "Refuse with a code: one person proposes, another one confirms.\n\n"
-        "Example: jieqing case refuse CL-2026-0001 --code X1 --propose --by P-0002,"
-        " then jieqing case refuse CL-2026-0001 --code X1 --by P-0003"
+        "Refuse with a code: one person proposes, another one confirms by the same"
+        " command without --propose.\n\n"
+        "Example: jieqing case refuse CL-2026-0001 --code X1 --propose --by P-0002"
     )
 )
 @click.argument("number", metavar="CASE")

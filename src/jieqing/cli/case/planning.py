@@ -20,7 +20,6 @@ from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
 from jieqing.cli.case import many
 from jieqing.cli.decisions_reading import read_decisions
-from jieqing.cli.output import waiting
 from jieqing.cli.plan_words import (
     finding_content,
     finding_words,
@@ -28,6 +27,7 @@ from jieqing.cli.plan_words import (
     plan_words,
 )
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.waiting import waiting
 from jieqing.erasure.summary import PlanSummary, summary
 from jieqing.erasure.values import Unfinished
 from jieqing.language import said

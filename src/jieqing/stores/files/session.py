@@ -27,6 +27,7 @@ from jieqing.stores.port import (
     Rewrite,
     Search,
     StoredRow,
+    Sweeps,
     TableWork,
 )
 from jieqing.stores.refusals import NoKeys, StoreFailed
@@ -70,6 +71,17 @@ class FilesReader:
                 },
             )
 
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        for _, row, _ in self._met(table, where):
+            yield tuple(_cell(row[name]) for name in columns)
+
+    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
+        """How many rows meet all conditions."""
+        return sum(1 for _ in self._met(table, where))
+
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found.
 
@@ -94,6 +106,11 @@ class FilesReader:
                 if said(text):
                     met.append((f"#{place}", *(None,) * (width - 1)))
         return tuple(met)
+
+    def is_quick(self, search: Search) -> bool:
+        """A file is read whole for any question, and has been by then."""
+        del search
+        return True
 
     def sample(
         self,
@@ -258,6 +275,10 @@ class FilesWriter(FilesReader):
         if self._replacing.is_restoring(table.name):
             return None
         return {**cells, last: None}
+
+    def sweeps(self) -> Sweeps | None:
+        """None: a file has no statements."""
+        return None
 
     def insert(self, table: BoundTable, row: Mapping[str, Cell]) -> bool:
         """Insert one row, at its old place if that is known; False: key is taken."""

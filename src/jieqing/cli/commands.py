@@ -1,0 +1,98 @@
+"""The table of commands: what there is, in the order of the work, one line each.
+
+To add a command, write its line where it belongs: the full name, then where it stands
+(``module:name`` below ``jieqing.cli``; a group stands nowhere) and what ``--help`` says
+of it. The module is imported when the command is asked for, never before. Who turns
+this into a command line: ``lazily.py``.
+"""
+
+COMMANDS = {
+    "demo": ("demo:command", "Run one whole case on the sample company"),
+    "rehearse": ("rehearse:command", "Rehearse a case on a database lent for it"),
+    "init": ("init:command", "Make a home for one company"),
+    "person": ("", "The people who work here, their posts and signing keys"),
+    "person add": ("person:add", "Add a person and make their signing key"),
+    "person list": ("person:list_", "Who may act in this home"),
+    "person disable": ("person:disable", "End a person's account"),
+    "store": ("", "Connect and look at the company's databases"),
+    "store add": ("store:add", "Name a database"),
+    "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
+    "store grants": (
+        "store:grants",
+        "SQL for IT: an account that looks, one that erases",
+    ),
+    "store list": ("store:list_", "The stores of this home"),
+    "map": ("", "Look at, compare and confirm data maps"),
+    "map scan": ("map:scan", "Write a first map of a store, or what its map lacks"),
+    "map review": ("map_review:review", "Go through a map's guesses, one key each"),
+    "map show": ("map:show", "What a store's map says of its tables"),
+    "map confirm": ("map:confirm", "Confirm that a map is true of its store"),
+    "map diff": ("map:diff", "Whether a store changed since its map was confirmed"),
+    "map schema": ("map:schema", "The JSON Schema of data maps, for editors"),
+    "customer": ("", "Look up what is held on a customer"),
+    "customer find": ("customer:find", "What is held on somebody, and its fate"),
+    "rules": ("", "Ask the law: decide a record, test worked cases"),
+    "rules decide": ("rules:decide", "What the law makes of one record"),
+    "rules test": ("rules:test_cases", "Run worked cases of the law"),
+    "case": ("", "Work on a customer's request, from opened to settled"),
+    "case open": ("case.opening:open_", "Open a case on a customer's request"),
+    "case identify": ("case.opening:identify", "Record how the asker was identified"),
+    "case stop": ("case.opening:stop", "Stop new processing of the customer"),
+    "case find": ("case.planning:find", "Find everything held on the customer"),
+    "case fulfil": ("case.fulfilling:fulfil", "Show, copy or restrict what is held"),
+    "case plan": ("case.planning:plan", "Decide the fate of every row found"),
+    "case notify": ("case.planning:notify", "Write the notice to the customer"),
+    "case choose": ("case.planning:choose", "Record what the customer chose"),
+    "case sample": ("case.many:sample", "Open the sample of a case about many"),
+    "case approve": ("case.signing:approve", "Sign the plan; two people must"),
+    "case execute": ("case.erasing:execute", "Erase by the approved plan, or go on"),
+    "case check": ("case.erasing:check", "Search again by another path"),
+    "case restore": ("case.erasing:restore", "Bring rows back inside the window"),
+    "case answer": ("case.ending:answer", "Write the result letter to the customer"),
+    "case deliver": ("case.ending:deliver", "Record how a letter was delivered"),
+    "case processor": ("case.ending:processor", "Record a processor's answer"),
+    "case settle": ("case.ending:settle", "Settle: destroy the keys, issue the proof"),
+    "case release": ("case.ending:release", "Lift a restriction of use (R9)"),
+    "case refuse": ("case.leaving:refuse", "Refuse with a code; two people must"),
+    "case withdraw": ("case.leaving:withdraw", "The customer withdraws the request"),
+    "case pause": ("case.leaving:pause", "Pause the work on a case"),
+    "case resume": ("case.leaving:resume", "Go on with a paused case"),
+    "case show": ("case.reading:show", "Where a case stands, and what is next"),
+    "case list": ("case.reading:list_", "All cases with their states"),
+    "hold": ("", "Hold rows back, and lift the hold"),
+    "hold add": ("hold:add", "Hold rows; the rest of the case goes on"),
+    "hold lift": ("hold:lift", "Lift a hold that another person set"),
+    "hold list": ("hold:list_", "The holds of a case"),
+    "due": ("", "Erase kept rows that have come due, by standing approval"),
+    "due list": ("due:list_", "What is kept, and comes due when"),
+    "due propose": ("due:propose", "Propose that due rows are erased every day"),
+    "due approve": ("due:approve", "Sign a standing approval; two people must"),
+    "due run": ("due:run", "The daily run: erase what is due, check the last"),
+    "due show": ("due:show", "The standing approvals, and who signed"),
+    "due end": ("due:end", "End a standing approval before its last day"),
+    "verify": ("verify:command", "Check a statement offline"),
+    "ledger": ("", "Read and audit the append-only ledger"),
+    "ledger show": ("ledger:show", "The newest entries, or those of one case"),
+    "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
+    "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "completion": ("completion:command", "Completion of our words by your shell"),
+}
+
+CHAPTERS = {
+    "demo": "Begin",
+    "store": "Look",
+    "case": "A customer's case",
+    "due": "Afterwards",
+    "verify": "Proof",
+    "completion": "House-keeping",
+}
+"""The first command of each chapter of the tour, and the chapter's heading."""
+
+FIRST_STEPS = {
+    "jieqing demo": "a whole case in ten seconds, nothing to prepare",
+    "jieqing rehearse --help": "your own database, only read, one customer",
+    "jieqing init --help": "a home for your company; then store add, map scan",
+}
+
+WITHOUT_ROOMS = frozenset({"completed", "completion", "rehearse", "rules", "verify"})
+"""Modules that start without the casebook, and so without Django."""

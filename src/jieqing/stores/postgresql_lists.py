@@ -1,0 +1,98 @@
+"""Key lists of a PostgreSQL sweep, as tables that live until the transaction ends.
+
+COPY takes no bound values, and a statement's text may end up in the server's log: keys
+and the values that name people go in by a COPY of their own. A list that several
+statements need is sent once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from jieqing.datamap.schema import TypeFamily
+from jieqing.stores.port import Cell, Key
+from jieqing.stores.postgresql_words import (
+    PostgresqlRows,
+    exact_column,
+    filter_standing,
+)
+from jieqing.stores.sql import Sql
+from jieqing.stores.words import Bind, Named
+
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+SWEPT = frozenset({TypeFamily.INTEGER, TypeFamily.TEXT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class List:
+    """A table to be made: its name, its columns with their types, its rows."""
+
+    name: str
+    types: tuple[str, ...]
+    rows: Sequence[Sequence[Cell]]
+
+    def making(self) -> str:
+        """The statement that makes it."""
+        columns = (f"c{n} {declared}" for n, declared in enumerate(self.types))
+        head = f"CREATE TEMPORARY TABLE {self.name}"
+        return f"{head} ({', '.join(columns)}) ON COMMIT DROP"
+
+    def content(self) -> str:
+        """Its rows as COPY's text."""
+        if len(self.types) == 1 and self.types[0] == "bigint":
+            return "\n".join([str(row[0]) for row in self.rows]) + "\n"
+        return "".join("\t".join(map(_text, row)) + "\n" for row in self.rows)
+
+
+@dataclass(slots=True)
+class Lists(PostgresqlRows):
+    """How PostgreSQL says what is done with rows, with every list in a table."""
+
+    _new: list[List] = field(default_factory=list)
+    _named: dict[int, tuple[Sequence[Key], str]] = field(default_factory=dict)
+    _count: int = 0
+
+    def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
+        """Whether the columns hold one of the tuples."""
+        if not all(column.schema.family in SWEPT for column in columns):
+            return super().among(columns, tuples, bind)
+        name = self.listed(columns, tuples)
+        left = ", ".join(exact_column(column) for column in columns)
+        chosen = ", ".join(f"c{place}" for place in range(len(columns)))
+        return Sql(f"({left}) IN (SELECT {chosen} FROM {name})")
+
+    def listed(self, columns: Sequence[Named], tuples: Sequence[Key]) -> str:
+        """The name of the table with these tuples."""
+        known = self._named.get(id(tuples))
+        if known is None:
+            kept = filter_standing(columns, tuples)
+            name = self.add([_type(column) for column in columns], kept)
+            # Held as well, so that no other list can bear its id.
+            known = self._named[id(tuples)] = (tuples, name)
+        return known[1]
+
+    def add(self, types: Iterable[str], rows: Sequence[Sequence[Cell]]) -> str:
+        """Have a table made with these rows; its name."""
+        self._count += 1
+        name = f"jieqing_list_{self._count}"
+        self._new.append(List(name=name, types=tuple(types), rows=rows))
+        return name
+
+    @property
+    def are_used(self) -> bool:
+        """Whether there is any."""
+        return self._count > 0
+
+    def take_new(self) -> Iterator[List]:
+        """Those that are still to be made, each once."""
+        while self._new:
+            yield self._new.pop()
+
+
+def _type(column: Named) -> str:
+    if column.schema.family is TypeFamily.INTEGER:
+        return "bigint"
+    return "uuid" if column.schema.declared == "uuid" else "text"
+
+
+def _text(cell: Cell) -> str:
+    return r"\N" if cell is None else str(cell).translate(_ESCAPES)

@@ -1,0 +1,183 @@
+"""One story in which the example of every command's help makes sense.
+
+A scene starts where another one ended, and is kept for the scenes after it. Each line
+is a step: a command, or ``*`` and the name of one: the example in its help, with what a
+person would type at the keyboard after ``+``. ``>`` writes a file, ``<`` takes one out
+of the home.
+"""
+
+from cli_shop import INIT, MAP
+
+HANDS = "--passphrase-file pass.txt"
+SIGNER = "--signer-passphrase-file pass.txt"
+SIGNED = f"{HANDS} {SIGNER} --by P-0001 --signed-with chen.key"
+FILES = {
+    "pass.txt": "correct horse\n",
+    "shop.yaml": f"""{MAP}outside:
+  - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
+      task: Have the labels deleted}}
+""",
+    "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
+    "answers.yaml": """\
+- id: D1
+  table: shop.trade_order
+  keys: [[1042]]
+  fate: erase
+  reason: Never paid
+  by: P-0002
+""",
+}
+UNDATED = "INSERT INTO trade_order VALUES (1042, 2, 100, 'x', NULL)"
+"""An order without its clock: a person must decide it, and may hold it."""
+
+STORY = {
+    "alone": (
+        "",
+        """
+        * demo
+        * rehearse
+        * init
+        * rules decide
+        * rules test
+        * rules
+        * map schema
+        * completion
+        """,
+    ),
+    "founded": (
+        "",
+        f"""
+        {INIT}
+        person add --name 陈立 --staff-number 1 --key chen.key {HANDS} \
+            --role security-administrator
+        person add --name 周敏 --staff-number 2 --key zhou.key {SIGNED} --role officer
+        * person add + {HANDS} {SIGNER}
+        person add --name 赵琳 --staff-number 4 --key zhao.key {SIGNED} --role approver
+        person add --name 孙浩 --staff-number 5 --key sun.key {SIGNED} --role executor
+        * store add
+        * store grants
+        store grants shop --make
+        * map scan
+        > home/maps/shop.yaml
+        * map review
+        * map confirm
+        """,
+    ),
+    "looked": (
+        "founded",
+        """
+        * person list
+        * person
+        * store list
+        * store test
+        * store
+        * map show
+        * map diff
+        * map
+        * customer find
+        * customer
+        """,
+    ),
+    "somebody left": ("founded", f"* person disable + {SIGNER}"),
+    "refused": (
+        "founded",
+        """
+        * case open
+        * case identify + --failed
+        * case refuse
+        case refuse CL-2026-0001 --code X1 --by P-0003
+        """,
+    ),
+    "planned": (
+        "founded",
+        """
+        * case
+        * case open
+        * case identify
+        * case stop
+        * case find
+        * case plan
+        """,
+    ),
+    "told": ("planned", "* case notify\n* case deliver\n* case choose"),
+    "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
+    "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
+    "executed": (
+        "told",
+        f"""
+        * case approve + {HANDS}
+        case approve CL-2026-0001 --key zhao.key --by P-0004 {HANDS}
+        * case execute
+        * case check
+        """,
+    ),
+    "restored": ("executed", "* case restore"),
+    "settled": (
+        "executed",
+        """
+        case check CL-2026-0001 --by P-0002 --at +2d
+        * case answer
+        * case processor
+        case deliver CL-2026-0001 L3 --by P-0002
+        * case settle + --at +9d
+        * case show
+        * case list
+        < statements/CL-2026-0001.jqz
+        < trust.json
+        * verify
+        * ledger show
+        * ledger audit
+        * ledger export
+        * ledger
+        """,
+    ),
+    "due": (
+        "settled",
+        f"""
+        * due propose
+        * due approve + {HANDS}
+        due approve SA-0001 --key zhao.key --by P-0004 {HANDS}
+        * due list
+        * due run
+        * due show
+        * due end
+        * due
+        """,
+    ),
+    "many": (
+        "founded",
+        """
+        case open --subjects list.csv --channel mail --by P-0002
+        * case identify
+        * case stop
+        * case find
+        case plan CL-2026-0001 --by P-0002
+        * case notify
+        * case deliver
+        * case choose
+        * case sample
+        """,
+    ),
+    "seen": (
+        "founded",
+        """
+        case open --subject phone=- --right R1 --channel app --by P-0002
+        * case identify
+        * case find
+        * case fulfil
+        """,
+    ),
+    "restricted": (
+        "founded",
+        """
+        case open --subject phone=- --right R9 --channel app --by P-0002
+        * case identify
+        * case stop
+        case fulfil CL-2026-0001 --by P-0002 --dispute
+        case answer CL-2026-0001 --by P-0002
+        * case deliver
+        case settle CL-2026-0001 --by P-0002
+        * case release
+        """,
+    ),
+}

@@ -1,0 +1,113 @@
+"""Plays the story of examples in one process; a test reads what came of each.
+
+A program of its own, not a test: it moves into folders and speaks English.
+"""
+
+import io
+import json
+import os
+import shlex
+import shutil
+import sqlite3
+import sys
+from contextlib import closing, redirect_stderr, redirect_stdout
+from datetime import date
+from pathlib import Path
+
+import click
+from cli_shop import SHOP
+from examples_story import FILES, STORY, UNDATED
+
+from jieqing import content, language
+from jieqing.cli import main
+
+TYPED = "13800000002\n"
+YEAR = date.today().year  # noqa: DTZ011  # cases are numbered by the day's own year
+Ended = tuple[int, str]
+
+
+def example(path: str) -> str:
+    """The example in the help of a command, as a line for the shell."""
+    found: click.Command = main.jieqing()
+    for name in path.split():
+        assert isinstance(found, click.Group)
+        inner = found.get_command(click.Context(found), name)
+        assert inner is not None, path
+        found = inner
+    line = " ".join((found.help or "").partition("Example:")[2].split())
+    return line.removeprefix("jieqing ")
+
+
+def of_this_year(text: str) -> str:
+    """The text, written for 2026, with the numbers and days of this year."""
+    return text.replace("2027", str(YEAR + 1)).replace("2026", str(YEAR))
+
+
+def run(line: str) -> Ended:
+    """Run one command; its exit code and all that it said."""
+    said = io.StringIO()
+    sys.stdin = io.StringIO(TYPED)
+    with redirect_stdout(said), redirect_stderr(said):
+        code = main._run(shlex.split(of_this_year(line)), as_json=False)
+    return code, f"$ jieqing {line}\n{said.getvalue()}"
+
+
+def step(told: str) -> tuple[str, Ended]:
+    """Do one step of the story; the command whose example it was, if any."""
+    sign, _, rest = told.partition(" ")
+    match sign:
+        case "*":
+            path, _, more = rest.partition(" + ")
+            return path, run(f"{example(path)} {more}")
+        case ">":
+            Path(rest).write_text(FILES[Path(rest).name], encoding="utf-8")
+        case "<":
+            found = Path("home") / of_this_year(rest)
+            if not found.exists():
+                return "", (1, f"{found} is not there")
+            shutil.copy(found, ".")
+        case _:
+            return "", run(told)
+    return "", (0, "")
+
+
+def begin(folder: Path) -> None:
+    """A folder with databases and the files that a person would have."""
+    folder.mkdir()
+    for name in ("shop.db", "copy.db"):
+        with closing(sqlite3.connect(folder / name)) as connection, connection:
+            connection.executescript(SHOP)
+            connection.execute(UNDATED)
+    cases = content.read("law/cn/examples.yaml")
+    for name, text in {**FILES, "cases.yaml": cases}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def scene(name: str, folder: Path) -> list[tuple[str, Ended]]:
+    """Play one scene, always in the same place, and keep the folder as it ended."""
+    before, steps = STORY[name]
+    here = folder / "here"
+    if before:
+        shutil.copytree(folder / before, here)
+    else:
+        begin(here)
+    os.chdir(here)
+    done = [step(line.strip()) for line in steps.splitlines() if line.strip()]
+    os.chdir(folder)
+    here.rename(folder / name)
+    return done
+
+
+def play(folder: Path) -> None:
+    """Play all scenes; print what came of each example, and what else went wrong."""
+    language.use("en")
+    ends = [end for name in STORY for end in scene(name, folder)]
+    told = {
+        "tried": {path: ended for path, ended in ends if path},
+        "failed": [said for _, (code, said) in ends if code],
+    }
+    sys.stdout.write(json.dumps(told, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    play(Path(sys.argv[1]))

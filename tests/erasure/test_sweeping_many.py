@@ -1,0 +1,153 @@
+"""Rows enough for one statement a table: what goes, what stays, what is copied."""
+
+from pathlib import Path
+
+import pytest
+from many_subjects import carry_out_all, one_by_one, planned
+from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
+
+from jieqing.erasure.batch_sweep import FEW
+
+MEMBERS = FEW + 2
+EVERYBODY = range(1, MEMBERS + 1)
+SCHEMA = """
+CREATE TABLE member (
+  id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE, email VARCHAR(60),
+  name VARCHAR(40) NOT NULL, born DATE, balance DECIMAL(12,2)
+);
+CREATE TABLE trade_order (
+  id INTEGER PRIMARY KEY, member_id INTEGER, total DECIMAL(12,2) NOT NULL,
+  done_at TIMESTAMP NULL, receiver VARCHAR(40), remark VARCHAR(200)
+);
+CREATE TABLE order_line (
+  id INTEGER PRIMARY KEY, order_id INTEGER, title VARCHAR(80)
+);
+CREATE TABLE visit (
+  id INTEGER PRIMARY KEY, member_id INTEGER, at_ip VARCHAR(40), agent VARCHAR(200)
+);"""
+MAP = """
+root: member
+tables:
+  member:
+    record: account-profile
+    identities: {id: customer_no, phone: phone, email: email}
+    columns: {name: name, born: birth_date}
+  trade_order:
+    record: transaction-record
+    unit: order
+    clocks: {transaction-completed: done_at}
+    minimum: [id, member_id, total, done_at]
+    columns: {receiver: name, remark: free_text_note}
+    references: [{owner: member, by: member_id}]
+  order_line:
+    record: transaction-record
+    unit: order
+    references: [{owner: trade_order, by: order_id}]
+  visit:
+    record: marketing-profile
+    references: [{owner: member, by: member_id}]"""
+ODD = "制表\t换行\n反斜\\杠 \\N \\. 𠮷 '\"%s {a}"
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Shop:
+    """Many members: each has an old order, a young one and visits; texts are odd."""
+    shop = a_shop(tmp_path, SCHEMA, MAP)
+    for n in EVERYBODY:
+        _add_member(shop, n)
+    shop.ask("UPDATE member SET email = NULL, born = NULL WHERE id = 2")
+    shop.ask("UPDATE trade_order SET receiver = NULL WHERE member_id = 3")
+    return shop
+
+
+def _add_member(shop: Shop, n: int) -> None:
+    shop.ask(
+        "INSERT INTO member VALUES (?, ?, ?, ?, '1990-02-28', 12.50)",
+        *(n, f"1380000{n:04}", f"m{n}@example.test", f"测试{n}"),
+    )
+    for order, done in ((10 * n, OLD), (10 * n + 1, YOUNG)):
+        shop.ask(
+            "INSERT INTO trade_order VALUES (?, ?, 0.10, ?, '收件人', ?)",
+            *(order, n, done, ODD),
+        )
+        shop.ask("INSERT INTO order_line VALUES (?, ?, ?)", order, order, ODD)
+        shop.ask("INSERT INTO visit VALUES (?, ?, '198.51.100.9', ?)", order, n, ODD)
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_many_rows_at_once_end_as_one_by_one(crowd: Shop) -> None:
+    plans, before = planned(crowd, EVERYBODY), crowd.dump()
+    outcome = carry_out_all(crowd, plans, MEMBERS)
+    swept = crowd.dump()
+    _put_back(crowd, before)
+    one_by_one(crowd, EVERYBODY)
+    assert outcome.aside == {}
+    assert swept == crowd.dump()
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_what_was_swept_returns_as_it_was(crowd: Shop) -> None:
+    plans, before = planned(crowd, EVERYBODY), crowd.dump()
+    outcome = carry_out_all(crowd, plans, MEMBERS)
+    assert erased(outcome) == MEMBERS * 4
+    assert len(crowd.copied(outcome)) == MEMBERS * 6
+    receipt = crowd.restore(plans[0].plan, outcome)
+    assert receipt.conflicts == 0
+    assert crowd.dump() == before
+
+
+@pytest.mark.usefixtures("everywhere")
+@pytest.mark.parametrize(
+    ("change", "aside"),
+    [
+        ("UPDATE member SET phone = '13900000009' WHERE id = 4", {4}),
+        ("UPDATE member SET email = 'x@example.test' WHERE id = 4", {4}),
+        ("UPDATE trade_order SET done_at = '2026-05-02 00:00:00' WHERE id = 40", {4}),
+        ("INSERT INTO trade_order VALUES (999, 4, 1, NULL, 'x', 'x')", {4}),
+        ("UPDATE trade_order SET member_id = 5 WHERE id = 41", set()),
+        ("UPDATE visit SET member_id = 5 WHERE id = 40", set()),
+        ("INSERT INTO visit VALUES (999, 4, 'x', 'x')", set()),
+        ("DELETE FROM visit WHERE id = 40", set()),
+        ("UPDATE visit SET member_id = NULL WHERE id = 40", set()),
+    ],
+)
+def test_who_moved_among_many_is_looked_at_alone(
+    crowd: Shop, change: str, aside: set[int]
+) -> None:
+    plans = planned(crowd, EVERYBODY)
+    crowd.ask(change)
+    outcome = carry_out_all(crowd, plans, MEMBERS)
+    left = {row[0] for row in crowd.ask("SELECT member_id FROM visit")}
+    assert set(outcome.aside) == aside
+    assert left - {None} == aside
+    assert outcome.finished
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_row_of_one_found_again_under_lock_is_no_longer_the_other_s(
+    crowd: Shop,
+) -> None:
+    shop = held(crowd, "trade_order", 51)
+    plans = planned(shop, EVERYBODY)
+    shop.ask("UPDATE visit SET member_id = 5 WHERE id = 40")
+    outcome = carry_out_all(shop, plans, MEMBERS)
+    joined = sum(intent.joined.get("visit", 0) for intent in outcome.committed)
+    assert (outcome.aside, joined) == ({}, 1)
+    assert shop.ask("SELECT id FROM visit") == []
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_stranger_s_row_under_a_planned_key_is_never_swept(crowd: Shop) -> None:
+    plans = planned(crowd, EVERYBODY[:-1])
+    crowd.ask("UPDATE visit SET member_id = ? WHERE id = 40", MEMBERS)
+    carry_out_all(crowd, plans, MEMBERS)
+    mine = crowd.ask("SELECT id FROM visit ORDER BY id")
+    assert mine == [(40,), (10 * MEMBERS,), (10 * MEMBERS + 1,)]
+
+
+def _put_back(shop: Shop, before: dict[str, list[tuple[object, ...]]]) -> None:
+    for table, rows in before.items():
+        shop.ask(f"DELETE FROM {table}")
+        for row in rows:
+            marks = ", ".join("?" for _ in row)
+            shop.ask(f"INSERT INTO {table} VALUES ({marks})", *row)

@@ -40,6 +40,7 @@ from jieqing.erasure.values import (
     Circumstances,
     Finding,
     IdentityValue,
+    Look,
     MappedStore,
 )
 from jieqing.keys import age_file
@@ -230,7 +231,7 @@ def _check_all(run: Run) -> None:
                 learned=merged.learned,
                 anchors=merged.anchors,
             )
-            report = check(finding, merged, run.stores, TODAY)
+            report = check(finding, merged, run.stores, TODAY, Look.AT_ONCE)
         if not report.is_clean:
             sys.exit(f"the check is not clean: {report.residue[:3]}")
 

@@ -17,6 +17,7 @@ from store_faults import NamedTrap, Trap, TrappedStore, Trial, told_by
 
 from jieqing.erasure.erase import Outcome
 from jieqing.erasure.values import ChunkState
+from jieqing.stores import idle
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
 from jieqing.stores.refusals import StoreLocked
@@ -139,6 +140,7 @@ class Road:
 
     def closed(self) -> None:
         self.there.rename(self.away)
+        idle.close_all()  # whoever waits on the other side is cut off too
 
     def opened(self) -> None:
         self.away.rename(self.there)

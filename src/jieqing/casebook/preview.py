@@ -26,8 +26,10 @@ from jieqing.erasure.values import (
     Plan,
     Unfinished,
 )
+from jieqing.erasure.watched import rows_known
 from jieqing.keys.case_key import CaseKey
 from jieqing.law.values import DELETION_REQUEST
+from jieqing.progress import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,10 @@ def preview(
     """
     desk.register.entitled(by, Act.FIND)
     stores, today, said = looked_at_stores(desk), day_of(at), said or Said()
-    finding = finder.find(stores, entry, CaseKey.generate(), today)
+    desk.progress.begin(Stage.SEARCH, rows_known(stores))
+    key, progress = CaseKey.generate(), desk.progress
+    finding = finder.find(stores, entry, key, today, progress)
+    progress.begin(Stage.DECIDE, len(finding.rows))
     company = desk.home.company
     circumstances = Circumstances(
         catalogue=desk.catalogue,

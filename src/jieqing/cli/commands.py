@@ -75,6 +75,7 @@ COMMANDS = {
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
 
@@ -84,7 +85,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "completion": "House-keeping",
+    "doctor": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 

@@ -19,6 +19,7 @@ from jieqing.discovery.written import block, written
 from jieqing.errors import NeedsPerson
 from jieqing.keys import durable
 from jieqing.language import said
+from jieqing.progress import Stage
 
 
 class NothingSeen(NeedsPerson):
@@ -60,6 +61,7 @@ def show(visit: Visit, store: str) -> None:
 @visiting
 def scan(visit: Visit, store: str) -> None:
     """Guess a map; reviewed lines are never rewritten."""
+    visit.progress.begin(Stage.CATALOGUE)
     schema = sources.open_named(visit.desk, store).schema()
     guessed, path = draft(store, schema), visit.home.map_path(store)
     if not schema.tables:
@@ -106,6 +108,7 @@ def _tell_what_it_lacks(
 @seated
 def confirm(seat: Seat, store: str, accept: tuple[str, ...]) -> None:
     """Enter who confirmed which map against which schema; name what it leaves out."""
+    seat.progress.begin(Stage.CATALOGUE)
     made = sources.confirm_map(
         seat.desk, store, by=seat.by, at=seat.at, accepted=frozenset(accept)
     )

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
 from jieqing.cli.decisions_reading import read_rehearsed_decisions
+from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.output import answer, note
 from jieqing.cli.rehearsal import Rehearsed, Request, look, look_at, rehearse
 from jieqing.cli.rehearsal_facts import RehearsedFacts, read_rehearsed_facts
@@ -32,8 +34,7 @@ from jieqing.cli.rules import shipped
 from jieqing.cli.seat import open_desk
 from jieqing.cli.store_words import hidden_lines
 from jieqing.cli.subject_reading import read_subject
-from jieqing.cli.waiting import waiting
-from jieqing.errors import WrongUsage
+from jieqing.errors import Interrupted, WrongUsage
 from jieqing.home import Mode
 from jieqing.language import said
 
@@ -56,10 +57,12 @@ def run(told: Told, *, execute: bool, as_json: bool) -> int:
     request = _request(told, facts, is_demo=True)
     with _throwaway() as folder:
         home = _home(folder, told, facts)
-        came_out = _run(home, request, execute=execute)
+        with drawing() as drawn:
+            home = replace(home, desk=replace(home.desk, progress=drawn))
+            came_out = _run(home, request, drawn, execute=execute)
         statement = _kept_statement(came_out)
         words = rehearsal_words(came_out, home.desk.catalogue, statement)
-    return _tell(came_out, words, statement, as_json=as_json)
+    return _print(came_out, words, statement, as_json=as_json)
 
 
 def _report(told: Told, facts: RehearsedFacts, *, as_json: bool) -> int:
@@ -74,13 +77,14 @@ def _report(told: Told, facts: RehearsedFacts, *, as_json: bool) -> int:
     request = _request(told, facts, is_demo=is_demo)
     day = told["today"]
     at = day.replace(hour=12, tzinfo=BEIJING) if day else datetime.now(tz=BEIJING)
-    with waiting(said("Searching …")):
+    with drawing() as drawn:
+        desk = replace(desk, progress=drawn)
         came_out = look_at(desk, request, by=told["by"], at=at)
     words = rehearsal_words(came_out, desk.catalogue, None)
-    return _tell(came_out, words, None, as_json=as_json)
+    return _print(came_out, words, None, as_json=as_json)
 
 
-def _tell(
+def _print(
     came_out: Rehearsed, words: str, statement: Path | None, *, as_json: bool
 ) -> int:
     """Print what came out; what stays hidden reaches a person in either case."""
@@ -115,19 +119,29 @@ def _day(today: datetime | None) -> date:
     return today.date() if today else datetime.now(tz=BEIJING).date()
 
 
-def _run(home: RehearsalHome, request: Request, *, execute: bool) -> Rehearsed:
+def _run(
+    home: RehearsalHome, request: Request, drawn: Drawing, *, execute: bool
+) -> Rehearsed:
     if not execute:
         return look(home, request)
     take_on_loan(home.desk)
     try:
-        return rehearse(home, request, note)
-    except BaseException:
+        return rehearse(home, request, partial(_tell, drawn))
+    except BaseException as stopped:
         folder = home.desk.home.folder
         if any((folder / CAPSULES).rglob("*.age")):  # copies of rows that went
             kept = folder.rename(folder.with_name(f"{folder.name}-kept"))
             words = said("The home of the rehearsal was kept: {folder}")
             note(words.format(folder=kept))
+        elif isinstance(stopped, Interrupted):
+            raise KeyboardInterrupt from None  # no home is left in which to go on
         raise
+
+
+def _tell(drawn: Drawing, words: str) -> None:
+    """Say what comes next, in the place of the line that showed what was done."""
+    drawn.end()
+    note(words)
 
 
 @contextmanager

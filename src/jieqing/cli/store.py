@@ -25,9 +25,10 @@ from jieqing.datamap.values import BoundMap
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
+from jieqing.progress import Stage, Unit
 from jieqing.stores.open import absolute, open_store, shown
 from jieqing.stores.port import Logged, Store
-from jieqing.stores.trial import unindexed
+from jieqing.stores.trial import unindexed, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -86,6 +87,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> int:
         raise StoreNameUnfit(store=name)
     if name in visit.home.stores:
         raise StoreNamed(store=name)
+    visit.progress.begin(Stage.CATALOGUE)
     sight = seen_of(open_store(name, url))
     entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
@@ -163,6 +165,7 @@ def grants(visit: Visit, name: str, *, make: bool) -> None:
         if is_address
         else sources.open_named(visit.desk, name)
     )
+    visit.progress.begin(Stage.CATALOGUE)
     made = make and not store.has_mark_table()
     if made:
         store.make_mark_table()
@@ -186,13 +189,16 @@ def _look(visit: Visit, name: str) -> int:
 
 def _tested(visit: Visit, name: str) -> _Tested:
     store = sources.open_named(visit.desk, name)
+    visit.progress.begin(Stage.CATALOGUE)
     sight, is_marked = seen_of(store), store.has_mark_table()
     alone = replace(visit.home, stores={name: visit.home.stores[name]})
     lacks = _refusal(lambda: sources.mapped_stores(replace(visit.desk, home=alone)))
     bound, refused = _bound(visit, name), None
     if bound is not None and is_marked:
-        today = day_of(datetime.now(tz=UTC))
-        refused = _refusal(partial(store.require_statements, bound, today))
+        asked = (bound, day_of(datetime.now(tz=UTC)), visit.progress)
+        tried = sum(1 for _ in written(bound))
+        visit.progress.begin(Stage.TRY, tried, Unit.TABLES)
+        refused = _refusal(partial(store.require_statements, *asked))
     return _Tested(
         sight=sight,
         has_mark_table=is_marked,

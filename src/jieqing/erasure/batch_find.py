@@ -1,10 +1,11 @@
 """Find many subjects, one after the other, in the same read of the stores.
 
-What takes time is to look for identities in normal form, which no index of a store
-knows: each column is read once here and its values remembered by their hash, so that
-the store is asked for the rows that can be meant and no others. It still decides.
+What takes time is to look for identities in normal form. Each column is read once here
+and its values remembered by their hash, so that the store is asked for the rows that
+can be meant and no others; it still decides. Few are found sooner through an index.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
@@ -31,6 +32,7 @@ from jieqing.stores.port import (
 )
 
 Found = Finding | JieqingError
+_FEW = 200  # questions by an index; by then to read the column takes no longer
 
 
 def find_many(
@@ -68,6 +70,7 @@ class Remembering:
         """Remember nothing yet."""
         self._reader = reader
         self._keys: dict[tuple[str, str, str], dict[int, list[Key]]] = {}
+        self._asked: Counter[tuple[str, str, str]] = Counter()
 
     def select(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
@@ -75,7 +78,7 @@ class Remembering:
         """Rows that meet all conditions."""
         narrowed: list[Condition] = []
         for condition in where:
-            if isinstance(condition, IdentityIn) and _is_read(table, condition):
+            if isinstance(condition, IdentityIn) and self._is_read(table, condition):
                 keys = self._meant(table, condition)
                 if not keys:
                     return
@@ -127,6 +130,25 @@ class Remembering:
         """Return the mark of that case and chunk."""
         return self._reader.mark(case, chunk)
 
+    def _is_read(self, table: BoundTable, condition: IdentityIn) -> bool:
+        """Whether it is time to read the column; rows need a short key for that."""
+        if not table.key or is_exact(condition.kind):
+            return False
+        place = (table.name, condition.column, condition.kind)
+        self._asked[place] += 1
+        few = self._asked[place] <= _FEW and place not in self._keys
+        return not (few and self._is_served(table, condition))
+
+    def _is_served(self, table: BoundTable, condition: IdentityIn) -> bool:
+        search = Search(
+            table=table.name,
+            column=condition.column,
+            kind=condition.kind,
+            values=condition.values,
+            within=False,
+        )
+        return self._reader.is_quick(search)
+
     def _meant(self, table: BoundTable, condition: IdentityIn) -> tuple[Key, ...]:
         place = (table.name, condition.column, condition.kind)
         if place not in self._keys:
@@ -143,8 +165,3 @@ class Remembering:
             normal = normal_form(kind, read_text(row.values[column]))
             known.setdefault(hash(normal), []).append(row.key)
         return known
-
-
-def _is_read(table: BoundTable, condition: IdentityIn) -> bool:
-    """Whether no index serves the condition, and rows can be named by a short key."""
-    return bool(table.key) and not is_exact(condition.kind)

@@ -8,6 +8,8 @@ of their numbers, so that a subject may drop out without a new signature and non
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
 
 from jieqing.erasure.operations import alike, is_written
 from jieqing.erasure.values import (
@@ -46,23 +48,40 @@ class End(StrEnum):
 class Form:
     """What all rows of a group have in common, and what follows from it.
 
-    Groups of many subjects share one, so that each question is answered once.
+    Groups of many subjects share one, so that each question is answered once; a row
+    that stays is seldom asked for more than its place.
     """
 
-    __slots__ = ("alike", "first", "is_written", "store", "table")
+    def __init__(
+        self, place: TableName, read: Callable[[], PlannedRow], *, is_written: bool
+    ) -> None:
+        """``read`` gives a row as it was planned, without its key."""
+        self.store, self.table = place
+        self.is_written = is_written
+        self._read = read
 
-    def __init__(self, first: PlannedRow) -> None:
-        """Take a row as it was planned, without its key."""
-        self.first = first
-        self.store = first.name.store
-        self.table = first.name.table
-        self.is_written = is_written(first)
-        self.alike = alike(first) if self.is_written else ()
+    @classmethod
+    def of(cls, first: PlannedRow) -> "Form":
+        """The form of a row in hand."""
+        place = (first.name.store, first.name.table)
+        return cls(place, lambda: first, is_written=is_written(first))
+
+    @cached_property
+    def first(self) -> PlannedRow:
+        """A row of the group, without its key."""
+        return self._read()
+
+    @cached_property
+    def alike(self) -> object:
+        """What rows that one statement may write have in common."""
+        return alike(self.first)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowGroup:
-    """Rows of a table whose fate is the same: ``form`` says it, ``keys`` name them."""
+class RowGroup(NamedTuple):
+    """Rows of a table whose fate is the same: ``form`` says it, ``keys`` name them.
+
+    There are a dozen for each of many thousand subjects: a tuple is made quickest.
+    """
 
     form: Form
     keys: tuple[Key, ...]
@@ -192,7 +211,7 @@ def subject_plan(number: int, hash_: str, plan: Plan, finding: Finding) -> Subje
         head=replace(plan, rows=(), entry=NOBODY, learned=(), anchors=()),
         groups=tuple(
             RowGroup(
-                form=Form(_first(rows[0])), keys=tuple(row.name.key for row in rows)
+                form=Form.of(_first(rows[0])), keys=tuple(row.name.key for row in rows)
             )
             for rows in groups.values()
         ),

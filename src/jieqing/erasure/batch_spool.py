@@ -20,6 +20,7 @@ from jieqing.erasure.batch_plan import (
     RowGroup,
     SubjectPlan,
 )
+from jieqing.erasure.operations import writes
 from jieqing.erasure.spool import SpoolDamaged
 from jieqing.erasure.values import (
     Anchor,
@@ -123,7 +124,7 @@ class _Reading:
         at_once, _, later = line.partition(b"\t")
         said = _read(at_once)
         if "form" in said:
-            self._numbered.append(Form(_first(said["form"])))
+            self._numbered.append(_form(said["form"]))
         elif "place" in said:
             self._numbered.append(_place(said["place"]))
         else:
@@ -136,7 +137,7 @@ class _Reading:
             hash=said["hash"],
             head=self._head,
             groups=tuple(
-                RowGroup(form=numbered[form], keys=_keys(columns))
+                RowGroup(numbered[form], _keys(columns))
                 for form, columns in said["groups"]
             ),
             anchors=tuple(
@@ -195,6 +196,12 @@ def _columns(keys: Sequence[Key]) -> list[tuple[Cell, ...]]:
 
 def _keys(columns: Sequence[Sequence[Cell]]) -> tuple[Key, ...]:
     return tuple(zip(*columns, strict=True))
+
+
+def _form(said: list[Any]) -> Form:
+    store, table, fate, _, columns, *_ = said
+    is_written = writes(fate, columns)
+    return Form((store, table), partial(_first, said), is_written=is_written)
 
 
 def _place(said: Sequence[Any]) -> tuple[Any, ...]:

@@ -162,7 +162,7 @@ class _Tally:
     def _named(self, table: str) -> list[tuple[str, list[str]]]:
         """The keys of the table, by act: those of an operation stand in order."""
         return sorted(
-            (act, sorted(map(repr, runs)))
+            (act, sorted(repr(list(zip(*keys, strict=True))) for keys in runs))
             for (name, act), runs in self.keys.items()
             if name == table
         )

@@ -61,14 +61,18 @@ class AlikeRows:
 
 # The conditions that a row of a table is the subject's.
 Owned = Callable[[BoundTable], tuple[Condition, ...]]
+_REWRITTEN = (Fate.MASK, Fate.UNTIE, Fate.KEEP)
 UNGUARDED = (Why.ANSWERED, Why.SHARED)
 
 
 def is_written(row: PlannedRow) -> bool:
     """Whether carrying out the plan touches the row."""
-    return row.fate is Fate.ERASE or (
-        row.fate in (Fate.MASK, Fate.UNTIE, Fate.KEEP) and bool(row.columns)
-    )
+    return writes(row.fate, row.columns)
+
+
+def writes(fate: str, columns: Sequence[str]) -> bool:
+    """Whether rows of that fate, with these columns to be written, are touched."""
+    return fate == Fate.ERASE or (fate in _REWRITTEN and bool(columns))
 
 
 def operations(

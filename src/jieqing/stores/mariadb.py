@@ -6,8 +6,7 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any
@@ -24,13 +23,16 @@ from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
+from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
 from jieqing.stores.mariadb_schema import (
     HELD,
     LEADING,
     LOGGED,
     OWN_TABLES,
+    RIGHTS,
     TABLES,
     UNREADABLE,
     VERSIONED,
@@ -40,7 +42,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
-from jieqing.stores.port import Accounts, Key, Logged
+from jieqing.stores.port import Accounts, Key, Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -87,8 +89,6 @@ _CONVERSIONS: dict[Any, Any] = {
     Numbers: Numbers.bound,
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
-_CONNECT_SECONDS = 10
-_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
 _LOCKED = frozenset({1205, 1213, 3572})
 _DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
@@ -146,6 +146,20 @@ class MariadbStore(Trying):
                 (table, column) for table, column in rows(connection, LEADING)
             )
 
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        address = _address(self._url)
+        is_near = "unix_socket" in address or address["host"] in NEAR
+        with self._refusals(), closing(self._open()) as connection:
+            ((version,),) = rows(connection, "SELECT VERSION()")
+            ((_, cipher),) = rows(connection, "SHOW STATUS LIKE 'Ssl_cipher'")
+            named = rows(connection, RIGHTS)
+        return Server(
+            version=version,
+            is_encrypted=None if is_near else bool(cipher),
+            rights=tuple(name for (name,) in named),
+        )
+
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
         with self._refusals(), closing(self._open()) as connection:
@@ -182,7 +196,7 @@ class MariadbStore(Trying):
     def look_grants(self) -> str:
         """SQL for IT: reading and nothing else."""
         address = _address(self._url)
-        is_near = address["host"] in _NEAR
+        is_near = address["host"] in NEAR
         whom = f"{_text(self.accounts().look)}@{_text('localhost' if is_near else '%')}"
         database = quote(address["database"])
         return f"GRANT SELECT ON {database}.* TO {whom};".replace("%%", "%")
@@ -232,7 +246,7 @@ class MariadbStore(Trying):
 
     def _open(self) -> Connection:
         try:
-            connection = _connected(_address(self._url))
+            connection = Ending(_address(self._url))
         except pymysql.MySQLError as error:
             refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
@@ -304,7 +318,7 @@ def _address(url: str) -> dict[str, Any]:
         "database": unquote(parts.path.lstrip("/")),
         "charset": "utf8mb4",
         "autocommit": True,
-        "connect_timeout": _CONNECT_SECONDS,
+        "connect_timeout": CONNECT_SECONDS,
         "conv": _CONVERSIONS,
     }
     if "unix_socket" in query:
@@ -313,25 +327,6 @@ def _address(url: str) -> dict[str, Any]:
     if "ssl_ca" in query:
         address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
     return address
-
-
-def _connected(address: Mapping[str, Any]) -> Connection:
-    connection = pymysql.connect(**address, defer_connect=True)
-    path = address.get("unix_socket")
-    connection.connect(None if path is None else _plugged(path))
-    return connection
-
-
-def _plugged(path: str) -> socket.socket:
-    """A connected socket; the driver would leave one open that meets nobody."""
-    plug = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    plug.settimeout(_CONNECT_SECONDS)
-    try:
-        plug.connect(path)
-    except OSError:
-        plug.close()
-        raise
-    return plug
 
 
 def _run(connection: Connection, sql: str) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol, Self
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, BoundTable, Inside
+from jieqing.progress import SILENT, Progress
 
 Cell = int | str | float | bytes | None
 Key = tuple[Cell, ...]
@@ -216,6 +217,19 @@ class Accounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a store says of itself and of this account.
+
+    ``is_encrypted`` None: no network lies between. ``rights``: what the account may do
+    that neither finding nor erasing ever needs.
+    """
+
+    version: str = ""
+    is_encrypted: bool | None = None
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
 
@@ -390,7 +404,9 @@ class Store(Protocol):
         """The cells of a few rows: for a review, which shows their shapes alone."""
         ...
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
         Raises a refusal that names table and statement.
@@ -399,6 +415,10 @@ class Store(Protocol):
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
+        ...
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
         ...
 
     def logged(self) -> tuple[Logged, ...]:

@@ -20,14 +20,16 @@ from psycopg.types.string import TextLoader
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Phrases, Refused
+from jieqing.progress import SILENT, Progress
 from jieqing.stores import idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import CASE_MARK, Accounts, Key, Logged
+from jieqing.stores.port import CASE_MARK, Accounts, Key, Logged, Server
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
@@ -35,6 +37,7 @@ from jieqing.stores.postgresql_schema import (
     LEADING,
     LOGGED,
     OWN_TABLES,
+    RIGHTS,
     UNNAMED,
     UNREADABLE,
     read_schema,
@@ -142,14 +145,16 @@ class PostgresqlStore(Trying):
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try all statements in one go; one by one only to name what is refused."""
         try:
             with self.writing(bound, today) as writer:
                 writer.mark("", CASE_MARK)
                 writer.try_at_once(written(bound))
         except (StoreDenied, StoreFailed, StoreLost):
-            super().require_statements(bound, today)
+            super().require_statements(bound, today, progress)
 
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
@@ -164,6 +169,18 @@ class PostgresqlStore(Trying):
         with self._refusals(), self._catalogue() as connection:
             found = connection.execute(LEADING).fetchall()
             return frozenset((table, column) for _, column, table, _ in found)
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        with self._refusals(), self._catalogue() as connection:
+            named = connection.execute(RIGHTS).fetchall()
+            info = connection.info
+            is_near = info.host.startswith("/") or info.host in NEAR
+            return Server(
+                version=info.parameter_status("server_version") or "",
+                is_encrypted=None if is_near else connection.pgconn.ssl_in_use,
+                rights=tuple(name for (name,) in named),
+            )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""

@@ -22,7 +22,7 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell, Key, Logged
+from jieqing.stores.port import Cell, Key, Logged, Server
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
 from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
@@ -32,6 +32,7 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
+_LISTEN_STEPS = 2_000  # of SQLite's machine: some hundred rows, however heavy
 # Keeps every byte of a text, in whatever encoding another program wrote it.
 _TEXT = methodcaller("decode", errors="surrogateescape")
 MARK_TABLE = """\
@@ -90,6 +91,10 @@ class SqliteStore(Trying):
         with self._refusals(), closing(self._open("ro")) as connection:
             found = connection.execute(LEADING).fetchall()
             return frozenset((table, column) for table, column, _ in found)
+
+    def server(self) -> Server:
+        """Nothing: nobody lies between us and a file."""
+        return Server()
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: SQLite keeps no log of statements."""
@@ -151,6 +156,8 @@ class SqliteStore(Trying):
         )
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
+        # Ctrl-C is heard while Python runs, and ends a long statement by it.
+        connection.set_progress_handler(_listen, _LISTEN_STEPS)
         connection.text_factory = _TEXT
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
@@ -167,6 +174,8 @@ class SqliteStore(Trying):
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from None
             refusal = self._refusal(error)
         else:
             return
@@ -183,6 +192,11 @@ class SqliteStore(Trying):
 
 def _statements(bound: BoundMap, today: date) -> Statements:
     return Statements(bound, today, SqliteWords(), SqliteRows())
+
+
+def _listen() -> int:
+    """Go on."""
+    return 0
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

@@ -23,6 +23,7 @@ from jieqing.datamap.schema import (
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
 Row = tuple[Any, ...]
+_ROW_BYTES = 32  # a row takes more, with its number and its place
 _GENERATED = (2, 3)  # the `hidden` column of table_xinfo: virtual, stored
 _WORD = re.compile(r"\w+")
 _LENGTH = re.compile(r"\(\s*(\d+)\s*\)")
@@ -155,7 +156,22 @@ def _read_table(
         foreign_keys=_foreign_keys(connection, name),
         triggers=tuple(beside.triggers.get(name, ())),
         checks=tuple(_checks(sql)),
+        rows=_rows(connection, name),
     )
+
+
+def _rows(connection: sqlite3.Connection, name: str) -> int:
+    """How many rows the table may have: no more than numbers given, or than fit."""
+    try:
+        found = connection.execute(
+            f"SELECT max(rowid) - min(rowid) + 1 FROM {quote(name)}"
+        ).fetchone()
+    except sqlite3.OperationalError:  # a table without rowid
+        return 0
+    (size,) = connection.execute(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    ).fetchone()
+    return min(int(found[0] or 0), int(size) // _ROW_BYTES)
 
 
 def _column(pragma: tuple[int, str, str, int, object, int, int]) -> ColumnSchema:

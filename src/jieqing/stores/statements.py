@@ -32,6 +32,8 @@ from jieqing.stores.spans import spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
 from jieqing.stores.words import Named, RowWords, Words
 
+_LONG = 100  # values in a list
+
 
 class Statements:
     """Statements over one bound map, on one day, for one database."""
@@ -45,6 +47,7 @@ class Statements:
         self.words = words
         self.row_words = rows
         self._numbers = count(1)
+        self._lists: dict[object, tuple[Sequence[Key], Sequence[Key]]] = {}
 
     def select(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
@@ -272,8 +275,7 @@ class Statements:
         if not _has_one_case(table, condition.cases):
             parts.append(self._one_of(table, condition.cases))
         if table.table.live_when is not None:
-            live = Sql("COALESCE(") + self.live(table)
-            parts.append(live + Sql(f", {words.true}) = {words.false}"))
+            parts.append(Sql("NOT (") + self.live(table) + Sql(")"))  # NULL: neither
         parts += [
             self._until(table, name, bound)
             for name, bound in sorted(condition.bounds.items())
@@ -293,8 +295,7 @@ class Statements:
         """Whether a clock began on that day or before; the day itself is not made."""
         over = self.bind(f"{bound + timedelta(days=1)} 00:00:00")
         end = Sql(self.words.moment_of(over.text), over.values)
-        began = Sql("COALESCE(") + self._moment(table, name) + Sql(" < ") + end
-        return began + Sql(f", {self.words.false})")
+        return self._moment(table, name) + Sql(" < ") + end
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
         if when is None:
@@ -314,12 +315,24 @@ class Statements:
         self, schema: TableSchema, columns: Sequence[str], tuples: Sequence[Key]
     ) -> Sql:
         named = [self.named(schema, name) for name in columns]
-        fitted = fitting(
-            schema.name, [each.schema for each in named], tuples, self.row_words
-        )
+        fitted = self._fitted(schema.name, named, tuples)
         if not fitted:
             return Sql(self.words.false)
         return self.row_words.among(named, fitted, self.bind)
+
+    def _fitted(
+        self, table: str, named: Sequence[Named], tuples: Sequence[Key]
+    ) -> Sequence[Key]:
+        """The tuples in the columns' types; of long lists what was found is kept."""
+        columns = [each.schema for each in named]
+        asked = (id(tuples), *(column.family for column in columns))
+        known = self._lists.get(asked)
+        if known is not None:
+            return known[1]
+        fitted = fitting(table, columns, tuples, self.row_words)
+        if len(tuples) >= _LONG:
+            self._lists[asked] = (tuples, fitted)  # held, so that its id stays its own
+        return fitted
 
     def _identity_in(self, schema: TableSchema, condition: IdentityIn) -> Sql:
         values = sorted(condition.values)

@@ -11,6 +11,7 @@ from datetime import date
 
 from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
 from jieqing.errors import NotConfigured
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import CASE_MARK, KeysIn, Writer
 from jieqing.stores.refusals import StoreDenied, StoreFailed
 from jieqing.stores.sql import Sql
@@ -34,10 +35,13 @@ class Trying(ABC):
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction."""
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
-        Raises ``StatementRefused``, or what makes the whole server unfit.
+        ``progress`` is told each table. Raises ``StatementRefused``, or what makes the
+        whole server unfit.
         """
         act, table = "SELECT FOR UPDATE", "jieqing_mark"
         try:
@@ -47,6 +51,7 @@ class Trying(ABC):
                     table = each.name
                     for act in writer.tries(each):  # noqa: B007 -- told if it fails
                         pass
+                    progress.advance(1)
         except (StoreDenied, StoreFailed) as refusal:
             refused = StatementRefused(
                 store=self.name, table=table, act=act, reason=refusal.facts["reason"]

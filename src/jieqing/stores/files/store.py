@@ -17,7 +17,7 @@ from jieqing.stores.files.folder import LENT_FILE, MARK_FILE, Folder
 from jieqing.stores.files.marks import State, read_state, settle, tidy
 from jieqing.stores.files.session import FilesReader, FilesWriter
 from jieqing.stores.files.snapshot import Documents, Snapshot
-from jieqing.stores.port import Key, Logged
+from jieqing.stores.port import Key, Logged, Server
 from jieqing.stores.trial import Trying
 
 _DECLARED = "text"
@@ -85,6 +85,10 @@ class FilesStore(Trying):
         """Every column: a file is read whole whatever is sought."""
         tables = self.schema().tables.values()
         return frozenset((t.name, c.name) for t in tables for c in t.columns)
+
+    def server(self) -> Server:
+        """Nothing: nobody lies between us and a file."""
+        return Server()
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: files keep no log."""

@@ -6,8 +6,8 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,7 +18,7 @@ from pymysql.converters import encoders
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import NotConfigured, Phrases, Refused
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
@@ -28,11 +28,13 @@ from jieqing.stores.limits import (
 )
 from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
 from jieqing.stores.mariadb_schema import (
+    HELD,
     LEADING,
     LOGGED,
     OWN_TABLES,
     RIGHTS,
     TABLES,
+    UNREADABLE,
     VERSIONED,
     Connection,
     read_schema,
@@ -40,7 +42,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
-from jieqing.stores.port import Logged, Server
+from jieqing.stores.port import Accounts, Key, Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -52,6 +54,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    TableLocked,
 )
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
@@ -124,6 +127,18 @@ class MariadbStore(Trying):
             _run(connection, "START TRANSACTION READ WRITE")
             yield MariadbWriter(connection, _statements(bound, today))
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        named = ", ".join(map(quote, columns))
+        sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with (
+            self._refusals(),
+            closing(self._open()) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, {})
+            return tuple(map(tuple, cursor.fetchall()))
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
@@ -168,15 +183,33 @@ class MariadbStore(Trying):
         with self._refusals(), closing(self._open()) as connection:
             _run(connection, MARK_TABLE)
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = rows(connection, UNREADABLE)
+        return tuple(name for (name,) in found if name not in OWN_TABLES)
+
+    def accounts(self) -> Accounts:
+        """Names for the two accounts, from the one in the address."""
+        return Accounts.of(unquote(urlsplit(self._url).username or "jieqing"))
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else."""
+        address = _address(self._url)
+        is_near = address["host"] in NEAR
+        whom = f"{_text(self.accounts().look)}@{_text('localhost' if is_near else '%')}"
+        database = quote(address["database"])
+        return f"GRANT SELECT ON {database}.* TO {whom};".replace("%%", "%")
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges of this account."""
+        """SQL for IT: the mark table and the least privileges for erasing."""
         with self._refusals(), closing(self._open()) as connection:
             ((account, database),) = rows(
                 connection, "SELECT CURRENT_USER(), DATABASE()"
             )
             named = [name for name, _ in rows(connection, TABLES)]
-        user, _, host = account.rpartition("@")
-        whom = f"{_text(user)}@{_text(host)}"
+        host = account.rpartition("@")[2]
+        whom = f"{_text(self.accounts().erase)}@{_text(host)}"
         tables = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         tables += [
             (name, "SELECT, INSERT, UPDATE, DELETE")
@@ -244,7 +277,7 @@ class MariadbStore(Trying):
         number = error.args[0] if error.args else None
         reason = _reason(error)
         if number in _LOCKED:
-            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+            return self._locked()
         if number in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
         if number in _READ_ONLY:
@@ -254,6 +287,19 @@ class MariadbStore(Trying):
         if number in _LOST:
             return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+    def _locked(self) -> StoreLocked:
+        """Name the tables that somebody holds whole; none: it was about rows."""
+        named: list[str] = []
+        with (
+            suppress(pymysql.MySQLError, NotConfigured),
+            closing(self._open()) as connection,
+        ):
+            named = sorted(row[1] for row in rows(connection, HELD))
+        if not named:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        tables = Phrases(tuple(named), ", ")
+        return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
 def _reason(error: pymysql.MySQLError) -> str:

@@ -145,6 +145,13 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+# A table shows itself by any right on it; the columns say which rights those are.
+UNREADABLE = """
+SELECT table_name FROM information_schema.columns
+WHERE table_schema = DATABASE()
+GROUP BY table_name HAVING MAX(FIND_IN_SET('select', privileges)) = 0
+ORDER BY table_name"""
+
 # What makes an account mightier than finding and erasing need it to be.
 RIGHTS = """
 SELECT privilege_type FROM information_schema.user_privileges
@@ -156,6 +163,9 @@ ORDER BY 1"""
 LEADING = """
 SELECT DISTINCT table_name, column_name FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND seq_in_index = 1"""
+
+# Tables that a session has locked or is changing; which session, only IT may see.
+HELD = "SHOW OPEN TABLES WHERE In_use > 0 AND `Database` = DATABASE()"
 
 # What brings a statement with its values, or a row, into a log of the server.
 LOGGED = """

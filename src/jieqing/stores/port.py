@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
@@ -21,6 +21,7 @@ Cell = int | str | float | bytes | None
 Key = tuple[Cell, ...]
 # From table name, key and the row as it is to the cells that are to change.
 Rewrite = Callable[[str, Key, Mapping[str, Cell]], Mapping[str, Cell]]
+_LOOK = "_look"
 CASE_MARK = 0  # the chunk number of the case's own mark; real chunks count from 1
 
 
@@ -198,6 +199,21 @@ class Logged:
 
     setting: str
     value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """Who only looks, and who erases: two accounts, so that looking can do no harm."""
+
+    look: str
+    erase: str
+
+    @classmethod
+    def of(cls, named: str) -> Self:
+        """From the account in a store's address: ``…_look`` says which one it is."""
+        if named.endswith(_LOOK):
+            return cls(look=named, erase=f"{named.removesuffix(_LOOK)}_erase")
+        return cls(look=f"{named}{_LOOK}", erase=named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,6 +400,10 @@ class Store(Protocol):
         """Open one chunk's transaction; waits for locks a bounded time."""
         ...
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        ...
+
     def require_statements(
         self, bound: BoundMap, today: date, progress: Progress = SILENT
     ) -> None:
@@ -417,6 +437,21 @@ class Store(Protocol):
         """Make ``jieqing_mark`` there, where somebody who may asks for it."""
         ...
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        ...
+
+    def accounts(self) -> Accounts | None:
+        """Names for the two accounts that IT makes; None: the store has no accounts."""
+        ...
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else; empty: nothing has to be granted.
+
+        Made from the address alone, since the account may not get in yet.
+        """
+        ...
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges."""
+        """SQL for IT: the mark table and the least privileges for erasing."""
         ...

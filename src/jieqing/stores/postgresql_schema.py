@@ -198,6 +198,24 @@ WHERE c.relnamespace = current_schema()::regnamespace
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
 ORDER BY 1"""
 
+# The catalogue shows every table; reading it is another right.
+UNREADABLE = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
+  AND NOT has_table_privilege(c.oid, 'SELECT')
+ORDER BY 1"""
+
+# Tables on which others hold a lock that reading or writing waits for.
+HELD = """
+SELECT DISTINCT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+WHERE l.granted AND l.pid <> pg_backend_pid()
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relnamespace = current_schema()::regnamespace AND c.relkind <> 'i'
+  AND l.mode IN ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock',
+    'ShareLock')
+ORDER BY 1"""
+
 # What makes an account mightier than finding and erasing need it to be.
 RIGHTS = """
 SELECT name FROM pg_roles r, LATERAL (VALUES ('SUPERUSER', r.rolsuper),

@@ -9,7 +9,7 @@ into ours without their text: drivers print values.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
@@ -22,9 +22,9 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell, Logged, Server
+from jieqing.stores.port import Cell, Key, Logged, Server
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
-from jieqing.stores.sqlite_schema import LEADING, read_schema
+from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
 from jieqing.stores.statements import Statements
@@ -77,6 +77,15 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            named = ", ".join(map(quote, columns))
+            found = connection.execute(
+                f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+            )
+            return tuple(found.fetchall())
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:
@@ -108,6 +117,17 @@ class SqliteStore(Trying):
         """Create the mark table, for whoever owns the file."""
         with self._refusals(), closing(self._open("rw")) as connection:
             connection.executescript(MARK_TABLE)
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Nothing: who may read the file may read all of it."""
+        return ()
+
+    def accounts(self) -> None:
+        """None: SQLite knows no accounts."""
+
+    def look_grants(self) -> str:
+        """Nothing: that the file can be read is enough."""
+        return ""
 
     def grants(self) -> str:
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 from cli_shop import SHOP
-from examples_story import FILES, STORY, UNDATED
+from examples_story import FILES, INDEX, STORY, UNDATED
 
 from jieqing import content, language
 from jieqing.cli import main
@@ -80,6 +80,7 @@ def begin(folder: Path) -> None:
         with closing(sqlite3.connect(folder / name)) as connection, connection:
             connection.executescript(SHOP)
             connection.execute(UNDATED)
+            connection.execute(INDEX)
     cases = content.read("law/cn/examples.yaml")
     for name, text in {**FILES, "cases.yaml": cases}.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -370,7 +370,7 @@ def test_a_store_says_whether_it_has_the_mark_table(place: Place) -> None:
     before = place.store.has_mark_table()
     place.make_mark_table()
     assert (before, place.store.has_mark_table()) == (False, True)
-    assert "jieqing_mark" in place.store.grants()
+    assert "jieqing_mark" in place.store.grants({})
     assert place.store.schema().tables == {}
 
 

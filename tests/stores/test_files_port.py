@@ -193,7 +193,7 @@ def test_a_folder_without_mark_file_is_read_and_never_written(shop: OneFolder) -
     assert shop.keys("m", keys(1)) == [("1",)]
     with pytest.raises(MarkFileMissing):
         shop.delete("m", ("1",))
-    assert "jieqing_mark.json" in shop.store.grants()
+    assert "jieqing_mark.json" in shop.store.grants({})
 
 
 def test_a_damaged_mark_file_stops_everything(shop: OneFolder) -> None:

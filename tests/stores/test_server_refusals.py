@@ -196,7 +196,7 @@ def _with_grants(place: Place) -> list[dict[str, object]]:
         first = f"GRANT SELECT ON {place.database}.* TO {clerk}@localhost"
         place.script(first)
     store = open_store("shop", server.url(place.database, clerk))
-    server.script(store.grants(), place.database)
+    server.script(store.grants({}), place.database)
     bound = bind(load(MAP), store.schema())
     shop = Shop(place=place, bound=bound)
     with store.writing(bound, TODAY) as writer:

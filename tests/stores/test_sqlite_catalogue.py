@@ -96,7 +96,7 @@ def test_the_products_own_tables_are_no_part_of_it(path: Path, schema: Schema) -
     store.make_mark_table()
     assert store.has_mark_table()
     assert store.schema() == schema
-    assert "jieqing_mark" in store.grants()
+    assert "jieqing_mark" in store.grants({})
 
 
 @pytest.mark.parametrize(

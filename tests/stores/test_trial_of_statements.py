@@ -23,7 +23,7 @@ from jieqing.stores.refusals import (
     StoreUnfit,
     StoreUnreachable,
 )
-from jieqing.stores.trial import StatementRefused
+from jieqing.stores.trial import StatementRefused, rights_of
 from places import Place, mariadb_place, postgresql_place
 from servers import Mariadb, Postgresql
 
@@ -61,6 +61,16 @@ def test_the_first_statement_that_an_account_lacks_is_named(
     facts = refusal.value.facts
     assert (facts["table"], facts["act"]) == ("m", LESS[rights][shop.place.kind])
     assert shop.place.dump() == before
+
+
+def test_with_a_map_only_what_it_writes_is_granted_for_writing(shop: Shop) -> None:
+    shop.place.script("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)")
+    rights = rights_of(shop.bound)
+    lines = shop.place.store.grants(rights).splitlines()
+    granted = [line for line in lines if line.startswith("GRANT")]
+    assert rights["m"] == "SELECT, INSERT, UPDATE, DELETE"
+    assert sum("SELECT, INSERT, UPDATE, DELETE" in line for line in granted) == 1
+    assert not any("elsewhere" in line for line in granted)
 
 
 def test_trying_changes_nothing_on_any_database(place: Place) -> None:

@@ -169,7 +169,7 @@ def grants(visit: Visit, name: str, *, make: bool) -> None:
     made = make and not store.has_mark_table()
     if made:
         store.make_mark_table()
-    told = told_grants(store)
+    told = told_grants(store, None if is_address else _bound(visit, name))
     words = said("The mark table was made in store {name}.").format(name=name)
     named = shown(name) if is_address else name
     visit.answer(

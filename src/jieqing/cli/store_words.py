@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jieqing.datamap.schema import Hidden
+from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured
 from jieqing.language import said
 from jieqing.stores.port import Accounts, Store
+from jieqing.stores.trial import rights_of
 
 _SHOWN_TABLES = 12
 
@@ -83,10 +85,13 @@ def sight_content(sight: Sight) -> dict[str, object]:
     }
 
 
-def told_grants(store: Store) -> ToldGrants:
-    """What IT must run; the part of the erasing account needs the tables' names."""
+def told_grants(store: Store, bound: BoundMap | None) -> ToldGrants:
+    """What IT must run; the part of the erasing account needs the tables' names.
+
+    With a map only what it writes is granted for writing.
+    """
     try:
-        erase = store.grants()
+        erase = store.grants({} if bound is None else rights_of(bound))
     except NotConfigured:
         erase = None
     return ToldGrants(accounts=store.accounts(), look=store.look_grants(), erase=erase)

@@ -6,7 +6,7 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any
@@ -57,7 +57,7 @@ from jieqing.stores.refusals import (
     TableLocked,
 )
 from jieqing.stores.statements import Statements
-from jieqing.stores.trial import Trying, written
+from jieqing.stores.trial import Trying, granted, written
 
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
@@ -201,7 +201,7 @@ class MariadbStore(Trying):
         database = quote(address["database"])
         return f"GRANT SELECT ON {database}.* TO {whom};".replace("%%", "%")
 
-    def grants(self) -> str:
+    def grants(self, rights: Mapping[str, str]) -> str:
         """SQL for IT: the mark table and the least privileges for erasing."""
         with self._refusals(), closing(self._open()) as connection:
             ((account, database),) = rows(
@@ -210,15 +210,10 @@ class MariadbStore(Trying):
             named = [name for name, _ in rows(connection, TABLES)]
         host = account.rpartition("@")[2]
         whom = f"{_text(self.accounts().erase)}@{_text(host)}"
-        tables = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
-        tables += [
-            (name, "SELECT, INSERT, UPDATE, DELETE")
-            for name in named
-            if name not in OWN_TABLES
-        ]
+        tables = [name for name in named if name not in OWN_TABLES]
         lines = [
             f"GRANT {right} ON {quote(database)}.{quote(name)} TO {whom};"
-            for name, right in tables
+            for name, right in granted(tables, rights)
         ]
         # To see what cascades and triggers would do; neither reads a customer's row.
         lines.append(f"GRANT TRIGGER ON {quote(database)}.* TO {whom};")

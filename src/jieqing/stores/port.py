@@ -452,6 +452,9 @@ class Store(Protocol):
         """
         ...
 
-    def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges for erasing."""
+    def grants(self, rights: Mapping[str, str]) -> str:
+        """SQL for IT: the mark table and the least privileges for erasing.
+
+        ``rights`` by table (``trial.rights_of`` a map); empty: there is no map yet.
+        """
         ...

@@ -62,7 +62,7 @@ from jieqing.stores.refusals import (
     TableLocked,
 )
 from jieqing.stores.statements import Statements
-from jieqing.stores.trial import Trying, written
+from jieqing.stores.trial import Trying, granted, written
 
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
@@ -229,14 +229,13 @@ class PostgresqlStore(Trying):
         )
         return "\n".join(lines).replace("%%", "%")
 
-    def grants(self) -> str:
+    def grants(self, rights: Mapping[str, str]) -> str:
         """SQL for IT: the mark table and the least privileges for erasing."""
         account = quote(self.accounts().erase)
         with self._refusals(), self._catalogue() as connection:
             tables = read_schema(connection, self.name).tables
-        rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
-        rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
-        lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in rights]
+        named = granted(tables, rights)
+        lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in named]
         return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
 
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:

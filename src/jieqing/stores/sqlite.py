@@ -9,7 +9,7 @@ into ours without their text: drivers print values.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
@@ -129,8 +129,9 @@ class SqliteStore(Trying):
         """Nothing: that the file can be read is enough."""
         return ""
 
-    def grants(self) -> str:
+    def grants(self, rights: Mapping[str, str]) -> str:
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""
+        del rights
         return MARK_TABLE
 
     def _begin(self, connection: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ can be tried without touching one. The account is the one that will erase.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 
@@ -66,6 +66,26 @@ def written(bound: BoundMap) -> Iterator[BoundTable]:
     for table in bound.tables.values():
         if table.table.subject is Subject.CUSTOMER or table.references:
             yield table
+
+
+ALL_RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
+
+
+def rights_of(bound: BoundMap) -> Mapping[str, str]:
+    """What erasing needs on each table: of a table that is only read, to read it.
+
+    Where somebody else's row names a customer, the mention is cut and may return.
+    """
+    written_to = {table.name: "SELECT, UPDATE" for table in written(bound)}
+    goes = {name: ALL_RIGHTS for name, table in bound.tables.items() if _may_go(table)}
+    return {**dict.fromkeys(bound.tables, "SELECT"), **written_to, **goes}
+
+
+def granted(tables: Iterable[str], rights: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The mark table's and each table's rights; without a map all of them."""
+    given = {name: rights.get(name, "") if rights else ALL_RIGHTS for name in tables}
+    named = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
+    return [*named, *((name, right) for name, right in given.items() if right)]
 
 
 def harmless(

@@ -5,7 +5,7 @@ declares none. What the folder holds beside tables stops the plan by name.
 """
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -121,8 +121,9 @@ class FilesStore(Trying):
         """Nothing: that the folder can be read is enough."""
         return ""
 
-    def grants(self) -> str:
+    def grants(self, rights: Mapping[str, str]) -> str:
         """Commands for IT: the mark file. Reading and writing the folder is needed."""
+        del rights
         path = shlex.quote(str(self._folder.path / MARK_FILE))
         return f"(umask 077; touch {path})"
 

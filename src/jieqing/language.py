@@ -16,14 +16,14 @@ ENGLISH = "en"
 DOMAIN = "jieqing"
 SPOKEN_FACTS = frozenset({"part", "problem", "reason", "what"})
 """Facts that are words, not names or counts: they are message ids themselves."""
-_LOCALE = Path(__file__).parent / "locale"
+LOCALE = Path(__file__).parent / "locale"
 
 
 def use(language: str) -> None:
     """Speak this language from now on; anything unknown means Chinese."""
     chosen = ENGLISH if language.lower().startswith("en") else CHINESE
     os.environ["LANGUAGE"] = chosen
-    gettext.bindtextdomain(DOMAIN, str(_LOCALE))
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
     gettext.textdomain(DOMAIN)
 
 

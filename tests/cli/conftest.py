@@ -19,6 +19,7 @@ from cli_shop import (
     Answer,
     Shop,
 )
+from due_steps import THREE_YEARS, propose, sign
 
 
 def _walked(shop: Shop, *steps: Answer) -> Shop:
@@ -89,6 +90,23 @@ def settled(erased: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
         shop.act("settle", OFFICER, "--at +9d"),
     )
     return _walked(shop, *steps)
+
+
+@pytest.fixture(scope="session")
+def proposed(settled: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """Three years after the settling a standing approval is proposed."""
+    shop = settled.copy(tmp_path_factory.mktemp("proposed"))
+    answer = propose(shop, f"--at {THREE_YEARS}")
+    assert answer.code == 0, answer.out
+    return shop
+
+
+@pytest.fixture(scope="session")
+def allowed(proposed: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """It is signed by two approvers."""
+    shop = proposed.copy(tmp_path_factory.mktemp("allowed"))
+    assert [sign(shop, by).code for by in (WANG, ZHAO)] == [0, 0]
+    return shop
 
 
 @pytest.fixture

@@ -56,8 +56,10 @@ STORY = {
         person add --name 孙浩 --staff-number 5 --key sun.key {SIGNED} --role executor
         * store add
         * store grants
+        store grants shop --make
         * map scan
         > home/maps/shop.yaml
+        * map review
         * map confirm
         """,
     ),

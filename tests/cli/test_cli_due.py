@@ -3,38 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from cli_shop import OFFICER, SUN, WANG, ZHAO, Answer, Shop
+from cli_shop import OFFICER, SUN, WANG, ZHAO, Shop
+from due_steps import sign
 
 Fresh = Callable[[Shop], Shop]
-THREE_YEARS = "+1015d"  # from the settling on: its last day, three years on, is over
-
-
-def propose(shop: Shop, more: str = "", by: str = OFFICER) -> Answer:
-    until = shop.sql("SELECT date('now', '+1200 days')")[0][0]
-    options = f"--store shop --ceiling 10 --until {until} --by {by}"
-    return shop.run(f"due propose {options} {more}")
-
-
-def sign(shop: Shop, by: str, key: str = "") -> Answer:
-    options = f"--key {key or by}.key --passphrase-file pass.txt --by {by}"
-    return shop.run(f"due approve SA-0001 {options}")
-
-
-@pytest.fixture(scope="session")
-def proposed(settled: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """Three years after the settling a standing approval is proposed."""
-    shop = settled.copy(tmp_path_factory.mktemp("proposed"))
-    answer = propose(shop, f"--at {THREE_YEARS}")
-    assert answer.code == 0, answer.out
-    return shop
-
-
-@pytest.fixture(scope="session")
-def allowed(proposed: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """It is signed by two approvers."""
-    shop = proposed.copy(tmp_path_factory.mktemp("allowed"))
-    assert [sign(shop, by).code for by in (WANG, ZHAO)] == [0, 0]
-    return shop
 
 
 def test_the_list_says_how_many_rows_come_due_when_and_no_key(settled: Shop) -> None:

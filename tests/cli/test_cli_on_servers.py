@@ -109,6 +109,23 @@ def test_a_store_with_the_printed_grants_is_ready(served_shop: Served) -> None:
     assert setting[served_shop.place.kind] in tested.content["logged"]
 
 
+def test_the_doctor_finds_the_printed_grants_enough_and_not_too_much(
+    served_shop: Served,
+) -> None:
+    found = served_shop.shop.run("doctor").content["findings"]
+    troubles = {each["check"] for each in found if each["level"] != "fine"}
+
+    assert troubles == {"indexes", "logs"}
+
+
+def test_the_doctor_names_a_right_that_is_missing(served_shop: Served) -> None:
+    served_shop.revoke("DELETE")
+    found = served_shop.shop.run("doctor").content["findings"]
+    served_shop.grant("DELETE")
+
+    assert "statement-refused" in {each["code"] for each in found}
+
+
 def test_an_index_on_the_reference_ends_the_remark(served_shop: Served) -> None:
     place = served_shop.place
     place.script("CREATE INDEX by_member ON trade_order (member_id)")

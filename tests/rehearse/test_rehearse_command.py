@@ -252,6 +252,7 @@ def test_an_account_that_may_only_read_sees_the_plan_and_what_it_cannot_see(
 
     seen = reading.rehearse("customer_no=1", *PLATFORM)
     assert (seen.code, "may not see all triggers" in seen.err) == (0, True)
+    assert "triggers" in seen.content["hidden"]["shop"]
     assert seen.content["tables"]["shop.trade_order"]["erase"] == [[1], [3]]
     shop.lend()
     refused = reading.rehearse("customer_no=1", *PLATFORM, "--execute")

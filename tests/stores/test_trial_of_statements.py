@@ -94,6 +94,18 @@ def test_settings_that_log_statements_or_values_are_told(
     assert Logged(setting="general_log", value="ON") in told
 
 
+def test_a_server_tells_its_version_and_rights_that_erasing_never_needs(
+    shop: Shop,
+) -> None:
+    mighty = shop.place.store.server()
+    meek = clerk_of(shop.place, "SELECT").server()
+
+    assert mighty.version
+    assert mighty.is_encrypted is None  # by a socket: no network lies between
+    assert {"SUPERUSER", "SUPER"} & set(mighty.rights)
+    assert (meek.version, meek.rights) == (mighty.version, ())
+
+
 def test_an_account_that_reads_only_by_default_is_not_overruled(
     postgresql: Postgresql,
 ) -> None:

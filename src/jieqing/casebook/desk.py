@@ -22,6 +22,7 @@ from jieqing.law.catalogue import Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
+from jieqing.progress import SILENT, Progress
 
 BEIJING = timezone(timedelta(hours=8))
 PACK = "cn"
@@ -42,7 +43,8 @@ class HomeMadeReal(Refused):
 class Desk:
     """Everything an act needs beside its own arguments.
 
-    ``law`` reads the law pack when it is first asked for: who lists cases needs none.
+    ``progress`` is told how far long acts have come. ``law`` reads the law pack when it
+    is first asked for: who lists cases needs none.
     """
 
     home: Home
@@ -52,6 +54,7 @@ class Desk:
     tenant_key: CaseKey
     law: Callable[[], Catalogue]
     calendar: Calendar
+    progress: Progress = SILENT
 
     @classmethod
     def open(cls, home: Home) -> Self:

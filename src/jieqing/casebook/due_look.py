@@ -24,6 +24,7 @@ from jieqing.erasure.values import (
     RowName,
 )
 from jieqing.keys.case_key import CaseKey
+from jieqing.progress import Stage, Unit
 
 Batches = Sequence[tuple[DueBatch, CaseKey]]
 
@@ -57,6 +58,7 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
         for name, batches in persons.items()
     }
     judged: list[Judged] = []
+    desk.progress.begin(Stage.DECIDE, len(groups), Unit.PERSONS)
     with ExitStack() as stack:
         readers = [
             (mapped, stack.enter_context(mapped.store.reading(mapped.bound, today)))
@@ -71,6 +73,7 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
                 each = _within(each, room)
                 room -= each.rows
                 judged.append(each)
+            desk.progress.advance(1)
     return Looked(
         stores=stores,
         circumstances=circumstances_on(desk, held, today),

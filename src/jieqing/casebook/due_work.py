@@ -18,7 +18,7 @@ from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.due_look import circumstances_on, group_of, persons_named
 from jieqing.casebook.flows import State
 from jieqing.casebook.held import held_rows
-from jieqing.casebook.journal import CaseJournal, chunks_of
+from jieqing.casebook.journal import CaseJournal, chunks_of, rows_left
 from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.receipts import receipt_of
 from jieqing.casebook.sources import mapped_stores
@@ -37,6 +37,7 @@ from jieqing.errors import Interrupted, JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.keys.age_file import CapsuleKey
+from jieqing.progress import Stage
 
 Carry = Callable[[Order, Journal], Outcome]
 
@@ -103,6 +104,8 @@ def _erase(
     seen: Work, lease: Lease, order: Order, journal: CaseJournal, carry: Carry
 ) -> Outcome:
     """Whatever stops it is entered, and nothing is half done."""
+    planned = rows_left(seen, len(order.plan.rows))
+    seen.desk.progress.begin(Stage.ERASE, planned)
     try:
         eraser.prepare(order, journal)
         outcome = carry(order, journal)

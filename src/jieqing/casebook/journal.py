@@ -56,10 +56,23 @@ class CaseJournal:
         """Record that the store committed the chunk, or that it never did."""
         with leases.held(self.lease):
             _row(self.work.case, intent).update(state=state)
+        if state is ChunkState.COMMITTED:
+            self.work.desk.progress.advance(rows_in(intent))
 
     def should_stop(self) -> bool:
         """Whether somebody paused, withdrew or took the case over."""
         return not leases.is_held(self.lease)
+
+
+def rows_in(intent: ChunkIntent) -> int:
+    """Return the rows that a chunk took or changed."""
+    return sum(t.erased + t.masked + t.untied for t in intent.tables)
+
+
+def rows_left(work: Work, planned: int) -> int:
+    """Return how many of the planned rows no chunk has taken yet."""
+    committed = (i for i, s in chunks_of(work) if s is ChunkState.COMMITTED)
+    return max(planned - sum(map(rows_in, committed)), 0)
 
 
 def chunks_of(work: Work) -> tuple[tuple[ChunkIntent, ChunkState], ...]:

@@ -17,6 +17,7 @@ from jieqing.datamap import bind, load, not_yet
 from jieqing.datamap.findings import MapFinding, MapRefused
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, DataMap
+from jieqing.discovery.marks import open_lines
 from jieqing.erasure.values import MappedStore
 from jieqing.errors import (
     NeedsPerson,
@@ -59,6 +60,17 @@ class MapNotConfirmed(NeedsPerson):
     code = "map-not-confirmed"
     cause = "The map of store {store} was not confirmed by a person as it is now."
     advice = "Review it with `jieqing map show`, then `jieqing map confirm`."
+
+
+class MapUnreviewed(NeedsPerson):
+    """Guesses of a scan stand in the map, and nobody has looked at them."""
+
+    code = "map-unreviewed"
+    cause = "The map of store {store} holds {count} guesses that nobody answered."
+    advice = (
+        "Go through them: `jieqing map review {store}`; or correct the lines that end"
+        " in `# ?` by hand and take the mark away."
+    )
 
 
 class MapChanged(NeedsPerson):
@@ -113,7 +125,7 @@ def confirm_map(
         person = desk.register.entitled(by, CONFIRM)
         opened = open_named(desk, store)
         bound = _bound(desk, store, opened.schema())
-        _require_sight(desk, store, bound.schema)
+        _require_reviewed(desk, store)
         _require_supported(bound, _map_file(desk, store))
         _require_told_apart(opened, bound, day_of(at), _map_file(desk, store))
         _require_classified(desk, bound, accepted)
@@ -146,10 +158,22 @@ def confirm_map(
 
 
 def mapped_stores(desk: Desk) -> tuple[MappedStore, ...]:
-    """Return all stores with their confirmed maps.
+    """Return all stores with their confirmed maps, for acts that lead to erasing.
 
-    Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged``, ``StoreMoved`` or
-    ``MapUnsupported``.
+    Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged``, ``StoreMoved``,
+    ``StoreHides`` or ``MapUnsupported``.
+    """
+    stores = looked_at_stores(desk)
+    for mapped in stores:
+        _require_sight(desk, mapped.name, mapped.bound.schema)
+    return stores
+
+
+def looked_at_stores(desk: Desk) -> tuple[MappedStore, ...]:
+    """Return them for an account that may only read: what it cannot see is its sight.
+
+    Hidden triggers that are seen one day change the fingerprint, so that a map which
+    was confirmed without them stops there.
     """
     if not desk.home.stores:
         raise NoStores
@@ -222,7 +246,6 @@ def _mapped(desk: Desk, name: str) -> MappedStore:
     _require_confirmed(record, name, data_map(desk, name), schema)
     _require_address(desk, record, name)
     bound = _bound(desk, name, schema)
-    _require_sight(desk, name, schema)
     _require_supported(bound, _map_file(desk, name))
     return MappedStore(store=store, bound=bound)
 
@@ -260,6 +283,12 @@ def _require_address(desk: Desk, record: Record, store: str) -> None:
 def _address(desk: Desk, store: str) -> str:
     url = desk.home.stores[store].url
     return desk.tenant_key.digest(ADDRESS_LABEL, url.encode())
+
+
+def _require_reviewed(desk: Desk, store: str) -> None:
+    text = desk.home.map_path(store).read_text(encoding="utf-8")
+    if found := open_lines(text):
+        raise MapUnreviewed(store=store, count=len(found))
 
 
 def _require_classified(desk: Desk, bound: BoundMap, accepted: frozenset[str]) -> None:

@@ -30,7 +30,9 @@ from jieqing.erasure.values import (
     Plan,
     Unfinished,
 )
+from jieqing.erasure.watched import rows_known
 from jieqing.law.values import DELETION_REQUEST, UNLAWFUL
+from jieqing.progress import Stage
 
 PURPOSE_ACHIEVED, CONSENT_WITHDRAWN = "purpose-achieved", "consent-withdrawn"
 EVENTS: Mapping[str, tuple[str, ...]] = {
@@ -66,8 +68,9 @@ def subject_of(work: Work) -> Subject:
 def search(work: Work) -> tuple[tuple[MappedStore, ...], Finding]:
     """Find everything held on the subject today."""
     stores = mapped_stores(work.desk)
-    entry = subject_of(work).entry
-    return stores, finder.find(stores, entry, work.key, day_of(work.at))
+    entry, progress = subject_of(work).entry, work.desk.progress
+    progress.begin(Stage.SEARCH, rows_known(stores))
+    return stores, finder.find(stores, entry, work.key, day_of(work.at), progress)
 
 
 def is_held(work: Work, stores: tuple[MappedStore, ...], finding: Finding) -> bool:
@@ -80,6 +83,7 @@ def is_held(work: Work, stores: tuple[MappedStore, ...], finding: Finding) -> bo
 def plan_today(work: Work, said: Said | None = None) -> Today:
     """Find and plan as of today; ``said`` None: what was said with the last plan."""
     stores, finding = search(work)
+    work.desk.progress.begin(Stage.DECIDE, len(finding.rows))
     said = said or said_of(work)
     answers = on_rows(said.answers, finding, stores, day_of(work.at))
     said = replace(said, answers=answers)

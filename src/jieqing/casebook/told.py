@@ -119,6 +119,14 @@ def plan_hash(record: Record) -> str:
     return fact(plan, "plan_hash") if plan else ""
 
 
+def planned_to_go(record: Record) -> int:
+    """Return how many rows the plan in force erases or changes."""
+    plan = plan_entry(record)
+    tables = mapping(plan, "rows").values() if plan else ()
+    fates = (each for each in tables if isinstance(each, dict))
+    return sum(int(n) for each in fates for fate, n in each.items() if fate in GOING)
+
+
 def waits_for_unfinished(record: Record) -> bool:
     """Whether the plan in force does nothing yet, as the customer chose.
 

@@ -17,10 +17,14 @@ COMMANDS = {
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
-    "store grants": ("store:grants", "SQL for IT: the mark table"),
+    "store grants": (
+        "store:grants",
+        "SQL for IT: an account that looks, one that erases",
+    ),
     "store list": ("store:list_", "The stores of this home"),
     "map": ("", "Look at, compare and confirm data maps"),
     "map scan": ("map:scan", "Write a first map of a store, or what its map lacks"),
+    "map review": ("map_review:review", "Go through a map's guesses, one key each"),
     "map show": ("map:show", "What a store's map says of its tables"),
     "map confirm": ("map:confirm", "Confirm that a map is true of its store"),
     "map diff": ("map:diff", "Whether a store changed since its map was confirmed"),
@@ -71,6 +75,7 @@ COMMANDS = {
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
 
@@ -80,7 +85,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "completion": "House-keeping",
+    "doctor": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 

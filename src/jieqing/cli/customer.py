@@ -10,8 +10,8 @@ from jieqing.cli.plan_words import (
     plan_words,
 )
 from jieqing.cli.seat import Seat, seated
+from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.cli.subject_reading import read_subject
-from jieqing.cli.waiting import waiting
 from jieqing.erasure.summary import summary
 from jieqing.language import said
 
@@ -32,14 +32,12 @@ from jieqing.language import said
 def find(seat: Seat, subject: str) -> None:
     """Search and plan; nobody found is an honest answer."""
     entry = read_subject(subject, is_demo=seat.is_demo)
-    with waiting(said("Searching …")):
-        seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
+    seen = preview(seat.desk, entry, by=seat.by, at=seat.at)
+    words = [finding_words(seen.finding), *hidden_lines(seen.hidden)]
+    content = finding_content(seen.finding) | {"hidden": hidden_content(seen.hidden)}
     if seen.finding.is_empty:
-        seat.answer(finding_words(seen.finding), finding_content(seen.finding))
+        seat.answer("\n".join(words), content)
         return
     told = summary(seen.plan)
-    words = [finding_words(seen.finding), "", plan_words(told, seat.desk.catalogue)]
-    seat.answer(
-        "\n".join(words),
-        finding_content(seen.finding) | {"plan": plan_content(told)},
-    )
+    words += ["", plan_words(told, seat.desk.catalogue)]
+    seat.answer("\n".join(words), content | {"plan": plan_content(told)})

@@ -1,6 +1,9 @@
 """``jieqing init``: make a home for one company."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -91,13 +94,38 @@ def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     require_no_home(folder)
     if address is not None:
         settings.require_room(address, company)
-    home = make_home(folder, company, casebook=address or FILE_CASEBOOK)
-    settings.make_casebook(home)
+    with whole_or_not_at_all(folder):
+        home = make_home(folder, company, casebook=address or FILE_CASEBOOK)
+        settings.make_casebook(home)
     words = said(
         "The home is ready: {folder}\n"
         "Next: add the security administrator with `jieqing person add`."
     ).format(folder=folder)
     answer(words, _content(home), as_json=as_json)
+
+
+@contextmanager
+def whole_or_not_at_all(folder: Path) -> Iterator[None]:
+    """Take away what was made in a folder, if its making is cut off.
+
+    A home without its casebook could neither be used nor be made again.
+    """
+    was_there, before = folder.is_dir(), frozenset(_inside(folder))
+    try:
+        yield
+    except BaseException:
+        for path in frozenset(_inside(folder)) - before:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        if not was_there and folder.is_dir():
+            folder.rmdir()
+        raise
+
+
+def _inside(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def _company(told: _Said) -> Company:

@@ -8,6 +8,7 @@ import click
 
 from jieqing.casebook.desk import BEIJING
 from jieqing.cli.code_words import ACTS, named
+from jieqing.cli.drawing import drawing
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Visit, open_home, visiting
@@ -60,7 +61,8 @@ def show(visit: Visit, case: str | None, last: int) -> None:
 @json_option
 def audit(home: Path, *, as_json: bool) -> int:
     """Read the whole log; works on a damaged one too."""
-    found = _ledger(home).audit()
+    with drawing() as progress:
+        found = _ledger(home).audit(progress)
     content = {
         "holds": found.holds,
         "size": found.size,

@@ -13,16 +13,9 @@ import click
 from jieqing import language
 from jieqing.cli.lazily import Lazily
 from jieqing.cli.output import report_error, report_usage, unforeseen
+from jieqing.cli.stopped import Keyboard, stopped
 from jieqing.errors import Interrupted, JieqingError
 from jieqing.language import said
-
-
-class StoppedByPerson(Interrupted):
-    """Somebody pressed Ctrl-C, or closed the input at a question."""
-
-    code = "stopped-by-person"
-    cause = "It was stopped from the keyboard; what was committed stays."
-    advice = "Run the same command again to go on."
 
 
 def jieqing() -> click.Group:
@@ -42,22 +35,26 @@ def jieqing() -> click.Group:
 
 def run() -> None:
     """Entry point of the command line."""
-    arguments = sys.argv[1:]
+    arguments, keyboard = sys.argv[1:], Keyboard()
+    keyboard.listen()
     language.use(_language_of(arguments))
-    sys.exit(_run(arguments, as_json="--json" in arguments))
+    sys.exit(_run(arguments, keyboard, as_json="--json" in arguments))
 
 
-def _run(arguments: list[str], *, as_json: bool) -> int:
+def _run(arguments: list[str], keyboard: Keyboard, *, as_json: bool) -> int:
     """Run the command; whatever ends it gets its words and its exit code."""
     try:
         asked = arguments or ["--help"]
         code = jieqing().main(asked, prog_name="jieqing", standalone_mode=False)
     except JieqingError as error:
-        report_error(error, as_json=as_json)
-        return error.exit_code
-    except click.exceptions.Abort:
-        report_error(StoppedByPerson(), as_json=as_json)
-        return StoppedByPerson.exit_code
+        is_foreseen = isinstance(error, Interrupted) or not keyboard.is_pressed
+        told = error if is_foreseen else stopped(arguments)
+        report_error(told, as_json=as_json)
+        return told.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        told = stopped(arguments)
+        report_error(told, as_json=as_json)
+        return told.exit_code
     except click.ClickException as error:
         report_usage(error, as_json=as_json)
         return error.exit_code
@@ -66,7 +63,7 @@ def _run(arguments: list[str], *, as_json: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001  # the outermost loop: no value of a driver's message may reach the screen
-        told = unforeseen(error)
+        told = stopped(arguments) if keyboard.is_pressed else unforeseen(error)
         report_error(told, as_json=as_json)
         return told.exit_code
     return code if isinstance(code, int) else 0

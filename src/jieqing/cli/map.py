@@ -6,16 +6,20 @@ from dataclasses import replace
 import click
 
 from jieqing.casebook import silence, sources
+from jieqing.cli.map_guess_words import heading
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, seated, visiting
+from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.datamap.json_schema import json_schema
 from jieqing.datamap.values import DataMap, Table
 from jieqing.discovery.draft import Draft, draft
+from jieqing.discovery.marks import open_lines
 from jieqing.discovery.written import block, written
 from jieqing.errors import NeedsPerson
 from jieqing.keys import durable
 from jieqing.language import said
+from jieqing.progress import Stage
 
 
 class NothingSeen(NeedsPerson):
@@ -57,6 +61,7 @@ def show(visit: Visit, store: str) -> None:
 @visiting
 def scan(visit: Visit, store: str) -> None:
     """Guess a map; reviewed lines are never rewritten."""
+    visit.progress.begin(Stage.CATALOGUE)
     schema = sources.open_named(visit.desk, store).schema()
     guessed, path = draft(store, schema), visit.home.map_path(store)
     if not schema.tables:
@@ -64,17 +69,16 @@ def scan(visit: Visit, store: str) -> None:
     if path.exists():
         _tell_what_it_lacks(visit, store, guessed, sources.data_map(visit.desk, store))
         return
-    text = written(guessed)
+    text = written(guessed, heading(store))
     durable.create(path, lambda file: durable.write_all(file, text.encode()))
     words = said(
         "A first map of store {store} is written: {count} tables, the customers seem to"
-        " be in {root}. Every line is a guess: read it, correct it, then confirm it."
+        " be in {root}. {guesses} guesses wait for you: `jieqing map review {store}`."
     )
-    root = guessed.root or said("none of them")
-    content = {"store": store, "root": guessed.root, "tables": len(guessed.tables)}
-    visit.answer(
-        words.format(store=store, count=len(guessed.tables), root=root), content
-    )
+    root, guesses = guessed.root or said("none of them"), len(open_lines(text))
+    facts = {"store": store, "tables": len(guessed.tables), "guesses": guesses}
+    told = words.format(root=root, count=len(guessed.tables), **facts)
+    visit.answer(told, {**facts, "root": guessed.root})
 
 
 def _tell_what_it_lacks(
@@ -104,17 +108,21 @@ def _tell_what_it_lacks(
 @seated
 def confirm(seat: Seat, store: str, accept: tuple[str, ...]) -> None:
     """Enter who confirmed which map against which schema; name what it leaves out."""
+    seat.progress.begin(Stage.CATALOGUE)
     made = sources.confirm_map(
         seat.desk, store, by=seat.by, at=seat.at, accepted=frozenset(accept)
     )
-    silent = silence.silent_text(sources.bound_store(seat.desk, store).bound)
+    bound = sources.bound_store(seat.desk, store).bound
+    silent, hidden = silence.silent_text(bound), {store: bound.schema.hidden}
     words = said("The map of store {store} is confirmed by {person}.")
     lines = [words.format(store=store, person=made.person), *_silent_lines(silent)]
+    lines += hidden_lines(hidden)
     content = {
         "store": store,
         "map": made.map_digest,
         "fingerprint": made.fingerprint,
         "unnamed_text": list(silent),
+        "hidden": hidden_content(hidden)[store],
     }
     seat.answer("\n".join(lines), content)
 

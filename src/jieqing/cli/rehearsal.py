@@ -4,7 +4,7 @@ Look only (``look``), or all of it on a lent store (``rehearse``). The customer 
 the recovery window and nobody answers for a processor: each is marked late on its day.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,15 +23,16 @@ from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
-from jieqing.casebook.desk import BEIJING, day_of
+from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.flows import Right
 from jieqing.casebook.gone import echoes
 from jieqing.casebook.preview import preview
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Said, Subject
-from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.sources import looked_at_stores
 from jieqing.cli.crew import sign_plan
 from jieqing.cli.rehearsal_home import RehearsalHome
+from jieqing.datamap.schema import Hidden
 from jieqing.erasure.leaves import per_leaf
 from jieqing.erasure.summary import summary
 from jieqing.erasure.values import (
@@ -62,12 +63,14 @@ class Request:
 class Rehearsed:
     """What came out. ``plan`` None: nobody was found. The rest: only if executed.
 
-    ``leaves``: planned rows by table and partition. ``echoes``: rows that triggers
+    ``leaves``: planned rows by table and partition. ``hidden``: by store, what the
+    account may not see. ``echoes``: rows that triggers
     wrote into histories meanwhile, by table.
     """
 
     plan: Plan | None
     leaves: Leaves = field(default_factory=dict)
+    hidden: Mapping[str, Sequence[Hidden]] = field(default_factory=dict)
     echoes: Mapping[str, int] = field(default_factory=dict)
     check: CheckReport | None = None
     package: Path | None = None
@@ -75,18 +78,16 @@ class Rehearsed:
 
 def look(home: RehearsalHome, request: Request) -> Rehearsed:
     """Find and plan; nothing is written, to no store."""
-    seen = preview(
-        home.desk,
-        request.entry,
-        request.words,
-        request.unfinished,
-        by=home.crew.officer.number,
-        at=home.at(30),
-    )
+    return look_at(home.desk, request, by=home.crew.officer.number, at=home.at(30))
+
+
+def look_at(desk: Desk, request: Request, *, by: str, at: datetime) -> Rehearsed:
+    """The same at a home of one's own: its stores, its maps, its holds."""
+    seen = preview(desk, request.entry, request.words, request.unfinished, by=by, at=at)
     if seen.finding.is_empty:
-        return Rehearsed(plan=None)
-    leaves = per_leaf(seen.plan, mapped_stores(home.desk))
-    return Rehearsed(plan=seen.plan, leaves=leaves)
+        return Rehearsed(plan=None, hidden=seen.hidden)
+    leaves = per_leaf(seen.plan, looked_at_stores(desk))
+    return Rehearsed(plan=seen.plan, leaves=leaves, hidden=seen.hidden)
 
 
 def rehearse(home: RehearsalHome, request: Request, tell: Tell) -> Rehearsed:

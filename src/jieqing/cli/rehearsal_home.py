@@ -1,6 +1,6 @@
 """The throwaway home of a rehearsal: invented people, lent stores, their maps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -53,8 +53,10 @@ class RehearsalHome:
         return self.began + timedelta(minutes=minutes)
 
 
-def read_stores(said_stores: Iterable[str]) -> Mapping[str, str]:
+def read_stores(said_stores: Sequence[str]) -> Mapping[str, str]:
     """Name to address. Raises ``RehearsalStoreUnreadable``."""
+    if not said_stores:
+        raise RehearsalStoreUnreadable(store="NAME", problem="none was named")
     urls: dict[str, str] = {}
     for text in said_stores:
         name, sign, url = text.partition("=")

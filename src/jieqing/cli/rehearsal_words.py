@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jieqing.cli.plan_words import check_words, plan_words
 from jieqing.cli.rehearsal import Rehearsed
+from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.erasure.summary import summary
 from jieqing.erasure.values import CheckReport, Fate, PlannedRow, until_text
 from jieqing.language import said
@@ -30,6 +31,7 @@ def rehearsal_content(
     return {
         "tables": _tables(rehearsed),
         "partitions": {f"{s}.{t}": dict(n) for (s, t), n in rehearsed.leaves.items()},
+        "hidden": hidden_content(rehearsed.hidden),
         "echoes": dict(rehearsed.echoes),
         "check": None if report is None else _check(report),
         "statement": None if statement is None else str(statement),
@@ -41,6 +43,7 @@ def rehearsal_words(
 ) -> str:
     """Say the same in counts."""
     lines = [said("This is a rehearsal, not a real case.")]
+    lines += hidden_lines(rehearsed.hidden)
     if rehearsed.plan is None:
         lines.append(said("Nothing was found that names this person."))
     else:

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.cli.lazily import resolved
-from jieqing.cli.options import json_option
+from jieqing.cli.options import by_option, home_option, json_option
 from jieqing.language import said
 
 RUN = "rehearsal_run:run"
@@ -26,13 +26,17 @@ class Told(TypedDict):
     facts: tuple[str, ...]
     decisions: Path | None
     today: datetime | None
+    by: str | None
+    home: Path
 
 
 @click.command(
     help=said(
         "Rehearse a case on a lent database: see the fate of every row.\n\n"
         "Exit 3: something waits for a person; the rest is done. With --execute the"
-        " rows go, in a database that has an empty table jieqing_lent.\n\n"
+        " rows go, in a database that has an empty table jieqing_lent. Without --map"
+        " and --store: a report on the stores of the home, under its confirmed maps and"
+        " its holds; --by says who looks.\n\n"
         "Example: jieqing rehearse --map shop.yaml --store shop=sqlite:///copy.db"
         " --subject customer_no=1 --fact actor=ecommerce-platform"
     )
@@ -41,7 +45,6 @@ class Told(TypedDict):
     "--map",
     "maps",
     multiple=True,
-    required=True,
     type=click.Path(path_type=Path),
     help=said("Data map of a store; repeatable."),
 )
@@ -49,7 +52,6 @@ class Told(TypedDict):
     "--store",
     "stores",
     multiple=True,
-    required=True,
     metavar="NAME=URL",
     help=said("Address of a store, or NAME=@FILE; repeatable."),
 )
@@ -77,6 +79,8 @@ class Told(TypedDict):
     help=said("The day on which to decide; today."),
 )
 @click.option("--execute", is_flag=True, help=said("Erase, in lent databases only."))
+@by_option(required=False)
+@home_option
 @json_option
 def command(*, execute: bool, as_json: bool, **told: Unpack[Told]) -> int:
     """Rehearse, then print what came out."""

@@ -8,6 +8,7 @@ import click
 
 from jieqing import content
 from jieqing.cli.decision_words import decision_content, decision_words
+from jieqing.cli.drawing import drawing
 from jieqing.cli.facts_reading import SaidFacts, read_facts
 from jieqing.cli.output import answer
 from jieqing.errors import WrongUsage
@@ -99,7 +100,10 @@ def decide(
 @click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
 def test_cases(file: Path, *, as_json: bool) -> int:
     """Print a line for each case that fails, then how many passed and failed."""
-    results = examples.run(_text_of(file), shipped(), file=file.name)
+    with drawing() as progress:
+        results = examples.run(
+            _text_of(file), shipped(), file=file.name, progress=progress
+        )
     failed = [result for result in results if not result.passed]
     lines = [f"{r.id} ({r.line}): {r.title}: {r.expected} ≠ {r.got}" for r in failed]
     passed = len(results) - len(failed)

@@ -5,7 +5,7 @@ for commands that only read and ask nobody's name.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import update_wrapper
 from pathlib import Path
@@ -14,9 +14,11 @@ from typing import Concatenate, ParamSpec
 from jieqing import settings
 from jieqing.casebook.desk import Desk
 from jieqing.cli.clock import moment
+from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.options import at_option, by_option, home_option, json_option
 from jieqing.cli.output import CasebookUnavailable, answer
 from jieqing.home import Home, Mode, read_home
+from jieqing.progress import Progress
 
 P = ParamSpec("P")
 Ending = int | None
@@ -29,6 +31,12 @@ class Visit:
     desk: Desk
     at: datetime
     as_json: bool
+    drawing: Drawing
+
+    @property
+    def progress(self) -> Progress:
+        """Who is told how far long work has come."""
+        return self.drawing
 
     @property
     def home(self) -> Home:
@@ -41,7 +49,8 @@ class Visit:
         return self.home.company.mode is Mode.DEMO
 
     def answer(self, words: str, content: Mapping[str, object]) -> None:
-        """Print the answer."""
+        """Print the answer, in the place of the line that showed the work."""
+        self.drawing.end()
         answer(words, content, as_json=self.as_json)
 
 
@@ -61,9 +70,11 @@ def seated(
         home: Path, by: str, at: str | None, *args: P.args, **kwargs: P.kwargs
     ) -> Ending:
         as_json = bool(kwargs.pop("as_json"))
-        desk = open_desk(home)
-        seat = Seat(desk=desk, at=moment(desk, at), as_json=as_json, by=by)
-        return function(seat, *args, **kwargs)
+        with drawing() as drawn:
+            desk = replace(open_desk(home), progress=drawn)
+            when = moment(desk, at)
+            seat = Seat(desk=desk, at=when, as_json=as_json, drawing=drawn, by=by)
+            return function(seat, *args, **kwargs)
 
     named = update_wrapper(command, function)
     return home_option(by_option(required=True)(at_option(json_option(named))))
@@ -76,9 +87,11 @@ def visiting(
 
     def command(home: Path, *args: P.args, **kwargs: P.kwargs) -> Ending:
         as_json = bool(kwargs.pop("as_json"))
-        desk = open_desk(home)
-        visit = Visit(desk=desk, at=moment(desk, None), as_json=as_json)
-        return function(visit, *args, **kwargs)
+        with drawing() as drawn:
+            desk = replace(open_desk(home), progress=drawn)
+            when = moment(desk, None)
+            visit = Visit(desk=desk, at=when, as_json=as_json, drawing=drawn)
+            return function(visit, *args, **kwargs)
 
     return home_option(json_option(update_wrapper(command, function)))
 

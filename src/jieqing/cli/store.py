@@ -12,16 +12,27 @@ import click
 from jieqing.casebook import sources
 from jieqing.casebook.desk import day_of
 from jieqing.cli.seat import Visit, visiting
+from jieqing.cli.store_words import (
+    Sight,
+    grants_content,
+    grants_words,
+    seen_of,
+    sight_content,
+    sight_lines,
+    told_grants,
+)
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
+from jieqing.progress import Stage, Unit
 from jieqing.stores.open import absolute, open_store, shown
 from jieqing.stores.port import Logged, Store
-from jieqing.stores.trial import unindexed
+from jieqing.stores.trial import unindexed, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
+ADDRESS = "address"  # what a store is called that has no name yet
 
 
 class StoreNameUnfit(WrongUsage):
@@ -47,7 +58,7 @@ class _Tested:
     ``slow``: references without an index, as ``table (column, …)``.
     """
 
-    tables: int
+    sight: Sight
     has_mark_table: bool
     lacks: JieqingError | None
     refused: JieqingError | None
@@ -56,7 +67,8 @@ class _Tested:
 
     @property
     def is_ready(self) -> bool:
-        return self.has_mark_table and self.lacks is None and self.refused is None
+        is_whole = self.sight.can_look and self.has_mark_table
+        return is_whole and self.lacks is None and self.refused is None
 
 
 @click.command(
@@ -69,20 +81,21 @@ class _Tested:
 @click.argument("url")
 @click.option("--map", "map_", help=said("Its data map, a path within the home."))
 @visiting
-def add(visit: Visit, name: str, url: str, map_: str | None) -> None:
+def add(visit: Visit, name: str, url: str, map_: str | None) -> int:
     """Open the store once, then write it into jieqing.toml."""
     if not _NAME.fullmatch(name):
         raise StoreNameUnfit(store=name)
     if name in visit.home.stores:
         raise StoreNamed(store=name)
-    tables = len(open_store(name, url).schema().tables)
+    visit.progress.begin(Stage.CATALOGUE)
+    sight = seen_of(open_store(name, url))
     entry = StoreEntry(url=absolute(url), map=map_ or f"maps/{name}.yaml")
     write_home(replace(visit.home, stores={**visit.home.stores, name: entry}))
-    words = said("Store {name} was added: {tables} tables. Its map: {map}")
-    visit.answer(
-        words.format(name=name, tables=tables, map=entry.map),
-        {"store": name, "tables": tables, "map": entry.map},
-    )
+    words = said("Store {name} was added. Its map: {map}")
+    lines = [words.format(name=name, map=entry.map), *sight_lines(name, sight)]
+    content = {"store": name, **sight_content(sight), "map": entry.map}
+    visit.answer("\n".join(lines), content)
+    return 0 if sight.tables else WAITS
 
 
 @click.command(
@@ -104,19 +117,23 @@ def list_(visit: Visit) -> None:
     help=said(
         "Open a store, try every kind of statement there on no row, and say what it "
         "still lacks (exit 3 then), which references have no index, and by which "
-        "settings the server would log statements or rows.\n\n"
+        "settings the server would log statements or rows. With --look: only whether "
+        "this account can look.\n\n"
         "Example: jieqing store test shop"
     )
 )
 @click.argument("name", metavar="STORE")
+@click.option("--look", is_flag=True, help=said("Reading is all that is asked for."))
 @visiting
-def test(visit: Visit, name: str) -> int:
+def test(visit: Visit, name: str, *, look: bool) -> int:
     """Open the store, look for the mark table and the confirmed map, try both."""
+    if look:
+        return _look(visit, name)
     tested = _tested(visit, name)
     lacks = explained(tested.lacks) if tested.lacks else None
     content = {
         "store": name,
-        "tables": tested.tables,
+        **sight_content(tested.sight),
         "mark_table": tested.has_mark_table,
         "map": lacks or "confirmed",
         "refused": explained(tested.refused) if tested.refused else None,
@@ -129,37 +146,61 @@ def test(visit: Visit, name: str) -> int:
 
 @click.command(
     help=said(
-        "SQL for IT: the mark table, by which a crash is settled.\n\n"
-        "Example: jieqing store grants shop --make"
+        "SQL for IT: least privileges of two accounts, one that only looks and one that"
+        " erases, with the mark table by which a crash is settled. An address instead "
+        "of a name: what to grant before the store is added.\n\n"
+        "Example: jieqing store grants shop"
     )
 )
-@click.argument("name", metavar="STORE")
+@click.argument("name", metavar="STORE|URL")
 @click.option(
-    "--make", is_flag=True, help=said("Make the table now, if this account may.")
+    "--make", is_flag=True, help=said("Make the mark table now, if this account may.")
 )
 @visiting
 def grants(visit: Visit, name: str, *, make: bool) -> None:
     """Print what IT must run in the store; with --make run it."""
-    store = sources.open_named(visit.desk, name)
-    sql = store.grants()
+    is_address = "://" in name
+    store = (
+        open_store(ADDRESS, name)
+        if is_address
+        else sources.open_named(visit.desk, name)
+    )
+    visit.progress.begin(Stage.CATALOGUE)
     made = make and not store.has_mark_table()
     if made:
         store.make_mark_table()
+    told = told_grants(store)
     words = said("The mark table was made in store {name}.").format(name=name)
-    visit.answer(words if made else sql, {"store": name, "sql": sql, "made": made})
+    named = shown(name) if is_address else name
+    visit.answer(
+        words if made else grants_words(told),
+        {"store": named, **grants_content(told), "made": made},
+    )
+
+
+def _look(visit: Visit, name: str) -> int:
+    """Say whether all that the account sees can be read."""
+    sight = seen_of(sources.open_named(visit.desk, name))
+    visit.answer(
+        "\n".join(sight_lines(name, sight)), {"store": name, **sight_content(sight)}
+    )
+    return 0 if sight.can_look else WAITS
 
 
 def _tested(visit: Visit, name: str) -> _Tested:
     store = sources.open_named(visit.desk, name)
-    tables, is_marked = len(store.schema().tables), store.has_mark_table()
+    visit.progress.begin(Stage.CATALOGUE)
+    sight, is_marked = seen_of(store), store.has_mark_table()
     alone = replace(visit.home, stores={name: visit.home.stores[name]})
     lacks = _refusal(lambda: sources.mapped_stores(replace(visit.desk, home=alone)))
     bound, refused = _bound(visit, name), None
     if bound is not None and is_marked:
-        today = day_of(datetime.now(tz=UTC))
-        refused = _refusal(partial(store.require_statements, bound, today))
+        asked = (bound, day_of(datetime.now(tz=UTC)), visit.progress)
+        tried = sum(1 for _ in written(bound))
+        visit.progress.begin(Stage.TRY, tried, Unit.TABLES)
+        refused = _refusal(partial(store.require_statements, *asked))
     return _Tested(
-        tables=tables,
+        sight=sight,
         has_mark_table=is_marked,
         lacks=lacks,
         refused=refused,
@@ -189,11 +230,7 @@ def _refusal(work: Callable[[], object]) -> JieqingError | None:
 
 
 def _lines(name: str, tested: _Tested) -> list[str]:
-    lines = [
-        said("Store {name} can be opened: {tables} tables.").format(
-            name=name, tables=tested.tables
-        )
-    ]
+    lines = list(sight_lines(name, tested.sight))
     if not tested.has_mark_table:
         lines.append(said("The mark table is missing: `jieqing store grants`."))
     if tested.lacks is None:

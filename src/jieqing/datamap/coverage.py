@@ -19,12 +19,11 @@ def is_pattern(name: str) -> bool:
 
 def store_tables(table: Table, schema: Schema) -> tuple[str, ...]:
     """Return the store's tables that an entry of the map speaks of, in name order."""
-    patterns = (table.name, *table.partitions)
-    return tuple(
-        name
-        for name in sorted(schema.tables)
-        if any(name == each or fnmatchcase(name, each) for each in patterns)
-    )
+    said = (table.name, *table.partitions)
+    found = {name for name in said if name in schema.tables}
+    for pattern in filter(is_pattern, said):  # else a name fits itself alone
+        found |= {name for name in schema.tables if fnmatchcase(name, pattern)}
+    return tuple(sorted(found))
 
 
 def check_tables(datamap: DataMap, schema: Schema, findings: Findings) -> None:

@@ -7,7 +7,7 @@ tables (``jieqing_*``) are never part of it.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -95,6 +95,7 @@ class TableSchema:
     engine: str | None = None
     half_unique: tuple[str, ...] = ()  # in unique indexes of some rows, or of a part
     keeps_beside: str = ""  # where the store itself keeps more of the rows than here
+    rows: int = field(default=0, compare=False)  # an estimate, 0: unknown; not declared
     leads: tuple[Lead, ...] = ()  # how rows are found quickly says nothing of what is
 
     def column(self, name: str) -> ColumnSchema | None:
@@ -142,6 +143,7 @@ _SAID_ONLY = frozenset(
     {"partitions", "engine", "half_unique", "keeps_beside"}
     | {"auto", "choices", "at_once"}
 )
+_UNSAID = frozenset({"leads", "rows"})
 
 
 def _declared(part: object) -> dict[str, object]:
@@ -151,5 +153,5 @@ def _declared(part: object) -> dict[str, object]:
     """
     if not isinstance(part, TableSchema | ColumnSchema | ForeignKey | Trigger):
         raise TypeError(type(part).__name__)
-    said = {name: getattr(part, name) for name in part.__slots__ if name != "leads"}
+    said = {name: getattr(part, name) for name in part.__slots__ if name not in _UNSAID}
     return {n: value for n, value in said.items() if value or n not in _SAID_ONLY}

@@ -5,12 +5,13 @@ is met where its words stand in the name one behind the other.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jieqing.content import read_yaml
 
+ROOT = "root"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 
 
@@ -18,15 +19,20 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 class Wording:
     """The shipped word list."""
 
-    columns: Mapping[str, Sequence[str]]
-    records: Mapping[str, Sequence[str]]
+    columns: "Phrases"
+    records: "Phrases"
     clocks: Mapping[str, Sequence[str]]
     scanned: frozenset[str]
     identities: frozenset[str]
     roots: frozenset[str]
     not_roots: frozenset[str]
+    not_customers: frozenset[str]
     staff: frozenset[str]
+    company: frozenset[str]
     system: frozenset[str]
+    root_keys: "Phrases"
+    key_words: tuple[str, ...]
+    weak: frozenset[str]
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -34,36 +40,80 @@ class Wording:
         """Return the list that comes with the product."""
         said = read_yaml("discovery/words.yaml")
         return Wording(
-            columns=said["columns"],
-            records=said["records"],
+            columns=Phrases(said["columns"]),
+            records=Phrases(said["records"]),
             clocks=said["clocks"],
             scanned=frozenset(said["scanned"]),
             identities=frozenset(said["identities"]),
             roots=frozenset(said["roots"]),
             not_roots=frozenset(said["not_roots"]),
+            not_customers=frozenset(said["not_customers"]),
             staff=frozenset(said["staff"]),
+            company=frozenset(said["company"]),
             system=frozenset(said["system"]),
+            root_keys=Phrases({ROOT: said["root_keys"]}),
+            key_words=tuple(said["key_words"]),
+            weak=frozenset(said["weak"]),
         )
 
 
+class Phrases(dict[str, Sequence[str]]):
+    """What phrases stand for: meaning to phrases, found by the words of a name.
+
+    Thousands of columns are read, so Latin phrases are looked up by their words;
+    Chinese ones are sought, since Chinese names run words together.
+    """
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+        """Sort the phrases by their words; the first that says a thing counts."""
+        super().__init__(phrases)
+        self._by_words: dict[tuple[str, ...], tuple[str, str]] = {}
+        self._sought: list[tuple[str, str]] = []
+        for meaning, listed in phrases.items():
+            for phrase in listed:
+                if phrase.isascii():
+                    words = tuple(phrase.split())
+                    self._by_words.setdefault(words, (meaning, phrase))
+                else:
+                    self._sought.append((meaning, phrase))
+        self._longest = max(map(len, self._by_words), default=0)
+
+    def in_name(self, words: Sequence[str]) -> Iterator[tuple[int, int, str, str]]:
+        """Each phrase met: words of it, where it ends, its meaning, itself."""
+        for length in range(1, min(self._longest, len(words)) + 1):
+            for end in range(length, len(words) + 1):
+                met_ = self._by_words.get(tuple(words[end - length : end]))
+                if met_ is not None:
+                    yield length, end, *met_
+        if all(map(str.isascii, words)):
+            return
+        for meaning, phrase in self._sought:
+            if end := _end_of(words, phrase):
+                yield len(phrase.split()), end, meaning, phrase
+
+
+@lru_cache(maxsize=65536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a table's or column's name, in small letters."""
     return tuple(found.group().lower() for found in _WORD.finditer(name))
 
 
-def meant(name: str, phrases: Mapping[str, Sequence[str]]) -> str | None:
+def meant(name: str, phrases: Phrases) -> str | None:
     """What a name stands for: its longest phrase, of equals the one nearest the end."""
-    words = words_of(name)
+    found = met(name, phrases)
+    return None if found is None else found[0]
+
+
+def met(name: str, phrases: Phrases) -> tuple[str, str] | None:
+    """What a name stands for, and the phrase of the list that says so."""
     found = [
-        (len(phrase.split()), end, meaning)
-        for meaning, listed in phrases.items()
-        for phrase in listed
-        if (end := _end_of(words, phrase))
+        (length, end, len(phrase), meaning, phrase)
+        for length, end, meaning, phrase in phrases.in_name(words_of(name))
     ]
     if not found:
         return None
-    longest = max(found, key=lambda each: each[:2])
-    return longest[2]
+    *_, meaning, phrase = max(found, key=lambda each: each[:3])
+    return meaning, phrase
 
 
 def holds(words: Sequence[str], phrase: str) -> bool:
@@ -85,8 +135,17 @@ def _stand(sought: Sequence[str], words: Sequence[str]) -> bool:
     return all(s == w or (not s.isascii() and s in w) for s, w in pairs)
 
 
-def meets(name: str, listed: Iterable[str]) -> bool:
+def meets(name: str, listed: frozenset[str]) -> bool:
     """Whether one of the words of a name is in the list, in the plural too."""
-    singular = [word.removesuffix("s") for word in words_of(name)]
-    sought = [word.removesuffix("s") for word in listed]
-    return any(_stand([each], [word]) for each in sought for word in singular)
+    plain, sought = _singular(listed)
+    return any(
+        word in plain or any(each in word for each in sought)
+        for word in (word.removesuffix("s") for word in words_of(name))
+    )
+
+
+@lru_cache(maxsize=32)
+def _singular(listed: frozenset[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words without their plural, and those that are sought within a word."""
+    plain = frozenset(word.removesuffix("s") for word in listed)
+    return plain, tuple(word for word in plain if not word.isascii())

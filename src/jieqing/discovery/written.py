@@ -2,22 +2,26 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 
 from jieqing.datamap.values import Subject
 from jieqing.discovery.draft import Draft, DraftReference, DraftTable
+from jieqing.discovery.marks import marked
 from jieqing.discovery.wording import Wording
 
 _PLAIN = re.compile(r"[^\W\d][\w-]*")
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+_WIDTH, _INDENT = 88, " " * 4
 _ELSEWHERE = (Subject.STAFF, Subject.COMPANY, Subject.REFERENCE, Subject.SYSTEM)
 
 
-def written(draft: Draft) -> str:
-    """The whole map; every block says that it is a guess."""
-    lines = ["map: 1", f"store: {_name(draft.store)}"]
+def written(draft: Draft, heading: str = "") -> str:
+    """The whole map, each guess marked; ``heading``: words for who reads the file."""
+    lines = [f"# {line}".rstrip() for line in heading.splitlines()]
+    lines += ["map: 1", f"store: {_name(draft.store)}"]
     if draft.root is not None:
-        lines.append(f"root: {_name(draft.root)}")
+        lines.append(marked(f"root: {_name(draft.root)}"))
     lines.append("tables:")
     for table in draft.tables:
         if _says_something(table):
@@ -29,29 +33,73 @@ def written(draft: Draft) -> str:
     named = {str(subject): names for subject, names in elsewhere.items() if names}
     if named:
         lines.append("other_tables:")
-        lines += [
-            f"  {subject}: [{', '.join(map(_name, names))}]"
-            for subject, names in named.items()
-        ]
+        for subject, names in named.items():
+            lines += listed(subject, names)
     return "\n".join(lines) + "\n"
 
 
 def block(table: DraftTable) -> list[str]:
     """One table's lines."""
-    lines = [f"  {_name(table.name)}:", "    note: guessed from names alone"]
-    if table.subject is not Subject.CUSTOMER:
-        lines.append(f"    subject: {table.subject}")
+    lines = [f"  {_name(table.name)}:"]
     if table.key is not None:
-        lines.append(f"    key: {table.key}")
-    if table.subject is Subject.CUSTOMER:
-        lines.append(f"    record: {table.record}")
-    lines += _mapping("identities", table.identities)
+        lines.append(
+            key_line(table.key) if not table.key else marked(key_line(table.key))
+        )
+    whose = f"record: {table.record}"
+    if table.subject is not Subject.CUSTOMER:
+        whose = f"subject: {table.subject}"
+    lines.append(marked(f"    {whose}"))
+    if table.unit is not None:
+        lines.append(f"    unit: {_name(table.unit)}")
+    lines += list(_identities(table))
     lines += _mapping("clocks", table.clocks)
     lines += list(_columns(table))
     if table.references:
         lines.append("    references:")
-        lines += [f"      - {_reference(each)}" for each in table.references]
+        lines += [reference_line(each) for each in table.references]
     return lines
+
+
+def key_line(columns: Sequence[str]) -> str:
+    """What tells a table's rows apart; no column: nothing does."""
+    named = f"[{', '.join(map(_name, columns))}]"
+    return f"    key: {named if columns else 'none'}"
+
+
+def column_line(name: str, category: str) -> str:
+    """A column's line, as it stands under ``columns``."""
+    is_text = category in Wording.shipped().scanned
+    told = f"{{category: {category}, scan: true}}" if is_text else category
+    return f"      {_name(name)}: {told}"
+
+
+def identity_line(name: str, kind: str, *, unique: bool = False) -> str:
+    """An identity's line; ``unique``: one value names one person."""
+    told = f"{{kind: {kind}, unique: true}}" if unique else kind
+    return f"      {_name(name)}: {told}"
+
+
+def reference_line(reference: DraftReference) -> str:
+    """A reference's line; what the store declares itself is no guess."""
+    of = "" if reference.of is None else f", of: {_names(reference.of)}"
+    by = _names(reference.by)
+    target = _name(reference.target)
+    line = f"      - {{{reference.role}: {target}, by: {by}{of}}}"
+    return line if reference.is_declared else marked(line)
+
+
+def listed(subject: str, names: Sequence[str]) -> Iterator[str]:
+    """The names of one subject, in lines that a person can read."""
+    head = marked(f"  {subject}: [")
+    wrapped = textwrap.wrap(
+        ", ".join(map(_name, names)),
+        width=_WIDTH,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    yield from (head, *wrapped, "  ]")
 
 
 def _says_something(table: DraftTable) -> bool:
@@ -70,22 +118,21 @@ def _mapping(key: str, pairs: Mapping[str, str]) -> list[str]:
     return [f"    {key}: {{{inner}}}"]
 
 
+def _identities(table: DraftTable) -> Iterator[str]:
+    if not table.identities:
+        return
+    yield "    identities:"
+    for column, kind in table.identities.items():
+        line = identity_line(column, kind)
+        yield line if kind == "customer_no" else marked(line)
+
+
 def _columns(table: DraftTable) -> Iterator[str]:
     if not table.columns:
         return
-    scanned = Wording.shipped().scanned
     yield "    columns:"
     for column, category in table.columns.items():
-        told = (
-            f"{{category: {category}, scan: true}}" if category in scanned else category
-        )
-        yield f"      {_name(column)}: {told}"
-
-
-def _reference(reference: DraftReference) -> str:
-    of = "" if reference.of is None else f", of: {_names(reference.of)}"
-    by = _names(reference.by)
-    return f"{{{reference.role}: {_name(reference.target)}, by: {by}{of}}}"
+        yield marked(column_line(column, category))
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -40,6 +40,8 @@ from jieqing.erasure.values import (
     TableName,
     Why,
 )
+from jieqing.erasure.watched import table_rows
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
 BLIND = "canary"
@@ -78,14 +80,19 @@ def check(
     stores: Sequence[MappedStore],
     today: date,
     look: Look = Look.WHOLE,
+    progress: Progress = SILENT,
 ) -> CheckReport:
-    """Search all stores again for what the plan took away, as far as ``look`` says."""
+    """Search all stores again for what the plan took away, as far as ``look`` says.
+
+    ``progress`` is told the rows of each table that was looked through.
+    """
     tables: dict[TableName, _Notes] = {}
     for mapped in stores:
         with mapped.store.reading(mapped.bound, today) as reader:
             seeker = _Seeker(mapped.bound, reader, finding, plan, look)
             for name in _tables_of(plan, mapped):
                 tables[mapped.name, name] = seeker.look_through(name)
+                progress.advance(table_rows(mapped.bound.schema, name))
     return CheckReport(
         tables={name: notes.sighting() for name, notes in tables.items()},
         residue=tuple(_places(tables, "residue")),

@@ -34,7 +34,9 @@ from jieqing.erasure.values import (
     MappedStore,
     Secrets,
 )
+from jieqing.erasure.watched import Watched
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import StoredRow
 
 # Too many people share a name: it never leads from one store into another.
@@ -86,9 +88,15 @@ class TooManyLearned(Refused):
 
 
 def find(
-    stores: Sequence[MappedStore], entry: IdentityValue, secrets: Secrets, today: date
+    stores: Sequence[MappedStore],
+    entry: IdentityValue,
+    secrets: Secrets,
+    today: date,
+    progress: Progress = SILENT,
 ) -> Finding:
     """Everything held on the subject; an empty finding is an honest answer.
+
+    ``progress`` is told the rows of each table once it was read (watched.py).
 
     Raises ``SubjectNotSingle`` where the identity does not name one person,
     ``NoSuchIdentity`` where no map knows its kind and ``IdentityBlank`` for a value
@@ -98,7 +106,11 @@ def find(
         reaches = {
             mapped.name: Reach(
                 mapped.bound,
-                stack.enter_context(mapped.store.reading(mapped.bound, today)),
+                Watched(
+                    stack.enter_context(mapped.store.reading(mapped.bound, today)),
+                    mapped.bound.schema,
+                    progress,
+                ),
             )
             for mapped in stores
         }

@@ -24,8 +24,11 @@ from jieqing.erasure.meeting import comparable, here_kind, met_in
 from jieqing.erasure.order import children_first
 from jieqing.erasure.values import ChunkIntent, MappedStore, TableName
 from jieqing.keys import age_file
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.fence import require_lease
 from jieqing.stores.port import Cell, Key, KeysIn, Original, TableWork, Writer
+
+_TOLD_AT_ONCE = 500  # rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,12 @@ def propose(
     )
 
 
-def restore(order: Order, approved: RestorePlan, identity: str) -> RestoreReceipt:
+def restore(
+    order: Order,
+    approved: RestorePlan,
+    identity: str,
+    progress: Progress = SILENT,
+) -> RestoreReceipt:
     """Put the rows back, one transaction per store, the root's store first.
 
     ``identity`` opens the capsule. The lease must have been raised (``prepare``).
@@ -90,7 +98,8 @@ def restore(order: Order, approved: RestorePlan, identity: str) -> RestoreReceip
     }
     tables: dict[TableName, Returned] = {}
     for mapped in _root_store_first(order):
-        for name, returned in _put_back(order, mapped, copies[mapped.name]).items():
+        put_back = _put_back(order, mapped, copies[mapped.name], progress)
+        for name, returned in put_back.items():
             tables[mapped.name, name] = returned
     return RestoreReceipt(tables=tables)
 
@@ -113,6 +122,7 @@ def _put_back(
     order: Order,
     mapped: MappedStore,
     copies: Sequence[tuple[list[Copied], list[Original]]],
+    progress: Progress,
 ) -> Mapping[str, Returned]:
     position = {name: n for n, name in enumerate(children_first(mapped.bound))}
     rows = [copied for chunk, _ in copies for copied in chunk]
@@ -126,8 +136,11 @@ def _put_back(
         require_lease(writer, order.mark, order.lease)
         writer.recall([original for _, files in copies for original in files])
         putting = _Putting(order, mapped, writer)
-        for copied in parents_first:
-            putting.put(copied)
+        for start in range(0, len(parents_first), _TOLD_AT_ONCE):
+            some = parents_first[start : start + _TOLD_AT_ONCE]
+            for copied in some:
+                putting.put(copied)
+            progress.advance(len(some))
         putting.close_circles()
         writer.commit()
     return putting.returned

@@ -27,8 +27,10 @@ from jieqing.flow.models import LedgerEntry, LedgerHead
 from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.signing import SigningKey
+from jieqing.progress import SILENT, Progress, Stage, Unit
 
 TAG_LABEL = "ledger-tag"
+_TOLD_AT_ONCE = 1_000
 
 
 class LedgerBehind(Refused):
@@ -192,11 +194,14 @@ class Ledger:
         with _file_lock(self.folder / f"{self.tenant}.lock"):
             _write_whole(self.outside, self.checkpoint().encode())
 
-    def audit(self) -> Audit:
+    def audit(self, progress: Progress = SILENT) -> Audit:
         """Recompute every leaf and the tree. Reads the whole log."""
+        progress.begin(Stage.AUDIT, self.size(), Unit.ENTRIES)
         rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
         hashes, altered, went_back, newest = [], [], [], ""
         for expected, row in enumerate(rows.iterator()):
+            if expected and expected % _TOLD_AT_ONCE == 0:
+                progress.advance(_TOLD_AT_ONCE)
             hashes.append(merkle.leaf_hash(bytes(row.content)))
             if row.position != expected or not self._is_genuine(row):
                 altered.append(row.position)

@@ -60,6 +60,15 @@ def create(path: Path, fill: Callable[[int], None]) -> None:
         raise
 
 
+def replace(path: Path, content: bytes) -> None:
+    """Make ``path`` hold this instead: the old content or the new, never half of it."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    create(draft, lambda file: write_all(file, content))
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
 def refusal(path: Path, error: OSError) -> Interrupted | Refused:
     """Say what the system refused, without its own words (they may quote values)."""
     if isinstance(error, FileExistsError):

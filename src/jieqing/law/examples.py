@@ -5,7 +5,7 @@ only the rules under ``rules_considered`` are looked at. What a lawyer writes is
 as strictly as the law itself; a file with an error is refused whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,9 @@ from jieqing.law.decide import decide
 from jieqing.law.document import Item, Problem, UnreadableError, read
 from jieqing.law.rule_rows import Wrong, no_rule
 from jieqing.law.values import PERMANENT, Decision, Facts, Fate
+from jieqing.progress import SILENT, Progress, Stage, Unit
 
+_TOLD_AT_ONCE = 100
 _NEEDED = (
     "id",
     "title",
@@ -79,9 +81,16 @@ class ExampleResult:
 
 
 def run(
-    text: str, catalogue: Catalogue, *, file: str = "examples"
+    text: str,
+    catalogue: Catalogue,
+    *,
+    file: str = "examples",
+    progress: Progress = SILENT,
 ) -> tuple[ExampleResult, ...]:
-    """Run every case of a file. Raises ``ExamplesRefused`` with file and line."""
+    """Run every case of a file, telling ``progress`` of each hundred.
+
+    Raises ``ExamplesRefused`` with file and line.
+    """
     try:
         document = read(text, file)
     except UnreadableError as unreadable:
@@ -96,7 +105,17 @@ def run(
     ]
     if problems:
         raise ExamplesRefused(*problems)
-    return tuple(_result(case, catalogue) for case in cases.value)
+    progress.begin(Stage.LAW, len(cases.value), Unit.CASES)
+    return tuple(_watched(cases.value, catalogue, progress))
+
+
+def _watched(
+    cases: Sequence[Item], catalogue: Catalogue, progress: Progress
+) -> Iterator[ExampleResult]:
+    for start in range(0, len(cases), _TOLD_AT_ONCE):
+        some = cases[start : start + _TOLD_AT_ONCE]
+        yield from (_result(case, catalogue) for case in some)
+        progress.advance(len(some))
 
 
 def _result(case: Item, catalogue: Catalogue) -> ExampleResult:

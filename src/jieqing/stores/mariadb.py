@@ -6,9 +6,8 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,18 +18,23 @@ from pymysql.converters import encoders
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import NotConfigured, Phrases, Refused
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
+from jieqing.stores.mariadb_connection import CONNECT_SECONDS, Ending
 from jieqing.stores.mariadb_schema import (
+    HELD,
     LEADING,
     LOGGED,
     OWN_TABLES,
+    RIGHTS,
     TABLES,
+    UNREADABLE,
     VERSIONED,
     Connection,
     read_schema,
@@ -38,7 +42,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Accounts, Key, Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -50,6 +54,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    TableLocked,
 )
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
@@ -84,7 +89,6 @@ _CONVERSIONS: dict[Any, Any] = {
     Numbers: Numbers.bound,
     FIELD_TYPE.BIT: lambda bits: int.from_bytes(bits, "big"),
 }
-_CONNECT_SECONDS = 10
 _WITH_ROLLBACK = frozenset({"InnoDB", "SEQUENCE"})
 _LOCKED = frozenset({1205, 1213, 3572})
 _DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1698})
@@ -123,12 +127,38 @@ class MariadbStore(Trying):
             _run(connection, "START TRANSACTION READ WRITE")
             yield MariadbWriter(connection, _statements(bound, today))
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        named = ", ".join(map(quote, columns))
+        sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with (
+            self._refusals(),
+            closing(self._open()) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, {})
+            return tuple(map(tuple, cursor.fetchall()))
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open()) as connection:
             return frozenset(
                 (table, column) for table, column in rows(connection, LEADING)
             )
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        address = _address(self._url)
+        is_near = "unix_socket" in address or address["host"] in NEAR
+        with self._refusals(), closing(self._open()) as connection:
+            ((version,),) = rows(connection, "SELECT VERSION()")
+            ((_, cipher),) = rows(connection, "SHOW STATUS LIKE 'Ssl_cipher'")
+            named = rows(connection, RIGHTS)
+        return Server(
+            version=version,
+            is_encrypted=None if is_near else bool(cipher),
+            rights=tuple(name for (name,) in named),
+        )
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
@@ -153,15 +183,33 @@ class MariadbStore(Trying):
         with self._refusals(), closing(self._open()) as connection:
             _run(connection, MARK_TABLE)
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        with self._refusals(), closing(self._open()) as connection:
+            found = rows(connection, UNREADABLE)
+        return tuple(name for (name,) in found if name not in OWN_TABLES)
+
+    def accounts(self) -> Accounts:
+        """Names for the two accounts, from the one in the address."""
+        return Accounts.of(unquote(urlsplit(self._url).username or "jieqing"))
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else."""
+        address = _address(self._url)
+        is_near = address["host"] in NEAR
+        whom = f"{_text(self.accounts().look)}@{_text('localhost' if is_near else '%')}"
+        database = quote(address["database"])
+        return f"GRANT SELECT ON {database}.* TO {whom};".replace("%%", "%")
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges of this account."""
+        """SQL for IT: the mark table and the least privileges for erasing."""
         with self._refusals(), closing(self._open()) as connection:
             ((account, database),) = rows(
                 connection, "SELECT CURRENT_USER(), DATABASE()"
             )
             named = [name for name, _ in rows(connection, TABLES)]
-        user, _, host = account.rpartition("@")
-        whom = f"{_text(user)}@{_text(host)}"
+        host = account.rpartition("@")[2]
+        whom = f"{_text(self.accounts().erase)}@{_text(host)}"
         tables = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         tables += [
             (name, "SELECT, INSERT, UPDATE, DELETE")
@@ -198,7 +246,7 @@ class MariadbStore(Trying):
 
     def _open(self) -> Connection:
         try:
-            connection = _connected(_address(self._url))
+            connection = Ending(_address(self._url))
         except pymysql.MySQLError as error:
             refusal = self._closed_door(error)
         except (ValueError, OSError, RuntimeError):
@@ -229,7 +277,7 @@ class MariadbStore(Trying):
         number = error.args[0] if error.args else None
         reason = _reason(error)
         if number in _LOCKED:
-            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+            return self._locked()
         if number in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
         if number in _READ_ONLY:
@@ -239,6 +287,19 @@ class MariadbStore(Trying):
         if number in _LOST:
             return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+    def _locked(self) -> StoreLocked:
+        """Name the tables that somebody holds whole; none: it was about rows."""
+        named: list[str] = []
+        with (
+            suppress(pymysql.MySQLError, NotConfigured),
+            closing(self._open()) as connection,
+        ):
+            named = sorted(row[1] for row in rows(connection, HELD))
+        if not named:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        tables = Phrases(tuple(named), ", ")
+        return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
 def _reason(error: pymysql.MySQLError) -> str:
@@ -257,7 +318,7 @@ def _address(url: str) -> dict[str, Any]:
         "database": unquote(parts.path.lstrip("/")),
         "charset": "utf8mb4",
         "autocommit": True,
-        "connect_timeout": _CONNECT_SECONDS,
+        "connect_timeout": CONNECT_SECONDS,
         "conv": _CONVERSIONS,
     }
     if "unix_socket" in query:
@@ -266,25 +327,6 @@ def _address(url: str) -> dict[str, Any]:
     if "ssl_ca" in query:
         address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
     return address
-
-
-def _connected(address: Mapping[str, Any]) -> Connection:
-    connection = pymysql.connect(**address, defer_connect=True)
-    path = address.get("unix_socket")
-    connection.connect(None if path is None else _plugged(path))
-    return connection
-
-
-def _plugged(path: str) -> socket.socket:
-    """A connected socket; the driver would leave one open that meets nobody."""
-    plug = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    plug.settimeout(_CONNECT_SECONDS)
-    try:
-        plug.connect(path)
-    except OSError:
-        plug.close()
-        raise
-    return plug
 
 
 def _run(connection: Connection, sql: str) -> None:

@@ -94,6 +94,10 @@ SELECT table_name, column_name, generation_expression
 FROM information_schema.columns
 WHERE table_schema = DATABASE() AND is_generated <> 'NEVER'"""
 
+SIZES = """
+SELECT table_name, table_rows FROM information_schema.tables
+WHERE table_schema = DATABASE()"""
+
 VERSIONED = """
 SELECT table_name, 'system versioning' FROM information_schema.tables
 WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
@@ -141,9 +145,27 @@ SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER
 UNION SELECT 1 FROM information_schema.schema_privileges
 WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"""
 
+# A table shows itself by any right on it; the columns say which rights those are.
+UNREADABLE = """
+SELECT table_name FROM information_schema.columns
+WHERE table_schema = DATABASE()
+GROUP BY table_name HAVING MAX(FIND_IN_SET('select', privileges)) = 0
+ORDER BY table_name"""
+
+# What makes an account mightier than finding and erasing need it to be.
+RIGHTS = """
+SELECT privilege_type FROM information_schema.user_privileges
+WHERE privilege_type IN ('ALTER', 'CREATE USER', 'DELETE HISTORY', 'DROP', 'FILE',
+  'RELOAD', 'SHUTDOWN', 'SUPER', 'SET USER', 'BINLOG ADMIN')
+  AND grantee = CONCAT("'", REPLACE(CURRENT_USER(), '@', "'@'"), "'")
+ORDER BY 1"""
+
 LEADING = """
 SELECT DISTINCT table_name, column_name FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND seq_in_index = 1"""
+
+# Tables that a session has locked or is changing; which session, only IT may see.
+HELD = "SHOW OPEN TABLES WHERE In_use > 0 AND `Database` = DATABASE()"
 
 # What brings a statement with its values, or a row, into a log of the server.
 LOGGED = """
@@ -177,6 +199,7 @@ def read_schema(connection: Connection, store: str) -> Schema:
             ("indexed", INDEXED),
             ("generated", GENERATED),
             ("versioned", VERSIONED),
+            ("sizes", SIZES),
         )
     }
     return Schema(
@@ -253,6 +276,7 @@ def _table(name: str, engine: str | None, parts: Parts) -> TableSchema:
         engine=engine,
         half_unique=_half_unique(name, parts),
         keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
+        rows=sum(row[1] or 0 for row in parts["sizes"].get(name, ())),
         leads=tuple(_leads(name, parts)),
     )
 

@@ -10,16 +10,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, BoundTable, Inside
+from jieqing.progress import SILENT, Progress
 
 Cell = int | str | float | bytes | None
 Key = tuple[Cell, ...]
 # From table name, key and the row as it is to the cells that are to change.
 Rewrite = Callable[[str, Key, Mapping[str, Cell]], Mapping[str, Cell]]
+_LOOK = "_look"
 CASE_MARK = 0  # the chunk number of the case's own mark; real chunks count from 1
 
 
@@ -200,6 +202,34 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """Who only looks, and who erases: two accounts, so that looking can do no harm."""
+
+    look: str
+    erase: str
+
+    @classmethod
+    def of(cls, named: str) -> Self:
+        """From the account in a store's address: ``…_look`` says which one it is."""
+        if named.endswith(_LOOK):
+            return cls(look=named, erase=f"{named.removesuffix(_LOOK)}_erase")
+        return cls(look=f"{named}{_LOOK}", erase=named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What a store says of itself and of this account.
+
+    ``is_encrypted`` None: no network lies between. ``rights``: what the account may do
+    that neither finding nor erasing ever needs.
+    """
+
+    version: str = ""
+    is_encrypted: bool | None = None
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """A file of the store as it was before a chunk; digests (SHA-256, hex) with it."""
 
@@ -370,7 +400,13 @@ class Store(Protocol):
         """Open one chunk's transaction; waits for locks a bounded time."""
         ...
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        ...
+
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
         Raises a refusal that names table and statement.
@@ -379,6 +415,10 @@ class Store(Protocol):
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
+        ...
+
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
         ...
 
     def logged(self) -> tuple[Logged, ...]:
@@ -397,6 +437,21 @@ class Store(Protocol):
         """Make ``jieqing_mark`` there, where somebody who may asks for it."""
         ...
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        ...
+
+    def accounts(self) -> Accounts | None:
+        """Names for the two accounts that IT makes; None: the store has no accounts."""
+        ...
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else; empty: nothing has to be granted.
+
+        Made from the address alone, since the account may not get in yet.
+        """
+        ...
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges."""
+        """SQL for IT: the mark table and the least privileges for erasing."""
         ...

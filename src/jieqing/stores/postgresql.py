@@ -6,33 +6,40 @@ rows that a policy hides are then an error and not "0 found". Cells come as the 
 own text, which it reads back without loss; only integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 
 import psycopg
 from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.types.string import TextLoader
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import NotConfigured, Phrases, Refused
+from jieqing.progress import SILENT, Progress
 from jieqing.stores import idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
     LOCK_TRIES,
+    NEAR,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import CASE_MARK, Logged
+from jieqing.stores.port import CASE_MARK, Accounts, Key, Logged, Server
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
+    HELD,
     LEADING,
     LOGGED,
+    OWN_TABLES,
+    RIGHTS,
     UNNAMED,
+    UNREADABLE,
     read_schema,
 )
 from jieqing.stores.postgresql_session import (
@@ -42,6 +49,7 @@ from jieqing.stores.postgresql_session import (
 )
 from jieqing.stores.postgresql_words import PostgresqlRows, PostgresqlWords, quote
 from jieqing.stores.refusals import (
+    EncodingUnfit,
     ForeignTable,
     PublishedWithoutKey,
     StoreDenied,
@@ -51,6 +59,7 @@ from jieqing.stores.refusals import (
     StoreReadOnly,
     StoreUnfit,
     StoreUnreachable,
+    TableLocked,
 )
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, written
@@ -64,16 +73,18 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
   digest text NOT NULL,
   PRIMARY KEY (case_mark, chunk)
 );"""
-_SETTINGS = f"""
+# Reading how a table is made waits for who changes it.
+_BOUNDED = f"""
+SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
+SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+_SETTINGS = f"""{_BOUNDED}
 SET LOCAL row_security = off;
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
 SET LOCAL standard_conforming_strings = on;
-SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
-SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';
-SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
 _DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
 _AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
 _CONNECT_SECONDS = 10
@@ -82,6 +93,7 @@ _ROWS, _CATALOGUE = "rows", "catalogue"
 _LOCKED = frozenset({"55P03", "40P01", "40001"})
 _DENIED = frozenset({"28000", "28P01", "42501"})
 _READ_ONLY = "25006"
+_UNTRANSLATABLE = "22P05"
 _LOST = ("08", "57P", "25P03", "25P04")  # 25P0.: idle, or at it, for too long
 
 
@@ -110,7 +122,7 @@ class PostgresqlStore(Trying):
 
     def schema(self) -> Schema:
         """Read the database's own catalogue, live."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             return read_schema(connection, self.name)
 
     @contextmanager
@@ -133,30 +145,52 @@ class PostgresqlStore(Trying):
             connection.execute(_DURABLE)
             yield PostgresqlWriter(connection, _statements(bound, today))
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try all statements in one go; one by one only to name what is refused."""
         try:
             with self.writing(bound, today) as writer:
                 writer.mark("", CASE_MARK)
                 writer.try_at_once(written(bound))
         except (StoreDenied, StoreFailed, StoreLost):
-            super().require_statements(bound, today)
+            super().require_statements(bound, today, progress)
+
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        named = ", ".join(f"{quote(column)}::text" for column in columns)
+        sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with self._refusals(), self._lent(_ROWS) as connection:
+            connection.execute(_SETTINGS)
+            return tuple(connection.execute(sql.encode(), {}).fetchall())
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute(LEADING).fetchall()
             return frozenset((table, column) for _, column, table, _ in found)
 
+    def server(self) -> Server:
+        """Ask the server for its version, this connection's safety and our rights."""
+        with self._refusals(), self._catalogue() as connection:
+            named = connection.execute(RIGHTS).fetchall()
+            info = connection.info
+            is_near = info.host.startswith("/") or info.host in NEAR
+            return Server(
+                version=info.parameter_status("server_version") or "",
+                is_encrypted=None if is_near else connection.pgconn.ssl_in_use,
+                rights=tuple(name for (name,) in named),
+            )
+
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute(LOGGED).fetchall()
         return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute("SELECT to_regclass('jieqing_lent') IS NOT NULL")
             if not (found.fetchone() or (0,))[0]:
                 return False
@@ -164,20 +198,41 @@ class PostgresqlStore(Trying):
 
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             found = connection.execute("SELECT to_regclass('jieqing_mark') IS NOT NULL")
             return bool((found.fetchone() or (0,))[0])
 
     def make_mark_table(self) -> None:
         """Create the mark table, for an account that may."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
+        with self._refusals(), self._catalogue() as connection:
             connection.execute(MARK_TABLE)
             connection.commit()
 
+    def unreadable(self) -> tuple[str, ...]:
+        """Tables that this account sees by name and may not read."""
+        with self._refusals(), self._catalogue() as connection:
+            found = connection.execute(UNREADABLE).fetchall()
+        return tuple(name for (name,) in found if name not in OWN_TABLES)
+
+    def accounts(self) -> Accounts:
+        """Names for the two accounts, from the one in the address."""
+        return Accounts.of(self._address().get("user") or "jieqing")
+
+    def look_grants(self) -> str:
+        """SQL for IT: reading and nothing else."""
+        address, account = self._address(), quote(self.accounts().look)
+        database = quote(address.get("dbname") or address.get("user") or "postgres")
+        lines = (
+            f"GRANT CONNECT ON DATABASE {database} TO {account};",
+            f"GRANT USAGE ON SCHEMA public TO {account};",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {account};",
+        )
+        return "\n".join(lines).replace("%%", "%")
+
     def grants(self) -> str:
-        """SQL for IT: the mark table and the least privileges of this account."""
-        with self._refusals(), self._lent(_CATALOGUE) as connection:
-            account = quote(connection.info.user)
+        """SQL for IT: the mark table and the least privileges for erasing."""
+        account = quote(self.accounts().erase)
+        with self._refusals(), self._catalogue() as connection:
             tables = read_schema(connection, self.name).tables
         rights = [("jieqing_mark", "SELECT, INSERT, UPDATE")]
         rights += [(name, "SELECT, INSERT, UPDATE, DELETE") for name in tables]
@@ -186,6 +241,7 @@ class PostgresqlStore(Trying):
 
     def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
+        connection.execute(_BOUNDED)
         with connection.pipeline():  # three answers at the price of one
             fit, unnamed, foreign = map(connection.execute, (FIT, UNNAMED, FOREIGN))
         is_replica, counts, encoding = fit.fetchone() or (1, "", "")
@@ -203,6 +259,20 @@ class PostgresqlStore(Trying):
         for (name,) in foreign.fetchall():
             if name in touched:
                 raise ForeignTable(store=self.name, table=name)
+
+    def _address(self) -> Mapping[str, str]:
+        try:
+            return {k: str(v) for k, v in conninfo_to_dict(self._url).items()}
+        except psycopg.ProgrammingError:
+            refusal = StoreUnreachable(store=self.name, reason="address")
+        raise refusal
+
+    @contextmanager
+    def _catalogue(self) -> Iterator[Connection]:
+        """A connection to ask the catalogue; it waits no longer than for a row."""
+        with self._lent(_CATALOGUE) as connection:
+            connection.execute(_BOUNDED)
+            yield connection
 
     @contextmanager
     def _lent(self, purpose: str) -> Iterator[Connection]:
@@ -254,9 +324,11 @@ class PostgresqlStore(Trying):
         told = (error.sqlstate, error.diag.table_name, error.diag.constraint_name)
         reason = " ".join(each for each in told if each) or type(error).__name__
         if error.sqlstate in _LOCKED:
-            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+            return self._locked()
         if error.sqlstate in _DENIED:
             return StoreDenied(store=self.name, reason=reason)
+        if error.sqlstate == _UNTRANSLATABLE:
+            return EncodingUnfit(store=self.name)
         if error.sqlstate == _READ_ONLY:
             return StoreReadOnly(store=self.name)
         is_lost = isinstance(error, psycopg.OperationalError) and (
@@ -265,6 +337,19 @@ class PostgresqlStore(Trying):
         if is_lost:
             return StoreLost(store=self.name, reason=reason)
         return StoreFailed(store=self.name, reason=reason)
+
+    def _locked(self) -> StoreLocked:
+        """Name the tables that somebody holds whole; none: it was about rows."""
+        named: list[str] = []
+        with (
+            suppress(psycopg.Error, NotConfigured),
+            closing(self._open()) as connection,
+        ):
+            named = [name for (name,) in connection.execute(HELD).fetchall()]
+        if not named:
+            return StoreLocked(store=self.name, tries=LOCK_TRIES)
+        tables = Phrases(tuple(named), ", ")
+        return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
 def _settle(connection: Connection, bound: BoundMap) -> None:

@@ -129,6 +129,13 @@ SELECT k.conrelid, pg_get_constraintdef(k.oid) FROM pg_constraint k
 WHERE k.contype = 'c' AND k.conrelid = ANY(%(tables)s::oid[])
 ORDER BY k.conrelid, k.conname"""
 
+# What the last ANALYZE counted, in partitions too; -1 before the first.
+SIZES = """
+SELECT c.oid, greatest(c.reltuples, (
+  SELECT sum(p.reltuples) FROM pg_partition_tree(c.oid) t
+  JOIN pg_class p ON p.oid = t.relid WHERE t.isleaf), 0)::bigint
+FROM pg_class c WHERE c.oid = ANY(%(tables)s::oid[])"""
+
 PARTITIONS = """
 SELECT p.oid, t.relid::regclass::text FROM pg_class p, pg_partition_tree(p.oid) t
 WHERE p.oid = ANY(%(tables)s::oid[]) AND p.relkind = 'p' AND t.isleaf
@@ -191,6 +198,31 @@ WHERE c.relnamespace = current_schema()::regnamespace
     SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary))
 ORDER BY 1"""
 
+# The catalogue shows every table; reading it is another right.
+UNREADABLE = """
+SELECT c.relname FROM pg_class c
+WHERE c.relnamespace = current_schema()::regnamespace
+  AND c.relkind IN ('r', 'p', 'f', 'm') AND NOT c.relispartition
+  AND NOT has_table_privilege(c.oid, 'SELECT')
+ORDER BY 1"""
+
+# Tables on which others hold a lock that reading or writing waits for.
+HELD = """
+SELECT DISTINCT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+WHERE l.granted AND l.pid <> pg_backend_pid()
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND c.relnamespace = current_schema()::regnamespace AND c.relkind <> 'i'
+  AND l.mode IN ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock',
+    'ShareLock')
+ORDER BY 1"""
+
+# What makes an account mightier than finding and erasing need it to be.
+RIGHTS = """
+SELECT name FROM pg_roles r, LATERAL (VALUES ('SUPERUSER', r.rolsuper),
+  ('CREATEROLE', r.rolcreaterole), ('CREATEDB', r.rolcreatedb),
+  ('REPLICATION', r.rolreplication), ('BYPASSRLS', r.rolbypassrls)) AS v (name, has)
+WHERE r.rolname = current_user AND has"""
+
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
@@ -206,6 +238,7 @@ PARTS = {
     "outside": OUTSIDE,
     "half_unique": HALF_UNIQUE,
     "inherited": INHERITED,
+    "sizes": SIZES,
     "leads": LEADING,
 }
 Row = Sequence[Any]
@@ -269,6 +302,7 @@ def _table(
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),
         half_unique=tuple(names[row[1]] for row in parts["half_unique"].get(oid, ())),
         keeps_beside="".join(row[1] for row in parts["inherited"].get(oid, ())),
+        rows=sum(row[1] for row in parts["sizes"].get(oid, ())),
         leads=tuple(
             Lead(column=row[1], order=Order.BYTES if row[3] else Order.OWN)
             for row in parts["leads"].get(oid, ())

@@ -82,6 +82,17 @@ class StoreLocked(NotConfigured):
     advice = "Wait until the other program has finished, then run the act again."
 
 
+class TableLocked(StoreLocked):
+    """Somebody holds a whole table, such as a change of its columns under way."""
+
+    code = "table-locked"
+    cause = "In store {store} somebody holds a lock on {tables}; waited {seconds} s."
+    advice = (
+        "Wait until that work has ended, or let IT see who holds it (pg_locks, SHOW"
+        " FULL PROCESSLIST), then run the same command again."
+    )
+
+
 class StoreFailed(Refused):
     """The store refused a statement; its transaction was rolled back."""
 
@@ -104,6 +115,17 @@ class StoreUnfit(NotConfigured):
     code = "store-unfit"
     cause = "Store {store}: the server's setting {setting} makes erasing unsafe."
     advice = "Let IT set {setting} to {wanted}; nothing was written."
+
+
+class EncodingUnfit(NotConfigured):
+    """The database cannot hold the signs that identities are compared by."""
+
+    code = "store-encoding-unfit"
+    cause = "Store {store} is kept in an encoding that lacks signs needed to compare."
+    advice = (
+        "Let IT make a copy in UTF8 (pg_dump, createdb -E UTF8) and name that as the"
+        " store; nothing was changed."
+    )
 
 
 class NoTransactions(NotConfigured):

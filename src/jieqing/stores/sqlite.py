@@ -9,7 +9,7 @@ into ours without their text: drivers print values.
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
@@ -22,9 +22,9 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
-from jieqing.stores.port import Cell, Logged
+from jieqing.stores.port import Cell, Key, Logged, Server
 from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
-from jieqing.stores.sqlite_schema import LEADING, read_schema
+from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
 from jieqing.stores.statements import Statements
@@ -32,6 +32,7 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
+_LISTEN_STEPS = 2_000  # of SQLite's machine: some hundred rows, however heavy
 # Keeps every byte of a text, in whatever encoding another program wrote it.
 _TEXT = methodcaller("decode", errors="surrogateescape")
 MARK_TABLE = """\
@@ -76,11 +77,24 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            named = ", ".join(map(quote, columns))
+            found = connection.execute(
+                f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+            )
+            return tuple(found.fetchall())
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:
             found = connection.execute(LEADING).fetchall()
             return frozenset((table, column) for table, column, _ in found)
+
+    def server(self) -> Server:
+        """Nothing: nobody lies between us and a file."""
+        return Server()
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: SQLite keeps no log of statements."""
@@ -103,6 +117,17 @@ class SqliteStore(Trying):
         """Create the mark table, for whoever owns the file."""
         with self._refusals(), closing(self._open("rw")) as connection:
             connection.executescript(MARK_TABLE)
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Nothing: who may read the file may read all of it."""
+        return ()
+
+    def accounts(self) -> None:
+        """None: SQLite knows no accounts."""
+
+    def look_grants(self) -> str:
+        """Nothing: that the file can be read is enough."""
+        return ""
 
     def grants(self) -> str:
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""
@@ -131,6 +156,8 @@ class SqliteStore(Trying):
         )
         if mode == "ro":
             connection.execute("PRAGMA query_only = ON")
+        # Ctrl-C is heard while Python runs, and ends a long statement by it.
+        connection.set_progress_handler(_listen, _LISTEN_STEPS)
         connection.text_factory = _TEXT
         connection.create_function(
             "JIEQING_NORMAL", 2, _normal_cell, deterministic=True
@@ -147,6 +174,8 @@ class SqliteStore(Trying):
         try:
             yield
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+                raise KeyboardInterrupt from None
             refusal = self._refusal(error)
         else:
             return
@@ -163,6 +192,11 @@ class SqliteStore(Trying):
 
 def _statements(bound: BoundMap, today: date) -> Statements:
     return Statements(bound, today, SqliteWords(), SqliteRows())
+
+
+def _listen() -> int:
+    """Go on."""
+    return 0
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

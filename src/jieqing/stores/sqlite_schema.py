@@ -6,7 +6,9 @@ a customer's is looked at. The product's own tables are left out.
 
 import re
 import sqlite3
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from jieqing.datamap.schema import (
     ColumnSchema,
@@ -20,6 +22,8 @@ from jieqing.datamap.schema import (
 )
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
+Row = tuple[Any, ...]
+_ROW_BYTES = 32  # a row takes more, with its number and its place
 _GENERATED = (2, 3)  # the `hidden` column of table_xinfo: virtual, stored
 _WORD = re.compile(r"\w+")
 _LENGTH = re.compile(r"\(\s*(\d+)\s*\)")
@@ -80,11 +84,12 @@ def _read_schema(connection: sqlite3.Connection) -> Schema:
         "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
     ).fetchall()
-    leads = _leads(connection)
+    beside, leads = _Beside.read(connection), _leads(connection)
     return Schema(
         tables={
             name: replace(
-                _read_table(connection, name, sql or ""), leads=leads.get(name, ())
+                _read_table(connection, name, sql or "", beside),
+                leads=leads.get(name, ()),
             )
             for name, sql in names
             if name not in OWN_TABLES
@@ -109,19 +114,64 @@ def family_of(declared: str) -> TypeFamily:
     return TypeFamily.OTHER
 
 
-def _read_table(connection: sqlite3.Connection, name: str, sql: str) -> TableSchema:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What stands beside the tables, read once: SQLite looks a name up by reading all.
+
+    Triggers by table; the SQL of each index by its name.
+    """
+
+    triggers: Mapping[str, Sequence[Trigger]]
+    indexes: Mapping[str, str]
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection) -> Self:
+        triggers: dict[str, list[Trigger]] = {}
+        rows = connection.execute(
+            "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"
+            " ORDER BY name"
+        )
+        for table, name, body in rows:
+            triggers.setdefault(table, []).append(Trigger(name=name, body=body))
+        indexes = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
+        )
+        return cls(
+            triggers=triggers, indexes={name: sql or "" for name, sql in indexes}
+        )
+
+
+def _read_table(
+    connection: sqlite3.Connection, name: str, sql: str, beside: _Beside
+) -> TableSchema:
     columns = connection.execute(f"PRAGMA table_xinfo({quote(name)})").fetchall()
     keyed = sorted((c[5], c[1]) for c in columns if c[5])
+    unique, half = _unique_sets(connection, name)
     return TableSchema(
         name=name,
         columns=tuple(_column(c) for c in columns),
         primary_key=tuple(column for _, column in keyed),
-        unique=_unique_sets(connection, name),
-        half_unique=_half_unique(connection, name),
+        unique=unique,
+        half_unique=_half_unique(columns, [beside.indexes[index] for index in half]),
         foreign_keys=_foreign_keys(connection, name),
-        triggers=_triggers(connection, name),
+        triggers=tuple(beside.triggers.get(name, ())),
         checks=tuple(_checks(sql)),
+        rows=_rows(connection, name),
     )
+
+
+def _rows(connection: sqlite3.Connection, name: str) -> int:
+    """How many rows the table may have: no more than numbers given, or than fit."""
+    try:
+        found = connection.execute(
+            f"SELECT max(rowid) - min(rowid) + 1 FROM {quote(name)}"
+        ).fetchone()
+    except sqlite3.OperationalError:  # a table without rowid
+        return 0
+    (size,) = connection.execute(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    ).fetchone()
+    return min(int(found[0] or 0), int(size) // _ROW_BYTES)
 
 
 def _column(pragma: tuple[int, str, str, int, object, int, int]) -> ColumnSchema:
@@ -140,29 +190,29 @@ def _column(pragma: tuple[int, str, str, int, object, int, int]) -> ColumnSchema
 
 def _unique_sets(
     connection: sqlite3.Connection, table: str
-) -> tuple[tuple[str, ...], ...]:
-    found = []
+) -> tuple[tuple[tuple[str, ...], ...], list[str]]:
+    """Columns of each unique index over all rows; the names of the other unique ones.
+
+    Those speak of expressions, or of some rows only.
+    """
+    whole, half = [], []
     for row in connection.execute(f"PRAGMA index_list({quote(table)})").fetchall():
         _, index, unique, _, partial = row
+        if not unique:
+            continue
         parts = connection.execute(f"PRAGMA index_info({quote(index)})").fetchall()
         names = tuple(part[2] for part in parts)
-        if unique and not partial and None not in names:
-            found.append(names)
-    return tuple(sorted(found))
+        if partial or None in names:
+            half.append(index)
+        else:
+            whole.append(names)
+    return tuple(sorted(whole)), half
 
 
-def _half_unique(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+def _half_unique(columns: Sequence[Row], indexes: Sequence[str]) -> tuple[str, ...]:
     """Columns that a unique index over expressions or of some rows speaks of."""
-    rows = connection.execute(
-        "SELECT m.sql FROM pragma_index_list(:table) l"
-        " JOIN sqlite_master m ON m.type = 'index' AND m.name = l.name"
-        ' WHERE l."unique" AND (l.partial OR EXISTS (SELECT 1'
-        " FROM pragma_index_info(l.name) i WHERE i.name IS NULL))",
-        {"table": table},
-    ).fetchall()
-    said = {word.lower() for (sql,) in rows for word in _WORD.findall(sql)}
-    pragma = connection.execute(f"PRAGMA table_info({quote(table)})").fetchall()
-    return tuple(sorted(row[1] for row in pragma if row[1].lower() in said))
+    said = {word.lower() for sql in indexes for word in _WORD.findall(sql)}
+    return tuple(sorted(row[1] for row in columns if row[1].lower() in said))
 
 
 def _foreign_keys(connection: sqlite3.Connection, table: str) -> tuple[ForeignKey, ...]:
@@ -181,15 +231,6 @@ def _foreign_keys(connection: sqlite3.Connection, table: str) -> tuple[ForeignKe
         )
         for _, parts in sorted(grouped.items())
     )
-
-
-def _triggers(connection: sqlite3.Connection, table: str) -> tuple[Trigger, ...]:
-    rows = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?"
-        " ORDER BY name",
-        (table,),
-    ).fetchall()
-    return tuple(Trigger(name=name, body=body) for name, body in rows)
 
 
 def _checks(sql: str) -> list[str]:

@@ -275,8 +275,7 @@ class Statements:
         if not _has_one_case(table, condition.cases):
             parts.append(self._one_of(table, condition.cases))
         if table.table.live_when is not None:
-            live = Sql("COALESCE(") + self.live(table)
-            parts.append(live + Sql(f", {words.true}) = {words.false}"))
+            parts.append(Sql("NOT (") + self.live(table) + Sql(")"))  # NULL: neither
         parts += [
             self._until(table, name, bound)
             for name, bound in sorted(condition.bounds.items())
@@ -296,8 +295,7 @@ class Statements:
         """Whether a clock began on that day or before; the day itself is not made."""
         over = self.bind(f"{bound + timedelta(days=1)} 00:00:00")
         end = Sql(self.words.moment_of(over.text), over.values)
-        began = Sql("COALESCE(") + self._moment(table, name) + Sql(" < ") + end
-        return began + Sql(f", {self.words.false})")
+        return self._moment(table, name) + Sql(" < ") + end
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
         if when is None:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 
-from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Subject
+from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Role, Subject
 from jieqing.errors import NotConfigured
+from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import CASE_MARK, KeysIn, Writer
 from jieqing.stores.refusals import StoreDenied, StoreFailed
 from jieqing.stores.sql import Sql
@@ -34,10 +35,13 @@ class Trying(ABC):
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
         """Open one chunk's transaction."""
 
-    def require_statements(self, bound: BoundMap, today: date) -> None:
+    def require_statements(
+        self, bound: BoundMap, today: date, progress: Progress = SILENT
+    ) -> None:
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
-        Raises ``StatementRefused``, or what makes the whole server unfit.
+        ``progress`` is told each table. Raises ``StatementRefused``, or what makes the
+        whole server unfit.
         """
         act, table = "SELECT FOR UPDATE", "jieqing_mark"
         try:
@@ -47,6 +51,7 @@ class Trying(ABC):
                     table = each.name
                     for act in writer.tries(each):  # noqa: B007 -- told if it fails
                         pass
+                    progress.advance(1)
         except (StoreDenied, StoreFailed) as refusal:
             refused = StatementRefused(
                 store=self.name, table=table, act=act, reason=refusal.facts["reason"]
@@ -106,12 +111,22 @@ def _rewritten(table: BoundTable) -> list[str]:
 
 
 def _followed(bound: BoundMap) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is searched for rows that refer to a customer's, by us or by the database.
+
+    From a list of levels or products nobody comes to a customer, and none goes.
+    """
+    goes = {table.name for table in bound.tables.values() if _may_go(table)}
     for table in bound.tables.values():
         for reference in table.references:
-            if reference.inside is None:
+            if reference.inside is None and reference.role is not Role.LOOKUP:
                 yield table.name, reference.by
             if reference.via is not None:
                 yield reference.via.table, reference.via.there
                 yield reference.via.table, reference.via.here
         for key in table.schema.foreign_keys:
-            yield table.name, key.columns
+            if key.target in goes:
+                yield table.name, key.columns
+
+
+def _may_go(table: BoundTable) -> bool:
+    return table.table.subject is Subject.CUSTOMER

@@ -26,9 +26,11 @@ from jieqing.casebook.work_files import Kind
 from jieqing.erasure import check as checker
 from jieqing.erasure import spool
 from jieqing.erasure.values import CheckReport, Look
+from jieqing.erasure.watched import rows_known
 from jieqing.errors import NeedsPerson
 from jieqing.flow import lease as leases
 from jieqing.flow.record import moment_of
+from jieqing.progress import Stage
 
 
 class QuietPeriod(NeedsPerson):
@@ -71,8 +73,9 @@ def _search(seen: Work, look: Look) -> CheckReport:
     plan = spool.load_plan(seen.read(Kind.PLAN))
     require_stores_of_plan(seen, plan)
     require_marks_stand(seen)
-    stores = mapped_stores(seen.desk)
-    return checker.check(finding, plan, stores, day_of(seen.at), look)
+    stores, progress = mapped_stores(seen.desk), seen.desk.progress
+    progress.begin(Stage.CHECK, rows_known(stores))
+    return checker.check(finding, plan, stores, day_of(seen.at), look, progress)
 
 
 def _windowless(work: Work) -> Mapping[str, object]:

@@ -31,6 +31,7 @@ from jieqing.flow import lease as leases
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.home import HomeKey
+from jieqing.progress import Stage
 
 
 def check_at_once(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
@@ -83,6 +84,7 @@ def _check(seen: Work, to: State | None) -> CheckReport:
     with claimed(seen) as lease:
         stores = mapped_stores(seen.desk)
         plan, today = file.checked_plan(), day_of(seen.at)
+        seen.desk.progress.begin(Stage.CHECK)
         report = check_due(plan, stores, seen.key, today)
         with leases.held(lease), continuing(seen) as work:
             keep_report(work, report)

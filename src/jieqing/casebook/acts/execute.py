@@ -27,7 +27,7 @@ from jieqing.casebook.guards import (
     require_record_leads_here,
 )
 from jieqing.casebook.held import held_rows
-from jieqing.casebook.journal import CaseJournal, chunks_of
+from jieqing.casebook.journal import CaseJournal, chunks_of, rows_left
 from jieqing.casebook.order import order_for
 from jieqing.casebook.receipts import receipt_of
 from jieqing.casebook.store_guards import require_stores_of_plan
@@ -60,6 +60,7 @@ from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.keys.age_file import CapsuleKey
 from jieqing.keys.keyring import random_name
+from jieqing.progress import Stage
 
 
 class ExecutionStopped(Interrupted):
@@ -177,6 +178,7 @@ def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> Run:
 
 def _erase(work: Work, run: Run) -> Outcome:
     """Step 4; whatever stops it is entered, and nothing is half done."""
+    watch(work)
     try:
         eraser.prepare(run.order, run.journal)
         return eraser.erase(run.order, run.journal)
@@ -185,6 +187,12 @@ def _erase(work: Work, run: Run) -> Outcome:
         if isinstance(stopped, KeyboardInterrupt):
             raise stopped_by(work) from None
         raise
+
+
+def watch(work: Work) -> None:
+    """Tell whoever watches that erasing begins, and how many rows are to go."""
+    planned = told.planned_to_go(work.record)
+    work.desk.progress.begin(Stage.ERASE, rows_left(work, planned))
 
 
 def _finish(work: Work, run: Run, outcome: Outcome) -> None:

@@ -35,6 +35,7 @@ from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.flow.record import Record
 from jieqing.keys.age_file import CapsuleKey
+from jieqing.progress import Stage
 
 
 class RestorePlanMoved(Refused):
@@ -134,7 +135,9 @@ def _bring_back(
     key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
     order = order_for(seen, erased_by, lease.fence, key.recipient)
     eraser.prepare(order, CaseJournal(work=seen, lease=lease))
-    receipt = restorer.restore(order, plan, key.identity)
+    progress = seen.desk.progress
+    progress.begin(Stage.RESTORE, plan.rows)
+    receipt = restorer.restore(order, plan, key.identity, progress)
     asked = (seen.desk, seen.number, Act.RESTORE)
     with (
         leases.held(lease),

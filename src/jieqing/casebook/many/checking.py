@@ -13,7 +13,12 @@ from jieqing.casebook.acts.check import keep_report, report_facts, require_quiet
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import require_executed, require_nothing_half_restored
-from jieqing.casebook.many.subjects import aside_of, plans_of, results_of
+from jieqing.casebook.many.subjects import (
+    aside_of,
+    plans_of,
+    results_of,
+    told_many,
+)
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import (
     require_marks_stand,
@@ -31,7 +36,9 @@ from jieqing.erasure.values import (
     Sighting,
     TableName,
 )
+from jieqing.erasure.watched import rows_known
 from jieqing.flow import lease as leases
+from jieqing.progress import Stage
 
 BLOCK = 500  # subjects whose values are sought together
 
@@ -56,12 +63,15 @@ def check_all(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
 def _search(seen: Work, look: Look) -> CheckReport:
     require_marks_stand(seen)
     stores, reports = mapped_stores(seen.desk), []
+    blocks, progress = -(-told_many(seen.record) // BLOCK), seen.desk.progress
+    progress.begin(Stage.CHECK, rows_known(stores) * blocks)
     for plan in _blocks(seen):
         require_stores_of_plan(seen, plan)
         finding = Finding(
             entry=plan.entry, rows=(), learned=plan.learned, anchors=plan.anchors
         )
-        reports.append(check(finding, plan, stores, day_of(seen.at), look))
+        day = day_of(seen.at)
+        reports.append(check(finding, plan, stores, day, look, progress))
     return _together(reports)
 
 

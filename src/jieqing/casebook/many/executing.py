@@ -18,6 +18,7 @@ from jieqing.casebook.acts.execute import (
     is_committed,
     outcome_facts,
     stopped_by,
+    watch,
 )
 from jieqing.casebook.capsule_index import write_index
 from jieqing.casebook.desk import Desk
@@ -140,6 +141,7 @@ def _order(
 def _erase(work: Work, lease: Lease, batch: BatchOrder) -> BatchOutcome:
     """Step 4; whatever stops it is entered, and nothing is half done."""
     journal = CaseJournal(work=work, lease=lease)
+    watch(work)
     try:
         eraser.prepare(batch.order, journal)
         return erase_batch(batch, journal)

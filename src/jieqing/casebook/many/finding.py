@@ -38,6 +38,7 @@ from jieqing.erasure.batch_plan import End
 from jieqing.erasure.stop import Stopped
 from jieqing.erasure.values import Belonging, Finding, MappedStore, RowName, TableName
 from jieqing.errors import JieqingError
+from jieqing.progress import Stage, Unit
 
 TWICE = "subject-twice"
 
@@ -115,6 +116,8 @@ def _of_opening(seen: Work) -> tuple[Result, ...]:
 def _searched(
     seen: Work, stores: Sequence[MappedStore]
 ) -> Iterator[tuple[OneOfMany, Found]]:
+    total, progress = told_many(seen.record), seen.desk.progress
+    progress.begin(Stage.SEARCH, total, Unit.PERSONS)
     aside = aside_of(_of_opening(seen))
     present = (one for one in subjects_of(seen) if one.number not in aside)
     return found_today(seen, stores, present)

@@ -16,6 +16,7 @@ from jieqing.casebook.many.subjects import (
     result_lines,
     results_of,
     subjects_of,
+    told_many,
 )
 from jieqing.casebook.many.today import planned_today
 from jieqing.casebook.said import Said
@@ -28,6 +29,7 @@ from jieqing.erasure.batch_spool import lines
 from jieqing.erasure.batch_summary import Totals, together
 from jieqing.erasure.summary import PlanSummary, summary
 from jieqing.errors import WrongUsage
+from jieqing.progress import Stage, Unit
 
 
 class AnswersForOne(WrongUsage):
@@ -73,6 +75,7 @@ def plan_all(
     ended = {one.number: one for one in results_of(seen)}
     present = (one for one in subjects_of(seen) if one.number not in ended)
     stream = planned_today(seen, mapped_stores(desk), said_now, present)
+    desk.progress.begin(Stage.DECIDE, told_many(seen.record), Unit.PERSONS)
     gathered = _Gathered()
     sealed = seen.work_files.write_lines(lines(gathered.passing(stream)))
     if not gathered.hashes:

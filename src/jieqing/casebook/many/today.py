@@ -28,7 +28,9 @@ def found_today(
     while block := list(islice(stream, BLOCK)):
         entries = [one.entry for one in block]
         found = find_many(stores, entries, work.key, day_of(work.at))
-        yield from zip(block, found, strict=True)
+        for pair in zip(block, found, strict=True):
+            yield pair
+            work.desk.progress.advance(1)
 
 
 def planned_today(

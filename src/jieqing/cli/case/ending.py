@@ -9,9 +9,9 @@ from jieqing.casebook.acts.deliver import Delivery
 from jieqing.casebook.acts.processor import ProcessorAnswer
 from jieqing.casebook.many import either
 from jieqing.cli.seat import Seat, seated
-from jieqing.cli.waiting import waiting
 from jieqing.home import TRUST
 from jieqing.language import said
+from jieqing.progress import Stage
 
 
 @click.command(
@@ -75,8 +75,8 @@ def processor(seat: Seat, number: str, task: str, *, late: bool) -> None:
 @seated
 def settle(seat: Seat, number: str) -> None:
     """Settle and say where the proof lies."""
-    with waiting(said("Settling …")):
-        issued = either.settle(seat.desk, number, by=seat.by, at=seat.at)
+    seat.progress.begin(Stage.SETTLE)
+    issued = either.settle(seat.desk, number, by=seat.by, at=seat.at)
     trust = seat.home.folder / TRUST
     words = said(
         "Settled. Ledger position {position} of {size}.\n"

@@ -12,7 +12,6 @@ from jieqing.casebook.many.reading import concerns_many
 from jieqing.cli.case import many
 from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
-from jieqing.cli.waiting import waiting
 from jieqing.erasure.values import CheckReport
 from jieqing.language import said
 
@@ -27,10 +26,9 @@ from jieqing.language import said
 @seated
 def execute(seat: Seat, number: str) -> int:
     """Erase; Ctrl-C leaves a state from which the same command goes on."""
-    with waiting(said("Copying and erasing … (Ctrl-C stops after this chunk)")):
-        if concerns_many(seat.desk, number):
-            return many.say_executed(seat, number)
-        executing.execute(seat.desk, number, by=seat.by, at=seat.at)
+    if concerns_many(seat.desk, number):
+        return many.say_executed(seat, number)
+    executing.execute(seat.desk, number, by=seat.by, at=seat.at)
     counts = asdict(gone(seat.desk, number))
     words = said(
         "Done, not yet checked: {erased} rows erased, {masked} masked, {untied} untied;"
@@ -51,8 +49,7 @@ def execute(seat: Seat, number: str) -> int:
 @seated
 def check(seat: Seat, number: str) -> int:
     """Search again."""
-    with waiting(said("Checking …")):
-        report = either.check(seat.desk, number, by=seat.by, at=seat.at)
+    report = either.check(seat.desk, number, by=seat.by, at=seat.at)
     seat.answer(check_words(report), _content(report))
     return 0 if report.is_clean else 1
 
@@ -73,8 +70,7 @@ def restore(seat: Seat, number: str, *, propose: bool) -> None:
     if propose:
         _propose(seat, number)
         return
-    with waiting(said("Bringing back …")):
-        receipt = either.restore(seat.desk, number, by=seat.by, at=seat.at)
+    receipt = either.restore(seat.desk, number, by=seat.by, at=seat.at)
     counts = {
         "restored": sum(t.inserted for t in receipt.tables.values()),
         "unmasked": sum(t.unmasked for t in receipt.tables.values()),

@@ -15,8 +15,8 @@ from jieqing.casebook.read import standing
 from jieqing.cli.case.opening import DAY
 from jieqing.cli.passphrase_reading import new_passphrase
 from jieqing.cli.seat import Seat, seated
-from jieqing.cli.waiting import waiting
 from jieqing.language import said
+from jieqing.progress import Stage
 
 
 @click.command(
@@ -54,8 +54,8 @@ def fulfil(
 
 
 def _show(seat: Seat, number: str) -> None:
-    with waiting(said("Reading what is held …")):
-        dossier = fulfilling.show(seat.desk, number, by=seat.by, at=seat.at)
+    seat.progress.begin(Stage.READ)
+    dossier = fulfilling.show(seat.desk, number, by=seat.by, at=seat.at)
     words = case_words(language_of_home(seat.home))
     text = to_text(dossier, Reading(words=words, catalogue=seat.desk.catalogue))
     seat.answer(text, dossier.to_json())
@@ -63,8 +63,8 @@ def _show(seat: Seat, number: str) -> None:
 
 def _hand_copy(seat: Seat, number: str, file: Path | None) -> None:
     secret = new_passphrase(file)
-    with waiting(said("Reading what is held …")):
-        letter = fulfilling.hand_copy(seat.desk, number, secret, by=seat.by, at=seat.at)
+    seat.progress.begin(Stage.READ)
+    letter = fulfilling.hand_copy(seat.desk, number, secret, by=seat.by, at=seat.at)
     words = said(
         "The encrypted copy {letter} lies in the outbox for seven days; hand it over,"
         " tell the passphrase by another way, and record its delivery."

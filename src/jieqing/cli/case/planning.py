@@ -27,7 +27,6 @@ from jieqing.cli.plan_words import (
     plan_words,
 )
 from jieqing.cli.seat import Seat, seated
-from jieqing.cli.waiting import waiting
 from jieqing.erasure.summary import PlanSummary, summary
 from jieqing.erasure.values import Unfinished
 from jieqing.language import said
@@ -55,11 +54,10 @@ class _Told(TypedDict):
 @seated
 def find(seat: Seat, number: str) -> None:
     """Search all stores."""
-    with waiting(said("Searching …")):
-        if concerns_many(seat.desk, number):
-            many.say_found(seat, number)
-            return
-        found = finding.find(seat.desk, number, by=seat.by, at=seat.at)
+    if concerns_many(seat.desk, number):
+        many.say_found(seat, number)
+        return
+    found = finding.find(seat.desk, number, by=seat.by, at=seat.at)
     seat.answer(finding_words(found), finding_content(found))
 
 
@@ -95,12 +93,11 @@ def find(seat: Seat, number: str) -> None:
 @seated
 def plan(seat: Seat, number: str, **told: Unpack[_Told]) -> int:
     """Search again and plan."""
-    with waiting(said("Deciding …")):
-        if concerns_many(seat.desk, number):
-            return many.say_planned(seat, number, _said_of_all(seat, told))
-        planned = planning.plan(
-            seat.desk, number, _said(seat, number, told), by=seat.by, at=seat.at
-        )
+    if concerns_many(seat.desk, number):
+        return many.say_planned(seat, number, _said_of_all(seat, told))
+    planned = planning.plan(
+        seat.desk, number, _said(seat, number, told), by=seat.by, at=seat.at
+    )
     counted = summary(planned)
     words = [plan_words(counted, seat.desk.catalogue), *_waits(seat, number)]
     seat.answer("\n".join(words), plan_content(counted))

@@ -5,7 +5,7 @@ declares none. What the folder holds beside tables stops the plan by name.
 """
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from jieqing.stores.files.folder import LENT_FILE, MARK_FILE, Folder
 from jieqing.stores.files.marks import State, read_state, settle, tidy
 from jieqing.stores.files.session import FilesReader, FilesWriter
 from jieqing.stores.files.snapshot import Documents, Snapshot
-from jieqing.stores.port import Logged
+from jieqing.stores.port import Key, Logged, Server
 from jieqing.stores.trial import Trying
 
 _DECLARED = "text"
@@ -73,10 +73,22 @@ class FilesStore(Trying):
             finally:
                 self._tidy()
 
+    def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
+        """The cells of a few rows: for a review, which shows their shapes alone."""
+        with self._folder.locked(alone=False):
+            snapshot = Snapshot(self._folder, self._state(), self._documents)
+            places = [snapshot.columns(table).index(column) for column in columns]
+            few = snapshot.lines(table)[:rows]
+        return tuple(tuple(line.cells[place] for place in places) for line in few)
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Every column: a file is read whole whatever is sought."""
         tables = self.schema().tables.values()
         return frozenset((t.name, c.name) for t in tables for c in t.columns)
+
+    def server(self) -> Server:
+        """Nothing: nobody lies between us and a file."""
+        return Server()
 
     def logged(self) -> tuple[Logged, ...]:
         """Nothing: files keep no log."""
@@ -97,6 +109,17 @@ class FilesStore(Trying):
         """Create the mark file, for whoever owns the folder."""
         with self._folder.writing():
             (self._folder.path / MARK_FILE).touch(mode=0o600)
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Nothing: a file that cannot be read is refused by name."""
+        return ()
+
+    def accounts(self) -> None:
+        """None: a folder knows no accounts."""
+
+    def look_grants(self) -> str:
+        """Nothing: that the folder can be read is enough."""
+        return ""
 
     def grants(self) -> str:
         """Commands for IT: the mark file. Reading and writing the folder is needed."""

@@ -29,6 +29,8 @@ FILES = {
 }
 UNDATED = "INSERT INTO trade_order VALUES (1042, 2, 100, 'x', NULL)"
 """An order without its clock: a person must decide it, and may hold it."""
+INDEX = "CREATE INDEX orders_of_member ON trade_order (member_id)"
+"""What the doctor would ask for."""
 
 STORY = {
     "alone": (
@@ -76,6 +78,7 @@ STORY = {
         * map
         * customer find
         * customer
+        * doctor
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),

@@ -38,7 +38,7 @@ def _ten_minutes(place: Place, folder: Path) -> list[Ran]:
         ran.append(each)
         if each.command.startswith("jieqing store grants"):
             let_it_grant(place, each.words)
-    return [*ran, newcomer.run(f"{ran[-1].command} --json")]
+    return [*ran, newcomer.run(f"{ran[-1].command} --json 2>notes")]
 
 
 def _require_true(ran: list[Ran], place: Place) -> None:

@@ -16,10 +16,11 @@ from pathlib import Path
 
 import click
 from cli_shop import SHOP
-from examples_story import FILES, STORY, UNDATED
+from examples_story import FILES, INDEX, STORY, UNDATED
 
 from jieqing import content, language
 from jieqing.cli import main
+from jieqing.cli.stopped import Keyboard
 
 TYPED = "13800000002\n"
 YEAR = date.today().year  # noqa: DTZ011  # cases are numbered by the day's own year
@@ -48,7 +49,8 @@ def run(line: str) -> Ended:
     said = io.StringIO()
     sys.stdin = io.StringIO(TYPED)
     with redirect_stdout(said), redirect_stderr(said):
-        code = main._run(shlex.split(of_this_year(line)), as_json=False)
+        words = shlex.split(of_this_year(line))
+        code = main._run(words, Keyboard(), as_json=False)
     return code, f"$ jieqing {line}\n{said.getvalue()}"
 
 
@@ -78,6 +80,7 @@ def begin(folder: Path) -> None:
         with closing(sqlite3.connect(folder / name)) as connection, connection:
             connection.executescript(SHOP)
             connection.execute(UNDATED)
+            connection.execute(INDEX)
     cases = content.read("law/cn/examples.yaml")
     for name, text in {**FILES, "cases.yaml": cases}.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -28,6 +28,7 @@ _UNCUT = {"character": "bpchar", "bit": "bit varying"}
 # Compared as they are written: a decimal number meets no binary fraction.
 _FLOATS = frozenset({"real", "double precision"})
 _LAST_TEXT = "\U0010ffff"  # no text begins with this sign, which is none
+_DAYS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
 _STRINGS = frozenset({"text", "character varying"})
 
 
@@ -65,6 +66,13 @@ class PostgresqlWords(Words):
     def moment(self, column: Named, form: str | None, zone: str) -> str:
         """The local moment in a cell, NULL if there is none in it."""
         return moment_sql(column.name, column.schema, form, zone)
+
+    def before(self, column: Named, end: str) -> str | None:
+        """Of a day, or a moment without a zone: as it stands, within the calendar."""
+        is_instant = column.schema.declared.endswith("with time zone")
+        if is_instant or column.schema.family not in _DAYS:
+            return None
+        return f"({column.name} >= '0001-01-01' AND {column.name} < {end})"
 
     def moment_of(self, place: str) -> str:
         """A bound moment."""

@@ -90,8 +90,18 @@ def _from_text(column: str, zone: str, *, is_utc: bool) -> str:
         f"SELECT {_local(zone)} FROM d)"
     )
     # Text without an offset is local already: the subquery costs ten times as much.
-    naive = "" if is_utc else f"WHEN {offset} = '' THEN {local} "
+    naive = "" if is_utc else f"{_plain(column)} WHEN {offset} = '' THEN {local} "
     return f"CASE WHEN typeof({column}) <> 'text' THEN NULL {naive}ELSE {from_utc} END"
+
+
+def _plain(column: str) -> str:
+    """The form in which most moments stand; it is asked first, for it costs least."""
+    is_day = _is_day(f"substr({column}, 1, 10)")
+    return (
+        f"WHEN {column} GLOB '{_DAY} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]' "
+        f"AND length(CAST({column} AS BLOB)) = 19 AND substr({column}, 12, 2) < '24' "
+        f"AND {is_day} THEN {column}"
+    )
 
 
 def _seconds_east() -> str:

@@ -11,7 +11,9 @@ from itertools import count
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact
+from jieqing.datamap.kinds import Standing
 from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
+from jieqing.datamap.syntax import OwnColumn
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.stores.expression import Place, compile_expression
 from jieqing.stores.fit import fitting
@@ -294,8 +296,24 @@ class Statements:
     def _until(self, table: BoundTable, name: str, bound: date) -> Sql:
         """Whether a clock began on that day or before; the day itself is not made."""
         over = self.bind(f"{bound + timedelta(days=1)} 00:00:00")
-        end = Sql(self.words.moment_of(over.text), over.values)
-        return self._moment(table, name) + Sql(" < ") + end
+        end = self.words.moment_of(over.text)
+        column = self._column_of(table, name)
+        at_once = None if column is None else self.words.before(column, end)
+        if at_once is not None:
+            return Sql(at_once, over.values)
+        return self._moment(table, name) + Sql(f" < {end}", over.values)
+
+    def _column_of(self, table: BoundTable, clock: str) -> Named | None:
+        """The column in which a clock simply stands, by its own type."""
+        cases = table.table.clocks[clock]
+        at = cases[0].at
+        if len(cases) > 1 or cases[0].when is not None or not isinstance(at, OwnColumn):
+            return None
+        about = Standing(
+            datamap=self.bound.datamap, schema=self.bound.schema, table=table.name
+        )
+        has_form = about.form(at.name) is not None
+        return None if has_form else self.named(table.schema, at.name)
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
         if when is None:

@@ -61,6 +61,14 @@ class Words(ABC):
     def moment(self, column: Named, form: str | None, zone: str) -> str:
         """The local moment in a cell, NULL if there is none in it."""
 
+    def before(self, column: Named, end: str) -> str | None:
+        """Whether the local moment in a column lies before ``end``, by an index.
+
+        None: the column's type does not tell it alone.
+        """
+        del column, end
+        return None
+
     @abstractmethod
     def moment_of(self, place: str) -> str:
         """A bound ``YYYY-MM-DD HH:MM:SS`` as a moment."""

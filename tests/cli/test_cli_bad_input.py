@@ -332,7 +332,7 @@ def test_a_wrong_passphrase_signs_nothing(noticed: Shop, fresh: Fresh) -> None:
 
 def test_rights_that_are_not_built_are_refused_as_such(founded: Shop) -> None:
     answer = founded.run(
-        f"case open --right R3 --subject phone=1 --channel app --by {OFFICER}"
+        f"case open --right R3 --subject phone=13800000001 --channel app --by {OFFICER}"
     )
 
     assert (answer.code, answer.refusal) == (1, "right-not-built")
@@ -356,3 +356,12 @@ def test_a_hold_makes_the_old_plan_out_of_date(noticed: Shop, fresh: Fresh) -> N
     answer = shop.sign(WANG)
 
     assert (held.code, answer.code, answer.refusal) == (0, 1, "plan-out-of-date")
+
+
+@pytest.mark.parametrize("typed", ["abc", "138", "1380000000", "138000000001"])
+def test_a_slip_of_the_hand_is_no_phone_number_of_nobody(
+    founded: Shop, typed: str
+) -> None:
+    answer = founded.run(f"customer find --subject phone={typed} --by {OFFICER}")
+
+    assert (answer.code, answer.refusal) == (2, "subject-implausible")

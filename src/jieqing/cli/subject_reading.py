@@ -4,13 +4,20 @@ Outside demo homes the value is never taken from the command line itself: it wou
 in the process list and in the shell's history, for everybody on the machine to read.
 """
 
+import re
 import sys
 from difflib import get_close_matches
 from pathlib import Path
 
-from jieqing.datamap.identity import KINDS
+import click
+
+from jieqing.datamap.identity import KINDS, normal_form
 from jieqing.erasure.values import IdentityValue
 from jieqing.errors import WrongUsage
+from jieqing.language import said
+
+_FEWEST_DIGITS = 7
+_CUT_MOBILE = re.compile(r"1[3-9][0-9]{0,8}|1[3-9][0-9]{10,}")
 
 
 class SubjectUnreadable(WrongUsage):
@@ -37,33 +44,68 @@ class SubjectShown(WrongUsage):
     advice = "Write {kind}=- and type the value, or {kind}=@FILE with a file of yours."
 
 
+class SubjectImplausible(WrongUsage):
+    """What was typed cannot be such a value: a slip of the hand finds nobody."""
+
+    code = "subject-implausible"
+    cause = "What was typed is no {kind}: {reason}."
+    advice = "Look at it again; nothing was searched."
+
+
 def read_subject(text: str, *, is_demo: bool) -> IdentityValue:
     """Read the option.
 
     Raises ``SubjectUnreadable``, ``SubjectKindUnknown`` or ``SubjectShown``.
     """
-    kind, sign, said = text.partition("=")
+    kind, sign, given = text.partition("=")
     if not sign:
         raise _unreadable("'=' is missing")
     if kind not in KINDS:
         raise _kind_unknown(kind)
-    if said != "-" and not said.startswith("@") and not is_demo:
+    if given != "-" and not given.startswith("@") and not is_demo:
         raise SubjectShown(kind=kind)
-    value = _value(said).strip()
+    value = _value(kind, given).strip()
     if not value:
         raise _unreadable("the value is empty")
+    _require_plausible(kind, value)
     return IdentityValue(kind=kind, value=value)
 
 
-def _value(said: str) -> str:
-    if said == "-":
-        return sys.stdin.readline()
-    if not said.startswith("@"):
-        return said
+def _require_plausible(kind: str, value: str) -> None:
+    """Raise where nobody can have such a value; what is only odd is searched."""
+    reason = None
+    if kind == "phone":
+        reason = _odd_phone(normal_form(kind, value))
+    elif kind == "email" and "@" not in value:
+        reason = said("it has no @")
+    if reason is not None:
+        raise SubjectImplausible(kind=kind, reason=reason)
+
+
+def _odd_phone(number: str) -> str | None:
+    if sum(sign.isdigit() for sign in number) < _FEWEST_DIGITS:
+        return said("it has fewer than seven digits")
+    is_cut = _CUT_MOBILE.fullmatch(number) is not None
+    return said("a mobile number has eleven digits") if is_cut else None
+
+
+def _value(kind: str, given: str) -> str:
+    if given == "-":
+        return _typed(kind)
+    if not given.startswith("@"):
+        return given
     try:
-        return Path(said[1:]).read_text(encoding="utf-8")
+        return Path(given[1:]).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise _unreadable("the file cannot be read") from None
+
+
+def _typed(kind: str) -> str:
+    """One line; at a terminal what is waited for is said, and nothing is shown."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    typed: str = click.prompt(kind, hide_input=True, err=True)
+    return typed
 
 
 def _unreadable(reason: str) -> SubjectUnreadable:

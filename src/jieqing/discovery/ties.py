@@ -51,6 +51,11 @@ class Ties:
             words = _singular(words_of(name))
             if words:
                 self._by_last[words[-1]].append((words, name))
+        self._by_key: Mapping[str, list[str]] = defaultdict(list)
+        for name, table in schema.tables.items():
+            key = key_of(table, wording)
+            if len(key) == 1:
+                self._by_key[key[0]].append(name)
 
     def of_table(self, table: TableSchema) -> tuple[Tie, ...]:
         """Declared keys, then columns that are called like a table."""
@@ -88,8 +93,10 @@ class Ties:
     def _named(self, table: TableSchema, column: ColumnSchema) -> str | None:
         """The one table that ``member_id`` names: member, ums_member or members."""
         sought = words_before_key(column.name, self._wording)
-        if not sought or (column.name,) == key_of(table, self._wording):
+        if (column.name,) == key_of(table, self._wording):
             return None
+        if not sought:
+            return self._keyed_so(table, column)
         fitting = [
             (len(words), name)
             for words, name in self._by_last.get(sought[-1], ())
@@ -99,6 +106,20 @@ class Ties:
         ]
         shortest = min(fitting, default=(0, ""))[0]
         named = [name for length, name in fitting if length == shortest]
+        if len(named) == 1:
+            return named[0]
+        return None if named else self._keyed_so(table, column)
+
+    def _keyed_so(self, table: TableSchema, column: ColumnSchema) -> str | None:
+        """The one other table whose key bears the very name: ``ddbh`` in both."""
+        if column.name.lower() in self._wording.key_words:
+            return None  # every table has an id
+        named = [
+            name
+            for name in self._by_key.get(column.name, ())
+            if name != table.name
+            and _is_keyed_alike(self._schema.tables[name], column, self._wording)
+        ]
         return named[0] if len(named) == 1 else None
 
     def _are_others(self, before: tuple[str, ...]) -> bool:

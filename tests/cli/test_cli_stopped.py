@@ -108,7 +108,16 @@ def test_a_daily_run_that_is_stopped_goes_on_the_next_time(
 
 def test_what_was_typed_behind_an_option_is_never_repeated() -> None:
     error = stopped(
-        ["--lang", "zh", "customer", "find", "--subject", "phone=13800000001", "--by", "P-0002"]
+        [
+            "--lang",
+            "zh",
+            "customer",
+            "find",
+            "--subject",
+            "phone=13800000001",
+            "--by",
+            "P-0002",
+        ]
     )
 
     assert error.facts["command"] == "jieqing customer find …"

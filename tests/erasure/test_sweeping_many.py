@@ -7,6 +7,7 @@ from many_subjects import carry_out_all, one_by_one, planned
 from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
+from jieqing.stores.refusals import ColumnsAdded
 
 MEMBERS = FEW + 2
 EVERYBODY = range(1, MEMBERS + 1)
@@ -134,6 +135,36 @@ def test_a_row_of_one_found_again_under_lock_is_no_longer_the_other_s(
     joined = sum(intent.joined.get("visit", 0) for intent in outcome.committed)
     assert (outcome.aside, joined) == ({}, 1)
     assert shop.ask("SELECT id FROM visit") == []
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_new_order_does_not_hide_behind_rows_of_those_found_again(
+    crowd: Shop,
+) -> None:
+    shop = held(crowd, "trade_order", 51)
+    plans = planned(shop, EVERYBODY)
+    for number in (998, 999):
+        shop.ask("INSERT INTO trade_order VALUES (?, 4, 1, NULL, 'x', 'x')", number)
+    assert set(carry_out_all(shop, plans, MEMBERS).aside) == {4}
+    assert shop.ask("SELECT name FROM member WHERE id = 4") == [("测试4",)]
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_new_order_does_not_hide_behind_a_kept_one_that_is_gone(crowd: Shop) -> None:
+    plans = planned(crowd, EVERYBODY)
+    crowd.ask("DELETE FROM trade_order WHERE id = 51")
+    crowd.ask("INSERT INTO trade_order VALUES (999, 4, 1, NULL, 'x', 'x')")
+    assert 4 in carry_out_all(crowd, plans, MEMBERS).aside
+    assert crowd.ask("SELECT name FROM member WHERE id = 4") == [("测试4",)]
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_a_column_added_meanwhile_is_not_destroyed_without_a_copy(crowd: Shop) -> None:
+    plans = planned(crowd, EVERYBODY)
+    crowd.ask("ALTER TABLE visit ADD COLUMN place VARCHAR(20)")
+    with pytest.raises(ColumnsAdded):
+        carry_out_all(crowd, plans, MEMBERS)
+    assert crowd.ask("SELECT count(*) FROM visit") == [(2 * MEMBERS,)]
 
 
 @pytest.mark.usefixtures("everywhere")

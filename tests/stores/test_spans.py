@@ -68,3 +68,7 @@ def test_plainly_written_numbers_of_others_stand_in_no_span(prefix: str) -> None
 def test_names_and_orders_we_do_not_know_have_no_spans() -> None:
     assert spans("name", ("张三",), Order.BYTES) is None
     assert spans("phone", ("13800138000",), Order.OWN) is None
+
+
+def test_a_letter_that_joins_the_sign_behind_it_has_no_spans() -> None:
+    assert spans("email", ("rené@example.test",), Order.BYTES) is None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from jieqing.datamap.syntax import OwnColumn, walk
 from jieqing.datamap.values import DataMap, Reference, Subject, Table
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery.draft import NONE
@@ -138,6 +139,8 @@ def _of_table(datamap: DataMap, table: Table) -> Iterator[Question]:
     yield _whose(datamap, table)
     if table.key:
         yield _key(datamap, table, table.key)
+    for clock in table.clocks:
+        yield _clock(datamap, table, clock)
     for reference in table.references:
         yield _tie(table, reference)
     for column, identity in table.identities.items():
@@ -172,6 +175,24 @@ def _key(datamap: DataMap, table: Table, key: Sequence[str]) -> Question:
         guess=", ".join(key),
         why=phrase("the store declares no key; confirming asks the rows"),
         doubt=FAIR,
+    )
+
+
+def _clock(datamap: DataMap, table: Table, clock: str) -> Question:
+    columns = sorted(
+        node.name
+        for case in table.clocks[clock]
+        for node in walk(case.at)
+        if isinstance(node, OwnColumn)
+    )
+    return Question(
+        kind=Kind.OTHER,
+        line=datamap.line_of("tables", table.name, "clocks"),
+        table=table.name,
+        column="clocks",
+        guess=f"{clock}: {', '.join(columns)}",
+        why=phrase("from this day the law counts how long the row is kept"),
+        doubt=DOUBTFUL,
     )
 
 

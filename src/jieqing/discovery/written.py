@@ -52,7 +52,7 @@ def block(table: DraftTable) -> list[str]:
     if table.unit is not None:
         lines.append(f"    unit: {_name(table.unit)}")
     lines += list(_identities(table))
-    lines += _mapping("clocks", table.clocks)
+    lines += [marked(line) for line in _mapping("clocks", table.clocks)]
     lines += list(_columns(table))
     if table.references:
         lines.append("    references:")

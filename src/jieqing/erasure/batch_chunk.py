@@ -12,14 +12,14 @@ second meets what the first left: a tie is cut first, and the row goes with its 
 owner.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.batch_moved import Moved, key_in
 from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
 from jieqing.erasure.batch_proof import Proof
-from jieqing.erasure.batch_sweep import FEW, Sweeper, doubtful_rows
+from jieqing.erasure.batch_sweep import Sweeper, doubtful_rows
 from jieqing.erasure.batch_wave import (
     Ready,
     Wave,
@@ -42,8 +42,6 @@ from jieqing.erasure.recheck import PlanOutOfDate, recheck
 from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 from jieqing.errors import Refused
 from jieqing.stores.port import Cell, Condition, Key, Rewrite, Writer
-
-Tie = tuple[BoundTable, Reference]
 
 
 class SubjectsMoved(Refused):
@@ -153,9 +151,8 @@ class _Attempt(Transaction):
             ready = [one for one in decided if one is not None]
             if ready:
                 self._wave = Wave(ready, self.mapped.bound, whose)
-                asked = [each for each in self._ties() if not self._is_all(*each)]
                 yield [self._work(each) for each in self._wave.operations()]
-                self._require_nothing_joined(asked)
+                self._require_nothing_joined()
 
     def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
         """The subjects in waves that share no row, and whose each row of a wave is."""
@@ -253,32 +250,15 @@ class _Attempt(Transaction):
 
         return rewrite
 
-    def _ties(self) -> Iterator[Tie]:
-        """What may tie a row written since the plan to a subject."""
-        for table in self.mapped.bound.tables.values():
-            for reference in table.references:
-                if leads_to_a_subject(reference):
-                    yield table, reference
+    def _require_nothing_joined(self) -> None:
+        """Rows written since the plan refer to subjects written as planned.
 
-    def _is_all(self, table: BoundTable, reference: Reference) -> bool:
-        """Whether just as many rows refer to the subjects as their plans know.
-
-        Asked before anything is written: most often an index tells it without a row.
+        Asked when all is written, so that who writes meanwhile is noticed the longest.
         """
-        bound, wave = self.mapped.bound, self._wave
-        if len(wave.as_planned) < FEW or not self._sweeper.is_fit(table):
-            return False
-        condition = meeting(bound, table.name, reference, wave.values(reference))
-        if condition is None:
-            return True
-        known = wave.known(table.name)
-        return self._writer.number(table, [condition]) == len(known)
-
-    def _require_nothing_joined(self, asked: Iterable[Tie]) -> None:
-        """Rows written since the plan refer to subjects written as planned."""
-        for table, reference in asked:
-            joined = frozenset(self._joined_by(table, reference))
-            self._require_nobody(joined, table)
+        for table in self.mapped.bound.tables.values():
+            for reference in filter(leads_to_a_subject, table.references):
+                joined = frozenset(self._joined_by(table, reference))
+                self._require_nobody(joined, table)
 
     def _joined_by(self, table: BoundTable, reference: Reference) -> Iterator[int]:
         """Whose row of the table was neither planned nor found beside the plan."""

@@ -92,10 +92,6 @@ class Remembering:
         """The cells of rows that meet all conditions."""
         return self._reader.cells(table, columns, where)
 
-    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
-        """How many rows meet all conditions."""
-        return self._reader.number(table, where)
-
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
         return self._reader.search(search)

@@ -21,7 +21,8 @@ Held = tuple[str, str, Key]  # store, table, key
 class Provable:
     """Tables of whose rows a statement alone can tell whose they are, and their fate.
 
-    ``owned``: no other row says whose a row is. ``decided``: nor what becomes of it.
+    ``owned``: no other row says whose a row is, and no name that two could bear.
+    ``decided``: nor what becomes of it.
     """
 
     owned: frozenset[str]
@@ -38,6 +39,7 @@ def provable_tables(bound: BoundMap) -> Provable:
             if all(
                 r.via is None and r.role is not Role.SHARED for r in table.references
             )
+            and (name in bound.datamap.roots or not table.table.identities)
         ),
         decided=frozenset(
             name

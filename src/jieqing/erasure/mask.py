@@ -3,7 +3,7 @@
 NULL stays NULL and is used wherever the column allows it; else a constant of the
 column's shape; where the column is unique, a value derived from the case key, so that
 a second run knows its own work. Mail stays mail-shaped in a reserved domain (RFC 2606),
-a phone stays eleven digits in a range that no operator gives out, a date stays a date.
+a phone stays a number in a range that no operator gives out, a date stays a date.
 """
 
 import json
@@ -27,6 +27,7 @@ from jieqing.erasure.blank import (
 from jieqing.erasure.values import Secrets
 from jieqing.stores.port import Cell, Key
 
+_NOBODYS, _FEWEST_DIGITS, _LONGEST_NUMBER = "100", 8, 18
 _NULL = Mask(kind=MaskKind.NULL)
 _CONSTANT = Mask(kind=MaskKind.CONSTANT)
 _UNIQUE = Mask(kind=MaskKind.UNIQUE)
@@ -163,6 +164,16 @@ def _category(table: BoundTable, column: str) -> str | None:
     return None if identity is None else identity.kind
 
 
+def _number_of_nobody(schema: ColumnSchema, derived: str) -> str:
+    """A number that no operator gives out: of eleven digits, or longer where it fits.
+
+    Among ten thousand of eleven digits two would be the same more often than not.
+    """
+    digits = min(schema.length or _LONGEST_NUMBER, _LONGEST_NUMBER) - len(_NOBODYS)
+    digits = max(digits, _FEWEST_DIGITS)
+    return f"{_NOBODYS}{int(derived, 16) % 10**digits:0{digits}d}"
+
+
 def _unique(
     table: BoundTable, schema: ColumnSchema, category: str | None, derived: str
 ) -> Cell:
@@ -174,6 +185,6 @@ def _unique(
         case "email":
             return cut(f"{derived[:20]}@erased.invalid", schema)
         case "phone":
-            return f"100{int(derived, 16) % 10**8:08d}"
+            return _number_of_nobody(schema, derived)
         case _:
             return cut(f"x{derived[:23]}", schema)

@@ -140,6 +140,7 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
 
     def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
         """Delete the rows and yield each as destroyed, all columns, by name."""
+        self.require_columns(work.table)  # rows are handed back by name, not by *
         for row in super().delete(work):
             self._doubled += bool(work.table.schema.partitions)
             yield row

@@ -254,10 +254,6 @@ class Reader(Protocol):
         """The cells of rows that meet all conditions, and nothing about their fate."""
         ...
 
-    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
-        """How many rows meet all conditions."""
-        ...
-
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
         ...

@@ -48,7 +48,7 @@ class Lists(PostgresqlRows):
     """How PostgreSQL says what is done with rows, with every list in a table."""
 
     _new: list[List] = field(default_factory=list)
-    _named: dict[int, tuple[Sequence[Key], str]] = field(default_factory=dict)
+    _named: dict[object, tuple[Sequence[Key], str]] = field(default_factory=dict)
     _count: int = 0
 
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
@@ -62,12 +62,13 @@ class Lists(PostgresqlRows):
 
     def listed(self, columns: Sequence[Named], tuples: Sequence[Key]) -> str:
         """The name of the table with these tuples."""
-        known = self._named.get(id(tuples))
+        types = tuple(list_type(column) for column in columns)
+        known = self._named.get((id(tuples), types))
         if known is None:
             kept = filter_standing(columns, tuples)
-            name = self.add([_type(column) for column in columns], kept)
+            name = self.add(types, kept)
             # Held as well, so that no other list can bear its id.
-            known = self._named[id(tuples)] = (tuples, name)
+            known = self._named[id(tuples), types] = (tuples, name)
         return known[1]
 
     def add(self, types: Iterable[str], rows: Sequence[Sequence[Cell]]) -> str:
@@ -88,7 +89,8 @@ class Lists(PostgresqlRows):
             yield self._new.pop()
 
 
-def _type(column: Named) -> str:
+def list_type(column: Named) -> str:
+    """The type in which a list of such a column's values stands."""
     if column.schema.family is TypeFamily.INTEGER:
         return "bigint"
     return "uuid" if column.schema.declared == "uuid" else "text"

@@ -19,8 +19,8 @@ from jieqing.stores.port import (
     Swept,
     TableWork,
 )
-from jieqing.stores.postgresql_lists import Lists
-from jieqing.stores.postgresql_words import PostgresqlRows, uncut
+from jieqing.stores.postgresql_lists import Lists, list_type
+from jieqing.stores.postgresql_words import PostgresqlRows, exact_column, uncut
 from jieqing.stores.refusals import RowWriteFailed
 from jieqing.stores.row_lines import first_cells, kind_of
 from jieqing.stores.server_session import ServerReader, ServerWriter
@@ -112,6 +112,7 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         table = sweep.work.table
         where = self.settled(table, bounded(sweep.work))
         yield from self._copied(self._listed.taking(table, where, sweep.names), sweep)
+        self.require_columns(table)
 
     def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
         """Copy the rows under lock, then write what their cells become."""
@@ -127,6 +128,7 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         met = self.run(self._blanking(sweep.work, blanks)).touched
         if met != seen:
             raise RowWriteFailed(table=table.name, rows=met)
+        self.require_columns(table)
 
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
@@ -136,13 +138,6 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         sql = statements.seeing(table, self.settled(table, where), columns)
         self._make_lists()
         yield from self.run(sql).rows
-
-    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
-        """How many rows meet all conditions: an index may tell it alone."""
-        sql = self._listed.numbering(table, self.settled(table, where))
-        self._make_lists()
-        (counted,) = next(self.run(sql).rows)
-        return int(counted or 0)
 
     def _copied(self, sql: Sql, sweep: Sweep) -> Iterator[Swept]:
         """The rows as the server writes them; only the cells shown are read."""
@@ -171,13 +166,11 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         if not blanks.own:
             return head + self._listed.where(table, [KeysIn(keys=work.keys)])
         rows = [(*key, *own) for key, own in own_rows(work, blanks)]
-        own = self._lists.add(["text"] * len(rows[0]), rows)
+        keys = [self._listed.named(table.schema, name) for name in table.key]
+        texts = ["text"] * len(blanks.own)
+        own = self._lists.add([*map(list_type, keys), *texts], rows)
         self._make_lists()
-        met = [
-            f"{words.column(table.name, name)} = "
-            f"CAST(own.c{n} AS {uncut(self._declared(table, name))})"
-            for n, name in enumerate(table.key)
-        ]
+        met = [f"{exact_column(key)} = own.c{n}" for n, key in enumerate(keys)]
         return head + Sql(f" FROM {own} AS own WHERE {' AND '.join(met)}")
 
     def _declared(self, table: BoundTable, name: str) -> str:

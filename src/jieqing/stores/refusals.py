@@ -31,6 +31,14 @@ class UnreadableKey(NotConfigured):
     advice = "Correct that row in the store; nothing was written."
 
 
+class ColumnsAdded(Refused):
+    """The table has a column that the plan and the copy know nothing of."""
+
+    code = "columns-added"
+    cause = "Table {table} has got a new column since the run began."
+    advice = "The chunk was rolled back. Complete the map, confirm it and plan again."
+
+
 class RowWriteFailed(Refused):
     """A cell was to be written in one row and another number of rows was met."""
 

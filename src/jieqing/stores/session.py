@@ -33,7 +33,12 @@ from jieqing.stores.port import (
     Sweeps,
     TableWork,
 )
-from jieqing.stores.refusals import NoKeys, RowWriteFailed, WriteUndone
+from jieqing.stores.refusals import (
+    ColumnsAdded,
+    NoKeys,
+    RowWriteFailed,
+    WriteUndone,
+)
 from jieqing.stores.spans import spans
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements, key_columns
@@ -89,12 +94,6 @@ class RowReader(ABC):
         """The cells of rows that meet all conditions, and nothing about their fate."""
         sql = self.statements.seeing(table, self.settled(table, where), columns)
         yield from self.run(sql).rows
-
-    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
-        """How many rows meet all conditions: an index may tell it alone."""
-        sql = self.statements.numbering(table, self.settled(table, where))
-        (counted,) = next(self.run(sql).rows)
-        return int(counted or 0)
 
     def settled(
         self, table: BoundTable, where: Sequence[Condition]
@@ -389,6 +388,17 @@ class RowWriter(RowReader):
             for row, (key, cells) in zip(rows, named, strict=True)
             if _is_among(table, key, asked)
         ]
+
+    def require_columns(self, table: BoundTable) -> None:
+        """The table has no column that the copy lacks. Raises ``ColumnsAdded``.
+
+        Asked behind the statement: its lock keeps anybody from adding one now.
+        """
+        words = self.statements.words
+        head = f"SELECT * FROM {words.quote(table.name)} WHERE {words.false}"
+        known = {column.name for column in table.schema.columns}
+        if set(self.run(Sql(head)).names) - known:
+            raise ColumnsAdded(table=table.name)
 
     def sweeps(self) -> Sweeps | None:
         """Many rows in one statement; of the classes that can, each says how."""

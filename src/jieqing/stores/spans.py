@@ -36,6 +36,8 @@ def spans(kind: str, values: tuple[str, ...], order: Order) -> tuple[Span, ...] 
     stays = _staying(kind, order)
     if stays is None or "" in values or not all(map(is_unicode, values)):
         return None
+    if kind != "plate" and not all(map(str.isascii, values)):
+        return None  # a letter and the sign behind it may be one letter: é
     prefixes = _PHONE_PREFIXES if kind == "phone" else ("",)
     written = [prefix + value for value in values for prefix in prefixes]
     if order is Order.FOLDED:

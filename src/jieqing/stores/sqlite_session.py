@@ -86,7 +86,7 @@ class SqliteWriter(SqliteReader, Sweeping):
             for place, name in enumerate(blanks.own)
         ]
         named = [
-            f"{statements.words.column(table.name, name)} = :key{place}"
+            f"{statements.words.column(table.name, name)} COLLATE BINARY = :key{place}"
             for place, name in enumerate(table.key)
         ]
         sql = head + listed(settings) + Sql(f" WHERE {' AND '.join(named)}")

@@ -91,11 +91,6 @@ class Statements:
         head = Sql(f"SELECT {listed_columns} FROM {self.words.quote(table.name)}")
         return head + self.where(table, where)
 
-    def numbering(self, table: BoundTable, where: Sequence[Condition]) -> Sql:
-        """How many rows meet all."""
-        head = Sql(f"SELECT COUNT(*) FROM {self.words.quote(table.name)}")
-        return head + self.where(table, where)
-
     def blanking(self, table: BoundTable, fixed: Mapping[str, Cell]) -> list[Sql]:
         """What cells become that are not NULL, as settings of an update."""
         return [

@@ -44,6 +44,7 @@ class Sweeping(RowWriter):
             where = self.settled(table, bounded(piece))
             sql = self.statements.taking(table, where, sweep.names)
             yield from self._swept(sql, len(sweep.shown))
+        self.require_columns(table)
 
     def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
         """Copy the rows under lock, then write what their cells become."""
@@ -59,6 +60,7 @@ class Sweeping(RowWriter):
             if seen == len(piece.keys):  # else whoever asked will not let it stand
                 self._blanked(piece, _part(blanks, start, end))
             start = end
+        self.require_columns(table)
 
     def _swept(self, sql: Sql, width: int) -> Iterator[Swept]:
         rows = iter(self.run(sql).rows)

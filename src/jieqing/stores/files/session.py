@@ -78,10 +78,6 @@ class FilesReader:
         for _, row, _ in self._met(table, where):
             yield tuple(_cell(row[name]) for name in columns)
 
-    def number(self, table: BoundTable, where: Sequence[Condition]) -> int:
-        """How many rows meet all conditions."""
-        return sum(1 for _ in self._met(table, where))
-
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found.
 

@@ -192,7 +192,7 @@ def _clock(datamap: DataMap, table: Table, clock: str) -> Question:
         column="clocks",
         guess=f"{clock}: {', '.join(columns)}",
         why=phrase("from this day the law counts how long the row is kept"),
-        doubt=DOUBTFUL,
+        doubt=FAIR,
     )
 
 

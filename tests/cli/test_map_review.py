@@ -143,7 +143,16 @@ def test_keys_answer_and_no_value_of_a_row_is_shown(scanned: Shop) -> None:
     assert (answered.code, len(answered.content["open"])) == (WAITS, 30)
 
 
+def test_what_was_answered_can_be_answered_again(scanned: Shop) -> None:
+    scanned.run("map review old --json --accept hy_huiyuan.sjhm=yes")
+    scanned.run("map review old --json --accept hy_huiyuan.sjhm=unique")
+    written = (scanned.folder / "home" / "maps" / "old.yaml").read_text("utf-8")
+
+    assert "sjhm: {kind: phone, unique: true}\n" in written
+
+
 def test_ctrl_c_at_the_keyboard_keeps_what_is_answered(scanned: Shop) -> None:
+    before = len(scanned.run("map review old --json").content["open"])
     ours, theirs = pty.openpty()
     asking = subprocess.Popen(
         [JIEQING, "map", "review", "old"],
@@ -162,7 +171,7 @@ def test_ctrl_c_at_the_keyboard_keeps_what_is_answered(scanned: Shop) -> None:
         asking.stdout.read()
     os.close(theirs)
     assert asking.returncode == INTERRUPTED
-    assert len(scanned.run("map review old --json").content["open"]) < 30
+    assert len(scanned.run("map review old --json").content["open"]) < before
 
 
 def _until_asked(asking: subprocess.Popen[bytes], terminal: int) -> None:

@@ -16,7 +16,7 @@ from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery import answers
 from jieqing.discovery.draft import DraftTable, draft, drawn, tied
 from jieqing.discovery.marks import answered
-from jieqing.discovery.questions import Kind, Question, questions
+from jieqing.discovery.questions import Kind, Question, answerable, questions
 from jieqing.discovery.written import written
 from jieqing.errors import Phrases, WrongUsage, phrase
 from jieqing.keys import durable
@@ -60,6 +60,10 @@ class Answered:
     def open(self) -> tuple[Question, ...]:
         """The guesses that nobody has answered."""
         return questions(self.text, self.datamap())
+
+    def every(self) -> tuple[Question, ...]:
+        """All that can be answered, what was answered before as well."""
+        return answerable(self.datamap())
 
     def settle(self, asked: Sequence[Question]) -> None:
         """Take guesses as right."""

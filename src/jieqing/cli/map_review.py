@@ -100,11 +100,11 @@ def answered_map(visit: Visit, store: str, opened: Store) -> Answered:
 
 
 def _accept(book: Answered, accept: Iterable[str]) -> None:
-    for each in accept:
-        name, _, word = each.rpartition("=")
-        asked = {question.name: question for question in book.open()}
+    for said_so in accept:
+        name, _, word = said_so.rpartition("=")
+        asked = {each.name: each for each in (*book.every(), *book.open())}
         if name not in asked:
-            raise GuessUnknown(store=book.store, name=name or each)
+            raise GuessUnknown(store=book.store, name=name or said_so)
         book.put(asked[name], word)
 
 
@@ -362,12 +362,24 @@ def _choose(words: Mapping[str, str]) -> str:
     """A word of a list, by its number, itself or what it is called; else nothing."""
     for number, (word, label) in enumerate(words.items(), start=1):
         click.echo(f"    {number:>3} {word} {label}".rstrip())
-    typed = _typed(said("Number or word; nothing leaves it open"))
-    by_number = dict(enumerate(words, start=1))
+    while typed := _typed(said("Number or word; nothing leaves it open")):
+        chosen = _meant(words, typed)
+        if chosen is not None:
+            return chosen
+        click.echo("  " + said("'{word}' is none of these.").format(word=typed))
+    return ""
+
+
+def _meant(words: Mapping[str, str], typed: str) -> str | None:
+    """The one word that is meant; a part of what it is called is enough."""
     if typed.isdecimal():
-        return by_number.get(int(typed), "")
-    called = {label: word for word, label in words.items() if label}
-    return typed if typed in words else called.get(typed, "")
+        return dict(enumerate(words, start=1)).get(int(typed))
+    if typed in words:
+        return typed
+    called = [w for w, label in words.items() if label and typed in label]
+    exact = [word for word in called if words[word] == typed]
+    fitting = exact or called
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _key() -> str:

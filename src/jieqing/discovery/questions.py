@@ -66,6 +66,11 @@ def questions(text: str, datamap: DataMap) -> tuple[Question, ...]:
     return tuple(_ordered(sorted(found.values(), key=lambda each: each.line)))
 
 
+def answerable(datamap: DataMap) -> tuple[Question, ...]:
+    """All that a person can say of a map, whether it is still a guess or not."""
+    return tuple(_all(datamap))
+
+
 def _ordered(found: Sequence[Question]) -> Iterator[Question]:
     """Root, tables by doubt, groups; within a table its own question comes first."""
     yield from (each for each in found if each.kind is Kind.ROOT)

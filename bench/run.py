@@ -2,7 +2,7 @@
 
     python bench/run.py                                  everything, as `make bench`
     python bench/run.py execute --store sqlite --customers 20000 --k 1000
-    python bench/run.py execute --store postgresql --keep /var/tmp/shops --profile out
+    python bench/run.py execute --store postgresql --keep shops --profile out
 
 With --keep the filled shops stay in that folder for the next time. Rows are written to
 --out; without it to bench/results.json when everything was measured, else nowhere.

@@ -157,6 +157,24 @@ def test_d_24_an_empty_cell_stays_empty_beside_a_masked_one(tmp_path: Path) -> N
     assert [row[3] for row in shop.dump()["log"]] == ["不详", None]
 
 
+@pytest.mark.parametrize(
+    ("check", "digits"), [("", 18), ("CHECK (length(tel) = 11)", 11)]
+)
+def test_d_18_a_phone_of_its_own_has_eleven_digits_where_a_check_may_ask_for_them(
+    tmp_path: Path, check: str, digits: int
+) -> None:
+    schema, text = logs(
+        "tel: {category: phone, mask: unique}",
+        "at",
+        f"tel VARCHAR(20) {check}",
+        f"(1, 1, '{YOUNG}', '13800000001')",
+    )
+    shop = a_shop(tmp_path, schema, text)
+    shop.erase("customer_no", "1")
+    ((masked,),) = shop.ask("SELECT tel FROM log")
+    assert (masked[:3], len(masked), masked.isdecimal()) == ("100", digits, True)
+
+
 def test_d_26_the_mask_of_a_phone_is_no_digest_of_the_phone(tmp_path: Path) -> None:
     schema, text = logs(
         "tel: {category: phone, mask: unique}",

@@ -7,6 +7,7 @@ from many_subjects import carry_out_all, one_by_one, planned
 from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
+from jieqing.stores import idle
 from jieqing.stores.refusals import ColumnsAdded
 
 MEMBERS = FEW + 2
@@ -174,6 +175,22 @@ def test_a_stranger_s_row_under_a_planned_key_is_never_swept(crowd: Shop) -> Non
     carry_out_all(crowd, plans, MEMBERS)
     mine = crowd.ask("SELECT id FROM visit ORDER BY id")
     assert mine == [(40,), (10 * MEMBERS,), (10 * MEMBERS + 1,)]
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.usefixtures("everywhere")
+def test_somebody_s_table_of_a_list_s_name_is_neither_read_nor_written(
+    crowd: Shop,
+) -> None:
+    plans = planned(crowd, EVERYBODY)
+    (name,) = crowd.ask("SELECT current_database()")[0]
+    crowd.ask("CREATE TABLE jieqing_list_1 (c0 bigint)")
+    crowd.ask(f'ALTER DATABASE "{name}" SET search_path = public, pg_temp')
+    idle.close_all()  # who is there already keeps the old path
+    outcome = carry_out_all(crowd, plans, MEMBERS)
+    assert (outcome.aside, outcome.finished) == ({}, True)
+    assert crowd.ask("SELECT count(*) FROM jieqing_list_1") == [(0,)]
+    assert crowd.ask("SELECT count(*) FROM visit") == [(0,)]
 
 
 def _put_back(shop: Shop, before: dict[str, list[tuple[object, ...]]]) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 
-from jieqing.datamap.expression import Expression
 from jieqing.datamap.identity import is_exact, normal_form
 from jieqing.datamap.syntax import IsNull, OwnColumn
 from jieqing.datamap.values import BoundTable
 from jieqing.erasure.find import find_by
+from jieqing.erasure.passing import Passing
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import Finding, IdentityValue, MappedStore, Secrets
 from jieqing.errors import JieqingError
@@ -25,7 +25,6 @@ from jieqing.stores.port import (
     IdentityIn,
     Key,
     KeysIn,
-    Mark,
     Reader,
     Search,
     StoredRow,
@@ -63,12 +62,12 @@ def _found(
         return refusal
 
 
-class Remembering:
+class Remembering(Passing):
     """A reader that reads each column of identities once."""
 
     def __init__(self, reader: Reader) -> None:
         """Remember nothing yet."""
-        self._reader = reader
+        super().__init__(reader)
         self._keys: dict[tuple[str, str, str], dict[int, list[Key]]] = {}
         self._asked: Counter[tuple[str, str, str]] = Counter()
 
@@ -85,46 +84,6 @@ class Remembering:
                 narrowed.append(KeysIn(keys=keys))
             narrowed.append(condition)
         yield from self._reader.select(table, columns, narrowed)
-
-    def cells(
-        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
-    ) -> Iterator[Key]:
-        """The cells of rows that meet all conditions."""
-        return self._reader.cells(table, columns, where)
-
-    def search(self, search: Search) -> tuple[Key, ...]:
-        """Keys of the rows in which the value was found."""
-        return self._reader.search(search)
-
-    def is_quick(self, search: Search) -> bool:
-        """Whether a search reads few rows."""
-        return self._reader.is_quick(search)
-
-    def sample(
-        self,
-        table: str,
-        column: str,
-        beyond: frozenset[Key],
-        when: Expression | None = None,
-    ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column."""
-        return self._reader.sample(table, column, beyond, when)
-
-    def count(self, table: str) -> int:
-        """Rows of the table."""
-        return self._reader.count(table)
-
-    def tells_apart(self, table: BoundTable) -> bool:
-        """Whether the key that the map names is filled and different in every row."""
-        return self._reader.tells_apart(table)
-
-    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
-        """Rows with these keys by the partition in which they lie."""
-        return self._reader.leaves(table, keys)
-
-    def mark(self, case: str, chunk: int) -> Mark | None:
-        """Return the mark of that case and chunk."""
-        return self._reader.mark(case, chunk)
 
     def _is_read(self, table: BoundTable, condition: IdentityIn) -> bool:
         """Whether it is time to read the column; rows need a short key for that."""

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 from jieqing.datamap.identity import normal_form
 from jieqing.datamap.json_text import NoJsonError, nulled
-from jieqing.datamap.schema import ColumnSchema
+from jieqing.datamap.schema import ColumnSchema, TableSchema
 from jieqing.datamap.values import BoundTable, Mask, MaskKind
 from jieqing.erasure.blank import (
     BY_CATEGORY,
@@ -164,13 +164,16 @@ def _category(table: BoundTable, column: str) -> str | None:
     return None if identity is None else identity.kind
 
 
-def _number_of_nobody(schema: ColumnSchema, derived: str) -> str:
+def _number_of_nobody(table: TableSchema, schema: ColumnSchema, derived: str) -> str:
     """A number that no operator gives out: of eleven digits, or longer where it fits.
 
-    Among ten thousand of eleven digits two would be the same more often than not.
+    Among some ten thousand of eleven digits two are likely the same; but a check of
+    the store on the column asks most likely for eleven.
     """
-    digits = min(schema.length or _LONGEST_NUMBER, _LONGEST_NUMBER) - len(_NOBODYS)
-    digits = max(digits, _FEWEST_DIGITS)
+    is_checked = any(schema.name in check for check in table.checks)
+    longest = schema.length or _LONGEST_NUMBER
+    digits = min(longest, _LONGEST_NUMBER) - len(_NOBODYS)
+    digits = _FEWEST_DIGITS if is_checked else max(digits, _FEWEST_DIGITS)
     return f"{_NOBODYS}{int(derived, 16) % 10**digits:0{digits}d}"
 
 
@@ -185,6 +188,6 @@ def _unique(
         case "email":
             return cut(f"{derived[:20]}@erased.invalid", schema)
         case "phone":
-            return _number_of_nobody(schema, derived)
+            return _number_of_nobody(table.schema, schema, derived)
         case _:
             return cut(f"x{derived[:23]}", schema)

@@ -286,7 +286,10 @@ class PostgresqlStore(Trying):
     def _open(self) -> Connection:
         try:
             connection = psycopg.connect(
-                self._url, connect_timeout=_CONNECT_SECONDS, client_encoding="UTF8"
+                self._url,
+                connect_timeout=_CONNECT_SECONDS,
+                client_encoding="UTF8",
+                prepare_threshold=None,  # a plan outlives the table it was made for
             )
         except psycopg.OperationalError as error:
             refusal = self._closed_door(error)

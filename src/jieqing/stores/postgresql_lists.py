@@ -74,7 +74,8 @@ class Lists(PostgresqlRows):
     def add(self, types: Iterable[str], rows: Sequence[Sequence[Cell]]) -> str:
         """Have a table made with these rows; its name."""
         self._count += 1
-        name = f"jieqing_list_{self._count}"
+        # Named in full: a search path may lead to somebody's table of that name first.
+        name = f"pg_temp.jieqing_list_{self._count}"
         self._new.append(List(name=name, types=tuple(types), rows=rows))
         return name
 

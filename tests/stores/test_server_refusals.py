@@ -170,6 +170,15 @@ def test_a_wrong_password_is_denied(mariadb: Mariadb) -> None:
         MariadbStore("shop", mariadb.url("mysql", "clerk1", "wrong")).schema()
 
 
+def test_a_password_need_not_stand_in_the_address(
+    mariadb: Mariadb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mariadb.script("CREATE USER clerk2@localhost IDENTIFIED BY 'right'", "mysql")
+    monkeypatch.setenv("MYSQL_PWD", "right")
+    store = MariadbStore("shop", mariadb.url("mysql", "clerk2"))
+    assert store.server().version
+
+
 def test_an_unknown_account_is_denied(postgresql: Postgresql) -> None:
     with pytest.raises(StoreDenied, match="account"):
         PostgresqlStore("shop", postgresql.url("postgres", "nobody")).schema()

@@ -175,7 +175,7 @@ def test_a_password_need_not_stand_in_the_address(
 ) -> None:
     mariadb.script("CREATE USER clerk2@localhost IDENTIFIED BY 'right'", "mysql")
     monkeypatch.setenv("MYSQL_PWD", "right")
-    store = MariadbStore("shop", mariadb.url("mysql", "clerk2"))
+    store = MariadbStore("shop", mariadb.url("information_schema", "clerk2"))
     assert store.server().version
 
 

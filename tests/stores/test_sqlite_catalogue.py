@@ -120,3 +120,12 @@ def test_rows_do_not_change_the_fingerprint(path: Path, schema: Schema) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO p VALUES (1, 'x')")
     assert SqliteStore("shop", path).schema().fingerprint() == schema.fingerprint()
+
+
+def test_two_files_made_alike_have_rows_of_their_own(path: Path) -> None:
+    empty = SqliteStore("shop", path).schema()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO c (id, name) VALUES (1, 'a'), (2, 'b')")
+    filled = SqliteStore("shop", path).schema()
+    assert (empty.tables["c"].rows, filled.tables["c"].rows) == (0, 2)
+    assert empty.fingerprint() == filled.fingerprint()

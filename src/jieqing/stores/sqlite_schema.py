@@ -69,14 +69,20 @@ def quote(name: str) -> str:
 def read_schema(connection: sqlite3.Connection) -> Schema:
     """Every table of the file, with keys, references, triggers and checks.
 
-    All of it follows from the statements that made the file, so it is worked out once.
+    All but how many rows there are follows from the statements that made the file, so
+    it is worked out once.
     """
     made = tuple(connection.execute(MADE).fetchall())
     if made not in _KNOWN:
         if len(_KNOWN) == _MOST_KNOWN:
             _KNOWN.clear()
         _KNOWN[made] = _read_schema(connection)
-    return _KNOWN[made]
+    tables = _KNOWN[made].tables
+    counted = {
+        name: replace(table, rows=_rows(connection, name))
+        for name, table in tables.items()
+    }
+    return Schema(tables=counted)
 
 
 def _read_schema(connection: sqlite3.Connection) -> Schema:
@@ -156,16 +162,16 @@ def _read_table(
         foreign_keys=_foreign_keys(connection, name),
         triggers=tuple(beside.triggers.get(name, ())),
         checks=tuple(_checks(sql)),
-        rows=_rows(connection, name),
     )
 
 
 def _rows(connection: sqlite3.Connection, name: str) -> int:
     """How many rows the table may have: no more than numbers given, or than fit."""
+    quoted = quote(name)
+    # One by one: asked together they would be sought in every row.
+    span = f"(SELECT max(rowid) FROM {quoted}) - (SELECT min(rowid) FROM {quoted}) + 1"
     try:
-        found = connection.execute(
-            f"SELECT max(rowid) - min(rowid) + 1 FROM {quote(name)}"
-        ).fetchone()
+        found = connection.execute(f"SELECT {span}").fetchone()
     except sqlite3.OperationalError:  # a table without rowid
         return 0
     (size,) = connection.execute(

@@ -7,7 +7,6 @@ its digest is that of what was shown, handed over or restricted.
 import hashlib
 
 from jieqing.casebook import told
-from jieqing.casebook.desk import PACK
 from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
 from jieqing.evidence import instant, predicate
@@ -21,6 +20,7 @@ from jieqing.evidence.predicate import (
     Search,
     Statement,
 )
+from jieqing.law.shipped import PACK
 
 
 def answered_statement(work: Work, commitments: tuple[str, str]) -> Statement:

@@ -7,26 +7,21 @@ that lies outside it, so that an older copy is noticed before anything is writte
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
 from typing import Self
 
-from jieqing import content
 from jieqing.casebook.sweep import sweep
 from jieqing.errors import Refused
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Home, HomeKey, Mode
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import Keyring
-from jieqing.law import catalogue
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.shipped import shipped_calendar, shipped_identities, shipped_law
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
 from jieqing.progress import SILENT, Progress
 
 BEIJING = timezone(timedelta(hours=8))
-PACK = "cn"
-CALENDAR = "calendar/cn.yaml"
 
 
 class HomeMadeReal(Refused):
@@ -84,8 +79,8 @@ class Desk:
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
-            law=_shipped_law,
-            calendar=_shipped_calendar(),
+            law=shipped_law,
+            calendar=shipped_calendar(),
         )
 
     @property
@@ -100,7 +95,7 @@ class Desk:
         None: nobody has said it.
         """
         confirmed = self.home.company.actors
-        return None if confirmed is None else _shipped_identities().widen(confirmed)
+        return None if confirmed is None else shipped_identities().widen(confirmed)
 
     @property
     def tenant(self) -> str:
@@ -123,20 +118,3 @@ def _require_not_made_real(home: Home, ledger: Ledger) -> None:
         was, now = facts.get(name, real), home.standing[name]
         if was != real and now == real:
             raise HomeMadeReal(name=name, was=was, now=now)
-
-
-@cache
-def _shipped_law() -> Catalogue:
-    names = (catalogue.RULES_FILE, catalogue.WORDS_FILE)
-    return catalogue.load({name: content.read(f"law/{PACK}/{name}") for name in names})
-
-
-@cache
-def _shipped_identities() -> Identities:
-    text = content.read(f"law/{PACK}/{IDENTITIES_FILE}")
-    return Identities.load(text, _shipped_law().vocabulary)
-
-
-@cache
-def _shipped_calendar() -> Calendar:
-    return Calendar.load(content.read(CALENDAR), file=CALENDAR)

@@ -12,7 +12,7 @@ from typing import Any
 
 from jieqing.casebook import due_record, told
 from jieqing.casebook import standing as standings
-from jieqing.casebook.desk import PACK, day_of
+from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_flow import KIND, DueAct
 from jieqing.casebook.standing import Standing as Approved
 from jieqing.casebook.weakest import weakest_of
@@ -35,6 +35,7 @@ from jieqing.evidence.predicate import (
     TableCounts,
 )
 from jieqing.flow.ledger import Leaf
+from jieqing.law.shipped import PACK
 
 _SEEN = ("gone", "kept", "masked", "others", "residue", "not_checked")
 

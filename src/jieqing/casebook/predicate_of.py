@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from jieqing.casebook import told
-from jieqing.casebook.desk import PACK, day_of
+from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import CHECKS_NEEDED
 from jieqing.casebook.weakest import weakest_of
@@ -37,6 +37,7 @@ from jieqing.evidence.predicate import (
 )
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
+from jieqing.law.shipped import PACK
 from jieqing.law.values import Permanent
 
 ASKED, WAITS, NEEDED = "person-decides", "waits", "needed-for-the-contract"

@@ -32,8 +32,8 @@ COMMANDS = {
     "customer": ("", "Look up what is held on a customer"),
     "customer find": ("customer:find", "What is held on somebody, and its fate"),
     "rules": ("", "Ask the law: decide a record, test worked cases"),
-    "rules decide": ("rules:decide", "What the law makes of one record"),
-    "rules test": ("rules:test_cases", "Run worked cases of the law"),
+    "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
+    "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
@@ -95,5 +95,7 @@ FIRST_STEPS = {
     "jieqing init --help": "a home for your company; then store add, map scan",
 }
 
-WITHOUT_ROOMS = frozenset({"completed", "completion", "rehearse", "rules", "verify"})
+WITHOUT_ROOMS = frozenset(
+    {"completed", "completion", "rehearse", "rules.deciding", "rules.testing", "verify"}
+)
 """Modules that start without the casebook, and so without Django."""

@@ -13,7 +13,6 @@ from jieqing import settings
 from jieqing.casebook.days import column_name
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.cli.rules import shipped
 from jieqing.errors import WrongUsage
 from jieqing.home import (
     FILE_CASEBOOK,
@@ -26,6 +25,7 @@ from jieqing.home import (
     require_no_home,
 )
 from jieqing.language import ENGLISH, said, spoken
+from jieqing.law.shipped import shipped_law
 
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -131,7 +131,7 @@ def _inside(folder: Path) -> list[Path]:
 def _company(told: _Said) -> Company:
     if not _TENANT.fullmatch(told["tenant"]):
         raise TenantUnfit(tenant=told["tenant"])
-    shipped().vocabulary.require("actors", told["actors"])
+    shipped_law().vocabulary.require("actors", told["actors"])
     actors = frozenset(told["actors"]) or None
     return Company(
         tenant=told["tenant"],

@@ -30,13 +30,13 @@ from jieqing.cli.rehearsal_home import (
 )
 from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
 from jieqing.cli.rehearse import Told
-from jieqing.cli.rules import shipped
 from jieqing.cli.seat import open_desk
 from jieqing.cli.store_words import hidden_lines
 from jieqing.cli.subject_reading import read_subject
 from jieqing.errors import Interrupted, WrongUsage
 from jieqing.home import Mode
 from jieqing.language import said
+from jieqing.law.shipped import shipped_law
 
 
 class RehearsedByNobody(WrongUsage):
@@ -51,7 +51,7 @@ class RehearsedByNobody(WrongUsage):
 
 def run(told: Told, *, execute: bool, as_json: bool) -> int:
     """Rehearse, then print what came out; the exit code."""
-    facts = read_rehearsed_facts(told["facts"], shipped().vocabulary)
+    facts = read_rehearsed_facts(told["facts"], shipped_law().vocabulary)
     if not (told["maps"] or told["stores"] or execute):
         return _report(told, facts, as_json=as_json)
     request = _request(told, facts, is_demo=True)

@@ -20,14 +20,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from jieqing import content, language
-from jieqing.casebook.desk import PACK, Desk, day_of
+from jieqing import language
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.doctor.facts import Books, Folder, Law, Machine, People, Tables
 from jieqing.casebook.trusted import trust_of
 from jieqing.errors import JieqingError
 from jieqing.flow.record import moment_of
 from jieqing.home import FILE, FOLDERS, TRUST, Clock, Home, HomeKey
 from jieqing.law.catalogue import RULES_FILE
+from jieqing.law.shipped import text_of
 from jieqing.people.matrix import Role
 from jieqing.people.roll import Person, Roll
 
@@ -114,7 +115,7 @@ def law(desk: Desk, now: datetime) -> Law:
 
 def law_read_on() -> date:
     """Return the day up to which the shipped pack was read, as its head says it."""
-    found = _READ_ON.search(content.read(f"law/{PACK}/{RULES_FILE}"))
+    found = _READ_ON.search(text_of(RULES_FILE))
     return date.fromisoformat(found[1]) if found else date.min
 
 

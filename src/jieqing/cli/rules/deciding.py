@@ -1,4 +1,4 @@
-"""``jieqing rules``: ask the law without touching any data."""
+"""``jieqing rules decide``: what the law makes of one record."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -6,26 +6,15 @@ from typing import TypedDict, Unpack
 
 import click
 
-from jieqing import content
 from jieqing.cli.decision_words import decision_content, decision_words
-from jieqing.cli.drawing import drawing
 from jieqing.cli.facts_reading import SaidFacts, read_facts
 from jieqing.cli.output import answer
-from jieqing.errors import WrongUsage
 from jieqing.language import said
-from jieqing.law import catalogue, examples
 from jieqing.law.decide import decide as by_law
+from jieqing.law.shipped import shipped_law
 from jieqing.law.values import Fate
 
 WAITS = 3
-
-
-class FileMissing(WrongUsage):
-    """The file named cannot be read as text."""
-
-    code = "file-missing"
-    cause = "{file} cannot be read as UTF-8 text."
-    advice = "Check the file's name; it must be a UTF-8 text file."
 
 
 class _Told(TypedDict):
@@ -81,50 +70,9 @@ def decide(
 ) -> int:
     """Decide one record and explain it."""
     day = today.date() if today else date.today()  # noqa: DTZ011  # the reader's own calendar day
-    law = shipped()
+    law = shipped_law()
     record = read_facts(facts, SaidFacts(**told))
     law.vocabulary.require_facts(record)
     decision = by_law(record, law, day)
     answer(decision_words(decision), decision_content(decision), as_json=as_json)
     return WAITS if decision.fate is Fate.ASK else 0
-
-
-@click.command(
-    name="test",
-    help=said(
-        "Run worked cases in the format of the shipped examples.\n\n"
-        "Example: jieqing rules test cases.yaml"
-    ),
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
-def test_cases(file: Path, *, as_json: bool) -> int:
-    """Print a line for each case that fails, then how many passed and failed."""
-    with drawing() as progress:
-        results = examples.run(
-            _text_of(file), shipped(), file=file.name, progress=progress
-        )
-    failed = [result for result in results if not result.passed]
-    lines = [f"{r.id} ({r.line}): {r.title}: {r.expected} ≠ {r.got}" for r in failed]
-    passed = len(results) - len(failed)
-    # Programs read this line, so it is the same in every language.
-    lines.append(f"{passed} passed, {len(failed)} failed")
-    told = {
-        "passed": passed,
-        "failed": [{"id": r.id, "expected": r.expected, "got": r.got} for r in failed],
-    }
-    answer("\n".join(lines), told, as_json=as_json)
-    return 1 if failed else 0
-
-
-def shipped() -> catalogue.Catalogue:
-    """The law pack that ships with this version."""
-    names = (catalogue.RULES_FILE, catalogue.WORDS_FILE)
-    return catalogue.load({name: content.read(f"law/cn/{name}") for name in names})
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise FileMissing(file=file.name) from None

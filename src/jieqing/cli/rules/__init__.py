@@ -1,0 +1,1 @@
+"""``jieqing rules``: ask the law without touching any data."""

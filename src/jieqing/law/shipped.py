@@ -1,0 +1,35 @@
+"""The law pack and the calendar that ship with this version, each read once."""
+
+from functools import cache
+
+from jieqing import content
+from jieqing.law import catalogue
+from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
+from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.working_days import Calendar
+
+PACK = "cn"
+_CALENDAR = "calendar/cn.yaml"
+
+
+def text_of(name: str) -> str:
+    """The text of one file of the pack."""
+    return content.read(f"law/{PACK}/{name}")
+
+
+@cache
+def shipped_law() -> Catalogue:
+    """The rules and words of the pack."""
+    return catalogue.load({name: text_of(name) for name in (RULES_FILE, WORDS_FILE)})
+
+
+@cache
+def shipped_identities() -> Identities:
+    """Which identity of a company contains which."""
+    return Identities.load(text_of(IDENTITIES_FILE), shipped_law().vocabulary)
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """The holidays of the published years."""
+    return Calendar.load(content.read(_CALENDAR), file=_CALENDAR)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from jieqing.law.text.citations import Row, law_name, version_year
 from jieqing.law.text.comparing import Comparison, Pair
-from jieqing.law.text.outline import LawText
+from jieqing.law.text.outline import Clause, LawText
 
 
 class Version(StrEnum):
@@ -27,6 +27,26 @@ class Link:
     row: Row
     pair: Pair
     version: Version
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the change is in other clauses than those the row names.
+
+        False where the row names the whole article, or where the article came or went.
+        """
+        ours, others = self.pair.old, self.pair.new
+        if self.version is Version.NEW:
+            ours, others = others, ours
+        if ours is None or others is None:
+            return False
+        cited = [c.clause for c in self.row.cited if c.article == ours.number]
+        same = {_words(clause) for clause in others.clauses}
+        return all(
+            number is not None
+            and number <= len(ours.clauses)
+            and _words(ours.clauses[number - 1]) in same
+            for number in cited
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +101,10 @@ class _Finder:
         is_new = row.year in _years(self.comparison.new)
         is_old = row.year in _years(self.comparison.old)
         return Version.NEW if is_new and not is_old else Version.OLD
+
+
+def _words(clause: Clause) -> str:
+    return "".join("".join(clause.lines).split())
 
 
 def _years(law: LawText) -> set[int]:

@@ -20,18 +20,18 @@ SHOWN_AROUND = 18  # signs of what stayed, on either side of a change
 SHOWN_WHOLE = 60  # signs of an article that came or went
 
 STATES = {
-    Kind.SAME: "same words",
-    Kind.CHANGED: "changed",
-    Kind.INSERTED: "inserted",
-    Kind.DELETED: "deleted",
+    Kind.SAME: "the words are the same",
+    Kind.CHANGED: "the words changed",
+    Kind.INSERTED: "a new article",
+    Kind.DELETED: "the article is gone",
 }
 UNITS = {
-    FigureKind.DAY: "day",
-    FigureKind.REFERENCE: "reference",
-    FigureKind.PERIOD: "period",
-    FigureKind.AMOUNT: "amount",
-    FigureKind.SHARE: "share",
-    FigureKind.COUNT: "count",
+    FigureKind.DAY: "the day",
+    FigureKind.REFERENCE: "an article referred to",
+    FigureKind.PERIOD: "the period",
+    FigureKind.AMOUNT: "the amount",
+    FigureKind.SHARE: "the share",
+    FigureKind.COUNT: "the number",
 }
 _MARKS = {Fate.SAME: "{}", Fate.GONE: "[-{}-]", Fate.COME: "{{+{}+}}"}
 
@@ -99,7 +99,7 @@ def _head(comparison: Comparison) -> Iterator[str]:
         inserted=comparison.count(Kind.INSERTED),
         deleted=comparison.count(Kind.DELETED),
     )
-    moved = said("{renumbered} have another number, {moved} of them another place")
+    moved = said("{renumbered} have another number, {moved} another place")
     yield moved.format(
         renumbered=sum(pair.is_renumbered for pair in comparison.pairs),
         moved=sum(pair.is_moved for pair in comparison.pairs),
@@ -132,7 +132,7 @@ def _state(pair: Pair) -> str:
     if pair.is_renumbered:
         words.append(said("another number"))
     if pair.is_moved:
-        words.append(said("moved"))
+        words.append(said("at another place"))
     return ", ".join(words)
 
 

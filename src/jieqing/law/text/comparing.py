@@ -107,7 +107,7 @@ def compare(old: LawText, new: LawText) -> Comparison:
         for n, article in enumerate(new.articles)
     ]
     gone = (n for n in range(len(old.articles)) if n not in matcher.taken)
-    places = {found[n]: n for n in found}
+    places = {m: n for n, m in found.items() if m in steady}
     return Comparison(
         old=old, new=new, pairs=tuple(_with_deleted(pairs, old, gone, places))
     )
@@ -116,7 +116,7 @@ def compare(old: LawText, new: LawText) -> Comparison:
 def _with_deleted(
     pairs: Sequence[Pair], old: LawText, gone: Iterable[int], places: dict[int, int]
 ) -> Iterator[Pair]:
-    """The pairs, and each deleted article behind the one that stood before it."""
+    """The pairs, and each deleted article behind what stood, and stayed, before it."""
     after: dict[int, list[Pair]] = defaultdict(list)
     for n in gone:
         before = next((places[m] for m in range(n - 1, -1, -1) if m in places), -1)

@@ -43,6 +43,7 @@ STORY = {
         * init
         * rules decide
         * rules test
+        * rules transfer
         * rules
         * map schema
         * completion

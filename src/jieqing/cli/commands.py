@@ -36,6 +36,10 @@ COMMANDS = {
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "rules import": ("rules.importing:import_", "Read a law's text into articles"),
     "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
+    "rules transfer": (
+        "rules.transferring:transfer",
+        "Which path a transfer abroad needs",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

@@ -18,6 +18,7 @@ FILES = {
       task: Have the labels deleted}}
 """,
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
+    "kept.yaml": "iso27701: [A.1.2, A.1.3.7]\n",
     "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
     "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
     "answers.yaml": """\
@@ -44,6 +45,8 @@ STORY = {
         * rules decide
         * rules test
         * rules transfer
+        * rules mapping
+        * rules gaps
         * rules
         * map schema
         * completion

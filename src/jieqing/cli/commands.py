@@ -40,6 +40,8 @@ COMMANDS = {
         "rules.transferring:transfer",
         "Which path a transfer abroad needs",
     ),
+    "rules mapping": ("rules.mapping:mapping", "PIPL, GDPR, ISO 27701, CCPA by topic"),
+    "rules gaps": ("rules.mapping:gaps_", "What one regime kept lacks under another"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

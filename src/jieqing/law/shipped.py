@@ -3,15 +3,17 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue, transfer_rows
+from jieqing.law import catalogue, mapping, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.document import read
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.mapping import Topic
 from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
 OBLIGATIONS_FILE = "obligations.yaml"
+_MAPPING = ("principles", "rights", "duties", "transfers")
 _CALENDAR = "calendar/cn.yaml"
 
 
@@ -39,6 +41,13 @@ def shipped_transfer_law() -> TransferLaw:
     rows = obligations.fields["obligations"].items
     known = (str(row.fields["id"].value) for row in rows)
     return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
+
+
+@cache
+def shipped_mapping() -> tuple[Topic, ...]:
+    """The clauses of other regimes beside ours, by topic."""
+    names = (f"mapping/{name}.yaml" for name in _MAPPING)
+    return mapping.load({name: content.read(name) for name in names})
 
 
 @cache

@@ -3,14 +3,19 @@
 Pure: which column applies, its days, the end of the recovery window. The numbers are
 data (``content/days.yaml``); no rule of law lets anything stop this clock, so nothing
 here takes a pause. The day of receipt is not counted (Civil Code, article 201).
+
+A case keeps the numbers it was opened with. Its days follow from them and from the
+calendar of today: when a year's holidays are published, or changed, open deadlines move
+by themselves (``in_force`` says which days do not).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from jieqing import content
 from jieqing.casebook.flows import Right
@@ -26,6 +31,10 @@ _BY_RIGHT: Mapping[str, str] = {
     Right.PURPOSE_ACHIEVED: "purpose",
 }
 """Rights with a column of their own; the others take the company's."""
+SLOTS = frozenset({"notify", "answer", "settle"})
+"""Steps on whose day a letter leaves; fixed when the case is opened."""
+TOLD = frozenset({"choose", "processor_late"})
+"""Days that others were given to answer: the customer's choice, a processor's word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,39 @@ class Column:
     steps: Mapping[str, int]
     notice_days: int = 0
     after: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, object]:
+        """What the entry of an opening keeps of it: the numbers, not the days."""
+        return {
+            "steps": dict(self.steps),
+            "notice": self.notice_days,
+            "after": dict(self.after),
+        }
+
+    def within(self, promise: int) -> "Column":
+        """The column of a company that promises to be done in fewer working days.
+
+        A published promise that is shorter than the ceilings here wins (承诺时限).
+        """
+        if self.steps.get("outer", self.after.get("outer", promise)) <= promise:
+            return self
+        steps, after = (
+            MappingProxyType({step: min(n, promise) for step, n in told.items()})
+            for told in (self.steps, self.after)
+        )
+        return replace(self, steps=steps, after=after)
+
+    def with_numbers(self, numbers: Mapping[str, Any]) -> "Column":
+        """The column with the numbers of an entry; without any, as it is shipped."""
+        if not numbers:
+            return self
+        return replace(
+            self,
+            steps=MappingProxyType(dict(numbers["steps"])),
+            notice_days=int(numbers["notice"]),
+            after=MappingProxyType(dict(numbers["after"])),
+        )
 
 
 class NoWindow(StrEnum):
@@ -131,6 +173,27 @@ def _days(column: Column, opened: date, calendar: Calendar) -> Mapping[str, Work
         for start, steps in starts
         for step, n in steps.items()
     }
+
+
+def in_force(
+    fixed: Mapping[str, date], counted: Mapping[str, date]
+) -> Mapping[str, date]:
+    """Return the days that hold today: ``fixed`` when opened, ``counted`` anew.
+
+    A deadline is what is counted today. A letter's slot never moves later: the day a
+    customer was told stands, and only a deadline that comes earlier draws it forward. A
+    day that was given to somebody else is never taken away from them.
+    """
+    return {
+        step: _in_force(step, fixed.get(step, day), day)
+        for step, day in {**fixed, **counted}.items()
+    }
+
+
+def _in_force(step: str, fixed: date, counted: date) -> date:
+    if step in SLOTS:
+        return min(fixed, counted)
+    return max(fixed, counted) if step in TOLD else counted
 
 
 def undo_until(opened: date, days: Mapping[str, date]) -> date:

@@ -165,6 +165,15 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
     )
 
 
+def open_cases(desk: Desk) -> tuple[Case, ...]:
+    """Return the rows of customers' cases that are not over, oldest first; one query.
+
+    One that ended aside is over once its letter is written; this list leaves it out.
+    """
+    rows = Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
+    return tuple(rows.exclude(state__in=[State.SETTLED, *ASIDE]).order_by("pk"))
+
+
 def _last_letters(desk: Desk) -> Mapping[int, str]:
     """Return the delivery of each case's last letter to its customer, by case."""
     sent = Letter.objects.filter(tenant=desk.tenant, kind__in=LAST_LETTERS)
@@ -188,7 +197,7 @@ def standing(desk: Desk, number: str) -> Standing:
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
     next_act = next_act_of(case.right, record, state)
-    days = told.days(record)
+    days = told.days(record, desk.calendar)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
@@ -207,7 +216,7 @@ def standing(desk: Desk, number: str) -> Standing:
         processors=processors(case),
         holds=holds(case),
         issues=issues(case),
-        provisional_years=told.provisional_years(record, desk.calendar.years),
+        provisional_years=told.provisional_years(record, desk.calendar),
     )
 
 

@@ -17,6 +17,11 @@ FILES = {
   - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
       task: Have the labels deleted}}
 """,
+    "notice.yaml": """\
+years:
+  2030:
+    - {name: 元旦, from: 2030-01-01, to: 2030-01-01, make_up: []}
+""",
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
     "answers.yaml": """\
 - id: D1
@@ -41,6 +46,9 @@ STORY = {
         * init
         * rules decide
         * rules test
+        * rules due
+        * rules deadline
+        * rules calendar
         * rules
         * map schema
         * completion
@@ -79,6 +87,9 @@ STORY = {
         * customer find
         * customer
         * doctor
+        * rules calendar-load
+        rules calendar
+        rules due
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),

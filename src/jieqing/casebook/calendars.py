@@ -8,7 +8,7 @@ written anew in any case. The ledger says who took in which file, and its digest
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.home_calendar import FOLDER, LOAD, RECORD
+from jieqing.casebook.home_calendar import FOLDER, LOAD, RECORD, home_calendar
 from jieqing.casebook.read import open_cases
 from jieqing.casebook.work import require_time
 from jieqing.flow import record as records
@@ -71,13 +71,18 @@ def weigh(desk: Desk, name: str, content: bytes) -> Taken:
     )
 
 
-def take_in(desk: Desk, taken: Taken, *, by: str, at: datetime) -> None:
-    """Lay the file into the home and enter who took it in, or nothing at all."""
+def take_in(desk: Desk, taken: Taken, *, by: str, at: datetime) -> Desk:
+    """Lay the file into the home and enter who took it in, or nothing at all.
+
+    Returns the desk that counts by it. Raises ``CalendarRefused`` also where somebody
+    else took the year in meanwhile.
+    """
     folder = desk.home.place(FOLDER)
     folder.mkdir(mode=0o700, exist_ok=True)
     with transaction.atomic():
         person = desk.register.entitled(by, LOAD)
         require_time(desk, records.read(desk.ledger, RECORD), at)
+        known = home_calendar(desk.home, desk.ledger).with_file(taken.file)
         _lay(folder / taken.place, taken.content)
         entry = records.new_entry(
             LOAD,
@@ -88,6 +93,7 @@ def take_in(desk: Desk, taken: Taken, *, by: str, at: datetime) -> None:
             facts={**desk.home.standing, **_facts(taken)},
         )
         desk.ledger.append(RECORD, entry)
+    return replace(desk, calendar=known)
 
 
 def _facts(taken: Taken) -> Mapping[str, object]:

@@ -18,19 +18,14 @@ from types import MappingProxyType
 from typing import Any
 
 from jieqing import content
-from jieqing.casebook.flows import Right
+from jieqing.law.deadline import Direction, Term, Unit, deadline
 from jieqing.law.working_days import Calendar, WorkingDay
 
+FILE = "days.yaml"
 LONGEST_WINDOW_DAYS = 15
 UNDO_DAYS = 3
-_BY_RIGHT: Mapping[str, str] = {
-    Right.ACCESS: "copy",
-    Right.COPY: "copy",
-    Right.RESTRICT: "restrict",
-    Right.UNLAWFUL: "unlawful",
-    Right.PURPOSE_ACHIEVED: "purpose",
-}
-"""Rights with a column of their own; the others take the company's."""
+COMPANYS = "company"
+"""A right without a column of its own takes that of the company."""
 SLOTS = frozenset({"notify", "answer", "settle"})
 """Steps on whose day a letter leaves; fixed when the case is opened."""
 TOLD = frozenset({"choose", "processor_late"})
@@ -43,7 +38,9 @@ class Column:
 
     ``steps``: working days after receipt. ``target`` and ``outer``: obligation ids of
     the law pack. ``window_days``: calendar days after the last commit. ``after``:
-    steps counted from the end of a notice of ``notice_days`` calendar days.
+    steps counted from the end of a notice of ``notice_days`` calendar days. ``ahead``:
+    steps before the event, with the term that lies between. ``extends_to``: the
+    calendar day after receipt to which it may be extended, once.
     """
 
     name: str
@@ -53,6 +50,8 @@ class Column:
     steps: Mapping[str, int]
     notice_days: int = 0
     after: Mapping[str, int] = field(default_factory=dict)
+    ahead: Mapping[str, Term] = field(default_factory=dict)
+    extends_to: int | None = None
 
     @property
     def numbers(self) -> dict[str, object]:
@@ -115,10 +114,26 @@ class WindowFacts:
             raise ValueError(self.days)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How one right or trigger is timed.
+
+    ``event``: what its days are counted from. ``also``: steps beside its column's.
+    ``target``: obligations in place of the column's; none: the column's. ``variants``:
+    other columns, by the word that asks for one.
+    """
+
+    column: str
+    event: str
+    also: Mapping[str, int]
+    target: tuple[str, ...]
+    variants: Mapping[str, str]
+
+
 @cache
 def shipped_columns() -> Mapping[str, Column]:
     """Return the columns that ship with the product, in ``content/days.yaml``."""
-    columns = content.read_yaml("days.yaml")["columns"]
+    columns = content.read_yaml(FILE)["columns"]
     return {
         name: Column(
             name=name,
@@ -128,14 +143,50 @@ def shipped_columns() -> Mapping[str, Column]:
             steps=MappingProxyType(column["steps"]),
             notice_days=column.get("notice", 0),
             after=MappingProxyType(column.get("after", {})),
+            ahead=MappingProxyType(
+                {step: _ahead(step, n) for step, n in column.get("ahead", {}).items()}
+            ),
+            extends_to=column.get("extend"),
         )
         for name, column in columns.items()
     }
 
 
-def column_of(right: str, budget: str) -> Column:
-    """Return the column of a right, in a company with this time budget."""
-    return shipped_columns()[_BY_RIGHT.get(right, budget)]
+@cache
+def shipped_timings() -> Mapping[str, Timing]:
+    """Return how each right and trigger is timed, in ``content/days.yaml``."""
+    told = content.read_yaml(FILE)
+    return {
+        right: Timing(
+            column=timing["column"],
+            event=timing["event"],
+            also=MappingProxyType(timing.get("also", {})),
+            target=tuple(timing.get("target", ())),
+            variants=MappingProxyType(told["variants"].get(right, {})),
+        )
+        for right, timing in told["rights"].items()
+    }
+
+
+def _ahead(step: str, n: int) -> Term:
+    """A notice is given in calendar days, the work itself in working days."""
+    unit = Unit.CALENDAR_DAY if step == "notify" else Unit.WORKING_DAY
+    return Term(value=n, unit=unit, direction=Direction.BEFORE)
+
+
+def column_of(right: str, budget: str, variant: str = "") -> Column:
+    """Return the column of a right, in a company with this time budget.
+
+    Raises ``KeyError`` for a variant that the right has not.
+    """
+    timing = shipped_timings()[right]
+    name = timing.variants[variant] if variant else timing.column
+    column = shipped_columns()[budget if name == COMPANYS else name]
+    return replace(
+        column,
+        steps=MappingProxyType({**timing.also, **column.steps}),
+        target=timing.target or column.target,
+    )
 
 
 def column_name(actors: frozenset[str] | None) -> str:
@@ -168,11 +219,19 @@ def provisional(column: Column, opened: date, calendar: Calendar) -> frozenset[s
 def _days(column: Column, opened: date, calendar: Calendar) -> Mapping[str, WorkingDay]:
     told = opened + timedelta(days=column.notice_days)
     starts = ((opened, column.steps), (told, column.after))
-    return {
+    ahead = {
+        step: _day_ahead(term, opened, calendar) for step, term in column.ahead.items()
+    }
+    return ahead | {
         step: calendar.working_day(start, n)
         for start, steps in starts
         for step, n in steps.items()
     }
+
+
+def _day_ahead(term: Term, event: date, calendar: Calendar) -> WorkingDay:
+    found = deadline(term, event, calendar)
+    return WorkingDay(day=found.day, provisional=found.provisional)
 
 
 def in_force(

@@ -34,6 +34,13 @@ COMMANDS = {
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
+    "rules due": ("rules.due_days:due", "What is due when, per right and per step"),
+    "rules deadline": ("rules.deadlines:when", "Where the term of one duty ends"),
+    "rules calendar": ("rules.holidays:calendar", "The years whose holidays are known"),
+    "rules calendar-load": (
+        "rules.holidays:load",
+        "Take in a year's holidays; open deadlines move",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

@@ -5,10 +5,13 @@ Pure. What stands here is what the law gives; which of it this version can do st
 ``rights_reading``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jieqing.casebook.flows import FLOWS, Act, Right
+
+_ARTICLE = re.compile(r"([A-Z]+) (\d{1,4}(?:\.\d{1,2}){0,2})(~?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,17 @@ class Cited:
 
     def __str__(self) -> str:
         return f"{self.law} {self.number}"
+
+
+def cited(text: str) -> Cited | None:
+    """Return the place that a text such as ``PIPL 47.1.3~`` names; None: it names none.
+
+    ``~`` marks an article that nobody has read word for word.
+    """
+    found = _ARTICLE.fullmatch(text)
+    if found is None:
+        return None
+    return Cited(law=found[1], number=found[2], is_read=not found[3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

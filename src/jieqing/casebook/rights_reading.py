@@ -3,7 +3,6 @@
 One error refuses the whole file with its line; nothing of it is used.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from jieqing.casebook.rights import (
     RightRow,
     Rights,
     Words,
+    cited,
 )
 from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
@@ -29,7 +29,6 @@ ASKERS = frozenset(
     {"subject", "guardian", "kin", "agent", "minor", "anyone", "executor"}
 )
 SILENCES = frozenset({"erase", "keep", "refund"})
-_ARTICLE = re.compile(r"([A-Z]+) (\d{1,4}(?:\.\d{1,2}){0,2})(~?)")
 T = TypeVar("T")
 
 
@@ -155,13 +154,13 @@ class _Reader:
         return tuple(map(self._article, listed))
 
     def _article(self, item: Item) -> Cited:
-        found = _ARTICLE.fullmatch(str(item.value))
-        if found is None or found[1] not in self.laws:
+        found = cited(str(item.value))
+        if found is None or found.law not in self.laws:
             words = phrase(
                 "'{text}' is no article of a law named here", text=item.value
             )
             raise _wrong(item, words)
-        return Cited(law=found[1], number=found[2], is_read=not found[3])
+        return found
 
     def _act(self, item: Item) -> Act:
         return Act(_one_of(item, frozenset(Act)))

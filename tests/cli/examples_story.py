@@ -17,6 +17,11 @@ FILES = {
   - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
       task: Have the labels deleted}}
 """,
+    "notice.yaml": """\
+years:
+  2030:
+    - {name: 元旦, from: 2030-01-01, to: 2030-01-01, make_up: []}
+""",
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
     "kept.yaml": "iso27701: [A.1.2, A.1.3.7]\n",
     "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
@@ -47,6 +52,9 @@ STORY = {
         * rules transfer
         * rules mapping
         * rules gaps
+        * rules due
+        * rules deadline
+        * rules calendar
         * rules
         * map schema
         * completion
@@ -89,6 +97,9 @@ STORY = {
         * customer find
         * customer
         * doctor
+        * rules calendar-load
+        rules calendar
+        rules due
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),

@@ -42,6 +42,13 @@ COMMANDS = {
     ),
     "rules mapping": ("rules.mapping:mapping", "PIPL, GDPR, ISO 27701, CCPA by topic"),
     "rules gaps": ("rules.mapping:gaps_", "What one regime kept lacks under another"),
+    "rules due": ("rules.due_days:due", "What is due when, per right and per step"),
+    "rules deadline": ("rules.deadlines:when", "Where the term of one duty ends"),
+    "rules calendar": ("rules.holidays:calendar", "The years whose holidays are known"),
+    "rules calendar-load": (
+        "rules.holidays:load",
+        "Take in a year's holidays; open deadlines move",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

@@ -8,8 +8,9 @@ is none. All days are calendar days of Beijing.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
+BEIJING = timezone(timedelta(hours=8))
 _FORM = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?")
 _MONTHS = 12
 _CLAMPED_DAYS = 4  # a month's end moves a corresponding day back by three days at most

@@ -3,16 +3,19 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue, mapping, transfer_rows
+from jieqing.law import catalogue, mapping, obligations, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
-from jieqing.law.document import read
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.mapping import Topic
+from jieqing.law.obligations import (
+    DIRECTIONS_FILE,
+    OBLIGATIONS_FILE,
+    Obligations,
+)
 from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
-OBLIGATIONS_FILE = "obligations.yaml"
 _MAPPING = ("principles", "rights", "duties", "transfers")
 _CALENDAR = "calendar/cn.yaml"
 
@@ -35,11 +38,16 @@ def shipped_identities() -> Identities:
 
 
 @cache
+def shipped_obligations() -> Obligations:
+    """The duties of the pack beside its rules, with their terms."""
+    files = {name: text_of(name) for name in (OBLIGATIONS_FILE, DIRECTIONS_FILE)}
+    return obligations.load(files, shipped_law().vocabulary)
+
+
+@cache
 def shipped_transfer_law() -> TransferLaw:
     """What transfers abroad need."""
-    obligations = read(text_of(OBLIGATIONS_FILE), OBLIGATIONS_FILE)
-    rows = obligations.fields["obligations"].items
-    known = (str(row.fields["id"].value) for row in rows)
+    known = shipped_obligations().by_id
     return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
 
 

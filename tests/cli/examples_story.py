@@ -39,7 +39,8 @@ STORY = {
         * demo
         * rehearse
         * init
-        * rules decide
+        * rules decide + --record decision.json
+        * rules replay
         * rules test
         * rules
         * map schema

@@ -33,6 +33,7 @@ COMMANDS = {
     "customer find": ("customer:find", "What is held on somebody, and its fate"),
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
+    "rules replay": ("rules.replaying:replay_", "Decide a recorded decision again"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
@@ -96,6 +97,14 @@ FIRST_STEPS = {
 }
 
 WITHOUT_ROOMS = frozenset(
-    {"completed", "completion", "rehearse", "rules.deciding", "rules.testing", "verify"}
+    {
+        "completed",
+        "completion",
+        "rehearse",
+        "rules.deciding",
+        "rules.replaying",
+        "rules.testing",
+        "verify",
+    }
 )
 """Modules that start without the casebook, and so without Django."""

@@ -144,12 +144,19 @@ def _vocabulary(words: Item) -> Vocabulary:
     empty = [name for name, found in lists.items() if not found]
     if empty:
         raise LawPackRefused(*(_empty(name, words.fields[name]) for name in empty))
-    return Vocabulary(lists=lists)
+    names = {name: _names(words.fields[name]) for name in WORD_LISTS}
+    return Vocabulary(lists=lists, names=names)
 
 
 def _empty(name: str, item: Item) -> Problem:
     words = phrase("word list '{name}' is empty", name=name)
     return Problem(WORDS_FILE, item.line, words)
+
+
+def _names(item: Item) -> Mapping[str, str]:
+    """Word to Chinese name: the field ``zh`` of a word, or all that stands there."""
+    told = {word: each.fields.get("zh", each) for word, each in item.fields.items()}
+    return {w: each.value for w, each in told.items() if isinstance(each.value, str)}
 
 
 def _words(item: Item) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def _old_term(seen: Scope) -> Decision | None:
     if not seen.common.in_transition:
         return None
     for term in seen.keeps:
-        if any(_was_over(old, term) for old in _replaced(seen, term)):
+        if any(was_over(old, term) for old in replaced(seen, term)):
             return _ask(seen, Doubt.OLD_TERM_OVER, term)
     return None
 
@@ -295,7 +295,7 @@ def _open_and_yielded_to(seen: Scope) -> list[Term]:
     return [term for term in seen.open if term.rule.id in names]
 
 
-def _replaced(seen: Scope, term: Term) -> Iterable[Rule]:
+def replaced(seen: Scope, term: Term) -> Iterable[Rule]:
     """The older rules whose ended terms this rule does not revive."""
     if term.rule.transition != OLD_TERM_COUNTS:
         return ()
@@ -303,7 +303,8 @@ def _replaced(seen: Scope, term: Term) -> Iterable[Rule]:
     return (known[name] for name in term.rule.supersedes if name in known)
 
 
-def _was_over(old: Rule, term: Term) -> bool:
+def was_over(old: Rule, term: Term) -> bool:
+    """True if the old rule's term had ended when the new rule came into force."""
     if not isinstance(old.period, Period) or term.start is None:
         return False
     return add_period(term.start, old.period) < term.rule.effective

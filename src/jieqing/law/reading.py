@@ -86,13 +86,13 @@ def reading(facts: Facts, catalogue: Catalogue, today: date) -> Reading:
 
 
 def _read(facts: Facts, catalogue: Catalogue, today: date) -> Reading:
-    kinds = _kinds(facts)
+    kinds = kinds_of(facts)
     in_force = [
         rule for rule in catalogue.touching(kinds) if rule.in_force(today) and kinds
     ]
-    bound = [rule for rule in in_force if _binds(rule, facts)]
-    firm = [rule for rule in bound if _condition_holds(rule, facts)]
-    limits = [r for r in bound if is_limit(r) and not _condition_holds(r, facts)]
+    bound = [rule for rule in in_force if binds(rule, facts)]
+    firm = [rule for rule in bound if condition_holds(rule, facts)]
+    limits = [r for r in bound if is_limit(r) and not condition_holds(r, facts)]
     keeps = _of(firm, is_keep)
     yielding = _yielding(keeps, facts)
     limiting = (*keeps, *limits)
@@ -148,7 +148,7 @@ def _of(rules: Iterable[Rule], fits: Callable[[Rule], bool]) -> tuple[Rule, ...]
     return tuple(rule for rule in rules if fits(rule))
 
 
-def _kinds(facts: Facts) -> frozenset[str]:
+def kinds_of(facts: Facts) -> frozenset[str]:
     """The record's kinds, and what it is by the age of the person.
 
     What was given by a child stays a child's when the child has grown up; a minor's
@@ -164,7 +164,7 @@ def _kinds(facts: Facts) -> frozenset[str]:
     return facts.kinds | by_age
 
 
-def _binds(rule: Rule, facts: Facts) -> bool:
+def binds(rule: Rule, facts: Facts) -> bool:
     """An unknown actor is bound by every keep, and helped by no ground to erase."""
     if rule.binds_everybody:
         return True
@@ -173,7 +173,8 @@ def _binds(rule: Rule, facts: Facts) -> bool:
     return rule.effect is Effect.KEEP
 
 
-def _condition_holds(rule: Rule, facts: Facts) -> bool:
+def condition_holds(rule: Rule, facts: Facts) -> bool:
+    """True if the rule has no condition, or one that was found true."""
     return rule.condition is None or rule.condition in facts.conditions
 
 

@@ -47,7 +47,8 @@ STORY = {
         * demo
         * rehearse
         * init
-        * rules decide
+        * rules decide + --record decision.json
+        * rules replay
         * rules test
         * rules transfer
         * rules mapping

@@ -37,6 +37,7 @@ COMMANDS = {
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "rules import": ("rules.importing:import_", "Read a law's text into articles"),
     "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
+    "rules feed": ("rules.feeding:feed", "News of law in a feed saved as a file"),
     "rules transfer": (
         "rules.transferring:transfer",
         "Which path a transfer abroad needs",
@@ -117,9 +118,12 @@ WITHOUT_ROOMS = frozenset(
         "completion",
         "rehearse",
         "rules.deciding",
+        "rules.feeding",
         "rules.importing",
+        "rules.mapping",
         "rules.replaying",
         "rules.testing",
+        "rules.transferring",
         "verify",
     }
 )

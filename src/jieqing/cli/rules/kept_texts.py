@@ -20,6 +20,8 @@ from jieqing.law.text.citations import law_name
 from jieqing.law.text.reading import LARGEST_FILE, Form, Read, read_text
 from jieqing.law.text.refusals import LawTextTooLarge
 
+CITING_FILES = ("retention.yaml", "obligations.yaml", "wind-down.yaml")
+"""The files of the pack whose rows rest on articles."""
 FOLDER = "law/texts"
 SHORTEST_DIGEST = 6
 _SUFFIXES = {

@@ -95,6 +95,7 @@ STORY = {
         * map
         * rules import
         rules import old-law.txt
+        * rules texts
         * rules diff
         rules diff 示例法@2020-01-01 示例法
         * customer find

@@ -101,6 +101,8 @@ def test_a_text_is_kept_once_and_refused_once_it_was_changed(
 
     kept.write_text("第一条　别的话。", encoding="utf-8")
 
+    listed = [each["name"] for each in shop.run("rules texts").content["texts"]]
+    assert listed == ["电子商务法@2027-07-01", "电子商务法@2019-01-01"]
     assert again == {"name": "电子商务法@2027-07-01", "is_new": False}
     assert shop.run(DIFF).refusal == "law-text-altered"
     assert shop.run("rules diff 没有的法 new.txt").refusal == "law-text-unknown"

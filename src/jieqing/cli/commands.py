@@ -36,6 +36,7 @@ COMMANDS = {
     "rules replay": ("rules.replaying:replay_", "Decide a recorded decision again"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "rules import": ("rules.importing:import_", "Read a law's text into articles"),
+    "rules texts": ("rules.texts:texts", "The law texts that this home keeps"),
     "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
     "rules feed": ("rules.feeding:feed", "News of law in a feed saved as a file"),
     "rules transfer": (
@@ -123,6 +124,7 @@ WITHOUT_ROOMS = frozenset(
         "rules.mapping",
         "rules.replaying",
         "rules.testing",
+        "rules.texts",
         "rules.transferring",
         "verify",
     }

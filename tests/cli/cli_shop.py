@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -54,7 +55,8 @@ INIT = (
     " --actor any-company"
 )
 SIGNED = " --by P-0001 --signed-with P-0001.key --signer-passphrase-file pass.txt"
-CASE = "CL-2026-0001"
+THIS_YEAR = f"{datetime.now(tz=UTC) + timedelta(hours=8):%Y}"  # in Beijing
+CASE = f"CL-{THIS_YEAR}-0001"
 OFFICER, WANG, ZHAO, SUN = "P-0002", "P-0003", "P-0004", "P-0005"
 
 

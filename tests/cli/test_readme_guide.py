@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_shop import JIEQING, SHOP
+from cli_shop import JIEQING, SHOP, THIS_YEAR
 from newcomer import (
     ROOT,
     UNPREPARED,
@@ -79,7 +79,8 @@ def _whole_case() -> str:
     steps = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
     data_map = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0]
     written = f"cat > home/maps/shop.yaml <<'MAP'\n{data_map}MAP\n"
-    return "set -e\n" + "".join([*steps[:3], written, *steps[3:]])
+    told = "set -e\n" + "".join([*steps[:3], written, *steps[3:]])
+    return told.replace("CL-2026", f"CL-{THIS_YEAR}")
 
 
 def test_the_whole_case_of_the_start_page_ends_with_a_proof_that_holds(

@@ -41,6 +41,12 @@ COMMANDS = {
         "rules.holidays:load",
         "Take in a year's holidays; open deadlines move",
     ),
+    "rules import": ("rules.importing:import_", "Read a law's text into articles"),
+    "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
+    "rules transfer": (
+        "rules.transferring:transfer",
+        "Which path a transfer abroad needs",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
@@ -103,6 +109,14 @@ FIRST_STEPS = {
 }
 
 WITHOUT_ROOMS = frozenset(
-    {"completed", "completion", "rehearse", "rules.deciding", "rules.testing", "verify"}
+    {
+        "completed",
+        "completion",
+        "rehearse",
+        "rules.deciding",
+        "rules.importing",
+        "rules.testing",
+        "verify",
+    }
 )
 """Modules that start without the casebook, and so without Django."""

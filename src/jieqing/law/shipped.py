@@ -3,7 +3,7 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue, obligations
+from jieqing.law import catalogue, obligations, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.obligations import (
@@ -11,6 +11,7 @@ from jieqing.law.obligations import (
     OBLIGATIONS_FILE,
     Obligations,
 )
+from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
@@ -39,6 +40,13 @@ def shipped_obligations() -> Obligations:
     """The duties of the pack beside its rules, with their terms."""
     files = {name: text_of(name) for name in (OBLIGATIONS_FILE, DIRECTIONS_FILE)}
     return obligations.load(files, shipped_law().vocabulary)
+
+
+@cache
+def shipped_transfer_law() -> TransferLaw:
+    """What transfers abroad need."""
+    known = shipped_obligations().by_id
+    return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
 
 
 @cache

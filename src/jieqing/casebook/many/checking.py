@@ -40,7 +40,7 @@ from jieqing.erasure.watched import rows_known
 from jieqing.flow import lease as leases
 from jieqing.progress import Stage
 
-BLOCK = 500  # subjects whose values are sought together
+BLOCK = 1_000  # subjects whose values are sought together
 
 
 def check_all(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:

@@ -46,12 +46,13 @@ STORY = {
         * demo
         * rehearse
         * init
-        * rules decide
+        * rules decide + --record decision.json
+        * rules replay
         * rules test
+        * rules transfer
         * rules due
         * rules deadline
         * rules calendar
-        * rules transfer
         * rules
         * map schema
         * completion

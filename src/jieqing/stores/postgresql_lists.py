@@ -60,6 +60,17 @@ class Lists(PostgresqlRows):
         chosen = ", ".join(f"c{place}" for place in range(len(columns)))
         return Sql(f"({left}) IN (SELECT {chosen} FROM {name})")
 
+    def keyed(self, columns: Sequence[Named], keys: Sequence[Key], bind: Bind) -> Sql:
+        """The same of a key: as an array, so that its index is walked in order.
+
+        A list that is joined is hashed first, and rows are then met as they come: that
+        takes twice as long.
+        """
+        if len(columns) != 1 or columns[0].schema.family not in SWEPT:
+            return self.among(columns, keys, bind)
+        name = self.listed(columns, keys)
+        return Sql(f"{exact_column(columns[0])} = ANY(ARRAY(SELECT c0 FROM {name}))")
+
     def listed(self, columns: Sequence[Named], tuples: Sequence[Key]) -> str:
         """The name of the table with these tuples."""
         types = tuple(list_type(column) for column in columns)

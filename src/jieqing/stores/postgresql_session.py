@@ -1,10 +1,12 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 import psycopg
+from psycopg import pq
+from psycopg.abc import PQGen
+from psycopg.generators import copy_from
 
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.port import (
@@ -146,9 +148,13 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         text = f"COPY ({sql.text}) TO STDOUT".encode()
         cursor = self._connection.cursor()
         with cursor, cursor.copy(text, dict(sql.values)) as copy:
-            lines = map(bytes, copy)
-            while some := list(islice(lines, _AT_ONCE)):
-                yield Swept(lines=b"".join(some), cells=first_cells(some, kinds))
+            is_over = False
+            while not is_over:
+                some, is_over = self._connection.wait(
+                    _received(self._connection.pgconn)
+                )
+                if some:
+                    yield Swept(lines=b"".join(some), cells=first_cells(some, kinds))
 
     def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
         """Update the rows listed, each with its own cells where it has some."""
@@ -225,3 +231,17 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def _changed(self) -> int:
         (counted,) = next(self.run(Sql(_CHANGED)).rows)
         return int(counted or 0)
+
+
+def _received(server: pq.abc.PGconn) -> PQGen[tuple[list[bytes], bool]]:
+    """Some lines of a COPY as they come, and whether these were the last.
+
+    The driver waits for each line by itself, which costs more than the line.
+    """
+    lines: list[bytes] = []
+    while len(lines) < _AT_ONCE:
+        line = yield from copy_from(server)
+        if not isinstance(line, memoryview):
+            return lines, True
+        lines.append(bytes(line))
+    return lines, False

@@ -13,7 +13,7 @@ owner.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.batch_moved import Moved, key_in
@@ -57,6 +57,14 @@ class SubjectsMoved(Refused):
         self.numbers = frozenset(numbers)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What plans alone tell: whose each row is, and who may be written as planned."""
+
+    whose: Whose = field(default_factory=lambda: Whose((), ""))
+    plain: frozenset[int] = frozenset()
+
+
 class BatchChunk:
     """One chunk, tried until it commits with those who have not moved."""
 
@@ -72,6 +80,20 @@ class BatchChunk:
         self._mapped = mapped
         self._number = number
         self._subjects = tuple(subjects)
+        self._seen = _Seen()
+
+    def look_through(self) -> None:
+        """Answer beforehand what takes no look at the store."""
+        held = {
+            (hold.store, hold.table, key)
+            for hold in self._order.circumstances.holds
+            for key in hold.keys
+        }
+        proof = Proof(self._mapped.bound, held)
+        self._seen = _Seen(
+            whose=Whose(self._subjects, self._mapped.name),
+            plain=frozenset(s.number for s in self._subjects if proof.is_plain(s)),
+        )
 
     def require_same(self) -> None:
         """Raise ``ChunksDiffer`` unless the committed chunk had the same plans."""
@@ -105,7 +127,10 @@ class BatchChunk:
         content = repr((self._mapped.name, self._number, known))
         digest = self._order.secrets.digest("chunk", content.encode())
         attempt = _Attempt(self._order, self._mapped, self._number)
-        attempt.expect(present, doubtful, digest)
+        seen = self._seen
+        if len(present) < len(self._subjects):
+            seen = replace(seen, whose=Whose(present, self._mapped.name))
+        attempt.expect(present, doubtful, digest, seen)
         attempt.aside.update(put)
         return attempt
 
@@ -122,19 +147,18 @@ class _Attempt(Transaction):
         self._joined: dict[str, int] = {}
         self._wave = Wave((), mapped.bound, Whose((), mapped.name))
         self._sweeper = Sweeper(mapped.bound, self.opened, order.secrets)
-        held = {
-            (hold.store, hold.table, key)
-            for hold in order.circumstances.holds
-            for key in hold.keys
-        }
-        self._proof = Proof(mapped.bound, held)
+        self._seen = _Seen()
 
     def expect(
-        self, present: Sequence[SubjectPlan], doubtful: frozenset[int], digest: str
+        self,
+        present: Sequence[SubjectPlan],
+        doubtful: frozenset[int],
+        digest: str,
+        seen: "_Seen",
     ) -> None:
         """Say who is to be written, and whose rows must be looked at again."""
         self._present, self._doubtful = tuple(present), doubtful
-        self._digest = digest
+        self._digest, self._seen = digest, seen
 
     def digest(self) -> str:
         """Keyed digest of the subjects' plans."""
@@ -156,8 +180,7 @@ class _Attempt(Transaction):
 
     def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
         """The subjects in waves that share no row, and whose each row of a wave is."""
-        store = self.mapped.name
-        whose = Whose(self._present, store)
+        store, whose = self.mapped.name, self._seen.whose
         if not whose.has_shared:
             yield self._present, whose
             return
@@ -210,7 +233,7 @@ class _Attempt(Transaction):
     def _ready(self, subject: SubjectPlan, *, is_first: bool) -> Ready | None:
         """Take the subject's rows as planned, or as found again; None: put aside."""
         is_doubtful = subject.number in self._doubtful
-        if is_first and not is_doubtful and self._proof.is_plain(subject):
+        if is_first and not is_doubtful and subject.number in self._seen.plain:
             return Ready(subject=subject, anchors=subject.anchors)
         try:
             return self._found_again(subject)

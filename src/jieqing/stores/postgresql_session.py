@@ -1,6 +1,7 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -123,7 +124,7 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         sql = self._listed.seeing(table, where, sweep.names) + Sql(self.row_lock)
         seen = 0
         for some in self._copied(sql, sweep):
-            seen += len(some.cells)
+            seen += some.rows
             yield some
         if seen != len(sweep.work.keys):
             return  # whoever asked will not let it stand
@@ -147,14 +148,15 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         kinds = self.copy_kinds(sweep)[: len(sweep.shown)]
         text = f"COPY ({sql.text}) TO STDOUT".encode()
         cursor = self._connection.cursor()
-        with cursor, cursor.copy(text, dict(sql.values)) as copy:
+        with cursor, cursor.copy(text, dict(sql.values)):
             is_over = False
             while not is_over:
                 some, is_over = self._connection.wait(
                     _received(self._connection.pgconn)
                 )
                 if some:
-                    yield Swept(lines=b"".join(some), cells=first_cells(some, kinds))
+                    shown = partial(first_cells, some, kinds)
+                    yield Swept(lines=b"".join(some), rows=len(some), cells=shown)
 
     def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
         """Update the rows listed, each with its own cells where it has some."""

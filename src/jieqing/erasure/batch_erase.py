@@ -26,7 +26,7 @@ from jieqing.erasure.erase import NothingToErase, committed_of, root_store_last
 from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 
 CHUNK_SUBJECTS = 200
-_TURN_SECONDS = 0.0005
+_OBJECTS, _TURN_SECONDS = 1_000_000, 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,6 @@ def erase_batch(batch: BatchOrder, journal: Journal) -> BatchOutcome:
                 break
             else:
                 aside |= chunk.run(journal, aside)
-                gc.collect(1)
     if not is_any:
         raise NothingToErase
     committed = committed_of(journal)
@@ -128,18 +127,18 @@ def _undisturbed() -> Iterator[None]:
     """Keep the collector of circles away from a chunk's keys, and threads in turn.
 
     The collector would look through all of them again and again, a third of the chunk's
-    time, and they are in no circle. A thread that waited for the store gets its turn
-    after half a millisecond, not after ten times as long.
+    time, and they are in no circle; it looks when far more has piled up than two chunks
+    have. A thread that waited for the store gets its turn after half a millisecond, not
+    after ten times as long.
     """
-    was_on, usual = gc.isenabled(), sys.getswitchinterval()
-    gc.disable()
+    usual, turn = gc.get_threshold(), sys.getswitchinterval()
+    gc.set_threshold(_OBJECTS, *usual[1:])
     sys.setswitchinterval(_TURN_SECONDS)
     try:
         yield
     finally:
-        sys.setswitchinterval(usual)
-        if was_on:
-            gc.enable()
+        sys.setswitchinterval(turn)
+        gc.set_threshold(*usual)
 
 
 def _aside_in(committed: Iterable[ChunkIntent]) -> Mapping[int, str]:

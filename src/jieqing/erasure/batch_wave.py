@@ -6,7 +6,6 @@ asked of the few rows that do not fit (batch_moved.py).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
@@ -59,8 +58,8 @@ class Wave:
         self.as_planned = tuple(one for one in ready if one.is_as_planned)
         self._bound = bound
         self._known = whose
-        self._values = cache(self._values_met)
-        self._numbers = cache(self._numbers_met)
+        self._values: dict[_Met, tuple[Key, ...]] = {}
+        self._numbers: dict[_Met, Mapping[Key, int]] = {}
 
     def operations(self) -> tuple[Operation, ...]:
         """The subjects' operations as one plan's: alike rows in one statement."""
@@ -94,11 +93,14 @@ class Wave:
 
     def values(self, reference: Reference) -> tuple[Key, ...]:
         """The values by which rows refer to subjects written as planned."""
-        return self._values((reference.table, met_columns(reference)))
+        return self._values_met((reference.table, met_columns(reference)))
 
     def whose(self, reference: Reference) -> Mapping[Key, int]:
         """Whose each of these values is; of one that is several people's: -1."""
-        return self._numbers((reference.table, met_columns(reference)))
+        met = (reference.table, met_columns(reference))
+        if met not in self._numbers:
+            self._numbers[met] = self._numbers_met(met)
+        return self._numbers[met]
 
     def rows_that_stay(self) -> Mapping[Place, Ready]:
         """Of rows that are written anew: whose they are."""
@@ -129,7 +131,7 @@ class Wave:
 
     def _anchors(self, table: BoundTable) -> Iterator[Anchor]:
         for met in dict.fromkeys((r.table, met_columns(r)) for r in table.references):
-            values = self._values(met)
+            values = self._values_met(met)
             if len(self.as_planned) < len(self.ready):
                 values = tuple(dict.fromkeys(_values_of(self.ready, self._at(met))))
             name, columns = met
@@ -141,7 +143,10 @@ class Wave:
         return (self._bound.store, *met)
 
     def _values_met(self, met: _Met) -> tuple[Key, ...]:
-        return tuple(dict.fromkeys(_values_of(self.as_planned, self._at(met))))
+        if met not in self._values:
+            values = _values_of(self.as_planned, self._at(met))
+            self._values[met] = tuple(dict.fromkeys(values))
+        return self._values[met]
 
     def _numbers_met(self, met: _Met) -> Mapping[Key, int]:
         numbers: dict[Key, int] = {}

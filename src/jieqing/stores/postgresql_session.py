@@ -5,9 +5,12 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from psycopg import pq
 from psycopg.abc import PQGen
-from psycopg.generators import copy_from
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
+from psycopg.waiting import Wait
 
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.port import (
@@ -140,7 +143,8 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         statements = self._listed if self._lists.are_used else self.statements
         sql = statements.seeing(table, self.settled(table, where), columns)
         self._make_lists()
-        yield from self.run(sql).rows
+        cursor = self._connection.execute(sql.text.encode(), dict(sql.values))
+        yield from cursor.fetchall()
 
     def _copied(self, sql: Sql, sweep: Sweep) -> Iterator[Swept]:
         """The rows as the server writes them; only the cells shown are read."""
@@ -186,7 +190,11 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         return "text" if column is None else column.declared
 
     def _make_lists(self) -> None:
-        """Make the tables whose rows no statement has needed yet."""
+        """Make the lists that no statement has needed yet."""
+        for numbers in self._lists.take_settings():
+            content = self.statements.bind(numbers.content())
+            head = Sql(f"SELECT set_config('{numbers.name}', ")
+            self.run(head + content + Sql(", true)"))
         for each in self._lists.take_new():
             self._connection.execute(each.making().encode())
             cursor, into = self._connection.cursor(), f"COPY {each.name} FROM STDIN"
@@ -235,15 +243,28 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         return int(counted or 0)
 
 
-def _received(server: pq.abc.PGconn) -> PQGen[tuple[list[bytes], bool]]:
+def _received(server: PGconn) -> PQGen[tuple[list[bytes], bool]]:
     """Some lines of a COPY as they come, and whether these were the last.
 
     The driver waits for each line by itself, which costs more than the line.
     """
     lines: list[bytes] = []
     while len(lines) < _AT_ONCE:
-        line = yield from copy_from(server)
-        if not isinstance(line, memoryview):
+        length, line = server.get_copy_data(1)
+        if length > 0:
+            lines.append(bytes(line))
+        elif length == 0:  # nothing more is there yet
+            while not (yield Wait.R):
+                continue
+            server.consume_input()
+        else:
+            yield from _ended(server)
             return lines, True
-        lines.append(bytes(line))
     return lines, False
+
+
+def _ended(server: PGconn) -> PQGen[None]:
+    """Take what the server says at the end of a COPY. Raises what it refuses."""
+    for result in (yield from fetch_many(server)):
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result, encoding="utf-8")

@@ -21,10 +21,12 @@ from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
 from jieqing.erasure.batch_proof import Proof
 from jieqing.erasure.batch_sweep import Sweeper, doubtful_rows
 from jieqing.erasure.batch_wave import (
+    Planned,
     Ready,
     Wave,
     grouped,
     leads_to_a_subject,
+    planned_in,
 )
 from jieqing.erasure.chunk import (
     ERASE,
@@ -59,10 +61,15 @@ class SubjectsMoved(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What plans alone tell: whose each row is, and who may be written as planned."""
+    """What plans alone tell: whose each row is, and who may be written as planned.
+
+    ``planned``: what is written, if it is all subjects' as planned.
+    """
 
     whose: Whose = field(default_factory=lambda: Whose((), ""))
     plain: frozenset[int] = frozenset()
+    planned: Planned | None = None
+    subjects: int = 0
 
 
 class BatchChunk:
@@ -93,6 +100,8 @@ class BatchChunk:
         self._seen = _Seen(
             whose=Whose(self._subjects, self._mapped.name),
             plain=frozenset(s.number for s in self._subjects if proof.is_plain(s)),
+            planned=planned_in(self._subjects, self._mapped.name),
+            subjects=len(self._subjects),
         )
 
     def require_same(self) -> None:
@@ -174,9 +183,16 @@ class _Attempt(Transaction):
             decided = (self._ready(one, is_first=place == 0) for one in subjects)
             ready = [one for one in decided if one is not None]
             if ready:
-                self._wave = Wave(ready, self.mapped.bound, whose)
+                self._wave = self._wave_of(ready, whose)
                 yield [self._work(each) for each in self._wave.operations()]
                 self._require_nothing_joined()
+
+    def _wave_of(self, ready: Sequence[Ready], whose: Whose) -> Wave:
+        """The wave, with what was known before where that is what is written."""
+        is_all = len(ready) == self._seen.subjects
+        are_planned = is_all and all(one.is_as_planned for one in ready)
+        planned = self._seen.planned if are_planned else None
+        return Wave(ready, self.mapped.bound, whose, planned)
 
     def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
         """The subjects in waves that share no row, and whose each row of a wave is."""

@@ -8,6 +8,7 @@ statements need is sent once.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from jieqing.datamap.schema import TypeFamily
 from jieqing.stores.port import Cell, Key
@@ -52,7 +53,7 @@ class Setting:
 
     def content(self) -> str:
         """The numbers as the text of an array."""
-        return f"{{{','.join([str(number) for (number,) in self.rows])}}}"
+        return f"{{{','.join(map(str, chain.from_iterable(self.rows)))}}}"
 
 
 @dataclass(slots=True)

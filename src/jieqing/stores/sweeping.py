@@ -53,7 +53,7 @@ class Sweeping(RowWriter):
             self.before_delete(piece)
             where = self.settled(table, bounded(piece))
             sql = self.statements.taking(table, where, sweep.names)
-            yield from self._swept(sql, len(sweep.shown))
+            yield from self.swept(sql, len(sweep.shown))
         self.require_columns(table)
 
     def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
@@ -63,7 +63,7 @@ class Sweeping(RowWriter):
             where = self.settled(table, bounded(piece))
             sql = self.statements.seeing(table, where, sweep.names)
             seen = 0
-            for some in self._swept(sql + Sql(self.row_lock), len(sweep.shown)):
+            for some in self.swept(sql + Sql(self.row_lock), len(sweep.shown)):
                 seen += some.rows
                 yield some
             end = start + len(piece.keys)
@@ -72,7 +72,8 @@ class Sweeping(RowWriter):
             start = end
         self.require_columns(table)
 
-    def _swept(self, sql: Sql, width: int) -> Iterator[Swept]:
+    def swept(self, sql: Sql, width: int) -> Iterator[Swept]:
+        """Carry out the statement; its rows, and of each the first cells."""
         rows = iter(self.run(sql).rows)
         while some := list(islice(rows, _AT_ONCE)):
             shown = partial(_shown, some, width)

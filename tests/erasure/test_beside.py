@@ -50,3 +50,9 @@ def test_a_comparison_that_does_not_fit_is_raised_when_all_are_asked_for() -> No
         with pytest.raises(LookupError):
             beside.require_done()
     assert done == ["before"]
+
+
+def test_pieces_come_in_order_those_yet_to_be_made_too() -> None:
+    pieces = [b"a", lambda: b"b", b"c", lambda: b"d"] * 30
+    with Beside() as beside:
+        assert b"".join(beside.made(pieces)) == b"abcd" * 30

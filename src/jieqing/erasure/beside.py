@@ -4,11 +4,14 @@ Who writes to a store mostly waits for it. What comes next is made ready meanwhi
 what has been read is compared; whoever commits asks for the answers first.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
 T = TypeVar("T")
+Making = Callable[[], bytes]
+_WAITING = 20  # pieces of a copy that are being made
 
 
 def ahead(source: Iterator[T]) -> Generator[T, None, None]:
@@ -31,7 +34,7 @@ def _next(source: Iterator[T]) -> tuple[T] | None:
 
 
 class Beside:
-    """Comparisons that a thread makes one after the other."""
+    """A thread that compares, and makes pieces of a copy, one after the other."""
 
     def __init__(self) -> None:
         """No thread is started before there is something to compare."""
@@ -50,7 +53,26 @@ class Beside:
         """Have something compared; it raises where it does not fit."""
         self._under_way.append(self._thread.submit(comparison))
 
+    def made(self, pieces: Iterable[bytes | Making]) -> Iterator[bytes]:
+        """The pieces in order; those yet to be made are, while the next ones come."""
+        waiting: deque[bytes | Future[bytes]] = deque()
+        for piece in pieces:
+            waiting.append(
+                piece if isinstance(piece, bytes) else self._thread.submit(piece)
+            )
+            while waiting and (len(waiting) > _WAITING or _is_made(waiting[0])):
+                yield _content(waiting.popleft())
+        yield from map(_content, waiting)
+
     def require_done(self) -> None:
         """Wait for all comparisons. Raises what the first that failed raised."""
         for each in self._under_way:
             each.result()
+
+
+def _is_made(piece: bytes | Future[bytes]) -> bool:
+    return isinstance(piece, bytes) or piece.done()
+
+
+def _content(piece: bytes | Future[bytes]) -> bytes:
+    return piece if isinstance(piece, bytes) else piece.result()

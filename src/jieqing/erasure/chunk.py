@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from jieqing.datamap.circles import opened
-from jieqing.erasure.beside import Beside
+from jieqing.erasure.beside import Beside, Making
 from jieqing.erasure.capsule import Heading, header_line, original_lines
 from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.echo import Echoed, Echoes
@@ -278,16 +278,16 @@ class Transaction(ABC):
         )
 
     def _copied(self, writer: Writer) -> age_file.FileDigest:
-        pieces = self._pieces(writer)
         try:
             with self._beside:
+                pieces = self._beside.made(self._pieces(writer))
                 return age_file.write_pieces(pieces, self._file, self.order.recipient)
         except age_file.FileDamaged:
             # Whoever takes over shreds such a copy; the store knows whether it was so.
             require_lease(writer, self.order.mark, self.order.lease)
             raise
 
-    def _pieces(self, writer: Writer) -> Iterator[bytes]:
+    def _pieces(self, writer: Writer) -> Iterator[bytes | Making]:
         yield header_line(
             store=self.mapped.name,
             mark=self.order.mark,
@@ -302,7 +302,7 @@ class Transaction(ABC):
             yield from original_lines(original)
         self._beside.require_done()
 
-    def _carried_out(self, writer: Writer, work: Work) -> Iterator[bytes]:
+    def _carried_out(self, writer: Writer, work: Work) -> Iterator[bytes | Making]:
         """Carry the work out; the lines of what it touched."""
         rows = work.operation.work
         self._tally.add(rows.table.name, act_of(work.operation), rows.keys)
@@ -312,7 +312,7 @@ class Transaction(ABC):
             case RowWork():
                 yield from self._by_rows(writer, work)
 
-    def _swept(self, work: SweepWork) -> Iterator[bytes]:
+    def _swept(self, work: SweepWork) -> Iterator[bytes | Making]:
         sweep, kinds = work.sweep, work.by.copy_kinds(work.sweep)
         yield _heading(work.operation, sweep.names, kinds).line()
         taken = (

@@ -199,7 +199,7 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         """Carry out the statement; its rows, and of each the first cells."""
         found = self.received(sql)
         if found.rows:
-            lines = as_wire(found.rows, found.kinds)
+            lines = partial(as_wire, found.rows, found.kinds)
             shown = partial(first_of, found.rows, found.kinds[:width])
             yield Swept(lines=lines, rows=len(found.rows), cells=shown)
 

@@ -151,10 +151,10 @@ ShownCells = Callable[[], Sequence[Key]]
 class Swept:
     """Some rows as they were: lines for the copy, and the cells that were asked for.
 
-    The cells are read from the lines when somebody wants them.
+    Both are made when somebody wants them, perhaps in another thread.
     """
 
-    lines: bytes
+    lines: Callable[[], bytes]
     rows: int
     cells: ShownCells
 

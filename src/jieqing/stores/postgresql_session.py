@@ -160,7 +160,8 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
                 )
                 if some:
                     shown = partial(first_cells, some, kinds)
-                    yield Swept(lines=b"".join(some), rows=len(some), cells=shown)
+                    lines = partial(b"".join, some)
+                    yield Swept(lines=lines, rows=len(some), cells=shown)
 
     def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
         """Update the rows listed, each with its own cells where it has some."""

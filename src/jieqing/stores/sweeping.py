@@ -77,7 +77,7 @@ class Sweeping(RowWriter):
         rows = iter(self.run(sql).rows)
         while some := list(islice(rows, _AT_ONCE)):
             shown = partial(_shown, some, width)
-            yield Swept(lines=as_json(some), rows=len(some), cells=shown)
+            yield Swept(lines=partial(as_json, some), rows=len(some), cells=shown)
 
     def _blanked(self, work: TableWork, blanks: Blanks) -> None:
         met = self.write_blanks(work, blanks)

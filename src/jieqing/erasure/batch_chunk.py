@@ -183,7 +183,7 @@ class _Attempt(Transaction):
             decided = (self._ready(one, is_first=place == 0) for one in subjects)
             ready = [one for one in decided if one is not None]
             if ready:
-                self._beside.require_done()  # each wave's rows are compared with its own
+                self._beside.require_done()  # compared with the wave before
                 self._wave = self._wave_of(ready, whose)
                 yield [self._work(each) for each in self._wave.operations()]
                 self._require_nothing_joined()

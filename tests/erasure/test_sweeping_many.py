@@ -48,6 +48,11 @@ tables:
   visit:
     record: marketing-profile
     references: [{owner: member, by: member_id}]"""
+GIFT = "CREATE TABLE gift (id INTEGER PRIMARY KEY, giver INTEGER, taker INTEGER);"
+GIFT_MAP = """
+  gift:
+    record: marketing-profile
+    references: [{owner: member, by: giver}, {owner: member, by: taker}]"""
 OF_EVERY_KIND = """agent VARCHAR(200), raw BLOB, fixed BINARY(4), flags BIT(10),
   at DATETIME(6), day DATE, took TIME(3), share FLOAT, rate DOUBLE, sum DECIMAL(20,6),
   large BIGINT UNSIGNED, doc JSON, long_text MEDIUMTEXT, kind ENUM('一', '二'),
@@ -149,6 +154,21 @@ def test_who_moved_among_many_is_looked_at_alone(
     assert set(outcome.aside) == aside
     assert left - {None} == aside
     assert outcome.finished
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_who_moved_is_noticed_though_others_share_a_row_and_come_later(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, SCHEMA + GIFT, MAP + GIFT_MAP)
+    for n in EVERYBODY:
+        _add_member(shop, n)
+    shop.ask("INSERT INTO gift VALUES (1, 1, 2)")
+    plans = planned(shop, EVERYBODY)
+    shop.ask("UPDATE member SET phone = '13900000009' WHERE id = 4")
+    outcome = carry_out_all(shop, plans, MEMBERS)
+    assert set(outcome.aside) == {4}
+    assert shop.ask("SELECT id FROM gift") == []
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -254,7 +254,7 @@ class MariadbStore(Trying):
             if name in named and engine not in _WITH_ROLLBACK:
                 raise NoTransactions(store=self.name, table=name, engine=engine)
 
-    def _open(self) -> Connection:
+    def _open(self) -> Ending:
         try:
             connection = Ending(_address(self._url))
         except pymysql.MySQLError as error:

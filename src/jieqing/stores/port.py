@@ -144,12 +144,19 @@ class Blanks:
     own: Mapping[str, Sequence[Cell]]
 
 
+ShownCells = Callable[[], Sequence[Key]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """Some rows as they were: lines for the copy, and the cells that were asked for."""
+    """Some rows as they were: lines for the copy, and the cells that were asked for.
 
-    lines: bytes
-    cells: Sequence[Key]
+    Both are made when somebody wants them, perhaps in another thread.
+    """
+
+    lines: Callable[[], bytes]
+    rows: int
+    cells: ShownCells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,10 +43,12 @@ class Because(StrEnum):
     BOUND_IF = "bound-if"
     CONDITION_OPEN = "condition-open"
     CONDITION_OPEN_OVER = "condition-open-over"
+    WOULD_GIVE_WAY = "would-give-way"
     CONDITION_NOT_MET = "condition-not-met"
     DATE_UNKNOWN = "date-unknown"
     GIVES_WAY = "gives-way"
     KEEP_FOR_EVER = "keep-for-ever"
+    KEEP_IF_REACHES_BACK = "keep-if-reaches-back"
     KEEP_RUNS = "keep-runs"
     KEEP_OVER = "keep-over"
     CAP_RUNS = "cap-runs"
@@ -114,6 +116,7 @@ class Explanation:
 
 _FOR_COUNSEL = frozenset(
     {
+        Doubt.UNKNOWN_ACTOR,
         Doubt.OLD_TERM_OVER,
         Doubt.CAP_BEFORE_KEEP,
         Doubt.UNLAWFUL_BUT_KEPT,
@@ -189,6 +192,8 @@ def _versions(seen: _Seen) -> Iterator[Reason]:
             )
             continue
         new = next((known[n] for n in rule.superseded_by if n in known), None)
+        if new is not None and _tells_transition(looked, new):
+            continue  # told with its terms, in the next step
         because = Because.REPEALED if new is None else Because.REPLACED
         yield Reason(because=because, rule=rule, other=new, end=rule.repealed)
 
@@ -200,14 +205,27 @@ def _of_other_days(seen: Scope) -> Iterator[Rule]:
             yield rule
 
 
+def _tells_transition(seen: Scope, new: Rule) -> bool:
+    return any(
+        term.rule.id == new.id and term.start is not None and _older(seen, term)
+        for term in seen.keeps
+    )
+
+
+def _older(seen: Scope, term: Term) -> tuple[Rule, ...]:
+    """The replaced rules that spoke of this record and could have ended before."""
+    if term.start is None or term.start >= term.rule.effective:
+        return ()
+    kinds = kinds_of(seen.facts)
+    return tuple(old for old in replaced(seen, term) if old.data & kinds)
+
+
 def _transitions(seen: _Seen) -> Iterator[Reason]:
     looked = seen.scope
     for term in looked.keeps:
-        for old in replaced(looked, term):
+        for old in _older(looked, term):
             if term.start is None or not isinstance(old.period, Period):
                 continue
-            if term.start >= term.rule.effective:
-                continue  # nothing of it lies before the new rule
             ended = was_over(old, term)
             yield Reason(
                 because=Because.OLD_TERM_ENDED if ended else Because.OLD_TERM_RAN,
@@ -245,6 +263,11 @@ def _conditions(seen: _Seen) -> Iterator[Reason]:
         over = term.is_over(looked.today)
         because = Because.CONDITION_OPEN_OVER if over else Because.CONDITION_OPEN
         yield _of(because, term, word=term.rule.condition)
+        for keep in looked.running:
+            if term.rule.id in keep.rule.yields_to:
+                yield Reason(
+                    because=Because.WOULD_GIVE_WAY, rule=keep.rule, other=term.rule
+                )
     for rule in looked.common.unmet:
         yield Reason(because=Because.CONDITION_NOT_MET, rule=rule, word=rule.condition)
 
@@ -268,8 +291,15 @@ def _keeps(seen: _Seen) -> Iterator[Reason]:
         if term.end is PERMANENT:
             yield _of(Because.KEEP_FOR_EVER, term)
         elif term.end is not None:
-            over = term.is_over(looked.today)
-            yield _of(Because.KEEP_OVER if over else Because.KEEP_RUNS, term)
+            yield _of(_dated(term, looked), term)
+
+
+def _dated(term: Term, seen: Scope) -> Because:
+    if term.is_over(seen.today):
+        return Because.KEEP_OVER
+    if any(was_over(old, term) for old in _older(seen, term)):
+        return Because.KEEP_IF_REACHES_BACK
+    return Because.KEEP_RUNS
 
 
 def _caps(seen: _Seen) -> Iterator[Reason]:

@@ -273,7 +273,7 @@ def _anonymise(seen: Scope, ground: Term) -> Decision:
 
 def _go(seen: Scope, fate: Fate, because: Term) -> Decision:
     named = cited(because, seen.catalogue)
-    ways = [term.rule.after_expiry for term in seen.over]
+    ways = (term.rule.after_expiry for term in seen.over)
     special = [way for way in ways if way not in _PLAIN_END]
     return Decision(
         fate=fate,

@@ -188,5 +188,5 @@ class Decision:
             raise ValueError("kept rows, and only they, name an end or a hold")
         if (self.fate is Fate.ASK) != (self.doubt is not None):
             raise ValueError("asked rows, and only they, name a doubt")
-        if self.bounds and self.fate not in {Fate.ERASE, Fate.ANONYMISE}:
+        if self.bounds and (self.fate is Fate.KEEP or self.fate is Fate.ASK):
             raise ValueError("only what goes has bounds")

@@ -8,9 +8,10 @@ is none. All days are calendar days of Beijing.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 from functools import lru_cache
 
+BEIJING = timezone(timedelta(hours=8))
 _FORM = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?")
 _MONTHS = 12
 _IN_EVERY_MONTH = 28  # days that no month lacks

@@ -24,6 +24,8 @@ WORD_LISTS = (
     "conditions",
     "other_facts",
     "transitions",
+    "deadline_units",
+    "measures",
 )
 
 

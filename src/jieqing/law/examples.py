@@ -213,7 +213,7 @@ def _outcome(told: Explanation) -> dict[str, object]:
         "counsel": told.counsel,
         "suggested": decision.suggested,
         "after_expiry": decision.after_expiry,
-        "must_stay": _end(told.must_stay),
+        "must_stay": _end(decision.must_stay),
     }
 
 

@@ -96,8 +96,7 @@ class Reason:
 class Explanation:
     """A decision with its reasons in the order of the law's steps.
 
-    ``cited``: the decisive rule. ``must_stay``: the last day to which commands that
-    nobody doubts keep the record, whatever a person decides on the doubt.
+    ``cited``: the decisive rule.
     """
 
     decision: Decision
@@ -105,7 +104,6 @@ class Explanation:
     facts: Facts
     reasons: tuple[Reason, ...]
     cited: Rule | None
-    must_stay: date | Permanent | None
 
     @property
     def counsel(self) -> bool:
@@ -145,34 +143,7 @@ def explain(facts: Facts, catalogue: Catalogue, today: date) -> Explanation:
         facts=facts,
         reasons=tuple(reason for step in _STEPS for reason in step(seen)),
         cited=None if cited is None else catalogue.rule(cited),
-        must_stay=must_stay(seen.scope, decision),
     )
-
-
-def must_stay(seen: Scope, decision: Decision) -> date | Permanent | None:
-    """To when the record stays even if the doubt is answered for erasing.
-
-    Where the doubt is whether one more command applies, those that surely do keep
-    running. A conflict of commands, or an unknown identity, leaves nothing sure.
-    """
-    if decision.doubt not in _ONE_MORE_COMMAND:
-        return None
-    sure = [term for term in seen.running if not _in_doubt(term, seen)]
-    last = longest(sure)
-    return None if last is None else last.end
-
-
-_ONE_MORE_COMMAND = frozenset(
-    {Doubt.UNKNOWN_CONDITION, Doubt.NO_DATE, Doubt.OLD_TERM_OVER}
-)
-
-
-def _in_doubt(term: Term, seen: Scope) -> bool:
-    """Whether the doubt could take this command away."""
-    may_yield = {rule.rule.id for rule in seen.open}
-    if not may_yield.isdisjoint(term.rule.yields_to):
-        return True
-    return any(was_over(old, term) for old in replaced(seen, term))
 
 
 def _holds(seen: _Seen) -> Iterator[Reason]:
@@ -392,7 +363,7 @@ def _authority(seen: _Seen) -> Iterator[Reason]:
 
 def _ends(seen: _Seen) -> Iterator[Reason]:
     decision = seen.decision
-    stays = must_stay(seen.scope, decision)
+    stays = decision.must_stay
     if stays is not None:
         last = next(t for t in seen.scope.running if t.end == stays)
         yield _of(Because.STAYS_WHATEVER, last)

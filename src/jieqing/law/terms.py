@@ -10,7 +10,7 @@ from jieqing.law.period import Period, add_period, last_over
 from jieqing.law.values import Facts, Permanent, Rule
 
 _DECEMBER, _LAST = 12, 31
-_FROM_YEAR_END = frozenset({"fiscal-year-end", "next-year-start"})
+FROM_YEAR_END = frozenset({"fiscal-year-end", "next-year-start"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +49,13 @@ def latest_event(term: Term, day: date) -> date | None:
     if not isinstance(term.rule.period, Period):
         return None
     found = last_over(term.rule.period, day)
-    if term.rule.clock not in _FROM_YEAR_END or found == _year_end(found.year):
+    if term.rule.clock not in FROM_YEAR_END or found == _year_end(found.year):
         return found
     return _year_end(found.year - 1)
 
 
 def _start(rule: Rule, day: date) -> date:
-    return _year_end(day.year) if rule.clock in _FROM_YEAR_END else day
+    return _year_end(day.year) if rule.clock in FROM_YEAR_END else day
 
 
 def _end(rule: Rule, start: date | None) -> date | Permanent | None:

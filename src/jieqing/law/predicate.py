@@ -1,0 +1,277 @@
+"""The decision about any record of a table, as a short list of cases by its days.
+
+``decide`` is asked once for each piece of the calendar in which its answer cannot
+change (``breaks``), so that a case is its answer by construction. A store counts or
+finds the records of a case by their days alone. Where the answer hangs on which of two
+days of one record comes first, the case has no ruling: its records are decided one by
+one, never guessed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from jieqing.law.breaks import (
+    DAY,
+    Span,
+    breaks,
+    ends_of,
+    is_contested,
+    spoken,
+    years,
+)
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.decide import decide
+from jieqing.law.scope import Scope, scope
+from jieqing.law.terms import Term
+from jieqing.law.values import Decision, Doubt, Facts, Fate, Permanent
+
+MOST_CELLS = 3_000  # pieces of the calendar that are looked at: a second's work
+
+Axes = Mapping[str, frozenset[str]]
+Days = Mapping[str, Span | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the law says alike of every record of a case; the words of ``Decision``.
+
+    ``until``: the year of the last day kept, where it was asked for. ``rules`` are ids.
+    """
+
+    fate: Fate
+    hold: str | None = None
+    doubt: Doubt | None = None
+    decisive: str | None = None
+    until: int | Permanent | None = None
+    rules: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    minimum_fields: frozenset[str] = frozenset()
+    storage_only: bool = False
+    counsel: bool = False
+    after_expiry: str | None = None
+
+    @classmethod
+    def of(cls, decision: Decision, *, by_year: bool) -> "Ruling":
+        """What of a decision does not hang on its record's very day."""
+        return cls(
+            fate=decision.fate,
+            hold=decision.hold,
+            doubt=decision.doubt,
+            decisive=decision.decisive,
+            until=_year(decision.until) if by_year else None,
+            rules=tuple(rule.id for rule in decision.rules),
+            weak=tuple(rule.id for rule in decision.weak),
+            minimum_fields=decision.minimum_fields,
+            storage_only=decision.storage_only,
+            counsel=decision.counsel,
+            after_expiry=decision.after_expiry,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Records of these days, and what becomes of them; None: each by itself.
+
+    ``days``: axis to its span, None where the record has no such day. An axis that is
+    absent decides nothing.
+    """
+
+    days: Days
+    ruling: Ruling | None
+
+    def covers(self, days: Mapping[str, date | None]) -> bool:
+        """Whether a record of these days belongs to the case."""
+        return all(_is_within(days[axis], span) for axis, span in self.days.items())
+
+
+def cases(
+    facts: Facts, catalogue: Catalogue, today: date, axes: Axes, *, by_year: bool
+) -> tuple[Case, ...]:
+    """The cases into which all records of these facts fall, each record into one.
+
+    ``facts.clocks`` are the same for all records; an axis is a day that differs, and
+    the clocks that it starts. ``by_year`` parts kept records by the year of their end.
+    Raises ``WordUnknown`` as ``decide`` does.
+    """
+    catalogue.vocabulary.require_facts(facts)
+    return _Calendar.of(facts, catalogue, today, axes, by_year=by_year).cases()
+
+
+def with_days(facts: Facts, axes: Axes, days: Mapping[str, date | None]) -> Facts:
+    """The facts of one record of these days."""
+    started = {clock: days[axis] for axis, clocks in axes.items() for clock in clocks}
+    return replace(facts, clocks={**facts.clocks, **started})
+
+
+_Below = tuple[Span | None, list[tuple[Days, Ruling | None]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calendar:
+    """All that the cases of one kind of record hang on."""
+
+    facts: Facts
+    catalogue: Catalogue
+    today: date
+    axes: Axes
+    by_year: bool
+    terms: Sequence[Term]
+
+    @classmethod
+    def of(
+        cls, facts: Facts, law: Catalogue, today: date, axes: Axes, *, by_year: bool
+    ) -> "_Calendar":
+        dateless = with_days(facts, axes, dict.fromkeys(axes))
+        return cls(
+            facts=facts,
+            catalogue=law,
+            today=today,
+            axes=axes,
+            by_year=by_year,
+            terms=spoken(scope(dateless, law, today)),
+        )
+
+    def cases(self) -> tuple[Case, ...]:
+        last_days = self.last_days()
+        if _cells(last_days) > MOST_CELLS:
+            return (Case(days={}, ruling=None),)
+        spans = [(axis, _pieces(last)) for axis, last in last_days.items()]
+        return tuple(
+            Case(days=dict(days), ruling=ruling) for days, ruling in self.cut(spans, {})
+        )
+
+    def last_days(self) -> Mapping[str, set[date]]:
+        """Of each axis that decides something the days behind which it may change."""
+        seen = self.scope_of(dict.fromkeys(self.axes))
+        starting = {
+            axis: [term for term in self.terms if term.rule.clock in clocks]
+            for axis, clocks in self.axes.items()
+        }
+        starting = {axis: terms for axis, terms in starting.items() if terms}
+        fixed = {term.end for term in self.terms if isinstance(term.end, date)}
+        found = {axis: breaks(terms, seen, fixed) for axis, terms in starting.items()}
+        if self.by_year:
+            for axis, terms in starting.items():
+                found[axis] |= set(years(terms, self.today))
+        return self.compared(starting, found, seen)
+
+    def compared(
+        self,
+        starting: Mapping[str, Sequence[Term]],
+        found: Mapping[str, set[date]],
+        seen: Scope,
+    ) -> Mapping[str, set[date]]:
+        """The same, cut where one axis' terms end before those of another at all."""
+        ends = {
+            axis: set(ends_of(starting[axis], days | _next(days)))
+            for axis, days in found.items()
+        }
+        finer = {
+            axis: days.union(
+                *(
+                    breaks(starting[axis], seen, ends[other])
+                    for other in found
+                    if other != axis
+                )
+            )
+            for axis, days in found.items()
+        }
+        return finer if _cells(finer) <= MOST_CELLS else found
+
+    def cut(
+        self, spans: Sequence[tuple[str, Sequence[Span | None]]], days: Days
+    ) -> Iterator[tuple[Days, Ruling | None]]:
+        """Cases within these days, neighbours of one ruling put together."""
+        if not spans:
+            yield {}, self.ruling(days)
+            return
+        (axis, pieces), *rest = spans
+        below = [
+            (piece, list(self.cut(rest, {**days, axis: piece}))) for piece in pieces
+        ]
+        for span, inner in _joined(below):
+            for others, ruling in inner:
+                yield {axis: span, **others}, ruling
+
+    def ruling(self, days: Days) -> Ruling | None:
+        """What becomes of every record of these days; None if it is not the same."""
+        one: dict[str, date | None] = dict.fromkeys(self.axes) | {
+            axis: None if span is None else _day_of(span, self.today)
+            for axis, span in days.items()
+        }
+        spans = {
+            clock: days.get(axis)
+            for axis, clocks in self.axes.items()
+            for clock in clocks
+        }
+        seen = self.scope_of(one)
+        if is_contested(seen, spans):
+            return None
+        decided = self.decided(one)
+        if self.by_year and isinstance(decided.until, date):
+            ends = [self.decided(_moved(one, days, end)).until for end in (0, 1)]
+            if len({_year(end) for end in ends}) > 1:
+                return None
+        return Ruling.of(decided, by_year=self.by_year)
+
+    def decided(self, days: Mapping[str, date | None]) -> Decision:
+        facts = with_days(self.facts, self.axes, days)
+        return decide(facts, self.catalogue, self.today)
+
+    def scope_of(self, days: Mapping[str, date | None]) -> Scope:
+        facts = with_days(self.facts, self.axes, days)
+        return scope(facts, self.catalogue, self.today)
+
+
+def _moved(
+    one: Mapping[str, date | None], days: Days, end: int
+) -> dict[str, date | None]:
+    """A record of the first or of the last of these days."""
+    return {
+        axis: span.outermost[end] if (span := days.get(axis)) else day
+        for axis, day in one.items()
+    }
+
+
+def _pieces(last_days: set[date]) -> list[Span | None]:
+    """The calendar, cut behind each of these days; first what has no day."""
+    ordered = sorted(day for day in last_days if day < date.max)
+    firsts: list[date | None] = [None, *(day + DAY for day in ordered)]
+    spans = zip(firsts, [*ordered, None], strict=True)
+    return [None, *(Span(first=first, last=last) for first, last in spans)]
+
+
+def _joined(below: Sequence[_Below]) -> Iterator[_Below]:
+    """Spans that follow each other and mean the same, as one."""
+    nothing, *dated = below
+    yield nothing
+    for meaning, group in groupby(dated, key=itemgetter(1)):
+        spans = [span for span, _ in group if span is not None]
+        yield Span(first=spans[0].first, last=spans[-1].last), meaning
+
+
+def _next(days: set[date]) -> set[date]:
+    return {day + DAY for day in days if day < date.max}
+
+
+def _cells(last_days: Mapping[str, set[date]]) -> int:
+    number = 1
+    for days in last_days.values():
+        number *= len(days) + 2
+    return number
+
+
+def _day_of(span: Span, today: date) -> date:
+    """One of its days."""
+    return span.last or span.first or today
+
+
+def _is_within(day: date | None, span: Span | None) -> bool:
+    return day is None if span is None else day is not None and day in span
+
+
+def _year(until: date | Permanent | None) -> int | Permanent | None:
+    return until.year if isinstance(until, date) else until

@@ -5,7 +5,7 @@ come, under which version of a rule it falls, and which of two periods ends last
 of these changes at one day, which is computed here; between two such days nothing does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
@@ -14,7 +14,7 @@ from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period
 from jieqing.law.scope import Scope
 from jieqing.law.terms import FROM_YEAR_END, Term, latest_event, term_of
-from jieqing.law.values import Facts, Rule
+from jieqing.law.values import PERMANENT, Facts, Rule
 
 DAY = timedelta(days=1)
 _AT_ONCE = Period()
@@ -48,18 +48,25 @@ def spoken(seen: Scope) -> tuple[Term, ...]:
     return (*commands, *seen.weak, *seen.weak_grounds)
 
 
-def breaks(terms: Sequence[Term], seen: Scope, ends: Iterable[date]) -> set[date]:
-    """The last days of an event before something changes for one of these terms.
-
-    ``ends``: days at which other terms end, with which these may be compared.
-    """
-    pivots = {seen.today, seen.today + DAY, date.max, *ends}
-    pivots |= {end + DAY for end in ends if end < date.max}
+def breaks(terms: Iterable[Term], seen: Scope) -> set[date]:
+    """The last days of an event before what runs, is over or is due may change."""
     found: set[date | None] = {seen.today}
     for term in terms:
-        found |= {_latest(term, term.rule.period, day) for day in pivots}
+        for day in (seen.today, seen.today + DAY):
+            found.add(_latest(term, term.rule.period, day))
         found |= set(_by_versions(term, seen.catalogue))
         found.add(_latest(term, _AT_ONCE, seen.today + DAY))
+    return {day for day in found if day is not None}
+
+
+def meetings(terms: Iterable[Term], ends: Iterable[date]) -> set[date]:
+    """The last days of an event before a term ends as others do, or behind them.
+
+    At the calendar's end all terms meet.
+    """
+    pivots = {date.max, *ends}
+    pivots |= {end + DAY for end in pivots if end < date.max}
+    found = {_latest(t, t.rule.period, day) for t in terms for day in pivots}
     return {day for day in found if day is not None}
 
 
@@ -106,13 +113,13 @@ def _latest(term: Term, period: object, day: date) -> date | None:
         return None
 
 
-def is_contested(seen: Scope, spans: dict[str, Span | None]) -> bool:
+def is_contested(seen: Scope, spans: Mapping[str, Span | None]) -> bool:
     """Whether, within these days of the clocks, the decision may still change.
 
     It may if it hangs on which of two periods ends last, and that is not the same for
-    all of them. ``seen`` is the scope of one record of these days.
+    all of them. ``seen`` is the scope of a record of whose terms the same ones run.
     """
-    contest = _Contest(spans=spans, facts=seen.facts)
+    contest = _Contest(spans=spans)
     if seen.running:
         last = contest.contenders(seen.running)
         return contest.varies(last) or contest.varies_between(last, seen.caps)
@@ -128,12 +135,35 @@ def is_contested(seen: Scope, spans: dict[str, Span | None]) -> bool:
     return names_the_last and contest.varies(contest.contenders(seen.over))
 
 
+def order(seen: Scope, days: Mapping[str, date | None]) -> tuple[int, ...]:
+    """In which order the terms end for a record of these days, as numbers.
+
+    ``days``: the clocks that are the record's own.
+    """
+    ends = [_end_on(term, days) for term in spoken(seen)]
+    known = sorted({end for end in ends if end is not None})
+    return tuple(-1 if end is None else known.index(end) for end in ends)
+
+
+def last_year(seen: Scope, days: Mapping[str, date | None]) -> int | None:
+    """The year in which the last of the running terms ends; None if it never does."""
+    ends = [_end_on(term, days) for term in seen.running]
+    dated = [end for end in ends if end is not None]
+    is_permanent = any(term.end is PERMANENT for term in seen.running)
+    return None if is_permanent or not dated else max(dated).year
+
+
+def _end_on(term: Term, days: Mapping[str, date | None]) -> date | None:
+    day = days.get(term.rule.clock)
+    end = term.end if day is None else _dated(term.rule, day).end
+    return end if isinstance(end, date) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Contest:
     """Terms that may end one before the other, for records of some days."""
 
-    spans: dict[str, Span | None]
-    facts: Facts
+    spans: Mapping[str, Span | None]
 
     def ends(self, term: Term) -> tuple[date, date] | None:
         """The first and the last day on which the term may end."""
@@ -170,7 +200,7 @@ class _Contest:
         return not _in_step(one.rule, other.rule, self.spans)
 
 
-def _in_step(one: Rule, other: Rule, spans: dict[str, Span | None]) -> bool:
+def _in_step(one: Rule, other: Rule, spans: Mapping[str, Span | None]) -> bool:
     """Whether both periods begin with one event and keep their order on any day."""
     same = spans.get(one.clock)
     if same is None or same is not spans.get(other.clock):

@@ -7,6 +7,7 @@ days of one record comes first, the case has no ruling: its records are decided 
 one, never guessed.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,9 @@ from jieqing.law.breaks import (
     breaks,
     ends_of,
     is_contested,
+    last_year,
+    meetings,
+    order,
     spoken,
     years,
 )
@@ -26,7 +30,7 @@ from jieqing.law.catalogue import Catalogue
 from jieqing.law.decide import decide
 from jieqing.law.scope import Scope, scope
 from jieqing.law.terms import Term
-from jieqing.law.values import Decision, Doubt, Facts, Fate, Permanent
+from jieqing.law.values import DELETION_REQUEST, Decision, Doubt, Facts, Fate, Permanent
 
 MOST_CELLS = 3_000  # pieces of the calendar that are looked at: a second's work
 
@@ -97,7 +101,7 @@ def cases(
     Raises ``WordUnknown`` as ``decide`` does.
     """
     catalogue.vocabulary.require_facts(facts)
-    return _Calendar.of(facts, catalogue, today, axes, by_year=by_year).cases()
+    return _Calendar(facts, catalogue, today, axes, by_year=by_year).cases()
 
 
 def with_days(facts: Facts, axes: Axes, days: Mapping[str, date | None]) -> Facts:
@@ -109,30 +113,28 @@ def with_days(facts: Facts, axes: Axes, days: Mapping[str, date | None]) -> Fact
 _Below = tuple[Span | None, list[tuple[Days, Ruling | None]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Calendar:
     """All that the cases of one kind of record hang on."""
 
-    facts: Facts
-    catalogue: Catalogue
-    today: date
-    axes: Axes
-    by_year: bool
-    terms: Sequence[Term]
-
-    @classmethod
-    def of(
-        cls, facts: Facts, law: Catalogue, today: date, axes: Axes, *, by_year: bool
-    ) -> "_Calendar":
-        dateless = with_days(facts, axes, dict.fromkeys(axes))
-        return cls(
-            facts=facts,
-            catalogue=law,
-            today=today,
-            axes=axes,
-            by_year=by_year,
-            terms=spoken(scope(dateless, law, today)),
-        )
+    def __init__(
+        self, facts: Facts, law: Catalogue, today: date, axes: Axes, *, by_year: bool
+    ) -> None:
+        self.facts, self.law, self.today = facts, law, today
+        self.axes, self.by_year = axes, by_year
+        self.axis_of = {clock: axis for axis, some in axes.items() for clock in some}
+        self.dateless = self.scope_of(dict.fromkeys(axes))
+        self.terms: dict[str, list[Term]] = {}
+        for term in spoken(self.dateless):
+            if term.rule.clock in self.axis_of:
+                self.terms.setdefault(self.axis_of[term.rule.clock], []).append(term)
+        if DELETION_REQUEST in self.axis_of:  # whether it has come is asked by itself
+            self.terms.setdefault(self.axis_of[DELETION_REQUEST], [])
+        self.plain = {
+            axis: breaks(terms, self.dateless) for axis, terms in self.terms.items()
+        }
+        self._ordered = {axis: sorted(days) for axis, days in self.plain.items()}
+        self._seen: dict[object, Scope] = {}
+        self._ruled: dict[object, Ruling] = {}
 
     def cases(self) -> tuple[Case, ...]:
         last_days = self.last_days()
@@ -145,41 +147,27 @@ class _Calendar:
 
     def last_days(self) -> Mapping[str, set[date]]:
         """Of each axis that decides something the days behind which it may change."""
-        seen = self.scope_of(dict.fromkeys(self.axes))
-        starting = {
-            axis: [term for term in self.terms if term.rule.clock in clocks]
-            for axis, clocks in self.axes.items()
+        fixed = {
+            term.end for term in spoken(self.dateless) if isinstance(term.end, date)
         }
-        starting = {axis: terms for axis, terms in starting.items() if terms}
-        fixed = {term.end for term in self.terms if isinstance(term.end, date)}
-        found = {axis: breaks(terms, seen, fixed) for axis, terms in starting.items()}
-        if self.by_year:
-            for axis, terms in starting.items():
-                found[axis] |= set(years(terms, self.today))
-        return self.compared(starting, found, seen)
-
-    def compared(
-        self,
-        starting: Mapping[str, Sequence[Term]],
-        found: Mapping[str, set[date]],
-        seen: Scope,
-    ) -> Mapping[str, set[date]]:
-        """The same, cut where one axis' terms end before those of another at all."""
-        ends = {
-            axis: set(ends_of(starting[axis], days | _next(days)))
-            for axis, days in found.items()
+        found = {
+            axis: self.plain[axis]
+            | meetings(terms, fixed)
+            | set(years(terms, self.today) if self.by_year else ())
+            for axis, terms in self.terms.items()
         }
-        finer = {
-            axis: days.union(
-                *(
-                    breaks(starting[axis], seen, ends[other])
-                    for other in found
-                    if other != axis
-                )
-            )
-            for axis, days in found.items()
-        }
+        finer = {axis: days | self.crossed(axis) for axis, days in found.items()}
         return finer if _cells(finer) <= MOST_CELLS else found
+
+    def crossed(self, axis: str) -> set[date]:
+        """Where an axis' terms begin to end behind all that others may end at."""
+        ends = {
+            end
+            for other, days in self.plain.items()
+            if other != axis
+            for end in ends_of(self.terms[other], days | _next(days))
+        }
+        return meetings(self.terms[axis], ends) if ends else set()
 
     def cut(
         self, spans: Sequence[tuple[str, Sequence[Span | None]]], days: Days
@@ -198,42 +186,46 @@ class _Calendar:
 
     def ruling(self, days: Days) -> Ruling | None:
         """What becomes of every record of these days; None if it is not the same."""
-        one: dict[str, date | None] = dict.fromkeys(self.axes) | {
-            axis: None if span is None else _day_of(span, self.today)
-            for axis, span in days.items()
-        }
-        spans = {
-            clock: days.get(axis)
-            for axis, clocks in self.axes.items()
-            for clock in clocks
-        }
-        seen = self.scope_of(one)
+        one = self.one_of(days)
+        running = self.running(one)
+        seen = self._seen.get(running) or self.scope_of(one)
+        self._seen[running] = seen
+        spans = {clock: days.get(axis) for clock, axis in self.axis_of.items()}
         if is_contested(seen, spans):
             return None
-        decided = self.decided(one)
-        if self.by_year and isinstance(decided.until, date):
-            ends = [self.decided(_moved(one, days, end)).until for end in (0, 1)]
-            if len({_year(end) for end in ends}) > 1:
-                return None
-        return Ruling.of(decided, by_year=self.by_year)
+        ends = (0, 1) if self.by_year else ()
+        until = {last_year(seen, self.clocks(days, end)) for end in ends}
+        if len(until) > 1:
+            return None
+        asked = running, order(seen, self.clocks(days, 1)), *until
+        if asked not in self._ruled:
+            decided = decide(
+                with_days(self.facts, self.axes, one), self.law, self.today
+            )
+            self._ruled[asked] = Ruling.of(decided, by_year=self.by_year)
+        return self._ruled[asked]
 
-    def decided(self, days: Mapping[str, date | None]) -> Decision:
-        facts = with_days(self.facts, self.axes, days)
-        return decide(facts, self.catalogue, self.today)
+    def one_of(self, days: Days) -> Mapping[str, date | None]:
+        """The days of one of these records, the last one."""
+        return {axis: _end(days.get(axis), 1) for axis in self.axes}
+
+    def running(self, one: Mapping[str, date | None]) -> tuple[int, ...]:
+        """Between which of the plain breaks the days lie: there the same terms run."""
+        return tuple(
+            -1 if (day := one[axis]) is None else bisect_left(last, day)
+            for axis, last in self._ordered.items()
+        )
+
+    def clocks(self, days: Days, end: int) -> Mapping[str, date | None]:
+        """The clocks of the first or of the last of these records."""
+        return {c: _end(days.get(axis), end) for c, axis in self.axis_of.items()}
 
     def scope_of(self, days: Mapping[str, date | None]) -> Scope:
-        facts = with_days(self.facts, self.axes, days)
-        return scope(facts, self.catalogue, self.today)
+        return scope(with_days(self.facts, self.axes, days), self.law, self.today)
 
 
-def _moved(
-    one: Mapping[str, date | None], days: Days, end: int
-) -> dict[str, date | None]:
-    """A record of the first or of the last of these days."""
-    return {
-        axis: span.outermost[end] if (span := days.get(axis)) else day
-        for axis, day in one.items()
-    }
+def _end(span: Span | None, end: int) -> date | None:
+    return None if span is None else span.outermost[end]
 
 
 def _pieces(last_days: set[date]) -> list[Span | None]:
@@ -262,11 +254,6 @@ def _cells(last_days: Mapping[str, set[date]]) -> int:
     for days in last_days.values():
         number *= len(days) + 2
     return number
-
-
-def _day_of(span: Span, today: date) -> date:
-    """One of its days."""
-    return span.last or span.first or today
 
 
 def _is_within(day: date | None, span: Span | None) -> bool:

@@ -322,6 +322,22 @@ class Reader(Protocol):
         """Rows of the table."""
         ...
 
+    def tells_apart(self, table: BoundTable) -> bool:
+        """Whether the key that the map names is filled and different in every row."""
+        ...
+
+    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
+        """Rows with these keys by the partition in which they lie; none: empty."""
+        ...
+
+    def mark(self, case: str, chunk: int) -> Mark | None:
+        """Return the mark of that case and chunk."""
+        ...
+
+
+class Tallying(Reader, Protocol):
+    """A consistent read that also counts whole tables."""
+
     def tally(
         self, table: BoundTable, parts: Sequence[Condition]
     ) -> Mapping[Standing, Sequence[int]]:
@@ -335,18 +351,6 @@ class Reader(Protocol):
         self, table: BoundTable, at: Sequence[Clock], where: Sequence[Condition]
     ) -> Iterator[tuple[Standing, tuple[date | None, ...], int]]:
         """How many of the rows that meet all conditions share standing and days."""
-        ...
-
-    def tells_apart(self, table: BoundTable) -> bool:
-        """Whether the key that the map names is filled and different in every row."""
-        ...
-
-    def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
-        """Rows with these keys by the partition in which they lie; none: empty."""
-        ...
-
-    def mark(self, case: str, chunk: int) -> Mark | None:
-        """Return the mark of that case and chunk."""
         ...
 
 
@@ -443,7 +447,7 @@ class Store(Protocol):
         """Read the store's own catalogue, live."""
         ...
 
-    def reading(self, bound: BoundMap, today: date) -> AbstractContextManager[Reader]:
+    def reading(self, bound: BoundMap, today: date) -> AbstractContextManager[Tallying]:
         """Open a consistent read."""
         ...
 

@@ -95,8 +95,18 @@ def _is_dated(cell: DayCell) -> bool:
 
 
 def _moments(cell: DayCell, span: DaySpan) -> str:
-    """Whether a day or a moment of no zone lies in the span, odd or not."""
+    """Whether a day or a moment of no zone lies in the span, odd or not.
+
+    Of a column without odd days one bound is enough: a second one costs a third.
+    """
     name, (first, last) = cell.column.name, span
+    if (
+        cell.is_even
+        and cell.form is None
+        and first is None
+        and last not in {None, date.max}
+    ):
+        return f"({name} < TIMESTAMP'{_full(midnight_after(last))}')"
     if cell.form == "utc":
         spans = seconds_of_days(first, last, cell.zone)
         bounds = [(utc_text(since), utc_text(end)) for since, end in spans]

@@ -20,7 +20,6 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Rewrite,
-    Standing,
     TableWork,
 )
 from jieqing.stores.server_session import ServerReader, ServerWriter
@@ -68,14 +67,7 @@ class MariadbReader(ServerReader):
                 counted[name] += int(next(self.run(head + where).rows)[0] or 0)
         return {name: number for name, number in counted.items() if number}
 
-    def tally(
-        self, table: BoundTable, parts: Sequence[Condition]
-    ) -> Mapping[Standing, Sequence[int]]:
-        """The same; days that are none are looked for once, not in every row."""
-        self._look_for_odd(table, parts)
-        return super().tally(table, parts)
-
-    def _look_for_odd(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
         """Note the columns that lead an index and have no odd cell at this moment."""
         for at in tallying.days_in(parts):
             cell = self.statements.day_cell(table, at)
@@ -109,6 +101,8 @@ class MariadbReader(ServerReader):
 class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
     """One chunk's transaction.
 
+    What others commit meanwhile is seen: nothing is looked up ahead for a guard.
+
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
     a delete would take along are locked out, counted before, and count as changed.
     """
@@ -120,6 +114,10 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         self._unchanged = 0  # rows written that held the values already
         self._doubled = 0  # rows of partitions: the server counts each of them twice
         self._changes_before = self._changed()
+
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Nothing: an odd day may be committed at any moment."""
+        del table, parts
 
     def hold(self, signal: int) -> None:
         """Take the server's lock of that number; it ends with the session.

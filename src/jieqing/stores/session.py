@@ -210,6 +210,7 @@ class RowReader(ABC):
         self, table: BoundTable, parts: Sequence[Condition]
     ) -> Mapping[Standing, Sequence[int]]:
         """Rows of each standing: all of them, and those of them in each part."""
+        self.look_ahead(table, parts)
         statements = self.statements
         is_one = tallying.is_of_one_standing(table)
         if is_one and tallying.is_led(statements, table, parts):
@@ -220,6 +221,16 @@ class RowReader(ABC):
             tallying.standing_of(case, live): tallying.counted(counts)
             for case, live, *counts in rows
         }
+
+    def number_of(self, table: BoundTable, part: Condition) -> int:
+        """How many rows of the table meet a condition."""
+        self.look_ahead(table, [part])
+        head = Sql(f"SELECT COUNT(*) FROM {self.statements.words.quote(table.name)}")
+        return self._counted(head + self.statements.where(table, [part]))
+
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Look up once what would be asked of every row: here there is nothing."""
+        del table, parts
 
     def by_days(
         self, table: BoundTable, at: Sequence[Clock], where: Sequence[Condition]

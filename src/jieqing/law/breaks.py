@@ -14,7 +14,7 @@ from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period
 from jieqing.law.scope import Scope
 from jieqing.law.terms import FROM_YEAR_END, Term, latest_event, term_of
-from jieqing.law.values import PERMANENT, Facts, Rule
+from jieqing.law.values import PERMANENT, Rule
 
 DAY = timedelta(days=1)
 _AT_ONCE = Period()
@@ -84,7 +84,7 @@ def years(terms: Iterable[Term], today: date) -> Iterator[date]:
 def ends_of(terms: Iterable[Term], days: Iterable[date]) -> Iterator[date]:
     """When the terms end for events on these days."""
     for term, day in product(terms, list(days)):
-        end = _dated(term.rule, day).end
+        end = term_of(term.rule, day).end
         if isinstance(end, date):
             yield end
 
@@ -108,7 +108,8 @@ def _latest(term: Term, period: object, day: date) -> date | None:
     if not isinstance(period, Period):
         return None
     try:
-        return latest_event(replace(term, rule=replace(term.rule, period=period)), day)
+        rule = replace(term.rule, period=period)
+        return latest_event(term._replace(rule=rule), day)
     except (ValueError, OverflowError):  # before the calendar's first day
         return None
 
@@ -155,7 +156,7 @@ def last_year(seen: Scope, days: Mapping[str, date | None]) -> int | None:
 
 def _end_on(term: Term, days: Mapping[str, date | None]) -> date | None:
     day = days.get(term.rule.clock)
-    end = term.end if day is None else _dated(term.rule, day).end
+    end = term.end if day is None else term_of(term.rule, day).end
     return end if isinstance(end, date) else None
 
 
@@ -172,7 +173,7 @@ class _Contest:
         span = self.spans.get(term.rule.clock)
         if span is None:
             return term.end, term.end
-        found = [_dated(term.rule, day).end for day in span.outermost]
+        found = [term_of(term.rule, day).end for day in span.outermost]
         first, last = (end if isinstance(end, date) else date.max for end in found)
         return first, last
 
@@ -233,8 +234,3 @@ def _length(clock: str, period: Period) -> tuple[float, float]:
 
 def _months(period: Period) -> int:
     return period.years * 12 + period.months
-
-
-def _dated(rule: Rule, day: date) -> Term:
-    known = Facts(kinds=frozenset(), clocks={rule.clock: day})
-    return term_of(rule, known)

@@ -35,7 +35,7 @@ MAP = """
 map: 1
 store: shop
 root: member
-times: {paid: epoch_ms}
+times: {paid: epoch_ms, left_at: utc}
 tables:
   member: {record: account-profile, identities: {id: customer_no}}
   orders:
@@ -52,6 +52,10 @@ tables:
   review:
     record: transaction-record
     clocks: {transaction-completed: closed}
+    references: [{owner: member, by: member_id}]
+  visit:
+    record: transaction-record
+    clocks: {transaction-completed: left_at}
     references: [{owner: member, by: member_id}]
   line:
     record: transaction-record
@@ -70,6 +74,7 @@ CREATE TABLE orders (id INTEGER PRIMARY KEY, member_id INTEGER, kind INTEGER,
   status INTEGER, closed DATETIME, paid BIGINT);
 CREATE TABLE review (id INTEGER PRIMARY KEY, member_id INTEGER, closed DATETIME);
 CREATE INDEX review_closed ON review (closed);
+CREATE TABLE visit (id INTEGER PRIMARY KEY, member_id INTEGER, left_at INSTANT);
 CREATE TABLE parcel (id INTEGER PRIMARY KEY, member_id INTEGER, closed DATETIME);
 CREATE TABLE line (id INTEGER PRIMARY KEY, parcel_id INTEGER);
 CREATE TABLE setting (id INTEGER PRIMARY KEY);
@@ -237,3 +242,14 @@ def test_rows_of_no_kind_wait_for_a_person(sold: tuple[Place, MappedStore]) -> N
     place, mapped = sold
     fill(place, "orders (id, kind, status, closed, paid)", [(9, 0, None, None)])
     assert tally(mapped, "orders", law_of()).counts == {Why.NO_KIND: 1}
+
+
+def test_the_last_day_of_a_keep_is_one_of_beijing_in_a_column_of_utc(
+    sold: tuple[Place, MappedStore],
+) -> None:
+    place, mapped = sold
+    place.script("INSERT INTO visit VALUES (1, 1, INSTANT '2023-06-30 15:59:59')")
+    place.script("INSERT INTO visit VALUES (2, 1, INSTANT '2023-06-30 16:00:00')")
+    ended = law_of(today=date(2026, 7, 1))
+    counted = tally(mapped, "visit", ended)
+    assert (counted.of(Fate.ERASE), counted.of(Fate.KEEP)) == (1, 1)

@@ -99,6 +99,7 @@ STORY = {
         * rules diff
         rules diff 示例法@2020-01-01 示例法
         * customer find
+        * rules count
         * customer
         * doctor
         * rules calendar-load

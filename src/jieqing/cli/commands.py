@@ -33,6 +33,7 @@ COMMANDS = {
     "customer find": ("customer:find", "What is held on somebody, and its fate"),
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
+    "rules count": ("rules.counting:count", "A whole table by what the law says of it"),
     "rules replay": ("rules.replaying:replay_", "Decide a recorded decision again"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "rules import": ("rules.importing:import_", "Read a law's text into articles"),

@@ -28,6 +28,7 @@ _OFFSET = re.compile(r"([+-])([0-9]{2})(?::?([0-9]{2}))?")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _DAYS_PER_STEP = 7
+_DAY_SECONDS = 86_400
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local moments carry no zone by design
 
 
@@ -83,6 +84,29 @@ def local_from_epoch(second: int, zone: str) -> datetime | None:
     rules = zone_offsets(zone)
     place = bisect_right(rules, second, key=lambda rule: rule[0]) - 1
     return _EPOCH + timedelta(seconds=second + rules[max(place, 0)][1])
+
+
+def seconds_of_days(
+    first: date | None, last: date | None, zone: str
+) -> tuple[tuple[int, int], ...]:
+    """The UTC seconds whose local day lies from ``first`` to ``last``, as [from, to).
+
+    None: as far as the calendar goes. Mostly one span; a clock that was put back over
+    midnight makes two.
+    """
+    begin = None if first is None else (first - _EPOCH.date()).days * _DAY_SECONDS
+    until = None if last is None else (last - _EPOCH.date()).days * _DAY_SECONDS
+    rules = zone_offsets(zone)
+    starts = [since for since, _ in rules]
+    found: list[tuple[int, int]] = []
+    for (since, east), end in zip(rules, [*starts[1:], LAST_SECOND + 1], strict=True):
+        least = since if begin is None else max(since, begin - east)
+        most = end if until is None else min(end, until + _DAY_SECONDS - east)
+        if least < most and found and found[-1][1] == least:
+            found[-1] = (found[-1][0], most)
+        elif least < most:
+            found.append((least, most))
+    return tuple(found)
 
 
 def local_moment(value: object, form: str | None, zone: str) -> datetime | None:

@@ -11,7 +11,7 @@ from jieqing.law.period import Period, add_period, last_over
 from jieqing.law.values import PERMANENT, Permanent, Rule
 
 _DECEMBER, _LAST = 12, 31
-_FROM_YEAR_END = frozenset({"fiscal-year-end", "next-year-start"})
+FROM_YEAR_END = frozenset({"fiscal-year-end", "next-year-start"})
 
 
 class Term(NamedTuple):
@@ -38,7 +38,7 @@ class Term(NamedTuple):
 
 def term_of(rule: Rule, day: date | None) -> Term:
     """How ``rule`` runs for a record whose event was on ``day``; None: unknown."""
-    if day is not None and rule.clock in _FROM_YEAR_END:
+    if day is not None and rule.clock in FROM_YEAR_END:
         day = _year_end(day.year)
     period = rule.period
     if isinstance(period, Permanent):
@@ -56,14 +56,15 @@ def latest_events(limits: Iterable[tuple[Rule, date]]) -> dict[str, date]:
     found: dict[str, date] = {}
     for rule, day in limits:
         if isinstance(rule.period, Period):
-            latest = _latest_event(rule.clock, rule.period, day)
+            latest = latest_event(rule.clock, rule.period, day)
             found[rule.clock] = min(latest, found.get(rule.clock, date.max))
     return found
 
 
-def _latest_event(clock: str, period: Period, day: date) -> date:
+def latest_event(clock: str, period: Period, day: date) -> date:
+    """The latest event for which ``period``, begun by ``clock``, is over before a day."""
     found = last_over(period, day)
-    if clock not in _FROM_YEAR_END or found == _year_end(found.year):
+    if clock not in FROM_YEAR_END or found == _year_end(found.year):
         return found
     return _year_end(found.year - 1)
 

@@ -6,20 +6,29 @@ own zone tables are often empty. Subqueries cannot see outer rows here, so a val
 is needed twice is written twice.
 """
 
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+
 from jieqing.datamap.moments import (
     EPOCH_UNITS,
     FIRST_SECOND,
     LAST_SECOND,
     PATTERN_PARTS,
+    seconds_of_days,
     zone_offsets,
 )
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.stores.day_spans import either, epoch_span, midnight_after, utc_text
 from jieqing.stores.patterns import TEXT_MOMENT, pattern_of
+from jieqing.stores.words import DayCell, DaySpan
 
 EXACT = "COLLATE utf8mb4_nopad_bin"
 _EPOCH = "CAST('1970-01-01' AS DATETIME)"
 _BEFORE = "CAST('0000-12-31 23:59:59' AS DATETIME)"
 _FURTHEST = 300_000_000_000_000_000  # more microseconds than the calendar has
+_DAYS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
+_BEHIND_INSTANTS = 2**32
 _OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)\\z"
 
 
@@ -41,6 +50,91 @@ def moment_sql(name: str, column: ColumnSchema, form: str | None, zone: str) -> 
     if form in {None, "utc"}:
         return _from_date_type(name, column, zone, is_utc=form == "utc")
     return _from_pattern(name, form or "")
+
+
+def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
+    """Whether a column's local day is in the span, by the column as it stands."""
+    name, column = cell.column.name, cell.column.schema
+    if cell.form in EPOCH_UNITS:
+        is_whole = column.family is TypeFamily.INTEGER
+        return epoch_span(name, cell, span) if is_whole else None
+    if not _is_dated(cell):
+        return None
+    is_instant = column.declared.lower().startswith("timestamp")
+    if is_instant:
+        return either(_instants(name, cell.zone, span))
+    within = _moments(cell, span)
+    return within if cell.is_even else f"({within} AND {_is_day(name)})"
+
+
+def odd_sql(cell: DayCell, years: range) -> str | None:
+    """Whether a cell is no day: behind a month's last moment, before the next's first.
+
+    Of years that are further away each cell is looked at.
+    """
+    name = cell.column.name
+    is_instant = cell.column.schema.declared.lower().startswith("timestamp")
+    if not _is_dated(cell) or is_instant:
+        return None
+    gaps = [
+        f"({name} > '{year}-{month:02}-{monthrange(year, month)[1]} 23:59:59.999999'"
+        f" AND {name} < '{year + month // 12}-{month % 12 + 1:02}-01')"
+        for year in years
+        for month in range(1, 13)
+    ]
+    first, last = f"'{years.start:04}-01-01'", f"'{years.stop:04}-01-01'"
+    around = (
+        f"({name} < {first} OR {name} >= {last}) AND COALESCE({_is_day(name)}, 0) = 0"
+    )
+    return " OR ".join([f"({around})", *gaps])
+
+
+def _is_dated(cell: DayCell) -> bool:
+    is_form = cell.form in {None, "utc"}
+    return is_form and cell.column.schema.family in _DAYS
+
+
+def _moments(cell: DayCell, span: DaySpan) -> str:
+    """Whether a day or a moment of no zone lies in the span, odd or not.
+
+    Of a column without odd days one bound is enough: a second one costs a third.
+    """
+    name, (first, last) = cell.column.name, span
+    if (
+        cell.is_even
+        and cell.form is None
+        and first is None
+        and last not in {None, date.max}
+    ):
+        return f"({name} < TIMESTAMP'{_full(midnight_after(last))}')"
+    if cell.form == "utc":
+        spans = seconds_of_days(first, last, cell.zone)
+        bounds = [(utc_text(since), utc_text(end)) for since, end in spans]
+    else:
+        bounds = [((first or date.min).isoformat(), midnight_after(last))]
+    parts = [_between(name, since, end) for since, end in bounds]
+    return either(parts)
+
+
+def _between(name: str, since: str, end: str) -> str:
+    """From ``since``; there is no year 10000 that one could be before."""
+    begin = f"{name} >= TIMESTAMP'{_full(since)}'"
+    if end.startswith("10000"):
+        return f"({begin})"
+    return f"({begin} AND {name} < TIMESTAMP'{_full(end)}')"
+
+
+def _full(text: str) -> str:
+    return text if len(text) > len("yyyy-mm-dd") else f"{text} 00:00:00"
+
+
+def _instants(name: str, zone: str, span: DaySpan) -> Iterator[str]:
+    """The same of a column of instants, which holds the years from 1970 and a zero."""
+    for since, end in seconds_of_days(*span, zone):
+        if end > 1:
+            begin = f"{name} >= TIMESTAMP'{utc_text(max(since, 1))}'"
+            until = f" AND {name} < TIMESTAMP'{utc_text(end)}'"
+            yield f"({begin}{until if end < _BEHIND_INSTANTS else ''})"
 
 
 def shifted_sql(moment: str, amount: int, unit: str) -> str:
@@ -78,11 +172,15 @@ def _from_number(name: str, column: ColumnSchema, per_second: int, zone: str) ->
 def _from_date_type(name: str, column: ColumnSchema, zone: str, *, is_utc: bool) -> str:
     if column.family is TypeFamily.TEXT:
         return _from_text(name, zone)
-    month_has_it = f"DAYOFMONTH({name}) <= DAYOFMONTH(LAST_DAY({name}))"
-    is_day = f"YEAR({name}) > 0 AND DAYOFMONTH({name}) > 0 AND {month_has_it}"
-    moment = f"CASE WHEN {is_day} THEN CAST({name} AS DATETIME) END"
+    moment = f"CASE WHEN {_is_day(name)} THEN CAST({name} AS DATETIME) END"
     is_instant = column.declared.lower().startswith("timestamp")
     return _local(_second(moment), zone) if is_utc or is_instant else f"({moment})"
+
+
+def _is_day(name: str) -> str:
+    """Whether it is a day of the calendar: columns may hold 0000-00-00, 31 February."""
+    month_has_it = f"DAYOFMONTH({name}) <= DAYOFMONTH(LAST_DAY({name}))"
+    return f"YEAR({name}) > 0 AND DAYOFMONTH({name}) > 0 AND {month_has_it}"
 
 
 def _second(moment: str) -> str:

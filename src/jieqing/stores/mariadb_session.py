@@ -10,6 +10,7 @@ import pymysql
 
 from jieqing.datamap.schema import ForeignKey, TypeFamily
 from jieqing.datamap.values import BoundTable
+from jieqing.stores import tallying
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_connection import Ending
 from jieqing.stores.mariadb_packets import Packets
@@ -30,11 +31,13 @@ from jieqing.stores.sql import Sql, chained, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import Sweeping, own_rows
 from jieqing.stores.wire_lines import as_wire, first_of
+from jieqing.stores.words import DayCell
 
 # What the session's own statements and the triggers they fired changed so far.
 _CHANGED = """
 SHOW SESSION STATUS WHERE variable_name IN
   ('Handler_delete', 'Handler_update', 'Handler_write')"""
+_USUAL = range(1900, 2100)  # years whose odd days are sought month by month
 _FOLLOWING = frozenset({"cascade", "set null", "set default"})
 # What is too long is an error where rows are written; where they are only sought, a
 # moment that is none is NULL, as everywhere.
@@ -81,9 +84,41 @@ class MariadbReader(ServerReader):
                 counted[name] += int(next(self.run(head + where).rows)[0] or 0)
         return {name: number for name, number in counted.items() if number}
 
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Note the columns that lead an index and have no odd cell at this moment."""
+        for at in tallying.days_in(parts):
+            cell = self.statements.day_cell(table, at)
+            if cell is None or not tallying.leads(
+                table.schema, cell.column.schema.name
+            ):
+                continue
+            odd = self.statements.words.odd(cell, self._years(table, cell))
+            if odd is not None and self._is_none(table, odd):
+                self.statements.even.add((table.name, cell.column.schema.name))
+
+    def _years(self, table: BoundTable, cell: DayCell) -> range:
+        """The years of the column, as far as they are usual ones."""
+        name, quoted = cell.column.name, self.statements.words.quote(table.name)
+        ends = []
+        for function in ("MIN", "MAX"):
+            usual = (
+                f"{name} >= '{_USUAL.start}-01-01' AND {name} < '{_USUAL.stop}-01-01'"
+            )
+            head = f"SELECT YEAR({function}({name})) FROM {quoted} WHERE {usual}"
+            (year,) = next(self.run(Sql(head)).rows)
+            ends.append(int(year or _USUAL.start))
+        return range(ends[0], ends[1] + 1)
+
+    def _is_none(self, table: BoundTable, condition: str) -> bool:
+        quoted = self.statements.words.quote(table.name)
+        sql = Sql(f"SELECT 1 FROM {quoted} WHERE {condition} LIMIT 1")
+        return next(self.run(sql).rows, None) is None
+
 
 class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
     """One chunk's transaction.
+
+    What others commit meanwhile is seen: nothing is looked up ahead for a guard.
 
     InnoDB carries cascades out beneath the server, which counts none of them: rows that
     a delete would take along are locked out, counted before, and count as changed.
@@ -96,6 +131,10 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         self._unchanged = 0  # rows written that held the values already
         self._doubled = 0  # rows of partitions: the server counts each of them twice
         self._changes_before = self._changed()
+
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Nothing: an odd day may be committed at any moment."""
+        del table, parts
 
     def hold(self, signal: int) -> None:
         """Take the server's lock of that number; it ends with the session.

@@ -18,12 +18,14 @@ from jieqing.stores.mariadb_moments import (
     exact_text,
     literal,
     moment_sql,
+    odd_sql,
+    on_days_sql,
     shifted_sql,
 )
 from jieqing.stores.port import Cell, Key
 from jieqing.stores.server_words import ServerRows
 from jieqing.stores.sql import Bound, Sql, joined, listed
-from jieqing.stores.words import Bind, Named, Step, Words
+from jieqing.stores.words import Bind, DayCell, DaySpan, Named, Step, Words
 
 LONGEST_LIST = 1_000
 _EARLY, _LATE = "'0000-01-01 00:00:00'", "'9999-12-31 23:59:59'"
@@ -72,6 +74,14 @@ class MariadbWords(Words):
     def moment(self, column: Named, form: str | None, zone: str) -> str:
         """The local moment in a cell, NULL if there is none in it."""
         return moment_sql(column.name, column.schema, form, zone)
+
+    def on_days(self, cell: DayCell, span: DaySpan) -> str | None:
+        """Of days, moments and whole numbers: as they stand, odd ones left out."""
+        return on_days_sql(cell, span)
+
+    def odd(self, cell: DayCell, years: range) -> str | None:
+        """Days that are none lie between the months in the order of an index."""
+        return odd_sql(cell, years)
 
     def moment_of(self, place: str) -> str:
         """A bound moment."""

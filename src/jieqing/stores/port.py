@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.schema import Schema
-from jieqing.datamap.values import BoundMap, BoundTable, Inside
+from jieqing.datamap.values import BoundMap, BoundTable, ClockCase, Inside
 from jieqing.progress import SILENT, Progress
 
 Cell = int | str | float | bytes | None
@@ -95,6 +95,26 @@ class StillFits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnDays:
+    """Rows whose moment lies on a day from ``first`` to ``last``, both among them.
+
+    ``at``: where the moment stands, as of a clock. None: as far as the calendar goes; a
+    row without a moment is never among them.
+    """
+
+    at: tuple[ClockCase, ...]
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDay:
+    """Rows that have no such moment: NULL, or what is no moment of the calendar."""
+
+    at: tuple[ClockCase, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fits:
     """Rows on which an expression of the map's language is true."""
 
@@ -108,7 +128,27 @@ class AnyOf:
     conditions: tuple["Condition", ...]
 
 
-Condition = KeysIn | ColumnsIn | IdentityIn | HiddenIn | StillFits | Fits | AnyOf
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    """Rows that meet each of the conditions; empty is met by all."""
+
+    conditions: tuple["Condition", ...]
+
+
+Condition = (
+    KeysIn
+    | ColumnsIn
+    | IdentityIn
+    | HiddenIn
+    | StillFits
+    | OnDays
+    | NoDay
+    | Fits
+    | AnyOf
+    | AllOf
+)
+Clock = tuple[ClockCase, ...]
+Standing = tuple[int | None, bool | None]  # record case; whether business is unfinished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +342,25 @@ class Reader(Protocol):
         ...
 
 
+class Tallying(Reader, Protocol):
+    """A consistent read that also counts whole tables."""
+
+    def tally(
+        self, table: BoundTable, parts: Sequence[Condition]
+    ) -> Mapping[Standing, Sequence[int]]:
+        """How many rows there are of each standing, and how many of them in each part.
+
+        The number of all comes first. Every row of the table is looked at.
+        """
+        ...
+
+    def by_days(
+        self, table: BoundTable, at: Sequence[Clock], where: Sequence[Condition]
+    ) -> Iterator[tuple[Standing, tuple[date | None, ...], int]]:
+        """How many of the rows that meet all conditions share standing and days."""
+        ...
+
+
 class Writer(Reader, Protocol):
     """One chunk's transaction; leaving it without ``commit`` rolls back."""
 
@@ -395,7 +454,7 @@ class Store(Protocol):
         """Read the store's own catalogue, live."""
         ...
 
-    def reading(self, bound: BoundMap, today: date) -> AbstractContextManager[Reader]:
+    def reading(self, bound: BoundMap, today: date) -> AbstractContextManager[Tallying]:
         """Open a consistent read."""
         ...
 

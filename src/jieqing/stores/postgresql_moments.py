@@ -6,21 +6,26 @@ may be older or newer than ours, decide nothing.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from jieqing.datamap.moments import (
     EPOCH_UNITS,
     FIRST_SECOND,
     LAST_SECOND,
     PATTERN_PARTS,
+    seconds_of_days,
     zone_offsets,
 )
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
+from jieqing.stores.day_spans import either, epoch_span, midnight_after, utc_text
 from jieqing.stores.patterns import TEXT_MOMENT, pattern_of
+from jieqing.stores.words import DayCell, DaySpan
 
 _BEFORE = "timestamp '0001-12-31 23:59:59 BC'"
 _AFTER = "timestamp '10000-01-01'"
 _FURTHEST_DAYS = 3_700_000  # more than the whole calendar
 _FURTHEST_MONTHS = 120_000
+_DAYS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
 _OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 
 
@@ -36,6 +41,31 @@ def moment_sql(name: str, column: ColumnSchema, form: str | None, zone: str) -> 
     if form in {None, "utc"}:
         return _from_date_type(name, column, zone, is_utc=form == "utc")
     return _from_pattern(name, form or "")
+
+
+def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
+    """Whether a column's local day is in the span, by the column as it stands."""
+    name, column = cell.column.name, cell.column.schema
+    if cell.form in EPOCH_UNITS:
+        is_whole = column.family is TypeFamily.INTEGER
+        return epoch_span(name, cell, span) if is_whole else None
+    if cell.form not in {None, "utc"} or column.family not in _DAYS:
+        return None
+    is_instant = column.declared.endswith("with time zone")
+    if cell.form is None and not is_instant:
+        first, last = span
+        begin = (first or date.min).isoformat()
+        return (
+            f"({name} >= timestamp '{begin}'"
+            f" AND {name} < timestamp '{midnight_after(last)}')"
+        )
+    kind, zone = ("timestamptz", "+00") if is_instant else ("timestamp", "")
+    spans = (
+        f"({name} >= {kind} '{utc_text(since)}{zone}'"
+        f" AND {name} < {kind} '{utc_text(end)}{zone}')"
+        for since, end in seconds_of_days(*span, cell.zone)
+    )
+    return either(spans)
 
 
 def in_calendar(moment: str) -> str:

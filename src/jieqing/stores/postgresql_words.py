@@ -14,11 +14,11 @@ from jieqing.datamap.syntax import DateOf, Shift, YearEnd
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.candidates import SQUEEZED_OUT, UNUSUAL
 from jieqing.stores.port import Cell, Key
-from jieqing.stores.postgresql_moments import moment_sql, shifted_sql
+from jieqing.stores.postgresql_moments import moment_sql, on_days_sql, shifted_sql
 from jieqing.stores.server_words import ServerRows
 from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql
-from jieqing.stores.words import Bind, Named, Step, Words
+from jieqing.stores.words import Bind, DayCell, DaySpan, Named, Step, Words
 
 _LARGEST = 2**63 - 1
 _PARAMETERS = re.compile(r"\([^)]*\)")
@@ -28,7 +28,6 @@ _UNCUT = {"character": "bpchar", "bit": "bit varying"}
 # Compared as they are written: a decimal number meets no binary fraction.
 _FLOATS = frozenset({"real", "double precision"})
 _LAST_TEXT = "\U0010ffff"  # no text begins with this sign, which is none
-_DAYS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
 _STRINGS = frozenset({"text", "character varying"})
 
 
@@ -67,12 +66,9 @@ class PostgresqlWords(Words):
         """The local moment in a cell, NULL if there is none in it."""
         return moment_sql(column.name, column.schema, form, zone)
 
-    def before(self, column: Named, end: str) -> str | None:
-        """Of a day, or a moment without a zone: as it stands, within the calendar."""
-        is_instant = column.schema.declared.endswith("with time zone")
-        if is_instant or column.schema.family not in _DAYS:
-            return None
-        return f"({column.name} >= '0001-01-01' AND {column.name} < {end})"
+    def on_days(self, cell: DayCell, span: DaySpan) -> str | None:
+        """Of days, moments and whole numbers: as they stand."""
+        return on_days_sql(cell, span)
 
     def moment_of(self, place: str) -> str:
         """A bound moment."""

@@ -14,11 +14,13 @@ from jieqing.datamap.identity import is_exact
 from jieqing.datamap.kinds import Kind
 from jieqing.datamap.schema import TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
+from jieqing.stores import tallying
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.fence import require_raisable
 from jieqing.stores.port import (
     CASE_MARK,
     Cell,
+    Clock,
     Condition,
     Fits,
     HiddenIn,
@@ -29,6 +31,7 @@ from jieqing.stores.port import (
     Original,
     Rewrite,
     Search,
+    Standing,
     StoredRow,
     Sweeps,
     TableWork,
@@ -201,8 +204,46 @@ class RowReader(ABC):
     def count(self, table: str) -> int:
         """Rows of the table."""
         name = self.statements.words.quote(table)
-        (counted,) = next(self.run(Sql(f"SELECT COUNT(*) FROM {name}")).rows)
-        return int(counted or 0)
+        return self._counted(Sql(f"SELECT COUNT(*) FROM {name}"))
+
+    def tally(
+        self, table: BoundTable, parts: Sequence[Condition]
+    ) -> Mapping[Standing, Sequence[int]]:
+        """Rows of each standing: all of them, and those of them in each part."""
+        self.look_ahead(table, parts)
+        statements = self.statements
+        is_one = tallying.is_of_one_standing(table)
+        if is_one and tallying.is_led(statements, table, parts):
+            asked = tallying.one_by_one(statements, table, parts)
+            return tallying.only([self._counted(sql) for sql in asked])
+        rows = self.run(tallying.at_once(statements, table, parts)).rows
+        return {
+            tallying.standing_of(case, live): tallying.counted(counts)
+            for case, live, *counts in rows
+        }
+
+    def number_of(self, table: BoundTable, part: Condition) -> int:
+        """How many rows of the table meet a condition."""
+        self.look_ahead(table, [part])
+        head = Sql(f"SELECT COUNT(*) FROM {self.statements.words.quote(table.name)}")
+        return self._counted(head + self.statements.where(table, [part]))
+
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Look up once what would be asked of every row: here there is nothing."""
+        del table, parts
+
+    def by_days(
+        self, table: BoundTable, at: Sequence[Clock], where: Sequence[Condition]
+    ) -> Iterator[tuple[Standing, tuple[date | None, ...], int]]:
+        """How many of the rows that meet all conditions share standing and days."""
+        sql = tallying.by_days(self.statements, table, at, where)
+        for case, live, *days, count in self.run(sql).rows:
+            standing = tallying.standing_of(case, live)
+            yield standing, tuple(map(_day, days)), int(count or 0)
+
+    def _counted(self, sql: Sql) -> int:
+        (number,) = next(self.run(sql).rows)
+        return int(number or 0)
 
     def tells_apart(self, table: BoundTable) -> bool:
         """Whether the key that the map names is filled and different in every row."""

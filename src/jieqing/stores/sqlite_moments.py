@@ -4,17 +4,25 @@ The same rules as ``datamap.moments``; a property test holds the two equal. SQLi
 no time zones, so the offsets of the zone stand in the statement as numbers.
 """
 
+from datetime import date, timedelta
+
 from jieqing.datamap.moments import (
     EPOCH_UNITS,
     FIRST_SECOND,
     LAST_SECOND,
     PATTERN_PARTS,
+    seconds_of_days,
     zone_offsets,
 )
+from jieqing.datamap.schema import TypeFamily
+from jieqing.stores.day_spans import either, epoch_span, midnight_after, utc_text
+from jieqing.stores.words import DayCell, DaySpan
 
+_FURTHEST = timedelta(days=8)  # no offset that a text writes moves it so far
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _MINUTE = f"{_DAY}[ T][0-2][0-9]:[0-5][0-9]"
 _SECOND = f"{_MINUTE}:[0-5][0-9]"
+_BEHIND = ":"  # behind every text that begins with a year
 _GLOB_SIGNS = "*?["
 
 
@@ -30,6 +38,78 @@ def moment_sql(column: str, form: str | None, zone: str) -> str:
     if form in {None, "utc"}:
         return _from_text(column, zone, is_utc=form == "utc")
     return _from_pattern(column, form or "")
+
+
+def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
+    """Whether a column's local day is in the span, by the cell as it stands.
+
+    The order of texts of the plain form is that of their days. What one function of
+    SQLite's does not give back as it is may be written otherwise: it is read in full.
+    """
+    name = cell.column.name
+    if cell.form in EPOCH_UNITS:
+        is_whole = cell.column.schema.family is TypeFamily.INTEGER
+        return _numbers(name, cell, span) if is_whole else None
+    if cell.form not in {None, "utc"}:
+        return None
+    first, last = span
+    spans = _texts(cell, span)
+    plain = either(
+        f"{name} COLLATE BINARY >= '{since}' AND {name} COLLATE BINARY < '{end}'"
+        for since, end in spans
+    )
+    moment = moment_sql(name, cell.form, cell.zone)
+    read = f"coalesce({_on(moment, first, last)}, 0)"
+    about = _about(name, first, last)
+    return f"({about} AND CASE WHEN {_is_plain(cell)} THEN {plain} ELSE {read} END)"
+
+
+def _on(moment: str, first: date | None, last: date | None) -> str:
+    begin = (first or date.min).isoformat()
+    return f"({moment}) BETWEEN '{begin}' AND '{(last or date.max).isoformat()} 24'"
+
+
+def _texts(cell: DayCell, span: DaySpan) -> list[tuple[str, str]]:
+    """From which text on, and before which, the days of a span stand."""
+    first, last = span
+    if cell.form == "utc":
+        spans = seconds_of_days(first, last, cell.zone)
+        return [(utc_text(since), utc_text(end)) for since, end in spans]
+    is_open = last in {None, date.max}
+    end = _BEHIND if is_open else midnight_after(last)
+    return [((first or date.min).isoformat(), end)]
+
+
+def _is_plain(cell: DayCell) -> str:
+    """Whether the text is what SQLite itself writes of its moment, no day added.
+
+    Without that step it lets 31 February and 24 o'clock pass.
+    """
+    name, is_day = cell.column.name, cell.column.schema.family is TypeFamily.DATE
+    function = "date" if is_day and cell.form is None else "datetime"
+    return f"{name} COLLATE BINARY = {function}({name}, '+0 days')"
+
+
+def _about(name: str, first: date | None, last: date | None) -> str:
+    """An index' part in which all texts of these days stand, whatever their offset."""
+    begin = "0001"
+    if first is not None and first - date.min > _FURTHEST:
+        begin = (first - _FURTHEST).isoformat()
+    end = _BEHIND
+    if last is not None and date.max - last > _FURTHEST:
+        end = (last + _FURTHEST).isoformat()
+    return f"{name} COLLATE BINARY >= '{begin}' AND {name} COLLATE BINARY < '{end}'"
+
+
+def _numbers(name: str, cell: DayCell, span: DaySpan) -> str:
+    """Texts stand behind all numbers; what is no whole number is read in full."""
+    whole = epoch_span(name, cell, span)
+    spans = seconds_of_days(*span, cell.zone)
+    if not spans or spans[0][0] > 0:
+        return whole
+    moment = moment_sql(name, cell.form, cell.zone)
+    read = f"coalesce({_on(moment, *span)}, 0)"
+    return f"CASE WHEN {name} >= 1 THEN {whole} WHEN {name} < 1 THEN {read} ELSE 0 END"
 
 
 def _local(zone: str) -> str:

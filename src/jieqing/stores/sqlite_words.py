@@ -19,9 +19,17 @@ from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import UnreadableKey
 from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql, joined
-from jieqing.stores.sqlite_moments import moment_sql, shifted_sql
+from jieqing.stores.sqlite_moments import moment_sql, on_days_sql, shifted_sql
 from jieqing.stores.sqlite_schema import quote
-from jieqing.stores.words import Bind, Named, RowWords, Step, Words
+from jieqing.stores.words import (
+    Bind,
+    DayCell,
+    DaySpan,
+    Named,
+    RowWords,
+    Step,
+    Words,
+)
 
 _LATE = "~"  # sorts behind every moment
 _NARROWED_AT_MOST = 20  # values sought inside cells by SQL first
@@ -72,6 +80,10 @@ class SqliteWords(Words):
     def moment(self, column: Named, form: str | None, zone: str) -> str:
         """The local moment in a cell, NULL if there is none in it."""
         return moment_sql(column.name, form, zone)
+
+    def on_days(self, cell: DayCell, span: DaySpan) -> str | None:
+        """Of texts and whole numbers: as they stand; of an odd text, its moment."""
+        return on_days_sql(cell, span)
 
     def moment_of(self, place: str) -> str:
         """A bound moment, which is text here too."""

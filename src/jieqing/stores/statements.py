@@ -6,7 +6,7 @@ column's own type (``fit``). Comparison is exact whatever the column's collation
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 
 from jieqing.datamap.expression import Expression
@@ -18,8 +18,10 @@ from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.stores.expression import Place, compile_expression
 from jieqing.stores.fit import fitting
 from jieqing.stores.port import (
+    AllOf,
     AnyOf,
     Cell,
+    Clock,
     ColumnsIn,
     Condition,
     Fits,
@@ -27,12 +29,14 @@ from jieqing.stores.port import (
     IdentityIn,
     Key,
     KeysIn,
+    NoDay,
+    OnDays,
     StillFits,
 )
 from jieqing.stores.refusals import NoKeys
 from jieqing.stores.spans import spans
 from jieqing.stores.sql import Bound, Sql, case_of, joined, listed
-from jieqing.stores.words import Named, RowWords, Words
+from jieqing.stores.words import DayCell, DaySpan, Named, RowWords, Words
 
 _LONG = 100  # values in a list
 
@@ -48,6 +52,7 @@ class Statements:
         self.today = today
         self.words = words
         self.row_words = rows
+        self.even: set[tuple[str, str]] = set()  # see ``DayCell``; only of a snapshot
         self._numbers = count(1)
         self._lists: dict[object, tuple[Sequence[Key], Sequence[Key]]] = {}
 
@@ -197,11 +202,13 @@ class Statements:
                 cell = self.words.column(table.name, condition.column)
                 found = self.row_words.hiding(cell, condition, self.bind)
                 return self._only_when(table, found, condition.when)
-            case StillFits() | Fits():
+            case StillFits() | Fits() | OnDays() | NoDay():
                 return self._fitting(table, condition)
-            case AnyOf(conditions=parts):
+            case AnyOf(conditions=parts) | AllOf(conditions=parts):
+                word = "OR" if isinstance(condition, AnyOf) else "AND"
                 met = [self.met(table, part) for part in parts]
-                return joined("OR", met) if met else Sql(self.words.false)
+                of_none = self.words.false if word == "OR" else self.words.true
+                return joined(word, met) if met else Sql(of_none)
 
     def _keyed(self, table: BoundTable, keys: Sequence[Key]) -> Sql:
         if table.key:
@@ -218,10 +225,19 @@ class Statements:
     def _columns(self, table: BoundTable) -> list[Named]:
         return [self.named(table.schema, each.name) for each in table.schema.columns]
 
-    def _fitting(self, table: BoundTable, condition: StillFits | Fits) -> Sql:
-        if isinstance(condition, Fits):
-            return self._expression(table, condition.when)
-        return self._still_fits(table, condition)
+    def _fitting(
+        self, table: BoundTable, condition: StillFits | Fits | OnDays | NoDay
+    ) -> Sql:
+        match condition:
+            case Fits(when=when):
+                return self._expression(table, when)
+            case OnDays(at=at):
+                return self.on_days(table, at, (condition.first, condition.last))
+            case NoDay(at=at):
+                some = self.on_days(table, at, (None, None))
+                return Sql("(") + some + Sql(") IS NOT TRUE")
+            case StillFits():
+                return self._still_fits(table, condition)
 
     def record_case(self, table: BoundTable) -> Sql:
         """The index of the first record case that fits, NULL when none does."""
@@ -239,12 +255,15 @@ class Statements:
 
     def clock(self, table: BoundTable, name: str) -> Sql:
         """The day of a clock as ``YYYY-MM-DD``, NULL when no case fits."""
-        moment = self._moment(table, name)
+        return self.day(table, table.table.clocks[name])
+
+    def day(self, table: BoundTable, at: Clock) -> Sql:
+        """The day of the moment that stands there, as ``YYYY-MM-DD``."""
+        moment = self._moment(table, at)
         return Sql(self.row_words.day(moment.text), moment.values)
 
-    def _moment(self, table: BoundTable, name: str) -> Sql:
+    def _moment(self, table: BoundTable, cases: Clock) -> Sql:
         """The local moment of a clock, NULL when no case fits."""
-        cases = table.table.clocks[name]
         if len(cases) == 1 and cases[0].when is None:
             return self._expression(table, cases[0].at)
         return case_of(
@@ -278,7 +297,7 @@ class Statements:
         if table.table.live_when is not None:
             parts.append(Sql("NOT (") + self.live(table) + Sql(")"))  # NULL: neither
         parts += [
-            self._until(table, name, bound)
+            self.on_days(table, table.table.clocks[name], (None, bound))
             for name, bound in sorted(condition.bounds.items())
             if name in table.table.clocks
         ]
@@ -292,27 +311,32 @@ class Statements:
         ]
         return joined("OR", parts) if parts else Sql(self.words.false)
 
-    def _until(self, table: BoundTable, name: str, bound: date) -> Sql:
-        """Whether a clock began on that day or before; the day itself is not made."""
-        over = self.bind(f"{bound + timedelta(days=1)} 00:00:00")
-        end = self.words.moment_of(over.text)
-        column = self._column_of(table, name)
-        at_once = None if column is None else self.words.before(column, end)
+    def on_days(self, table: BoundTable, at: Clock, span: DaySpan) -> Sql:
+        """Whether a moment's day is in the span; where it can be, no moment is made."""
+        cell = self.day_cell(table, at)
+        at_once = None if cell is None else self.words.on_days(cell, span)
         if at_once is not None:
-            return Sql(at_once, over.values)
-        return self._moment(table, name) + Sql(f" < {end}", over.values)
+            return Sql(at_once)
+        first, last = span[0] or date.min, span[1] or date.max
+        begin, end = self.bind(f"{first} 00:00:00"), self.bind(f"{last} 23:59:59")
+        within = f" BETWEEN {self.words.moment_of(begin.text)}"
+        within += f" AND {self.words.moment_of(end.text)}"
+        return self._moment(table, at) + Sql(within, {**begin.values, **end.values})
 
-    def _column_of(self, table: BoundTable, clock: str) -> Named | None:
-        """The column in which a clock simply stands, by its own type."""
-        cases = table.table.clocks[clock]
-        at = cases[0].at
-        if len(cases) > 1 or cases[0].when is not None or not isinstance(at, OwnColumn):
+    def day_cell(self, table: BoundTable, at: Clock) -> DayCell | None:
+        """The column in which a moment simply stands, if it is one."""
+        moment = at[0].at
+        if len(at) > 1 or at[0].when is not None or not isinstance(moment, OwnColumn):
             return None
         about = Standing(
             datamap=self.bound.datamap, schema=self.bound.schema, table=table.name
         )
-        has_form = about.form(at.name) is not None
-        return None if has_form else self.named(table.schema, at.name)
+        return DayCell(
+            column=self.named(table.schema, moment.name),
+            form=about.form(moment.name),
+            zone=self.bound.datamap.time_zone,
+            is_even=(table.name, moment.name) in self.even,
+        )
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:
         if when is None:

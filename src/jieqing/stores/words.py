@@ -7,6 +7,7 @@ statements). Shared composition asks these and never which database it is.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from jieqing.datamap.kinds import Kind
@@ -21,6 +22,7 @@ from jieqing.stores.sql import Bound, Sql
 
 Step = Shift | DateOf | YearEnd
 Bind = Callable[[Bound], Sql]
+DaySpan = tuple[date | None, date | None]  # first and last day, None: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,19 @@ class Named:
 
     name: str
     schema: ColumnSchema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCell:
+    """A column in which a moment stands, its form, and the map's zone.
+
+    ``is_even``: no cell of it is odd (``Words.odd``), which somebody has looked up.
+    """
+
+    column: Named
+    form: str | None
+    zone: str
+    is_even: bool = False
 
 
 class Words(ABC):
@@ -61,12 +76,22 @@ class Words(ABC):
     def moment(self, column: Named, form: str | None, zone: str) -> str:
         """The local moment in a cell, NULL if there is none in it."""
 
-    def before(self, column: Named, end: str) -> str | None:
-        """Whether the local moment in a column lies before ``end``, by an index.
+    def on_days(self, cell: "DayCell", span: DaySpan) -> str | None:
+        """Whether the local day of the moment in a column is in the span.
 
-        None: the column's type does not tell it alone.
+        True or not true of the same cells as ``moment`` and the span, but asked of the
+        column as it stands, so that an index serves it and no moment is made. None: the
+        column's type and form do not tell it.
         """
-        del column, end
+        del cell, span
+        return None
+
+    def odd(self, cell: "DayCell", years: range) -> str | None:
+        """Whether a cell of these years, not NULL, is no moment, asked by an index.
+
+        None: this database has no such cells in the column, or no index finds them.
+        """
+        del cell, years
         return None
 
     @abstractmethod

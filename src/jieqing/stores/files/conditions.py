@@ -16,8 +16,10 @@ from jieqing.datamap.mention import mentions
 from jieqing.datamap.related import RowsInMemory
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.stores.port import (
+    AllOf,
     AnyOf,
     Cell,
+    Clock,
     ColumnsIn,
     Condition,
     Fits,
@@ -25,6 +27,8 @@ from jieqing.stores.port import (
     IdentityIn,
     Key,
     KeysIn,
+    NoDay,
+    OnDays,
     Search,
     StillFits,
 )
@@ -59,9 +63,12 @@ class Conditions:
                 return lambda _, row: self._still_fits(table, row, condition)
             case Fits():
                 return lambda _, row: self.is_true(table, row, condition.when)
-            case AnyOf(conditions=parts):
+            case OnDays() | NoDay():
+                return lambda _, row: self._is_on_days(table, row, condition)
+            case AnyOf(conditions=parts) | AllOf(conditions=parts):
                 tests = [self.test(table, part) for part in parts]
-                return lambda key, row: any(test(key, row) for test in tests)
+                met = any if isinstance(condition, AnyOf) else all
+                return lambda key, row: met(test(key, row) for test in tests)
         when = condition.when
         return lambda key, row: test(key, row) and self.is_true(table, row, when)
 
@@ -83,8 +90,12 @@ class Conditions:
 
     def clock(self, table: BoundTable, name: str, row: Row) -> date | None:
         """The day of a clock; None when no case fits or nothing stands there."""
+        return self.day(table, table.table.clocks[name], row)
+
+    def day(self, table: BoundTable, at: Clock, row: Row) -> date | None:
+        """The day of the moment that stands there; None for none."""
         where = self._around(table)
-        for case in table.table.clocks[name]:
+        for case in at:
             if is_true(case.when, row, where):
                 moment = evaluate(case.at, row, where)
                 return moment.date() if isinstance(moment, datetime) else None
@@ -101,6 +112,15 @@ class Conditions:
             if name in table.table.clocks
         )
         return all(day is not None and day <= bound for day, bound in days)
+
+    def _is_on_days(
+        self, table: BoundTable, row: Row, condition: OnDays | NoDay
+    ) -> bool:
+        day = self.day(table, condition.at, row)
+        if isinstance(condition, NoDay) or day is None:
+            return isinstance(condition, NoDay) and day is None
+        first, last = condition.first or date.min, condition.last or date.max
+        return first <= day <= last
 
     def is_true(self, table: BoundTable, row: Row, when: Expression | None) -> bool:
         """Whether an expression is true on a row; None always is."""

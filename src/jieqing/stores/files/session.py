@@ -1,5 +1,6 @@
 """Reading a folder at one moment, and one chunk's writing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +20,7 @@ from jieqing.stores.files.snapshot import RowsByName, Snapshot
 from jieqing.stores.port import (
     CASE_MARK,
     Cell,
+    Clock,
     Condition,
     Key,
     KeysIn,
@@ -26,6 +28,7 @@ from jieqing.stores.port import (
     Original,
     Rewrite,
     Search,
+    Standing,
     StoredRow,
     Sweeps,
     TableWork,
@@ -127,6 +130,39 @@ class FilesReader:
     def count(self, table: str) -> int:
         """Rows of the table."""
         return len(self._snapshot.lines(table))
+
+    def tally(
+        self, table: BoundTable, parts: Sequence[Condition]
+    ) -> Mapping[Standing, Sequence[int]]:
+        """Rows of each standing: all of them, and those of them in each part."""
+        tests = [self._conditions.test(table, part) for part in parts]
+        counts: dict[Standing, list[int]] = {}
+        for key, row, _ in self._keyed(table):
+            found = counts.setdefault(
+                self._standing(table, row), [0] * (len(parts) + 1)
+            )
+            found[0] += 1
+            for place, test in enumerate(tests, 1):
+                found[place] += test(key, row)
+        return counts
+
+    def by_days(
+        self, table: BoundTable, at: Sequence[Clock], where: Sequence[Condition]
+    ) -> Iterator[tuple[Standing, tuple[date | None, ...], int]]:
+        """How many of the rows that meet all conditions share standing and days."""
+        counts = Counter(
+            (
+                self._standing(table, row),
+                tuple(self._conditions.day(table, one, row) for one in at),
+            )
+            for _, row, _ in self._met(table, where)
+        )
+        for (standing, days), count in counts.items():
+            yield standing, days, count
+
+    def _standing(self, table: BoundTable, row: Row) -> Standing:
+        case = self._conditions.record_case(table, row)
+        return case, self._conditions.live(table, row)
 
     def tells_apart(self, table: BoundTable) -> bool:
         """Every reading of a file refuses a key that two rows have, with its line."""

@@ -18,6 +18,8 @@ FILES = {
       task: Have the labels deleted}}
 """,
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
+    "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
+    "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
     "answers.yaml": """\
 - id: D1
   table: shop.trade_order
@@ -41,6 +43,7 @@ STORY = {
         * init
         * rules decide
         * rules test
+        * rules transfer
         * rules
         * map schema
         * completion
@@ -76,6 +79,10 @@ STORY = {
         * map show
         * map diff
         * map
+        * rules import
+        rules import old-law.txt
+        * rules diff
+        rules diff 示例法@2020-01-01 示例法
         * customer find
         * customer
         * doctor

@@ -34,6 +34,12 @@ COMMANDS = {
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
+    "rules import": ("rules.importing:import_", "Read a law's text into articles"),
+    "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
+    "rules transfer": (
+        "rules.transferring:transfer",
+        "Which path a transfer abroad needs",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
@@ -96,6 +102,14 @@ FIRST_STEPS = {
 }
 
 WITHOUT_ROOMS = frozenset(
-    {"completed", "completion", "rehearse", "rules.deciding", "rules.testing", "verify"}
+    {
+        "completed",
+        "completion",
+        "rehearse",
+        "rules.deciding",
+        "rules.importing",
+        "rules.testing",
+        "verify",
+    }
 )
 """Modules that start without the casebook, and so without Django."""

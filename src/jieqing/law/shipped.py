@@ -3,12 +3,15 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue
+from jieqing.law import catalogue, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
+from jieqing.law.document import read
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
+OBLIGATIONS_FILE = "obligations.yaml"
 _CALENDAR = "calendar/cn.yaml"
 
 
@@ -27,6 +30,15 @@ def shipped_law() -> Catalogue:
 def shipped_identities() -> Identities:
     """Which identity of a company contains which."""
     return Identities.load(text_of(IDENTITIES_FILE), shipped_law().vocabulary)
+
+
+@cache
+def shipped_transfer_law() -> TransferLaw:
+    """What transfers abroad need."""
+    obligations = read(text_of(OBLIGATIONS_FILE), OBLIGATIONS_FILE)
+    rows = obligations.fields["obligations"].items
+    known = (str(row.fields["id"].value) for row in rows)
+    return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
 
 
 @cache

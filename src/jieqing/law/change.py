@@ -1,4 +1,4 @@
-"""A change of the law: new rules, corrected fields, repeals, or a whole new pack.
+"""A change of the law applied: new rules, corrected fields, repeals, or a whole pack.
 
 The file is YAML (docs/reference/law-pack.md). Applied to the pack in force it gives a
 new pack, checked whole: with any error, nothing of it is used and the old one stays.
@@ -12,52 +12,17 @@ from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
 
-from jieqing.errors import Phrase, WrongUsage, lines, phrase
-from jieqing.law.catalogue import LawPackRefused
-from jieqing.law.document import Item, Problem, UnreadableError, read
-from jieqing.law.pack import Pack, read_pack
-from jieqing.law.rule_rows import FIELDS, Placed, id_of, members
-
-_FIELDS = ("change", "why", "new", "edit", "repeal", "laws")
-_LISTS = {"new": tuple, "edit": Mapping, "repeal": Mapping, "laws": Mapping}
-Wrong = tuple[Item, Phrase]
-
-
-class LawChangeRefused(WrongUsage):
-    """A change of the law has an error; the law in force stays as it is."""
-
-    code = "law-change-refused"
-    cause = "The change of the law has {count} error(s):\n{errors}\n"
-    advice = "Correct every line named; the law in force has not changed."
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep all problems, in reading order."""
-        self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
-        first = self.problems[0]
-        super().__init__(
-            count=len(self.problems),
-            file=first.file,
-            line=first.line,
-            errors=lines(one.placed for one in self.problems),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a file asks to change; ``edits`` and ``repeals`` are by rule id."""
-
-    file: str
-    name: str
-    why: str
-    new: tuple[Item, ...]
-    edits: Mapping[str, Item]
-    repeals: Mapping[str, Item]
-    laws: Mapping[str, Item]
+from jieqing.errors import Phrase, phrase
+from jieqing.law.catalogue import LAWS_FILE, LawPackRefused
+from jieqing.law.change_file import Change, LawChangeRefused, Wrong, refuse
+from jieqing.law.document import Item, Problem
+from jieqing.law.pack import Pack, files_of, read_pack
+from jieqing.law.rule_rows import Placed, id_of, members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A change applied: the new pack, a digest of what was asked, and what to know.
+    """A change applied: the new pack, and what to know before it is proposed.
 
     ``base`` is the version of the pack that it was applied to. ``warnings`` do not
     refuse: a new rule that begins in the past, say.
@@ -71,28 +36,9 @@ class Changed:
 
     @property
     def digest(self) -> str:
-        """What people sign stands for: from which pack to which, and why."""
+        """From which pack to which, called what and why (SHA-256, hexadecimal)."""
         said = [self.name, self.why, self.base, self.pack.version]
         return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
-def read_change(text: str, file: str) -> Change:
-    """The change that a file asks for. Raises ``LawChangeRefused``."""
-    try:
-        document = read(text, file)
-    except UnreadableError as unreadable:
-        raise LawChangeRefused(unreadable.problem) from unreadable
-    _refuse(file, _shape(document))
-    given = document.fields
-    return Change(
-        file=file,
-        name=str(given["change"].value),
-        why=str(given["why"].value),
-        new=given["new"].items if "new" in given else (),
-        edits=given["edit"].fields if "edit" in given else {},
-        repeals=given["repeal"].fields if "repeal" in given else {},
-        laws=given["laws"].fields if "laws" in given else {},
-    )
 
 
 def apply(change: Change, pack: Pack, today: date) -> Changed:
@@ -101,8 +47,8 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     A rule that a new one supersedes points to it, and ends the day the new one begins
     unless ``repeal`` names another day. Raises ``LawChangeRefused``.
     """
-    _refuse(change.file, _wrongs(change, pack))
-    rows = (*_old_rows(change, pack), *(Placed(change.file, row) for row in change.new))
+    refuse(change.file, _wrongs(change, pack))
+    rows = (*_old_rows(change, pack), *_new_rows(change, pack))
     laws = Item({**_laws(pack.laws), **change.laws}, 1)
     try:
         made = Pack.of(pack.words, rows, Item({"laws": laws}, 1))
@@ -113,7 +59,7 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
         why=change.why,
         base=pack.version,
         pack=made,
-        warnings=tuple(_warnings(change, today)),
+        warnings=tuple(_warnings(change, pack, today)),
     )
 
 
@@ -122,78 +68,46 @@ def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
 
     Without ``laws.yaml`` of its own it may cite the laws of the pack before it.
     """
-    made = read_pack(files)
-    gone = pack.by_id.keys() - made.by_id.keys()
+    laws = {LAWS_FILE: files_of(pack)[LAWS_FILE]}
+    made = read_pack({**laws, **files})
+    gone = [rule for rule in pack.by_id if rule not in made.by_id]
     if gone:
-        raise LawPackRefused(
-            *(Problem(made.rows[0].file, 1, _gone(rule)) for rule in sorted(gone))
-        )
-    words = phrase("a whole pack in the place of the one in force")
-    return Changed(name=name, why=str(words), base=pack.version, pack=made)
+        file = made.rows[0].file
+        raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
+    return Changed(name=name, why="", base=pack.version, pack=made)
 
 
 def _gone(rule: str) -> Phrase:
     return phrase("the rule '{rule}' is gone; a rule that ends is repealed", rule=rule)
 
 
-def _refuse(file: str, wrongs: Iterator[Wrong]) -> None:
-    problems = [Problem(file, item.line, words) for item, words in wrongs]
-    if problems:
-        raise LawChangeRefused(*problems)
-
-
-def _shape(document: Item) -> Iterator[Wrong]:
-    given = document.fields
-    for name, item in given.items():
-        if name not in _FIELDS:
-            yield item, phrase("no field is called '{name}'", name=name)
-    for name in ("change", "why"):
-        found = given.get(name)
-        if found is None:
-            yield document, phrase("field '{name}' is missing", name=name)
-        elif not isinstance(found.value, str) or not found.value.strip():
-            yield found, phrase("{field}: a text is needed", field=name)
-    for name, form in _LISTS.items():
-        item = given.get(name, Item(form(), 1))
-        if not isinstance(item.value, form) or (name in given and not item.value):
-            yield item, phrase("{field}: nothing stands there", field=name)
-    for item in given["new"].items if "new" in given else ():
-        if not item.fields:
-            yield item, phrase("new: a rule is needed")
-    for name, item in (given["edit"].fields if "edit" in given else {}).items():
-        if not item.fields:
-            yield item, phrase("edit: no field of '{rule}' is named", rule=name)
-    if not any(name in given for name in ("new", "edit", "repeal")):
-        yield document, phrase("the change changes no rule")
-
-
 def _wrongs(change: Change, pack: Pack) -> Iterator[Wrong]:
     known = pack.by_id
     for row in change.new:
-        name = id_of(row)
-        if name in known:
+        if id_of(row) in known:
+            name = id_of(row)
             words = phrase("the id '{rule}' is taken; no id is used again", rule=name)
+            yield row.fields["id"], words
+    for row in change.rows:
+        if id_of(row) in {**change.edits, **change.repeals}:
+            words = phrase("'{rule}' stands there whole too", rule=id_of(row))
             yield row.fields["id"], words
     for name, item in (*change.edits.items(), *change.repeals.items()):
         if name not in known:
             yield item, _unknown(name, pack)
     for name, item in change.repeals.items():
-        if name in change.edits:
-            words = phrase("'{rule}' is edited and repealed at once", rule=name)
-            yield item, words
-        elif not isinstance(item.value, date):
-            words = phrase("repeal: '{rule}' needs the first day without it", rule=name)
-            yield item, words
-        elif name in known and known[name].item.fields["repealed"].value is not None:
-            day = known[name].item.fields["repealed"].value
-            words = phrase("repeal: '{rule}' ends on {day} already", rule=name, day=day)
-            yield item, words
-    for edited in change.edits.values():
-        for field, item in edited.fields.items():
-            if field == "id":
-                yield item, phrase("edit: an id never changes")
-            elif field not in FIELDS:
-                yield item, phrase("no field is called '{name}'", name=field)
+        yield from _repealed(name, item, change, pack)
+
+
+def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wrong]:
+    if name in change.edits:
+        yield item, phrase("'{rule}' is edited and repealed at once", rule=name)
+    row = pack.by_id.get(name)
+    ends = None if row is None else row.item.fields["repealed"].value
+    if isinstance(ends, date):
+        day = ends.isoformat()
+        words = phrase("repeal: '{rule}' ends on {day} already", rule=name, day=day)
+        yield item, words
 
 
 def _unknown(name: str, pack: Pack) -> Phrase:
@@ -208,6 +122,7 @@ def _unknown(name: str, pack: Pack) -> Phrase:
 
 def _old_rows(change: Change, pack: Pack) -> Iterator[Placed]:
     followers = _followers(change)
+    whole = {id_of(row): row for row in change.rows}
     for name, row in pack.by_id.items():
         told: dict[str, Item] = {}
         if name in followers:
@@ -216,12 +131,25 @@ def _old_rows(change: Change, pack: Pack) -> Iterator[Placed]:
             told["repealed"] = change.repeals[name]
         if name in change.edits:
             told |= change.edits[name].fields
-        yield Placed(change.file, _rewritten(row.item, told)) if told else row
+        if name in whole:
+            yield Placed(change.file, whole[name])
+        else:
+            yield Placed(change.file, _rewritten(row.item, told)) if told else row
+
+
+def _new_rows(change: Change, pack: Pack) -> Iterator[Placed]:
+    """Rows of rules that the pack has not, and those that stand twice."""
+    known: set[str | None] = set(pack.by_id)
+    seen: set[str | None] = set()
+    for row in (*change.rows, *change.new):
+        if id_of(row) not in known or id_of(row) in seen:
+            yield Placed(change.file, row)
+        seen.add(id_of(row))
 
 
 def _followers(change: Change) -> Mapping[str, list[Item]]:
     found: dict[str, list[Item]] = {}
-    for row in change.new:
+    for row in (*change.rows, *change.new):
         for old in members(row, "supersedes"):
             found.setdefault(str(old.value), []).append(row)
     return found
@@ -251,10 +179,12 @@ def _laws(document: Item) -> Mapping[str, Item]:
     return document.fields.get("laws", document).fields
 
 
-def _warnings(change: Change, today: date) -> Iterator[Problem]:
-    for row in change.new:
+def _warnings(change: Change, pack: Pack, today: date) -> Iterator[Problem]:
+    known = pack.by_id
+    for row in (*change.rows, *change.new):
         begins = row.fields["effective"]
-        if isinstance(begins.value, date) and begins.value < today:
+        is_new = id_of(row) not in known
+        if is_new and isinstance(begins.value, date) and begins.value < today:
             words = phrase(
                 "{rule}: begins on {day}, in the past",
                 rule=id_of(row),

@@ -1,7 +1,7 @@
 """The laws that a pack may cite: since when each holds, and how many articles it has.
 
-A citation of a law that is not listed, of an article beyond the last, or of a day before
-the law was in force, cannot be true, and its pack is refused.
+A citation of a law that is not listed, of an article beyond the last, or of a day
+before the law was in force, cannot be true, and its pack is refused.
 """
 
 import re
@@ -53,10 +53,14 @@ class LawList:
                 day=law.since.isoformat(),
             )
             yield begins, words
-        first = next(iter(articles_in(str(cited.value))), 0)  # later ones may be another's
+        first = next(
+            iter(articles_in(str(cited.value))), 0
+        )  # later ones may be another's
         if law.articles and first > law.articles:
             words = phrase(
-                "article: '{law}' has {count} articles", law=named.value, count=law.articles
+                "article: '{law}' has {count} articles",
+                law=named.value,
+                count=law.articles,
             )
             yield cited, words
 

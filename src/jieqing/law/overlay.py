@@ -167,5 +167,7 @@ def _outlasts(rule: Rule, cap: Rule) -> bool:
 
 def _version(law: Catalogue, rows: tuple[Placed, ...]) -> str:
     own = [row.item.plain for row in rows]
-    text = json.dumps([law.version, own], ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(
+        [law.version, own], ensure_ascii=False, sort_keys=True, default=str
+    )
     return sha256(text.encode()).hexdigest()

@@ -43,7 +43,7 @@ def _wrongs(
 def _circle(row: Item, chain: str, by_id: Mapping[str, Item]) -> Iterator[Wrong]:
     """The first way along a chain that leads back to the row."""
     start = str(id_of(row))
-    ways = [(start,)]
+    ways: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     while ways:
         way = ways.pop()

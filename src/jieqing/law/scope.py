@@ -74,7 +74,7 @@ class Scope:
 
 def scope(facts: Facts, catalogue: Catalogue, today: date) -> Scope:
     """The rules in force today that speak of a record of these facts."""
-    kinds = _kinds(facts)
+    kinds = kinds_of(facts)
     in_force = [
         rule for rule in catalogue.touching(kinds) if rule.in_force(today) and kinds
     ]
@@ -109,7 +109,8 @@ def actor_is_unknown(facts: Facts) -> bool:
     return not facts.actors
 
 
-def _kinds(facts: Facts) -> frozenset[str]:
+def kinds_of(facts: Facts) -> frozenset[str]:
+    """What a record is to the law: its kinds, and those of a minor's age."""
     age = facts.subject_age
     if age is None or not facts.kinds:
         return facts.kinds

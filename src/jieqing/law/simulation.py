@@ -30,6 +30,9 @@ class Turn(StrEnum):
     DECIDED = "would-be-decided"  # a person need not decide any more
 
 
+_Said = tuple[Turn, str, str, str]  # which turn, end before, end after, deciding rule
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """Rows of one table that wait, and what is known of each of them.
@@ -75,9 +78,7 @@ def changed_rules(old: Catalogue, new: Catalogue) -> tuple[Rule, ...]:
     before = {rule.id: replace(rule, line=0) for rule in old.rules}
     after = {rule.id: replace(rule, line=0) for rule in new.rules}
     names = [
-        name
-        for name in {**before, **after}
-        if before.get(name) != after.get(name)
+        name for name in {**before, **after} if before.get(name) != after.get(name)
     ]
     return tuple(
         side[name] for name in names for side in (before, after) if name in side
@@ -92,34 +93,34 @@ def simulate(
     Raises ``WordUnknown`` if facts are written in no word of the old law.
     """
     speaking = Catalogue.of(changed_rules(old, new), old.vocabulary, "")
-    counted: Counter[tuple[Asked, str, str, str]] = Counter()
-    facts_of: dict[Asked, Facts] = {}
+    touched: dict[tuple[frozenset[str], int | None], bool] = {}
+    known: dict[Asked, _Said | None] = {}
+    turned: Counter[tuple[_Said, str, str, str]] = Counter()
     rows = 0
     for one in pending:
         rows += one.rows
-        asked = _key(one.facts)
-        facts_of.setdefault(asked, one.facts)
-        counted[asked, one.case, one.store, one.table] += one.rows
-    told: dict[Asked, tuple[Turn, str, str, str] | None] = {
-        asked: _turn(facts, old, new, today)
-        for asked, facts in facts_of.items()
-        if speaking.touching(kinds_of(facts))
-    }
-    turned = Counter[tuple[Turn, str, str, str, str, str, str]]()
-    for (asked, case, store, table), count in counted.items():
-        said = told.get(asked)
+        facts = one.facts
+        of = (facts.kinds, facts.subject_age)
+        if of not in touched:
+            touched[of] = bool(speaking.touching(kinds_of(facts)))
+        if not touched[of]:
+            continue
+        asked = _key(facts)
+        if asked not in known:
+            known[asked] = _turn(facts, old, new, today)
+        said = known[asked]
         if said is not None:
-            turn, before, after, rule = said
-            turned[turn, case, store, table, before, after, rule] += count
+            turned[said, one.case, one.store, one.table] += one.rows
     return Simulated(rows=rows, turned=tuple(_listed(turned)))
 
 
 def _listed(
-    turned: Mapping[tuple[Turn, str, str, str, str, str, str], int],
+    turned: Mapping[tuple[_Said, str, str, str], int],
 ) -> Iterator[Turned]:
     order = {turn: place for place, turn in enumerate(Turn)}
-    for key, count in sorted(turned.items(), key=lambda i: (order[i[0][0]], i[0][1:])):
-        turn, case, store, table, before, after, rule = key
+    lines = sorted(turned, key=lambda key: (order[key[0][0]], *key[1:], *key[0][1:]))
+    for key in lines:
+        (turn, before, after, rule), case, store, table = key
         yield Turned(
             turn=turn,
             case=case,
@@ -128,7 +129,7 @@ def _listed(
             before=before,
             after=after,
             rule=rule,
-            rows=count,
+            rows=turned[key],
         )
 
 
@@ -137,7 +138,7 @@ def _key(facts: Facts) -> Asked:
     return (
         facts.kinds,
         facts.actors,
-        frozenset(facts.clocks.items()),
+        tuple(facts.clocks.items()),
         facts.conditions,
         facts.ruled_out,
         facts.holds,
@@ -147,9 +148,7 @@ def _key(facts: Facts) -> Asked:
     )
 
 
-def _turn(
-    facts: Facts, old: Catalogue, new: Catalogue, today: date
-) -> tuple[Turn, str, str, str] | None:
+def _turn(facts: Facts, old: Catalogue, new: Catalogue, today: date) -> _Said | None:
     before, after = decide(facts, old, today), decide(facts, new, today)
     turn = _named(before, after)
     if turn is None:

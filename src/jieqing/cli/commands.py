@@ -40,6 +40,13 @@ COMMANDS = {
         "rules.transferring:transfer",
         "Which path a transfer abroad needs",
     ),
+    "rules simulate": (
+        "rules.changing:simulate",
+        "What a change of the law would do to pending decisions",
+    ),
+    "rules propose": ("rules.changing:propose", "Propose a change of the law"),
+    "rules publish": ("rules.changing:publish", "Publish it; a second person must"),
+    "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

@@ -7,12 +7,13 @@ the law looks at no rule that does not speak of a record's kinds.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.decide import decide
+from jieqing.law.difference import differences
 from jieqing.law.scope import kinds_of
 from jieqing.law.values import Decision, Facts, Fate, Permanent, Rule
 
@@ -75,14 +76,9 @@ class Simulated:
 
 def changed_rules(old: Catalogue, new: Catalogue) -> tuple[Rule, ...]:
     """Rules that are new, gone or say something else; both forms of the last."""
-    before = {rule.id: replace(rule, line=0) for rule in old.rules}
-    after = {rule.id: replace(rule, line=0) for rule in new.rules}
-    names = [
-        name for name in {**before, **after} if before.get(name) != after.get(name)
-    ]
-    return tuple(
-        side[name] for name in names for side in (before, after) if name in side
-    )
+    found = differences(old, new)
+    sides = (side for each in found for side in (each.before, each.after))
+    return tuple(rule for rule in sides if rule is not None)
 
 
 def simulate(

@@ -69,6 +69,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-run": EXECUTOR,
     "due-check": EXECUTOR,
     "due-settle": EXECUTOR,
+    "rules-propose": OFFICER,
+    "rules-publish": APPROVER,
     "map-confirm": frozenset({Role.IT}) | OFFICER,
     "person-add": SECURITY,
     "person-disable": SECURITY,

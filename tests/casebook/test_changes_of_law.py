@@ -227,9 +227,7 @@ def test_a_change_is_published_only_once(at_stage: Stage) -> None:
     digest = change(office).digest
     later = published(office)
     with pytest.raises(NotInTable):
-        publish(
-            later.desk, "LC-0001", signed(later, ZHAO, digest), by=ZHAO, at=later.at
-        )
+        publish(later.desk, "LC-0001", signed(ZHAO, digest), by=ZHAO, at=later.at)
 
 
 def test_a_pack_changed_by_hand_in_the_home_is_refused(at_stage: Stage) -> None:

@@ -40,6 +40,11 @@ COMMANDS = {
         "rules.transferring:transfer",
         "Which path a transfer abroad needs",
     ),
+    "rules show": ("rules.showing:show", "The rules in plain words"),
+    "rules adopt": (
+        "rules.adopting:adopt",
+        "What the company is to the law, seen before it applies",
+    ),
     "rules simulate": (
         "rules.changing:simulate",
         "What a change of the law would do to pending decisions",

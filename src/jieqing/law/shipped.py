@@ -7,6 +7,7 @@ from jieqing.law import catalogue, transfer_rows
 from jieqing.law.catalogue import LAWS_FILE, RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.document import read
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.industries import INDUSTRIES_FILE, Industries
 from jieqing.law.pack import Pack, read_pack
 from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
@@ -32,6 +33,12 @@ def shipped_pack() -> Pack:
     """The pack with its rows, to be changed; every citation is looked at again."""
     names = (RULES_FILE, WORDS_FILE, LAWS_FILE)
     return read_pack({name: text_of(name) for name in names})
+
+
+@cache
+def shipped_industries() -> Industries:
+    """Which identities belong to which industry."""
+    return Industries.load(text_of(INDUSTRIES_FILE), shipped_law().vocabulary)
 
 
 @cache

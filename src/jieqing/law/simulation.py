@@ -6,8 +6,8 @@ the law looks at no rule that does not speak of a record's kinds.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -90,20 +90,46 @@ def simulate(
     """
     speaking = Catalogue.of(changed_rules(old, new), old.vocabulary, "")
     touched: dict[tuple[frozenset[str], int | None], bool] = {}
+
+    def is_touched(facts: Facts) -> bool:
+        of = (facts.kinds, facts.subject_age)
+        if of not in touched:
+            touched[of] = bool(speaking.touching(kinds_of(facts)))
+        return touched[of]
+
+    def turn(facts: Facts) -> _Said | None:
+        return _turned(decide(facts, old, today), decide(facts, new, today))
+
+    return _counted(pending, is_touched, turn)
+
+
+def simulate_actors(
+    pending: Iterable[Pending], actors: frozenset[str], law: Catalogue, today: date
+) -> Simulated:
+    """Decide pending rows as they are and as if the company were this to the law."""
+
+    def turn(facts: Facts) -> _Said | None:
+        other = replace(facts, actors=actors)
+        return _turned(decide(facts, law, today), decide(other, law, today))
+
+    return _counted(pending, lambda _: True, turn)
+
+
+def _counted(
+    pending: Iterable[Pending],
+    is_touched: Callable[[Facts], bool],
+    turn: Callable[[Facts], _Said | None],
+) -> Simulated:
     known: dict[Asked, _Said | None] = {}
     turned: Counter[tuple[_Said, str, str, str]] = Counter()
     rows = 0
     for one in pending:
         rows += one.rows
-        facts = one.facts
-        of = (facts.kinds, facts.subject_age)
-        if of not in touched:
-            touched[of] = bool(speaking.touching(kinds_of(facts)))
-        if not touched[of]:
+        if not is_touched(one.facts):
             continue
-        asked = _key(facts)
+        asked = _key(one.facts)
         if asked not in known:
-            known[asked] = _turn(facts, old, new, today)
+            known[asked] = turn(one.facts)
         said = known[asked]
         if said is not None:
             turned[said, one.case, one.store, one.table] += one.rows
@@ -144,8 +170,7 @@ def _key(facts: Facts) -> Asked:
     )
 
 
-def _turn(facts: Facts, old: Catalogue, new: Catalogue, today: date) -> _Said | None:
-    before, after = decide(facts, old, today), decide(facts, new, today)
+def _turned(before: Decision, after: Decision) -> _Said | None:
     turn = _named(before, after)
     if turn is None:
         return None

@@ -69,6 +69,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-run": EXECUTOR,
     "due-check": EXECUTOR,
     "due-settle": EXECUTOR,
+    "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
     "map-confirm": frozenset({Role.IT}) | OFFICER,

@@ -78,7 +78,7 @@ def simulate(visit: Visit, path: Path) -> None:
 @click.command(
     help=said(
         "Propose a change of the law and sign it; another person publishes it.\n\n"
-        "Example: jieqing rules propose --change change.yaml --key chen.key --by P-0002"
+        "Example: jieqing rules propose --change change.yaml --key zhou.key --by P-0002"
     )
 )
 @change_option

@@ -17,9 +17,19 @@ FILES = {
   - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
       task: Have the labels deleted}}
 """,
+    "notice.yaml": """\
+years:
+  2030:
+    - {name: 元旦, from: 2030-01-01, to: 2030-01-01, make_up: []}
+""",
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
     "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
     "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
+    "change.yaml": """\
+change: Ten years instead of three
+edit:
+  cn-ecl-31-transaction: {period: P10Y}
+""",
     "answers.yaml": """\
 - id: D1
   table: shop.trade_order
@@ -41,9 +51,14 @@ STORY = {
         * demo
         * rehearse
         * init
-        * rules decide
+        * rules decide + --record decision.json
+        * rules replay
         * rules test
+        * rules show
         * rules transfer
+        * rules due
+        * rules deadline
+        * rules calendar
         * rules
         * map schema
         * completion
@@ -86,6 +101,9 @@ STORY = {
         * customer find
         * customer
         * doctor
+        * rules calendar-load
+        rules calendar
+        rules due
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),
@@ -110,6 +128,16 @@ STORY = {
         """,
     ),
     "told": ("planned", "* case notify\n* case deliver\n* case choose"),
+    "another law": (
+        "planned",
+        f"""
+        * rules simulate
+        * rules adopt
+        * rules propose + {HANDS}
+        * rules publish + {HANDS}
+        * rules changes
+        """,
+    ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
     "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
     "executed": (

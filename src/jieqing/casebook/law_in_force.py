@@ -24,9 +24,9 @@ from jieqing.law.catalogue import (
     Catalogue,
     LawPackRefused,
 )
+from jieqing.law.file_text import decoded
 from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
-from jieqing.law.reading import decoded
 from jieqing.law.shipped import shipped_law, shipped_pack
 
 FOLDER = "law"

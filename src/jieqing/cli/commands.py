@@ -33,12 +33,20 @@ COMMANDS = {
     "customer find": ("customer:find", "What is held on somebody, and its fate"),
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
+    "rules replay": ("rules.replaying:replay_", "Decide a recorded decision again"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
     "rules import": ("rules.importing:import_", "Read a law's text into articles"),
     "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
     "rules transfer": (
         "rules.transferring:transfer",
         "Which path a transfer abroad needs",
+    ),
+    "rules due": ("rules.due_days:due", "What is due when, per right and per step"),
+    "rules deadline": ("rules.deadlines:when", "Where the term of one duty ends"),
+    "rules calendar": ("rules.holidays:calendar", "The years whose holidays are known"),
+    "rules calendar-load": (
+        "rules.holidays:load",
+        "Take in a year's holidays; open deadlines move",
     ),
     "rules show": ("rules.showing:show", "The rules in plain words"),
     "rules adopt": (
@@ -120,6 +128,7 @@ WITHOUT_ROOMS = frozenset(
         "rehearse",
         "rules.deciding",
         "rules.importing",
+        "rules.replaying",
         "rules.testing",
         "verify",
     }

@@ -49,9 +49,7 @@ def _told(industries: Industries) -> Iterator[str]:
     for industry in _chosen(industries):
         yield from _of_industry(industry)
     if click.confirm(said("Do you knowingly hold data of people under 18")):
-        click.echo(
-            said("Rules on minors bind everybody: mark their tables in the map.")
-        )
+        click.echo(said("Rules on minors bind everybody: mark their tables."))
 
 
 def _chosen(industries: Industries) -> Iterator[Industry]:
@@ -62,9 +60,9 @@ def _chosen(industries: Industries) -> Iterator[Industry]:
     question = said("Which sectors are yours (numbers, 3,5)")
     typed: str = click.prompt(question, default="", show_default=False)
     for word in typed.replace("，", ",").split(","):
-        number = word.strip()
-        if number.isdecimal() and 1 <= int(number) <= len(listed):
-            yield listed[int(number) - 1]
+        place = word.strip()
+        if place.isdecimal() and 1 <= int(place) <= len(listed):
+            yield listed[int(place) - 1]
 
 
 def _of_industry(industry: Industry) -> Iterator[str]:

@@ -3,17 +3,20 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue, transfer_rows
+from jieqing.law import catalogue, obligations, transfer_rows
 from jieqing.law.catalogue import LAWS_FILE, RULES_FILE, WORDS_FILE, Catalogue
-from jieqing.law.document import read
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.industries import INDUSTRIES_FILE, Industries
+from jieqing.law.obligations import (
+    DIRECTIONS_FILE,
+    OBLIGATIONS_FILE,
+    Obligations,
+)
 from jieqing.law.pack import Pack, read_pack
 from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
-OBLIGATIONS_FILE = "obligations.yaml"
 _CALENDAR = "calendar/cn.yaml"
 
 
@@ -48,11 +51,16 @@ def shipped_identities() -> Identities:
 
 
 @cache
+def shipped_obligations() -> Obligations:
+    """The duties of the pack beside its rules, with their terms."""
+    files = {name: text_of(name) for name in (OBLIGATIONS_FILE, DIRECTIONS_FILE)}
+    return obligations.load(files, shipped_law().vocabulary)
+
+
+@cache
 def shipped_transfer_law() -> TransferLaw:
     """What transfers abroad need."""
-    obligations = read(text_of(OBLIGATIONS_FILE), OBLIGATIONS_FILE)
-    rows = obligations.fields["obligations"].items
-    known = (str(row.fields["id"].value) for row in rows)
+    known = shipped_obligations().by_id
     return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.decide import decide
 from jieqing.law.difference import differences
-from jieqing.law.scope import kinds_of
+from jieqing.law.reading import kinds_of
 from jieqing.law.values import Decision, Facts, Fate, Permanent, Rule
 
 Asked = tuple[object, ...]
@@ -89,10 +89,10 @@ def simulate(
     Raises ``WordUnknown`` if facts are written in no word of the old law.
     """
     speaking = Catalogue.of(changed_rules(old, new), old.vocabulary, "")
-    touched: dict[tuple[frozenset[str], int | None], bool] = {}
+    touched: dict[tuple[object, ...], bool] = {}
 
     def is_touched(facts: Facts) -> bool:
-        of = (facts.kinds, facts.subject_age)
+        of = (facts.kinds, facts.subject_age, facts.given_at_age)
         if of not in touched:
             touched[of] = bool(speaking.touching(kinds_of(facts)))
         return touched[of]
@@ -165,6 +165,7 @@ def _key(facts: Facts) -> Asked:
         facts.ruled_out,
         facts.holds,
         facts.subject_age,
+        facts.given_at_age,
         facts.subject_alive,
         facts.anonymise_test_passed,
     )

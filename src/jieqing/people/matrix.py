@@ -69,6 +69,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-run": EXECUTOR,
     "due-check": EXECUTOR,
     "due-settle": EXECUTOR,
+    "calendar-load": OFFICER,
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,

@@ -33,8 +33,8 @@ from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 from jieqing.law.change import Changed, apply, replace_pack
 from jieqing.law.change_file import read_change
+from jieqing.law.file_text import decoded
 from jieqing.law.pack import Pack
-from jieqing.law.reading import decoded
 
 change_option = click.option(
     "--change",

@@ -20,6 +20,7 @@ from decide import decide
 from figures import Figure, shown, write
 from many import acts, many, one
 from page import write_page
+from simulate import simulated
 from start import start
 
 RESULTS = BENCH / "results.json"
@@ -38,6 +39,8 @@ def main() -> None:
                 for part in asked.parts:
                     if part in PARTS:
                         figures += shown(PARTS[part](database, asked))
+    if "simulate" in asked.parts:
+        figures += shown(simulated())
     if "start" in asked.parts:
         figures += shown(start())
     if asked.out is not None:
@@ -96,7 +99,7 @@ PARTS: dict[str, Part] = {
     "decide": lambda database, _: decide(database),
     "execute": _execute,
 }
-ALL = (*PARTS, "start")
+ALL = (*PARTS, "simulate", "start")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A change of the law: seen before it holds, signed by two, in force from then on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import pytest
 from office import CHEN, KEYS, QIAN, WANG, ZHAO, Office, allowed
 
-from conftest import Stage
 from jieqing.casebook.acts.publish import (
     LawChangeForged,
     LawMoved,
@@ -34,6 +34,7 @@ from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled
 
+Stage = Callable[[str], Office]
 SECOND = SigningKey.generate()
 SHORTER = """\
 change: 九十日改三十日

@@ -21,6 +21,7 @@ from deciding import law
 from figures import Figure, shown, write
 from many import acts, many, one
 from page import write_page
+from simulate import simulated
 from start import start
 
 RESULTS = BENCH / "results.json"
@@ -41,6 +42,8 @@ def main() -> None:
                         figures += shown(PARTS[part](database, asked))
     if "law" in asked.parts:
         figures += shown(law())
+    if "simulate" in asked.parts:
+        figures += shown(simulated())
     if "start" in asked.parts:
         figures += shown(start())
     if asked.out is not None:
@@ -99,7 +102,7 @@ PARTS: dict[str, Part] = {
     "decide": lambda database, _: decide(database),
     "execute": _execute,
 }
-ALL = (*PARTS, "law", "start")
+ALL = (*PARTS, "law", "simulate", "start")
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ years:
     "kept.yaml": "iso27701: [A.1.2, A.1.3.7]\n",
     "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
     "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
+    "change.yaml": """\
+change: Ten years instead of three
+edit:
+  cn-ecl-31-transaction: {period: P10Y}
+""",
     "answers.yaml": """\
 - id: D1
   table: shop.trade_order
@@ -51,6 +56,7 @@ STORY = {
         * rules decide + --record decision.json
         * rules replay
         * rules test
+        * rules show
         * rules transfer
         * rules mapping
         * rules feed
@@ -129,6 +135,16 @@ STORY = {
         """,
     ),
     "told": ("planned", "* case notify\n* case deliver\n* case choose"),
+    "another law": (
+        "planned",
+        f"""
+        * rules simulate
+        * rules adopt
+        * rules propose + {HANDS}
+        * rules publish + {HANDS}
+        * rules changes
+        """,
+    ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
     "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
     "executed": (

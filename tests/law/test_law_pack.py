@@ -99,10 +99,16 @@ def test_rules_that_replace_each_other_in_a_circle_are_refused() -> None:
     text = changed_row(text, old, supersedes=f"[{new}]", transition="renumbered")
     text = changed_row(text, new, superseded_by=f"[{old}]")
     told = [(one.message, one.line) for one in refusal_of(retention=text).problems]
-    circle = "supersedes: leads in a circle back to itself"
+    circle = "supersedes: runs in a circle"
     assert told == [
-        (f"{old}: {circle}", line_of(text, f"supersedes: [{new}]")),
-        (f"{new}: {circle}", line_of(text, f"supersedes: [{old}]")),
+        (
+            f"{old}: {circle}: {old} → {new} → {old}",
+            line_of(text, f"supersedes: [{new}]"),
+        ),
+        (
+            f"{new}: {circle}: {new} → {old} → {new}",
+            line_of(text, f"supersedes: [{old}]"),
+        ),
     ]
 
 
@@ -110,8 +116,11 @@ def test_rules_that_give_way_to_each_other_are_refused() -> None:
     stub, tax = "cn-inv23-28-stub", "cn-tax-29-records"
     text = changed_row(pack_files()["retention.yaml"], stub, yields_to=f"[{tax}]")
     told = [problem.message for problem in refusal_of(retention=text).problems]
-    circle = "yields_to: leads in a circle back to itself"
-    assert told == [f"{tax}: {circle}", f"{stub}: {circle}"]
+    circle = "yields_to: runs in a circle"
+    assert told == [
+        f"{tax}: {circle}: {tax} → {stub} → {tax}",
+        f"{stub}: {circle}: {stub} → {tax} → {stub}",
+    ]
 
 
 def test_a_missing_field_names_the_rule_and_its_line() -> None:

@@ -7,9 +7,11 @@ that lies outside it, so that an older copy is noticed before anything is writte
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Self
 
 from jieqing.casebook.home_calendar import home_calendar
+from jieqing.casebook.law_in_force import law_of
 from jieqing.casebook.sweep import sweep
 from jieqing.errors import Refused
 from jieqing.flow.ledger import Ledger
@@ -18,7 +20,7 @@ from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import Keyring
 from jieqing.law import period
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.shipped import shipped_identities, shipped_law
+from jieqing.law.shipped import shipped_identities
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
 from jieqing.progress import SILENT, Progress
@@ -41,7 +43,7 @@ class Desk:
     """Everything an act needs beside its own arguments.
 
     ``progress`` is told how far long acts have come. ``law`` reads the law pack when it
-    is first asked for: who lists cases needs none.
+    is first asked for, and keeps it: what is published later holds for the next desk.
     """
 
     home: Home
@@ -81,7 +83,7 @@ class Desk:
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
-            law=shipped_law,
+            law=cache(partial(law_of, home, ledger)),
             calendar=home_calendar(home, ledger),
         )
 

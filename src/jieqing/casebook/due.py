@@ -143,6 +143,7 @@ def _batch(
         subject_age=said.subject_age,
         subject_alive=said.subject_alive,
         answers=tuple(a for a in said.answers if _speaks_of(a, rows)),
+        law=said.catalogue.version,
     )
 
 

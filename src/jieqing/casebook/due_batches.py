@@ -51,7 +51,11 @@ class DueEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueBatch:
-    """Rows of one person (``person`` is a random name) and what was said of them."""
+    """Rows of one person (``person`` is a random name) and what was said of them.
+
+    ``law``: the version under which its ends were derived. Under another one every end
+    is asked anew: an end is what the law makes of the row, not a day once written.
+    """
 
     name: str
     person: str
@@ -62,6 +66,11 @@ class DueBatch:
     subject_age: int | None = None
     subject_alive: bool = True
     answers: tuple[Answer, ...] = ()
+    law: str = ""
+
+    def is_due(self, entry: DueEntry, today: date, law: str) -> bool:
+        """Whether one of its rows is to be decided today, under this law."""
+        return self.law != law or entry.is_due(today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +150,7 @@ def _content(batch: DueBatch) -> bytes:
             "subject_age": batch.subject_age,
             "subject_alive": batch.subject_alive,
             "answers": batch.answers,
+            "law": batch.law,
         }
     )
 

@@ -4,7 +4,7 @@ Names rows, so it leaves memory only under the run's own key, which dies when th
 check is clean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from jieqing.erasure.due_manner import merged
 from jieqing.erasure.values import Anchor, Fate, Plan, RowName
 
 _ENDS = frozenset({Left.GONE, Left.EMPTIED})
+_UNSEEN = frozenset({Left.LIMIT, Left.UNCOVERED, Left.WAITS, Left.BESIDE, Left.ASKED})
 _MOVES = frozenset({Left.KEPT, Left.HELD, Left.ABOVE})
 
 
@@ -121,7 +122,19 @@ def rewritten(batch: DueBatch, file: DueFile, marks: Mapping[RowName, str]) -> D
         else _moved(entry, file.stays.get(entry.row))
         for entry in kept
     )
-    return replace(batch, entries=tuple(entry for entry in entries if entry))
+    rows = tuple(entry for entry in entries if entry)
+    law = file.plan.law_version if _is_decided(rows, file) else batch.law
+    return replace(batch, entries=rows, law=law)
+
+
+def _is_decided(rows: Iterable[DueEntry], file: DueFile) -> bool:
+    """Whether the ends of these rows are those of today's law: each was looked at."""
+    written = file.written()
+    return all(
+        entry.row in written
+        or (entry.row in file.stays and file.stays[entry.row].why not in _UNSEEN)
+        for entry in rows
+    )
 
 
 def _changed(

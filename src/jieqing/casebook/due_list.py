@@ -19,10 +19,14 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueList:
-    """All lines, the earliest day first; ``unreadable`` batches do not open."""
+    """All lines, the earliest day first; ``unreadable`` batches do not open.
+
+    ``older_law``: rows whose end is that of an earlier law; the next run asks again.
+    """
 
     lines: tuple[DueLine, ...]
     unreadable: int
+    older_law: int = 0
 
 
 def due_list(desk: Desk) -> DueList:
@@ -39,4 +43,9 @@ def due_list(desk: Desk) -> DueList:
             for (end, store, table), rows in sorted(counted.items())
         ),
         unreadable=opened.unreadable,
+        older_law=sum(
+            len(batch.entries)
+            for batch, _ in opened.batches
+            if batch.law != desk.catalogue.version
+        ),
     )

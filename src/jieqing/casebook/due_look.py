@@ -41,6 +41,7 @@ class Looked:
     due: Mapping[RowName, DueEntry]
     stays: Mapping[RowName, Stay]
     unreadable: int
+    under_older_law: bool
 
     @property
     def rows(self) -> int:
@@ -51,8 +52,9 @@ class Looked:
 def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> Looked:
     """Open, find and decide; ``room`` is how many rows may still go today."""
     opened, stores, held = open_batches(desk), mapped_stores(desk), held_rows(desk)
-    persons = _persons(opened, today)
-    due = {e.row: e for listed in persons.values() for e in _due(listed, today)}
+    law = desk.catalogue.version
+    persons = _persons(opened, today, law)
+    due = {e.row: e for listed in persons.values() for e in _due(listed, today, law)}
     groups = {
         name: group_of(desk, name, batches, held, today)
         for name, batches in persons.items()
@@ -83,6 +85,7 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
         due=due,
         stays=_stays(due, judged, terms),
         unreadable=opened.unreadable,
+        under_older_law=any(b.law != law for b, _ in opened.batches),
     )
 
 
@@ -106,6 +109,7 @@ def group_of(
     desk: Desk, person: str, batches: Batches, held: tuple[HeldRows, ...], today: date
 ) -> DueGroup:
     """Return one person's kept rows with what was said in their case."""
+    now = circumstances_on(desk, held, today)
     rows = tuple(
         DueRow(
             name=entry.row,
@@ -113,13 +117,13 @@ def group_of(
             fingerprint=entry.fingerprint,
             columns=entry.columns,
             is_emptied=entry.is_emptied,
-            is_due=entry.is_due(today),
+            is_due=batch.is_due(entry, today, now.catalogue.version),
             secrets=key,
         )
         for batch, key in batches
         for entry in batch.entries
     )
-    said, now = batches[0][0], circumstances_on(desk, held, today)
+    said = batches[0][0]
     conditions = said.conditions | now.conditions
     answers = tuple(_as_due(a, today) for batch, _ in batches for a in batch.answers)
     return DueGroup(
@@ -146,28 +150,28 @@ def persons_named(desk: Desk, names: frozenset[str]) -> Mapping[str, Batches]:
     return persons
 
 
-def _persons(opened: Opened, today: date) -> Mapping[str, Batches]:
+def _persons(opened: Opened, today: date, law: str) -> Mapping[str, Batches]:
     """Persons with something due, the longest due first, what is held at the end."""
     persons: dict[str, list[tuple[DueBatch, CaseKey]]] = {}
     for batch, key in opened.batches:
         persons.setdefault(batch.person, []).append((batch, key))
-    due = {name: listed for name, listed in persons.items() if _is_due(listed, today)}
-    return dict(sorted(due.items(), key=lambda item: _since(item[1], today)))
+    due = {
+        name: listed
+        for name, listed in persons.items()
+        if any(_due(listed, today, law))
+    }
+    return dict(sorted(due.items(), key=lambda item: _since(item[1], today, law)))
 
 
-def _is_due(batches: Batches, today: date) -> bool:
-    return any(entry.is_due(today) for batch, _ in batches for entry in batch.entries)
-
-
-def _since(batches: Batches, today: date) -> tuple[date, str]:
-    days = (entry.until for entry in _due(batches, today))
+def _since(batches: Batches, today: date, law: str) -> tuple[date, str]:
+    days = (entry.until for entry in _due(batches, today, law))
     known = (day for day in days if isinstance(day, date))
     return min(known, default=date.max), batches[0][0].name
 
 
-def _due(batches: Batches, today: date) -> Iterator[DueEntry]:
+def _due(batches: Batches, today: date, law: str) -> Iterator[DueEntry]:
     for batch, _ in batches:
-        yield from (entry for entry in batch.entries if entry.is_due(today))
+        yield from (e for e in batch.entries if batch.is_due(e, today, law))
 
 
 def _as_due(answer: Answer, today: date) -> Answer:

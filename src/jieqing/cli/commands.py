@@ -53,6 +53,18 @@ COMMANDS = {
         "rules.holidays:load",
         "Take in a year's holidays; open deadlines move",
     ),
+    "rules show": ("rules.showing:show", "The rules in plain words"),
+    "rules adopt": (
+        "rules.adopting:adopt",
+        "What the company is to the law, seen before it applies",
+    ),
+    "rules simulate": (
+        "rules.changing:simulate",
+        "What a change of the law would do to pending decisions",
+    ),
+    "rules propose": ("rules.changing:propose", "Propose a change of the law"),
+    "rules publish": ("rules.changing:publish", "Publish it; a second person must"),
+    "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),

@@ -2,8 +2,10 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -11,6 +13,7 @@ import click
 
 from jieqing import settings
 from jieqing.casebook.days import column_name
+from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
 from jieqing.errors import WrongUsage
@@ -95,8 +98,8 @@ class _Said(TypedDict):
 @json_option
 def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Make the home and say what comes next."""
-    company, address = _company(told), told["casebook"]
     require_no_home(folder)
+    company, address = _company(told), told["casebook"]
     if address is not None:
         settings.require_room(address, company)
     with whole_or_not_at_all(folder):
@@ -137,7 +140,7 @@ def _company(told: _Said) -> Company:
     if not _TENANT.fullmatch(told["tenant"]):
         raise TenantUnfit(tenant=told["tenant"])
     shipped_law().vocabulary.require("actors", told["actors"])
-    actors = frozenset(told["actors"]) or None
+    actors = frozenset(told["actors"]) or _asked()
     return Company(
         tenant=told["tenant"],
         name=told["name"],
@@ -152,6 +155,13 @@ def _company(told: _Said) -> Company:
         clock=Clock.MOVED if told["demo"] else Clock.SYSTEM,
         small_organisation=told["small_organisation"],
     )
+
+
+def _asked() -> frozenset[str] | None:
+    """What a person at a terminal answers; nobody there: nobody knows."""
+    if not sys.stdin.isatty():
+        return None
+    return first_actors(date.today())  # noqa: DTZ011  # the reader's own calendar day
 
 
 def _content(home: Home) -> dict[str, object]:

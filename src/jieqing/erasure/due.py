@@ -171,6 +171,20 @@ def judge(
     return only(judged, scene.in_whole_units(rows, known), Left.BESIDE)
 
 
+def as_found(
+    group: DueGroup, mapped: MappedStore, reader: Reader, secrets: Secrets
+) -> tuple[FoundRow, ...]:
+    """The group's rows of one store as they stand there now, with what hangs on them.
+
+    Rows that are gone, or are not the ones kept, are not among them.
+    """
+    reach = Reach(mapped.bound, reader)
+    _enter(reach, tuple(r for r in group.rows if r.name.store == mapped.name))
+    reach.grow()
+    reach.tie()
+    return tuple(found_rows(reach, secrets))
+
+
 def only(judged: Judged, wanted: Collection[RowName], why: Left) -> Judged:
     """Let only these rows go, and no row above one that stays.
 

@@ -5,7 +5,7 @@ kinds, the latest date of each clock, held if one row's business is unfinished. 
 outside any unit is a unit of its own. Order of section 2.5 and 2.6 of the map's format.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -77,6 +77,23 @@ def judge(
         _judge_unit(head, unit, _without_histories(unit, tables), court)
         for head, unit in _units(own, tables).items()
     )
+
+
+def facts_by_unit(
+    rows: Iterable[FoundRow], tables: Tables, circumstances: Circumstances
+) -> Iterator[tuple[tuple[FoundRow, ...], law.Facts]]:
+    """What the law is asked about each unit; without those that a person is asked of.
+
+    A unit whose rows nobody can yet tell apart, name or call finished is not put to
+    the law at all, whatever the law says.
+    """
+    own = [row for row in rows if row.belonging is not Belonging.TIED]
+    for unit in _units(own, tables).values():
+        asked = _without_histories(unit, tables)
+        if _doubt_before_law(asked) is None:
+            answer = answer_for([row.name for row in unit], circumstances.answers)
+            facts = _facts(asked, answer, circumstances)
+            yield unit, replace(facts, holds=_holds(unit, circumstances.holds))
 
 
 def _without_histories(

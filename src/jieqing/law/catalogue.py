@@ -7,7 +7,7 @@ the content: it changes with any rule or word, not with comments or layout.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -15,12 +15,15 @@ from typing import Any
 
 from jieqing.errors import WrongUsage, lines, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
-from jieqing.law.rule_rows import RuleReader, reference_problems
+from jieqing.law.laws import LawList
+from jieqing.law.pack_checks import pack_problems
+from jieqing.law.rule_rows import Placed, RuleReader, reference_problems
 from jieqing.law.values import ANY_PERSONAL_INFO, Rule
 from jieqing.law.vocabulary import WORD_LISTS, Vocabulary
 
 RULES_FILE = "retention.yaml"
 WORDS_FILE = "facts.yaml"
+LAWS_FILE = "laws.yaml"
 
 
 class LawPackRefused(WrongUsage):
@@ -110,24 +113,42 @@ class Catalogue:
 def load(files: Mapping[str, str]) -> Catalogue:
     """The catalogue of a pack given as file name to text.
 
-    Needs ``retention.yaml`` and ``facts.yaml``; the digest covers these two. Raises
+    Needs ``retention.yaml`` and ``facts.yaml``; the digest covers these two. Where
+    ``laws.yaml`` is given, every rule must cite an article of a law in it. Raises
     ``LawPackRefused`` with every problem found.
     """
-    words = _document(files, WORDS_FILE)
-    rows = _document(files, RULES_FILE)
+    words = document_of(files, WORDS_FILE)
+    rows = document_of(files, RULES_FILE)
+    laws = document_of(files, LAWS_FILE) if LAWS_FILE in files else None
+    return assemble(words, rows_of(rows, RULES_FILE), laws)
+
+
+def assemble(
+    words: Item, rows: Sequence[Placed], laws: Item | None = None
+) -> Catalogue:
+    """The catalogue of rows that may stand in several files.
+
+    Raises ``LawPackRefused`` with every problem found; nothing is used then.
+    """
     vocabulary = _vocabulary(words)
-    entries = _rows(rows)
-    reader = RuleReader(file=RULES_FILE, vocabulary=vocabulary)
-    parsed = [reader.read(entry) for entry in entries]
+    readers = {
+        file: RuleReader(file=file, vocabulary=vocabulary)
+        for file in {row.file for row in rows}
+    }
+    parsed = [readers[row.file].read(row.item) for row in rows]
     problems = [problem for result in parsed for problem in result.problems]
     rules = [result.rule for result in parsed if result.rule is not None]
-    problems += reference_problems(RULES_FILE, entries)
+    problems += reference_problems(rows)
+    if not problems:
+        listed = None if laws is None else LawList.read(laws)
+        problems += pack_problems(rows, listed)
     if problems:
         raise LawPackRefused(*problems)
     return Catalogue.of(rules, vocabulary, _digest(words, rows))
 
 
-def _document(files: Mapping[str, str], name: str) -> Item:
+def document_of(files: Mapping[str, str], name: str) -> Item:
+    """One file of a pack as values with lines. Raises ``LawPackRefused``."""
     if name not in files:
         raise LawPackRefused(Problem(name, 1, phrase("the pack has no such file")))
     try:
@@ -166,16 +187,18 @@ def _words(item: Item) -> tuple[str, ...]:
     return tuple(str(each.value) for each in item.items)
 
 
-def _rows(document: Item) -> tuple[Item, ...]:
+def rows_of(document: Item, file: str) -> tuple[Placed, ...]:
+    """The rows of a file of rules. Raises ``LawPackRefused``."""
     rows = document.fields.get("rules")
     if rows is None or not isinstance(rows.value, tuple) or not rows.value:
         lacks = phrase("no list '{name}'", name="rules")
-        raise LawPackRefused(Problem(RULES_FILE, document.line, lacks))
-    return rows.value
+        raise LawPackRefused(Problem(file, document.line, lacks))
+    return tuple(Placed(file, item) for item in rows.value)
 
 
-def _digest(words: Item, rows: Item) -> str:
-    content = {"facts": words.plain, "retention": rows.plain}
+def _digest(words: Item, rows: Sequence[Placed]) -> str:
+    rules = {"rules": [row.item.plain for row in rows]}
+    content = {"facts": words.plain, "retention": rules}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_iso)
     return sha256(text.encode()).hexdigest()
 

@@ -18,7 +18,7 @@ from jieqing.law.vocabulary import Vocabulary
 
 Wrong: TypeAlias = tuple[Item, Phrase]
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_FIELDS = tuple(f.name for f in fields(Rule) if f.name != "line")
+FIELDS = tuple(f.name for f in fields(Rule) if f.name != "line")
 _TEXTS = ("name_zh", "name_en", "law", "article", "authority")
 _REFERENCES = ("supersedes", "superseded_by", "yields_to")
 _LAW_LEVELS = frozenset({"法律", "行政法规"})
@@ -49,6 +49,14 @@ class RowResult:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and the file in which it stands."""
+
+    file: str
+    item: Item
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReader:
     """Reads the rows of one file against one vocabulary."""
@@ -73,17 +81,17 @@ class RuleReader:
                 _agreements,
             )
             found = [each for check in checks for each in check(row)]
-        name = _id_of(row)
+        name = id_of(row)
         for item, problem in found:
-            yield _of_rule(self.file, item.line, name, problem)
+            yield of_rule(self.file, item.line, name, problem)
 
     def _shape(self, row: Item) -> Iterator[Wrong]:
         given = row.fields
-        for name in _FIELDS:
+        for name in FIELDS:
             if name not in given:
                 yield row, phrase("field '{name}' is missing", name=name)
         for name, item in given.items():
-            if name not in _FIELDS:
+            if name not in FIELDS:
                 yield item, phrase("no field is called '{name}'", name=name)
         identity = given.get("id")
         if identity is not None and not _is_id(identity.value):
@@ -119,51 +127,26 @@ class RuleReader:
         )
 
 
-def reference_problems(file: str, rows: Sequence[Item]) -> tuple[Problem, ...]:
+def reference_problems(rows: Sequence[Placed]) -> tuple[Problem, ...]:
     """Ids given twice, references to nobody, replacements that do not point back."""
     by_id: dict[str | None, Item] = {}
     found: list[Problem] = []
     for row in rows:
-        name = _id_of(row)
+        name = id_of(row.item)
         if name in by_id:
             twice = phrase("the id stands twice")
-            found.append(_of_rule(file, row.line, name, twice))
-        by_id.setdefault(name, row)
+            found.append(of_rule(row.file, row.item.line, name, twice))
+        by_id.setdefault(name, row.item)
     for row in rows:
         found += [
-            _of_rule(file, item.line, _id_of(row), problem)
-            for item, problem in _row_references(row, by_id)
-        ]
-    for name in ("supersedes", "yields_to"):
-        found += [
-            _of_rule(file, item.line, _id_of(row), problem)
-            for row in rows
-            for item, problem in _circles(row, by_id, name)
+            of_rule(row.file, item.line, id_of(row.item), problem)
+            for item, problem in _row_references(row.item, by_id)
         ]
     return tuple(found)
 
 
-def _circles(row: Item, by_id: Mapping[str | None, Item], name: str) -> Iterator[Wrong]:
-    """A rule that by way of others takes its own place, or gives way to itself.
-
-    Told at each rule of the circle, for any of them may be the wrong one.
-    """
-    own = _id_of(row)
-    for item in _members(row, name):
-        met: set[str] = set()
-        ahead = [str(item.value)]
-        while ahead:
-            one = ahead.pop()
-            if one not in met:
-                met.add(one)
-                after = by_id.get(one)
-                more = _members(after, name) if after is not None else ()
-                ahead += [str(each.value) for each in more]
-        if own in met:
-            yield item, phrase("{field}: leads in a circle back to itself", field=name)
-
-
-def _of_rule(file: str, line: int, rule: str | None, problem: Phrase) -> Problem:
+def of_rule(file: str, line: int, rule: str | None, problem: Phrase) -> Problem:
+    """A problem of one rule at its place."""
     named = phrase("a rule without id") if rule is None else rule
     words = phrase("{rule}: {problem}", rule=named, problem=problem)
     return Problem(file, line, words)
@@ -179,15 +162,15 @@ def _word_needed(name: str) -> Phrase:
 
 def _row_references(row: Item, by_id: Mapping[str | None, Item]) -> Iterator[Wrong]:
     for name in _REFERENCES:
-        for item in _members(row, name):
+        for item in members(row, name):
             if item.value not in by_id:
                 yield item, no_rule(name, item.value)
-    for item in _members(row, "supersedes"):
+    for item in members(row, "supersedes"):
         old = by_id.get(str(item.value))
         if old is None:
             continue
-        back = {each.value for each in _members(old, "superseded_by")}
-        if _id_of(row) not in back:
+        back = {each.value for each in members(old, "superseded_by")}
+        if id_of(row) not in back:
             yield (
                 item,
                 phrase("supersedes: '{rule}' does not point back", rule=item.value),
@@ -263,7 +246,7 @@ def _agreements(row: Item) -> Iterator[Wrong]:
 def _rule(row: Item) -> Rule:
     """The rule of a row that has no problem; every form has been checked."""
     given = row.fields
-    plain = {name: given[name].plain for name in _FIELDS}
+    plain = {name: given[name].plain for name in FIELDS}
     sets = {name: _set(given[name]) for name in ("actor", "data", "minimum_fields")}
     lists = {name: _texts_of(given[name]) for name in _REFERENCES}
     known = {
@@ -287,12 +270,14 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def _id_of(row: Item) -> str | None:
+def id_of(row: Item) -> str | None:
+    """The id of a row, if it has one."""
     identity = row.fields.get("id")
     return str(identity.value) if identity else None
 
 
-def _members(row: Item, name: str) -> Iterable[Item]:
+def members(row: Item, name: str) -> Iterable[Item]:
+    """The members of a list in a row; none where there is no list."""
     item = row.fields.get(name)
     return item.items if item and isinstance(item.value, tuple) else ()
 

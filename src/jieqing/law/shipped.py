@@ -4,14 +4,16 @@ from functools import cache
 
 from jieqing import content
 from jieqing.law import catalogue, mapping, obligations, transfer_rows
-from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
+from jieqing.law.catalogue import LAWS_FILE, RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.industries import INDUSTRIES_FILE, Industries
 from jieqing.law.mapping import Topic
 from jieqing.law.obligations import (
     DIRECTIONS_FILE,
     OBLIGATIONS_FILE,
     Obligations,
 )
+from jieqing.law.pack import Pack, read_pack
 from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
@@ -29,6 +31,19 @@ def text_of(name: str) -> str:
 def shipped_law() -> Catalogue:
     """The rules and words of the pack."""
     return catalogue.load({name: text_of(name) for name in (RULES_FILE, WORDS_FILE)})
+
+
+@cache
+def shipped_pack() -> Pack:
+    """The pack with its rows, to be changed; every citation is looked at again."""
+    names = (RULES_FILE, WORDS_FILE, LAWS_FILE)
+    return read_pack({name: text_of(name) for name in names})
+
+
+@cache
+def shipped_industries() -> Industries:
+    """Which identities belong to which industry."""
+    return Industries.load(text_of(INDUSTRIES_FILE), shipped_law().vocabulary)
 
 
 @cache

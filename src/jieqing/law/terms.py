@@ -62,7 +62,7 @@ def latest_events(limits: Iterable[tuple[Rule, date]]) -> dict[str, date]:
 
 
 def latest_event(clock: str, period: Period, day: date) -> date:
-    """The latest event for which ``period``, begun by ``clock``, is over before a day."""
+    """The latest event whose ``period``, begun by ``clock``, is over before a day."""
     found = last_over(period, day)
     if clock not in FROM_YEAR_END or found == _year_end(found.year):
         return found

@@ -111,7 +111,7 @@ def run(
         if seen.looked.rows:
             opened = _begin(desk, seen, chunk_rows, by, at)
             done |= _carried(desk, opened, by, at, eraser.erase)
-        elif moved or Left.GONE in {why for _, _, why in left}:
+        elif _is_to_be_written(seen.looked, moved, left):
             _write_moves(desk, seen, by, at)
     return DueReport(
         standing=seen.standing.number,
@@ -124,6 +124,16 @@ def run(
         room=seen.room,
         unreadable=seen.looked.unreadable,
     )
+
+
+def _is_to_be_written(
+    looked: Looked,
+    moved: Mapping[str, int],
+    left: Mapping[tuple[str, str, str], int],
+) -> bool:
+    """Whether batches say something else now, though nothing goes."""
+    gone = Left.GONE in {why for _, _, why in left}
+    return bool(moved) or gone or looked.under_older_law
 
 
 @contextmanager

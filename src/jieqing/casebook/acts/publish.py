@@ -1,0 +1,154 @@
+"""Propose a change of the law, and publish it with a second person's signature.
+
+From the moment of publishing every act that begins decides by the new pack. An act that
+is going on ends under the law with which it began; a plan signed under the old law no
+longer stands, because its hash names the law.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
+from jieqing.casebook.law_in_force import (
+    LawChange,
+    changes,
+    keep_pack,
+    named_change,
+    pack_of,
+    pack_of_change,
+    with_own_rules,
+)
+from jieqing.casebook.work import require_time
+from jieqing.errors import Refused, WrongUsage
+from jieqing.evidence.law_change import law_change_message
+from jieqing.flow import record as records
+from jieqing.flow.record import STATE
+from jieqing.flow.table import NEW
+from jieqing.keys.signing import verify
+from jieqing.law.change import Changed
+from jieqing.law.difference import counted
+from jieqing.people.roll import Person
+
+
+class LawChangeEmpty(WrongUsage):
+    """The change leaves the law as it is."""
+
+    code = "law-change-empty"
+    cause = "The change leaves the law in force as it is."
+    advice = "`jieqing rules show RULE` tells what a rule says now."
+
+
+class LawMoved(Refused):
+    """Another pack is in force than the one the change was made for."""
+
+    code = "law-moved"
+    cause = "The law in force is not the one for which {change} was proposed."
+    advice = "Look at the change under today's law and propose it again."
+
+
+class LawChangeForged(Refused):
+    """The signature is not one of this person over this change."""
+
+    code = "law-change-signature-not-genuine"
+    cause = "The signature does not belong to {person} and this change of the law."
+    advice = "Sign again with your own key file."
+
+
+def propose(
+    desk: Desk, changed: Changed, signature: bytes, *, by: str, at: datetime
+) -> LawChange:
+    """Enter a change that was tried on the law in force; it is not in force yet.
+
+    Raises ``LawMoved``, ``LawChangeEmpty``, ``LawChangeForged`` or what is wrong with
+    the company's own rules beside the new pack.
+    """
+    person = desk.register.entitled(by, LawAct.PROPOSE)
+    before = pack_of(desk.home, desk.ledger)
+    if changed.base != before.version:
+        raise LawMoved(change=changed.name)
+    if changed.pack.version == before.version:
+        raise LawChangeEmpty
+    with_own_rules(desk.home, changed.pack.catalogue)
+    _require_genuine(desk, person, changed.digest, signature)
+    keep_pack(desk.home, changed.pack)
+    with transaction.atomic():
+        LAW_CHANGE.row(LawAct.PROPOSE, NEW)
+        number = f"LC-{len(changes(desk.ledger)) + 1:04d}"
+        facts = {
+            "name": changed.name,
+            "why": changed.why,
+            "base": changed.base,
+            "version": changed.pack.version,
+            "counts": counted(before.catalogue, changed.pack.catalogue),
+        }
+        signed = _signed(person, changed.digest, signature)
+        step = (LawAct.PROPOSE, Standing.PROPOSED)
+        _enter(desk, step, number, {**facts, **signed}, by=by, at=at)
+    return named_change(desk.ledger, number)
+
+
+def publish(
+    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+) -> LawChange:
+    """Put a proposed change in force with the second signature.
+
+    Raises ``PersonInvolved``, ``LawMoved``, ``LawPackAltered`` or ``LawChangeForged``.
+    """
+    with transaction.atomic():
+        roll = desk.register.roll()
+        person = roll.entitled(by, LawAct.PUBLISH)
+        change = named_change(desk.ledger, number)
+        LAW_CHANGE.row(LawAct.PUBLISH, change.state)
+        proposer = roll.person(change.proposer)
+        if proposer.is_same_human(person):
+            raise PersonInvolved(person=by, case=number, part="proposer")
+        if pack_of(desk.home, desk.ledger).version != change.base:
+            raise LawMoved(change=number)
+        with_own_rules(desk.home, pack_of_change(desk.home, change).catalogue)
+        _require_genuine(desk, proposer, change.digest, b64decode(change.signature))
+        _require_genuine(desk, person, change.digest, signature)
+        step = (LawAct.PUBLISH, Standing.PUBLISHED)
+        signed = _signed(person, change.digest, signature)
+        _enter(desk, step, number, signed, by=by, at=at)
+    return named_change(desk.ledger, number)
+
+
+def _require_genuine(desk: Desk, person: Person, digest: str, signature: bytes) -> None:
+    message = law_change_message(desk.tenant, digest, person.number)
+    if not verify(person.key, message, signature):
+        raise LawChangeForged(person=person.number)
+
+
+def _signed(person: Person, digest: str, signature: bytes) -> Mapping[str, object]:
+    return {
+        "digest": digest,
+        "signature": b64encode(signature).decode(),
+        "key_id": person.key.id,
+    }
+
+
+def _enter(
+    desk: Desk,
+    step: tuple[LawAct, Standing],
+    number: str,
+    facts: Mapping[str, object],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    act, state = step
+    require_time(desk, records.read(desk.ledger, RECORD), at)
+    entry = records.new_entry(
+        act,
+        tenant=desk.tenant,
+        actor=by,
+        at=at,
+        case=None,
+        facts={**desk.home.standing, **facts, "change": number, STATE: state},
+    )
+    desk.ledger.append(RECORD, entry)

@@ -1,0 +1,170 @@
+"""The law of a home: the pack that ships, or the one published last, and its own rules.
+
+Which pack was published stands in the ledger, by its digest; the pack itself lies in
+the home, and one that is not the published one is refused. The company's own rules are
+the file ``law/own.yaml``; what it says is in force with the next act.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
+from jieqing.errors import Refused, WrongUsage
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf, Ledger
+from jieqing.flow.record import Record, RecordAltered, moment_of
+from jieqing.home import PRIVATE_FOLDER, Home
+from jieqing.keys import durable
+from jieqing.law.catalogue import (
+    LAWS_FILE,
+    RULES_FILE,
+    WORDS_FILE,
+    Catalogue,
+    LawPackRefused,
+)
+from jieqing.law.file_text import decoded
+from jieqing.law.overlay import OWN_FILE, with_own
+from jieqing.law.pack import Pack, files_of, read_pack
+from jieqing.law.shipped import shipped_law, shipped_pack
+
+FOLDER = "law"
+PACKS = "packs"
+FILES = (WORDS_FILE, RULES_FILE, LAWS_FILE)
+
+
+class LawChangeUnknown(WrongUsage):
+    """There is no such change of the law."""
+
+    code = "law-change-unknown"
+    cause = "There is no change of the law {change} in this home."
+    advice = "`jieqing rules changes` lists them."
+
+
+class LawPackAltered(Refused):
+    """The pack in the home is not the one that was proposed."""
+
+    code = "law-pack-altered"
+    cause = "The law pack of {change} in this home is missing or was changed."
+    advice = (
+        "Put the folder law/packs back as it was; until then nothing is decided here."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawChange:
+    """One change as the ledger tells it.
+
+    ``base`` and ``version`` are the packs before and after; ``digest`` is what people
+    sign. ``counts``: rules that are new, edited and ended.
+    """
+
+    number: str
+    state: Standing
+    name: str
+    why: str
+    base: str
+    version: str
+    digest: str
+    counts: Mapping[str, int]
+    proposer: str
+    proposed_at: datetime
+    signature: str
+    publisher: str
+    published_at: datetime | None
+
+
+def changes(ledger: Ledger) -> tuple[LawChange, ...]:
+    """Every change ever proposed, oldest first. Raises ``RecordAltered``."""
+    by_number: dict[str, list[Leaf]] = {}
+    for leaf in records.read(ledger, RECORD).leaves:
+        by_number.setdefault(str(leaf.entry.facts["change"]), []).append(leaf)
+    return tuple(_change(number, leaves) for number, leaves in by_number.items())
+
+
+def named_change(ledger: Ledger, number: str) -> LawChange:
+    """One change by its number. Raises ``LawChangeUnknown``."""
+    for change in changes(ledger):
+        if change.number == number:
+            return change
+    raise LawChangeUnknown(change=number)
+
+
+def published(ledger: Ledger) -> LawChange | None:
+    """The change that was published last; None: the shipped pack is in force."""
+    known = [c for c in changes(ledger) if c.published_at is not None]
+    return max(known, key=lambda one: one.published_at or one.proposed_at, default=None)
+
+
+def pack_of(home: Home, ledger: Ledger) -> Pack:
+    """The pack in force, without the company's own rules."""
+    change = published(ledger)
+    return shipped_pack() if change is None else pack_of_change(home, change)
+
+
+def pack_of_change(home: Home, change: LawChange) -> Pack:
+    """The pack that a change leads to. Raises ``LawPackAltered``."""
+    folder = _folder(home, change.version)
+    try:
+        pack = read_pack({n: (folder / n).read_text(encoding="utf-8") for n in FILES})
+    except (OSError, UnicodeDecodeError, LawPackRefused):
+        raise LawPackAltered(change=change.number) from None
+    if pack.version != change.version:
+        raise LawPackAltered(change=change.number)
+    return pack
+
+
+def law_of(home: Home, ledger: Ledger) -> Catalogue:
+    """The law in force here: the pack and the company's own rules.
+
+    Raises ``LawPackRefused`` if a line of the own rules is wrong.
+    """
+    change = published(ledger)
+    law = shipped_law() if change is None else pack_of_change(home, change).catalogue
+    return with_own_rules(home, law)
+
+
+def with_own_rules(home: Home, law: Catalogue) -> Catalogue:
+    """This law and the company's own rules, if it has any."""
+    path = home.place(FOLDER) / OWN_FILE
+    if not path.is_file():
+        return law
+    return with_own(law, decoded(path.read_bytes(), OWN_FILE))
+
+
+def keep_pack(home: Home, pack: Pack) -> None:
+    """Write a pack into the home; written once more it is the same."""
+    folder = _folder(home, pack.version)
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    for name, text in files_of(pack).items():
+        durable.replace(folder / name, text.encode())
+
+
+def _folder(home: Home, version: str) -> Path:
+    return home.place(FOLDER) / PACKS / version[:32]
+
+
+def _change(number: str, leaves: list[Leaf]) -> LawChange:
+    record = Record(number=number, leaves=tuple(leaves))
+    state = Standing(record.state(LAW_CHANGE))
+    born, out = leaves[0], record.last(LawAct.PUBLISH)
+    facts = born.entry.facts
+    counts = facts["counts"]
+    if out is not None and out.entry.facts["digest"] != facts["digest"]:
+        raise RecordAltered(record=number, what="digest")
+    return LawChange(
+        number=number,
+        state=state,
+        name=str(facts["name"]),
+        why=str(facts["why"]),
+        base=str(facts["base"]),
+        version=str(facts["version"]),
+        digest=str(facts["digest"]),
+        counts=dict(counts) if isinstance(counts, Mapping) else {},
+        proposer=born.entry.actor,
+        proposed_at=moment_of(born),
+        signature=str(facts["signature"]),
+        publisher="" if out is None else out.entry.actor,
+        published_at=None if out is None else moment_of(out),
+    )

@@ -1,0 +1,177 @@
+"""A change of the law, and what it would do, as words and as content of JSON."""
+
+from jieqing.casebook.law_flow import Standing
+from jieqing.casebook.law_in_force import LawChange
+from jieqing.casebook.law_preview import LawPreview
+from jieqing.language import said
+from jieqing.law.change import Changed
+from jieqing.law.difference import Difference, differences
+from jieqing.law.pack import Pack
+from jieqing.law.simulation import Turn, Turned
+
+DIGITS = 12  # of a digest, as people compare them
+
+
+def changed_words(before: Pack, changed: Changed) -> str:
+    """What the change says, rule by rule, and what to know of it."""
+    found = differences(before.catalogue, changed.pack.catalogue)
+    lines = [
+        said("Change of the law: {name} ({before} → {after})").format(
+            name=changed.name,
+            before=changed.base[:DIGITS],
+            after=changed.pack.version[:DIGITS],
+        )
+    ]
+    lines += [f"  {_difference(each)}" for each in found]
+    lines += [said("Note: {words}").format(words=note) for note in changed.warnings]
+    return "\n".join(lines)
+
+
+def changed_content(before: Pack, changed: Changed) -> dict[str, object]:
+    """The same for programs."""
+    found = differences(before.catalogue, changed.pack.catalogue)
+    return {
+        "change": changed.name,
+        "base": changed.base,
+        "version": changed.pack.version,
+        "rules": [
+            {"rule": d.rule.id, "is": _kind(d), "fields": list(d.fields)} for d in found
+        ],
+        "warnings": [str(note) for note in changed.warnings],
+    }
+
+
+def _kind(each: Difference) -> str:
+    if each.before is None:
+        return "new"
+    return "ended" if each.ends else "edited"
+
+
+def _difference(each: Difference) -> str:
+    rule = each.rule
+    if each.before is None or each.after is None:
+        return said("new: {rule} – {law} {article}").format(
+            rule=rule.id, law=rule.law, article=rule.article
+        )
+    if each.ends:
+        return said("ends: {rule} on {day}").format(rule=rule.id, day=rule.repealed)
+    told = (
+        f"{name} {_value(getattr(each.before, name))}"
+        f" → {_value(getattr(each.after, name))}"
+        for name in each.fields
+    )
+    return said("edited: {rule}: {fields}").format(rule=rule.id, fields="; ".join(told))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, frozenset | tuple):
+        return f"[{', '.join(sorted(map(str, value)))}]"
+    return "–" if value is None else str(value)
+
+
+def preview_words(found: LawPreview) -> str:
+    """What would turn: per kind of turn, case and table, with dates."""
+    turned = found.simulated.turned
+    lines = [said("Pending rows looked at: {rows}").format(rows=found.simulated.rows)]
+    for turn in Turn:
+        listed = [each for each in turned if each.turn is turn]
+        if listed:
+            rows = sum(each.rows for each in listed)
+            lines.append(f"{_turn(turn)}: {rows}")
+            lines += [f"  {_line(each)}" for each in listed]
+    if not turned:
+        lines.append(said("Nothing pending would be decided otherwise."))
+    if found.cases:
+        names = ", ".join(found.cases)
+        lines.append(said("Cases to be planned again: {cases}").format(cases=names))
+    if found.standing:
+        names = ", ".join(found.standing)
+        lines.append(
+            said("Standing approvals that would end: {names}").format(names=names)
+        )
+    for name in found.unread:
+        lines.append(said("Not looked at, cannot be read: {case}").format(case=name))
+    if found.shut:
+        words = said("Batches of kept rows that do not open: {count}")
+        lines.append(words.format(count=found.shut))
+    return "\n".join(lines)
+
+
+def _turn(turn: Turn) -> str:
+    match turn:
+        case Turn.STAYS:
+            return said("Erasures that would become keeps")
+        case Turn.GOES:
+            return said("Keeps that would end")
+        case Turn.MOVES:
+            return said("Keeps that would get another last day")
+        case Turn.ASKED:
+            return said("Rows that a person would have to decide")
+        case Turn.DECIDED:
+            return said("Rows that no person need decide any more")
+
+
+def _line(each: Turned) -> str:
+    where = f"{each.case or said('kept rows')} {each.store}.{each.table} {each.rows}"
+    ends = f" {each.before or '–'} → {each.after or '–'}"
+    return f"{where}{ends if each.before or each.after else ''} ({each.rule or '–'})"
+
+
+def preview_content(found: LawPreview) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "rows": found.simulated.rows,
+        "turned": [
+            {
+                "turn": each.turn,
+                "case": each.case,
+                "store": each.store,
+                "table": each.table,
+                "before": each.before,
+                "after": each.after,
+                "rule": each.rule,
+                "rows": each.rows,
+            }
+            for each in found.simulated.turned
+        ],
+        "cases": list(found.cases),
+        "standing": list(found.standing),
+        "unread": list(found.unread),
+        "unreadable": found.shut,
+    }
+
+
+def change_words(change: LawChange) -> str:
+    """One change as the ledger tells it."""
+    if change.state is Standing.PUBLISHED:
+        words = said(
+            "{number} {name}: published by {publisher}, proposed by {proposer}"
+        )
+    else:
+        words = said(
+            "{number} {name}: proposed by {proposer}; another person publishes it"
+        )
+    counts = said("new {new}, edited {edited}, ended {ended}")
+    first = words.format(
+        number=change.number,
+        name=change.name,
+        publisher=change.publisher,
+        proposer=change.proposer,
+    )
+    return f"{first} ({counts.format(**change.counts)})"
+
+
+def change_content(change: LawChange) -> dict[str, object]:
+    """The same for programs."""
+    return {
+        "number": change.number,
+        "state": change.state,
+        "name": change.name,
+        "why": change.why,
+        "base": change.base,
+        "version": change.version,
+        "digest": change.digest,
+        "counts": dict(change.counts),
+        "proposer": change.proposer,
+        "publisher": change.publisher,
+    }

@@ -1,0 +1,152 @@
+"""``jieqing rules simulate``, ``propose``, ``publish``, ``changes``: another law."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from jieqing.casebook.acts import publish as acts
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.law_in_force import (
+    FILES,
+    LawChange,
+    named_change,
+    pack_of,
+)
+from jieqing.casebook.law_in_force import (
+    changes as known_changes,
+)
+from jieqing.casebook.law_preview import preview_of
+from jieqing.cli.passphrase_reading import passphrase
+from jieqing.cli.rules.change_words import (
+    change_content,
+    change_words,
+    changed_content,
+    changed_words,
+    preview_content,
+    preview_words,
+)
+from jieqing.cli.rules.testing import FileMissing
+from jieqing.cli.seat import Seat, Visit, seated, visiting
+from jieqing.evidence.law_change import law_change_message
+from jieqing.keys.signing import SigningKey
+from jieqing.language import said
+from jieqing.law.change import Changed, apply, replace_pack
+from jieqing.law.change_file import read_change
+from jieqing.law.file_text import decoded
+from jieqing.law.pack import Pack
+
+change_option = click.option(
+    "--change",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=said("The change (YAML), or the folder of a whole pack."),
+)
+key_option = click.option(
+    "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
+)
+passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    help=said("File whose first line is the passphrase."),
+)
+
+
+@click.command(
+    help=said(
+        "What a change of the law would do to pending decisions.\n\n"
+        "Names the open cases whose rows would stay, go or move, counts kept rows, and"
+        " writes nothing.\n\n"
+        "Example: jieqing rules simulate --change change.yaml"
+    )
+)
+@change_option
+@visiting
+def simulate(visit: Visit, path: Path) -> None:
+    """Print what the change says and what would turn."""
+    desk, today = visit.desk, day_of(visit.at)
+    before = pack_of(desk.home, desk.ledger)
+    changed = _changed(path, before, today)
+    found = preview_of(desk, changed.pack.catalogue, visit.at)
+    words = [changed_words(before, changed), "", preview_words(found)]
+    content = {**changed_content(before, changed), **preview_content(found)}
+    visit.answer("\n".join(words), content)
+
+
+@click.command(
+    help=said(
+        "Propose a change of the law and sign it; another person publishes it.\n\n"
+        "Example: jieqing rules propose --change change.yaml --key zhou.key --by P-0002"
+    )
+)
+@change_option
+@key_option
+@passphrase_option
+@seated
+def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> None:
+    """Enter the change; the law in force stays as it is."""
+    desk = seat.desk
+    before = pack_of(desk.home, desk.ledger)
+    changed = _changed(path, before, day_of(seat.at))
+    signature = _signature(desk, changed.digest, seat.by, key, passphrase_file)
+    change = acts.propose(desk, changed, signature, by=seat.by, at=seat.at)
+    words = [change_words(change), changed_words(before, changed)]
+    seat.answer("\n".join(words), change_content(change))
+
+
+@click.command(
+    help=said(
+        "Publish a proposed change of the law with a second person's signature.\n\n"
+        "From then on every act decides by it. Look at it first: `rules simulate`.\n\n"
+        "Example: jieqing rules publish LC-0001 --key wang.key --by P-0003"
+    )
+)
+@click.argument("number", metavar="CHANGE")
+@key_option
+@passphrase_option
+@seated
+def publish(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
+    """Put the change in force."""
+    digest = named_change(seat.desk.ledger, number).digest
+    signature = _signature(seat.desk, digest, seat.by, key, passphrase_file)
+    change = acts.publish(seat.desk, number, signature, by=seat.by, at=seat.at)
+    seat.answer(change_words(change), change_content(change))
+
+
+@click.command(
+    help=said(
+        "The changes of the law in this home, and who signed.\n\n"
+        "Example: jieqing rules changes"
+    )
+)
+@visiting
+def changes(visit: Visit) -> None:
+    """Print every change, oldest first."""
+    found: tuple[LawChange, ...] = known_changes(visit.desk.ledger)
+    words = "\n".join(change_words(each) for each in found)
+    version = visit.desk.catalogue.version
+    content = {"law": version, "changes": [change_content(each) for each in found]}
+    none = said("No change was proposed; the law is the pack of this version.")
+    visit.answer(words or none, content)
+
+
+def _changed(path: Path, pack: Pack, today: date) -> Changed:
+    """The change in a file, or the pack in a folder, tried on the law in force."""
+    if path.is_dir():
+        there = [name for name in FILES if (path / name).is_file()]
+        files = {name: decoded((path / name).read_bytes(), name) for name in there}
+        return replace_pack(files, pack, path.name)
+    try:
+        text = decoded(path.read_bytes(), path.name)
+    except OSError:
+        raise FileMissing(file=path.name) from None
+    return apply(read_change(text, path.name), pack, today)
+
+
+def _signature(
+    desk: Desk, digest: str, by: str, key: Path, passphrase_file: Path | None
+) -> bytes:
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    return signing.sign(law_change_message(desk.tenant, digest, by))

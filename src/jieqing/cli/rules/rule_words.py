@@ -1,0 +1,133 @@
+"""A rule as a sentence anybody can read, and as content of JSON."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+
+from jieqing.language import ENGLISH, said, spoken
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.industries import Industry
+from jieqing.law.period import Period
+from jieqing.law.values import Effect, Permanent, Rule
+
+
+def rule_words(rule: Rule, law: Catalogue) -> str:
+    """Who must do what, how long from when, by which article, and how sure that is."""
+    lines = [
+        f"{rule.id}  {title_of(rule)}",
+        said("  Law: {law} {article}, {level}, issued by {authority}").format(
+            law=rule.law,
+            article=rule.article,
+            level=rule.level,
+            authority=rule.authority,
+        ),
+        said("  Who: {actors}").format(actors=", ".join(sorted(rule.actor))),
+        said("  Records: {kinds}").format(kinds=", ".join(sorted(rule.data))),
+        said("  What: {effect}, {length}, counted from {clock}").format(
+            effect=_effect(rule), length=length_of(rule), clock=rule.clock
+        ),
+        said("  In force: {begin} to {end}").format(
+            begin=rule.effective, end=rule.repealed or said("today and on")
+        ),
+    ]
+    if rule.condition is not None:
+        lines.append(said("  Only if: {condition}").format(condition=rule.condition))
+    if rule.minimum_fields:
+        names = ", ".join(sorted(rule.minimum_fields))
+        lines.append(said("  Fields to be kept: {fields}").format(fields=names))
+    versions = [*rule.supersedes, *rule.superseded_by]
+    if versions:
+        names = ", ".join(_version(law, name) for name in versions)
+        lines.append(said("  Other versions: {rules}").format(rules=names))
+    lines.append(
+        said("  Weight: {strength}, {rank}; read: {verified}, {confidence}").format(
+            strength=rule.strength,
+            rank=rule.rank,
+            verified=rule.verified,
+            confidence=rule.confidence,
+        )
+    )
+    if rule.is_unverified:
+        lines.append(said("  Nobody has read the article yet: it erases nothing."))
+    if rule.note:
+        lines.append(said("  Note: {note}").format(note=rule.note))
+    return "\n".join(lines)
+
+
+def title_of(rule: Rule) -> str:
+    """The rule's name in the language spoken."""
+    return rule.name_en if spoken() == ENGLISH else rule.name_zh
+
+
+def length_of(rule: Rule) -> str:
+    """The period in words."""
+    match rule.period:
+        case Permanent():
+            return said("for ever")
+        case Period() as period if period.is_zero:
+            return said("at once")
+        case Period() as period:
+            parts = (
+                (period.years, said("{n} years")),
+                (period.months, said("{n} months")),
+                (period.days, said("{n} days")),
+            )
+            return " ".join(words.format(n=n) for n, words in parts if n)
+        case _:
+            return said("no number in the law")
+
+
+def _effect(rule: Rule) -> str:
+    match rule.effect:
+        case Effect.KEEP:
+            return said("keep at least")
+        case Effect.CAP:
+            return said("keep no longer than")
+        case Effect.ERASE:
+            return said("erase")
+        case Effect.ANONYMISE:
+            return said("erase or make anonymous")
+        case Effect.CONSENT_REQUIRED:
+            return said("only with consent")
+
+
+def _version(law: Catalogue, name: str) -> str:
+    other = law.by_id.get(name)
+    return name if other is None else f"{name} ({other.effective})"
+
+
+def listed_words(rules: Sequence[Rule]) -> str:
+    """One line per rule, and how many they are."""
+    lines = [
+        f"{rule.id}  {rule.law} {rule.article}  {title_of(rule)}, {length_of(rule)}"
+        for rule in rules
+    ]
+    return "\n".join([*lines, said("{count} rules").format(count=len(rules))])
+
+
+def industry_words(industry: Industry) -> str:
+    """What the industry is, and the identities it may bring."""
+    language = "en" if spoken() == ENGLISH else "zh"
+    lines = [f"{industry.title[language]}: {industry.says[language]}"]
+    lines += [f"  {n}: {asked[language]}" for n, asked in industry.questions.items()]
+    return "\n".join(lines)
+
+
+def rule_content(rule: Rule, law: Catalogue) -> dict[str, object]:
+    """Every field of the rule for programs, with the version of the law."""
+    told = {field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)}
+    return {**told, "law_version": law.version}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case frozenset():
+            return sorted(map(str, value))
+        case tuple():
+            return list(map(str, value))
+        case None | str() | int():
+            return value
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,14 @@
+"""The message that people sign for a change of the law: this change, by this person.
+
+Another domain than that of a plan or a standing approval.
+"""
+
+from jieqing.evidence.canonical import canonical
+
+DOMAIN = "urn:jieqing:law-change:1"
+
+
+def law_change_message(tenant: str, digest: str, person: str) -> bytes:
+    """Bytes to sign; ``digest`` (SHA-256, hexadecimal) names the old and new pack."""
+    changed = {"tenant": tenant, "digest": digest, "person": person}
+    return DOMAIN.encode() + b"\n" + canonical(changed)

@@ -1,0 +1,193 @@
+"""A change of the law applied: new rules, corrected fields, repeals, or a whole pack.
+
+The file is YAML (docs/reference/law-pack.md). Applied to the pack in force it gives a
+new pack, checked whole: with any error, nothing of it is used and the old one stays.
+An id is never used again and no rule is removed: a rule that ends is repealed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from hashlib import sha256
+
+from jieqing.errors import Phrase, phrase
+from jieqing.law.catalogue import LAWS_FILE, LawPackRefused
+from jieqing.law.change_file import Change, LawChangeRefused, Wrong, refuse
+from jieqing.law.document import Item, Problem
+from jieqing.law.pack import Pack, files_of, read_pack
+from jieqing.law.rule_rows import Placed, id_of, members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A change applied: the new pack, and what to know before it is proposed.
+
+    ``base`` is the version of the pack that it was applied to. ``warnings`` do not
+    refuse: a new rule that begins in the past, say.
+    """
+
+    name: str
+    why: str
+    base: str
+    pack: Pack
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """From which pack to which, called what and why (SHA-256, hexadecimal)."""
+        said = [self.name, self.why, self.base, self.pack.version]
+        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def apply(change: Change, pack: Pack, today: date) -> Changed:
+    """The pack after the change.
+
+    A rule that a new one supersedes points to it, and ends the day the new one begins
+    unless ``repeal`` names another day. Raises ``LawChangeRefused``.
+    """
+    refuse(change.file, _wrongs(change, pack))
+    rows = (*_old_rows(change, pack), *_new_rows(change, pack))
+    laws = Item({**_laws(pack.laws), **change.laws}, 1)
+    try:
+        made = Pack.of(pack.words, rows, Item({"laws": laws}, 1))
+    except LawPackRefused as refused:
+        raise LawChangeRefused(*refused.problems) from None
+    return Changed(
+        name=change.name,
+        why=change.why,
+        base=pack.version,
+        pack=made,
+        warnings=tuple(_warnings(change, pack, today)),
+    )
+
+
+def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
+    """A whole pack in the place of this one. Raises ``LawPackRefused``.
+
+    Without ``laws.yaml`` of its own it may cite the laws of the pack before it.
+    """
+    laws = {LAWS_FILE: files_of(pack)[LAWS_FILE]}
+    made = read_pack({**laws, **files})
+    gone = [rule for rule in pack.by_id if rule not in made.by_id]
+    if gone:
+        file = made.rows[0].file
+        raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
+    return Changed(name=name, why="", base=pack.version, pack=made)
+
+
+def _gone(rule: str) -> Phrase:
+    return phrase("the rule '{rule}' is gone; a rule that ends is repealed", rule=rule)
+
+
+def _wrongs(change: Change, pack: Pack) -> Iterator[Wrong]:
+    known = pack.by_id
+    for row in change.new:
+        if id_of(row) in known:
+            name = id_of(row)
+            words = phrase("the id '{rule}' is taken; no id is used again", rule=name)
+            yield row.fields["id"], words
+    for row in change.rows:
+        if id_of(row) in {**change.edits, **change.repeals}:
+            words = phrase("'{rule}' stands there whole too", rule=id_of(row))
+            yield row.fields["id"], words
+    for name, item in (*change.edits.items(), *change.repeals.items()):
+        if name not in known:
+            yield item, _unknown(name, pack)
+    for name, item in change.repeals.items():
+        yield from _repealed(name, item, change, pack)
+
+
+def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wrong]:
+    if name in change.edits:
+        yield item, phrase("'{rule}' is edited and repealed at once", rule=name)
+    row = pack.by_id.get(name)
+    ends = None if row is None else row.item.fields["repealed"].value
+    if isinstance(ends, date):
+        day = ends.isoformat()
+        words = phrase("repeal: '{rule}' ends on {day} already", rule=name, day=day)
+        yield item, words
+
+
+def _unknown(name: str, pack: Pack) -> Phrase:
+    words = phrase("there is no rule '{rule}'", rule=name)
+    nearest = next(iter(get_close_matches(name, list(pack.by_id), n=1)), None)
+    if nearest is None:
+        return words
+    return phrase(
+        "{problem}; did you mean '{nearest}'?", problem=words, nearest=nearest
+    )
+
+
+def _old_rows(change: Change, pack: Pack) -> Iterator[Placed]:
+    followers = _followers(change)
+    whole = {id_of(row): row for row in change.rows}
+    for name, row in pack.by_id.items():
+        told: dict[str, Item] = {}
+        if name in followers:
+            told |= _succeeded(row.item, followers[name])
+        if name in change.repeals:
+            told["repealed"] = change.repeals[name]
+        if name in change.edits:
+            told |= change.edits[name].fields
+        if name in whole:
+            yield Placed(change.file, whole[name])
+        else:
+            yield Placed(change.file, _rewritten(row.item, told)) if told else row
+
+
+def _new_rows(change: Change, pack: Pack) -> Iterator[Placed]:
+    """Rows of rules that the pack has not, and those that stand twice."""
+    known: set[str | None] = set(pack.by_id)
+    seen: set[str | None] = set()
+    for row in (*change.rows, *change.new):
+        if id_of(row) not in known or id_of(row) in seen:
+            yield Placed(change.file, row)
+        seen.add(id_of(row))
+
+
+def _followers(change: Change) -> Mapping[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for row in (*change.rows, *change.new):
+        for old in members(row, "supersedes"):
+            found.setdefault(str(old.value), []).append(row)
+    return found
+
+
+def _succeeded(old: Item, rows: list[Item]) -> Mapping[str, Item]:
+    """What an old rule gets from those that supersede it."""
+    named = {str(each.value) for each in members(old, "superseded_by")}
+    fresh = [row.fields["id"] for row in rows if id_of(row) not in named]
+    line = rows[0].line
+    listed = (*members(old, "superseded_by"), *fresh)
+    told = {"superseded_by": Item(tuple(listed), line)}
+    begins = rows[0].fields.get("effective")
+    if old.fields["repealed"].value is None and begins is not None:
+        told["repealed"] = begins
+    return told
+
+
+def _rewritten(row: Item, told: Mapping[str, Item]) -> Item:
+    """The row with other fields; its lines are those of the change."""
+    line = next(iter(told.values())).line
+    kept = {name: Item(item.value, line) for name, item in row.fields.items()}
+    return Item({**kept, **told}, line)
+
+
+def _laws(document: Item) -> Mapping[str, Item]:
+    return document.fields.get("laws", document).fields
+
+
+def _warnings(change: Change, pack: Pack, today: date) -> Iterator[Problem]:
+    known = pack.by_id
+    for row in (*change.rows, *change.new):
+        begins = row.fields["effective"]
+        is_new = id_of(row) not in known
+        if is_new and isinstance(begins.value, date) and begins.value < today:
+            words = phrase(
+                "{rule}: begins on {day}, in the past",
+                rule=id_of(row),
+                day=begins.value.isoformat(),
+            )
+            yield Problem(change.file, begins.line, words)

@@ -1,0 +1,61 @@
+"""What differs between two packs, rule by rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.values import Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One rule that differs; ``before`` None: it is new, ``after`` None: it is gone."""
+
+    before: Rule | None
+    after: Rule | None
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as it is, or was."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a difference has a side")
+        return found
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that say something else."""
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(
+            f.name
+            for f in fields(Rule)
+            if f.name != "line"
+            and getattr(self.before, f.name) != getattr(self.after, f.name)
+        )
+
+    @property
+    def ends(self) -> bool:
+        """Whether the rule gets a last day that it had not."""
+        if self.before is None or self.after is None:
+            return self.after is None
+        return self.before.repealed is None and self.after.repealed is not None
+
+
+def differences(old: Catalogue, new: Catalogue) -> tuple[Difference, ...]:
+    """Every rule that is new, gone or says something else, in the packs' order."""
+    names = dict.fromkeys((*old.by_id, *new.by_id))
+    found = (Difference(before=old.by_id.get(n), after=new.by_id.get(n)) for n in names)
+    return tuple(
+        each
+        for each in found
+        if each.before is None or each.after is None or each.fields
+    )
+
+
+def counted(old: Catalogue, new: Catalogue) -> Mapping[str, int]:
+    """How many rules are new, end, or are edited otherwise."""
+    found = differences(old, new)
+    added = sum(each.before is None for each in found)
+    ended = sum(each.ends for each in found)
+    return {"new": added, "ended": ended, "edited": len(found) - added - ended}

@@ -1,0 +1,267 @@
+"""A change of the law: seen before it holds, signed by two, in force from then on."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from office import CHEN, KEYS, QIAN, WANG, ZHAO, Office, allowed
+
+from jieqing.casebook.acts.publish import (
+    LawChangeForged,
+    LawMoved,
+    propose,
+    publish,
+)
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_list import due_list
+from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.law_in_force import LawPackAltered, pack_of
+from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.today import plan_today
+from jieqing.casebook.work import glance
+from jieqing.erasure.values import Fate
+from jieqing.evidence.law_change import law_change_message
+from jieqing.flow.table import NotInTable
+from jieqing.home import read_home, write_home
+from jieqing.keys.signing import SigningKey
+from jieqing.law.catalogue import LawPackRefused
+from jieqing.law.change import Changed, apply
+from jieqing.law.change_file import read_change
+from jieqing.law.simulation import Turn
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
+from jieqing.people.roll import NotEntitled
+
+Stage = Callable[[str], Office]
+SECOND = SigningKey.generate()
+SHORTER = """\
+change: 九十日改三十日
+why: 演练
+edit:
+  cn-ecl-31-transaction: {period: P30D}
+  cn-wjs-31-transaction: {period: P30D}
+"""
+LONGER = SHORTER.replace("P30D", "P10Y")
+OWN = """\
+rules:
+  - id: own-service-contract
+    name_zh: 会员服务合同约定保存登录记录两年
+    law: 会员服务合同
+    article: 第八条
+    level: 合同
+    effective: 2020-01-01
+    data: [account-profile]
+    effect: keep
+    period: P2Y
+    clock: user-deletion-request
+"""
+
+
+def change(office: Office, text: str = LONGER) -> Changed:
+    pack = pack_of(office.desk.home, office.desk.ledger)
+    return apply(read_change(text, "change.yaml"), pack, day_of(office.at))
+
+
+def signed(who: str, digest: str) -> bytes:
+    return KEYS[who].sign(law_change_message("qinghe", digest, who))
+
+
+def proposed(office: Office, text: str = LONGER) -> str:
+    asked = change(office, text)
+    signature = signed(CHEN, asked.digest)
+    return propose(office.desk, asked, signature, by=CHEN, at=office.at).number
+
+
+def published(office: Office, text: str = LONGER) -> Office:
+    number, digest = proposed(office, text), change(office, text).digest
+    signature = signed(WANG, digest)
+    publish(office.desk, number, signature, by=WANG, at=office.at)
+    return replace(office, desk=Desk.open(office.desk.home))
+
+
+def preview(office: Office, text: str) -> LawPreview:
+    new = change(office, text).pack.catalogue
+    return preview_of(office.desk, new, office.at)
+
+
+def kept_ends(office: Office) -> set[object]:
+    seen = glance(office.desk, office.number, "plan", by=CHEN, at=office.at)
+    return {r.until for r in plan_today(seen).plan.rows if r.fate is Fate.KEEP}
+
+
+def test_the_preview_names_the_open_case_whose_days_would_move(
+    untouched: Stage,
+) -> None:
+    found = preview(untouched("planned"), LONGER)
+
+    assert found.cases == ("CL-2026-0001",)
+    assert {t.turn for t in found.simulated.turned} >= {Turn.MOVES}
+    assert all(t.table and t.rows for t in found.simulated.turned)
+
+
+def test_the_preview_writes_nothing_and_the_law_stays(untouched: Stage) -> None:
+    office = untouched("planned")
+    before = office.entries, office.desk.catalogue.version
+    preview(office, SHORTER)
+
+    assert (office.entries, Desk.open(office.desk.home).catalogue.version) == before
+
+
+def test_after_both_signed_the_days_of_an_open_case_move(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    before = kept_ends(office)
+    after = kept_ends(published(office))
+
+    assert after != before
+    assert max(d for d in after if isinstance(d, date)).year >= 2035
+
+
+def test_a_published_change_is_in_force_for_the_next_desk(at_stage: Stage) -> None:
+    office = published(at_stage("planned"))
+
+    rule = office.desk.catalogue.rule("cn-ecl-31-transaction")
+    assert str(rule.period) == "P10Y"
+    assert office.desk.catalogue.version == change_version(office)
+
+
+def change_version(office: Office) -> str:
+    return pack_of(office.desk.home, office.desk.ledger).version
+
+
+def test_kept_rows_are_counted_without_naming_a_case(untouched: Stage) -> None:
+    found = preview(untouched("due"), LONGER)
+
+    kept = [t for t in found.simulated.turned if t.table == "trade_order"]
+    assert {t.turn for t in kept} == {Turn.STAYS}
+    assert found.cases == ()
+    assert found.standing == ("SA-0001",)
+
+
+def test_the_list_of_due_rows_says_what_an_older_law_dated(at_stage: Stage) -> None:
+    office = published(at_stage("due"))
+    found = due_list(office.desk)
+
+    assert found.older_law == sum(line.rows for line in found.lines)
+
+
+def test_the_next_run_dates_kept_rows_anew_by_the_published_law(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("settled"))
+    before = {line.end for line in due_list(office.desk).lines}
+    allowed(office).run_due()
+    found = due_list(office.desk)
+
+    assert found.older_law == 0
+    assert {line.end for line in found.lines} - before
+
+
+def test_a_shorter_rule_lets_one_kept_order_go_and_dates_the_other(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("settled"), SHORTER)
+    report = allowed(office).run_due()
+
+    assert report.erased["shop", "order_line"] == 2
+    assert report.moved == {"2026-11-12": 7}
+
+
+def test_nobody_publishes_what_they_proposed_themselves(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    number, digest = proposed(office), change(office).digest
+    signature = signed(CHEN, digest)
+    with pytest.raises(NotEntitled):
+        publish(office.desk, number, signature, by=CHEN, at=office.at)
+
+
+def test_the_signature_of_another_person_does_not_publish(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    number, digest = proposed(office), change(office).digest
+    signature = signed(ZHAO, digest)
+    with pytest.raises(LawChangeForged):
+        publish(office.desk, number, signature, by=WANG, at=office.at)
+
+
+def small(office: Office) -> Office:
+    """A home in which 陈经办 may hold a second account, as an approver."""
+    company = replace(office.desk.home.company, small_organisation=True)
+    write_home(replace(office.desk.home, company=company))
+    desk = Desk.open(read_home(office.desk.home.folder))
+    roles = frozenset({Role.APPROVER})
+    new = NewPerson(name="陈", natural="陈经办", key=SECOND.public, roles=roles)
+    signature = KEYS[QIAN].sign(desk.register.to_add(new, by=QIAN).to_bytes())
+    desk.register.add(new, signature, by=QIAN, at=office.at)
+    return replace(office, desk=desk)
+
+
+def test_one_human_with_two_accounts_does_not_publish_their_own(
+    at_stage: Stage,
+) -> None:
+    office = small(at_stage("planned"))
+    number, digest = proposed(office), change(office).digest
+    signature = SECOND.sign(law_change_message("qinghe", digest, "P-0008"))
+    with pytest.raises(PersonInvolved):
+        publish(office.desk, number, signature, by="P-0008", at=office.at)
+
+
+def test_security_does_not_propose_a_change_of_law(untouched: Stage) -> None:
+    office = untouched("planned")
+    asked = change(office)
+    signature = signed(QIAN, asked.digest)
+    with pytest.raises(NotEntitled):
+        propose(office.desk, asked, signature, by=QIAN, at=office.at)
+
+
+def test_a_change_for_an_older_law_is_not_published(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    first, second = proposed(office), proposed(office, SHORTER)
+    digest, other = change(office).digest, change(office, SHORTER).digest
+    publish(office.desk, second, signed(WANG, other), by=WANG, at=office.at)
+    with pytest.raises(LawMoved):
+        publish(office.desk, first, signed(ZHAO, digest), by=ZHAO, at=office.at)
+
+
+def test_a_change_is_published_only_once(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    digest = change(office).digest
+    later = published(office)
+    with pytest.raises(NotInTable):
+        publish(later.desk, "LC-0001", signed(ZHAO, digest), by=ZHAO, at=later.at)
+
+
+def test_a_pack_changed_by_hand_in_the_home_is_refused(at_stage: Stage) -> None:
+    office = published(at_stage("planned"))
+    file = next((office.desk.home.place("law") / "packs").glob("*/retention.yaml"))
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("P10Y", "P1D", 1), encoding="utf-8")
+    with pytest.raises(LawPackAltered):
+        _ = Desk.open(office.desk.home).catalogue
+
+
+def with_own(office: Office, text: str) -> Office:
+    folder: Path = office.desk.home.place("law")
+    folder.mkdir(exist_ok=True)
+    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    return replace(office, desk=Desk.open(office.desk.home))
+
+
+def test_the_companys_own_rules_are_in_the_law_and_in_its_version(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    before = office.desk.catalogue.version
+    own = with_own(office, OWN).desk.catalogue
+
+    assert not own.rule("own-service-contract").is_mandatory
+    assert own.version != before
+
+
+def test_own_rules_that_bind_are_refused_and_nothing_is_decided(
+    at_stage: Stage,
+) -> None:
+    office = with_own(at_stage("planned"), f"{OWN}    strength: mandatory\n")
+    with pytest.raises(LawPackRefused) as refused:
+        _ = office.desk.catalogue
+    assert refused.value.facts["line"] == 12

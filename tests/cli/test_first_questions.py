@@ -1,0 +1,41 @@
+"""The first questions give the company's identities; what is skipped is not taken."""
+
+from datetime import date
+
+import click
+from click.testing import CliRunner
+
+from jieqing.cli.first_questions import first_actors
+from jieqing.law.shipped import shipped_industries
+
+T = date(2026, 11, 27)
+LOGISTICS = list(shipped_industries().by_name).index("logistics") + 1
+
+
+def answered(*answers: str) -> tuple[frozenset[str] | None, str]:
+    found: list[frozenset[str] | None] = []
+
+    @click.command()
+    def ask() -> None:
+        found.append(first_actors(T))
+
+    said = CliRunner().invoke(ask, input="\n".join([*answers, ""]))
+    return found[0], said.output
+
+
+def test_answers_at_a_terminal_become_identities_of_the_company() -> None:
+    actors, said = answered("1200000", "y", "own", f"{LOGISTICS}", "y", "n", "y")
+
+    assert actors is not None
+    assert {"large-handler-1m", "self-operated-shop", "courier"} <= actors
+    assert "cn-courier-35-destroy" in said
+
+
+def test_questions_that_are_all_skipped_leave_the_company_unknown() -> None:
+    actors, _ = answered("", "n", *([""] * 6), "", "", "n")
+    assert actors is None
+
+
+def test_identities_that_are_not_confirmed_in_the_end_are_not_taken() -> None:
+    actors, _ = answered("", "y", "platform", "", "n", "n")
+    assert actors is None

@@ -1,0 +1,202 @@
+"""Packs, changes, own rules and what they would turn: refused with place, or whole."""
+
+from datetime import date, timedelta
+
+import pytest
+from law_closing import PLATFORM, T, pack_files
+
+from jieqing import content
+from jieqing.law.catalogue import LawPackRefused, load
+from jieqing.law.change import Changed, apply, replace_pack
+from jieqing.law.change_file import LawChangeRefused, read_change
+from jieqing.law.file_text import decoded
+from jieqing.law.industries import binding, rules_of
+from jieqing.law.overlay import with_own
+from jieqing.law.pack import files_of, read_pack
+from jieqing.law.shipped import shipped_industries, shipped_pack
+from jieqing.law.simulation import Pending, Turn, simulate
+from jieqing.law.values import Facts
+
+RULE = "cn-ecl-31-transaction"
+LONGER = f"edit:\n  {RULE}: {{period: P9Y}}\n"
+OWN = """\
+rules:
+  - id: own-contract
+    name_zh: 服务合同约定保存
+    law: 服务合同
+    article: 第八条
+    level: 合同
+    effective: 2024-01-01
+    data: [credit-negative-info]
+    effect: keep
+    period: P2Y
+    clock: event-ended
+"""
+
+
+def changed(text: str) -> Changed:
+    return apply(read_change(text, "change.yaml"), shipped_pack(), T)
+
+
+def pack_with_laws() -> dict[str, str]:
+    return {**pack_files(), "laws.yaml": content.read("law/cn/laws.yaml")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("article: '第十九条'", "article: '第一百一十九条'", "has 74 articles"),
+        ("article: '第十九条'", "article: '关于删除'", "names no article"),
+        ("article: '第十九条'", "article: '条号待核'", "no number to be checked"),
+        ("law: '中华人民共和国个人信息保护法'", "law: '信息删除法'", "lists no law"),
+        ("effective: 2021-11-01", "effective: 2020-11-01", "only since 2021-11-01"),
+        ("transition: null", "transition: renumbered", "needs a rule"),
+        ("yields_to: []", "yields_to: [cn-pipl-19-shortest]", "runs in a circle"),
+    ],
+)
+def test_a_citation_or_chain_that_cannot_be_refuses_the_whole_pack(
+    old: str, new: str, said: str
+) -> None:
+    files = pack_with_laws()
+    rows = files["retention.yaml"].replace(old, new, 1)
+    with pytest.raises(LawPackRefused) as refused:
+        load({**files, "retention.yaml": rows})
+    assert said in refused.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("repeal:\n  cn-none-1: 2027-01-01\n", 2, "there is no rule 'cn-none-1'"),
+        (f"edit:\n  {RULE}:\n    period: P3W\n", 3, "'P3W' is no period"),
+        (f"{LONGER}repeal:\n  {RULE}: 2027-01-01\n", 4, "edited and repealed at once"),
+        (f"repeal:\n  {RULE}: soon\n", 2, "needs the first day without it"),
+        (f"repeal:\n  {RULE}: 2018-01-01\n", 2, "a date after 'effective'"),
+        ("repeal:\n  cn-aml06-19-identity: 2027-01-01\n", 2, "ends on 2025-01-01"),
+        (f"edit:\n  {RULE}: {{id: cn-x}}\n", 2, "an id never changes"),
+        (f"new:\n  - id: {RULE}\n", 2, "is taken; no id is used again"),
+        ("new:\n  - id: cn-x\n", 2, "field 'name_zh' is missing"),
+        ("why: nothing\n", 1, "the change changes no rule"),
+    ],
+)
+def test_a_wrong_change_is_refused_with_its_line(
+    text: str, line: int, said: str
+) -> None:
+    with pytest.raises(LawChangeRefused) as refused:
+        changed(text)
+    assert said in refused.value.problems[0].message
+    assert refused.value.problems[0].line == line
+
+
+def row_of(rule: str) -> str:
+    text = pack_files()["retention.yaml"]
+    begins = text.index(f"  - id: {rule}\n")
+    return text[begins : text.index("  - id: ", begins + 5)]
+
+
+def test_rules_that_supersede_one_another_are_refused_as_a_circle() -> None:
+    one = row_of(RULE).replace(RULE, "cn-x", 1)
+    one = one.replace("supersedes: []", "supersedes: [cn-y]")
+    one = one.replace("superseded_by: []", "superseded_by: [cn-y]")
+    one = one.replace("transition: null", "transition: renumbered")
+    other = one.replace("cn-x", "cn-z").replace("cn-y", "cn-x").replace("cn-z", "cn-y")
+    with pytest.raises(LawChangeRefused) as refused:
+        changed(f"new:\n{one}{other}")
+    assert "cn-x → cn-y → cn-x" in str(refused.value)
+
+
+def test_a_successor_ends_the_old_rule_the_day_it_begins() -> None:
+    row = row_of(RULE).replace(RULE, "cn-new", 1).replace("2019-01-01", "2027-01-01")
+    row = row.replace("supersedes: []", f"supersedes: [{RULE}]", 1)
+    row = row.replace("transition: null", "transition: unexpired-only")
+    law = changed(f"new:\n{row}").pack.catalogue
+
+    assert law.rule(RULE).repealed == date(2027, 1, 1)
+    assert law.rule(RULE).superseded_by == ("cn-new",)
+
+
+def test_a_new_rule_that_begins_in_the_past_is_noted_not_refused() -> None:
+    found = changed(f"new:\n{row_of(RULE).replace(RULE, 'cn-new', 1)}")
+    assert "in the past" in str(found.warnings[0])
+
+
+def test_a_pack_written_and_read_again_is_the_same_pack() -> None:
+    pack = shipped_pack()
+    assert read_pack(files_of(pack)).version == pack.version
+
+
+def test_a_whole_pack_may_not_drop_a_rule() -> None:
+    files = pack_with_laws()
+    rows = files["retention.yaml"].replace(row_of("cn-pawn"), "")
+    with pytest.raises(LawPackRefused, match="cn-pawn"):
+        replace_pack({**files, "retention.yaml": rows}, shipped_pack(), "folder")
+
+
+def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
+    with pytest.raises(LawPackRefused) as refused:
+        decoded("why: x\nchange: 变更\n".encode("gb18030"), "change.yaml")
+    assert refused.value.facts["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("own-contract", RULE, "that of a rule of the law"),
+        ("own-contract", "contract", "begins with 'own-'"),
+        ("level: 合同", "level: 法律", "内部规定 or 合同"),
+        ("period: P2Y", "period: P9Y", "longer than cn-cred-16 allows"),
+        ("period: P2Y", "period: permanent", "longer than cn-cred-16 allows"),
+        ("effect: keep", "effect: keep\n    strength: mandatory", "is weak"),
+        ("effect: keep", "effect: keep\n    yields_to: [own-contract]", "beside"),
+        ("[credit-negative-info]", "[any-personal-info]", "names its kinds"),
+    ],
+)
+def test_an_own_rule_against_the_law_is_refused(old: str, new: str, said: str) -> None:
+    with pytest.raises(LawPackRefused) as refused:
+        with_own(shipped_pack().catalogue, OWN.replace(old, new, 1))
+    assert any(said in problem.message for problem in refused.value.problems)
+
+
+def test_an_own_rule_is_weak_and_changes_the_version() -> None:
+    law = shipped_pack().catalogue
+    own = with_own(law, OWN)
+    assert not own.rule("own-contract").is_mandatory
+    assert own.version != law.version
+
+
+def order(day: date, rows: int = 1) -> Pending:
+    facts = Facts(
+        actors=PLATFORM,
+        kinds=frozenset({"transaction-record"}),
+        clocks={"transaction-completed": day, "user-deletion-request": T},
+    )
+    return Pending(facts=facts, store="shop", table="orders", case="C", rows=rows)
+
+
+def test_rows_turn_by_case_and_table_with_their_days() -> None:
+    old, new = shipped_pack().catalogue, changed(LONGER).pack.catalogue
+    recent, ended = T - timedelta(days=100), T - timedelta(days=4 * 365)
+    found = simulate([order(recent, 3), order(ended), order(recent)], old, new, T)
+
+    assert found.rows == 5
+    assert {(t.turn, t.case, t.table, t.rows) for t in found.turned} == {
+        (Turn.MOVES, "C", "orders", 4),
+        (Turn.STAYS, "C", "orders", 1),
+    }
+
+
+def test_rows_of_which_no_changed_rule_speaks_never_turn() -> None:
+    old, new = shipped_pack().catalogue, changed(LONGER).pack.catalogue
+    log = Facts(kinds=frozenset({"network-log"}), actors=PLATFORM)
+    found = simulate([Pending(facts=log, store="s", table="t")], old, new, T)
+    assert (found.rows, found.turned) == (1, ())
+
+
+def test_an_industry_brings_the_rules_of_its_identities() -> None:
+    law, table = shipped_pack().catalogue, shipped_industries()
+    courier = table.industry("logistics").actors
+    bound = binding(PLATFORM, PLATFORM | courier, law, T)
+
+    assert bound.begin == rules_of(courier, law, T)
+    assert bound.cease == ()
+    assert table.by_people(2_000_000) == {"large-handler-1m"}

@@ -13,8 +13,8 @@ from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_schema import Connection
 from jieqing.stores.mariadb_words import MariadbRows, batches
 from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Rewrite, TableWork
+from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
-from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql, chained, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import Sweeping, own_rows

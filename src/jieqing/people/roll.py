@@ -10,9 +10,11 @@ import binascii
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from jieqing.errors import Refused
-from jieqing.flow.ledger import Leaf
+from jieqing.evidence.entry import Entry
 from jieqing.flow.record import Record, RecordAltered
 from jieqing.keys.signing import PublicKey, verify
 from jieqing.people import models
@@ -93,28 +95,34 @@ class Roll:
         return known
 
 
-def fold(tenant: str, record: Record) -> dict[str, Person]:
+def fold(tenant: str, record: Record) -> Mapping[str, Person]:
     """Read everybody, each entry as signed by who could sign it at that time.
 
     Raises ``RecordAltered`` at the first entry that is not.
     """
+    return _folded(tenant, tuple(leaf.content for leaf in record.leaves))
+
+
+@lru_cache(maxsize=16)
+def _folded(tenant: str, contents: tuple[bytes, ...]) -> Mapping[str, Person]:
+    """Read the same entries once: each act asks who its people are."""
     persons: dict[str, Person] = {}
-    for leaf in record.leaves:
-        person = _told(leaf)
-        if not _is_signed(tenant, leaf, person, persons):
+    for entry in map(Entry.from_bytes, contents):
+        person = _told(entry)
+        if not _is_signed(tenant, entry, person, persons):
             raise RecordAltered(record=person.number, what="person")
         persons[person.number] = person
-    return persons
+    return MappingProxyType(persons)
 
 
-def _told(leaf: Leaf) -> Person:
-    facts = leaf.entry.facts
+def _told(entry: Entry) -> Person:
+    facts = entry.facts
     return Person(
         number=str(facts["person"]),
         natural=str(facts["natural"]),
         key=PublicKey.from_text(str(facts["key"])),
         roles=frozenset(Role(role) for role in _listed(facts["roles"])),
-        is_active=leaf.entry.act == ADD,
+        is_active=entry.act == ADD,
     )
 
 
@@ -123,14 +131,14 @@ def _listed(value: object) -> tuple[str, ...]:
 
 
 def _is_signed(
-    tenant: str, leaf: Leaf, person: Person, before: Mapping[str, Person]
+    tenant: str, entry: Entry, person: Person, before: Mapping[str, Person]
 ) -> bool:
-    act, by = leaf.entry.act, leaf.entry.actor
+    act, by = entry.act, entry.actor
     security = before.get(by) if before else person
     if security is None or security.number != by:
         return False
     try:
-        signature = b64decode(str(leaf.entry.facts.get("signature", "")))
+        signature = b64decode(str(entry.facts.get("signature", "")))
     except binascii.Error:
         return False
     stood = security.is_active and security.may(act)

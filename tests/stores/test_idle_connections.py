@@ -21,6 +21,14 @@ def take(shop: Shop, key: int) -> list[str]:
     return names
 
 
+def connection_of(shop: Shop, then: str = "SELECT 1") -> object:
+    """The number of the connection that a piece of work was given."""
+    with shop.place.store.reading(shop.bound, TODAY) as reader:
+        number = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
+        reader.run(Sql(then))
+    return number
+
+
 @pytest.mark.only("postgresql")
 def test_a_column_that_came_between_two_pieces_of_work_is_handed_back(
     place: Place,
@@ -47,14 +55,9 @@ def test_a_connection_that_waits_holds_no_lock_and_no_setting(place: Place) -> N
 @pytest.mark.only("mariadb")
 def test_a_connection_that_the_server_ended_is_replaced(place: Place) -> None:
     shop = shop_of(place)
-    with place.store.reading(shop.bound, TODAY) as reader:
-        first = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
-    with place.store.reading(shop.bound, TODAY) as reader:
-        again = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
+    first, again = connection_of(shop), connection_of(shop)
     place.script(f"KILL {first}")
-    with place.store.reading(shop.bound, TODAY) as reader:
-        after = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
-    assert first == again != after
+    assert first == again != connection_of(shop)
 
 
 @pytest.mark.only("mariadb")
@@ -62,11 +65,7 @@ def test_a_piece_of_work_that_failed_leaves_no_connection_behind(
     place: Place,
 ) -> None:
     shop = shop_of(place)
-    with (
-        pytest.raises(StoreFailed),
-        place.store.reading(shop.bound, TODAY) as reader,
-    ):
-        first = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
-        reader.run(Sql("SELECT nothing"))
-    with place.store.reading(shop.bound, TODAY) as reader:
-        assert next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0] != first
+    first = connection_of(shop)
+    with pytest.raises(StoreFailed):
+        connection_of(shop, "SELECT nothing")
+    assert connection_of(shop) != first

@@ -12,8 +12,8 @@ from jieqing.casebook.disclosure import (
     DisclosureMissing,
     Level,
     Matrix,
-    shipped_matrix,
 )
+from jieqing.casebook.disclosure_reading import shipped_matrix
 from jieqing.casebook.letter_facts import (
     Article,
     Choice,
@@ -291,9 +291,16 @@ def test_the_agent_never_receives_the_statement_of_the_principal() -> None:
     assert "CL-2026-0318.jqz" not in agent
 
 
-def test_a_reader_without_a_row_in_the_matrix_is_told_nothing() -> None:
+def test_a_reader_without_a_cell_in_the_matrix_is_told_nothing() -> None:
+    cells = shipped_matrix().cells
+    left = {each: cells[each] for each in cells if each[1] != Audience.NEXT_OF_KIN}
+    reader = Reader(
+        audience=Audience.NEXT_OF_KIN,
+        matrix=Matrix(cells=left),
+        words=wording(Language.CHINESE),
+    )
     with pytest.raises(DisclosureMissing):
-        letter(LetterKind.DONE, reader=Audience.NEXT_OF_KIN)
+        told(template(Language.CHINESE, LetterKind.DONE), FACTS, reader)
 
 
 def test_a_field_whose_fact_has_lost_its_row_does_not_render() -> None:
@@ -333,13 +340,13 @@ def test_a_fact_that_is_never_told_leaves_its_paragraph_out() -> None:
     assert set(said.values()) == {""}
 
 
-def test_the_matrix_has_exactly_the_facts_that_the_letters_use() -> None:
+def test_every_fact_that_letters_tell_has_its_row_in_the_matrix() -> None:
     used = {
         FIELDS[name].fact
         for kind in LetterKind
         for name in field_names(template(Language.CHINESE, kind))
     }
-    assert {fact for fact, _ in shipped_matrix().cells} == used
+    assert used <= {fact for fact, _ in shipped_matrix().cells}
 
 
 def test_every_field_of_the_table_is_said_by_some_letter() -> None:

@@ -17,7 +17,14 @@ FILES = {
   - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
       task: Have the labels deleted}}
 """,
+    "notice.yaml": """\
+years:
+  2030:
+    - {name: 元旦, from: 2030-01-01, to: 2030-01-01, make_up: []}
+""",
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
+    "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
+    "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
     "answers.yaml": """\
 - id: D1
   table: shop.trade_order
@@ -39,8 +46,13 @@ STORY = {
         * demo
         * rehearse
         * init
-        * rules decide
+        * rules decide + --record decision.json
+        * rules replay
         * rules test
+        * rules transfer
+        * rules due
+        * rules deadline
+        * rules calendar
         * rules
         * map schema
         * completion
@@ -76,9 +88,16 @@ STORY = {
         * map show
         * map diff
         * map
+        * rules import
+        rules import old-law.txt
+        * rules diff
+        rules diff 示例法@2020-01-01 示例法
         * customer find
         * customer
         * doctor
+        * rules calendar-load
+        rules calendar
+        rules due
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),

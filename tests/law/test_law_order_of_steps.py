@@ -7,6 +7,7 @@ from law_closing import PLATFORM, SHOP, T, closing
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.decide import decide
 from jieqing.law.values import PERMANENT, Decision, Doubt, Facts, Fate
+from jieqing.law.vocabulary import WordUnknown
 
 RUNNING = {"transaction-completed": date(2025, 6, 30)}
 ENDED = {"transaction-completed": date(2020, 6, 30)}
@@ -241,3 +242,23 @@ def test_a_condition_cannot_be_true_and_ruled_out() -> None:
     both = frozenset({"migrant-worker"})
     with pytest.raises(ValueError, match="not both"):
         Facts(kinds=frozenset(), conditions=both, ruled_out=both)
+
+
+def test_what_was_given_as_a_child_stays_a_childs_when_grown(
+    catalogue: Catalogue,
+) -> None:
+    facts = closing("transaction-record", actors=SHOP)
+    grown = replace(facts, anonymise_test_passed=True, subject_age=16, given_at_age=12)
+    assert decide(grown, catalogue, T).doubt is Doubt.SENSITIVE
+    told = decide(replace(grown, given_at_age=15), catalogue, T)
+    assert told.fate is Fate.ANONYMISE
+
+
+@pytest.mark.parametrize("clock", ["transaction-complete", "harm"])
+def test_a_misspelt_event_is_refused_though_its_kind_was_decided_before(
+    catalogue: Catalogue, clock: str
+) -> None:
+    decide(order(), catalogue, T)
+    with pytest.raises(WordUnknown) as refusal:
+        decide(order(clocks={clock: T}), catalogue, T)
+    assert refusal.value.facts["word"] == clock

@@ -80,7 +80,7 @@ def opening_facts(work: Work) -> LetterFacts:
 
 def nameless_facts(work: Work) -> LetterFacts:
     """Return the same of a case whose key is destroyed: it knows no salutation."""
-    words, days = words_of(work), told.days(work.record)
+    words, days = words_of(work), told.days(work.record, work.desk.calendar)
     today, right = day_of(work.at), Right(work.case.right)
     scope = scope_words(work, words)
     asked = str(words.said["asked"][right])
@@ -103,7 +103,7 @@ def nameless_facts(work: Work) -> LetterFacts:
         final_on=days["settle"],
         backups_until=backups,
         stopped=tuple(words.said[_STOPPED.get(right, "stopped")]),
-        provisional_years=told.provisional_years(work.record, work.desk.calendar.years),
+        provisional_years=told.provisional_years(work.record, work.desk.calendar),
     )
 
 
@@ -123,7 +123,7 @@ def plan_facts_in(
 ) -> LetterFacts:
     """The same, of a plan on stores that are bound already."""
     words = telling(work, stores)
-    days = told.days(work.record)
+    days = told.days(work.record, work.desk.calendar)
     finished = told.outcome(work.record)
     when = date.fromisoformat(told.fact(finished, "day")) if finished else None
     return replace(
@@ -153,7 +153,7 @@ def post(work: Work, kind: LetterKind, facts: LetterFacts) -> Mapping[str, str]:
 
 def instruct(work: Work, mapped: MappedStore, facts: LetterFacts) -> Mapping[str, str]:
     """Compose the instructions to a store's processors; returns name to due day."""
-    due = told.days(work.record)["processor_late"]
+    due = told.days(work.record, work.desk.calendar)["processor_late"]
     asked: dict[str, str] = {}
     for outside in mapped.bound.datamap.outside:
         name = f"{mapped.name}/{outside.name}"
@@ -210,7 +210,7 @@ def lay_out(
 def _choices(work: Work) -> tuple[Choice, ...]:
     if not asks_choice(work.case.right):
         return ()
-    until = told.days(work.record)["choose"]
+    until = told.days(work.record, work.desk.calendar)["choose"]
     named = words_of(work).said["choices"]
     return tuple(Choice(what=what, until=until) for what in named)
 
@@ -219,7 +219,7 @@ def processors_of(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processo
     """Return the processors of the stores, and how each has answered if it was told."""
     answers = told.processor_answers(work.record)
     states = {task: told.fact(leaf, "answer") for task, leaf in answers.items()}
-    days = told.days(work.record)
+    days = told.days(work.record, work.desk.calendar)
     chased = days.get("processor_chase", days["outer"])
     return tuple(
         replace(

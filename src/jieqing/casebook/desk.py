@@ -6,22 +6,24 @@ that lies outside it, so that an older copy is noticed before anything is writte
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Self
 
+from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.sweep import sweep
 from jieqing.errors import Refused
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Home, HomeKey, Mode
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import Keyring
+from jieqing.law import period
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.shipped import shipped_calendar, shipped_identities, shipped_law
+from jieqing.law.shipped import shipped_identities, shipped_law
 from jieqing.law.working_days import Calendar
 from jieqing.people.register import Register
 from jieqing.progress import SILENT, Progress
 
-BEIJING = timezone(timedelta(hours=8))
+BEIJING = period.BEIJING
 
 
 class HomeMadeReal(Refused):
@@ -80,7 +82,7 @@ class Desk:
             keyring=home.keyring(),
             tenant_key=tenant_key,
             law=shipped_law,
-            calendar=shipped_calendar(),
+            calendar=home_calendar(home, ledger),
         )
 
     @property

@@ -222,7 +222,7 @@ def require_notice_delivered(work: Work) -> None:
 
 def require_notice_over(work: Work) -> None:
     """The days of a notice that the law or the company gives are over."""
-    until = told.days(work.record)["notice_over"]
+    until = told.days(work.record, work.desk.calendar)["notice_over"]
     if day_of(work.at) <= until:
         raise NoticeNotOver(case=work.number, until=until)
 
@@ -247,7 +247,7 @@ def require_choice_made(work: Work) -> None:
     """
     chosen = told.chosen(work.record)
     if chosen is None:
-        until = told.days(work.record)["choose"]
+        until = told.days(work.record, work.desk.calendar)["choose"]
         raise ChoiceMissing(case=work.number, until=until)
     if chosen.choice is Choice.COPY_FIRST:
         _require_copy_made(work)
@@ -414,7 +414,7 @@ def require_processors_answered(work: Work) -> None:
     answers = {told.fact(leaf, "task") for leaf in work.record.of(Act.PROCESSOR)}
     silent = asked - answers
     if silent:
-        due = told.days(work.record)["processor_late"]
+        due = told.days(work.record, work.desk.calendar)["processor_late"]
         raise ProcessorsSilent(case=work.number, count=len(silent), due=due)
     waits = ProcessorTask.objects.filter(case=work.case, state="asked")
     if waits.exists():

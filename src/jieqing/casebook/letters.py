@@ -15,8 +15,8 @@ from jieqing.casebook.disclosure import (
     DisclosureMissing,
     Level,
     Matrix,
-    shipped_matrix,
 )
+from jieqing.casebook.disclosure_reading import shipped_matrix
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind
 from jieqing.casebook.letter_fields import FIELDS, REQUIRED
 from jieqing.casebook.wording import (

@@ -58,6 +58,16 @@ STEP_OF: Mapping[Act, str] = {
 }
 
 
+def due_step(act: Act, state: State) -> str:
+    """Return the step whose day an act keeps; empty where it has none.
+
+    Who withdraws consent is told twice: the same day that its use has stopped.
+    """
+    if act is Act.ANSWER and state is State.STOPPED:
+        return "stop_letter"
+    return STEP_OF.get(act, "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
     """One case in a list."""
@@ -165,6 +175,23 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
     )
 
 
+def open_cases(desk: Desk) -> tuple[Case, ...]:
+    """Return the rows of customers' cases that are not over, oldest first; one query.
+
+    One that ended aside is over once its letter is written; this list leaves it out.
+    """
+    rows = Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
+    return tuple(rows.exclude(state__in=[State.SETTLED, *ASIDE]).order_by("pk"))
+
+
+def unanswered_cases(desk: Desk) -> tuple[Case, ...]:
+    """Return the open cases, and those that ended aside without their letter."""
+    rows = Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
+    answered = _last_letters(desk)
+    aside = rows.filter(state__in=ASIDE).exclude(pk__in=answered)
+    return (*open_cases(desk), *aside.order_by("pk"))
+
+
 def _last_letters(desk: Desk) -> Mapping[int, str]:
     """Return the delivery of each case's last letter to its customer, by case."""
     sent = Letter.objects.filter(tenant=desk.tenant, kind__in=LAST_LETTERS)
@@ -188,7 +215,7 @@ def standing(desk: Desk, number: str) -> Standing:
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
     next_act = next_act_of(case.right, record, state)
-    days = told.days(record)
+    days = told.days(record, desk.calendar)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
@@ -197,7 +224,7 @@ def standing(desk: Desk, number: str) -> Standing:
         sentence=sentence_of(case.right, record, state),
         next_act=next_act,
         turn_of=frozenset(roles_for(next_act)) if next_act else frozenset(),
-        due=days.get(STEP_OF.get(next_act, "")) if next_act else None,
+        due=days.get(due_step(next_act, state)) if next_act else None,
         days=days,
         plan_hash=hash_,
         approvals=tuple(one.person for one in told.approvals_of(record, hash_)),
@@ -207,7 +234,7 @@ def standing(desk: Desk, number: str) -> Standing:
         processors=processors(case),
         holds=holds(case),
         issues=issues(case),
-        provisional_years=told.provisional_years(record, desk.calendar.years),
+        provisional_years=told.provisional_years(record, desk.calendar),
     )
 
 

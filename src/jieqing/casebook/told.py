@@ -10,10 +10,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from jieqing.casebook.days import (
+    Column,
+    in_force,
+    provisional,
+    shipped_columns,
+    slots,
+)
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act, State
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
+from jieqing.law.working_days import Calendar
 
 GOING = frozenset({"erase", "mask", "untie"})
 """Fates that a plan's entry counts and that change a store."""
@@ -91,18 +99,35 @@ def received(record: Record) -> date:
     return date.fromisoformat(fact(record.leaves[0], "received"))
 
 
-def days(record: Record) -> Mapping[str, date]:
-    """Return the last day of each step, fixed when the case was opened."""
+def first_days(record: Record) -> Mapping[str, date]:
+    """Return the last day of each step as it was when the case was opened."""
     told = mapping(record.leaves[0], "days")
     return {step: date.fromisoformat(str(day)) for step, day in told.items()}
 
 
-def provisional_years(record: Record, known: frozenset[int]) -> tuple[int, ...]:
+def column(record: Record) -> Column:
+    """Return the column of the time budget, with the numbers the case began with."""
+    opening = record.leaves[0]
+    return shipped_columns()[fact(opening, "column")].with_numbers(
+        mapping(opening, "numbers")
+    )
+
+
+def days(record: Record, calendar: Calendar) -> Mapping[str, date]:
+    """Return the last day of each step by the calendar of today.
+
+    Only a calendar moves them: no pause, hold or failed proof is asked.
+    """
+    counted = slots(column(record), received(record), calendar)
+    return in_force(first_days(record), counted)
+
+
+def provisional_years(record: Record, calendar: Calendar) -> tuple[int, ...]:
     """Return the years in the case's days whose holidays are not published yet."""
-    steps = record.leaves[0].entry.facts.get("provisional", ())
-    named = set(steps) if isinstance(steps, list | tuple) else set()
-    years = {day.year for step, day in days(record).items() if step in named}
-    return tuple(sorted(years - known))
+    named = provisional(column(record), received(record), calendar)
+    found = days(record, calendar)
+    years = {day.year for step, day in found.items() if step in named}
+    return tuple(sorted(years - calendar.years))
 
 
 def plan_entry(record: Record) -> Leaf | None:

@@ -15,14 +15,16 @@ FOURTEEN = 14
 
 def expected_window(work: Work) -> date | None:
     """Return the window's last day if everything happens on its last day."""
-    return window_after(work, told.days(work.record)["executed"])
+    return window_after(work, told.days(work.record, work.desk.calendar)["executed"])
 
 
 def window_after(work: Work, last_commit: date) -> date | None:
     """Return the window's last day for rows that went on ``last_commit``."""
-    column = days.shipped_columns()[told.fact(work.record.leaves[0], "column")]
+    column = told.column(work.record)
     facts = WindowFacts(days=column.window_days, barred_by=_barred(work))
-    return days.window_end(last_commit, told.days(work.record), facts)
+    return days.window_end(
+        last_commit, told.days(work.record, work.desk.calendar), facts
+    )
 
 
 def _is_sensitive_consent(work: Work) -> bool:

@@ -49,6 +49,7 @@ ACTS: Mapping[str, str] = {
     "subject-enter": "entered a customer in the index",
     "subject-leave": "removed a customer from the index",
     "map-confirm": "confirmed a data map",
+    "calendar-load": "took in a year's holidays",
     "person-add": "added a person",
     "person-disable": "disabled a person",
 }

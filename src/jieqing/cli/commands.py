@@ -33,7 +33,21 @@ COMMANDS = {
     "customer find": ("customer:find", "What is held on somebody, and its fate"),
     "rules": ("", "Ask the law: decide a record, test worked cases"),
     "rules decide": ("rules.deciding:decide", "What the law makes of one record"),
+    "rules replay": ("rules.replaying:replay_", "Decide a recorded decision again"),
     "rules test": ("rules.testing:test", "Run worked cases of the law"),
+    "rules import": ("rules.importing:import_", "Read a law's text into articles"),
+    "rules diff": ("rules.differing:diff", "Two versions of a law, article by article"),
+    "rules transfer": (
+        "rules.transferring:transfer",
+        "Which path a transfer abroad needs",
+    ),
+    "rules due": ("rules.due_days:due", "What is due when, per right and per step"),
+    "rules deadline": ("rules.deadlines:when", "Where the term of one duty ends"),
+    "rules calendar": ("rules.holidays:calendar", "The years whose holidays are known"),
+    "rules calendar-load": (
+        "rules.holidays:load",
+        "Take in a year's holidays; open deadlines move",
+    ),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
@@ -96,6 +110,15 @@ FIRST_STEPS = {
 }
 
 WITHOUT_ROOMS = frozenset(
-    {"completed", "completion", "rehearse", "rules.deciding", "rules.testing", "verify"}
+    {
+        "completed",
+        "completion",
+        "rehearse",
+        "rules.deciding",
+        "rules.importing",
+        "rules.replaying",
+        "rules.testing",
+        "verify",
+    }
 )
 """Modules that start without the casebook, and so without Django."""

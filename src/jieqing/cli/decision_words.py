@@ -1,12 +1,12 @@
-"""A decision of the law in words, and as JSON: what happens, until when, by what."""
+"""What a decision comes to, in a sentence; and the whole of an explanation as JSON."""
 
 from datetime import date
 
-from jieqing.language import said
-from jieqing.law.values import Decision, Doubt, Fate, Permanent, Rule
+from jieqing.law.explanation import Explanation, Reason
+from jieqing.law.values import Doubt, Fate, Permanent, Rule
 
 FATES = {
-    Fate.ERASE: "Erase: nothing keeps it and a ground commands erasing.",
+    Fate.ERASE: "Erase: nothing keeps it any longer.",
     Fate.ANONYMISE: "Make anonymous: the row may stay without the person.",
     Fate.KEEP: "Keep.",
     Fate.ASK: "A person must decide.",
@@ -16,7 +16,7 @@ DOUBTS = {
     Doubt.NO_GROUND: "Nothing commands keeping and nothing commands erasing.",
     Doubt.UNKNOWN_ACTOR: "Nobody has said what the company is to the law.",
     Doubt.UNKNOWN_CONDITION: "A rule has a condition, and nobody said if it is met.",
-    Doubt.NO_DATE: "A rule commands keeping, and its beginning is not known.",
+    Doubt.NO_DATE: "A rule sets a term, and the day of its beginning is not known.",
     Doubt.OLD_TERM_OVER: "The old term ended before the new law came.",
     Doubt.CAP_BEFORE_KEEP: "Two commands cannot both be met.",
     Doubt.WEAK_ONLY: "Only rules that suggest speak of it.",
@@ -28,75 +28,75 @@ DOUBTS = {
 }
 
 
-def decision_words(decision: Decision) -> str:
-    """Say the fate, the doubt or the end, and every rule that counted."""
-    lines = [said(FATES[decision.fate])]
-    if decision.doubt is not None:
-        lines.append(said(DOUBTS[decision.doubt]))
-    lines += _end(decision)
-    if decision.minimum_fields:
-        fields = ", ".join(sorted(decision.minimum_fields))
-        lines.append(
-            said("Only these fields need to stay: {fields}").format(fields=fields)
-        )
-    if decision.counsel:
-        lines.append(said("Counsel should look at it."))
-    lines += [_rule(rule, decision) for rule in decision.rules]
-    lines += [
-        said("Suggests only: {rule}").format(rule=_named(r)) for r in decision.weak
-    ]
-    return "\n".join(lines)
-
-
-def decision_content(decision: Decision) -> dict[str, object]:
-    """Return the decision as JSON."""
+def explanation_content(told: Explanation) -> dict[str, object]:
+    """Return the decision and all its reasons as JSON."""
+    decision = told.decision
     return {
         "fate": decision.fate,
-        "until": _text(decision.until),
+        "until": text_of(decision.until),
         "hold": decision.hold,
         "doubt": decision.doubt,
+        "day": told.today.isoformat(),
         "decisive": decision.decisive,
-        "rules": [_rule_content(rule) for rule in decision.rules],
-        "weak": [_rule_content(rule) for rule in decision.weak],
+        "rules": [_rule(rule, told.today) for rule in _rules(told)],
+        "weak": [_rule(rule, told.today) for rule in decision.weak],
+        "reasons": [_reason(reason) for reason in told.reasons],
         "minimum_fields": sorted(decision.minimum_fields),
         "storage_only": decision.storage_only,
-        "counsel": decision.counsel,
-        "suggested": _text(decision.suggested),
+        "counsel": told.counsel,
+        "must_stay": text_of(told.must_stay),
+        "suggested": text_of(decision.suggested),
+        "after_expiry": decision.after_expiry,
         "bounds": {name: day.isoformat() for name, day in decision.bounds.items()},
     }
 
 
-def _end(decision: Decision) -> list[str]:
-    until = decision.until
-    if decision.hold is not None:
-        return [said("Held: {hold}").format(hold=decision.hold)]
-    if isinstance(until, date):
-        return [said("Kept until {until}, that day included.").format(until=until)]
-    return [said("Kept permanently.")] if until is not None else []
+def text_of(end: date | Permanent | None) -> str | None:
+    """A day as ISO text, ``permanent``, or nothing."""
+    if isinstance(end, Permanent):
+        return end.value
+    return end.isoformat() if end is not None else None
 
 
-def _rule(rule: Rule, decision: Decision) -> str:
-    sign = "→" if rule.id == decision.decisive else "·"
-    unsure = (
-        said(" (from memory, to be checked by counsel)") if rule.is_unverified else ""
-    )
-    return f"{sign} {_named(rule)}{unsure}"
+def _rules(told: Explanation) -> tuple[Rule, ...]:
+    """The rules that counted, the decisive one among them."""
+    first = () if told.cited is None else (told.cited,)
+    found = {rule.id: rule for rule in (*first, *told.decision.rules)}
+    return tuple(found.values())
 
 
-def _named(rule: Rule) -> str:
-    return f"{rule.id}: {rule.law} {rule.article}"
-
-
-def _rule_content(rule: Rule) -> dict[str, object]:
+def _rule(rule: Rule, today: date) -> dict[str, object]:
     return {
         "id": rule.id,
+        "name_zh": rule.name_zh,
+        "name_en": rule.name_en,
         "law": rule.law,
         "article": rule.article,
-        "verified": not rule.is_unverified,
+        "authority": rule.authority,
+        "level": rule.level,
+        "rank": rule.rank,
+        "delegated_by": rule.delegated_by,
+        "effective": rule.effective.isoformat(),
+        "repealed": text_of(rule.repealed),
+        "in_force": rule.in_force(today),
+        "supersedes": list(rule.supersedes),
+        "superseded_by": list(rule.superseded_by),
+        "transition": rule.transition,
+        "strength": rule.strength,
+        "confidence": rule.confidence,
+        "verified": rule.verified,
+        "counsel_must_check": rule.is_unverified,
+        "note": rule.note,
     }
 
 
-def _text(until: date | Permanent | None) -> str | None:
-    if isinstance(until, Permanent):
-        return until.value
-    return until.isoformat() if until is not None else None
+def _reason(reason: Reason) -> dict[str, object]:
+    found = {
+        "because": reason.because.value,
+        "rule": None if reason.rule is None else reason.rule.id,
+        "other": None if reason.other is None else reason.other.id,
+        "start": text_of(reason.start),
+        "end": text_of(reason.end),
+        "word": reason.word,
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -16,6 +16,8 @@ _DAY = timedelta(days=1)
 
 def bounds_of(seen: Scope) -> Mapping[str, date]:
     """Event to the latest day that would still let the record go today."""
+    if not (seen.keeps or seen.open or seen.caps or seen.common.weak):
+        return {}
     found: dict[str, date] = {}
     for term, day in _limits(seen):
         latest = latest_event(term, day)
@@ -46,6 +48,8 @@ def _resting_on_time(seen: Scope) -> Iterator[tuple[Term, date]]:
 
 def _unverified(seen: Scope) -> Iterator[tuple[Term, date]]:
     """A remembered term must end no later than one that was read."""
+    if not seen.common.unverified:
+        return
     read = [term for term in seen.keeps if not term.rule.is_unverified]
     cover = longest(read)
     if cover is None or not isinstance(cover.end, date):

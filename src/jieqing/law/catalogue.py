@@ -8,9 +8,10 @@ the content: it changes with any rule or word, not with comments or layout.
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from jieqing.errors import WrongUsage, lines, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
@@ -52,13 +53,17 @@ class RuleUnknown(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The rules of a pack in its own order, its words, and the digest of both."""
+    """The rules of a pack in its own order, its words, and the digest of both.
+
+    ``readings`` is what has been read of it already (reading.py): no part of it.
+    """
 
     rules: tuple[Rule, ...]
     vocabulary: Vocabulary
     version: str
     by_id: Mapping[str, Rule]
     by_kind: Mapping[str, tuple[Rule, ...]]
+    readings: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -139,12 +144,19 @@ def _vocabulary(words: Item) -> Vocabulary:
     empty = [name for name, found in lists.items() if not found]
     if empty:
         raise LawPackRefused(*(_empty(name, words.fields[name]) for name in empty))
-    return Vocabulary(lists=lists)
+    names = {name: _names(words.fields[name]) for name in WORD_LISTS}
+    return Vocabulary(lists=lists, names=names)
 
 
 def _empty(name: str, item: Item) -> Problem:
     words = phrase("word list '{name}' is empty", name=name)
     return Problem(WORDS_FILE, item.line, words)
+
+
+def _names(item: Item) -> Mapping[str, str]:
+    """Word to Chinese name: the field ``zh`` of a word, or all that stands there."""
+    told = {word: each.fields.get("zh", each) for word, each in item.fields.items()}
+    return {w: each.value for w, each in told.items() if isinstance(each.value, str)}
 
 
 def _words(item: Item) -> tuple[str, ...]:

@@ -17,11 +17,15 @@ _ONLY_THE_NUMBER_CHANGED = "renumbered"
 def longest(terms: Iterable[Term]) -> Term | None:
     """The term that ends last, of those that can be dated."""
     dated = [term for term in terms if term.end is not None]
-    return max(dated, key=_length, default=None)
+    if len(dated) > 1:
+        return max(dated, key=_length)
+    return dated[0] if dated else None
 
 
 def strongest_ground(due: Sequence[Term]) -> Term:
     """The command to erase that is named: plain erasing before its alternative."""
+    if len(due) == 1:
+        return due[0]
     return min(
         due,
         key=lambda term: (

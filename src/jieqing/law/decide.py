@@ -13,7 +13,8 @@ from jieqing.law.bounds import bounds_of
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.choice import cited, longest, strongest_ground
 from jieqing.law.period import Period, add_period
-from jieqing.law.scope import Scope, actor_is_unknown, scope
+from jieqing.law.reading import OLD_TERM_COUNTS, PERSON_AT_THE_END
+from jieqing.law.scope import Scope, scope
 from jieqing.law.terms import Term
 from jieqing.law.values import (
     ALL_AS_FORMED,
@@ -28,9 +29,7 @@ from jieqing.law.values import (
     Rule,
 )
 
-_PERSON_AT_THE_END = frozenset({"person", "transfer", "keep"})
 _PLAIN_END = frozenset({"erase", "anonymise-or-erase"})
-_OLD_TERM_COUNTS = "unexpired-only"
 
 
 def decide(facts: Facts, catalogue: Catalogue, today: date) -> Decision:
@@ -39,10 +38,18 @@ def decide(facts: Facts, catalogue: Catalogue, today: date) -> Decision:
     Raises ``WordUnknown`` if a fact is written in no word of the catalogue: a misspelt
     kind must not pass for a record that nobody has to keep.
     """
-    catalogue.vocabulary.require_facts(facts)
     seen = scope(facts, catalogue, today)
-    decision = next(found for step in _STEPS if (found := step(seen)) is not None)
+    decision = _first(seen)
     return _held(seen, decision) if facts.holds else decision
+
+
+def _first(seen: Scope) -> Decision:
+    """What the first step says that concludes; the last one always does."""
+    for step in _STEPS:
+        found = step(seen)
+        if found is not None:
+            return found
+    return _nothing(seen)
 
 
 def _held(seen: Scope, otherwise: Decision) -> Decision:
@@ -60,7 +67,7 @@ def _held(seen: Scope, otherwise: Decision) -> Decision:
 
 def _actor(seen: Scope) -> Decision | None:
     """Step 4: unless every actor's keep is over, the identity matters."""
-    if not actor_is_unknown(seen.facts):
+    if not seen.common.actor_unknown:
         return None
     keeps = (*seen.running, *_open_and_running(seen))
     if any(not term.rule.binds_everybody for term in keeps):
@@ -70,6 +77,8 @@ def _actor(seen: Scope) -> Decision | None:
 
 def _condition(seen: Scope) -> Decision | None:
     """Step 4: a condition that nobody stated, of a rule that could still keep."""
+    if not seen.open:
+        return None
     waited = [*_open_and_running(seen), *_open_and_yielded_to(seen)]
     if waited:
         return _ask(seen, Doubt.UNKNOWN_CONDITION, waited[0])
@@ -84,8 +93,10 @@ def _date(seen: Scope) -> Decision | None:
 
 def _old_term(seen: Scope) -> Decision | None:
     """Step 2: the old term had ended before the longer new one came into force."""
+    if not seen.common.in_transition:
+        return None
     for term in seen.keeps:
-        if any(_was_over(old, term) for old in _replaced(seen, term)):
+        if any(was_over(old, term) for old in replaced(seen, term)):
             return _ask(seen, Doubt.OLD_TERM_OVER, term)
     return None
 
@@ -129,6 +140,8 @@ def _dead(seen: Scope) -> Decision | None:
 
 def _unverified_end(seen: Scope) -> Decision | None:
     """A term from memory may have been too short: a person reads the law first."""
+    if not seen.common.unverified:
+        return None
     ended = [*seen.over, *(t for t in seen.open if t.is_over(seen.today))]
     unverified = longest(term for term in ended if term.rule.is_unverified)
     verified = longest(t for t in seen.over if not t.rule.is_unverified)
@@ -141,8 +154,10 @@ def _unverified_end(seen: Scope) -> Decision | None:
 
 def _person_at_the_end(seen: Scope) -> Decision | None:
     """Step 10: some rules give their records to a person when they end."""
+    if not seen.common.ends_with_person:
+        return None
     for term in seen.over:
-        if term.rule.after_expiry in _PERSON_AT_THE_END:
+        if term.rule.after_expiry in PERSON_AT_THE_END:
             return _ask(seen, Doubt.AFTER_EXPIRY, term)
     return None
 
@@ -157,7 +172,9 @@ def _ground(seen: Scope) -> Decision | None:
     """
     due = [term for term in seen.due if not term.rule.is_unverified]
     softer = [term for term in due if term.rule.effect is Effect.ANONYMISE]
-    may_stay = seen.sensitive or seen.kept_by_somebody or len(softer) == len(due)
+    may_stay = (
+        seen.common.sensitive or seen.common.kept_by_somebody or len(softer) == len(due)
+    )
     if softer and may_stay and seen.facts.anonymise_test_passed:
         return _anonymise(seen, strongest_ground(softer))
     if due:
@@ -215,7 +232,7 @@ def _nothing(seen: Scope) -> Decision:
     soft = seen.weak or [t for t in seen.weak_grounds if t.is_due(seen.today)]
     if soft:
         return _ask(seen, Doubt.WEAK_ONLY, soft[0])
-    return _ask(seen, Doubt.NO_GROUND if seen.spoken_of else Doubt.NO_RULE)
+    return _ask(seen, Doubt.NO_GROUND if seen.common.spoken_of else Doubt.NO_RULE)
 
 
 # The order is the law's: what concludes first is the answer.
@@ -234,7 +251,6 @@ _STEPS = (
     _weak,
     _expired,
     _unverified_ground,
-    _nothing,
 )
 
 
@@ -250,7 +266,7 @@ def _ask(seen: Scope, doubt: Doubt, because: Term | None = None) -> Decision:
 
 def _anonymise(seen: Scope, ground: Term) -> Decision:
     """The company's choice, where the law leaves it; never for sensitive records."""
-    if seen.sensitive:
+    if seen.common.sensitive:
         return _ask(seen, Doubt.SENSITIVE, ground)
     return _go(seen, Fate.ANONYMISE, ground)
 
@@ -279,15 +295,16 @@ def _open_and_yielded_to(seen: Scope) -> list[Term]:
     return [term for term in seen.open if term.rule.id in names]
 
 
-def _replaced(seen: Scope, term: Term) -> Iterable[Rule]:
+def replaced(seen: Scope, term: Term) -> Iterable[Rule]:
     """The older rules whose ended terms this rule does not revive."""
-    if term.rule.transition != _OLD_TERM_COUNTS:
+    if term.rule.transition != OLD_TERM_COUNTS:
         return ()
     known = seen.catalogue.by_id
     return (known[name] for name in term.rule.supersedes if name in known)
 
 
-def _was_over(old: Rule, term: Term) -> bool:
+def was_over(old: Rule, term: Term) -> bool:
+    """True if the old rule's term had ended when the new rule came into force."""
     if not isinstance(old.period, Period) or term.start is None:
         return False
     return add_period(term.start, old.period) < term.rule.effective

@@ -8,10 +8,13 @@ is none. All days are calendar days of Beijing.
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
+from functools import lru_cache
 
+BEIJING = timezone(timedelta(hours=8))
 _FORM = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?")
 _MONTHS = 12
+_IN_EVERY_MONTH = 28  # days that no month lacks
 _CLAMPED_DAYS = 4  # a month's end moves a corresponding day back by three days at most
 
 
@@ -51,12 +54,17 @@ def add_period(day: date, period: Period) -> date:
     Beyond the calendar's end it is ``date.max``: stores use year 9999 for "never".
     """
     try:
-        months = _month_number(day) + period.years * _MONTHS + period.months
-        return _same_day(months, day.day) + timedelta(days=period.days)
+        if period.months or day.day > _IN_EVERY_MONTH:
+            months = _month_number(day) + period.years * _MONTHS + period.months
+            last = _same_day(months, day.day)
+        else:
+            last = day.replace(year=day.year + period.years) if period.years else day
+        return last + timedelta(days=period.days) if period.days else last
     except (ValueError, OverflowError):
         return date.max
 
 
+@lru_cache(maxsize=1024)
 def last_over(period: Period, today: date) -> date:
     """The latest day of an event whose ``period`` has ended before ``today``."""
     anchor = today - timedelta(days=period.days)

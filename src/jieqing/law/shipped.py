@@ -3,9 +3,15 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue
+from jieqing.law import catalogue, obligations, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.obligations import (
+    DIRECTIONS_FILE,
+    OBLIGATIONS_FILE,
+    Obligations,
+)
+from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
@@ -27,6 +33,20 @@ def shipped_law() -> Catalogue:
 def shipped_identities() -> Identities:
     """Which identity of a company contains which."""
     return Identities.load(text_of(IDENTITIES_FILE), shipped_law().vocabulary)
+
+
+@cache
+def shipped_obligations() -> Obligations:
+    """The duties of the pack beside its rules, with their terms."""
+    files = {name: text_of(name) for name in (OBLIGATIONS_FILE, DIRECTIONS_FILE)}
+    return obligations.load(files, shipped_law().vocabulary)
+
+
+@cache
+def shipped_transfer_law() -> TransferLaw:
+    """What transfers abroad need."""
+    known = shipped_obligations().by_id
+    return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
 
 
 @cache

@@ -3,19 +3,21 @@
 Two clocks do not run from the event itself but from the end of its calendar year.
 """
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from jieqing.law.period import Period, add_period, last_over
-from jieqing.law.values import Facts, Permanent, Rule
+from jieqing.law.values import PERMANENT, Permanent, Rule
 
 _DECEMBER, _LAST = 12, 31
 _FROM_YEAR_END = frozenset({"fiscal-year-end", "next-year-start"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """A rule as it runs for one record; ``start`` and ``end`` None: cannot be dated."""
+class Term(NamedTuple):
+    """A rule as it runs for one record; ``start`` and ``end`` None: cannot be dated.
+
+    A named tuple, since each decision makes several: it is born in a third of the time.
+    """
 
     rule: Rule
     start: date | None
@@ -23,22 +25,26 @@ class Term:
 
     def is_over(self, today: date) -> bool:
         """True if the last day of the period has passed; its last day still counts."""
-        return isinstance(self.end, date) and self.end < today
+        end = self.end
+        return end is not None and end is not PERMANENT and end < today
 
     def is_due(self, today: date) -> bool:
         """True if a command to erase has come due: at once, or after its period."""
-        if self.start is None or self.start > today:
+        if self.start is None or self.start > today or self.end is None:
             return False
-        period = self.rule.period
-        at_once = isinstance(period, Period) and period.is_zero
-        return at_once or self.is_over(today)
+        return self.end == self.start or self.is_over(today)
 
 
-def term_of(rule: Rule, facts: Facts) -> Term:
-    """How ``rule`` runs for a record of these facts."""
-    day = facts.clocks.get(rule.clock)
-    start = None if day is None else _start(rule, day)
-    return Term(rule=rule, start=start, end=_end(rule, start))
+def term_of(rule: Rule, day: date | None) -> Term:
+    """How ``rule`` runs for a record whose event was on ``day``; None: unknown."""
+    if day is not None and rule.clock in _FROM_YEAR_END:
+        day = _year_end(day.year)
+    period = rule.period
+    if isinstance(period, Permanent):
+        return Term(rule, day, period)
+    if period is None or day is None:
+        return Term(rule, day, None)
+    return Term(rule, day, add_period(day, period))
 
 
 def latest_event(term: Term, day: date) -> date | None:
@@ -52,20 +58,6 @@ def latest_event(term: Term, day: date) -> date | None:
     if term.rule.clock not in _FROM_YEAR_END or found == _year_end(found.year):
         return found
     return _year_end(found.year - 1)
-
-
-def _start(rule: Rule, day: date) -> date:
-    return _year_end(day.year) if rule.clock in _FROM_YEAR_END else day
-
-
-def _end(rule: Rule, start: date | None) -> date | Permanent | None:
-    match rule.period:
-        case Permanent():
-            return rule.period
-        case Period() if start is not None:
-            return add_period(start, rule.period)
-        case _:
-            return None
 
 
 def _year_end(year: int) -> date:

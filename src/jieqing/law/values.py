@@ -137,6 +137,7 @@ class Facts:
     who closes the account sets ``user-deletion-request``; the caller who finds that the
     purpose ended with it sets ``purpose-achieved`` too (PIPL 47.1.1).
     ``conditions``: those found true; ``ruled_out``: those found false; others are open.
+    ``given_at_age``: how old the person was when they gave the data, where it matters.
     """
 
     kinds: frozenset[str]
@@ -146,6 +147,7 @@ class Facts:
     ruled_out: frozenset[str] = frozenset()
     holds: frozenset[str] = frozenset()
     subject_age: int | None = None
+    given_at_age: int | None = None
     subject_alive: bool = True
     anonymise_test_passed: bool = False
 

@@ -1,7 +1,7 @@
 """The closed word lists that rules and facts are written in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from jieqing.errors import WrongUsage
@@ -24,6 +24,8 @@ WORD_LISTS = (
     "conditions",
     "other_facts",
     "transitions",
+    "deadline_units",
+    "measures",
 )
 
 
@@ -37,13 +39,21 @@ class WordUnknown(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """Every word list of a pack, in the pack's own order."""
+    """Every word list of a pack, in the pack's own order.
+
+    ``names``: of a list, word to its Chinese name, where the pack gives one.
+    """
 
     lists: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def words(self, name: str) -> tuple[str, ...]:
         """The words of one list."""
         return self.lists[name]
+
+    def name(self, name: str, word: str) -> str:
+        """The Chinese name of a word of one list; the word itself where it has none."""
+        return self.names.get(name, {}).get(word, word)
 
     def nearest(self, name: str, word: str) -> str | None:
         """The word of a list that looks most like ``word``, if any does."""

@@ -69,6 +69,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-run": EXECUTOR,
     "due-check": EXECUTOR,
     "due-settle": EXECUTOR,
+    "calendar-load": OFFICER,
     "map-confirm": frozenset({Role.IT}) | OFFICER,
     "person-add": SECURITY,
     "person-disable": SECURITY,

@@ -99,7 +99,7 @@ class NewRequest:
 
 
 def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
-    """Open the case and return its number; the days of its letters are fixed here.
+    """Open the case and return its number; the slots of its letters are fixed here.
 
     Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled``, ``CaseAlreadyOpen``
     or what ``require_scope`` refuses.
@@ -223,7 +223,8 @@ def facts_of_opening(
     """What the entry of the opening says, beside whom the case is about."""
     text = b64encode(request.signature).decode()
     signed = {"signature": text} if request.right.is_companys else {}
-    column = days.column_of(request.right, desk.home.company.budget)
+    company = desk.home.company
+    column = days.column_of(request.right, company.budget).within(company.promise_days)
     slots = days.slots(column, request.received, desk.calendar)
     provisional = days.provisional(column, request.received, desk.calendar)
     return {
@@ -237,6 +238,7 @@ def facts_of_opening(
         "folder": case.folder,
         "key_name": case.key_name,
         "column": column.name,
+        "numbers": column.numbers,
         "days": {step: day.isoformat() for step, day in slots.items()},
         "provisional": sorted(provisional),
         "undo_until": days.undo_until(request.received, slots).isoformat(),

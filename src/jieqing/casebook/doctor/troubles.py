@@ -196,7 +196,7 @@ class CalendarYearMissing(NeedsPerson):
 
     code = "calendar-year-missing"
     cause = "The holidays of {year} are not loaded, so its days are provisional."
-    advice = "Install a newer version once the State Council has published them."
+    advice = "Take them in once they are published: `jieqing rules calendar-load FILE`."
 
 
 class CompanyUnknownToLaw(NeedsPerson):

@@ -1,20 +1,36 @@
-"""``jieqing rules decide``: what the law makes of one record."""
+"""``jieqing rules decide``: what the law makes of one record, and why."""
 
-from datetime import date, datetime
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.cli.decision_words import decision_content, decision_words
-from jieqing.cli.facts_reading import SaidFacts, read_facts
+from jieqing.cli.decision_words import explanation_content
+from jieqing.cli.explanation_words import explanation_words, sentence
+from jieqing.cli.facts_reading import SaidFacts, read_facts, require_possible
 from jieqing.cli.output import answer
+from jieqing.errors import WrongUsage
 from jieqing.language import said
-from jieqing.law.decide import decide as by_law
-from jieqing.law.shipped import shipped_law
-from jieqing.law.values import Fate
+from jieqing.law.catalogue import Catalogue
+from jieqing.law.explanation import Explanation, explain
+from jieqing.law.record import facts_content, record, sha256_hex
+from jieqing.law.shipped import shipped_identities, shipped_law
+from jieqing.law.values import Facts, Fate
 
 WAITS = 3
+_BEIJING = timezone(timedelta(hours=8))
+
+
+class RecordUnwritten(WrongUsage):
+    """The record cannot be written where it was asked for."""
+
+    code = "law-record-unwritten"
+    cause = "The record cannot be written to {file} ({kind})."
+    advice = "Name a file in a folder that is there and that you may write."
 
 
 class _Told(TypedDict):
@@ -27,11 +43,15 @@ class _Told(TypedDict):
     ruled_out: tuple[str, ...]
     holds: tuple[str, ...]
     age: int | None
+    given_at_age: int | None
+    deceased: bool
+    anonymise_test_passed: bool
 
 
 @click.command(
     help=said(
-        "What the law makes of one record today. Exit 3: a person must decide.\n\n"
+        "What the law makes of one record today, and why. Exit 3: a person must"
+        " decide.\n\n"
         "Example: jieqing rules decide --kind transaction-record"
         " --actor ecommerce-platform --clock transaction-completed=2025-11-20"
     )
@@ -60,19 +80,71 @@ class _Told(TypedDict):
 @click.option("--hold", "holds", multiple=True, help=said("A hold; repeatable."))
 @click.option("--age", type=int, help=said("Age of the customer, where it matters."))
 @click.option(
+    "--given-at-age", type=int, help=said("Age at which the customer gave the data.")
+)
+@click.option("--deceased", is_flag=True, help=said("The customer has died."))
+@click.option(
+    "--anonymise-test-passed",
+    is_flag=True,
+    help=said("The test was passed, and the company chose to make it anonymous."),
+)
+@click.option(
     "--today",
     type=click.DateTime(formats=["%Y-%m-%d"]),
-    help=said("The day on which to decide; today."),
+    help=said("The day on which, and by whose law, to decide; today."),
+)
+@click.option(
+    "--record",
+    "file",
+    type=click.Path(path_type=Path),
+    help=said("Write the JSON to this file too, for rules replay."),
 )
 @click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
 def decide(
-    facts: Path | None, today: datetime | None, *, as_json: bool, **told: Unpack[_Told]
+    facts: Path | None,
+    today: datetime | None,
+    file: Path | None,
+    *,
+    as_json: bool,
+    **told: Unpack[_Told],
 ) -> int:
-    """Decide one record and explain it."""
-    day = today.date() if today else date.today()  # noqa: DTZ011  # the reader's own calendar day
+    """Decide one record by the law of one day, and explain it."""
+    day = (today or datetime.now(tz=UTC).astimezone(_BEIJING)).date()
     law = shipped_law()
-    record = read_facts(facts, SaidFacts(**told))
-    law.vocabulary.require_facts(record)
-    decision = by_law(record, law, day)
-    answer(decision_words(decision), decision_content(decision), as_json=as_json)
-    return WAITS if decision.fate is Fate.ASK else 0
+    read = read_facts(facts, SaidFacts(**told))
+    require_possible(read, law.vocabulary, day)
+    known = with_contained(read.facts)
+    found = explain(known, law, day)
+    content = _content(found, known, law, day)
+    if file is not None:
+        _write(file, content)
+    answer(explanation_words(found, law.vocabulary), content, as_json=as_json)
+    return WAITS if found.decision.fate is Fate.ASK else 0
+
+
+def with_contained(facts: Facts) -> Facts:
+    """The facts with the identities that those named contain by definition."""
+    if not facts.actors:
+        return facts
+    return replace(facts, actors=shipped_identities().widen(facts.actors))
+
+
+def _write(file: Path, content: Mapping[str, object]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    try:
+        file.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise RecordUnwritten(file=file.name, kind=type(error).__name__) from None
+
+
+def _content(
+    found: Explanation, facts: Facts, law: Catalogue, day: date
+) -> dict[str, object]:
+    kept = record(found.decision, facts, law, day, sha256_hex)
+    told = [sentence(reason, law.vocabulary) for reason in found.reasons]
+    return {
+        **explanation_content(found),
+        "why": told,
+        "facts": facts_content(facts),
+        "record": kept.content(),
+    }

@@ -1,0 +1,127 @@
+"""How a rule of the law is named to people: article, version, rank, how verified."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from jieqing.language import CHINESE, said, spoken
+from jieqing.law.period import Period
+from jieqing.law.values import Permanent, Rule
+from jieqing.law.vocabulary import Vocabulary
+
+LEVEL_WORDS = {
+    "法律": "law",
+    "行政法规": "administrative regulation",
+    "部门规章": "departmental rule",
+    "国家标准": "national standard",
+    "规范性文件": "normative document",
+    "征求意见稿": "draft for comments",
+}
+RANK_WORDS = {
+    "law-or-ar": "the number stands in the law or administrative regulation itself",
+    "delegated": "a higher law leaves the number to it",
+    "below": "below law and administrative regulations",
+}
+VERIFIED_WORDS = {
+    "text": "the article was read",
+    "secondary": "known from reprints and answers, the article was not read",
+    "memory": "written from memory, to be checked by counsel before use",
+}
+CONFIDENCE_WORDS = {
+    "high": "confidence high",
+    "medium": "confidence medium",
+    "low": "confidence low",
+}
+_STATE = "中华人民共和国"
+_ARTICLE = re.compile(r"第(\w+?)条(?:第(\w+?)款)?(?:第(\w+?)项)?")
+_TO_BE_CHECKED = "条号待核"
+_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def short(rule: Rule) -> str:
+    """The law and the article, as a sentence names them; in English its name too."""
+    law = f"《{rule.law.removeprefix(_STATE)}》"
+    if spoken() == CHINESE:
+        return law + rule.article
+    return f"{rule.name_en} ({law} {_in_english(rule.article)})"
+
+
+def full(rule: Rule) -> str:
+    """The law by its whole name, and the article."""
+    if spoken() == CHINESE:
+        return f"《{rule.law}》{rule.article}"
+    return f"《{rule.law}》 {_in_english(rule.article)}"
+
+
+def title(rule: Rule) -> str:
+    """What the rule says, and its id in the pack."""
+    name = rule.name_zh if spoken() == CHINESE else rule.name_en
+    return f"{name} ({rule.id})"
+
+
+def standing(rule: Rule, today: date) -> str:
+    """Level and rank, since when it holds and until when, how sure anybody is."""
+    rank = said(RANK_WORDS[rule.rank])
+    parts = [f"{said(LEVEL_WORDS[rule.level])} ({rank})", _version(rule, today)]
+    verified = said(VERIFIED_WORDS[rule.verified])
+    parts += [verified, said(CONFIDENCE_WORDS[rule.confidence])]
+    return said("; ").join(parts)
+
+
+def word_of(vocabulary: Vocabulary, words: str, word: str) -> str:
+    """A word of the pack for people: its Chinese name, or its English id as words."""
+    if spoken() == CHINESE:
+        return vocabulary.name(words, word)
+    return word.replace("-", " ")
+
+
+def period_words(period: Period | Permanent | None) -> str:
+    """A period as people say it."""
+    if period is None:
+        return said("for a time without a number")
+    if isinstance(period, Permanent):
+        return said("for ever")
+    told = (
+        said("{n} years").format(n=period.years) if period.years else "",
+        said("{n} months").format(n=period.months) if period.months else "",
+        said("{n} days").format(n=period.days) if period.days else "",
+    )
+    return " ".join(part for part in told if part) or said("at once")
+
+
+def _version(rule: Rule, today: date) -> str:
+    known: Mapping[str, object] = {"since": rule.effective, "until": rule.repealed}
+    if rule.effective > today:
+        return said("not in force before {since}").format_map(known)
+    if rule.repealed is None:
+        return said("in force since {since}").format_map(known)
+    if rule.repealed > today:
+        return said("in force since {since}, no longer from {until}").format_map(known)
+    return said("was in force from {since}, not since {until}").format_map(known)
+
+
+def _in_english(article: str) -> str:
+    """``第四十七条第一款第一项`` as ``Art. 47(1)(1)``; else as it stands."""
+    if article == _TO_BE_CHECKED:
+        return said("article number to be checked")
+    found = _ARTICLE.fullmatch(article)
+    if found is None or not all(map(_is_number, filter(None, found.groups()))):
+        return article
+    first, *inner = (_number(part) for part in found.groups() if part)
+    return f"Art. {first}" + "".join(f"({n})" for n in inner)
+
+
+def _is_number(text: str) -> bool:
+    return all(sign in _DIGITS or sign in _UNITS for sign in text)
+
+
+def _number(text: str) -> int:
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return total + digit

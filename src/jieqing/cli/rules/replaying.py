@@ -1,0 +1,150 @@
+"""``jieqing rules replay``: decide a recorded decision again, and compare."""
+
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+
+import click
+
+from jieqing.cli.facts_reading import facts_of
+from jieqing.cli.output import answer
+from jieqing.errors import Phrase, WrongUsage, phrase
+from jieqing.language import said
+from jieqing.law.document import Item, UnreadableError, read
+from jieqing.law.record import (
+    DecisionRecord,
+    Difference,
+    Replay,
+    replay,
+    sha256_hex,
+)
+from jieqing.law.shipped import shipped_law
+
+DIFFERENT = 1
+DIFFERENCE_WORDS = {
+    Difference.FACTS: "The facts are not those of the record.",
+    Difference.PACK: "The law pack is another version than that of the record.",
+    Difference.FATE: "What happens was: {before}, and is: {now}.",
+    Difference.UNTIL: "The last day was: {before}, and is: {now}.",
+    Difference.DECISIVE: "The decisive rule was: {before}, and is: {now}.",
+    Difference.RULES: "The rules that counted were: {before}, and are: {now}.",
+    Difference.DOUBT: "The doubt or hold was: {before}, and is: {now}.",
+}
+_FIELDS = tuple(each.name for each in fields(DecisionRecord))
+
+
+class RecordRefused(WrongUsage):
+    """The file is no record of a decision."""
+
+    code = "law-record-refused"
+    cause = "The record of the decision cannot be read: {place}: {problem}"
+    advice = "Give a file that `jieqing rules decide … --record` wrote, unchanged."
+
+
+@click.command(
+    name="replay",
+    help=said(
+        "Decide a recorded decision again, by the law of its day, and name all that"
+        " differs. Exit 1: something does.\n\n"
+        "Example: jieqing rules replay decision.json"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
+def replay_(file: Path, *, as_json: bool) -> int:
+    """Replay the decision that a file holds with its own facts."""
+    document = _document(file)
+    before = _record(document.fields["record"], file.name)
+    facts = facts_of(document.fields["facts"], file.name).facts
+    found = replay(before, facts, shipped_law(), sha256_hex)
+    content = {
+        "same": found.is_same,
+        "differences": [each.value for each in found.differences],
+        "before": before.content(),
+        "now": found.now.content(),
+    }
+    answer("\n".join(_words(found)), content, as_json=as_json)
+    return 0 if found.is_same else DIFFERENT
+
+
+def _words(found: Replay) -> list[str]:
+    if found.is_same:
+        words = said("The same: {fate}, by {rule}, decided by the law of {day}.")
+        rule = found.now.decisive or "-"
+        return [words.format(fate=found.now.fate, rule=rule, day=found.now.day)]
+    return [_difference(each, found) for each in found.differences]
+
+
+def _difference(difference: Difference, found: Replay) -> str:
+    told = {
+        "before": _told(difference, found.before),
+        "now": _told(difference, found.now),
+    }
+    return said(DIFFERENCE_WORDS[difference]).format_map(told)
+
+
+def _told(difference: Difference, kept: DecisionRecord) -> str:
+    match difference:
+        case Difference.FATE:
+            return kept.fate
+        case Difference.UNTIL:
+            return kept.until or "-"
+        case Difference.DECISIVE:
+            return kept.decisive or "-"
+        case Difference.RULES:
+            return ", ".join((*kept.rules, *kept.weak)) or "-"
+        case _:
+            return kept.doubt or kept.hold or "-"
+
+
+def _document(path: Path) -> Item:
+    try:
+        document = read(path.read_text(encoding="utf-8"), path.name)
+    except UnreadableError as unreadable:
+        problem = unreadable.problem
+        raise _refused(path.name, problem.line, problem.words) from None
+    except (OSError, UnicodeDecodeError):
+        raise RecordRefused(place=path.name, problem=phrase("no UTF-8 text")) from None
+    for name in ("record", "facts"):
+        if not document.fields.get(name, Item("", 1)).fields:
+            lacks = phrase("no mapping '{name}'", name=name)
+            raise _refused(path.name, document.line, lacks)
+    return document
+
+
+def _record(item: Item, file: str) -> DecisionRecord:
+    for name in _FIELDS:
+        if name not in item.fields:
+            lacks = phrase("field '{name}' is missing", name=name)
+            raise _refused(file, item.line, lacks)
+    day = item.fields["day"]
+    try:
+        decided = date.fromisoformat(str(day.value))
+    except ValueError:
+        words = phrase("a date YYYY-MM-DD is needed")
+        raise _refused(file, day.line, words) from None
+    return DecisionRecord(
+        fate=_text(item, "fate"),
+        until=_text(item, "until"),
+        hold=_text(item, "hold"),
+        doubt=_text(item, "doubt"),
+        decisive=_text(item, "decisive"),
+        rules=_texts(item, "rules"),
+        weak=_texts(item, "weak"),
+        day=decided,
+        pack=_text(item, "pack"),
+        facts=_text(item, "facts"),
+    )
+
+
+def _text(item: Item, name: str) -> str:
+    return str(item.fields[name].value)
+
+
+def _texts(item: Item, name: str) -> tuple[str, ...]:
+    return tuple(str(each.value) for each in item.fields[name].items)
+
+
+def _refused(file: str, line: int, problem: Phrase) -> RecordRefused:
+    place = phrase("{file} line {line}", file=file, line=line)
+    return RecordRefused(place=place, problem=problem)

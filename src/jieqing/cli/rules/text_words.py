@@ -1,0 +1,67 @@
+"""A law's outline in words and as JSON."""
+
+from collections.abc import Iterator
+
+from jieqing.cli.rules.kept_texts import Kept
+from jieqing.language import said, told
+from jieqing.law.text.outline import LEVELS, LawText
+from jieqing.law.text.reading import Read
+
+
+def outline_words(read: Read) -> str:
+    """Title, counts by level, notes, day of force and what to look at."""
+    return "\n".join(_outline(read))
+
+
+def outline_content(read: Read) -> dict[str, object]:
+    """The same as JSON, with every article's number and line."""
+    law = read.law
+    return {
+        "title": law.title,
+        "form": read.form,
+        "encoding": read.encoding,
+        "digest": read.digest,
+        "effective": law.effective.isoformat() if law.effective else None,
+        "dates": [day.isoformat() for day in law.dates],
+        "counts": {name: count for name, count in _counts(law) if count},
+        "articles": [
+            {"number": str(article.number), "line": article.line}
+            for article in law.articles
+        ],
+        "warnings": [
+            {"line": each.line, "problem": told(each.words)} for each in law.warnings
+        ],
+    }
+
+
+def kept_words(one: Kept, *, is_new: bool) -> str:
+    """That the version is kept, under which name."""
+    words = (
+        said("Kept as {name} (SHA-256 {digest}). Nothing else has changed.")
+        if is_new
+        else said("This file was kept before, as {name} (SHA-256 {digest}).")
+    )
+    return words.format(name=one.name, digest=one.digest[:16])
+
+
+def _outline(read: Read) -> Iterator[str]:
+    law = read.law
+    yield law.title or said("(no title)")
+    yield "  ".join(f"{name} {count}" for name, count in _counts(law) if count)
+    form = said("Read as {form}, {encoding}.")
+    yield form.format(form=read.form, encoding=read.encoding)
+    if law.effective:
+        yield said("In force from {day}.").format(day=law.effective.isoformat())
+    yield from (f"· {note}" for note in law.notes)
+    for each in law.warnings:
+        line = said("▲ line {line}: {problem}")
+        yield line.format(line=each.line, problem=told(each.words))
+
+
+def _counts(law: LawText) -> Iterator[tuple[str, int]]:
+    """How many there are of each level, by its Chinese name."""
+    yield from ((level.value, law.count(level)) for level in LEVELS)
+    yield "条", len(law.articles)
+    yield "款", law.clause_count
+    yield "项", law.item_count
+    yield "目", law.point_count

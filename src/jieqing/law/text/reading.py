@@ -1,0 +1,98 @@
+"""A file's bytes as a law text: the format is told by the content, not by the name."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import PurePath
+
+from jieqing.errors import Phrase, phrase
+from jieqing.law.text.docx import paragraphs
+from jieqing.law.text.encoding import decode
+from jieqing.law.text.html_lines import html_lines
+from jieqing.law.text.markdown_lines import markdown_lines
+from jieqing.law.text.outline import LawText, SourceLine
+from jieqing.law.text.plain_lines import plain_lines
+from jieqing.law.text.refusals import LawTextFormatRefused, LawTextTooLarge
+from jieqing.law.text.splitting import split
+
+LARGEST_FILE = 8 * 2**20  # bytes
+_ZIP = b"PK\x03\x04"
+_TAGS = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|p|div|table|h[1-6])\b", re.IGNORECASE
+)
+_MARKS = re.compile(r"^#{1,6}\s+\S", re.MULTILINE)
+_SUFFIXES = frozenset({".md", ".markdown"})
+_LOOKED_AT = 4_096  # signs at the beginning that tell what a text is
+
+
+class Form(StrEnum):
+    """The formats that are read."""
+
+    DOCX = "DOCX"
+    HTML = "HTML"
+    MARKDOWN = "Markdown"
+    PLAIN = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What a file held: the law, in which form and encoding, and the file's SHA-256."""
+
+    law: LawText
+    form: Form
+    encoding: str
+    digest: str
+
+
+def read_text(content: bytes, file: str) -> Read:
+    """The law text in the bytes of ``file`` (its name, without folders).
+
+    Raises ``LawTextTooLarge``, ``LawTextFormatRefused``, ``LawTextEncodingWrong``,
+    ``LawTextWithoutArticles`` or ``LawTextAmends``.
+    """
+    if len(content) > LARGEST_FILE:
+        raise LawTextTooLarge(file=file, limit=LARGEST_FILE)
+    _require_readable(content, file)
+    form, encoding, lines = _lines(content, file)
+    return Read(
+        law=split(lines, file),
+        form=form,
+        encoding=encoding,
+        digest=sha256(content).hexdigest(),
+    )
+
+
+def _lines(content: bytes, file: str) -> tuple[Form, str, tuple[SourceLine, ...]]:
+    if content.startswith(_ZIP):
+        return Form.DOCX, "UTF-8", paragraphs(content, file)
+    decoded = decode(content, file)
+    form = _form(decoded.text, file)
+    read = {
+        Form.HTML: html_lines,
+        Form.MARKDOWN: markdown_lines,
+        Form.PLAIN: plain_lines,
+    }
+    return form, decoded.encoding, read[form](decoded.text)
+
+
+def _form(text: str, file: str) -> Form:
+    beginning = text[:_LOOKED_AT]
+    if beginning.lstrip().startswith("<") and _TAGS.search(beginning):
+        return Form.HTML
+    if PurePath(file).suffix.lower() in _SUFFIXES or _MARKS.search(beginning):
+        return Form.MARKDOWN
+    return Form.PLAIN
+
+
+_REFUSED: dict[bytes, Phrase] = {
+    b"%PDF": phrase("it is a PDF file, whose words are painted, not written"),
+    b"\xd0\xcf\x11\xe0": phrase("it is in the old form of Word (.doc)"),
+    b"{\\rtf": phrase("it is RTF"),
+}
+
+
+def _require_readable(content: bytes, file: str) -> None:
+    for mark, reason in _REFUSED.items():
+        if content.startswith(mark):
+            raise LawTextFormatRefused(file=file, reason=reason)

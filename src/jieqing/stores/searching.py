@@ -33,7 +33,6 @@ from jieqing.stores.statements import Statements, key_columns
 
 SHORT_ROWS = 1_000  # a table of so many is read whole faster than it is asked about
 PARTS_AT_ONCE = 40  # searches in one statement
-_SURELY = 10  # times as long as a short table: no estimate is wrong by so much
 Rows = Iterator[tuple[Key, tuple[Cell, ...]]]
 
 
@@ -107,17 +106,18 @@ class RowSearcher(ABC):
         return any(spans(search.kind, values, order) is not None for order in orders)
 
     def _is_short(self, table: str) -> bool:
-        """Asked where the catalogue's estimate may be wrong about it.
-
-        Whatever is held to be long is left to the second check, which looks everywhere.
-        """
-        if (self.table(table).schema.rows or 0) > SHORT_ROWS * _SURELY:
+        if self.is_surely_long(self.table(table).schema):
             return False
         if table not in self._short:
             quoted = self.statements.words.quote(table)
             beyond = Sql(f"SELECT 1 FROM {quoted} LIMIT 1 OFFSET {SHORT_ROWS}")
             self._short[table] = next(self.run(beyond).rows, None) is None
         return self._short[table]
+
+    def is_surely_long(self, schema: TableSchema) -> bool:
+        """Whether the catalogue's estimate says so beyond doubt; a file has none."""
+        del schema
+        return False
 
     def searched(self, search: Search) -> Sql:
         """The condition of a search, decided by the database."""

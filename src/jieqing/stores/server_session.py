@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from jieqing.datamap.hidden_key import Sought
 from jieqing.datamap.hidden_key import named as named_in
 from jieqing.datamap.identity import is_exact, normal_form
-from jieqing.datamap.schema import TypeFamily
+from jieqing.datamap.schema import TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import (
@@ -29,7 +29,7 @@ from jieqing.stores.port import (
     SamplePlace,
     Search,
 )
-from jieqing.stores.searching import Rows, hidden_in, keyed
+from jieqing.stores.searching import SHORT_ROWS, Rows, hidden_in, keyed
 from jieqing.stores.server_words import ServerRows
 from jieqing.stores.session import RowReader, RowWriter
 from jieqing.stores.sql import Sql
@@ -37,6 +37,7 @@ from jieqing.stores.statements import Statements
 from jieqing.stores.words import Named
 
 _CELLS_AT_ONCE = 100
+_SURELY = 10  # times as long as a short table
 
 
 class ServerReader(RowReader):
@@ -64,6 +65,14 @@ class ServerReader(RowReader):
             cells = self._all_bytes(search, self._named(search.table, search.column))
             found[search] = self.decided(search, ((key, (c,)) for key, c in cells))
         return found
+
+    def is_surely_long(self, schema: TableSchema) -> bool:
+        """Whether the server's own estimate says so beyond doubt.
+
+        Were it wrong, the table would be left to the second check, which looks
+        everywhere.
+        """
+        return (schema.rows or 0) > SHORT_ROWS * _SURELY
 
     def seeking(self, search: Search, label: str) -> Sql:
         """What names the rows in which the value may be, with their cells."""

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from databases import BENCH, KINDS, Database, filled
 from decide import decide
+from deciding import law
 from figures import Figure, shown, write
 from many import acts, many, one
 from page import write_page
@@ -33,11 +34,13 @@ def main() -> None:
     asked = _asked()
     figures: list[Figure] = []
     with _folder(asked.keep) as folder:
-        for kind in asked.store:
+        for kind in asked.store if PARTS.keys() & set(asked.parts) else ():
             with filled(kind, folder, asked.customers) as database:
                 for part in asked.parts:
                     if part in PARTS:
                         figures += shown(PARTS[part](database, asked))
+    if "law" in asked.parts:
+        figures += shown(law())
     if "start" in asked.parts:
         figures += shown(start())
     if asked.out is not None:
@@ -96,7 +99,7 @@ PARTS: dict[str, Part] = {
     "decide": lambda database, _: decide(database),
     "execute": _execute,
 }
-ALL = (*PARTS, "start")
+ALL = (*PARTS, "law", "start")
 
 
 if __name__ == "__main__":

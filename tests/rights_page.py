@@ -12,6 +12,8 @@ from jieqing.casebook.days import (
     shipped_columns,
     shipped_timings,
 )
+from jieqing.casebook.disclosure import Audience
+from jieqing.casebook.disclosure_reading import LETTERS, shipped_matrix
 from jieqing.casebook.flows import Right
 from jieqing.casebook.rights import Cited, RightRow, Words
 from jieqing.casebook.rights_reading import shipped_rights
@@ -27,6 +29,25 @@ Composed by `python tests/rights_page.py` from `rights.yaml` and `days.yaml` bel
 `~`: not read word for word, and printed in no letter. A number is the working day after
 the day of the event, which is not counted; *n+2* the second one after the end of the
 notice; *30 d before*: whole days lying between.
+
+"""
+
+
+SHORT = dict(
+    zip(
+        Audience,
+        ("CU", "GU", "AG", "NK", "PR", "CO", "AP", "IT", "ST", "AU", "IN", "PV"),
+        strict=True,
+    )
+)
+MATRIX_LEGEND = """\
+Readers: customer, guardian, agent, next of kin, processor, officer, approver, IT, other
+staff, auditor, inspector, public verifier. **T** told, **G** in general words, **N**
+never, **M** the own part, **P** through the principal's channel, **D** to who has the
+case in hand, **L** on a legal paper seen by counsel, **S** to persons named for it. D,
+L and S are entered. One function, `casebook/disclosing.py`, builds what a reader may be
+told; a fact without a row is told to nobody. A secret hold cannot be set yet: its rows
+need the sealed archive.
 
 """
 
@@ -98,8 +119,30 @@ def _tables() -> str:
                 for row in rights.persons.values()
             ),
         ),
+        "### Who may be told what 披露\n\n",
+        MATRIX_LEGEND,
+        _table(
+            ("fact", *(SHORT[audience] for audience in Audience), "when", "articles"),
+            map(_disclosed, shipped_matrix().rows),
+        ),
     ]
     return "".join(parts)
+
+
+def _disclosed(fact: str) -> tuple[str, ...]:
+    matrix = shipped_matrix()
+    letters = {level: letter for letter, level in LETTERS.items()}
+    changed = "; ".join(
+        f"{circumstance}: {SHORT[audience]} {letters[level]}"
+        for (named, audience, circumstance), level in matrix.changed.items()
+        if named == fact
+    )
+    return (
+        f"`{fact}` {_both(matrix.rows[fact].what)}",
+        *(letters[matrix.cells[fact, audience]] for audience in Audience),
+        changed or "-",
+        _cited(matrix.rows[fact].articles),
+    )
 
 
 def _right(row: RightRow) -> tuple[str, ...]:

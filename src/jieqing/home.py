@@ -378,6 +378,8 @@ def _company(found: dict[str, Any]) -> Company:
     actors = company.get("actors")
     if not (company["tenant"].isprintable() and company["name"].isprintable()):
         raise ValueError("tenant and name must be printable")  # no statement has others
+    if int(company["promise_days"]) < 1:
+        raise ValueError("promise_days must be one working day or more")
     return Company(
         tenant=company["tenant"],
         name=company["name"],

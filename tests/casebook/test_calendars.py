@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from office import CASE, CHEN, MONDAY, SUN, WANG, Office, enter, opened_as
 
+from jieqing import content
 from jieqing.casebook import told
 from jieqing.casebook.acts.hold import NewHold, hold, lift
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
@@ -80,21 +81,37 @@ def test_d_46_what_moves_is_shown_before_anything_is_taken_in(office: Office) ->
     assert not office.desk.home.place(FOLDER).exists()
 
 
+def test_a_slot_that_was_told_as_provisional_is_counted_anew(office: Office) -> None:
+    before = open_on(office, FRIDAY)
+    assert days(before)["answer"] == date(2024, 10, 4)
+    assert days(take(before, INVENTED))["answer"] == date(2024, 10, 10)
+
+
+def later_notice(name: str, day: str) -> str:
+    """The shipped holidays of 2026, and one more or one make-up day."""
+    lines = content.read("calendar/cn.yaml").split("  2026:\n")[1]
+    more = f"    - {{name: {name}, from: {day}, to: {day}, make_up: []}}\n"
+    return f"replaces: [2026]\nyears:\n  2026:\n{lines}{more}"
+
+
 def test_the_slot_of_a_letter_stays_when_its_deadline_moves_later(
     office: Office,
 ) -> None:
-    after = take(open_on(office, FRIDAY), INVENTED)
-    assert days(after)["answer"] == date(2024, 10, 4)
-    assert days(after)["settle"] == date(2024, 10, 7)
+    opened = open_on(office, date(2026, 11, 2), Right.CLOSE)
+    after = days(take(opened, later_notice("临时放假", "2026-11-05")))
+    assert after["answer"] == date(2026, 11, 10)
+    assert after["check2"] == date(2026, 11, 11)
+    assert after["outer"] == date(2026, 11, 24)
 
 
 def test_the_slot_of_a_letter_is_drawn_forward_by_a_make_up_day(
     office: Office,
 ) -> None:
-    opened = open_on(late_in_december(office), date(2026, 12, 24))
-    assert days(opened)["settle"] == date(2027, 1, 1)
-    worked = NEXT_YEAR.replace("[2027-01-09]", "[2026-12-26, 2026-12-27]")
-    assert days(take(opened, worked))["settle"] == date(2026, 12, 30)
+    opened = open_on(office, date(2026, 11, 2), Right.CLOSE)
+    assert days(opened)["settle"] == date(2026, 11, 18)
+    notice = later_notice("另一天", "2026-12-25")
+    worked = notice.replace("25, make_up: []", "25, make_up: [2026-11-07]")
+    assert days(take(opened, worked))["settle"] == date(2026, 11, 17)
 
 
 def test_nobody_loses_a_day_that_was_given_for_choosing(office: Office) -> None:

@@ -267,3 +267,29 @@ def test_who_withdrew_consent_is_told_the_same_day_that_it_stopped(
     assert found["stop_letter"].day == RECEIVED
     assert found["stop_letter"].is_next
     assert found["stop_letter"].case == CASE
+
+
+@pytest.mark.parametrize("stage", ["many-planned", "many-executed"])
+def test_a_case_about_many_is_due_like_a_case_about_one(
+    untouched: Stage, stage: str
+) -> None:
+    found = due_of(untouched(stage))
+    assert sum(each.is_next for each in found.values()) == 1
+    assert {"settle", "outer"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("stage", "coming"),
+    [
+        ("R1-found", "fulfil"),
+        ("R9-stopped", "fulfil"),
+        ("C1-opened", "find"),
+        ("C4-opened", "stop"),
+        ("ready", "settle"),
+    ],
+)
+def test_the_next_step_of_each_flow_is_the_one_that_is_marked(
+    untouched: Stage, stage: str, coming: str
+) -> None:
+    found = due_of(untouched(stage))
+    assert [step for step, due in found.items() if due.is_next] == [coming]

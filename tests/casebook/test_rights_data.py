@@ -4,6 +4,7 @@ import pytest
 
 import rights_page
 from jieqing import content
+from jieqing.casebook.acts.identify import Level
 from jieqing.casebook.acts.open import USUAL
 from jieqing.casebook.case_words import case_words, refusable
 from jieqing.casebook.due_flow import C2
@@ -15,6 +16,8 @@ from jieqing.casebook.rights_reading import (
     load_rights,
     shipped_rights,
 )
+from jieqing.casebook.told import Choice
+from jieqing.casebook.window import NO_WINDOW
 from jieqing.casebook.wording import Language
 
 TEXT = content.read(FILE)
@@ -147,3 +150,19 @@ def test_a_right_that_is_left_out_is_missed_by_name() -> None:
 
 def test_the_page_of_rights_says_what_the_data_say() -> None:
     assert rights_page.PAGE.read_text(encoding="utf-8") == rights_page.page()
+
+
+def test_what_a_customer_may_choose_is_what_the_data_offer() -> None:
+    assert {choice.value for choice in Choice} <= set(RIGHTS.may_choose)
+
+
+def test_the_ladder_of_proof_is_the_one_that_identifying_climbs() -> None:
+    assert [level.value for level in Level] == list(RIGHTS.proofs)
+
+
+@pytest.mark.parametrize(("age", "barred"), [(13, True), (14, False), (30, False)])
+def test_only_an_age_under_fourteen_closes_the_recovery_window(
+    age: int, *, barred: bool
+) -> None:
+    rules = frozenset[str]().union(*(row.rules for row in RIGHTS.of_age(age)))
+    assert (NO_WINDOW in rules) is barred

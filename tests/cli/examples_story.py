@@ -23,6 +23,8 @@ years:
     - {name: 元旦, from: 2030-01-01, to: 2030-01-01, make_up: []}
 """,
     "list.csv": "kind,value,request\ncustomer_no,1,\nphone,139,\n",
+    "news.xml": "<rss><channel><item><title>反洗钱法</title></item></channel></rss>",
+    "kept.yaml": "iso27701: [A.1.2, A.1.3.7]\n",
     "old-law.txt": "示例法\n第一条　保存三年。\n第二条　自2020年1月1日起施行。\n",
     "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
     "answers.yaml": """\
@@ -50,6 +52,9 @@ STORY = {
         * rules replay
         * rules test
         * rules transfer
+        * rules mapping
+        * rules feed
+        * rules gaps
         * rules due
         * rules deadline
         * rules calendar
@@ -90,6 +95,7 @@ STORY = {
         * map
         * rules import
         rules import old-law.txt
+        * rules texts
         * rules diff
         rules diff 示例法@2020-01-01 示例法
         * customer find

@@ -118,7 +118,7 @@ class Newcomer:
 
     def _answered(self, at_work: subprocess.Popen[str], line: str) -> str:
         if keys := re.findall(r"\[(\w)\]", line):
-            at_work.stdin.write(next(key for key in "ufy" if key in keys))
+            at_work.stdin.write(next(key for key in "ufyn" if key in keys))
             at_work.stdin.flush()
         return line
 

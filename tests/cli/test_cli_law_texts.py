@@ -50,7 +50,7 @@ def test_kept_rows_that_rest_on_a_changed_article_are_counted(
     assert told["resting"]["kept"] == {"cn-ecl-31-transaction": 1}
 
 
-def test_a_draft_holds_each_rule_as_it_ends_and_as_a_person_must_complete_it(
+def test_a_draft_has_a_new_row_that_a_person_must_complete(
     founded: Shop, fresh: Callable[[Shop], Shop]
 ) -> None:
     shop = _imported(fresh(founded))
@@ -58,11 +58,38 @@ def test_a_draft_holds_each_rule_as_it_ends_and_as_a_person_must_complete_it(
     shop.run(f"{DIFF} --draft draft.yaml")
 
     draft = yaml.safe_load((shop.folder / "draft.yaml").read_text(encoding="utf-8"))
-    ended, new = draft["rules"]
-    assert str(ended["repealed"]) == str(new["effective"]) == "2027-07-01"
-    assert new["supersedes"] == [ended["id"]] == ["cn-ecl-31-transaction"]
-    assert new["period"] == "TODO P3Y"
+    (new,) = draft["new"]
+    assert draft["change"] == "中华人民共和国电子商务法 2027-07-01"
+    assert (str(new["effective"]), new["supersedes"]) == (
+        "2027-07-01",
+        ["cn-ecl-31-transaction"],
+    )
+    assert (new["period"], new["transition"]) == ("TODO P3Y", "TODO")
     assert shop.run(f"{DIFF} --draft draft.yaml").refusal == "draft-exists"
+
+
+def test_a_draft_keeps_what_only_got_another_number_and_repeals_what_is_gone(
+    founded: Shop, fresh: Callable[[Shop], Shop]
+) -> None:
+    shop = _imported(fresh(founded))
+    old = (shop.folder / "old.txt").read_text(encoding="utf-8")
+    moved = old.replace("第三十一条", "第三十二条").replace("2019年", "2027年")
+    (shop.folder / "moved.txt").write_text(moved, encoding="utf-8")
+    gone = (
+        "电子商务法\n第一条　全新的内容，与旧文无关。\n第二条　自2027年1月1日起施行。"
+    )
+    (shop.folder / "gone.txt").write_text(gone, encoding="utf-8")
+
+    shop.run("rules diff old.txt moved.txt --draft moved.yaml")
+    shop.run("rules diff old.txt gone.txt --draft gone.yaml")
+
+    (new,) = yaml.safe_load((shop.folder / "moved.yaml").read_text("utf-8"))["new"]
+    assert (new["article"], new["period"]) == ("第三十二条", "P3Y")
+    assert new["transition"] == "renumbered"
+    ended = yaml.safe_load((shop.folder / "gone.yaml").read_text("utf-8"))["repeal"]
+    assert {rule: str(day) for rule, day in ended.items()} == {
+        "cn-ecl-31-transaction": "2027-01-01"
+    }
 
 
 def test_a_text_is_kept_once_and_refused_once_it_was_changed(
@@ -74,9 +101,13 @@ def test_a_text_is_kept_once_and_refused_once_it_was_changed(
 
     kept.write_text("第一条　别的话。", encoding="utf-8")
 
+    listed = [each["name"] for each in shop.run("rules texts").content["texts"]]
+    assert listed == ["电子商务法@2027-07-01", "电子商务法@2019-01-01"]
     assert again == {"name": "电子商务法@2027-07-01", "is_new": False}
     assert shop.run(DIFF).refusal == "law-text-altered"
     assert shop.run("rules diff 没有的法 new.txt").refusal == "law-text-unknown"
+    shop.run("rules import old.txt")
+    assert shop.run("rules import new.txt").code == shop.run(DIFF).code == 0
 
 
 def test_a_file_that_is_no_law_is_refused_with_its_place(founded: Shop) -> None:

@@ -105,3 +105,35 @@ def test_an_empty_store_has_a_draft_that_names_nobody(place: Place) -> None:
     made = draft("shop", place.store.schema())
 
     assert (made.root, made.tables) == (None, ())
+
+
+UNDER_WAY = """
+CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20));
+CREATE TABLE trade_order (id INTEGER PRIMARY KEY, member_id INTEGER, is_status INTEGER,
+  pay_status INTEGER, status INTEGER, delete_status INTEGER, order_sn VARCHAR(20),
+  pay_amount INTEGER, receiver_name VARCHAR(20), phone VARCHAR(20), pay_time DATETIME);
+CREATE TABLE "工单" (id INTEGER PRIMARY KEY, member_id INTEGER, "状态" VARCHAR(8));
+CREATE TABLE member_tag (id INTEGER PRIMARY KEY, member_id INTEGER, status INTEGER);
+"""
+
+
+def test_whatever_has_a_state_counts_as_unfinished_until_somebody_says(
+    place: Place,
+) -> None:
+    place.script(UNDER_WAY)
+    text = written(draft("shop", place.store.schema()))
+
+    assert "    live_when: status is not null  # ?\n" in text
+    assert "    live_when: 状态 is not null  # ?\n" in text
+    assert text.count("live_when") == UNDER_WAY.count("member_id") - 1
+
+
+def test_a_keep_of_a_trade_needs_its_number_amount_party_and_times(
+    place: Place,
+) -> None:
+    place.script(UNDER_WAY)
+    text = written(draft("shop", place.store.schema()))
+
+    kept = "order_sn, pay_amount, receiver_name, pay_time"
+    assert f"    minimum: [{kept}]  # ?\n" in text
+    assert text.count("minimum") == 1

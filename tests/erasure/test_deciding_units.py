@@ -199,3 +199,18 @@ tables:
     shop = a_shop(tmp_path, schema, text)
     shop.erase("customer_no", "1")
     assert shop.dump() == {"sd": [(2, "测试乙", None)]}
+
+
+@pytest.mark.parametrize("said", [Fate.ERASE, Fate.UNTIE])
+def test_no_answer_ends_what_a_rule_without_doubt_keeps(
+    busy_shop: Shop, said: Fate
+) -> None:
+    actors = (busy_shop.circumstances.actors or frozenset()) | {"food-platform"}
+    busy_shop.circumstances = replace(busy_shop.circumstances, actors=actors)
+    asked = fate_of(busy_shop, "trade_order/12")
+    planned = answered(busy_shop, "trade_order", [12], said).plan(
+        "phone", "13800000001"
+    )
+    row = next(row for row in planned.rows if row.name.key == (12,))
+    assert asked == "ask"
+    assert (row.fate, row.until) == (Fate.KEEP, date(2029, 5, 1))

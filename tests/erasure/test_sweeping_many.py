@@ -48,6 +48,22 @@ tables:
   visit:
     record: marketing-profile
     references: [{owner: member, by: member_id}]"""
+GIFT = "CREATE TABLE gift (id INTEGER PRIMARY KEY, giver INTEGER, taker INTEGER);"
+GIFT_MAP = """
+  gift:
+    record: marketing-profile
+    references: [{owner: member, by: giver}, {owner: member, by: taker}]"""
+OF_EVERY_KIND = """agent VARCHAR(200), raw BLOB, fixed BINARY(4), flags BIT(10),
+  at DATETIME(6), day DATE, took TIME(3), share FLOAT, rate DOUBLE, sum DECIMAL(20,6),
+  large BIGINT UNSIGNED, doc JSON, long_text MEDIUMTEXT, kind ENUM('一', '二'),
+  latin VARCHAR(9) CHARACTER SET latin1, marks SET('a', 'b'), since YEAR,
+  padded CHAR(9), width INT ZEROFILL"""
+FILL_EVERY_KIND = """UPDATE visit SET raw = x'000A0D5CFF', fixed = x'0AFB',
+  flags = b'1010000001', at = '2026-02-28 12:00:00.123456', day = '1000-01-01',
+  took = '-12:30:00.5', share = 0.1, rate = 1e-300, sum = -0.100000,
+  large = 18446744073709551615, doc = '[1, 2.50]', long_text = REPEAT('长', 30000),
+  kind = '二', latin = 'é', marks = 'a,b', since = 1999, padded = 'x ', width = 7
+  WHERE id % 20 = 0"""
 ODD = "制表\t换行\n反斜\\杠 \\N \\. 𠮷 '\"%s {a}"
 
 
@@ -73,7 +89,8 @@ def _add_member(shop: Shop, n: int) -> None:
             *(order, n, done, ODD),
         )
         shop.ask("INSERT INTO order_line VALUES (?, ?, ?)", order, order, ODD)
-        shop.ask("INSERT INTO visit VALUES (?, ?, '198.51.100.9', ?)", order, n, ODD)
+        into = "INSERT INTO visit (id, member_id, at_ip, agent) VALUES (?, ?, ?, ?)"
+        shop.ask(into, order, n, "198.51.100.9", ODD)
 
 
 @pytest.mark.usefixtures("everywhere")
@@ -96,6 +113,20 @@ def test_what_was_swept_returns_as_it_was(crowd: Shop) -> None:
     receipt = crowd.restore(plans[0].plan, outcome)
     assert receipt.conflicts == 0
     assert crowd.dump() == before
+
+
+@pytest.mark.only("mariadb")
+@pytest.mark.usefixtures("everywhere")
+def test_cells_of_every_kind_return_as_the_server_sent_them(tmp_path: Path) -> None:
+    shop = a_shop(tmp_path, SCHEMA.replace("agent VARCHAR(200)", OF_EVERY_KIND), MAP)
+    for n in EVERYBODY:
+        _add_member(shop, n)
+    shop.ask(FILL_EVERY_KIND)
+    plans, before = planned(shop, EVERYBODY), shop.dump()
+    outcome = carry_out_all(shop, plans, MEMBERS)
+    assert shop.ask("SELECT id FROM visit") == []
+    assert shop.restore(plans[0].plan, outcome).conflicts == 0
+    assert shop.dump() == before
 
 
 @pytest.mark.usefixtures("everywhere")
@@ -123,6 +154,21 @@ def test_who_moved_among_many_is_looked_at_alone(
     assert set(outcome.aside) == aside
     assert left - {None} == aside
     assert outcome.finished
+
+
+@pytest.mark.usefixtures("everywhere")
+def test_who_moved_is_noticed_though_others_share_a_row_and_come_later(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, SCHEMA + GIFT, MAP + GIFT_MAP)
+    for n in EVERYBODY:
+        _add_member(shop, n)
+    shop.ask("INSERT INTO gift VALUES (1, 1, 2)")
+    plans = planned(shop, EVERYBODY)
+    shop.ask("UPDATE member SET phone = '13900000009' WHERE id = 4")
+    outcome = carry_out_all(shop, plans, MEMBERS)
+    assert set(outcome.aside) == {4}
+    assert shop.ask("SELECT id FROM gift") == []
 
 
 @pytest.mark.usefixtures("everywhere")

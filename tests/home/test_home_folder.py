@@ -1,5 +1,6 @@
 """A home: made once, private, read back as it was written."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,16 @@ def test_a_missing_line_of_the_file_is_named(
     with pytest.raises(HomeFileWrong) as refusal:
         read_home(tmp_path / "home")
     assert reason in str(refusal.value)
+
+
+def test_a_promise_of_no_working_day_at_all_is_refused(tmp_path: Path) -> None:
+    make_home(tmp_path / "home", QINGHE)
+    path = tmp_path / "home" / FILE
+    text = path.read_text()
+    path.write_text(re.sub(r"promise_days = \d+", "promise_days = 0", text))
+
+    with pytest.raises(HomeFileWrong, match="promise_days"):
+        read_home(tmp_path / "home")
 
 
 def test_a_word_that_is_no_mode_is_refused(tmp_path: Path) -> None:

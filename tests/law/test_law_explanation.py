@@ -59,7 +59,7 @@ def test_whatever_a_person_decides_the_sure_command_keeps_running(
     facts = record_of("kyc-identity", actors=actors, relationship_ended=day)
     found = explain(facts, catalogue, T)
     assert found.decision.doubt == "old-term-over"
-    assert found.must_stay == date(2039, 2, 28)
+    assert found.decision.must_stay == date(2039, 2, 28)
     assert ("stays-whatever", "cn-sec-137") in told(found)
 
 
@@ -74,7 +74,7 @@ def test_a_conflict_of_two_commands_leaves_nothing_sure(catalogue: Catalogue) ->
     rules = catalogue.only(["cn-cred-16", "cn-aml24-34-identity"])
     found = explain(facts, rules, T)
     assert ("cap-before-keep", "cn-cred-16") in told(found)
-    assert found.must_stay is None
+    assert found.decision.must_stay is None
     assert found.counsel
 
 

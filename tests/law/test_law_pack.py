@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from law_closing import pack_files
 
@@ -80,6 +82,36 @@ def test_a_replacement_that_does_not_point_back_is_refused() -> None:
     text = pack_files()["retention.yaml"]
     cut = text.replace("superseded_by: [cn-csl26-23-log]", "superseded_by: []")
     assert "does not point back" in refusal_of(retention=cut).problems[0].message
+
+
+def changed_row(text: str, rule: str, **fields: str) -> str:
+    """The text with fields of one rule's row written anew."""
+    before, mark, rest = text.partition(f"  - id: {rule}\n")
+    row, end, after = rest.partition("\n  - id: ")
+    for name, value in fields.items():
+        row = re.sub(rf"(?m)^    {name}: .*$", f"    {name}: {value}", row)
+    return f"{before}{mark}{row}{end}{after}"
+
+
+def test_rules_that_replace_each_other_in_a_circle_are_refused() -> None:
+    old, new = "cn-csl17-21-log", "cn-csl26-23-log"
+    text = pack_files()["retention.yaml"]
+    text = changed_row(text, old, supersedes=f"[{new}]", transition="renumbered")
+    text = changed_row(text, new, superseded_by=f"[{old}]")
+    told = [(one.message, one.line) for one in refusal_of(retention=text).problems]
+    circle = "supersedes: leads in a circle back to itself"
+    assert told == [
+        (f"{old}: {circle}", line_of(text, f"supersedes: [{new}]")),
+        (f"{new}: {circle}", line_of(text, f"supersedes: [{old}]")),
+    ]
+
+
+def test_rules_that_give_way_to_each_other_are_refused() -> None:
+    stub, tax = "cn-inv23-28-stub", "cn-tax-29-records"
+    text = changed_row(pack_files()["retention.yaml"], stub, yields_to=f"[{tax}]")
+    told = [problem.message for problem in refusal_of(retention=text).problems]
+    circle = "yields_to: leads in a circle back to itself"
+    assert told == [f"{tax}: {circle}", f"{stub}: {circle}"]
 
 
 def test_a_missing_field_names_the_rule_and_its_line() -> None:

@@ -1,12 +1,15 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
+import cases_page
 from jieqing import content
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.examples import ExamplesRefused, run
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+EXAMPLES = Path(content.__file__).parent / "law" / "cn" / "examples.yaml"
 SHIPPED = content.read("law/cn/examples.yaml")
 
 
@@ -20,6 +23,69 @@ def test_every_shipped_example_comes_out_as_expected(catalogue: Catalogue) -> No
 def test_our_own_cases_come_out_as_expected(path: Path, catalogue: Catalogue) -> None:
     results = run(path.read_text(encoding="utf-8"), catalogue, file=path.name)
     assert [result for result in results if not result.passed] == []
+
+
+def test_every_rule_and_every_company_of_the_pack_has_a_case(
+    catalogue: Catalogue,
+) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (*CASES, EXAMPLES)]
+    cases = [case for text in texts for case in yaml.safe_load(text)["examples"]]
+    rules = {name for case in cases for name in case["rules_considered"]}
+    actors = {name for case in cases for name in case["actor"]}
+    bound = frozenset[str]().union(*(rule.actor for rule in catalogue.rules))
+
+    assert sorted(catalogue.by_id.keys() - rules) == []
+    assert sorted(bound - actors) == []
+
+
+def test_the_page_of_cases_counts_what_the_files_hold() -> None:
+    assert cases_page.PAGE.read_text(encoding="utf-8") == cases_page.page()
+    assert {path.stem for path in CASES} == cases_page.SECTORS.keys()
+
+
+LATER = """examples:
+  - id: later
+    title: one record, decided twice
+    today: 2026-11-26
+    actor: [ecommerce-platform]
+    data: [transaction-record]
+    dates: {transaction-completed: 2020-01-01}
+    conditions: []
+    holds: [complaint]
+    rules_considered: [cn-ecl-31-transaction]
+    expected: {outcome: keep, until: null, decisive_rule: cn-ecl-31-transaction}
+    then:
+      - holds: []
+        expected: {outcome: erase, until: null, decisive_rule: cn-ecl-31-transaction}
+"""
+
+
+def test_a_case_is_decided_again_when_its_hold_is_lifted(catalogue: Catalogue) -> None:
+    results = run(LATER, catalogue)
+    assert [(result.id, result.passed) for result in results] == [
+        ("later", True),
+        ("later/2", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("      - holds: []", "      - hold: []", 13, "no field is called 'hold'"),
+        ("    then:", "    open: [x]\n    then:", 12, "'x' is not in the vocabulary"),
+        ("    then:", "    undated: unknown\n    then:", 12, "a list is needed"),
+        ("    then:", "    given_at_age: ten\n    then:", 12, "of type int is needed"),
+        ("    then:", "    whole_law: all\n    then:", 12, "of type bool is needed"),
+        ("        expected:", "        why:", 13, "field 'expected' is missing"),
+    ],
+)
+def test_what_a_case_says_later_is_checked_as_strictly(
+    catalogue: Catalogue, old: str, new: str, line: int, said: str
+) -> None:
+    with pytest.raises(ExamplesRefused) as refusal:
+        run(LATER.replace(old, new, 1), catalogue, file="mine.yaml")
+    assert said in str(refusal.value.facts["problem"])
+    assert refusal.value.facts["line"] == line
 
 
 def test_a_case_that_fails_says_what_was_wanted_and_got(catalogue: Catalogue) -> None:

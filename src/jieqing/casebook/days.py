@@ -9,7 +9,7 @@ calendar of today: when a year's holidays are published, or changed, open deadli
 by themselves (``in_force`` says which days do not).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -235,22 +235,26 @@ def _day_ahead(term: Term, event: date, calendar: Calendar) -> WorkingDay:
 
 
 def in_force(
-    fixed: Mapping[str, date], counted: Mapping[str, date]
+    fixed: Mapping[str, date],
+    counted: Mapping[str, date],
+    unsure: Collection[str] = (),
 ) -> Mapping[str, date]:
     """Return the days that hold today: ``fixed`` when opened, ``counted`` anew.
 
     A deadline is what is counted today. A letter's slot never moves later: the day a
-    customer was told stands, and only a deadline that comes earlier draws it forward. A
-    day that was given to somebody else is never taken away from them.
+    customer was told stands, and only a deadline that comes earlier draws it forward.
+    Slots that were ``unsure`` at the opening were told as provisional and are counted
+    anew like deadlines. A day that was given to somebody else is never taken away.
     """
+    firm = SLOTS.difference(unsure)
     return {
-        step: _in_force(step, fixed.get(step, day), day)
+        step: _in_force(step, fixed.get(step, day), day, firm)
         for step, day in {**fixed, **counted}.items()
     }
 
 
-def _in_force(step: str, fixed: date, counted: date) -> date:
-    if step in SLOTS:
+def _in_force(step: str, fixed: date, counted: date, firm: Collection[str]) -> date:
+    if step in firm:
         return min(fixed, counted)
     return max(fixed, counted) if step in TOLD else counted
 

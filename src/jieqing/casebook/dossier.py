@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.disclosure import Audience
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.purposes import Purpose, purpose_of
 from jieqing.casebook.third_persons import Own, covered, kind_of
 from jieqing.casebook.today import circumstances_of, said_of, search
@@ -69,7 +71,7 @@ class Held:
             {"rows": keep.count, "until": keep.until, "rules": list(keep.rules)}
             for keep in self.keeps
         ]
-        return {
+        told = {
             "store": self.store,
             "table": self.table,
             "kinds": list(self.kinds),
@@ -81,6 +83,7 @@ class Held:
             "left_out": list(self.secret),
             "rows": [dict(row) for row in self.rows],
         }
+        return rendered(Output.DOSSIER_TABLE, told, (Audience.CUSTOMER, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,13 @@ def days(record: Record, calendar: Calendar) -> Mapping[str, date]:
     Only a calendar moves them: no pause, hold or failed proof is asked.
     """
     counted = slots(column(record), received(record), calendar)
-    return in_force(first_days(record), counted)
+    return in_force(first_days(record), counted, _unsure(record))
+
+
+def _unsure(record: Record) -> frozenset[str]:
+    """Return the steps that rested on an unpublished year when the case was opened."""
+    steps = record.leaves[0].entry.facts.get("provisional", ())
+    return frozenset(map(str, steps if isinstance(steps, list | tuple) else ()))
 
 
 def provisional_years(record: Record, calendar: Calendar) -> tuple[int, ...]:

@@ -5,12 +5,13 @@ from datetime import date
 from jieqing.casebook import days, told
 from jieqing.casebook.days import NoWindow, WindowFacts
 from jieqing.casebook.flows import Right
+from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.scope import part_of
 from jieqing.casebook.today import said_of
 from jieqing.casebook.work import Work
 from jieqing.law.values import Effect
 
-FOURTEEN = 14
+NO_WINDOW = "no-window"  # of person_rules in rights.yaml
 
 
 def expected_window(work: Work) -> date | None:
@@ -40,6 +41,11 @@ def _is_sensitive_consent(work: Work) -> bool:
     return not part.kinds.isdisjoint(frozenset().union(*separate))
 
 
+def _has_no_window(age: int) -> bool:
+    """Whether an age alone leaves nothing to be brought back: a child's data go."""
+    return any(NO_WINDOW in row.rules for row in shipped_rights().of_age(age))
+
+
 def _barred(work: Work) -> frozenset[NoWindow]:
     chosen, age = told.chosen(work.record), said_of(work).subject_age
     barred = set()
@@ -49,6 +55,6 @@ def _barred(work: Work) -> frozenset[NoWindow]:
         barred.add(NoWindow.SENSITIVE_CONSENT_WITHDRAWN)
     if chosen is not None and chosen.window_waived:
         barred.add(NoWindow.WAIVED)
-    if age is not None and age < FOURTEEN:
+    if age is not None and _has_no_window(age):
         barred.add(NoWindow.UNDER_FOURTEEN)
     return frozenset(barred)

@@ -44,7 +44,7 @@ def explanation_content(told: Explanation) -> dict[str, object]:
         "minimum_fields": sorted(decision.minimum_fields),
         "storage_only": decision.storage_only,
         "counsel": told.counsel,
-        "must_stay": text_of(told.must_stay),
+        "must_stay": text_of(decision.must_stay),
         "suggested": text_of(decision.suggested),
         "after_expiry": decision.after_expiry,
         "bounds": {name: day.isoformat() for name, day in decision.bounds.items()},

@@ -12,6 +12,7 @@ from jieqing.casebook.acts.due_run import run as run_today
 from jieqing.casebook.acts.due_standing import NewStanding
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_list import due_list
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.standing import Standing, all_of, fallen, named
 from jieqing.cli.due_words import (
     list_words,
@@ -47,11 +48,12 @@ class _Told(TypedDict):
 def list_(visit: Visit) -> None:
     """Print counts by day, store and table."""
     found = due_list(visit.desk)
+    told = (
+        {"end": line.end, "table": f"{line.store}.{line.table}", "rows": line.rows}
+        for line in found.lines
+    )
     content = {
-        "due": [
-            {"end": line.end, "table": f"{line.store}.{line.table}", "rows": line.rows}
-            for line in found.lines
-        ],
+        "due": [rendered(Output.KEPT, each) for each in told],
         "unreadable": found.unreadable,
     }
     visit.answer(list_words(found), content)

@@ -47,12 +47,15 @@ BECAUSE = {
     " {rule} keeps it {end}.",
     Because.CONDITION_OPEN_OVER: "Nobody has said whether this is so: {word}. It makes"
     " no difference, the term of {rule} is over.",
+    Because.WOULD_GIVE_WAY: "And then {rule} gives way to {other}.",
     Because.CONDITION_NOT_MET: "{rule} does not apply, since this was ruled out:"
     " {word}.",
     Because.DATE_UNKNOWN: "{rule} runs {period} from an event whose day is not known:"
     " {word}. Find the day; no other date may stand in for it.",
     Because.GIVES_WAY: "{rule} gives way to {other}.",
     Because.KEEP_FOR_EVER: "Must be kept for ever: {rule}.",
+    Because.KEEP_IF_REACHES_BACK: "If the new term reaches back, {rule} keeps it"
+    " {end}.",
     Because.KEEP_RUNS: "Must be kept: {rule}, {period} from {start} ({clock}). The last"
     " day is {day}.",
     Because.KEEP_OVER: "Need not be kept any longer: {rule}, {period} from {start}"
@@ -72,8 +75,8 @@ BECAUSE = {
     Because.FROM_MEMORY: "Erasing would rest on {rule}, and nobody has read that"
     " article. Read it first.",
     Because.GROUND: "Commands that it go: {rule}, since {start} ({clock}).",
-    Because.NO_GROUND: "Nothing has happened that commands erasing: no request, no"
-    " withdrawn consent, no end of the purpose or of the service.",
+    Because.NO_GROUND: "No rule commands erasing yet: neither a request nor withdrawn"
+    " consent, nor the end of the purpose or of the service has set one off.",
     Because.EXPIRED: "The last duty to keep it, {rule}, is over, and with it the"
     " purpose; nothing else carries it.",
     Because.ANONYMISE_ONLY_AFTER_TEST: "{rule} would let it stay anonymous, but only"
@@ -161,7 +164,12 @@ def _ground(told: Explanation) -> Iterator[str]:
     rule = told.cited
     if rule is None:
         return
-    yield said("By: {rule}").format(rule=full(rule))
+    label = "By: {rule}"
+    if told.decision.hold is not None:
+        label = "But for the hold, by: {rule}"
+    elif told.decision.fate is Fate.ASK:
+        label = "The rule in question: {rule}"
+    yield said(label).format(rule=full(rule))
     yield f"    {title(rule)}"
     yield f"    {standing(rule, told.today)}"
     if rule.delegated_by:

@@ -7,6 +7,7 @@ import click
 
 from jieqing.casebook.acts import hold as holding
 from jieqing.casebook.acts.hold import NewHold, Visibility
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import standing
 from jieqing.cli.code_words import hold_named
 from jieqing.cli.keys_reading import read_key, read_table
@@ -94,7 +95,7 @@ def list_(visit: Visit, number: str) -> None:
         f" {h.owner} {h.review}"
         for h in held
     ]
-    told = [
+    told = (
         {
             "hold": h.number,
             "ground": h.ground,
@@ -104,8 +105,9 @@ def list_(visit: Visit, number: str) -> None:
             "review": h.review.isoformat(),
         }
         for h in held
-    ]
-    visit.answer("\n".join(lines) or said("No holds."), {"holds": told})
+    )
+    content = {"holds": [rendered(Output.HOLD, each) for each in told]}
+    visit.answer("\n".join(lines) or said("No holds."), content)
 
 
 def _new(told: _Told) -> NewHold:

@@ -74,7 +74,12 @@ class _Said(TypedDict):
     multiple=True,
     help=said("What the company is to the law (law/facts.yaml); repeatable."),
 )
-@click.option("--promise-days", default=15, help=said("Promised working days."))
+@click.option(
+    "--promise-days",
+    default=15,
+    type=click.IntRange(min=1),
+    help=said("Promised working days."),
+)
 @click.option("--backup-days", default=30, help=said("Days until backups are gone."))
 @click.option(
     "--casebook",

@@ -57,13 +57,15 @@ def full(rule: Rule) -> str:
 def title(rule: Rule) -> str:
     """What the rule says, and its id in the pack."""
     name = rule.name_zh if spoken() == CHINESE else rule.name_en
-    return f"{name} ({rule.id})"
+    return said("{name} ({rule})").format(name=name, rule=rule.id)
 
 
 def standing(rule: Rule, today: date) -> str:
     """Level and rank, since when it holds and until when, how sure anybody is."""
     rank = said(RANK_WORDS[rule.rank])
-    parts = [f"{said(LEVEL_WORDS[rule.level])} ({rank})", _version(rule, today)]
+    level = said("{level} ({rank})")
+    level = level.format(level=said(LEVEL_WORDS[rule.level]), rank=rank)
+    parts = [level, _version(rule, today)]
     verified = said(VERIFIED_WORDS[rule.verified])
     parts += [verified, said(CONFIDENCE_WORDS[rule.confidence])]
     return said("; ").join(parts)

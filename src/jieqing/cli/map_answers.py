@@ -14,6 +14,7 @@ from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import DataMap, Role, Subject
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery import answers
+from jieqing.discovery.business import unfinished
 from jieqing.discovery.draft import DraftTable, draft, drawn, tied
 from jieqing.discovery.marks import answered
 from jieqing.discovery.questions import Kind, Question, answerable, questions
@@ -23,6 +24,7 @@ from jieqing.keys import durable
 from jieqing.language import ENGLISH, said, spoken
 
 RIGHT, UNIQUE, NONE = "yes", "unique", "none"
+VALUES, COLUMNS = "[COLUMN:]VALUE,…", "COLUMN,…"
 SUBJECTS = tuple(map(str, Subject))
 ROLES = (*map(str, Role), NONE)
 
@@ -81,6 +83,8 @@ class Answered:
                 self._put_whose(question, word)
             case Kind.KEY:
                 self._put_key(question, word)
+            case Kind.LIVE | Kind.CLOCK | Kind.MINIMUM:
+                self._put_law(question, word)
             case Kind.REFERENCE:
                 self._put_tie(question, _known(question, word, ROLES))
             case Kind.IDENTITY if word == UNIQUE:
@@ -113,10 +117,48 @@ class Answered:
         self._save(answers.taken_out(self.text, group, new, tie))
 
     def _put_key(self, question: Question, word: str) -> None:
+        column = self._column(question, word)
+        self._save(answers.keyed(self.text, question, column))
+
+    def _put_law(self, question: Question, word: str) -> None:
+        """Write what the law asks of a row: its day, its state, what of it is kept."""
+        match question.kind:
+            case Kind.LIVE:
+                self._put_live(question, word)
+            case Kind.MINIMUM:
+                self._put_minimum(question, word)
+            case _:
+                column = self._column(question, word)
+                self._save(answers.clocked(self.text, question, column))
+
+    def _put_live(self, question: Question, word: str) -> None:
+        """Write which values mean unfinished: ``none`` or [COLUMN:]VALUE,VALUE."""
+        named, colon, told = word.rpartition(":")
+        values = [value for each in told.split(",") if (value := each.strip())]
+        if word == NONE:
+            self._save(answers.living(self.text, question, None))
+            return
+        column = self._column(question, named if colon else question.guess)
+        declared = self.schema.tables[question.table].column(column or NONE)
+        expression = declared and unfinished(declared, values)
+        if not isinstance(expression, str):
+            raise _unfit(question, word, (VALUES, NONE))
+        self._save(answers.living(self.text, question, expression))
+
+    def _put_minimum(self, question: Question, word: str) -> None:
+        names = [name for each in word.split(",") if (name := each.strip())]
+        columns = [self._column(question, name) for name in names]
+        known = [name for name in columns if name is not None]
+        if word != NONE and len(known) < max(1, len(names)):
+            raise _unfit(question, word, (COLUMNS, NONE))
+        kept = None if word == NONE else known
+        self._save(answers.kept(self.text, question, kept))
+
+    def _column(self, question: Question, word: str) -> str | None:
+        """A column of the table that is asked about; None: none of them."""
         columns = tuple(c.name for c in self.schema.tables[question.table].columns)
-        column = _known(question, word, (*columns, NONE))
-        named = None if word == NONE else column
-        self._save(answers.keyed(self.text, question, named))
+        known = _known(question, word, (*columns, NONE))
+        return known if known in columns else None
 
     def _put_tie(self, question: Question, role: str) -> None:
         if role == NONE:

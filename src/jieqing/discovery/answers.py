@@ -14,10 +14,13 @@ from jieqing.discovery.marks import answered
 from jieqing.discovery.questions import Kind, Question
 from jieqing.discovery.written import (
     block,
+    clock_line,
     column_line,
     identity_line,
     key_line,
     listed,
+    live_line,
+    minimum_line,
     reference_line,
 )
 from jieqing.errors import WrongUsage
@@ -62,6 +65,27 @@ def keyed(text: str, question: Question, column: str | None) -> str:
     lines, at = _own_line(text, question, "key")
     lines[at] = key_line([column] if column else [])
     return _joined(lines)
+
+
+def living(text: str, question: Question, expression: str | None) -> str:
+    """These rows are unfinished business; None: no row ever is."""
+    return _said(text, question, None if expression is None else live_line(expression))
+
+
+def clocked(text: str, question: Question, column: str | None) -> str:
+    """A keep counts from this moment; None: from none of the row.
+
+    The line must name this one clock alone.
+    """
+    clock = question.guess.partition(":")[0]
+    if "," in text.splitlines()[question.line - 1]:
+        raise AnswerByHand(line=question.line)
+    return _said(text, question, None if column is None else clock_line(clock, column))
+
+
+def kept(text: str, question: Question, columns: Sequence[str] | None) -> str:
+    """A kept row needs these columns; None: it is kept whole."""
+    return _said(text, question, None if columns is None else minimum_line(columns))
 
 
 def unique(text: str, question: Question) -> str:
@@ -129,6 +153,13 @@ def _answered_block(drawn: DraftTable) -> list[str]:
         answered(line) if line.startswith(("    record:", "    subject:")) else line
         for line in block(drawn)
     ]
+
+
+def _said(text: str, question: Question, line: str | None) -> str:
+    """The line of a key said anew; None: it is not said at all."""
+    lines, at = _own_line(text, question, question.column)
+    lines[at : at + 1] = [] if line is None else [line]
+    return _joined(lines)
 
 
 def _own_line(text: str, question: Question, word: str) -> tuple[list[str], int]:

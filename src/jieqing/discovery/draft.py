@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema, TypeFamily
 from jieqing.datamap.values import Subject
+from jieqing.discovery.business import anything, needed, state_of
 from jieqing.discovery.ties import Tie, Ties, key_of
 from jieqing.discovery.wording import Wording, holds, meant, meets, words_of
 
@@ -40,6 +41,7 @@ class DraftTable:
     """What a table seems to hold.
 
     ``key`` None: the store declares it; empty: nothing tells the rows apart.
+    ``live_when``: an expression; ``minimum`` None: a kept row is kept whole.
     """
 
     name: str
@@ -51,6 +53,8 @@ class DraftTable:
     clocks: Mapping[str, str]
     references: tuple[DraftReference, ...] = ()
     unit: str | None = None
+    live_when: str | None = None
+    minimum: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +272,7 @@ def _table(
     columns = speaking
     if subject is Subject.CUSTOMER:
         columns = _every_text(table, speaking, references)
+    state = state_of(table, record, wording) if owners else None
     return DraftTable(
         name=table.name,
         subject=subject,
@@ -279,6 +284,8 @@ def _table(
         },
         clocks=_clocks(table, record, wording) if owners else {},
         references=references,
+        live_when=None if state is None else anything(state),
+        minimum=needed(table, record, speaking, wording) if owners else None,
     )
 
 

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from jieqing.datamap.expression import Expression
 from jieqing.datamap.syntax import OwnColumn, walk
 from jieqing.datamap.values import DataMap, Reference, Subject, Table
-from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery.draft import NONE
 from jieqing.discovery.marks import open_lines
-from jieqing.discovery.ties import is_called
-from jieqing.discovery.wording import Phrases as PhraseList
-from jieqing.discovery.wording import Wording, met
-from jieqing.errors import Phrase, Phrases, phrase
-
-SURE, FAIR, DOUBTFUL = 0, 1, 2
+from jieqing.discovery.reasons import (
+    DOUBTFUL,
+    FAIR,
+    SURE,
+    why_cell,
+    why_tie,
+    why_whose,
+)
+from jieqing.errors import Phrase, phrase
 
 
 class Kind(StrEnum):
@@ -31,6 +34,9 @@ class Kind(StrEnum):
     REFERENCE = "reference"
     IDENTITY = "identity"
     COLUMN = "column"
+    LIVE = "live"
+    CLOCK = "clock"
+    MINIMUM = "minimum"
     GROUP = "group"
     OTHER = "other"
 
@@ -144,8 +150,12 @@ def _of_table(datamap: DataMap, table: Table) -> Iterator[Question]:
     yield _whose(datamap, table)
     if table.key:
         yield _key(datamap, table, table.key)
+    if table.live_when is not None:
+        yield _live(datamap, table, table.live_when)
     for clock in table.clocks:
         yield _clock(datamap, table, clock)
+    if table.minimum is not None:
+        yield _minimum(datamap, table, table.minimum)
     for reference in table.references:
         yield _tie(table, reference)
     for column, identity in table.identities.items():
@@ -159,7 +169,7 @@ def _whose(datamap: DataMap, table: Table) -> Question:
     guess = str(table.subject)
     if table.record:
         guess = ", ".join(kind for case in table.record for kind in case.kinds)
-    why, doubt = _why_whose(datamap, table)
+    why, doubt = why_whose(datamap, table)
     return Question(
         kind=Kind.TABLE,
         line=datamap.line_of("tables", table.name, key),
@@ -183,15 +193,24 @@ def _key(datamap: DataMap, table: Table, key: Sequence[str]) -> Question:
     )
 
 
+def _live(datamap: DataMap, table: Table, live_when: Expression) -> Question:
+    return Question(
+        kind=Kind.LIVE,
+        line=datamap.line_of("tables", table.name, "live_when"),
+        table=table.name,
+        column="live_when",
+        guess=", ".join(_own_columns(live_when)),
+        why=phrase("as long as nobody says, every row counts as unfinished"),
+        doubt=DOUBTFUL,
+    )
+
+
 def _clock(datamap: DataMap, table: Table, clock: str) -> Question:
     columns = sorted(
-        node.name
-        for case in table.clocks[clock]
-        for node in walk(case.at)
-        if isinstance(node, OwnColumn)
+        {name for case in table.clocks[clock] for name in _own_columns(case.at)}
     )
     return Question(
-        kind=Kind.OTHER,
+        kind=Kind.CLOCK,
         line=datamap.line_of("tables", table.name, "clocks"),
         table=table.name,
         column="clocks",
@@ -201,34 +220,25 @@ def _clock(datamap: DataMap, table: Table, clock: str) -> Question:
     )
 
 
-def _why_whose(datamap: DataMap, table: Table) -> tuple[Phrase, int]:
-    wording = Wording.shipped()
-    if table.name in datamap.roots:
-        return phrase("it is the customers' own table"), SURE
-    lists = wording.records
-    if table.subject is not Subject.CUSTOMER:
-        words = sorted(_words_for(table.subject, wording))
-        lists = PhraseList({str(table.subject): words})
-    found = met(table.name, lists)
-    if found is None:
-        return phrase("nothing in the table's name says more"), FAIR
-    return phrase("the table's name holds '{word}'", word=found[1]), SURE
+def _minimum(datamap: DataMap, table: Table, minimum: Sequence[str]) -> Question:
+    return Question(
+        kind=Kind.MINIMUM,
+        line=datamap.line_of("tables", table.name, "minimum"),
+        table=table.name,
+        column="minimum",
+        guess=", ".join(minimum),
+        why=phrase("a kept row needs these; what else is personal there is masked"),
+        doubt=FAIR,
+    )
 
 
-def _words_for(subject: Subject, wording: Wording) -> frozenset[str]:
-    match subject:
-        case Subject.STAFF:
-            return wording.staff
-        case Subject.COMPANY:
-            return wording.company
-        case Subject.SYSTEM:
-            return wording.system
-        case _:
-            return frozenset()
+def _own_columns(expression: Expression) -> tuple[str, ...]:
+    found = (node.name for node in walk(expression) if isinstance(node, OwnColumn))
+    return tuple(dict.fromkeys(found))
 
 
 def _tie(table: Table, reference: Reference) -> Question:
-    why, doubt = _why_tie(reference)
+    why, doubt = why_tie(reference)
     return Question(
         kind=Kind.REFERENCE,
         line=reference.line,
@@ -240,28 +250,12 @@ def _tie(table: Table, reference: Reference) -> Question:
     )
 
 
-def _why_tie(reference: Reference) -> tuple[Phrase, int]:
-    wording, column = Wording.shipped(), reference.by[0]
-    columns, table = Phrases(reference.by, ", "), reference.table
-    if is_called(column, table, wording):
-        words = phrase(
-            "{columns} is called like table '{table}'", columns=columns, table=table
-        )
-        return words, SURE
-    if met(column, wording.root_keys) is not None:
-        return phrase("{columns} speaks of customers in general", columns=columns), FAIR
-    words = phrase(
-        "{columns} holds what '{table}' has too", columns=columns, table=table
-    )
-    return words, DOUBTFUL
-
-
 def _cell(
     datamap: DataMap, table: Table, column: str, said: tuple[Kind, str]
 ) -> Question:
     kind, guess = said
     part = "identities" if kind is Kind.IDENTITY else "columns"
-    why, doubt = _why_cell(column, guess)
+    why, doubt = why_cell(column, guess)
     return Question(
         kind=kind,
         line=datamap.line_of("tables", table.name, part, column),
@@ -271,17 +265,3 @@ def _cell(
         why=why,
         doubt=doubt,
     )
-
-
-def _why_cell(column: str, guess: str) -> tuple[Phrase, int]:
-    if guess == NONE:
-        return phrase("nothing in its name speaks of a person"), SURE
-    wording = Wording.shipped()
-    found = met(column, PhraseList({guess: wording.columns.get(guess, ())}))
-    category = Vocabulary.shipped().categories.get(guess)
-    is_sensitive = category is not None and category.sensitive == "yes"
-    if found is None:
-        return phrase("the column's name alone"), FAIR
-    weak = found[1] in wording.weak
-    why = phrase("its name holds '{word}'", word=found[1])
-    return why, DOUBTFUL if is_sensitive else FAIR if weak else SURE

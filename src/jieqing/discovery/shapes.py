@@ -22,6 +22,9 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CARD = re.compile(r"\d{16,19}")
 _IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _OPENID = re.compile(r"o[A-Za-z0-9_-]{27}")
+_SHORT_NUMBER = re.compile(r"\d{1,5}")
+_CODE = re.compile(r"[A-Za-z_ -]{1,32}|[\u4e00-\u9fff]{1,8}")
+_ROWS_A_TEXT = 2  # a state is common to many rows, a person's word is not
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{5,6}")
 
 
@@ -62,6 +65,23 @@ def seen(cells: Iterable[Cell]) -> Seen:
         shapes=tuple(shape for shape, _ in shapes.most_common(2)),
         forms={category: share for category, share in forms.items() if share},
     )
+
+
+def codes(
+    counted: Iterable[tuple[Cell, int]], *, most: int
+) -> tuple[tuple[str, int], ...]:
+    """The values of a column of states with their rows, if they can only be codes.
+
+    Nothing where one might tell of a person: more than ``most`` values, a long number,
+    a long text, a known form; and texts, unless a value stands in several rows.
+    """
+    told = [(_text(cell).strip(), rows) for cell, rows in counted if cell is not None]
+    texts = [each for each in told if not _SHORT_NUMBER.fullmatch(each[0])]
+    if not told or len(told) > most or not all(_CODE.fullmatch(t) for t, _ in texts):
+        return ()
+    if texts and sum(rows for _, rows in texts) < _ROWS_A_TEXT * len(texts):
+        return ()
+    return tuple(told)
 
 
 def masked(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from jieqing.content import read_yaml
 
-ROOT = "root"
+ROOT, BUSINESS, STATE, NEEDED = "root", "business", "state", "needed"
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_a-zA-Z]+")
 
 
@@ -33,6 +33,12 @@ class Wording:
     root_keys: "Phrases"
     key_words: tuple[str, ...]
     weak: frozenset[str]
+    unfinished: frozenset[str]
+    business: "Phrases"
+    states: "Phrases"
+    no_states: frozenset[str]
+    needs: Mapping[str, "Phrases"]
+    needed_of_people: frozenset[str]
 
     @staticmethod
     @lru_cache(maxsize=1)
@@ -54,6 +60,15 @@ class Wording:
             root_keys=Phrases({ROOT: said["root_keys"]}),
             key_words=tuple(said["key_words"]),
             weak=frozenset(said["weak"]),
+            unfinished=frozenset(said["unfinished"]["records"]),
+            business=Phrases({BUSINESS: said["unfinished"]["tables"]}),
+            states=Phrases({STATE: said["states"]}),
+            no_states=frozenset(said["no_states"]),
+            needs={
+                kind: Phrases({NEEDED: said["needed"]["columns"]})
+                for kind in said["needed"]["records"]
+            },
+            needed_of_people=frozenset(said["needed"]["categories"]),
         )
 
 

@@ -3,9 +3,10 @@
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from jieqing.datamap.values import Subject
+from jieqing.discovery.business import quoted
 from jieqing.discovery.draft import Draft, DraftReference, DraftTable
 from jieqing.discovery.marks import marked
 from jieqing.discovery.wording import Wording
@@ -51,8 +52,12 @@ def block(table: DraftTable) -> list[str]:
     lines.append(marked(f"    {whose}"))
     if table.unit is not None:
         lines.append(f"    unit: {_name(table.unit)}")
+    if table.live_when is not None:
+        lines.append(marked(live_line(table.live_when)))
     lines += list(_identities(table))
-    lines += [marked(line) for line in _mapping("clocks", table.clocks)]
+    lines += [marked(clock_line(clock, at)) for clock, at in table.clocks.items()]
+    if table.minimum is not None:
+        lines.append(marked(minimum_line(table.minimum)))
     lines += list(_columns(table))
     if table.references:
         lines.append("    references:")
@@ -64,6 +69,21 @@ def key_line(columns: Sequence[str]) -> str:
     """What tells a table's rows apart; no column: nothing does."""
     named = f"[{', '.join(map(_name, columns))}]"
     return f"    key: {named if columns else 'none'}"
+
+
+def live_line(expression: str) -> str:
+    """Which rows are unfinished business; in quotes where YAML would misread it."""
+    return f"    live_when: {_expression(expression)}"
+
+
+def clock_line(clock: str, column: str) -> str:
+    """From which moment of the row a keep counts."""
+    return f"    clocks: {{{_name(clock)}: {_expression(quoted(column))}}}"
+
+
+def minimum_line(columns: Sequence[str]) -> str:
+    """What a keep needs of the row."""
+    return f"    minimum: [{', '.join(map(_name, columns))}]"
 
 
 def column_line(name: str, category: str) -> str:
@@ -111,11 +131,10 @@ def _is_bare(table: DraftTable, subject: Subject) -> bool:
     return table.subject is subject and not table.columns and not table.references
 
 
-def _mapping(key: str, pairs: Mapping[str, str]) -> list[str]:
-    if not pairs:
-        return []
-    inner = ", ".join(f"{_name(left)}: {_name(right)}" for left, right in pairs.items())
-    return [f"    {key}: {{{inner}}}"]
+def _expression(text: str) -> str:
+    """An expression as YAML reads it back whole."""
+    is_plain = not re.search(r"[`{}#]|: ", text)
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
 def _identities(table: DraftTable) -> Iterator[str]:

@@ -13,7 +13,7 @@ owner.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.batch_moved import Moved, key_in
@@ -21,10 +21,12 @@ from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
 from jieqing.erasure.batch_proof import Proof
 from jieqing.erasure.batch_sweep import Sweeper, doubtful_rows
 from jieqing.erasure.batch_wave import (
+    Planned,
     Ready,
     Wave,
     grouped,
     leads_to_a_subject,
+    planned_in,
 )
 from jieqing.erasure.chunk import (
     ERASE,
@@ -57,6 +59,19 @@ class SubjectsMoved(Refused):
         self.numbers = frozenset(numbers)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What plans alone tell: whose each row is, and who may be written as planned.
+
+    ``planned``: what is written, if it is all subjects' as planned.
+    """
+
+    whose: Whose = field(default_factory=lambda: Whose((), ""))
+    plain: frozenset[int] = frozenset()
+    planned: Planned | None = None
+    subjects: int = 0
+
+
 class BatchChunk:
     """One chunk, tried until it commits with those who have not moved."""
 
@@ -72,6 +87,22 @@ class BatchChunk:
         self._mapped = mapped
         self._number = number
         self._subjects = tuple(subjects)
+        self._seen = _Seen()
+
+    def look_through(self) -> None:
+        """Answer beforehand what takes no look at the store."""
+        held = {
+            (hold.store, hold.table, key)
+            for hold in self._order.circumstances.holds
+            for key in hold.keys
+        }
+        proof = Proof(self._mapped.bound, held)
+        self._seen = _Seen(
+            whose=Whose(self._subjects, self._mapped.name),
+            plain=frozenset(s.number for s in self._subjects if proof.is_plain(s)),
+            planned=planned_in(self._subjects, self._mapped.name),
+            subjects=len(self._subjects),
+        )
 
     def require_same(self) -> None:
         """Raise ``ChunksDiffer`` unless the committed chunk had the same plans."""
@@ -105,7 +136,10 @@ class BatchChunk:
         content = repr((self._mapped.name, self._number, known))
         digest = self._order.secrets.digest("chunk", content.encode())
         attempt = _Attempt(self._order, self._mapped, self._number)
-        attempt.expect(present, doubtful, digest)
+        seen = self._seen
+        if len(present) < len(self._subjects):
+            seen = replace(seen, whose=Whose(present, self._mapped.name))
+        attempt.expect(present, doubtful, digest, seen)
         attempt.aside.update(put)
         return attempt
 
@@ -122,19 +156,18 @@ class _Attempt(Transaction):
         self._joined: dict[str, int] = {}
         self._wave = Wave((), mapped.bound, Whose((), mapped.name))
         self._sweeper = Sweeper(mapped.bound, self.opened, order.secrets)
-        held = {
-            (hold.store, hold.table, key)
-            for hold in order.circumstances.holds
-            for key in hold.keys
-        }
-        self._proof = Proof(mapped.bound, held)
+        self._seen = _Seen()
 
     def expect(
-        self, present: Sequence[SubjectPlan], doubtful: frozenset[int], digest: str
+        self,
+        present: Sequence[SubjectPlan],
+        doubtful: frozenset[int],
+        digest: str,
+        seen: "_Seen",
     ) -> None:
         """Say who is to be written, and whose rows must be looked at again."""
         self._present, self._doubtful = tuple(present), doubtful
-        self._digest = digest
+        self._digest, self._seen = digest, seen
 
     def digest(self) -> str:
         """Keyed digest of the subjects' plans."""
@@ -150,14 +183,21 @@ class _Attempt(Transaction):
             decided = (self._ready(one, is_first=place == 0) for one in subjects)
             ready = [one for one in decided if one is not None]
             if ready:
-                self._wave = Wave(ready, self.mapped.bound, whose)
+                self._beside.require_done()  # compared with the wave before
+                self._wave = self._wave_of(ready, whose)
                 yield [self._work(each) for each in self._wave.operations()]
                 self._require_nothing_joined()
 
+    def _wave_of(self, ready: Sequence[Ready], whose: Whose) -> Wave:
+        """The wave, with what was known before where that is what is written."""
+        is_all = len(ready) == self._seen.subjects
+        are_planned = is_all and all(one.is_as_planned for one in ready)
+        planned = self._seen.planned if are_planned else None
+        return Wave(ready, self.mapped.bound, whose, planned)
+
     def _parted(self) -> Iterator[tuple[Sequence[SubjectPlan], Whose]]:
         """The subjects in waves that share no row, and whose each row of a wave is."""
-        store = self.mapped.name
-        whose = Whose(self._present, store)
+        store, whose = self.mapped.name, self._seen.whose
         if not whose.has_shared:
             yield self._present, whose
             return
@@ -210,7 +250,7 @@ class _Attempt(Transaction):
     def _ready(self, subject: SubjectPlan, *, is_first: bool) -> Ready | None:
         """Take the subject's rows as planned, or as found again; None: put aside."""
         is_doubtful = subject.number in self._doubtful
-        if is_first and not is_doubtful and self._proof.is_plain(subject):
+        if is_first and not is_doubtful and subject.number in self._seen.plain:
             return Ready(subject=subject, anchors=subject.anchors)
         try:
             return self._found_again(subject)

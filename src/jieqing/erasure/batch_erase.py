@@ -6,18 +6,27 @@ moved is put aside alone: it is written in no later chunk and in no other store.
 """
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 
 from jieqing.erasure.batch_chunk import BatchChunk
 from jieqing.erasure.batch_plan import SubjectPlan
+from jieqing.erasure.beside import ahead
 from jieqing.erasure.chunk import Order
 from jieqing.erasure.erase import NothingToErase, committed_of, root_store_last
 from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 
 CHUNK_SUBJECTS = 200
+_OBJECTS, _TURN_SECONDS = 1_000_000, 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +57,19 @@ def erase_batch(batch: BatchOrder, journal: Journal) -> BatchOutcome:
 
     Raises ``NothingToErase`` where no plan touches a row.
     """
-    order, finished = batch.order, True
     aside = {**batch.left_out, **_aside_in(committed_of(journal))}
-    chunks = 0
-    for mapped in root_store_last(order):
-        for chunk, is_done in _chunks(batch, mapped, journal):
-            chunks += 1
+    is_any, finished = False, True
+    with closing(_all_chunks(batch, journal)) as chunks, _undisturbed():
+        for chunk, is_done in chunks:
+            is_any = True
             if is_done:
                 chunk.require_same()
             elif journal.should_stop():
                 finished = False
                 break
             else:
-                with _uncollected():
-                    aside |= chunk.run(journal, aside)
-        if not finished:
-            break
-    if not chunks:
+                aside |= chunk.run(journal, aside)
+    if not is_any:
         raise NothingToErase
     committed = committed_of(journal)
     return BatchOutcome(finished=finished, committed=committed, aside=aside)
@@ -91,35 +96,49 @@ def cut(
         yield tuple(run)
 
 
+def _all_chunks(
+    batch: BatchOrder, journal: Journal
+) -> Generator[tuple[BatchChunk, bool], None, None]:
+    """The chunks of each store, and which are committed already.
+
+    The plans of each are read and looked through while the one before is written.
+    """
+    for mapped in root_store_last(batch.order):
+        done = {i.chunk for i in committed_of(journal) if i.store == mapped.name}
+        with closing(ahead(_chunks(batch, mapped, done))) as chunks:
+            yield from chunks
+
+
 def _chunks(
-    batch: BatchOrder, mapped: MappedStore, journal: Journal
+    batch: BatchOrder, mapped: MappedStore, done: Collection[int]
 ) -> Iterator[tuple[BatchChunk, bool]]:
     order = batch.order
-    done = {i.chunk for i in committed_of(journal) if i.store == mapped.name}
     limits = {"subjects": batch.chunk_subjects, "rows": order.chunk_rows}
     runs = cut(batch.plans(), mapped.name, **limits)
-    for number in count(1):
-        with _uncollected():
-            subjects = next(runs, None)
-        if subjects is None:
-            return
-        yield BatchChunk(order, mapped, number, subjects), number in done
+    for number, subjects in enumerate(runs, start=1):
+        chunk = BatchChunk(order, mapped, number, subjects)
+        if number not in done:
+            chunk.look_through()
+        yield chunk, number in done
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector of circles away from a chunk's keys.
+def _undisturbed() -> Iterator[None]:
+    """Keep the collector of circles away from a chunk's keys, and threads in turn.
 
-    It would look through all of them again and again, a third of the chunk's time, and
-    they are in no circle.
+    The collector would look through all of them again and again, a third of the chunk's
+    time, and they are in no circle; it looks when far more has piled up than two chunks
+    have. A thread that waited for the store gets its turn after half a millisecond, not
+    after ten times as long.
     """
-    was_on = gc.isenabled()
-    gc.disable()
+    usual, turn = gc.get_threshold(), sys.getswitchinterval()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        sys.setswitchinterval(turn)
+        gc.set_threshold(*usual)
 
 
 def _aside_in(committed: Iterable[ChunkIntent]) -> Mapping[int, str]:

@@ -6,7 +6,7 @@ asked of the few rows that do not fit (batch_moved.py).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain
 
 from jieqing.datamap.met import met_columns
 from jieqing.datamap.values import BoundMap, BoundTable, Reference, Role
@@ -15,6 +15,7 @@ from jieqing.erasure.operations import (
     AlikeRows,
     Operation,
     alike,
+    in_order,
     operations_of,
     owned_by,
 )
@@ -22,6 +23,7 @@ from jieqing.erasure.values import Anchor, Fate, Learned, PlannedRow
 from jieqing.stores.port import Condition, Key
 
 Place = tuple[str, Key]  # table, key
+Planned = Sequence[tuple[Form, Sequence[Key]]]
 _Met = tuple[str, tuple[str, ...]]  # table, columns by which rows refer to it
 
 
@@ -53,19 +55,33 @@ class Ready:
 class Wave:
     """Some subjects who are ready, and none of whose rows is another's as well."""
 
-    def __init__(self, ready: Sequence[Ready], bound: BoundMap, whose: Whose) -> None:
-        """``whose`` may know of more subjects than these."""
+    def __init__(
+        self,
+        ready: Sequence[Ready],
+        bound: BoundMap,
+        whose: Whose,
+        planned: Planned | None = None,
+    ) -> None:
+        """``whose`` may know of more subjects than these.
+
+        ``planned``: what ``planned_in`` says of those written as planned, if known.
+        """
         self.ready = tuple(ready)
         self.as_planned = tuple(one for one in ready if one.is_as_planned)
         self._bound = bound
         self._known = whose
-        self._values = cache(self._values_met)
-        self._numbers = cache(self._numbers_met)
+        self._planned = planned
+        self._values: dict[_Met, tuple[Key, ...]] = {}
+        self._numbers: dict[_Met, Mapping[Key, int]] = {}
 
     def operations(self) -> tuple[Operation, ...]:
         """The subjects' operations as one plan's: alike rows in one statement."""
         groups: dict[object, AlikeRows] = {}
-        for form, keys in self._planned():
+        planned = self._planned
+        if planned is None:
+            whom = [one.subject for one in self.as_planned]
+            planned = planned_in(whom, self._bound.store)
+        for form, keys in planned:
             kept = groups.setdefault(form.alike, AlikeRows(first=form.first))
             kept.keys.extend(keys)
             kept.cases.add(form.first.case)
@@ -75,30 +91,20 @@ class Wave:
             kept.cases.update(rows.cases)
         return operations_of(groups.values(), _once(self._owned), self._bound)
 
-    def _planned(self) -> Iterable[tuple[Form, list[Key]]]:
-        """Keys of those written as planned, by the form of their group."""
-        keys: dict[Form, list[Key]] = {}
-        for one in self.as_planned:
-            for group in one.subject.groups:
-                keys.setdefault(group.form, []).extend(group.keys)
-        store = self._bound.store
-        return [
-            (form, named)
-            for form, named in keys.items()
-            if form.is_written and form.store == store
-        ]
-
     def known(self, table: str) -> Mapping[Key, int]:
         """Whose each row of the table is that a plan names or stands beside."""
         return self._known.of(table)
 
     def values(self, reference: Reference) -> tuple[Key, ...]:
         """The values by which rows refer to subjects written as planned."""
-        return self._values((reference.table, met_columns(reference)))
+        return self._values_met((reference.table, met_columns(reference)))
 
     def whose(self, reference: Reference) -> Mapping[Key, int]:
         """Whose each of these values is; of one that is several people's: -1."""
-        return self._numbers((reference.table, met_columns(reference)))
+        met = (reference.table, met_columns(reference))
+        if met not in self._numbers:
+            self._numbers[met] = self._numbers_met(met)
+        return self._numbers[met]
 
     def rows_that_stay(self) -> Mapping[Place, Ready]:
         """Of rows that are written anew: whose they are."""
@@ -129,7 +135,7 @@ class Wave:
 
     def _anchors(self, table: BoundTable) -> Iterator[Anchor]:
         for met in dict.fromkeys((r.table, met_columns(r)) for r in table.references):
-            values = self._values(met)
+            values = self._values_met(met)
             if len(self.as_planned) < len(self.ready):
                 values = tuple(dict.fromkeys(_values_of(self.ready, self._at(met))))
             name, columns = met
@@ -141,7 +147,10 @@ class Wave:
         return (self._bound.store, *met)
 
     def _values_met(self, met: _Met) -> tuple[Key, ...]:
-        return tuple(dict.fromkeys(_values_of(self.as_planned, self._at(met))))
+        if met not in self._values:
+            values = _values_of(self.as_planned, self._at(met))
+            self._values[met] = tuple(dict.fromkeys(values))
+        return self._values[met]
 
     def _numbers_met(self, met: _Met) -> Mapping[Key, int]:
         numbers: dict[Key, int] = {}
@@ -151,6 +160,19 @@ class Wave:
                 is_shared = value in numbers and numbers[value] != one.subject.number
                 numbers[value] = -1 if is_shared else one.subject.number
         return numbers
+
+
+def planned_in(subjects: Iterable[SubjectPlan], store: str) -> Planned:
+    """Keys of what is written in a store, by the form of their group, in order."""
+    keys: dict[Form, list[tuple[Key, ...]]] = {}
+    for one in subjects:
+        for form, named in one.groups:
+            if form.is_written and form.store == store:
+                keys.setdefault(form, []).append(named)
+    return [
+        (form, in_order(list(chain.from_iterable(named))))
+        for form, named in keys.items()
+    ]
 
 
 def _values_of(

@@ -2,21 +2,23 @@
 
 The standard ``age`` tool and any reader of JSON give the rows back without this
 program. The first line says which store and chunk it is. Rows of one table to which the
-same was done follow a line that says so and names their columns: as arrays of cells,
-or, where it names ``kinds``, as PostgreSQL's COPY wrote them (stores/row_lines.py).
+same was done follow a line that says so and names their columns: as arrays of cells, as
+MariaDB sent them (``wire``, stores/wire_lines.py), or, where it names ``kinds``, as
+PostgreSQL's COPY wrote them (stores/row_lines.py).
 Where a store replaces whole files, each file follows as it was, cut into pieces.
 """
 
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from jieqing.errors import Refused
 from jieqing.stores.port import Cell, CopyKind, Key, Original
 from jieqing.stores.row_lines import END_OF_COPY, read_copy, read_json
+from jieqing.stores.wire_lines import WIRE, read_wire
 
 FORMAT = 2
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -120,10 +122,11 @@ class _Block:
 def _blocks(lines: Iterable[bytes]) -> Iterator[_Block]:
     stream, block = iter(lines), None
     for line in stream:
-        if line.startswith(b"["):
+        read = _reading(line)
+        if read is not None:
             if block is None:
                 raise ValueError(line)
-            block.rows.extend(read_json(line))
+            block.rows.extend(read(line))
             continue
         if block is not None:
             yield block
@@ -132,6 +135,13 @@ def _blocks(lines: Iterable[bytes]) -> Iterator[_Block]:
             block.rows.extend(_copied(stream, block.said["kinds"]))
     if block is not None:
         yield block
+
+
+def _reading(line: bytes) -> Callable[[bytes], list[Key]] | None:
+    """What reads the rows of a line; None: it holds none."""
+    if line.startswith(b"["):
+        return read_json
+    return read_wire if line.startswith(WIRE) else None
 
 
 def _copied(stream: Iterator[bytes], kinds: Sequence[str]) -> Iterator[Key]:

@@ -14,9 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from jieqing.datamap.circles import opened
+from jieqing.erasure.beside import Beside, Making
 from jieqing.erasure.capsule import Heading, header_line, original_lines
 from jieqing.erasure.cut import MASK, UNTIE, Pen
 from jieqing.erasure.echo import Echoed, Echoes
@@ -48,6 +50,7 @@ from jieqing.stores.port import (
     Key,
     Mark,
     Rewrite,
+    ShownCells,
     Sweep,
     Sweeps,
     Writer,
@@ -179,6 +182,7 @@ class Transaction(ABC):
         self._folder = store_folder(order.folder, mapped.name)
         self._file = self._folder / f"{order.lease}-{number}-{random_name()}.age"
         self._tally = _Tally()
+        self._beside = Beside()
         self.opened = opened(mapped.bound)
         self._before: dict[tuple[str, Key], Mapping[str, Cell]] = {}
         self._emptied = 0
@@ -274,15 +278,16 @@ class Transaction(ABC):
         )
 
     def _copied(self, writer: Writer) -> age_file.FileDigest:
-        pieces = self._pieces(writer)
         try:
-            return age_file.write_pieces(pieces, self._file, self.order.recipient)
+            with self._beside:
+                pieces = self._beside.made(self._pieces(writer))
+                return age_file.write_pieces(pieces, self._file, self.order.recipient)
         except age_file.FileDamaged:
             # Whoever takes over shreds such a copy; the store knows whether it was so.
             require_lease(writer, self.order.mark, self.order.lease)
             raise
 
-    def _pieces(self, writer: Writer) -> Iterator[bytes]:
+    def _pieces(self, writer: Writer) -> Iterator[bytes | Making]:
         yield header_line(
             store=self.mapped.name,
             mark=self.order.mark,
@@ -295,8 +300,9 @@ class Transaction(ABC):
                 yield from self._carried_out(writer, work)
         for original in writer.originals():
             yield from original_lines(original)
+        self._beside.require_done()
 
-    def _carried_out(self, writer: Writer, work: Work) -> Iterator[bytes]:
+    def _carried_out(self, writer: Writer, work: Work) -> Iterator[bytes | Making]:
         """Carry the work out; the lines of what it touched."""
         rows = work.operation.work
         self._tally.add(rows.table.name, act_of(work.operation), rows.keys)
@@ -306,7 +312,7 @@ class Transaction(ABC):
             case RowWork():
                 yield from self._by_rows(writer, work)
 
-    def _swept(self, work: SweepWork) -> Iterator[bytes]:
+    def _swept(self, work: SweepWork) -> Iterator[bytes | Making]:
         sweep, kinds = work.sweep, work.by.copy_kinds(work.sweep)
         yield _heading(work.operation, sweep.names, kinds).line()
         taken = (
@@ -314,13 +320,21 @@ class Transaction(ABC):
             if work.blanks is None
             else work.by.blank(sweep, work.blanks)
         )
-        cells: list[Key] = []
+        met, shown = 0, []
         for some in taken:
-            cells += some.cells
+            met += some.rows
+            shown.append(some.cells)
             yield some.lines
         if kinds:
             yield END_OF_COPY + b"\n"
-        self.require_swept(work.operation, sweep.shown, cells)
+        if met == len(sweep.work.keys):
+            self._beside.compare(partial(self._require_shown, work, shown))
+        else:
+            self._require_shown(work, shown)
+
+    def _require_shown(self, work: SweepWork, shown: Sequence[ShownCells]) -> None:
+        rows = [row for read in shown for row in read()]
+        self.require_swept(work.operation, work.sweep.shown, rows)
 
     def _by_rows(self, writer: Writer, work: RowWork) -> Iterator[bytes]:
         operation = work.operation

@@ -207,7 +207,7 @@ def _operation(group: AlikeRows, owned: Owned, bound: BoundMap) -> Operation:
     first = group.first
     table = bound.tables[first.name.table]
     guard = (*owned(table), *_fate_guard(table, group))
-    keys = _in_order(group.keys)
+    keys = in_order(group.keys)
     work = TableWork(table=table, keys=keys, guard=guard)
     if first.fate is Fate.ERASE:
         return DeleteRows(work=work)
@@ -216,8 +216,8 @@ def _operation(group: AlikeRows, owned: Owned, bound: BoundMap) -> Operation:
     return MaskColumns(work=work, columns=first.columns)
 
 
-def _in_order(keys: Sequence[Key]) -> tuple[Key, ...]:
-    """The keys in the order in which every run locks them."""
+def in_order(keys: Sequence[Key]) -> tuple[Key, ...]:
+    """Return the keys in the order in which every run locks them."""
     try:
         return tuple(sorted(keys))
     except TypeError:  # NULL, or texts and numbers in one column

@@ -30,7 +30,9 @@ def by_verdict(row: FoundRow, verdict: Verdict, tables: Tables) -> PlannedRow:
     )
     if decision is None or decision.fate is law.Fate.ASK:
         rules = () if decision is None else tuple(r.id for r in decision.rules)
-        return _answered(replace(blank, rules=rules), row, verdict.answer, tables)
+        asked = replace(blank, rules=rules)
+        answered = _answered(asked, row, verdict.answer, tables)
+        return _as_the_law_keeps(answered, decision)
     table = tables[row.name.store, row.name.table]
     fate = _BY_LAW[decision.fate]
     return replace(
@@ -44,6 +46,26 @@ def by_verdict(row: FoundRow, verdict: Verdict, tables: Tables) -> PlannedRow:
         bounds=_bounds(row, decision),
         counsel=decision.counsel,
     )
+
+
+def _as_the_law_keeps(
+    answered: PlannedRow, decision: law.Decision | None
+) -> PlannedRow:
+    """No answer ends a command to keep that nobody doubted: it runs to its last day."""
+    stays = None if decision is None else decision.must_stay
+    if stays is None or answered.fate is Fate.ASK:
+        return answered
+    if answered.fate is Fate.KEEP and not _ends_before(answered.until, stays):
+        return answered
+    return replace(answered, fate=Fate.KEEP, until=stays, columns=())
+
+
+def _ends_before(
+    until: date | law.Permanent | None, stays: date | law.Permanent
+) -> bool:
+    if isinstance(until, law.Permanent):
+        return False
+    return until is None or isinstance(stays, law.Permanent) or until < stays
 
 
 def _cited(decision: law.Decision) -> tuple[str, ...]:

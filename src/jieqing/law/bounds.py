@@ -9,47 +9,40 @@ from datetime import date, timedelta
 
 from jieqing.law.choice import longest
 from jieqing.law.scope import Scope
-from jieqing.law.terms import Term, latest_event
+from jieqing.law.terms import Term, latest_events
+from jieqing.law.values import Rule
 
 _DAY = timedelta(days=1)
 
 
 def bounds_of(seen: Scope) -> Mapping[str, date]:
     """Event to the latest day that would still let the record go today."""
-    if not (seen.keeps or seen.open or seen.caps or seen.common.weak):
-        return {}
-    found: dict[str, date] = {}
-    for term, day in _limits(seen):
-        latest = latest_event(term, day)
-        if latest is not None:
-            name = term.rule.clock
-            found[name] = min(latest, found.get(name, date.max))
+    common = seen.common
+    if common.actor_unknown:
+        mine = (term.rule for term in (*seen.keeps, *seen.open))
+        found: Mapping[str, date] = latest_events((rule, seen.today) for rule in mine)
+    else:
+        found = common.bounds
+    more = list(_unverified(seen)) if common.unverified else []
+    if all(term.rule.is_unverified for term in seen.due):
+        more += _resting_on_time(seen)
+    for name, day in latest_events(more).items():
+        found = {**found, name: min(day, found.get(name, date.max))}
     return found
 
 
-def _limits(seen: Scope) -> Iterator[tuple[Term, date]]:
-    """Each term with the day before which it must have ended."""
-    for term in (*seen.keeps, *seen.open):
-        yield term, seen.today
-    yield from _unverified(seen)
-    if all(term.rule.is_unverified for term in seen.due):
-        yield from _resting_on_time(seen)
-
-
-def _resting_on_time(seen: Scope) -> Iterator[tuple[Term, date]]:
+def _resting_on_time(seen: Scope) -> Iterator[tuple[Rule, date]]:
     """Without a ground it is the passing of these terms alone that lets it go."""
     ended = [term for term in seen.caps if term.is_over(seen.today)]
     if ended and not seen.keeps:
-        yield ended[0], seen.today
+        yield ended[0].rule, seen.today
     if not ended:
         for term in seen.weak:
-            yield term, seen.today
+            yield term.rule, seen.today
 
 
-def _unverified(seen: Scope) -> Iterator[tuple[Term, date]]:
+def _unverified(seen: Scope) -> Iterator[tuple[Rule, date]]:
     """A remembered term must end no later than one that was read."""
-    if not seen.common.unverified:
-        return
     read = [term for term in seen.keeps if not term.rule.is_unverified]
     cover = longest(read)
     if cover is None or not isinstance(cover.end, date):
@@ -57,7 +50,7 @@ def _unverified(seen: Scope) -> Iterator[tuple[Term, date]]:
     for term in (*seen.keeps, *seen.open):
         moves_along = any(_covers(one, term) for one in read)
         if term.rule.is_unverified and not moves_along:
-            yield term, cover.end + _DAY
+            yield term.rule, cover.end + _DAY
 
 
 def _covers(read: Term, remembered: Term) -> bool:

@@ -97,13 +97,14 @@ class Catalogue:
         return Catalogue.of(kept, self.vocabulary, self.version)
 
     def touching(self, kinds: frozenset[str]) -> tuple[Rule, ...]:
-        """The rules that speak of any of these kinds, or of personal records at all."""
-        found = [
-            rule
-            for kind in (*kinds, ANY_PERSONAL_INFO)
-            for rule in self.by_kind.get(kind, ())
-        ]
-        return tuple({rule.id: rule for rule in found}.values())
+        """The rules that speak of any of these kinds, or of personal records at all.
+
+        In the pack's own order, which decides what is named first: a set of words has
+        no order of its own, and the same facts must give the same answer anywhere.
+        """
+        kinds = kinds | {ANY_PERSONAL_INFO}
+        found = {rule.id for kind in kinds for rule in self.by_kind.get(kind, ())}
+        return tuple(rule for rule in self.rules if rule.id in found)
 
 
 def load(files: Mapping[str, str]) -> Catalogue:

@@ -26,10 +26,16 @@ from jieqing.law.values import (
     Effect,
     Facts,
     Fate,
+    Permanent,
     Rule,
 )
 
 _PLAIN_END = frozenset({"erase", "anonymise-or-erase"})
+# Doubts on whether one more command applies. Those that surely do keep running; of a
+# conflict of commands, or an unknown company, nothing is sure.
+_ONE_MORE_COMMAND = frozenset(
+    {Doubt.UNKNOWN_CONDITION, Doubt.NO_DATE, Doubt.OLD_TERM_OVER}
+)
 
 
 def decide(facts: Facts, catalogue: Catalogue, today: date) -> Decision:
@@ -261,7 +267,21 @@ def _ask(seen: Scope, doubt: Doubt, because: Term | None = None) -> Decision:
         decisive=because.rule.id if because else None,
         rules=seen.rules,
         weak=seen.weak_rules,
+        must_stay=_sure_end(seen) if doubt in _ONE_MORE_COMMAND else None,
     )
+
+
+def _sure_end(seen: Scope) -> date | Permanent | None:
+    """The end of the commands that keep running, however the doubt is answered."""
+    last = longest(term for term in seen.running if not _in_doubt(term, seen))
+    return None if last is None else last.end
+
+
+def _in_doubt(term: Term, seen: Scope) -> bool:
+    """Whether an open rule or an ended old term could take this command away."""
+    if any(open_.rule.id in term.rule.yields_to for open_ in seen.open):
+        return True
+    return any(was_over(old, term) for old in replaced(seen, term))
 
 
 def _anonymise(seen: Scope, ground: Term) -> Decision:
@@ -273,7 +293,7 @@ def _anonymise(seen: Scope, ground: Term) -> Decision:
 
 def _go(seen: Scope, fate: Fate, because: Term) -> Decision:
     named = cited(because, seen.catalogue)
-    ways = [term.rule.after_expiry for term in seen.over]
+    ways = (term.rule.after_expiry for term in seen.over)
     special = [way for way in ways if way not in _PLAIN_END]
     return Decision(
         fate=fate,

@@ -1,8 +1,11 @@
 """Worked cases beside the law: facts, a day, what must come out.
 
 The form is that of ``examples.yaml``: conditions that are not listed are false, and
-only the rules under ``rules_considered`` are looked at. What a lawyer writes is checked
-as strictly as the law itself; a file with an error is refused whole.
+only the rules under ``rules_considered`` are looked at. A case may say more: ``open``
+(conditions that nobody has stated), ``undated`` (events that are known to have a day,
+and nobody knows which), ``given_at_age``, ``whole_law`` (every rule of the pack is
+looked at), and ``then``: what changes later, and what must come out then. What a lawyer
+writes is checked as strictly as the law itself; a file with an error is refused whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +14,10 @@ from datetime import date
 
 from jieqing.errors import Phrase, WrongUsage, lines, phrase
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.decide import decide
 from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.explanation import Explanation, explain
 from jieqing.law.rule_rows import Wrong, no_rule
-from jieqing.law.values import PERMANENT, Decision, Facts, Fate
+from jieqing.law.values import PERMANENT, Facts, Fate, Permanent
 from jieqing.progress import SILENT, Progress, Stage, Unit
 
 _TOLD_AT_ONCE = 100
@@ -30,15 +33,30 @@ _NEEDED = (
     "rules_considered",
     "expected",
 )
-_ALLOWED = frozenset({*_NEEDED, "other_facts", "why"})
+_MORE = ("open", "undated", "given_at_age", "whole_law", "then")
+_ALLOWED = frozenset({*_NEEDED, *_MORE, "other_facts", "why"})
+_LATER = frozenset({*_ALLOWED} - {"id", "title", "then", "rules_considered"})
 _LISTS = {
     "actor": "actors",
     "data": "data_kinds",
     "conditions": "conditions",
     "holds": "holds",
+    "open": "conditions",
+    "undated": "clocks",
 }
 _EXPECTED_NEEDED = ("outcome", "until", "decisive_rule")
-_EXPECTED = frozenset({*_EXPECTED_NEEDED, "storage_only", "minimum_fields"})
+_EXPECTED = frozenset(
+    {
+        *_EXPECTED_NEEDED,
+        "storage_only",
+        "minimum_fields",
+        "doubt",
+        "counsel",
+        "suggested",
+        "after_expiry",
+        "must_stay",
+    }
+)
 _OUTCOMES = {Fate.ASK: "person-decides"}
 _OTHER_TYPES: Mapping[str, type] = {
     "actor_unknown": bool,
@@ -99,14 +117,31 @@ def run(
     if cases is None or not isinstance(cases.value, tuple) or not cases.value:
         lacks = phrase("no list '{name}'", name="examples")
         raise ExamplesRefused(Problem(file, document.line, lacks))
-    problems = [
-        Problem(file, item.line, words)
-        for item, words in _problems(cases.value, catalogue)
-    ]
-    if problems:
-        raise ExamplesRefused(*problems)
-    progress.begin(Stage.LAW, len(cases.value), Unit.CASES)
-    return tuple(_watched(cases.value, catalogue, progress))
+    wrong = [found for case in cases.value for found in _later_shape(case)]
+    stages = () if wrong else tuple(s for case in cases.value for s in _stages(case))
+    wrong += _problems(stages, catalogue)
+    if wrong:
+        raise ExamplesRefused(*(Problem(file, i.line, words) for i, words in wrong))
+    progress.begin(Stage.LAW, len(stages), Unit.CASES)
+    return tuple(_watched(stages, catalogue, progress))
+
+
+def _later_shape(case: Item) -> Iterator[Wrong]:
+    """What is wrong with the list of what changes later."""
+    then = case.fields.get("then")
+    for stage in then.items if then else ():
+        yield from _keys(stage, ("expected",), _LATER)
+
+
+def _stages(case: Item) -> Iterator[Item]:
+    """The case, and the same case again with what has changed each time."""
+    then = case.fields.get("then")
+    now = {name: item for name, item in case.fields.items() if name != "then"}
+    yield Item(now, case.line)
+    for number, stage in enumerate(then.items if then else (), 2):
+        name = f"{now['id'].value if 'id' in case.fields else ''}".partition("/")[0]
+        now = {**now, **stage.fields, "id": Item(f"{name}/{number}", stage.line)}
+        yield Item(now, stage.line)
 
 
 def _watched(
@@ -119,10 +154,14 @@ def _watched(
 
 
 def _result(case: Item, catalogue: Catalogue) -> ExampleResult:
-    rules = catalogue.only(_texts(case.fields["rules_considered"]))
-    decision = decide(_facts(case, catalogue), rules, _day(case.fields["today"]))
+    rules = catalogue
+    if not _is_whole(case):
+        rules = catalogue.only(_texts(case.fields["rules_considered"]))
+    today = _day(case.fields["today"])
+    told = explain(_facts(case, catalogue), rules, today)
+    decision = told.decision
     wanted = case.fields["expected"].fields
-    got = _outcome(decision)
+    got = _outcome(told)
     same = all(got[name] == _plain(item) for name, item in wanted.items())
     return ExampleResult(
         id=str(case.fields["id"].value),
@@ -141,32 +180,53 @@ def _facts(case: Item, catalogue: Catalogue) -> Facts:
     said = {name: item.value for name, item in other.items()}
     age = said.get("subject_age")
     true = frozenset(_texts(fields["conditions"]))
+    open_ = frozenset(_texts(fields["open"])) if "open" in fields else frozenset()
+    undated = _texts(fields["undated"]) if "undated" in fields else ()
+    given = fields["given_at_age"].value if "given_at_age" in fields else None
     actors = frozenset(_texts(fields["actor"]))
     return Facts(
         kinds=frozenset(_texts(fields["data"])),
         actors=None if said.get("actor_unknown") else actors,
-        clocks={n: _day(item) for n, item in fields["dates"].fields.items()},
+        clocks={
+            **dict.fromkeys(undated),
+            **{n: _day(item) for n, item in fields["dates"].fields.items()},
+        },
         conditions=true,
-        ruled_out=frozenset(catalogue.vocabulary.words("conditions")) - true,
+        ruled_out=frozenset(catalogue.vocabulary.words("conditions")) - true - open_,
         holds=frozenset(_texts(fields["holds"])),
         subject_age=age if isinstance(age, int) else None,
+        given_at_age=given if isinstance(given, int) else None,
         subject_alive=said.get("subject_alive") is not False,
         anonymise_test_passed=said.get("anonymise_test_passed") is True,
     )
 
 
-def _outcome(decision: Decision) -> dict[str, object]:
-    until = decision.until
+def _outcome(told: Explanation) -> dict[str, object]:
+    decision = told.decision
     return {
         "outcome": _OUTCOMES.get(decision.fate, decision.fate.value),
-        "until": PERMANENT.value if until is PERMANENT else until,
+        "until": _end(decision.until),
         "decisive_rule": decision.decisive,
         "storage_only": decision.storage_only,
         "minimum_fields": sorted(decision.minimum_fields),
+        "doubt": None if decision.doubt is None else decision.doubt.value,
+        "counsel": told.counsel,
+        "suggested": decision.suggested,
+        "after_expiry": decision.after_expiry,
+        "must_stay": _end(decision.must_stay),
     }
 
 
-def _problems(cases: tuple[Item, ...], catalogue: Catalogue) -> Iterator[Wrong]:
+def _end(end: date | Permanent | None) -> object:
+    return PERMANENT.value if end is PERMANENT else end
+
+
+def _is_whole(case: Item) -> bool:
+    whole = case.fields.get("whole_law")
+    return whole is not None and whole.value is True
+
+
+def _problems(cases: Sequence[Item], catalogue: Catalogue) -> Iterator[Wrong]:
     seen: set[object] = set()
     for case in cases:
         shape = [*_keys(case, _NEEDED, _ALLOWED)]
@@ -201,10 +261,15 @@ def _forms(case: Item) -> Iterator[Wrong]:
         if not isinstance(item.value, date):
             yield item, _date_needed("dates")
     for name in (*_LISTS, "rules_considered"):
-        if not isinstance(fields[name].value, tuple):
+        if name in fields and not isinstance(fields[name].value, tuple):
             yield fields[name], phrase("{field}: a list is needed", field=name)
     if not fields["data"].value:
         yield fields["data"], phrase("data: at least one record kind is needed")
+    age, whole = fields.get("given_at_age"), fields.get("whole_law")
+    if age is not None and type(age.value) is not int:
+        yield age, _of_type("given_at_age", int)
+    if whole is not None and type(whole.value) is not bool:
+        yield whole, _of_type("whole_law", bool)
     if "other_facts" in fields:
         yield from _other_facts(fields["other_facts"])
 
@@ -235,7 +300,7 @@ def _no_word(name: str, word: object) -> Phrase:
 def _words(case: Item, catalogue: Catalogue) -> Iterator[Wrong]:
     words = catalogue.vocabulary
     for name, listed in _LISTS.items():
-        for item in case.fields[name].items:
+        for item in case.fields[name].items if name in case.fields else ():
             if item.value not in words.words(listed):
                 yield item, _no_word(name, item.value)
     for name, item in case.fields["dates"].fields.items():

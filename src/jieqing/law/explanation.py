@@ -43,10 +43,12 @@ class Because(StrEnum):
     BOUND_IF = "bound-if"
     CONDITION_OPEN = "condition-open"
     CONDITION_OPEN_OVER = "condition-open-over"
+    WOULD_GIVE_WAY = "would-give-way"
     CONDITION_NOT_MET = "condition-not-met"
     DATE_UNKNOWN = "date-unknown"
     GIVES_WAY = "gives-way"
     KEEP_FOR_EVER = "keep-for-ever"
+    KEEP_IF_REACHES_BACK = "keep-if-reaches-back"
     KEEP_RUNS = "keep-runs"
     KEEP_OVER = "keep-over"
     CAP_RUNS = "cap-runs"
@@ -94,8 +96,7 @@ class Reason:
 class Explanation:
     """A decision with its reasons in the order of the law's steps.
 
-    ``cited``: the decisive rule. ``must_stay``: the last day to which commands that
-    nobody doubts keep the record, whatever a person decides on the doubt.
+    ``cited``: the decisive rule.
     """
 
     decision: Decision
@@ -103,7 +104,6 @@ class Explanation:
     facts: Facts
     reasons: tuple[Reason, ...]
     cited: Rule | None
-    must_stay: date | Permanent | None
 
     @property
     def counsel(self) -> bool:
@@ -114,6 +114,7 @@ class Explanation:
 
 _FOR_COUNSEL = frozenset(
     {
+        Doubt.UNKNOWN_ACTOR,
         Doubt.OLD_TERM_OVER,
         Doubt.CAP_BEFORE_KEEP,
         Doubt.UNLAWFUL_BUT_KEPT,
@@ -142,34 +143,7 @@ def explain(facts: Facts, catalogue: Catalogue, today: date) -> Explanation:
         facts=facts,
         reasons=tuple(reason for step in _STEPS for reason in step(seen)),
         cited=None if cited is None else catalogue.rule(cited),
-        must_stay=must_stay(seen.scope, decision),
     )
-
-
-def must_stay(seen: Scope, decision: Decision) -> date | Permanent | None:
-    """To when the record stays even if the doubt is answered for erasing.
-
-    Where the doubt is whether one more command applies, those that surely do keep
-    running. A conflict of commands, or an unknown identity, leaves nothing sure.
-    """
-    if decision.doubt not in _ONE_MORE_COMMAND:
-        return None
-    sure = [term for term in seen.running if not _in_doubt(term, seen)]
-    last = longest(sure)
-    return None if last is None else last.end
-
-
-_ONE_MORE_COMMAND = frozenset(
-    {Doubt.UNKNOWN_CONDITION, Doubt.NO_DATE, Doubt.OLD_TERM_OVER}
-)
-
-
-def _in_doubt(term: Term, seen: Scope) -> bool:
-    """Whether the doubt could take this command away."""
-    may_yield = {rule.rule.id for rule in seen.open}
-    if not may_yield.isdisjoint(term.rule.yields_to):
-        return True
-    return any(was_over(old, term) for old in replaced(seen, term))
 
 
 def _holds(seen: _Seen) -> Iterator[Reason]:
@@ -189,6 +163,8 @@ def _versions(seen: _Seen) -> Iterator[Reason]:
             )
             continue
         new = next((known[n] for n in rule.superseded_by if n in known), None)
+        if new is not None and _tells_transition(looked, new):
+            continue  # told with its terms, in the next step
         because = Because.REPEALED if new is None else Because.REPLACED
         yield Reason(because=because, rule=rule, other=new, end=rule.repealed)
 
@@ -200,14 +176,27 @@ def _of_other_days(seen: Scope) -> Iterator[Rule]:
             yield rule
 
 
+def _tells_transition(seen: Scope, new: Rule) -> bool:
+    return any(
+        term.rule.id == new.id and term.start is not None and _older(seen, term)
+        for term in seen.keeps
+    )
+
+
+def _older(seen: Scope, term: Term) -> tuple[Rule, ...]:
+    """The replaced rules that spoke of this record and could have ended before."""
+    if term.start is None or term.start >= term.rule.effective:
+        return ()
+    kinds = kinds_of(seen.facts)
+    return tuple(old for old in replaced(seen, term) if old.data & kinds)
+
+
 def _transitions(seen: _Seen) -> Iterator[Reason]:
     looked = seen.scope
     for term in looked.keeps:
-        for old in replaced(looked, term):
+        for old in _older(looked, term):
             if term.start is None or not isinstance(old.period, Period):
                 continue
-            if term.start >= term.rule.effective:
-                continue  # nothing of it lies before the new rule
             ended = was_over(old, term)
             yield Reason(
                 because=Because.OLD_TERM_ENDED if ended else Because.OLD_TERM_RAN,
@@ -245,6 +234,11 @@ def _conditions(seen: _Seen) -> Iterator[Reason]:
         over = term.is_over(looked.today)
         because = Because.CONDITION_OPEN_OVER if over else Because.CONDITION_OPEN
         yield _of(because, term, word=term.rule.condition)
+        for keep in looked.running:
+            if term.rule.id in keep.rule.yields_to:
+                yield Reason(
+                    because=Because.WOULD_GIVE_WAY, rule=keep.rule, other=term.rule
+                )
     for rule in looked.common.unmet:
         yield Reason(because=Because.CONDITION_NOT_MET, rule=rule, word=rule.condition)
 
@@ -268,8 +262,15 @@ def _keeps(seen: _Seen) -> Iterator[Reason]:
         if term.end is PERMANENT:
             yield _of(Because.KEEP_FOR_EVER, term)
         elif term.end is not None:
-            over = term.is_over(looked.today)
-            yield _of(Because.KEEP_OVER if over else Because.KEEP_RUNS, term)
+            yield _of(_dated(term, looked), term)
+
+
+def _dated(term: Term, seen: Scope) -> Because:
+    if term.is_over(seen.today):
+        return Because.KEEP_OVER
+    if any(was_over(old, term) for old in _older(seen, term)):
+        return Because.KEEP_IF_REACHES_BACK
+    return Because.KEEP_RUNS
 
 
 def _caps(seen: _Seen) -> Iterator[Reason]:
@@ -362,7 +363,7 @@ def _authority(seen: _Seen) -> Iterator[Reason]:
 
 def _ends(seen: _Seen) -> Iterator[Reason]:
     decision = seen.decision
-    stays = must_stay(seen.scope, decision)
+    stays = decision.must_stay
     if stays is not None:
         last = next(t for t in seen.scope.running if t.end == stays)
         yield _of(Because.STAYS_WHATEVER, last)

@@ -54,14 +54,20 @@ def add_period(day: date, period: Period) -> date:
     Beyond the calendar's end it is ``date.max``: stores use year 9999 for "never".
     """
     try:
-        if period.months or day.day > _IN_EVERY_MONTH:
-            months = _month_number(day) + period.years * _MONTHS + period.months
-            last = _same_day(months, day.day)
-        else:
-            last = day.replace(year=day.year + period.years) if period.years else day
+        last = _months_later(day, period)
         return last + timedelta(days=period.days) if period.days else last
     except (ValueError, OverflowError):
         return date.max
+
+
+def _months_later(day: date, period: Period) -> date:
+    """The corresponding day; the two plain cases, most of all, without a calendar."""
+    years, months = period.years, period.months
+    if not (years or months):
+        return day
+    if not months and day.day <= _IN_EVERY_MONTH:
+        return day.replace(year=day.year + years)
+    return _same_day(_month_number(day) + years * _MONTHS + months, day.day)
 
 
 @lru_cache(maxsize=1024)

@@ -5,12 +5,13 @@ all of them is read from the catalogue once a day; what is left for each record 
 arithmetic on days (scope.py).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period
+from jieqing.law.terms import latest_events
 from jieqing.law.values import Effect, Facts, Rule
 
 # A record of a minor is a record of these kinds too: every rule on minors' data is a
@@ -36,7 +37,8 @@ class Reading:
     ``kept_by_somebody``: some company, if not this one, must keep such a record.
     ``in_transition``, ``unverified``, ``ends_with_person``: whether one of the keeps
     (or an open one) has an older version, is from memory, asks a person at its end.
-    ``clock_words``: the words in which a record's dates may be given.
+    ``clock_words``: the words in which a record's dates may be given. ``bounds``: event
+    to the latest day for which every keep, open ones too, has ended today.
     """
 
     actor_unknown: bool
@@ -56,6 +58,7 @@ class Reading:
     unverified: bool
     ends_with_person: bool
     clock_words: frozenset[str]
+    bounds: Mapping[str, date]
 
 
 def reading(facts: Facts, catalogue: Catalogue, today: date) -> Reading:
@@ -95,13 +98,14 @@ def _read(facts: Facts, catalogue: Catalogue, today: date) -> Reading:
     limits = [r for r in bound if is_limit(r) and not condition_holds(r, facts)]
     keeps = _of(firm, is_keep)
     yielding = _yielding(keeps, facts)
-    limiting = (*keeps, *limits)
+    kept = _of(keeps, lambda rule: rule.id not in yielding)
+    open_ = _of(limits, lambda rule: rule.condition not in facts.ruled_out)
     return Reading(
         actor_unknown=actor_is_unknown(facts),
-        keeps=_of(keeps, lambda rule: rule.id not in yielding),
+        keeps=kept,
         given_way=_of(keeps, lambda rule: rule.id in yielding),
         caps=_of(firm, is_cap),
-        open=_of(limits, lambda rule: rule.condition not in facts.ruled_out),
+        open=open_,
         unmet=_of(limits, lambda rule: rule.condition in facts.ruled_out),
         grounds=_of(firm, lambda rule: rule.effect in _GROUNDS and rule.is_mandatory),
         weak=_of(firm, lambda r: r.effect is Effect.KEEP and not r.is_mandatory),
@@ -112,10 +116,11 @@ def _read(facts: Facts, catalogue: Catalogue, today: date) -> Reading:
         sensitive=any(rule.effect is Effect.CONSENT_REQUIRED for rule in in_force),
         kept_by_somebody=any(is_keep(rule) for rule in in_force),
         spoken_of=bool(bound),
-        in_transition=any(rule.transition == OLD_TERM_COUNTS for rule in keeps),
-        unverified=any(rule.is_unverified for rule in limiting),
-        ends_with_person=any(r.after_expiry in PERSON_AT_THE_END for r in keeps),
+        in_transition=any(rule.transition == OLD_TERM_COUNTS for rule in kept),
+        unverified=any(rule.is_unverified for rule in (*kept, *open_)),
+        ends_with_person=any(r.after_expiry in PERSON_AT_THE_END for r in kept),
         clock_words=frozenset(catalogue.vocabulary.words("clocks")),
+        bounds=latest_events((rule, today) for rule in (*kept, *open_)),
     )
 
 

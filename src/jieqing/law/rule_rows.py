@@ -134,7 +134,33 @@ def reference_problems(file: str, rows: Sequence[Item]) -> tuple[Problem, ...]:
             _of_rule(file, item.line, _id_of(row), problem)
             for item, problem in _row_references(row, by_id)
         ]
+    for name in ("supersedes", "yields_to"):
+        found += [
+            _of_rule(file, item.line, _id_of(row), problem)
+            for row in rows
+            for item, problem in _circles(row, by_id, name)
+        ]
     return tuple(found)
+
+
+def _circles(row: Item, by_id: Mapping[str | None, Item], name: str) -> Iterator[Wrong]:
+    """A rule that by way of others takes its own place, or gives way to itself.
+
+    Told at each rule of the circle, for any of them may be the wrong one.
+    """
+    own = _id_of(row)
+    for item in _members(row, name):
+        met: set[str] = set()
+        ahead = [str(item.value)]
+        while ahead:
+            one = ahead.pop()
+            if one not in met:
+                met.add(one)
+                after = by_id.get(one)
+                more = _members(after, name) if after is not None else ()
+                ahead += [str(each.value) for each in more]
+        if own in met:
+            yield item, phrase("{field}: leads in a circle back to itself", field=name)
 
 
 def _of_rule(file: str, line: int, rule: str | None, problem: Phrase) -> Problem:

@@ -3,9 +3,10 @@
 from functools import cache
 
 from jieqing import content
-from jieqing.law import catalogue, obligations, transfer_rows
+from jieqing.law import catalogue, mapping, obligations, transfer_rows
 from jieqing.law.catalogue import RULES_FILE, WORDS_FILE, Catalogue
 from jieqing.law.identities import IDENTITIES_FILE, Identities
+from jieqing.law.mapping import Topic
 from jieqing.law.obligations import (
     DIRECTIONS_FILE,
     OBLIGATIONS_FILE,
@@ -15,6 +16,7 @@ from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
+_MAPPING = ("principles", "rights", "duties", "transfers")
 _CALENDAR = "calendar/cn.yaml"
 
 
@@ -47,6 +49,13 @@ def shipped_transfer_law() -> TransferLaw:
     """What transfers abroad need."""
     known = shipped_obligations().by_id
     return transfer_rows.load(text_of(TRANSFER_FILE), known, TRANSFER_FILE)
+
+
+@cache
+def shipped_mapping() -> tuple[Topic, ...]:
+    """The clauses of other regimes beside ours, by topic."""
+    names = (f"mapping/{name}.yaml" for name in _MAPPING)
+    return mapping.load({name: content.read(name) for name in names})
 
 
 @cache

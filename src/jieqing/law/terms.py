@@ -3,6 +3,7 @@
 Two clocks do not run from the event itself but from the end of its calendar year.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -47,15 +48,22 @@ def term_of(rule: Rule, day: date | None) -> Term:
     return Term(rule, day, add_period(day, period))
 
 
-def latest_event(term: Term, day: date) -> date | None:
-    """The latest event for which the term has ended before ``day``.
+def latest_events(limits: Iterable[tuple[Rule, date]]) -> dict[str, date]:
+    """Event to the latest day for which each rule has ended before the day beside it.
 
-    None for a term that has no numbered period.
+    A rule that has no numbered period sets no such day.
     """
-    if not isinstance(term.rule.period, Period):
-        return None
-    found = last_over(term.rule.period, day)
-    if term.rule.clock not in _FROM_YEAR_END or found == _year_end(found.year):
+    found: dict[str, date] = {}
+    for rule, day in limits:
+        if isinstance(rule.period, Period):
+            latest = _latest_event(rule.clock, rule.period, day)
+            found[rule.clock] = min(latest, found.get(rule.clock, date.max))
+    return found
+
+
+def _latest_event(clock: str, period: Period, day: date) -> date:
+    found = last_over(period, day)
+    if clock not in _FROM_YEAR_END or found == _year_end(found.year):
         return found
     return _year_end(found.year - 1)
 

@@ -8,7 +8,7 @@ otherwise a person must find out. What exempts must be claimed, it is never assu
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from itertools import product
 from typing import Any
@@ -261,14 +261,4 @@ def _counted(duty: Duty, began: date, calendar: Calendar) -> WorkingDay:
     end = add_period(began, Period(years=term.value))
     if not term.before:
         return WorkingDay(day=end, provisional=False)
-    return _working_days_before(end, term.before, calendar)
-
-
-def _working_days_before(end: date, n: int, calendar: Calendar) -> WorkingDay:
-    """The ``n``-th working day before ``end``, itself not counted."""
-    day, left = end, n
-    while left:
-        day -= timedelta(days=1)
-        left -= calendar.is_working(day)
-    covered = calendar.years.issuperset(range(day.year, end.year + 1))
-    return WorkingDay(day=day, provisional=not covered)
+    return calendar.working_day_before(end, term.before)

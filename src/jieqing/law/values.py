@@ -164,6 +164,8 @@ class Decision:
     counted, ``weak`` the suggestions beside them. ``counsel``: shown as waiting for
     counsel. ``after_expiry``: how an expired record must go (by register, …).
     ``suggested``: the end a weak rule suggests to the person who is asked.
+    ``must_stay``: the last day to which commands that nobody doubts keep a record that
+    is asked about, whatever the person decides.
     ``bounds`` (erase and anonymise only): event to the latest day on which the keeps
     would still let the record go today; the guard that erasing repeats.
     """
@@ -180,6 +182,7 @@ class Decision:
     counsel: bool = False
     after_expiry: str | None = None
     suggested: date | None = None
+    must_stay: date | Permanent | None = None
     bounds: Mapping[str, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -188,5 +191,5 @@ class Decision:
             raise ValueError("kept rows, and only they, name an end or a hold")
         if (self.fate is Fate.ASK) != (self.doubt is not None):
             raise ValueError("asked rows, and only they, name a doubt")
-        if self.bounds and self.fate not in {Fate.ERASE, Fate.ANONYMISE}:
+        if self.bounds and (self.fate is Fate.KEEP or self.fate is Fate.ASK):
             raise ValueError("only what goes has bounds")

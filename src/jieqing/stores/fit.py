@@ -5,7 +5,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from math import isfinite
+from typing import cast
 
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.stores.port import Cell, Key
@@ -37,12 +39,11 @@ def _are_numbers(
     """Whether all fit as they are, as most keys do: whole numbers of a usual size."""
     if len(columns) != 1 or columns[0].family is not TypeFamily.INTEGER or not tuples:
         return False
-    cells = [cell for (cell,) in tuples if type(cell) is int]
-    return (
-        len(cells) == len(tuples)
-        and min(cells) >= rows.smallest
-        and max(cells) <= rows.largest
-    )
+    cells = list(chain.from_iterable(tuples))
+    if set(map(type, cells)) != {int}:
+        return False
+    numbers = cast("list[int]", cells)
+    return min(numbers) >= rows.smallest and max(numbers) <= rows.largest
 
 
 def _fit_all(

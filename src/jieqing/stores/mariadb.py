@@ -45,7 +45,7 @@ from jieqing.stores.mariadb_schema import (
 )
 from jieqing.stores.mariadb_session import MariadbReader, MariadbWriter
 from jieqing.stores.mariadb_words import MariadbRows, MariadbWords, Numbers, quote
-from jieqing.stores.port import Accounts, Key, Logged, Server
+from jieqing.stores.port import Accounts, Cell, Key, Logged, Server
 from jieqing.stores.refusals import (
     NoTransactions,
     RowsOutlive,
@@ -154,6 +154,20 @@ class MariadbStore(Trying):
         with (
             self._refusals(),
             self._lent() as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql, {})
+            return tuple(map(tuple, cursor.fetchall()))
+
+    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+        """Each value of a column with its rows, ``most`` + 1 values at most."""
+        sql = (
+            f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
+            f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
+        )
+        with (
+            self._refusals(),
+            closing(self._open()) as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(sql, {})

@@ -5,23 +5,34 @@ locks. Whoever stops the work from the keyboard means the statement too.
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from typing import Any
 
 import pymysql
-from pymysql.constants import COMMAND
+from pymysql.connections import MAX_PACKET_LEN
+from pymysql.constants import COMMAND, CR
+from pymysql.err import OperationalError
+
+from jieqing.stores.mariadb_packets import PacketResult, Packets
 
 _RESET_CONNECTION = 0x1F  # the driver has no word for it
 CONNECT_SECONDS = 10
+_HEAD = 4  # bytes: three of size, and one that numbers the packets of an answer
+_NUMBERED = 256  # then they begin anew
 
 
 class Ending(pymysql.connections.Connection):
     """A connection whose statement ends with the work that waits for it."""
 
+    _next_seq_id: int
+    _read_bytes: Callable[[int], bytes]
+    _force_close: Callable[[], None]
+
     def __init__(self, address: Mapping[str, Any]) -> None:
         """Connect, and keep the address: to end a statement takes another one."""
         self._address = dict(address)
+        self._takes_packets = False
         super().__init__(**address, defer_connect=True)
         path = address.get("unix_socket")
         self.connect(None if path is None else _plugged(path))
@@ -51,6 +62,36 @@ class Ending(pymysql.connections.Connection):
         """Send a command that is answered by nothing but that it was done."""
         self._execute_command(command, said)  # type: ignore[attr-defined]  # the driver's stubs lack it
         self._read_ok_packet()  # type: ignore[attr-defined]  # the driver's stubs lack it
+
+    def packets(self, sql: str) -> Packets:
+        """Carry out a statement that gives rows; of these nothing is read."""
+        self._takes_packets = True
+        try:
+            self.query(sql)
+        finally:
+            self._takes_packets = False
+        answer: PacketResult = self._result
+        return answer.packets()
+
+    def packet(self) -> bytes:
+        """The next packet of an answer, its parts joined. Raises as the driver does."""
+        head = self._read_bytes(_HEAD)
+        if head[3] != self._next_seq_id:
+            self._force_close()
+            raise OperationalError(CR.CR_SERVER_LOST, "out of order")
+        self._next_seq_id = (head[3] + 1) % _NUMBERED
+        size = int.from_bytes(head[:3], "little")
+        content = self._read_bytes(size)
+        return content if size < MAX_PACKET_LEN else content + self.packet()
+
+    def _read_query_result(self, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  # the driver's own signature
+        if not self._takes_packets:
+            return int(super()._read_query_result(unbuffered))  # type: ignore[misc]  # not in its types
+        self._result = answer = PacketResult(self)
+        answer.read()
+        if answer.server_status is not None:
+            self.server_status = answer.server_status
+        return int(answer.affected_rows or 0)
 
     def _end_statement(self) -> None:
         # It may have ended by itself, or the server may be gone: then nothing runs.

@@ -4,20 +4,32 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pymysql
 
 from jieqing.datamap.schema import ForeignKey, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.limits import LOCK_SECONDS
-from jieqing.stores.mariadb_schema import Connection
+from jieqing.stores.mariadb_connection import Ending
+from jieqing.stores.mariadb_packets import Packets
 from jieqing.stores.mariadb_words import MariadbRows, batches
-from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Rewrite, TableWork
+from jieqing.stores.port import (
+    Blanks,
+    Cell,
+    Condition,
+    Key,
+    KeysIn,
+    Rewrite,
+    Swept,
+    TableWork,
+)
 from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.sql import Sql, chained, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import Sweeping, own_rows
+from jieqing.stores.wire_lines import as_wire, first_of
 
 # What the session's own statements and the triggers they fired changed so far.
 _CHANGED = """
@@ -32,7 +44,7 @@ _STRICTLY = "SET STATEMENT sql_mode = 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO' 
 class MariadbReader(ServerReader):
     """A consistent read of one database."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, connection: Ending, statements: Statements) -> None:
         """Read through an open transaction."""
         super().__init__(statements, MariadbRows())
         self._connection = connection
@@ -43,6 +55,19 @@ class MariadbReader(ServerReader):
             touched = cursor.execute(sql.text, dict(sql.values))
             names = [described[0] for described in cursor.description or ()]
             return Answer(names, iter(cursor.fetchall()), touched)
+
+    def received(self, sql: Sql) -> Packets:
+        """Carry out one statement; its rows as the server sent them."""
+        with self._connection.cursor() as cursor:
+            return self._connection.packets(cursor.mogrify(sql.text, dict(sql.values)))
+
+    def cells(
+        self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[Key]:
+        """The cells of rows that meet all conditions, and nothing about their fate."""
+        sql = self.statements.seeing(table, self.settled(table, where), columns)
+        found = self.received(sql)
+        yield from first_of(found.rows, found.kinds)
 
     def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
         """Rows with these keys by the partition in which they lie."""
@@ -64,7 +89,7 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
     a delete would take along are locked out, counted before, and count as changed.
     """
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, connection: Ending, statements: Statements) -> None:
         """Count changes from the transaction's beginning."""
         super().__init__(connection, statements)
         self._cascaded = 0
@@ -169,6 +194,14 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         is_number = all(c and c.family is TypeFamily.INTEGER for c in key)
         has_order = any(key.target == table.name for key in schema.foreign_keys)
         return len(key) == 1 and is_number and not (schema.partitions or has_order)
+
+    def swept(self, sql: Sql, width: int) -> Iterator[Swept]:
+        """Carry out the statement; its rows, and of each the first cells."""
+        found = self.received(sql)
+        if found.rows:
+            lines = partial(as_wire, found.rows, found.kinds)
+            shown = partial(first_of, found.rows, found.kinds[:width])
+            yield Swept(lines=lines, rows=len(found.rows), cells=shown)
 
     def write_blanks(self, work: TableWork, blanks: Blanks) -> int:
         """Write what the cells of these rows become; the rows it met."""

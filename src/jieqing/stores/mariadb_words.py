@@ -6,6 +6,7 @@ decides.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from jieqing.datamap.kinds import Kind
 from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
@@ -225,7 +226,9 @@ class MariadbRows(ServerRows):
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
     if _are_integers(columns, tuples):
-        return Sql(f"{columns[0].name} IN ") + bind(Numbers(key[0] for key in tuples))
+        return Sql(f"{columns[0].name} IN ") + bind(
+            Numbers(chain.from_iterable(tuples))
+        )
     bound = [
         [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
         for key in tuples
@@ -248,7 +251,7 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
 def _are_integers(columns: Sequence[Named], tuples: Sequence[Key]) -> bool:
     """Whether one list says it: most keys are plain numbers."""
     is_one = len(columns) == 1 and columns[0].schema.family is TypeFamily.INTEGER
-    return is_one and {type(cell) for (cell,) in tuples} == {int}
+    return is_one and set(map(type, chain.from_iterable(tuples))) == {int}
 
 
 def _whole(table: str, column: ColumnSchema) -> str:

@@ -144,12 +144,19 @@ class Blanks:
     own: Mapping[str, Sequence[Cell]]
 
 
+ShownCells = Callable[[], Sequence[Key]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """Some rows as they were: lines for the copy, and the cells that were asked for."""
+    """Some rows as they were: lines for the copy, and the cells that were asked for.
 
-    lines: bytes
-    cells: Sequence[Key]
+    Both are made when somebody wants them, perhaps in another thread.
+    """
+
+    lines: Callable[[], bytes]
+    rows: int
+    cells: ShownCells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -414,6 +421,13 @@ class Store(Protocol):
 
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
+        ...
+
+    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+        """Each value of a column with its rows, ``most`` + 1 values at most.
+
+        For columns of codes: a value more than ``most`` says that it is none.
+        """
         ...
 
     def require_statements(

@@ -30,7 +30,7 @@ from jieqing.stores.limits import (
     NEAR,
     STATEMENT_SECONDS,
 )
-from jieqing.stores.port import CASE_MARK, Accounts, Key, Logged, Server
+from jieqing.stores.port import CASE_MARK, Accounts, Cell, Key, Logged, Server
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
@@ -175,6 +175,16 @@ class PostgresqlStore(Trying):
         """The cells of a few rows: for a review, which shows their shapes alone."""
         named = ", ".join(f"{quote(column)}::text" for column in columns)
         sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
+        with self._refusals(), self._lent_for_rows() as connection:
+            connection.execute(_SETTINGS)
+            return tuple(connection.execute(sql.encode(), {}).fetchall())
+
+    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+        """Each value of a column with its rows, ``most`` + 1 values at most."""
+        sql = (
+            f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
+            f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
+        )
         with self._refusals(), self._lent_for_rows() as connection:
             connection.execute(_SETTINGS)
             return tuple(connection.execute(sql.encode(), {}).fetchall())

@@ -1,10 +1,16 @@
 """What happens inside one PostgreSQL transaction: reading, and a chunk's writing."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from functools import partial
 from typing import Any
 
 import psycopg
+from psycopg.abc import PQGen
+from psycopg.errors import error_from_result
+from psycopg.generators import fetch_many
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn
+from psycopg.waiting import Wait
 
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.port import (
@@ -122,7 +128,7 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         sql = self._listed.seeing(table, where, sweep.names) + Sql(self.row_lock)
         seen = 0
         for some in self._copied(sql, sweep):
-            seen += len(some.cells)
+            seen += some.rows
             yield some
         if seen != len(sweep.work.keys):
             return  # whoever asked will not let it stand
@@ -138,7 +144,8 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         statements = self._listed if self._lists.are_used else self.statements
         sql = statements.seeing(table, self.settled(table, where), columns)
         self._make_lists()
-        yield from self.run(sql).rows
+        cursor = self._connection.execute(sql.text.encode(), dict(sql.values))
+        yield from cursor.fetchall()
 
     def _copied(self, sql: Sql, sweep: Sweep) -> Iterator[Swept]:
         """The rows as the server writes them; only the cells shown are read."""
@@ -146,10 +153,16 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         kinds = self.copy_kinds(sweep)[: len(sweep.shown)]
         text = f"COPY ({sql.text}) TO STDOUT".encode()
         cursor = self._connection.cursor()
-        with cursor, cursor.copy(text, dict(sql.values)) as copy:
-            lines = map(bytes, copy)
-            while some := list(islice(lines, _AT_ONCE)):
-                yield Swept(lines=b"".join(some), cells=first_cells(some, kinds))
+        with cursor, cursor.copy(text, dict(sql.values)):
+            is_over = False
+            while not is_over:
+                some, is_over = self._connection.wait(
+                    _received(self._connection.pgconn)
+                )
+                if some:
+                    shown = partial(first_cells, some, kinds)
+                    lines = partial(b"".join, some)
+                    yield Swept(lines=lines, rows=len(some), cells=shown)
 
     def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
         """Update the rows listed, each with its own cells where it has some."""
@@ -179,7 +192,11 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         return "text" if column is None else column.declared
 
     def _make_lists(self) -> None:
-        """Make the tables whose rows no statement has needed yet."""
+        """Make the lists that no statement has needed yet."""
+        for numbers in self._lists.take_settings():
+            content = self.statements.bind(numbers.content())
+            head = Sql(f"SELECT set_config('{numbers.name}', ")
+            self.run(head + content + Sql(", true)"))
         for each in self._lists.take_new():
             self._connection.execute(each.making().encode())
             cursor, into = self._connection.cursor(), f"COPY {each.name} FROM STDIN"
@@ -226,3 +243,30 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def _changed(self) -> int:
         (counted,) = next(self.run(Sql(_CHANGED)).rows)
         return int(counted or 0)
+
+
+def _received(server: PGconn) -> PQGen[tuple[list[bytes], bool]]:
+    """Some lines of a COPY as they come, and whether these were the last.
+
+    The driver waits for each line by itself, which costs more than the line.
+    """
+    lines: list[bytes] = []
+    while len(lines) < _AT_ONCE:
+        length, line = server.get_copy_data(1)
+        if length > 0:
+            lines.append(bytes(line))
+        elif length == 0:  # nothing more is there yet
+            while not (yield Wait.R):
+                continue
+            server.consume_input()
+        else:
+            yield from _ended(server)
+            return lines, True
+    return lines, False
+
+
+def _ended(server: PGconn) -> PQGen[None]:
+    """Take what the server says at the end of a COPY. Raises what it refuses."""
+    for result in (yield from fetch_many(server)):
+        if result.status != ExecStatus.COMMAND_OK:
+            raise error_from_result(result, encoding="utf-8")

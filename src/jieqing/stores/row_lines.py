@@ -74,11 +74,10 @@ def copied_cell(text: bytes, kind: CopyKind) -> Cell:
 def first_cells(lines: Sequence[bytes], kinds: Sequence[CopyKind]) -> list[Key]:
     """Of lines of COPY's text the first cells; the rest is not read."""
     width = len(kinds)
-    texts = [line[:-1].split(b"\t", width)[:width] for line in lines]
-    columns = [
-        _column(column, kind)
-        for column, kind in zip(zip(*texts, strict=True), kinds, strict=True)
-    ]
+    texts = list(zip(*[line.split(b"\t", width) for line in lines], strict=True))
+    if len(texts) == width:  # there is no rest: the last ones end their lines
+        texts[-1] = tuple(text[:-1] for text in texts[-1])
+    columns = map(_column, texts[:width], kinds)
     return list(zip(*columns, strict=True))
 
 

@@ -100,6 +100,15 @@ class SqliteStore(Trying):
             )
             return tuple(found.fetchall())
 
+    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+        """Each value of a column with its rows, ``most`` + 1 values at most."""
+        with self._refusals(), closing(self._open("ro")) as connection:
+            found = connection.execute(
+                f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
+                f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
+            )
+            return tuple(found.fetchall())
+
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
         with self._refusals(), closing(self._open("ro")) as connection:

@@ -205,7 +205,11 @@ class Statements:
 
     def _keyed(self, table: BoundTable, keys: Sequence[Key]) -> Sql:
         if table.key:
-            return self._tuples_in(table.schema, table.key, keys)
+            named = [self.named(table.schema, name) for name in table.key]
+            fitted = self._fitted(table.name, named, keys)
+            if not fitted:
+                return Sql(self.words.false)
+            return self.row_words.keyed(named, fitted, self.bind)
         rows = list(dict.fromkeys(key[:-1] for key in keys))
         if not rows:
             return Sql(self.words.false)

@@ -7,10 +7,20 @@ writes cells of a row's own is for its classes to say.
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Blanks, Cell, CopyKind, Sweep, Sweeps, Swept, TableWork
+from jieqing.stores.port import (
+    Blanks,
+    Cell,
+    CopyKind,
+    Key,
+    Sweep,
+    Sweeps,
+    Swept,
+    TableWork,
+)
 from jieqing.stores.refusals import RowWriteFailed
 from jieqing.stores.row_lines import as_json
 from jieqing.stores.session import RowWriter, bounded
@@ -43,7 +53,7 @@ class Sweeping(RowWriter):
             self.before_delete(piece)
             where = self.settled(table, bounded(piece))
             sql = self.statements.taking(table, where, sweep.names)
-            yield from self._swept(sql, len(sweep.shown))
+            yield from self.swept(sql, len(sweep.shown))
         self.require_columns(table)
 
     def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
@@ -53,8 +63,8 @@ class Sweeping(RowWriter):
             where = self.settled(table, bounded(piece))
             sql = self.statements.seeing(table, where, sweep.names)
             seen = 0
-            for some in self._swept(sql + Sql(self.row_lock), len(sweep.shown)):
-                seen += len(some.cells)
+            for some in self.swept(sql + Sql(self.row_lock), len(sweep.shown)):
+                seen += some.rows
                 yield some
             end = start + len(piece.keys)
             if seen == len(piece.keys):  # else whoever asked will not let it stand
@@ -62,10 +72,12 @@ class Sweeping(RowWriter):
             start = end
         self.require_columns(table)
 
-    def _swept(self, sql: Sql, width: int) -> Iterator[Swept]:
+    def swept(self, sql: Sql, width: int) -> Iterator[Swept]:
+        """Carry out the statement; its rows, and of each the first cells."""
         rows = iter(self.run(sql).rows)
         while some := list(islice(rows, _AT_ONCE)):
-            yield Swept(lines=as_json(some), cells=[row[:width] for row in some])
+            shown = partial(_shown, some, width)
+            yield Swept(lines=partial(as_json, some), rows=len(some), cells=shown)
 
     def _blanked(self, work: TableWork, blanks: Blanks) -> None:
         met = self.write_blanks(work, blanks)
@@ -75,6 +87,10 @@ class Sweeping(RowWriter):
     @abstractmethod
     def write_blanks(self, work: TableWork, blanks: Blanks) -> int:
         """Write what the cells of these rows become; the rows it met."""
+
+
+def _shown(rows: Sequence[Key], width: int) -> Sequence[Key]:
+    return [row[:width] for row in rows]
 
 
 def _part(blanks: Blanks, start: int, end: int) -> Blanks:

@@ -130,6 +130,10 @@ class RowWords(ABC):
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples exactly; values fit them."""
 
+    def keyed(self, columns: Sequence[Named], keys: Sequence[Key], bind: Bind) -> Sql:
+        """The same of columns that are a key."""
+        return self.among(columns, keys, bind)
+
     def standing_in(
         self, table: str, name: str, spans: Sequence[Span], bind: Bind
     ) -> Sql:

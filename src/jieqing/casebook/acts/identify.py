@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, Right, State
+from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.work import Work, working
 from jieqing.errors import Refused
+
+SUBJECT = "subject"  # who asks for their own data, in rights.yaml
 
 
 class Level(StrEnum):
@@ -93,9 +96,13 @@ def identify(
 
 
 def _require_not_above_joining(work: Work, result: Identification) -> None:
-    """Consent may be withdrawn where it was given, by the channel alone (PIPL 15)."""
+    """Where the right asks for no more than the channel, the channel is enough.
+
+    Consent may be withdrawn where it was given (PIPL 15).
+    """
     level = LEVEL_OF[result.method]
-    if level is Level.P0 and work.case.right == Right.WITHDRAW_CONSENT:
+    row = shipped_rights().rights[Right(work.case.right)]
+    if level is Level.P0 and row.asks.get(SUBJECT) == Level.P0:
         return
     if level is Level.P0:
         raise ProofTooWeak

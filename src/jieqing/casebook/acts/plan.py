@@ -10,6 +10,7 @@ from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
+from jieqing.erasure.decided import facts_digest, rules_of
 from jieqing.erasure.values import Finding, Plan
 from jieqing.errors import Refused
 
@@ -53,6 +54,8 @@ def plan(
             {
                 "plan_hash": today.plan_hash,
                 "law": today.plan.law_version,
+                "rules": list(rules_of(today.plan)),
+                "facts": facts_digest(today.finding, today.circumstances, seen.key),
                 "rows": fates_by_table(today.plan),
                 "actors": sorted(desk.home.company.actors or ()),
             },

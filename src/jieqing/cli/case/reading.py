@@ -5,6 +5,7 @@ import click
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.many.reading import many as many_of
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import Done, Standing, cases, standing
 from jieqing.cli.case import many
 from jieqing.cli.case.states import provisional_lines, state_words
@@ -43,7 +44,7 @@ def show(visit: Visit, number: str, *, subjects: bool) -> None:
         told = many_of(visit.desk, number)
         lines += many.subject_lines(told) if subjects else many.lines_of(told)
         content |= many.content_of(told)
-    visit.answer("\n".join(lines), content)
+    visit.answer("\n".join(lines), rendered(Output.CASE, content))
 
 
 @click.command(
@@ -57,7 +58,8 @@ def list_(visit: Visit) -> None:
         f"{c.number}  {state_words(c.state)}  {said(c.sentence)}"  # one line a case
         for c in found
     ]
-    content = {"cases": [{"case": c.number, "state": c.state} for c in found]}
+    told = ({"case": c.number, "state": c.state} for c in found)
+    content = {"cases": [rendered(Output.CASE_LINE, each) for each in told]}
     visit.answer("\n".join(lines) or said("No cases yet."), content)
 
 

@@ -91,6 +91,8 @@ def _head(comparison: Comparison) -> Iterator[str]:
     if law_name(old.title) != law_name(new.title):
         words = said("▲ Two titles: {old}, {new}.")
         yield words.format(old=old.title, new=new.title)
+    if old.effective and new.effective and old.effective > new.effective:
+        yield said("▲ OLD is in force later than NEW; were they exchanged?")
     articles = said("{title}: {old} articles, now {new}")
     yield articles.format(title=new.title, old=len(old.articles), new=len(new.articles))
     counts = said("{changed} changed, {inserted} inserted, {deleted} deleted")

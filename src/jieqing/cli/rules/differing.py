@@ -13,15 +13,13 @@ from jieqing.cli.rules.difference_words import (
     difference_words,
 )
 from jieqing.cli.rules.drafting import write_draft
-from jieqing.cli.rules.kept_texts import named
+from jieqing.cli.rules.kept_texts import CITING_FILES, named
 from jieqing.cli.seat import open_desk
 from jieqing.language import said
 from jieqing.law.shipped import text_of
 from jieqing.law.text.citations import rows
 from jieqing.law.text.comparing import compare
 from jieqing.law.text.linking import Linked, link
-
-CITING_FILES = ("retention.yaml", "obligations.yaml", "wind-down.yaml")
 
 
 @click.command(

@@ -1,11 +1,11 @@
-"""The draft of a change: the rules that cite changed articles, to be completed.
+"""The draft of a change: what to do with each rule that cites a changed article.
 
-Every row stands there twice: as it is, with its end, and as it may be, with TODO
+It has the form that changes of the law have, with a new row for each rule, and TODO
 wherever the new text must be read. A TODO is no word of the pack, so that a draft which
-nobody completed is refused.
+nobody completed is refused. Where only numbers changed, little is left to do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +14,14 @@ import yaml
 from jieqing.errors import Refused
 from jieqing.language import said
 from jieqing.law.document import Item, read
-from jieqing.law.text.comparing import Comparison, Pair
+from jieqing.law.text.citations import renumbered
+from jieqing.law.text.comparing import Comparison, Kind, Pair
 from jieqing.law.text.differing import differ
 from jieqing.law.text.linking import Link, Linked, Version
 
 RULES_FILE = "retention.yaml"
 TODO = "TODO"
+RENUMBERED = "renumbered"  # the transition of a row of which only the number changed
 
 
 class DraftExists(Refused):
@@ -34,47 +36,112 @@ def write_draft(
     path: Path, comparison: Comparison, linked: Linked, files: Mapping[str, str]
 ) -> int:
     """Write the draft; returns how many rules it holds. Raises ``DraftExists``."""
-    links = _by_rule(linked)
-    source = read(files[RULES_FILE], RULES_FILE).fields["rules"].items
-    rows = {str(row.fields["id"].value): row for row in source}
-    standing = [rule for rule in links if rows[rule].fields["repealed"].value is None]
-    parts = [_head(comparison, linked), "rules:" if standing else "rules: []\n"]
-    for rule in standing:
-        parts.append(_notes(links[rule]))
-        parts += _both(rows[rule], links[rule], comparison)
+    links = _standing(linked, files[RULES_FILE])
+    rows = _rows_by_id(files[RULES_FILE])
+    ending = {rule: each for rule, each in links.items() if not _numbers(each)}
+    staying = {rule: each for rule, each in links.items() if rule not in ending}
+    parts = [*_head(comparison, linked)]
+    if staying:
+        parts.append("new:")
+        for rule, each in staying.items():
+            parts += [*_notes(each), _row(_new_row(rows[rule], each, comparison))]
+    if ending:
+        parts.append("repeal:")
+        for rule, each in ending.items():
+            day = _day(_effective(comparison))
+            parts += [*_notes(each), f"  {rule}: {day}"]
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write("\n".join(parts))
+            file.write("\n".join(parts) + "\n")
     except FileExistsError:
         raise DraftExists(file=path.name) from None
-    return len(standing)
+    return len(links)
 
 
-def _by_rule(linked: Linked) -> Mapping[str, list[Link]]:
-    """The links of retention rules that still use the old numbers, by rule."""
+def _rows_by_id(text: str) -> Mapping[str, Item]:
+    source = read(text, RULES_FILE).fields["rules"].items
+    return {str(row.fields["id"].value): row for row in source}
+
+
+def _standing(linked: Linked, text: str) -> Mapping[str, list[Link]]:
+    """The links of rules in force that still use the old numbers, by rule."""
+    rows = _rows_by_id(text)
     found: dict[str, list[Link]] = {}
     for each in linked.links:
-        if each.version is Version.OLD and each.row.file == RULES_FILE:
+        is_ours = each.version is Version.OLD and each.row.file == RULES_FILE
+        if is_ours and rows[each.row.id].fields["repealed"].value is None:
             found.setdefault(each.row.id, []).append(each)
     return found
 
 
-def _head(comparison: Comparison, linked: Linked) -> str:
-    old, new = comparison.old, comparison.new
+def _head(comparison: Comparison, linked: Linked) -> Iterator[str]:
+    title, day = comparison.new.title, _day(_effective(comparison))
+    yield f"# {said('Draft of a change: {title}').format(title=title)}"
+    words = said("Read the new text before you complete a TODO; delete what stays.")
+    yield f"# {words}"
     others = sorted({k.row.id for k in linked.links if k.row.file != RULES_FILE})
-    lines = [
-        said("Draft of a change: {title}").format(title=new.title),
-        f"{_day(old.effective)} → {_day(new.effective)}",
-        said("Read the new text before you complete a TODO; delete what stays."),
-    ]
     if others:
-        listed = ", ".join(others)
-        lines.append(said("Obligations to look at too: {rows}").format(rows=listed))
-    return "".join(f"# {line}\n" for line in lines)[:-1]
+        words = said("Obligations to look at too: {rows}")
+        yield f"# {words.format(rows=', '.join(others))}"
+    yield f"change: {_scalar(f'{title} {day}')}"
+    yield f"why: {TODO}"
 
 
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else TODO
+def _notes(links: Iterable[Link]) -> Iterator[str]:
+    """What happened to the articles that the rule cites."""
+    for each in links:
+        yield from (f"  # {line}" for line in _note(each.pair))
+
+
+def _note(pair: Pair) -> Iterator[str]:
+    names = [
+        str(article.number) if article else "–" for article in (pair.old, pair.new)
+    ]
+    yield f"{' → '.join(names)}: {pair.kind}"
+    if pair.old and pair.new:
+        for figure in differ(pair.old, pair.new).figures:
+            yield f"  {figure.old or '–'} → {figure.new or '–'}"
+
+
+def _new_row(row: Item, links: Sequence[Link], change: Comparison) -> dict[str, object]:
+    """The row that may take a rule's place."""
+    plain = {name: item.plain for name, item in row.fields.items()}
+    identity, article = str(plain["id"]), str(plain["article"])
+    is_same = all(each.pair.kind is Kind.SAME or each.is_beside for each in links)
+    numbers = {
+        each.pair.old.number: each.pair.new.number
+        for each in links
+        if each.pair.old and each.pair.new
+    }
+    moved = renumbered(article, numbers)
+    read_first = {"article": f"{TODO} {moved}", "period": f"{TODO} {plain['period']}"}
+    return {
+        **plain,
+        "id": f"{TODO}-{identity}",
+        "law": _law(plain, links, change),
+        "article": moved,
+        "effective": _effective(change) or TODO,
+        "repealed": None,
+        "supersedes": [identity],
+        "superseded_by": [],
+        "transition": RENUMBERED if is_same else TODO,
+        "verified": TODO,
+        "note": TODO,
+        **({} if is_same else read_first),
+    }
+
+
+def _law(
+    plain: Mapping[str, object], links: Sequence[Link], change: Comparison
+) -> object:
+    """The law's name as the rule has it, unless that names another version."""
+    has_year = any(each.row.year is not None for each in links)
+    return f"{TODO} {change.new.title}" if has_year else plain["law"]
+
+
+def _numbers(links: Iterable[Link]) -> tuple[str, ...]:
+    """The new numbers of what the rule cites; none if all of it is gone."""
+    return tuple(str(each.pair.new.number) for each in links if each.pair.new)
 
 
 def _effective(change: Comparison) -> date | None:
@@ -83,51 +150,8 @@ def _effective(change: Comparison) -> date | None:
     return new if new and (old is None or new > old) else None
 
 
-def _notes(links: list[Link]) -> str:
-    """What happened to the articles that the rule cites."""
-    return "\n".join(f"  # {line}" for each in links for line in _note(each.pair))
-
-
-def _note(pair: Pair) -> list[str]:
-    names = [str(a.number) if a else "–" for a in (pair.old, pair.new)]
-    lines = [f"{' → '.join(names)}: {pair.kind}"]
-    if pair.old and pair.new:
-        figures = differ(pair.old, pair.new).figures
-        lines += [f"  {f.old or '–'} → {f.new or '–'}" for f in figures]
-    return lines
-
-
-def _both(row: Item, links: list[Link], change: Comparison) -> list[str]:
-    """The row with its end, and the row that may take its place."""
-    plain = {name: item.plain for name, item in row.fields.items()}
-    identity = str(plain["id"])
-    came = f"{TODO}-{identity}"
-    effective = _effective(change)
-    ended = {
-        **plain,
-        "repealed": effective or TODO,
-        "superseded_by": [came],
-    }
-    placed = {
-        **plain,
-        "id": came,
-        "law": f"{TODO} {change.new.title}",
-        "article": "、".join(_new_numbers(links)) or TODO,
-        "effective": effective or TODO,
-        "repealed": None,
-        "supersedes": [identity],
-        "superseded_by": [],
-        "transition": TODO,
-        "period": f"{TODO} {plain['period']}",
-        "verified": TODO,
-        "note": TODO,
-    }
-    return [_row(ended), _row(placed)]
-
-
-def _new_numbers(links: list[Link]) -> list[str]:
-    numbers = [str(each.pair.new.number) for each in links if each.pair.new]
-    return list(dict.fromkeys(numbers))
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else TODO
 
 
 def _row(fields: Mapping[str, object]) -> str:
@@ -139,3 +163,8 @@ def _row(fields: Mapping[str, object]) -> str:
         width=10_000,
     )
     return "".join(f"  {line}\n" for line in text.splitlines()).rstrip()
+
+
+def _scalar(text: str) -> str:
+    dumped = yaml.safe_dump(text, allow_unicode=True, width=10_000)
+    return dumped.removesuffix("...\n").strip()

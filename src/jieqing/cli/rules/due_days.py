@@ -10,6 +10,7 @@ from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_steps import StepDue, When, steps_due
 from jieqing.casebook.flows import Right
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.timetable import (
     LONGEST_PROMISE,
@@ -254,18 +255,17 @@ def _due_line(due: StepDue) -> str:
 
 
 def _case_content(found: tuple[StepDue, ...]) -> dict[str, object]:
-    return {
-        "due": [
-            {
-                "case": each.case,
-                "right": each.right,
-                "step": each.step,
-                "day": each.day.isoformat(),
-                "when": each.when,
-                "next": each.is_next,
-                "turn_of": sorted(each.turn_of),
-                "provisional": each.is_provisional,
-            }
-            for each in found
-        ]
-    }
+    told = (
+        {
+            "case": each.case,
+            "right": each.right,
+            "step": each.step,
+            "day": each.day.isoformat(),
+            "when": each.when,
+            "next": each.is_next,
+            "turn_of": sorted(each.turn_of),
+            "provisional": each.is_provisional,
+        }
+        for each in found
+    )
+    return {"due": [rendered(Output.STEP, each) for each in told]}

@@ -20,6 +20,8 @@ from jieqing.law.text.citations import law_name
 from jieqing.law.text.reading import LARGEST_FILE, Form, Read, read_text
 from jieqing.law.text.refusals import LawTextTooLarge
 
+CITING_FILES = ("retention.yaml", "obligations.yaml", "wind-down.yaml")
+"""The files of the pack whose rows rest on articles."""
 FOLDER = "law/texts"
 SHORTEST_DIGEST = 6
 _SUFFIXES = {
@@ -84,7 +86,7 @@ def keep(home: Path, content: bytes, read: Read, on: date) -> tuple[Kept, bool]:
     for each in (folder.parent, folder):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     before = {each.digest: each for each in kept(home)}
-    if read.digest in before:
+    if read.digest in before and _content_of(home, before[read.digest]) is not None:
         return before[read.digest], False
     law = read.law
     one = Kept(
@@ -111,14 +113,10 @@ def kept(home: Path) -> tuple[Kept, ...]:
 
 def opened(home: Path, one: Kept) -> Read:
     """Read a kept version anew. Raises ``LawTextAltered``."""
-    path = home / FOLDER / f"{one.digest}{one.suffix}"
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise LawTextAltered(name=one.name) from None
-    if sha256(content).hexdigest() != one.digest:
+    content = _content_of(home, one)
+    if content is None:
         raise LawTextAltered(name=one.name)
-    return read_text(content, path.name)
+    return read_text(content, f"{one.digest}{one.suffix}")
 
 
 def named(home: Path | None, name: str) -> Read:
@@ -135,6 +133,15 @@ def named(home: Path | None, name: str) -> Read:
         known = listed(one.name for one in texts) if texts else "-"
         raise LawTextUnknown(name=name, known=known)
     return opened(home, found)
+
+
+def _content_of(home: Path, one: Kept) -> bytes | None:
+    """The kept file as it was imported, None if it is gone or was changed."""
+    try:
+        content = (home / FOLDER / f"{one.digest}{one.suffix}").read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == one.digest else None
 
 
 def _is_called(one: Kept, name: str) -> bool:

@@ -123,6 +123,21 @@ def cited(article: str) -> tuple[Citation, ...]:
     return tuple(found)
 
 
+def renumbered(article: str, numbers: Mapping[ArticleNumber, ArticleNumber]) -> str:
+    """The words with other numbers of articles; clauses and items stay as they are."""
+
+    def number_of(found: re.Match[str]) -> str:
+        named = article_number(found["article"])
+        other = numbers.get(named) if named else None
+        return (
+            str(other) + found.group()[len(found["article"]) :]
+            if other
+            else (found.group())
+        )
+
+    return _ARTICLE.sub(number_of, article)
+
+
 def _own(article: str) -> str:
     """The words without what is said of other laws: （结合民法典第一百八十八条）."""
     return _BRACKETS.sub(

@@ -5,6 +5,7 @@ declares none. What the folder holds beside tables stops the plan by name.
 """
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -17,7 +18,7 @@ from jieqing.stores.files.folder import LENT_FILE, MARK_FILE, Folder
 from jieqing.stores.files.marks import State, read_state, settle, tidy
 from jieqing.stores.files.session import FilesReader, FilesWriter
 from jieqing.stores.files.snapshot import Documents, Snapshot
-from jieqing.stores.port import Key, Logged, Server
+from jieqing.stores.port import Cell, Key, Logged, Server
 from jieqing.stores.trial import Trying
 
 _DECLARED = "text"
@@ -89,6 +90,14 @@ class FilesStore(Trying):
             places = [snapshot.columns(table).index(column) for column in columns]
             few = snapshot.lines(table)[:rows]
         return tuple(tuple(line.cells[place] for place in places) for line in few)
+
+    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+        """Each value of a column with its rows, ``most`` + 1 values at most."""
+        with self._folder.locked(alone=False):
+            snapshot = Snapshot(self._folder, self._state(), self._documents)
+            place = snapshot.columns(table).index(column)
+            cells = Counter(line.cells[place] for line in snapshot.lines(table))
+        return tuple(cells.most_common(most + 1))
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Every column: a file is read whole whatever is sought."""

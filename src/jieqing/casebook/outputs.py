@@ -1,0 +1,145 @@
+"""Which fact of the disclosure matrix each field of an output belongs to.
+
+What programs read of a case passes here before it is printed, as the fields of letters
+pass ``letter_fields``: a field that no fact claims does not render, and one that the
+reader is not told in full is left out.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from jieqing.casebook.disclosure import (
+    Audience,
+    Circumstance,
+    DisclosureMissing,
+    Level,
+)
+from jieqing.casebook.disclosure_reading import shipped_matrix
+
+AT_THE_DESK = (Audience.OFFICER, frozenset({Circumstance.IN_HAND}))
+"""Who opens a home: somebody who works on its cases."""
+
+
+class Output(StrEnum):
+    """Something that leaves the casebook, as a mapping of fields."""
+
+    CASE = "case-show"
+    CASE_LINE = "case-list"
+    HOLD = "hold-list"
+    KEPT = "due-list"
+    STEP = "rules-due"
+    DOSSIER_TABLE = "dossier-table"
+    STATEMENT = "statement"
+
+
+FACT_OF: Mapping[Output, Mapping[str, str]] = {
+    Output.CASE: {
+        "case": "case",
+        "right": "case",
+        "state": "case",
+        "next": "case",
+        "turn_of": "case",
+        "due": "case",
+        "days": "case",
+        "plan_hash": "case",
+        "signed_by": "opinion",
+        "window_until": "case",
+        "done": "opinion",
+        "letters": "case",
+        "processors": "processors",
+        "holds": "hold",
+        "open_issues": "errors",
+        "issues": "errors",
+        "provisional_years": "case",
+        "subjects": "person",
+        "ends": "case",
+        "rows": "found",
+        "sample": "person",
+        "results": "errors",
+    },
+    Output.CASE_LINE: {"case": "case", "state": "case"},
+    Output.HOLD: {
+        "hold": "hold",
+        "ground": "hold",
+        "table": "found",
+        "rows": "found",
+        "owner": "opinion",
+        "review": "hold",
+    },
+    Output.KEPT: {"end": "kept", "table": "found", "rows": "kept"},
+    Output.STEP: {
+        "case": "case",
+        "right": "case",
+        "step": "case",
+        "day": "case",
+        "when": "case",
+        "next": "case",
+        "turn_of": "case",
+        "provisional": "case",
+    },
+    Output.DOSSIER_TABLE: {
+        "store": "found",
+        "table": "found",
+        "kinds": "found",
+        "purpose": "found",
+        "ground": "found",
+        "source": "found",
+        "kept_by_law": "kept",
+        "covered": "found",
+        "left_out": "found",
+        "rows": "contents",
+    },
+    Output.STATEMENT: {
+        "tenant": "handler",
+        "tenant_name": "handler",
+        "case": "statement",
+        "flow": "statement",
+        "mode": "statement",
+        "clock": "statement",
+        "small_organisation": "statement",
+        "opened_at": "statement",
+        "executed_at": "statement",
+        "checked_at": "statement",
+        "settled_at": "statement",
+        "outcome": "statement",
+        "law": "statement",
+        "articles": "kept",
+        "plan_hash": "statement",
+        "applicant": "statement",
+        "executor": "statement",
+        "approvals": "statement",
+        "stores": "statement",
+        "totals": "statement",
+        "kept": "kept",
+        "check": "errors",
+        "capsule": "statement",
+        "processors": "processors",
+        "backups_until": "statement",
+        "restricted_annex": "statement",
+        "subject_commitment": "statement",
+        "growth": "statement",
+        "standing": "statement",
+        "witness": "statement",
+    },
+}
+
+
+def rendered(
+    output: Output,
+    content: Mapping[str, object],
+    reader: tuple[Audience, Collection[Circumstance]] = AT_THE_DESK,
+) -> dict[str, object]:
+    """Return the fields that this reader is told in full.
+
+    Raises ``DisclosureMissing`` for a field that belongs to no fact.
+    """
+    audience, circumstances = reader
+    matrix, facts = shipped_matrix(), FACT_OF[output]
+    unclaimed = sorted(content.keys() - facts.keys())
+    if unclaimed:
+        raise DisclosureMissing(fact=unclaimed[0], audience=audience.value)
+    return {
+        name: value
+        for name, value in content.items()
+        if matrix.level(facts[name], audience, circumstances) is Level.TELL
+    }

@@ -1,6 +1,6 @@
 """The second search: what it sees, whose it is, and that it can see at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -143,6 +143,11 @@ class BlindReader:
 
     def search(self, search: Search) -> tuple[Key, ...]:
         return () if search.column == self.column else self.reader.search(search)
+
+    def search_all(
+        self, searches: Iterable[Search]
+    ) -> Mapping[Search, tuple[Key, ...]]:
+        return {search: self.search(search) for search in searches}
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.reader, name)

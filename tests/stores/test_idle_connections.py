@@ -5,10 +5,11 @@ from test_contract import TODAY, Shop
 from test_server_refusals import shop_of
 
 from jieqing.stores.port import TableWork
+from jieqing.stores.refusals import StoreFailed
+from jieqing.stores.sql import Sql
 from places import Place
 
 OFTEN = 8  # as often as no driver asks anew how a statement is carried out
-pytestmark = pytest.mark.only("postgresql")
 
 
 def take(shop: Shop, key: int) -> list[str]:
@@ -20,6 +21,15 @@ def take(shop: Shop, key: int) -> list[str]:
     return names
 
 
+def connection_of(shop: Shop, then: str = "SELECT 1") -> object:
+    """The number of the connection that a piece of work was given."""
+    with shop.place.store.reading(shop.bound, TODAY) as reader:
+        number = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
+        reader.run(Sql(then))
+    return number
+
+
+@pytest.mark.only("postgresql")
 def test_a_column_that_came_between_two_pieces_of_work_is_handed_back(
     place: Place,
 ) -> None:
@@ -28,3 +38,34 @@ def test_a_column_that_came_between_two_pieces_of_work_is_handed_back(
     before = [take(shop, key) for key in range(3, 3 + OFTEN)]
     shop.place.script("ALTER TABLE m ADD COLUMN place VARCHAR(20)")
     assert take(shop, 12) == [*before[0], "place"]
+
+
+@pytest.mark.only("mariadb")
+def test_a_connection_that_waits_holds_no_lock_and_no_setting(place: Place) -> None:
+    shop = shop_of(place)
+    with place.store.writing(shop.bound, TODAY) as writer:
+        writer.hold(7)
+        writer.run(Sql("SET @left = 1, SESSION sql_safe_updates = 1"))
+    assert place.ask("SELECT IS_FREE_LOCK('jieqing 7')") == [(1,)]
+    with place.store.writing(shop.bound, TODAY) as writer:
+        found = next(writer.run(Sql("SELECT @left, @@sql_safe_updates")).rows)
+    assert found == (None, 0)
+
+
+@pytest.mark.only("mariadb")
+def test_a_connection_that_the_server_ended_is_replaced(place: Place) -> None:
+    shop = shop_of(place)
+    first, again = connection_of(shop), connection_of(shop)
+    place.script(f"KILL {first}")
+    assert first == again != connection_of(shop)
+
+
+@pytest.mark.only("mariadb")
+def test_a_piece_of_work_that_failed_leaves_no_connection_behind(
+    place: Place,
+) -> None:
+    shop = shop_of(place)
+    first = connection_of(shop)
+    with pytest.raises(StoreFailed):
+        connection_of(shop, "SELECT nothing")
+    assert connection_of(shop) != first

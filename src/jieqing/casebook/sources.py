@@ -4,6 +4,7 @@ A map fits when a person confirmed exactly these bytes against exactly the schem
 the store has today. What has changed since is named; nothing is guessed.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -241,7 +242,7 @@ def _loaded(text: str, name: str) -> DataMap:
 
 def _mapped(desk: Desk, name: str) -> MappedStore:
     store = open_named(desk, name)
-    schema = store.schema()
+    schema = _known(store.schema())
     record = records.read(desk.ledger, _record_name(name))
     _require_confirmed(record, name, data_map(desk, name), schema)
     _require_address(desk, record, name)
@@ -251,7 +252,26 @@ def _mapped(desk: Desk, name: str) -> MappedStore:
 
 
 def _bound(desk: Desk, store: str, schema: Schema) -> BoundMap:
-    return bind.bind(data_map(desk, store), schema, file=_map_file(desk, store))
+    """Bind the map as it is now to the schema as it was read now.
+
+    What was bound before is the answer where both are word for word the same.
+    """
+    datamap, file = data_map(desk, store), _map_file(desk, store)
+    for bound in tuple(_bound_before):
+        if bound.datamap is datamap and bound.schema == schema:
+            return bound
+    fresh = bind.bind(datamap, schema, file=file)
+    _bound_before.append(fresh)
+    return fresh
+
+
+def _known(schema: Schema) -> Schema:
+    """The same schema as an earlier act read it, whose fingerprint is worked out."""
+    before = (bound.schema for bound in tuple(_bound_before))
+    return next((each for each in before if each == schema), schema)
+
+
+_bound_before: deque[BoundMap] = deque(maxlen=16)
 
 
 def _map_file(desk: Desk, store: str) -> str:

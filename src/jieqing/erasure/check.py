@@ -11,7 +11,7 @@ At once after the erasing one may look for keys and in what indexes serve alone:
 that leaves out is named as not checked yet. Only a whole look settles anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -134,6 +134,14 @@ def _blind_places(tables: dict[TableName, _Notes]) -> Iterator[Place]:
             yield Place(store=store, table=table, column=column, count=0, reason=reason)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A search, and what its hits must meet beside."""
+
+    search: Search
+    only: Condition | None = None
+
+
 class _Seeker:
     """Looks through the tables of one store."""
 
@@ -154,7 +162,6 @@ class _Seeker:
             identities=frozenset(known.identity for known in finding.learned),
         )
         self._values: dict[str, set[str]] = {}
-        self._canaries: dict[Search, bool] = {}
         for known in finding.learned:
             if known.acts or known.identity.kind in _NAMES:
                 kind = known.identity.kind
@@ -170,27 +177,48 @@ class _Seeker:
         self._ask_for_keys(table, notes)
         if table.table.history_of is not None:
             self._ask_for_history(table, notes)
-        for search in self._searches(table):
-            self._look_for(table, search, None, notes)
+        wanted = [_Wanted(search) for search in self._searches(table)]
         for reference in table.references:
-            self._ask_for_orphans(table, reference, notes)
+            wanted += self._for_orphans(table, reference, notes)
+        self._look_for(table, wanted, notes)
         return notes
 
     def _look_for(
-        self, table: BoundTable, search: Search, only: Condition | None, notes: _Notes
+        self, table: BoundTable, wanted: Sequence[_Wanted], notes: _Notes
     ) -> None:
-        """Judge each hit of one search, or those of them that meet a condition."""
-        if self._look is Look.AT_ONCE and not self._reader.is_quick(search):
-            notes.later.add(search.column)
+        """Judge each hit of the searches, or those that meet a condition beside.
+
+        At once all of a table go together, since each reads little; a whole look reads
+        tables from end to end, and a statement has its time.
+        """
+        if self._look is not Look.AT_ONCE:
+            for each in wanted:
+                self._look_at_once(table, [each], notes)
             return
-        if not self._can_see(table, search):
-            notes.blind.add(search.column)
-        hits = self._reader.search(search)
-        if only is not None and hits:
-            where = [KeysIn(keys=hits), only]
-            hits = tuple(row.key for row in self._reader.select(table, (), where))
-        for key in hits:
-            self._judge(table, search.column, key, notes)
+        quick = [each for each in wanted if self._reader.is_quick(each.search)]
+        late = {each.search.column for each in wanted if each not in quick}
+        notes.later.update(late)
+        self._look_at_once(table, quick, notes)
+
+    def _look_at_once(
+        self, table: BoundTable, wanted: Sequence[_Wanted], notes: _Notes
+    ) -> None:
+        """Seek values and canaries by the same statement."""
+        if not wanted:
+            return
+        canaries = self._canaries(table, [each.search for each in wanted])
+        sought = [each.search for each in wanted]
+        found = self._reader.search_all([*sought, *canaries.values()])
+        for each in wanted:
+            canary = canaries.get(_statement(each.search))
+            if canary is not None and canary.row not in found[canary]:
+                notes.blind.add(each.search.column)
+            hits = found[each.search]
+            if each.only is not None and hits:
+                where = [KeysIn(keys=hits), each.only]
+                hits = tuple(row.key for row in self._reader.select(table, (), where))
+            for key in hits:
+                self._judge(table, each.search.column, key, notes)
 
     def _ask_for_keys(self, table: BoundTable, notes: _Notes) -> None:
         """Every erased key, asked for once more; a number given again is not ours."""
@@ -281,10 +309,10 @@ class _Seeker:
             if value.isascii() and value.isdecimal() and len(value) >= _SHORTEST_NUMBER
         }
 
-    def _ask_for_orphans(
+    def _for_orphans(
         self, table: BoundTable, reference: Reference, notes: _Notes
-    ) -> None:
-        """Rows that still refer to the subject's own number."""
+    ) -> Iterator[_Wanted]:
+        """Seek rows that still refer to the subject's own number."""
         is_root = reference.table in self._bound.datamap.roots
         values = self._numbers.get((reference.table, reference.of), ())
         if not is_root or reference.via is not None or not values:
@@ -297,11 +325,9 @@ class _Seeker:
         only = None if is_simple else refers
         if reference.inside is not None:
             if cut_columns(reference) and not reference.stale:
-                self._look_for(
-                    table, self._hidden(table, reference, values), only, notes
-                )
+                yield _Wanted(self._hidden(table, reference, values), only)
         elif len(reference.by) == 1:
-            self._look_for(table, _number(table, reference, values), only, notes)
+            yield _Wanted(_number(table, reference, values), only)
         else:
             for row in self._reader.select(table, (), [refers]):
                 self._judge(table, ",".join(reference.by), row.key, notes)
@@ -321,28 +347,29 @@ class _Seeker:
             when=None if names_met(reference) else reference.when,
         )
 
-    def _can_see(self, table: BoundTable, search: Search) -> bool:
-        """The canary: seen by the same statement, or the column is empty elsewhere."""
-        statement = replace(search, values=frozenset())
-        if statement not in self._canaries:
-            self._canaries[statement] = self._sees(table, search)
-        return self._canaries[statement]
+    def _canaries(
+        self, table: BoundTable, searches: Sequence[Search]
+    ) -> Mapping[Search, Search]:
+        """For each statement the search of a row that stays, where a row can tell.
 
-    def _sees(self, table: BoundTable, search: Search) -> bool:
+        A column that is empty elsewhere has none, and needs none.
+        """
         mine = frozenset(
             row.name.key
             for row in self._plan.values()
             if (row.name.store, row.name.table) == (self._bound.store, table.name)
         )
-        sample = self._reader.sample(table.name, search.column, mine, search.when)
-        if sample is None:
-            return True
-        key, value = sample
-        sought = _canary(search, value)
-        if sought is None:
-            return True
-        canary = replace(search, values=frozenset({sought}), row=key)
-        return key in self._reader.search(canary)
+        statements = {_statement(search): search for search in searches}
+        places = [(each.column, each.when) for each in statements]
+        samples = self._reader.samples(table.name, places, mine)
+        canaries: dict[Search, Search] = {}
+        for statement, search in statements.items():
+            key, value = samples[search.column, search.when] or (None, "")
+            sought = None if key is None else _canary(search, value)
+            if sought is not None:
+                values = frozenset({sought})
+                canaries[statement] = replace(search, values=values, row=key)
+        return canaries
 
     def _judge(self, table: BoundTable, column: str, key: Key, notes: _Notes) -> None:
         name = RowName(store=self._bound.store, table=table.name, key=key)
@@ -384,6 +411,11 @@ def _number(table: BoundTable, reference: Reference, values: Sequence[Key]) -> S
         within=False,
         when=None if names_met(reference) else reference.when,
     )
+
+
+def _statement(search: Search) -> Search:
+    """What is asked, whatever the values."""
+    return replace(search, values=frozenset())
 
 
 def _canary(search: Search, value: str) -> str | None:

@@ -62,7 +62,7 @@ def prepare(order: Order, journal: Journal) -> None:
     for mapped in order.stores:
         if not mapped.store.has_mark_table():
             raise MarkTableMissing(store=mapped.name)
-        mapped.store.require_statements(mapped.bound, order.circumstances.today)
+        mapped.store.require_taken(mapped.bound, order.circumstances.today)
     for mapped in order.stores:
         with writing(mapped, order) as writer:
             writer.raise_lease(order.mark, order.lease)

@@ -3,11 +3,19 @@
 Who watches, or remembers, says only what it does otherwise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jieqing.datamap.expression import Expression
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Condition, Key, Mark, Reader, Search, StoredRow
+from jieqing.stores.port import (
+    Condition,
+    Key,
+    Mark,
+    Reader,
+    SamplePlace,
+    Search,
+    StoredRow,
+)
 
 
 class Passing:
@@ -33,6 +41,12 @@ class Passing:
         """Keys of the rows in which the value was found."""
         return self._reader.search(search)
 
+    def search_all(
+        self, searches: Iterable[Search]
+    ) -> Mapping[Search, tuple[Key, ...]]:
+        """The same for several searches of one table."""
+        return self._reader.search_all(searches)
+
     def is_quick(self, search: Search) -> bool:
         """Whether a search reads few rows."""
         return self._reader.is_quick(search)
@@ -46,6 +60,12 @@ class Passing:
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
         return self._reader.sample(table, column, beyond, when)
+
+    def samples(
+        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+    ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
+        """The same for several columns."""
+        return self._reader.samples(table, places, beyond)
 
     def count(self, table: str) -> int:
         """Rows of the table."""

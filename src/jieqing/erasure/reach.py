@@ -91,6 +91,7 @@ class Reach:
         self.bound = bound
         self.rows: dict[RowName, Reached] = {}
         self._reader = reader
+        self._wanted: dict[str, tuple[str, ...]] = {}
         self._answered: dict[tuple[str, tuple[Condition, ...]], list[StoredRow]] = {}
 
     def name(self, table: BoundTable, key: Key) -> RowName:
@@ -106,7 +107,10 @@ class Reach:
         """
         asked = (table.name, tuple(where))
         if asked not in self._answered:
-            wanted = wanted_columns(self.bound, table)
+            wanted = self._wanted.get(table.name)
+            if wanted is None:
+                wanted = wanted_columns(self.bound, table)
+                self._wanted[table.name] = wanted
             self._answered[asked] = list(self._reader.select(table, wanted, where))
         return iter(self._answered[asked])
 
@@ -126,7 +130,7 @@ class Reach:
     def tie(self) -> None:
         """Add the rows that stay but name the subject: links and copies."""
         going = self._going()
-        for table, reference in self._references(Role.LINK, Role.COPY):
+        for table, reference in self._references(going, Role.LINK, Role.COPY):
             if not reference.stale:
                 self._tied(table, reference, going)
 
@@ -138,15 +142,19 @@ class Reach:
             if reached.belonging is not Belonging.SHARED or not reached.other_owners
         ]
 
-    def _references(self, *roles: Role) -> Iterator[tuple[BoundTable, Reference]]:
+    def _references(
+        self, targets: Sequence[Reached], *roles: Role
+    ) -> Iterator[tuple[BoundTable, Reference]]:
+        """The references of these roles that may lead to one of the targets."""
+        reached = {target.table.name for target in targets}
         for table in self.bound.tables.values():
             for reference in table.references:
-                if reference.role in roles:
+                if reference.role in roles and reference.table in reached:
                     yield table, reference
 
     def _owned_by(self, frontier: list[Reached], strength: Strength) -> list[Reached]:
         added: list[Reached] = []
-        for table, reference in self._references(Role.OWNER):
+        for table, reference in self._references(frontier, Role.OWNER):
             if strength is Strength.AMBIGUOUS or reference.strength is strength:
                 added += self._owned_through(table, reference, frontier)
         return added
@@ -207,8 +215,10 @@ class Reach:
 
         Only where ``when`` reads the row met: periods of two people may overlap.
         """
+        if not names_met(reference):
+            return frozenset()
         mine = self._met_values(reference, targets)
-        if not names_met(reference) or not mine:
+        if not mine:
             return frozenset()
         width = len(reference.of)
         values = tuple(dict.fromkeys(value[:width] for value in mine))
@@ -319,7 +329,7 @@ class Reach:
 
     def _newly_shared(self, owners: list[Reached]) -> list[Reached]:
         added = []
-        for table, reference in self._references(Role.SHARED):
+        for table, reference in self._references(owners, Role.SHARED):
             for row, _ in self._referring(table, reference, owners):
                 name = self.name(table, row.key)
                 if name not in self.rows:

@@ -9,21 +9,11 @@ row is deleted, renumbered, exchanged or filed elsewhere, first, middle or last.
 import json
 from collections.abc import Mapping
 
-from django.db.models import Count
-
 from jieqing.evidence.merkle import Frontier
-from jieqing.flow.models import LedgerEntry
 from jieqing.keys.case_key import CaseKey
 
 SEAL_LABEL = "ledger-inventory"
 NO_SEAL = ""  # that of a log without entries
-
-
-def counts(tenant: str, size: int) -> dict[str, int]:
-    """Count the entries of every record below a position; one query on an index."""
-    rows = LedgerEntry.objects.filter(tenant=tenant, position__lt=size)
-    by_record = rows.order_by().values_list("record").annotate(Count("position"))
-    return dict(by_record)
 
 
 def seal(

@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from jieqing.evidence import checkpoint, merkle
 from jieqing.evidence.checkpoint import Checkpoint
 from jieqing.evidence.entry import Entry
 from jieqing.evidence.merkle import Frontier
-from jieqing.flow import inventory
+from jieqing.flow import inventory, ledger_rows
+from jieqing.flow.ledger_rows import EntryRow, HeadRow
 from jieqing.flow.models import LedgerEntry, LedgerHead
 from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
@@ -53,6 +55,9 @@ class LedgerAltered(Refused):
     code = "ledger-altered"
     cause = "The ledger row at position {position} was altered outside Jieqing."
     advice = "Keep the casebook as it is for the auditor: `jieqing ledger audit`."
+
+
+Head = LedgerHead | HeadRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +141,7 @@ class Ledger:
         counts[record] = counts.get(record, 0) + 1
         head.inventory = inventory.seal(self.mac, self.tenant, grown, counts)
         head.save()
-        transaction.on_commit(self.publish)
+        transaction.on_commit(self._publish_newer)
         return row.position
 
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
@@ -158,8 +163,8 @@ class Ledger:
 
     def present(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of a record that are there, each verified."""
-        rows = LedgerEntry.objects.filter(tenant=self.tenant, record=record)
-        return tuple(self._leaf(row) for row in rows.order_by("position"))
+        rows = ledger_rows.of_record(self.tenant, record)
+        return tuple(self._leaf(row) for row in rows)
 
     def leaf_at(self, position: int) -> Leaf:
         """Return one verified entry. Raises ``LedgerAltered``."""
@@ -175,8 +180,7 @@ class Ledger:
 
     def size(self) -> int:
         """Entries in the log."""
-        head = LedgerHead.objects.filter(tenant=self.tenant).first()
-        return head.size if head else 0
+        return self._head().size
 
     def require_current(self) -> None:
         """Compare casebook and outside checkpoint. Raises ``LedgerBehind``."""
@@ -184,8 +188,7 @@ class Ledger:
 
     def checkpoint(self) -> str:
         """Sign and return the note of the log as it is now, from a fresh read."""
-        head = LedgerHead.objects.filter(tenant=self.tenant).first()
-        frontier = _frontier(head or _empty_head(self.tenant))
+        frontier = _frontier(self._head())
         made = Checkpoint(origin=self.origin, size=frontier.size, root=frontier.root())
         return checkpoint.sign(made, self.signer)
 
@@ -193,6 +196,13 @@ class Ledger:
         """Lay the newest checkpoint outside the casebook, whole or not at all."""
         with _file_lock(self.folder / f"{self.tenant}.lock"):
             _write_whole(self.outside, self.checkpoint().encode())
+
+    def _publish_newer(self) -> None:
+        """Publish unless an entry of the same act has done it by now."""
+        outside, frontier = self._read_outside(), _frontier(self._head())
+        told = outside and (outside.size, outside.root)
+        if told != (frontier.size, frontier.root()):
+            self.publish()
 
     def audit(self, progress: Progress = SILENT) -> Audit:
         """Recompute every leaf and the tree. Reads the whole log."""
@@ -210,8 +220,7 @@ class Ledger:
             if at < newest:
                 went_back.append(row.position)
             newest = at
-        head = LedgerHead.objects.filter(tenant=self.tenant).first()
-        frontier = _frontier(head or _empty_head(self.tenant))
+        frontier = _frontier(self._head())
         root = merkle.root(hashes)
         return Audit(
             size=len(hashes),
@@ -227,7 +236,7 @@ class Ledger:
         fresh = {"size": 0, "frontier": []}
         return heads.get_or_create(tenant=self.tenant, defaults=fresh)[0]
 
-    def _require_continues(self, outside: Checkpoint | None, head: LedgerHead) -> None:
+    def _require_continues(self, outside: Checkpoint | None, head: Head) -> None:
         """Refuse unless the checkpoint outside is this log, now or at an earlier size.
 
         It is earlier only when a process died between its commit and its checkpoint.
@@ -242,7 +251,7 @@ class Ledger:
             size = outside.size if outside else 0
             raise LedgerBehind(size=head.size, outside=size)
 
-    def _grew_from(self, outside: Checkpoint, head: LedgerHead) -> bool:
+    def _grew_from(self, outside: Checkpoint, head: Head) -> bool:
         hashes = self.leaf_hashes()[: head.size]
         whole = _same(_frontier(head), hashes)
         was = merkle.root(hashes[: outside.size])
@@ -262,37 +271,35 @@ class Ledger:
             return None
         return checkpoint.read(note, self.signer.public.raw)
 
-    def _leaf(self, row: LedgerEntry) -> Leaf:
+    def _leaf(self, row: LedgerEntry | EntryRow) -> Leaf:
         if not self._is_genuine(row):
             raise LedgerAltered(position=row.position)
         content = bytes(row.content)
-        return Leaf(
-            position=row.position, entry=Entry.from_bytes(content), content=content
-        )
+        return Leaf(position=row.position, entry=_entry(content), content=content)
 
-    def _is_genuine(self, row: LedgerEntry) -> bool:
+    def _is_genuine(self, row: LedgerEntry | EntryRow) -> bool:
         same_hash = merkle.leaf_hash(bytes(row.content)).hex() == row.leaf_hash
         return same_hash and row.tag == self._tag(row)
 
-    def _tag(self, row: LedgerEntry) -> str:
-        if row.tenant != self.tenant:
-            raise LedgerAltered(position=row.position)
+    def _tag(self, row: LedgerEntry | EntryRow) -> str:
         return self._tag_of(row.position, row.record, row.act, row.leaf_hash)
 
     def _tag_of(self, position: int, record: str, act: str, leaf_hash: str) -> str:
         parts = (self.tenant, str(position), record, act, leaf_hash)
         return self.mac.digest(TAG_LABEL, "\n".join(parts).encode())
 
-    def _current_head(self) -> LedgerHead:
+    def _current_head(self) -> HeadRow:
         outside = self._read_outside()  # first: it never runs ahead of the casebook
-        head = LedgerHead.objects.filter(tenant=self.tenant).first()
-        current = head or _empty_head(self.tenant)
+        current = self._head()
         self._require_continues(outside, current)
         return current
 
-    def _sealed_counts(self, head: LedgerHead) -> dict[str, int]:
+    def _head(self) -> HeadRow:
+        return ledger_rows.head(self.tenant) or _EMPTY
+
+    def _sealed_counts(self, head: Head) -> dict[str, int]:
         """Count every record's entries; the head's seal must say the same."""
-        counts = inventory.counts(self.tenant, head.size)
+        counts = ledger_rows.counts(self.tenant, head.size)
         seal = inventory.seal(self.mac, self.tenant, _frontier(head), counts)
         if head.inventory != seal:
             raise LedgerAltered(position=self._first_wrong(head.size))
@@ -325,11 +332,16 @@ class Reading:
         return leaves
 
 
-def _empty_head(tenant: str) -> LedgerHead:
-    return LedgerHead(tenant=tenant, size=0, frontier=[])
+_EMPTY = HeadRow(size=0, frontier=(), inventory=inventory.NO_SEAL)
 
 
-def _frontier(head: LedgerHead) -> Frontier:
+@lru_cache(maxsize=4096)
+def _entry(content: bytes) -> Entry:
+    """Read an entry once for its bytes, which say all of it: acts read it again."""
+    return Entry.from_bytes(content)
+
+
+def _frontier(head: Head) -> Frontier:
     """Read the head row; one edited into nonsense is an altered ledger."""
     try:
         nodes = tuple(bytes.fromhex(node) for node in head.frontier)

@@ -1,70 +1,111 @@
 """Connections that wait for the next piece of work instead of being opened anew.
 
-PostgreSQL starts a process for each connection, which reads the catalogue afresh; for
-one customer that took longer than all the work. A connection goes back only with its
-transaction ended and its session bare, is asked for a sign of life before it is used
-again, and belongs to the process that opened it.
+A server makes a session for each connection, PostgreSQL a process that reads the
+catalogue afresh; for one customer that took longer than all the work. A connection
+goes back only when its work ended well, with the transaction over and the session bare.
+It is made ready again before it is used, which is its sign of life, belongs to the
+process that opened it, and waits for a minute at most: whoever lost an account is soon
+shut out.
 """
 
 import atexit
 import os
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-import psycopg
-from psycopg.pq import TransactionStatus
-
-Connection = psycopg.Connection[tuple[Any, ...]]
-
-MOST_WAITING = 4  # of all addresses together: a server lets few in
-_BARE = "DISCARD TEMP; RESET ALL; SELECT pg_advisory_unlock_all()"
-_waiting: list[tuple[str, int, Connection]] = []
+MOST_WAITING = 4  # of one kind, all addresses together: a server lets few in
+WAITING_SECONDS = 60.0
 
 
-def take(address: str, opened: Callable[[], Connection]) -> Connection:
-    """Return a living connection to the address, opened if none waits."""
-    for place in [each for each in _waiting if each[:2] == (address, os.getpid())]:
-        with suppress(ValueError):  # another thread was faster
-            _waiting.remove(place)
-            if _is_alive(place[2]):
-                place[2].autocommit = False
-                return place[2]
-            place[2].close()
-    return opened()
+class Session(Protocol):
+    """A connection to a server, as far as waiting has to do with it."""
+
+    def close(self) -> None:
+        """End it."""
+        ...
 
 
-def give_back(address: str, connection: Connection) -> None:
-    """Let a connection wait for the next piece of work, or close it."""
-    try:
-        connection.rollback()
-        connection.read_only = connection.isolation_level = None
-        connection.autocommit = True  # or each question opens a transaction first
-        connection.execute(_BARE)
-    except psycopg.Error:
-        connection.close()
-        return
-    _waiting.append((address, os.getpid(), connection))
-    while len(_waiting) > MOST_WAITING:
-        _, process, oldest = _waiting.pop(0)
-        if process == os.getpid():
-            oldest.close()
+S = TypeVar("S", bound=Session)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place(Generic[S]):
+    address: object
+    process: int
+    since: float
+    session: S
+
+
+class Idle(Generic[S]):
+    """The waiting connections of one kind of server."""
+
+    def __init__(
+        self, *, strip: Callable[[S], bool], ready: Callable[[S], bool]
+    ) -> None:
+        """``strip`` ends all that a session holds; ``ready`` makes it usable again.
+
+        Both answer whether it could be done; a connection with which it cannot is
+        closed.
+        """
+        self._strip = strip
+        self._ready = ready
+        self._waiting: list[_Place[S]] = []
+        _closing.append(self.close_all)
+
+    @contextmanager
+    def lent(self, address: object, opened: Callable[[], S]) -> Iterator[S]:
+        """A connection for one piece of work, opened if none waits at the address."""
+        session = self._taken(address) or opened()
+        try:
+            yield session
+        except BaseException:
+            session.close()  # nobody knows what it was in the middle of
+            raise
+        if self._strip(session):
+            self._wait(address, session)
+        else:
+            session.close()
+
+    def close_all(self) -> None:
+        """Close what waits in this process."""
+        while self._waiting:
+            self._close(self._waiting.pop())
+
+    def _taken(self, address: object) -> S | None:
+        mine = (address, os.getpid())
+        for place in [p for p in self._waiting if (p.address, p.process) == mine]:
+            try:
+                self._waiting.remove(place)
+            except ValueError:
+                continue  # another thread was faster
+            is_fresh = time.monotonic() - place.since < WAITING_SECONDS
+            if is_fresh and self._ready(place.session):
+                return place.session
+            place.session.close()
+        return None
+
+    def _wait(self, address: object, session: S) -> None:
+        now = time.monotonic()
+        self._waiting.append(_Place(address, os.getpid(), now, session))
+        while len(self._waiting) > MOST_WAITING:
+            self._close(self._waiting.pop(0))
+
+    def _close(self, place: _Place[S]) -> None:
+        """Another process's connection is its own to end."""
+        if place.process == os.getpid():
+            place.session.close()
+
+
+_closing: list[Callable[[], None]] = []
 
 
 def close_all() -> None:
-    """Close what waits in this process."""
-    while _waiting:
-        _, process, connection = _waiting.pop()
-        if process == os.getpid():
-            connection.close()
-
-
-def _is_alive(connection: Connection) -> bool:
-    try:
-        connection.execute("SELECT 1")
-    except psycopg.Error:
-        return False
-    return connection.info.transaction_status is TransactionStatus.IDLE
+    """Close whatever waits in this process."""
+    for close in _closing:
+        close()
 
 
 atexit.register(close_all)

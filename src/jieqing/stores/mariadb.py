@@ -6,9 +6,10 @@ writes. Cells come as the server's own text, which it reads back without loss; o
 integers, text and bytes are Python's.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -20,6 +21,7 @@ from pymysql.converters import encoders
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Phrases, Refused
+from jieqing.stores.idle import Idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
@@ -70,7 +72,7 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
   PRIMARY KEY (case_mark, chunk)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"""
 _SETTINGS = f"""
-SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
+SET autocommit = 1, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
   time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_SECONDS},
   lock_wait_timeout = {LOCK_SECONDS}, idle_transaction_timeout = {IDLE_SECONDS},
   max_statement_time = {STATEMENT_SECONDS}, in_predicate_conversion_threshold = 0,
@@ -108,13 +110,18 @@ class MariadbStore(Trying):
 
     def schema(self) -> Schema:
         """Read the database's own catalogue, live."""
+        with self._refusals(), self._lent() as connection:
+            read = read_schema(connection, self.name)
+        if not read.hidden:
+            return read
+        # A session keeps the rights on the server with which it began.
         with self._refusals(), closing(self._open()) as connection:
             return read_schema(connection, self.name)
 
     @contextmanager
     def reading(self, bound: BoundMap, today: date) -> Iterator[MariadbReader]:
         """One consistent moment of the database; nothing can be written."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             _run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             _run(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
             yield MariadbReader(connection, _statements(bound, today))
@@ -122,11 +129,23 @@ class MariadbStore(Trying):
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[MariadbWriter]:
         """One chunk's transaction; left without ``commit`` it is rolled back."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             self._require_fit(connection, bound)
             _run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
             _run(connection, "START TRANSACTION READ WRITE")
             yield MariadbWriter(connection, _statements(bound, today))
+
+    @property
+    def place(self) -> object:
+        """The address, account included."""
+        return self._url, _address(self._url)["password"]
+
+    def granted_now(self, bound: BoundMap) -> str:
+        """What is granted to the account and its role, as the server says it."""
+        with self._refusals(), self._lent() as connection:
+            self._require_fit(connection, bound)
+            lines = [line for (line,) in rows(connection, "SHOW GRANTS")]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
@@ -134,7 +153,7 @@ class MariadbStore(Trying):
         sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
         with (
             self._refusals(),
-            closing(self._open()) as connection,
+            self._lent() as connection,
             connection.cursor() as cursor,
         ):
             cursor.execute(sql, {})
@@ -156,7 +175,7 @@ class MariadbStore(Trying):
 
     def leading(self) -> frozenset[tuple[str, str]]:
         """Table and first column of each index."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             return frozenset(
                 (table, column) for table, column in rows(connection, LEADING)
             )
@@ -165,7 +184,7 @@ class MariadbStore(Trying):
         """Ask the server for its version, this connection's safety and our rights."""
         address = _address(self._url)
         is_near = "unix_socket" in address or address["host"] in NEAR
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             ((version,),) = rows(connection, "SELECT VERSION()")
             ((_, cipher),) = rows(connection, "SHOW STATUS LIKE 'Ssl_cipher'")
             named = rows(connection, RIGHTS)
@@ -177,30 +196,30 @@ class MariadbStore(Trying):
 
     def logged(self) -> tuple[Logged, ...]:
         """Settings by which the server writes statements or rows into its log."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             found = rows(connection, LOGGED)
         return tuple(Logged(setting=name, value=value) for name, value in found)
 
     def is_lent(self) -> bool:
         """Whether somebody made an empty table ``jieqing_lent``: for a rehearsal."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             if not rows(connection, "SHOW TABLES LIKE 'jieqing\\_lent'"):
                 return False
             return not rows(connection, "SELECT 1 FROM jieqing_lent LIMIT 1")
 
     def has_mark_table(self) -> bool:
         """Whether somebody made ``jieqing_mark`` there."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             return bool(rows(connection, "SHOW TABLES LIKE 'jieqing\\_mark'"))
 
     def make_mark_table(self) -> None:
         """Create the mark table, for an account that may."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             _run(connection, MARK_TABLE)
 
     def unreadable(self) -> tuple[str, ...]:
         """Tables that this account sees by name and may not read."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             found = rows(connection, UNREADABLE)
         return tuple(name for (name,) in found if name not in OWN_TABLES)
 
@@ -218,7 +237,7 @@ class MariadbStore(Trying):
 
     def grants(self, rights: Mapping[str, str]) -> str:
         """SQL for IT: the mark table and the least privileges for erasing."""
-        with self._refusals(), closing(self._open()) as connection:
+        with self._refusals(), self._lent() as connection:
             ((account, database),) = rows(
                 connection, "SELECT CURRENT_USER(), DATABASE()"
             )
@@ -253,6 +272,12 @@ class MariadbStore(Trying):
                 raise RowsOutlive(store=self.name, table=name)
             if name in named and engine not in _WITH_ROLLBACK:
                 raise NoTransactions(store=self.name, table=name, engine=engine)
+
+    def _lent(self) -> AbstractContextManager[Ending]:
+        """A connection for one piece of work; whatever it left open is rolled back."""
+        address = _address(self._url)
+        named = {name: value for name, value in address.items() if name != "conv"}
+        return _idle.lent(tuple(sorted(named.items())), self._open)
 
     def _open(self) -> Ending:
         try:
@@ -337,6 +362,26 @@ def _address(url: str) -> dict[str, Any]:
     if "ssl_ca" in query:
         address |= {"ssl_ca": query["ssl_ca"], "ssl_verify_identity": True}
     return address
+
+
+def _strip(connection: Ending) -> bool:
+    try:
+        connection.reset()
+    except (pymysql.MySQLError, OSError):
+        return False
+    return True
+
+
+def _ready(connection: Ending) -> bool:
+    try:
+        connection.enter_again()
+        _run(connection, _SETTINGS)
+    except (pymysql.MySQLError, OSError):
+        return False
+    return True
+
+
+_idle = Idle(strip=_strip, ready=_ready)
 
 
 def _run(connection: Connection, sql: str) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pymysql
 from pymysql.connections import MAX_PACKET_LEN
-from pymysql.constants import CR
+from pymysql.constants import COMMAND, CR
 from pymysql.err import OperationalError
 
 from jieqing.stores.mariadb_packets import PacketResult, Packets
 
+_RESET_CONNECTION = 0x1F  # the driver has no word for it
 CONNECT_SECONDS = 10
 _HEAD = 4  # bytes: three of size, and one that numbers the packets of an answer
 _NUMBERED = 256  # then they begin anew
@@ -43,6 +44,24 @@ class Ending(pymysql.connections.Connection):
         except KeyboardInterrupt:
             self._end_statement()
             raise
+
+    def reset(self) -> None:
+        """End all that the session holds: transaction, locks, settings, tables."""
+        self._ask(_RESET_CONNECTION, "")
+
+    def enter_again(self) -> None:
+        """Begin anew, by the server's settings and the account's rights of now.
+
+        A session learns what was granted on a database when it enters it.
+        """
+        self.reset()
+        self._ask(COMMAND.COM_INIT_DB, str(self._address["database"]))
+        self._ask(COMMAND.COM_QUERY, f"SET NAMES {self._address['charset']}")
+
+    def _ask(self, command: int, said: str) -> None:
+        """Send a command that is answered by nothing but that it was done."""
+        self._execute_command(command, said)  # type: ignore[attr-defined]  # the driver's stubs lack it
+        self._read_ok_packet()  # type: ignore[attr-defined]  # the driver's stubs lack it
 
     def packets(self, sql: str) -> Packets:
         """Carry out a statement that gives rows; of these nothing is read."""

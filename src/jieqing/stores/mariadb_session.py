@@ -25,8 +25,8 @@ from jieqing.stores.port import (
     Swept,
     TableWork,
 )
+from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
-from jieqing.stores.session import Answer
 from jieqing.stores.sql import Sql, chained, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import Sweeping, own_rows

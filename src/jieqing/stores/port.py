@@ -5,7 +5,7 @@ consistent moment; a ``Writer`` is one chunk's transaction: nothing it did stand
 ``commit``. Contract tests (tests/stores) hold each adapter to it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -219,6 +219,10 @@ class Search:
     row: Key | None = None
 
 
+SamplePlace = tuple[str, Expression | None]
+"""A column that is to give a canary, and on which rows."""
+
+
 class CopyKind(StrEnum):
     """What a cell is in the text that PostgreSQL's COPY writes."""
 
@@ -305,6 +309,12 @@ class Reader(Protocol):
         """Keys of the rows in which the value was found."""
         ...
 
+    def search_all(
+        self, searches: Iterable[Search]
+    ) -> Mapping[Search, tuple[Key, ...]]:
+        """The same for several searches of one table, by one statement if possible."""
+        ...
+
     def is_quick(self, search: Search) -> bool:
         """Whether a search reads few rows: an index serves it, or the table is short.
 
@@ -323,6 +333,12 @@ class Reader(Protocol):
 
         Only among rows on which ``when`` is true.
         """
+        ...
+
+    def samples(
+        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+    ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
+        """The same for several columns, by one statement if possible."""
         ...
 
     def count(self, table: str) -> int:
@@ -479,6 +495,13 @@ class Store(Protocol):
         """Try every kind of statement of a chunk on no row; nothing is changed.
 
         Raises a refusal that names table and statement.
+        """
+        ...
+
+    def require_taken(self, bound: BoundMap, today: date) -> None:
+        """The same, unless it was tried lately under the same rights.
+
+        Raises as ``require_statements`` does.
         """
         ...
 

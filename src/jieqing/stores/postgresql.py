@@ -7,7 +7,7 @@ own text, which it reads back without loss; only integers, text and bytes are Py
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
 
 import psycopg
@@ -15,13 +15,14 @@ from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import TextLoader
 
 from jieqing.datamap.schema import Schema
 from jieqing.datamap.values import BoundMap
 from jieqing.errors import NotConfigured, Phrases, Refused
 from jieqing.progress import SILENT, Progress
-from jieqing.stores import idle
+from jieqing.stores.idle import Idle
 from jieqing.stores.limits import (
     IDLE_SECONDS,
     LOCK_SECONDS,
@@ -33,6 +34,7 @@ from jieqing.stores.port import CASE_MARK, Accounts, Cell, Key, Logged, Server
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
+    GRANTED,
     HELD,
     LEADING,
     LOGGED,
@@ -85,6 +87,7 @@ SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
+_BARE = "DISCARD TEMP; RESET ALL; SELECT pg_advisory_unlock_all()"
 _DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
 _AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
 _CONNECT_SECONDS = 10
@@ -128,7 +131,7 @@ class PostgresqlStore(Trying):
     @contextmanager
     def reading(self, bound: BoundMap, today: date) -> Iterator[PostgresqlReader]:
         """One consistent moment of the database; nothing can be written."""
-        with self._refusals(), self._lent(_ROWS) as connection:
+        with self._refusals(), self._lent_for_rows() as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             _settle(connection, bound)
@@ -137,7 +140,7 @@ class PostgresqlStore(Trying):
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[PostgresqlWriter]:
         """One chunk's transaction; left without ``commit`` it is rolled back."""
-        with self._refusals(), self._lent(_ROWS) as connection:
+        with self._refusals(), self._lent_for_rows() as connection:
             connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.read_only = False
             self._require_fit(connection, bound)
@@ -156,11 +159,23 @@ class PostgresqlStore(Trying):
         except (StoreDenied, StoreFailed, StoreLost):
             super().require_statements(bound, today, progress)
 
+    @property
+    def place(self) -> object:
+        """The address, account included."""
+        return self._url
+
+    def granted_now(self, bound: BoundMap) -> str:
+        """Who the account is, and what is granted on each table and column."""
+        with self._refusals(), self._catalogue() as connection:
+            self._require_fit(connection, bound)
+            (granted,) = connection.execute(GRANTED).fetchone() or ("",)
+            return str(granted)
+
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
         named = ", ".join(f"{quote(column)}::text" for column in columns)
         sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
-        with self._refusals(), self._lent(_ROWS) as connection:
+        with self._refusals(), self._lent_for_rows() as connection:
             connection.execute(_SETTINGS)
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
@@ -170,7 +185,7 @@ class PostgresqlStore(Trying):
             f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
             f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
         )
-        with self._refusals(), self._lent(_ROWS) as connection:
+        with self._refusals(), self._lent_for_rows() as connection:
             connection.execute(_SETTINGS)
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
@@ -279,19 +294,18 @@ class PostgresqlStore(Trying):
     @contextmanager
     def _catalogue(self) -> Iterator[Connection]:
         """A connection to ask the catalogue; it waits no longer than for a row."""
-        with self._lent(_CATALOGUE) as connection:
+        with _idle.lent((_CATALOGUE, self._url), self._open) as connection:
             connection.execute(_BOUNDED)
             yield connection
 
-    @contextmanager
-    def _lent(self, purpose: str) -> Iterator[Connection]:
+    def _lent_for_rows(self) -> AbstractContextManager[Connection]:
         """A connection for one piece of work; whatever it left open is rolled back."""
-        address = f"{purpose} {self._url}"
-        connection = idle.take(address, self._open)
-        try:
-            yield connection
-        finally:
-            idle.give_back(address, connection)
+        return _idle.lent((_ROWS, self._url), self._open_for_rows)
+
+    def _open_for_rows(self) -> Connection:
+        connection = self._open()
+        _load_as_text(connection)
+        return connection
 
     def _open(self) -> Connection:
         try:
@@ -364,8 +378,30 @@ class PostgresqlStore(Trying):
         return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
+def _strip(connection: Connection) -> bool:
+    try:
+        connection.rollback()
+        connection.read_only = connection.isolation_level = None
+        connection.autocommit = True  # or each question opens a transaction first
+        connection.execute(_BARE)
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _ready(connection: Connection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+        connection.autocommit = False
+    except psycopg.Error:
+        return False
+    return connection.info.transaction_status is TransactionStatus.IDLE
+
+
+_idle = Idle(strip=_strip, ready=_ready)
+
+
 def _settle(connection: Connection, bound: BoundMap) -> None:
-    _load_as_text(connection)
     zone = sql.Literal(bound.datamap.time_zone)
     connection.execute(sql.SQL(_SETTINGS) + sql.SQL("SET LOCAL TIME ZONE ") + zone)
 

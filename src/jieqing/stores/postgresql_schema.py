@@ -223,6 +223,21 @@ SELECT name FROM pg_roles r, LATERAL (VALUES ('SUPERUSER', r.rolsuper),
   ('REPLICATION', r.rolreplication), ('BYPASSRLS', r.rolbypassrls)) AS v (name, has)
 WHERE r.rolname = current_user AND has"""
 
+# Whatever is granted, taken or set on a table writes its row anew: a new xmin.
+GRANTED = """
+SELECT md5(concat_ws('/', current_user, current_schema(),
+  (SELECT string_agg(concat_ws(' ', c.oid, c.xmin, c.relname, c.relowner, c.relacl,
+     c.relrowsecurity, c.relforcerowsecurity, c.relhasrules), ',' ORDER BY c.oid)
+   FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace
+     AND c.relkind IN ('r', 'p', 'f', 'S')),
+  (SELECT string_agg(concat_ws(' ', a.attrelid, a.attnum, a.attacl), ','
+     ORDER BY a.attrelid, a.attnum)
+   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+   WHERE c.relnamespace = current_schema()::regnamespace AND a.attacl IS NOT NULL),
+  (SELECT n.nspacl::text FROM pg_namespace n WHERE n.nspname = current_schema()),
+  (SELECT string_agg(m::text, ',' ORDER BY m::text) FROM pg_auth_members m),
+  (SELECT string_agg(r::text, ',' ORDER BY r.oid) FROM pg_roles r)))"""
+
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'

@@ -29,8 +29,9 @@ from jieqing.stores.postgresql_lists import Lists, list_type
 from jieqing.stores.postgresql_words import PostgresqlRows, exact_column, uncut
 from jieqing.stores.refusals import RowWriteFailed
 from jieqing.stores.row_lines import first_cells, kind_of
+from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
-from jieqing.stores.session import Answer, bounded
+from jieqing.stores.session import bounded
 from jieqing.stores.sql import Sql, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import own_rows

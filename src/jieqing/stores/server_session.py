@@ -7,13 +7,12 @@ stands are read, and the statement then names those exactly.
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from jieqing.datamap.expression import Expression
 from jieqing.datamap.hidden_key import Sought
 from jieqing.datamap.hidden_key import named as named_in
 from jieqing.datamap.identity import is_exact, normal_form
-from jieqing.datamap.schema import TypeFamily
+from jieqing.datamap.schema import TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import (
@@ -27,15 +26,18 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Mark,
+    SamplePlace,
     Search,
 )
+from jieqing.stores.searching import SHORT_ROWS, Rows, hidden_in, keyed
 from jieqing.stores.server_words import ServerRows
-from jieqing.stores.session import RowReader, RowWriter, hidden_in, keyed
+from jieqing.stores.session import RowReader, RowWriter
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
 from jieqing.stores.words import Named
 
 _CELLS_AT_ONCE = 100
+_SURELY = 10  # times as long as a short table
 
 
 class ServerReader(RowReader):
@@ -53,20 +55,45 @@ class ServerReader(RowReader):
         among = [condition for condition in where if isinstance(condition, KeysIn)]
         return [self._settled(table, condition, among) for condition in where]
 
-    def search(self, search: Search) -> tuple[Key, ...]:
-        """Keys of the rows in which the value was found."""
-        named, found = self._named(search.table, search.column), _decider(search)
-        if named.schema.family is TypeFamily.BYTES:
-            cells = self._all_bytes(search, named)
-        else:
-            text = self._server_rows.text(named)
-            where = self._maybe(search, text) + self.only(search)
-            cells = self._cells(search.table, text, where)
-            if _is_whole_value(search):
-                return tuple(key for key, _ in cells)  # met by the server already
+    def search_all(
+        self, searches: Iterable[Search]
+    ) -> Mapping[Search, tuple[Key, ...]]:
+        """The same for searches of one table, as many in one statement as it takes."""
+        listed = list(searches)
+        found = dict(super().search_all(s for s in listed if not self._is_bytes(s)))
+        for search in filter(self._is_bytes, listed):
+            cells = self._all_bytes(search, self._named(search.table, search.column))
+            found[search] = self.decided(search, ((key, (c,)) for key, c in cells))
+        return found
+
+    def is_surely_long(self, schema: TableSchema) -> bool:
+        """Whether the server's own estimate says so beyond doubt.
+
+        Were it wrong, the table would be left to the second check, which looks
+        everywhere.
+        """
+        return (schema.rows or 0) > SHORT_ROWS * _SURELY
+
+    def seeking(self, search: Search, label: str) -> Sql:
+        """What names the rows in which the value may be, with their cells."""
+        text = self._server_rows.text(self._named(search.table, search.column))
+        where = self._maybe(search, text) + self.only(search)
+        return self.chosen(search.table, [text, label], where)
+
+    def decided(self, search: Search, rows: Rows) -> tuple[Key, ...]:
+        """Those of the rows in which the value is."""
+        if _is_whole_value(search) and not self._is_bytes(search):
+            return tuple(key for key, _ in rows)  # met by the server already
+        found = _decider(search)
         return tuple(
-            key for key, cell in cells if cell is not None and found(read_text(cell))
+            key for key, (cell,) in rows if cell is not None and found(read_text(cell))
         )
+
+    def _is_bytes(self, search: Search) -> bool:
+        return self._is_of_bytes(search.table, search.column)
+
+    def _is_of_bytes(self, table: str, column: str) -> bool:
+        return self._named(table, column).schema.family is TypeFamily.BYTES
 
     def _maybe(self, search: Search, text: str) -> Sql:
         """Which texts may hold what is sought, decided by the server."""
@@ -98,23 +125,32 @@ class ServerReader(RowReader):
             where = self.statements.met(table, some) + Sql(")")
             yield from self._cells(table.name, named.name, where)
 
-    def sample(
-        self,
-        table: str,
-        column: str,
-        beyond: frozenset[Key],
-        when: Expression | None = None,
-    ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column."""
-        named = self._named(table, column)
+    def samples(
+        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+    ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
+        """The same for several columns; bytes and texts are no one column."""
+        listed = list(places)
+        texts = [p for p in listed if not self._is_of_bytes(table, p[0])]
+        found = dict(super().samples(table, texts, beyond))
+        for place in listed:
+            if place not in found:
+                found |= super().samples(table, [place], beyond)
+        return found
+
+    def sampling(
+        self, table: BoundTable, place: SamplePlace, label: str, beyond: frozenset[Key]
+    ) -> Sql:
+        """What names enough rows with their cells to find one outside ``beyond``."""
+        named = self._named(table.name, place[0])
         is_bytes = named.schema.family is TypeFamily.BYTES
         cell = named.name if is_bytes else self._server_rows.text(named)
         filled = f"LENGTH({cell}) > 0" if is_bytes else self._server_rows.filled(cell)
-        where = Sql(filled) + self.canaries(table, beyond, when)
-        for key, value in self._cells(table, cell, where):
-            if key not in beyond:
-                return key, read_text(value)
-        return None
+        where = Sql(filled) + self.canaries(table.name, beyond, place[1])
+        return self.chosen(table.name, [cell, label], where)
+
+    def bounded_part(self, part: Sql) -> Sql:
+        """A part with an end of its own, as a member of a union."""
+        return Sql("(") + part + Sql(")")
 
     def _named(self, table: str, column: str) -> Named:
         return self.statements.named(self.table(table).schema, column)

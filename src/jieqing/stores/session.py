@@ -3,34 +3,25 @@
 What a database answers differently is a method that its own classes fill in.
 """
 
-from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from jieqing.datamap.expression import Expression
-from jieqing.datamap.identity import is_exact
 from jieqing.datamap.kinds import Kind
-from jieqing.datamap.schema import TableSchema, TypeFamily
+from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores import tallying
-from jieqing.stores.cell_text import read_text
 from jieqing.stores.fence import require_raisable
 from jieqing.stores.port import (
     CASE_MARK,
     Cell,
     Clock,
     Condition,
-    Fits,
-    HiddenIn,
-    IdentityIn,
     Key,
     KeysIn,
     Mark,
     Original,
     Rewrite,
-    Search,
     Standing,
     StoredRow,
     Sweeps,
@@ -42,35 +33,16 @@ from jieqing.stores.refusals import (
     RowWriteFailed,
     WriteUndone,
 )
-from jieqing.stores.spans import spans
+from jieqing.stores.searching import RowSearcher, keyed
 from jieqing.stores.sql import Sql
-from jieqing.stores.statements import Statements, key_columns
+from jieqing.stores.statements import key_columns
 from jieqing.stores.trial import harmless
 
-SHORT_ROWS = 1_000  # a table of so many is read whole faster than it is asked about
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a statement gave back: names of columns, rows."""
-
-    names: Sequence[str]
-    rows: Iterator[tuple[Cell, ...]]
-    touched: int
-
-
-class RowReader(ABC):
+class RowReader(RowSearcher):
     """A consistent read of one store."""
-
-    def __init__(self, statements: Statements) -> None:
-        """Read by these statements."""
-        self.statements = statements
-        self._short: dict[str, bool] = {}
-
-    @abstractmethod
-    def run(self, sql: Sql) -> Answer:
-        """Carry out one statement."""
 
     def select(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
@@ -104,102 +76,6 @@ class RowReader(ABC):
         """The conditions in the form in which this database can decide them."""
         del table
         return where
-
-    def search(self, search: Search) -> tuple[Key, ...]:
-        """Keys of the rows in which the value was found."""
-        where = self.searched(search) + self.only(search)
-        rows = self.run(self.chosen(search.table, [], where)).rows
-        return tuple(key for key, _ in keyed(self.table(search.table), rows))
-
-    def is_quick(self, search: Search) -> bool:
-        """Whether an index serves the search, or the table is short."""
-        schema = self.table(search.table).schema
-        return self._is_served(schema, search) or self._is_short(schema.name)
-
-    def _is_served(self, schema: TableSchema, search: Search) -> bool:
-        orders = schema.orders(search.column)
-        if search.within or search.inside is not None or not orders:
-            return False
-        if is_exact(search.kind):
-            return True
-        values = tuple(sorted(search.values))
-        return any(spans(search.kind, values, order) is not None for order in orders)
-
-    def _is_short(self, table: str) -> bool:
-        if table not in self._short:
-            quoted = self.statements.words.quote(table)
-            beyond = Sql(f"SELECT 1 FROM {quoted} LIMIT 1 OFFSET {SHORT_ROWS}")
-            self._short[table] = next(self.run(beyond).rows, None) is None
-        return self._short[table]
-
-    def searched(self, search: Search) -> Sql:
-        """The condition of a search, decided by the database."""
-        statements = self.statements
-        cell = statements.words.column(search.table, search.column)
-        values = sorted(search.values)
-        if search.inside is not None:
-            return statements.row_words.hiding(cell, hidden_in(search), statements.bind)
-        if search.within:
-            return statements.row_words.mentioning(cell, values, statements.bind)
-        if is_exact(search.kind) and self._is_integer(search):
-            return self.met(search)
-        schema = self.table(search.table).schema
-        return statements.normal(schema, search.column, search.kind, values)
-
-    def met(self, search: Search) -> Sql:
-        """The condition of a search for values that a column holds exactly."""
-        by_value = IdentityIn(
-            column=search.column, kind=search.kind, values=search.values
-        )
-        return self.statements.met(self.table(search.table), by_value)
-
-    def chosen(self, name: str, beside: Sequence[str], where: Sql) -> Sql:
-        """What names the rows of a table that meet a condition, and more of them."""
-        table, words = self.table(name), self.statements.words
-        columns = [words.column(name, column) for column in key_columns(table)]
-        head = f"SELECT {', '.join([*columns, *beside])} FROM {words.quote(name)}"
-        return Sql(f"{head} WHERE (") + where
-
-    def only(self, search: Search) -> Sql:
-        """The end of a search: everywhere, where something is true, or in one row."""
-        table, end = self.table(search.table), Sql(")")
-        if search.when is not None:
-            end += Sql(" AND ") + self.statements.met(table, Fits(when=search.when))
-        if search.row is not None:
-            end += Sql(" AND ") + self.this_row(table, search.row)
-        return end
-
-    def this_row(self, table: BoundTable, key: Key) -> Sql:
-        """Whether a row is the one with this key."""
-        return self.statements.met(table, KeysIn(keys=(key,)))
-
-    def sample(
-        self,
-        table: str,
-        column: str,
-        beyond: frozenset[Key],
-        when: Expression | None = None,
-    ) -> tuple[Key, str] | None:
-        """A row outside ``beyond`` and the value in its column."""
-        cell = self.statements.words.column(table, column)
-        filled = Sql(f"{cell} IS NOT NULL AND {cell} <> ''")
-        where = filled + self.canaries(table, beyond, when)
-        rows = self.run(self.chosen(table, [cell], where)).rows
-        for key, (value,) in keyed(self.table(table), rows):
-            if key not in beyond:
-                return key, read_text(value)
-        return None
-
-    def canaries(
-        self, table: str, beyond: frozenset[Key], when: Expression | None
-    ) -> Sql:
-        """The end of a sample: enough rows, of those on which ``when`` is true."""
-        end = Sql(")")
-        if when is not None:
-            end += Sql(" AND ") + self.statements.met(
-                self.table(table), Fits(when=when)
-            )
-        return end + Sql(f" LIMIT {len(beyond) + 1}")
 
     def count(self, table: str) -> int:
         """Rows of the table."""
@@ -289,14 +165,6 @@ class RowReader(ABC):
             is_open=bool(is_open),
             digest=str(digest),
         )
-
-    def table(self, name: str) -> BoundTable:
-        """The bound table of that name."""
-        return self.statements.bound.tables[name]
-
-    def _is_integer(self, search: Search) -> bool:
-        schema = self.table(search.table).schema.column(search.column)
-        return schema is not None and schema.family is TypeFamily.INTEGER
 
 
 class RowWriter(RowReader):
@@ -493,36 +361,6 @@ def _written(table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> Key:
     """The key of a row once the cells are written."""
     pairs = zip(table.key, key, strict=True)
     return tuple(cells.get(name, cell) for name, cell in pairs)
-
-
-def hidden_in(search: Search) -> HiddenIn:
-    """What a search for hidden values seeks. The search must name where they hide."""
-    if search.inside is None:
-        raise ValueError(search.column)
-    return HiddenIn(
-        column=search.column,
-        inside=search.inside,
-        kind=search.kind or None,
-        values=search.values,
-    )
-
-
-def keyed(
-    table: BoundTable, rows: Iterable[tuple[Cell, ...]]
-) -> Iterator[tuple[Key, tuple[Cell, ...]]]:
-    """Each row's key and what stands behind it.
-
-    Without a key the whole row is the key, with its place among the rows selected that
-    are equal in every cell: they are selected together or not at all.
-    """
-    width = len(key_columns(table))
-    seen: Counter[Key] = Counter()
-    for row in rows:
-        key = tuple(row[:width])
-        if not table.key:
-            seen[key] += 1
-            key = (*key, seen[key])
-        yield key, tuple(row[width:])
 
 
 def _is_among(table: BoundTable, key: Key, where: Sequence[Condition]) -> bool:

@@ -77,6 +77,20 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
 
+    @property
+    def place(self) -> object:
+        """The file, whatever path leads to it."""
+        return str(self._path.resolve())
+
+    def granted_now(self, bound: BoundMap) -> str:
+        """Whose the file is and who may write it; what tables it has is the map's."""
+        del bound
+        if not self._path.is_file():
+            raise StoreUnreachable(store=self.name, reason="no such file")
+        told = self._path.stat()
+        known = (told.st_dev, told.st_ino, told.st_mode, told.st_uid, told.st_gid)
+        return repr((*known, os.access(self._path, os.W_OK)))
+
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
         with self._refusals(), closing(self._open("ro")) as connection:

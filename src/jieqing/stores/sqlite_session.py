@@ -7,7 +7,8 @@ from jieqing.datamap.identity import is_exact
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Search, TableWork
-from jieqing.stores.session import Answer, RowReader
+from jieqing.stores.searching import Answer
+from jieqing.stores.session import RowReader
 from jieqing.stores.sql import Bound, Sql, joined, listed
 from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import Sweeping, own_rows

@@ -13,6 +13,7 @@ from jieqing.datamap.values import BoundMap, BoundTable, MaskKind, Role, Subject
 from jieqing.errors import NotConfigured
 from jieqing.progress import SILENT, Progress
 from jieqing.stores.port import CASE_MARK, KeysIn, Writer
+from jieqing.stores.proven import Proof, Proven
 from jieqing.stores.refusals import StoreDenied, StoreFailed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import Statements
@@ -30,6 +31,18 @@ class Trying(ABC):
     """The part of a store that tries itself out."""
 
     name: str
+
+    @property
+    @abstractmethod
+    def place(self) -> object:
+        """Where the store is and under which account: another one proves nothing."""
+
+    @abstractmethod
+    def granted_now(self, bound: BoundMap) -> str | None:
+        """A word that changes with what the account may do there; None: there is none.
+
+        Raises what makes the whole server unfit.
+        """
 
     @abstractmethod
     def writing(self, bound: BoundMap, today: date) -> AbstractContextManager[Writer]:
@@ -59,6 +72,28 @@ class Trying(ABC):
         else:
             return
         raise refused from None
+
+    def require_taken(self, bound: BoundMap, today: date) -> None:
+        """The same, unless it was tried lately under the same rights (proven.py).
+
+        Raises as ``require_statements`` does.
+        """
+        granted = self.granted_now(bound)  # first: what comes later is not proven
+        if granted is None:
+            self.require_statements(bound, today)
+            return
+        proof = Proof(
+            store=self.place,
+            datamap=bound.datamap.digest,
+            schema=bound.schema.fingerprint(),
+            granted=granted,
+        )
+        if not _proven.holds(proof):
+            self.require_statements(bound, today)
+            _proven.add(proof)
+
+
+_proven = Proven()
 
 
 def written(bound: BoundMap) -> Iterator[BoundTable]:

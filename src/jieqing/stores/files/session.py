@@ -1,7 +1,7 @@
 """Reading a folder at one moment, and one chunk's writing."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +27,7 @@ from jieqing.stores.port import (
     Mark,
     Original,
     Rewrite,
+    SamplePlace,
     Search,
     Standing,
     StoredRow,
@@ -105,6 +106,18 @@ class FilesReader:
                 if said(text):
                     met.append((f"#{place}", *(None,) * (width - 1)))
         return tuple(met)
+
+    def search_all(
+        self, searches: Iterable[Search]
+    ) -> Mapping[Search, tuple[Key, ...]]:
+        """The same for several searches; a file in memory is asked one by one."""
+        return {search: self.search(search) for search in searches}
+
+    def samples(
+        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+    ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
+        """A canary for each of several columns."""
+        return {(c, when): self.sample(table, c, beyond, when) for c, when in places}
 
     def is_quick(self, search: Search) -> bool:
         """A file is read whole for any question, and has been by then."""

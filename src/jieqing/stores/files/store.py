@@ -74,6 +74,15 @@ class FilesStore(Trying):
             finally:
                 self._tidy()
 
+    @property
+    def place(self) -> object:
+        """The folder."""
+        return str(self._folder.path.resolve())
+
+    def granted_now(self, bound: BoundMap) -> None:
+        """Nothing that could be compared: each file may have rights of its own."""
+        del bound
+
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
         with self._folder.locked(alone=False):

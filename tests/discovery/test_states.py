@@ -42,6 +42,6 @@ def test_every_database_counts_the_values_of_a_column(place: Place) -> None:
     place.script("CREATE TABLE t (id INTEGER PRIMARY KEY, status VARCHAR(9));")
     place.script("INSERT INTO t VALUES (1, 'a'), (2, 'a'), (3, 'b'), (4, NULL);")
 
-    counted = place.store.tally("t", "status", MOST)
+    counted = place.store.occurrences("t", "status", MOST)
     assert sorted(counted, key=str) == [("a", 2), ("b", 1), (None, 1)]
-    assert len(place.store.tally("t", "status", 1)) > 1
+    assert len(place.store.occurrences("t", "status", 1)) > 1

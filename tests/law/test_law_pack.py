@@ -98,8 +98,12 @@ def test_rules_that_replace_each_other_in_a_circle_are_refused() -> None:
     text = pack_files()["retention.yaml"]
     text = changed_row(text, old, supersedes=f"[{new}]", transition="renumbered")
     text = changed_row(text, new, superseded_by=f"[{old}]")
-    told = [(one.message, one.line) for one in refusal_of(retention=text).problems]
     circle = "supersedes: runs in a circle"
+    told = [
+        (one.message, one.line)
+        for one in refusal_of(retention=text).problems
+        if circle in one.message
+    ]
     assert told == [
         (
             f"{old}: {circle}: {old} → {new} → {old}",

@@ -56,7 +56,7 @@ def _codes(
     if column not in named or category not in {None, NOT_PERSONAL}:
         return ()
     try:
-        counted = store.tally(question.table, column, MOST_CODES)
+        counted = store.occurrences(question.table, column, MOST_CODES)
     except JieqingError as error:
         click.echo(explained(error)["cause"].rstrip())
         return ()

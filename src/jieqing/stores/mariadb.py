@@ -159,7 +159,9 @@ class MariadbStore(Trying):
             cursor.execute(sql, {})
             return tuple(map(tuple, cursor.fetchall()))
 
-    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+    def occurrences(
+        self, table: str, column: str, most: int
+    ) -> tuple[tuple[Cell, int], ...]:
         """Each value of a column with its rows, ``most`` + 1 values at most."""
         sql = (
             f"SELECT {quote(column)}, count(*) FROM {quote(table)}"

@@ -482,7 +482,9 @@ class Store(Protocol):
         """The cells of a few rows: for a review, which shows their shapes alone."""
         ...
 
-    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+    def occurrences(
+        self, table: str, column: str, most: int
+    ) -> tuple[tuple[Cell, int], ...]:
         """Each value of a column with its rows, ``most`` + 1 values at most.
 
         For columns of codes: a value more than ``most`` says that it is none.

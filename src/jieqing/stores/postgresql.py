@@ -179,7 +179,9 @@ class PostgresqlStore(Trying):
             connection.execute(_SETTINGS)
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
-    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+    def occurrences(
+        self, table: str, column: str, most: int
+    ) -> tuple[tuple[Cell, int], ...]:
         """Each value of a column with its rows, ``most`` + 1 values at most."""
         sql = (
             f"SELECT {quote(column)}, count(*) FROM {quote(table)}"

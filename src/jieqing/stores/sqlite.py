@@ -100,7 +100,9 @@ class SqliteStore(Trying):
             )
             return tuple(found.fetchall())
 
-    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+    def occurrences(
+        self, table: str, column: str, most: int
+    ) -> tuple[tuple[Cell, int], ...]:
         """Each value of a column with its rows, ``most`` + 1 values at most."""
         with self._refusals(), closing(self._open("ro")) as connection:
             found = connection.execute(

@@ -91,7 +91,9 @@ class FilesStore(Trying):
             few = snapshot.lines(table)[:rows]
         return tuple(tuple(line.cells[place] for place in places) for line in few)
 
-    def tally(self, table: str, column: str, most: int) -> tuple[tuple[Cell, int], ...]:
+    def occurrences(
+        self, table: str, column: str, most: int
+    ) -> tuple[tuple[Cell, int], ...]:
         """Each value of a column with its rows, ``most`` + 1 values at most."""
         with self._folder.locked(alone=False):
             snapshot = Snapshot(self._folder, self._state(), self._documents)

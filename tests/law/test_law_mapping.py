@@ -9,8 +9,10 @@ from jieqing.law.mapping import (
     Gap,
     KeptClausesRefused,
     Regime,
+    TopicUnknown,
     gaps,
     load,
+    named,
     read_kept,
 )
 from jieqing.law.shipped import shipped_mapping
@@ -113,3 +115,10 @@ def test_a_wrong_topic_refuses_the_mapping_with_its_line(
 
     assert problem in refused.value.problems[0].message
     assert refused.value.problems[0].line > 5
+
+
+def test_a_topic_that_is_not_there_names_the_nearest() -> None:
+    with pytest.raises(TopicUnknown) as refused:
+        named(shipped_mapping(), ["deletion", "deletoin"])
+
+    assert refused.value.facts == {"topic": "deletoin", "nearest": "deletion"}

@@ -61,6 +61,14 @@ class KeptClausesRefused(WrongUsage):
         super().__init__(count=len(self.problems), errors=placed)
 
 
+class TopicUnknown(WrongUsage):
+    """The mapping has no such topic."""
+
+    code = "topic-unknown"
+    cause = "The mapping has no topic {topic}."
+    advice = "Nearest is {nearest}; `jieqing rules mapping` shows them all."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a regime treats a topic: its clauses, none if it does not.
@@ -144,6 +152,16 @@ def read_kept(
         Regime(name): frozenset(str(each.value) for each in listed.items)
         for name, listed in document.fields.items()
     }
+
+
+def named(topics: Sequence[Topic], wanted: Sequence[str]) -> tuple[Topic, ...]:
+    """The topics of these ids, in their own order. Raises ``TopicUnknown``."""
+    by_id = {topic.id: topic for topic in topics}
+    for name in wanted:
+        if name not in by_id:
+            near = get_close_matches(name, by_id, n=1, cutoff=0.0)
+            raise TopicUnknown(topic=name, nearest=near[0])
+    return tuple(topic for topic in topics if topic.id in wanted)
 
 
 def gaps(

@@ -14,7 +14,7 @@ from jieqing.cli.rules.mapping_words import (
     mapping_words,
 )
 from jieqing.language import said
-from jieqing.law.mapping import Regime, gaps, read_kept
+from jieqing.law.mapping import Regime, gaps, named, read_kept
 from jieqing.law.shipped import shipped_mapping
 from jieqing.law.text.encoding import decode
 
@@ -41,7 +41,8 @@ def mapping(
 ) -> None:
     """Print the topics, their clauses and what each regime asks more."""
     wanted = [Regime(name) for name in regimes] or list(Regime)
-    shown = [each for each in shipped_mapping() if not topics or each.id in topics]
+    every = shipped_mapping()
+    shown = named(every, topics) if topics else every
     words, told = mapping_words(shown, wanted), mapping_content(shown, wanted)
     answer(words, told, as_json=as_json)
 

@@ -9,6 +9,7 @@ from jieqing.erasure.chunk import ChunksDiffer, OtherRowsChanged
 from jieqing.erasure.erase import NothingToErase
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Plan
+from jieqing.stores.refusals import CascadeAdded
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -186,6 +187,21 @@ def test_a_trigger_made_after_approval_changes_nothing(
     with pytest.raises(OtherRowsChanged):
         shop.carry_out(approved)
     assert shop.dump() == before
+
+
+@pytest.mark.only("mariadb")  # whose cascades no count of the server shows
+@pytest.mark.parametrize("rule", ["DELETE CASCADE", "DELETE SET NULL"])
+def test_a_foreign_key_made_after_approval_takes_no_row_along(
+    shop: Shop, approved: Plan, rule: str
+) -> None:
+    shop.ask(f"""CREATE TABLE `发票-a` (id INTEGER PRIMARY KEY, `会员` INTEGER,
+      FOREIGN KEY (`会员`) REFERENCES member (id) ON {rule})""")
+    shop.ask("INSERT INTO `发票-a` VALUES (7, 1)")
+    before = shop.dump()
+    with pytest.raises(CascadeAdded, match="发票-a"):
+        shop.carry_out(approved)
+    assert shop.dump() == before
+    assert shop.ask("SELECT `会员` FROM `发票-a`") == [(1,)]
 
 
 CRM = """CREATE TABLE contact (id INTEGER PRIMARY KEY, tel TEXT, mail TEXT UNIQUE);

@@ -8,7 +8,7 @@ from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
 from jieqing.stores import idle
-from jieqing.stores.refusals import ColumnsAdded
+from jieqing.stores.refusals import CascadeAdded, ColumnsAdded
 
 MEMBERS = FEW + 2
 EVERYBODY = range(1, MEMBERS + 1)
@@ -212,6 +212,18 @@ def test_a_column_added_meanwhile_is_not_destroyed_without_a_copy(crowd: Shop) -
     with pytest.raises(ColumnsAdded):
         carry_out_all(crowd, plans, MEMBERS)
     assert crowd.ask("SELECT count(*) FROM visit") == [(2 * MEMBERS,)]
+
+
+@pytest.mark.only("mariadb")
+@pytest.mark.usefixtures("everywhere")
+def test_a_cascade_added_meanwhile_takes_no_row_along(crowd: Shop) -> None:
+    plans = planned(crowd, EVERYBODY)
+    crowd.ask("""CREATE TABLE invoice (id INTEGER PRIMARY KEY, m INTEGER,
+      FOREIGN KEY (m) REFERENCES member (id) ON DELETE CASCADE)""")
+    crowd.ask("INSERT INTO invoice VALUES (7, 5)")
+    with pytest.raises(CascadeAdded):
+        carry_out_all(crowd, plans, MEMBERS)
+    assert crowd.ask("SELECT id FROM invoice") == [(7,)]
 
 
 @pytest.mark.usefixtures("everywhere")

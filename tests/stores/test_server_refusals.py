@@ -4,6 +4,7 @@ import traceback
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from test_contract import TODAY, Shop
@@ -249,6 +250,22 @@ def test_a_table_of_another_schema_that_follows_ours_stops_by_name(
         ours.store.schema()
     assert refusal.value.facts["outside"] == f"{theirs.database}.k"
     theirs.script("DROP TABLE k")
+
+
+def test_a_database_whose_name_needs_quotes_has_no_unseen_follower(
+    mariadb: Mariadb,
+) -> None:
+    ours = mariadb_place(mariadb)
+    odd = f"{ours.database}-备份"
+    ours.script(f"""CREATE DATABASE `{odd}`;
+    CREATE TABLE `{odd}`.m (id INTEGER PRIMARY KEY) ENGINE = InnoDB;
+    CREATE TABLE k (m_id INT,
+      FOREIGN KEY (m_id) REFERENCES `{odd}`.m (id) ON DELETE CASCADE)""")
+    store = MariadbStore("shop", mariadb.url(quote(odd)))
+    with pytest.raises(CascadeFromOutside) as refusal:
+        store.schema()
+    assert refusal.value.facts["outside"] == f"{ours.database}.k"
+    ours.script(f"DROP TABLE k; DROP DATABASE `{odd}`")
 
 
 @pytest.mark.parametrize("right", ["PROCESS", "TRIGGER"])

@@ -5,6 +5,7 @@ deletes cascade and fire all the same: without PROCESS and TRIGGER nothing is re
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -131,14 +132,31 @@ SELECT table_name, partition_name FROM information_schema.partitions
 WHERE table_schema = DATABASE() AND partition_name IS NOT NULL
 ORDER BY table_name, partition_ordinal_position"""
 
-# InnoDB's own list knows the foreign keys of all databases; the bits of its type are
-# cascade and set null, on delete and on update.
-OUTSIDE = """
-SELECT SUBSTRING_INDEX(ref_name, '/', -1), REPLACE(for_name, '/', '.')
+# InnoDB's own list knows the foreign keys of all databases and accounts, by the names
+# of their files; the bits of its type are cascade and set null, on delete and update.
+_CHILD, _CHILD_BASE, _PARENT, _PARENT_BASE = (
+    f"CONVERT(CONVERT(CAST(SUBSTRING_INDEX({name}, '/', {place}) AS BINARY)"
+    " USING filename) USING utf8mb4)"
+    for name in ("for_name", "ref_name")
+    for place in (-1, 1)
+)
+OUTSIDE = f"""
+SELECT {_PARENT}, CONCAT({_CHILD_BASE}, '.', {_CHILD})
 FROM information_schema.innodb_sys_foreign
-WHERE SUBSTRING_INDEX(ref_name, '/', 1) = DATABASE() AND type & 15 <> 0
-  AND SUBSTRING_INDEX(for_name, '/', 1) <> DATABASE()
+WHERE {_PARENT_BASE} = DATABASE() AND type & 15 <> 0
+  AND {_CHILD_BASE} <> DATABASE()
 ORDER BY 1, 2"""
+FOLLOWING = f"""
+SELECT {_PARENT},
+  IF({_CHILD_BASE} = DATABASE(), {_CHILD}, CONCAT({_CHILD_BASE}, '.', {_CHILD})),
+  GROUP_CONCAT(for_col_name ORDER BY pos SEPARATOR '\\0'),
+  GROUP_CONCAT(ref_col_name ORDER BY pos SEPARATOR '\\0'),
+  CASE WHEN type & 1 THEN 'cascade' WHEN type & 2 THEN 'set null' ELSE '' END
+FROM information_schema.innodb_sys_foreign AS own
+JOIN information_schema.innodb_sys_foreign_cols AS part
+  ON BINARY part.id = BINARY own.id
+WHERE {_PARENT_BASE} = DATABASE() AND type & 15 <> 0 AND {_PARENT} = """
+OF_EACH = " GROUP BY BINARY own.id"
 
 SEES_TRIGGERS = """
 SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER'
@@ -180,6 +198,7 @@ WHERE variable_name IN ('SLOW_QUERY_LOG', 'BINLOG_ANNOTATE_ROW_EVENTS')
 ORDER BY 1"""
 
 Row = Sequence[Any]
+Following = tuple[str, tuple[str, ...], tuple[str, ...], str]
 Parts = Mapping[str, Mapping[str, Sequence[Row]]]
 Connection = pymysql.connections.Connection
 
@@ -217,6 +236,42 @@ def rows(connection: Connection, sql: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())
+
+
+def following(known: Schema, target: str) -> Counter[Following]:
+    """Foreign keys of the table's followers that the schema names, to be compared."""
+    return Counter(
+        _followed(name, key.columns, key.target_columns, key.on_delete)
+        for name, schema in known.tables.items()
+        for key in schema.foreign_keys
+        if _folded(key.target) == _folded(target)
+    )
+
+
+def following_now(found: Iterable[Row], target: str) -> Counter[Following]:
+    """The same of what ``FOLLOWING`` was answered: those that change rows."""
+    return Counter(
+        _followed(name, _split(columns), _split(target_columns), rule)
+        for parent, name, columns, target_columns, rule in found
+        if _folded(parent) == _folded(target)
+    )
+
+
+def _followed(
+    name: str, columns: Sequence[str], targets: Sequence[str], rule: str
+) -> Following:
+    rule = rule if rule in {"cascade", "set null"} else ""
+    return (
+        _folded(name),
+        tuple(map(_folded, columns)),
+        tuple(map(_folded, targets)),
+        rule,
+    )
+
+
+def _folded(name: str) -> str:
+    """A name as servers compare it that do not tell letter case apart."""
+    return name.casefold()
 
 
 def _hidden(connection: Connection, store: str) -> Iterator[Hidden]:

@@ -14,6 +14,7 @@ from jieqing.stores import tallying
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_connection import Ending
 from jieqing.stores.mariadb_packets import Packets
+from jieqing.stores.mariadb_schema import FOLLOWING, OF_EACH, following, following_now
 from jieqing.stores.mariadb_words import MariadbRows, batches
 from jieqing.stores.port import (
     Blanks,
@@ -22,9 +23,11 @@ from jieqing.stores.port import (
     Key,
     KeysIn,
     Rewrite,
+    Sweep,
     Swept,
     TableWork,
 )
+from jieqing.stores.refusals import CascadeAdded
 from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.sql import Sql, chained, listed
@@ -208,6 +211,7 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         for row in super().delete(work):
             self._doubled += bool(work.table.schema.partitions)
             yield row
+        self._require_known(work.table)
 
     def overwrite(
         self, work: TableWork, rewrite: Rewrite
@@ -219,6 +223,27 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
             self._doubled += is_changed and bool(work.table.schema.partitions)
             unchanged = self._unchanged
             yield row
+        self._require_known(work.table)
+
+    def take(self, sweep: Sweep) -> Iterator[Swept]:
+        """Delete the rows: what is copied is what is destroyed."""
+        yield from super().take(sweep)
+        self._require_known(sweep.work.table)
+
+    def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
+        """Copy the rows under lock, then write what their cells become."""
+        yield from super().blank(sweep, blanks)
+        self._require_known(sweep.work.table)
+
+    def _require_known(self, table: BoundTable) -> None:
+        """No foreign key took rows along that nobody counted. Raises ``CascadeAdded``.
+
+        Asked behind the statement: no lock of a row or table keeps one from being made.
+        """
+        asked = Sql(FOLLOWING) + self.statements.bind(table.name) + Sql(OF_EACH)
+        now = following_now(self.run(asked).rows, table.name)
+        for name, *_ in now - following(self.statements.bound.schema, table.name):
+            raise CascadeAdded(table=table.name, outside=name)
 
     def write(self, sql: Sql) -> int:
         """Carry out an update of one row; one that held the values already counts."""

@@ -39,6 +39,19 @@ class ColumnsAdded(Refused):
     advice = "The chunk was rolled back. Complete the map, confirm it and plan again."
 
 
+class CascadeAdded(Refused):
+    """Rows of another table follow, by a foreign key that the map knows nothing of."""
+
+    code = "cascade-added"
+    cause = (
+        "Rows of {outside} follow table {table} by a foreign key unknown to the map."
+    )
+    advice = (
+        "The chunk was rolled back. See with IT what that foreign key is for, confirm"
+        " the map and plan again."
+    )
+
+
 class RowWriteFailed(Refused):
     """A cell was to be written in one row and another number of rows was met."""
 

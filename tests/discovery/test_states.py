@@ -45,3 +45,15 @@ def test_every_database_counts_the_values_of_a_column(place: Place) -> None:
     counted = place.store.occurrences("t", "status", MOST)
     assert sorted(counted, key=str) == [("a", 2), ("b", 1), (None, 1)]
     assert len(place.store.occurrences("t", "status", 1)) > 1
+
+
+def test_values_are_counted_sign_by_sign(place: Place) -> None:
+    no_case = "" if place.kind != "sqlite" else "COLLATE NOCASE"
+    place.script(
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, status VARCHAR(9) {no_case})"
+    )
+    place.script(
+        "INSERT INTO t VALUES (1, 'open'), (2, 'Open'), (3, 'open '), (4, 'é')"
+    )
+    counted = dict(place.store.occurrences("t", "status", MOST))
+    assert counted == {"open": 1, "Open": 1, "open ": 1, "é": 1}

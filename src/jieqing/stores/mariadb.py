@@ -162,10 +162,14 @@ class MariadbStore(Trying):
     def occurrences(
         self, table: str, column: str, most: int
     ) -> tuple[tuple[Cell, int], ...]:
-        """Each value of a column with its rows, ``most`` + 1 values at most."""
+        """Each value of a column with its rows, ``most`` + 1 values at most.
+
+        Sign by sign: in the column's own collation 'open' and 'OPEN ' would be one.
+        """
+        exact = f"BINARY {quote(column)}"
         sql = (
             f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
-            f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
+            f" GROUP BY {exact} ORDER BY {exact} LIMIT {int(most) + 1}"
         )
         with (
             self._refusals(),

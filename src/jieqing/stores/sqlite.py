@@ -107,7 +107,7 @@ class SqliteStore(Trying):
         with self._refusals(), closing(self._open("ro")) as connection:
             found = connection.execute(
                 f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
-                f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
+                f" GROUP BY 1 COLLATE BINARY ORDER BY 1 LIMIT {int(most) + 1}"
             )
             return tuple(found.fetchall())
 

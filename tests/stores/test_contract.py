@@ -314,6 +314,18 @@ def test_free_text_is_searched_in_tables_without_a_key(shop: Shop) -> None:
     assert shop.search("free", "note", "91380000000199") == []
 
 
+def test_free_text_is_searched_for_the_values_of_a_whole_block(shop: Shop) -> None:
+    sought = Search(
+        table="free",
+        column="note",
+        kind="",
+        values=frozenset(f"1380000{number:04}" for number in range(1, 6_000)),
+        within=True,
+    )
+    with shop.place.store.reading(shop.bound, TODAY) as reader:
+        assert len(reader.search_all([sought])[sought]) == 2
+
+
 def test_a_sample_is_taken_beyond_the_rows_named(shop: Shop) -> None:
     others = {(1,), (2,), (9007199254740993,)}
     with shop.place.store.reading(shop.bound, TODAY) as reader:

@@ -28,6 +28,7 @@ from jieqing.stores.sql import Bound, Sql, joined, listed
 from jieqing.stores.words import Bind, DayCell, DaySpan, Named, Step, Words
 
 LONGEST_LIST = 1_000
+_LONGEST_PATTERN = 8_000  # bytes; compiled, a pattern may have 64 KiB
 _EARLY, _LATE = "'0000-01-01 00:00:00'", "'9999-12-31 23:59:59'"
 _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN})
 
@@ -165,7 +166,8 @@ class MariadbRows(ServerRows):
 
     def squeezed_holds(self, text: str, parts: Sequence[str], bind: Bind) -> Sql:
         """Whether a text, squeezed, holds one of these."""
-        return Sql(f"{_squeezed(text)} REGEXP ") + bind("|".join(parts))
+        head = Sql(f"{_squeezed(text)} REGEXP ")
+        return joined("OR", (head + bind(each) for each in _patterns(parts)))
 
     def holds(self, text: str, part: str, bind: Bind) -> Sql:
         """Whether a text holds this part, sign by sign."""
@@ -298,6 +300,20 @@ def _is_number(column: Named) -> bool:
 def _squeezed(text: str) -> str:
     cut = f"REGEXP_REPLACE({text}, {literal(SQUEEZED_OUT)}, '')"
     return f"LOWER({cut}) {EXACT}"
+
+
+def _patterns(parts: Sequence[str]) -> Iterator[str]:
+    """The parts as alternatives, in as many patterns as the server takes."""
+    some: list[str] = []
+    length = 0
+    for part in parts:
+        own = len(part.encode()) + 1
+        if some and length + own > _LONGEST_PATTERN:
+            yield "|".join(some)
+            some, length = [], 0
+        some.append(part)
+        length += own
+    yield "|".join(some)
 
 
 def batches(keys: Sequence[Key]) -> Iterator[tuple[Key, ...]]:

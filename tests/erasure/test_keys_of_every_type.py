@@ -185,3 +185,24 @@ def test_d_16_a_typed_number_meets_its_own_spelling_in_decimals_too(
     shop = a_shop(tmp_path, schema, f"{text} identities: {{id: customer_no}}}}")
     assert len(shop.find("customer_no", "7").rows) == 1
     assert shop.find("customer_no", lookalike).is_empty
+
+
+@pytest.mark.usefixtures("everywhere")
+@pytest.mark.only("mariadb")
+def test_a_day_that_the_calendar_lacks_returns(tmp_path: Path) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20) UNIQUE, day DATE,
+          at DATETIME);
+        SET sql_mode = 'ALLOW_INVALID_DATES'; INSERT INTO m VALUES
+          (1, '13800000001', '2024-02-31', '2024-02-30 10:00:00'),
+          (2, '13800000002', '2024-02-29', NULL);""",
+        """root: m
+tables: {m: {record: account-profile, identities: {id: customer_no, tel: phone}}}""",
+    )
+    stood = shop.dump()
+    approved = shop.plan("phone", "13800000001")
+    outcome = shop.carry_out(approved)
+    assert len(shop.dump()["m"]) == 1
+    assert shop.restore(approved, outcome).conflicts == 0
+    assert shop.dump() == stood

@@ -112,9 +112,10 @@ class MariadbStore(Trying):
         """Read the database's own catalogue, live."""
         with self._refusals(), self._lent() as connection:
             read = read_schema(connection, self.name)
+            # A session keeps the rights on the server with which it began.
+            connection.is_spent = bool(read.hidden)
         if not read.hidden:
             return read
-        # A session keeps the rights on the server with which it began.
         with self._refusals(), closing(self._open()) as connection:
             return read_schema(connection, self.name)
 
@@ -371,6 +372,8 @@ def _address(url: str) -> dict[str, Any]:
 
 
 def _strip(connection: Ending) -> bool:
+    if connection.is_spent:
+        return False
     try:
         connection.reset()
     except (pymysql.MySQLError, OSError):

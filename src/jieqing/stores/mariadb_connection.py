@@ -33,6 +33,7 @@ class Ending(pymysql.connections.Connection):
         """Connect, and keep the address: to end a statement takes another one."""
         self._address = dict(address)
         self._takes_packets = False
+        self.is_spent = False  # not to be used for another piece of work
         super().__init__(**address, defer_connect=True)
         path = address.get("unix_socket")
         self.connect(None if path is None else _plugged(path))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from small_shop import a_shop, erased
 
+from jieqing.stores.refusals import SignsLost
 from places import Place
 
 SCHEMA = """{before}
@@ -206,3 +207,23 @@ tables: {m: {record: account-profile, identities: {id: customer_no, tel: phone}}
     assert len(shop.dump()["m"]) == 1
     assert shop.restore(approved, outcome).conflicts == 0
     assert shop.dump() == stood
+
+
+@pytest.mark.usefixtures("everywhere")
+@pytest.mark.only("mariadb")
+def test_a_sign_that_the_copy_cannot_hold_is_not_destroyed(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE m (id INTEGER PRIMARY KEY, tel VARCHAR(20) UNIQUE,
+          name VARCHAR(9) CHARACTER SET gbk);
+        INSERT INTO m VALUES
+          (1, '13800000001', x'D5C5AAA1'), (2, '13800000002', x'D5C5');""",
+        """root: m
+tables: {m: {record: account-profile, identities: {id: customer_no, tel: phone}}}""",
+    )
+    with pytest.raises(SignsLost, match="gbk"):
+        shop.carry_out(shop.plan("phone", "13800000001"))
+    assert shop.ask("SELECT HEX(name) FROM m WHERE id = 1") == [("D5C5AAA1",)]
+    assert erased(shop.carry_out(shop.plan("phone", "13800000002"))) == 1

@@ -8,7 +8,7 @@ from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
 from jieqing.stores import idle
-from jieqing.stores.refusals import CascadeAdded, ColumnsAdded
+from jieqing.stores.refusals import CascadeAdded, ColumnsAdded, SignsLost
 
 MEMBERS = FEW + 2
 EVERYBODY = range(1, MEMBERS + 1)
@@ -224,6 +224,26 @@ def test_a_cascade_added_meanwhile_takes_no_row_along(crowd: Shop) -> None:
     with pytest.raises(CascadeAdded):
         carry_out_all(crowd, plans, MEMBERS)
     assert crowd.ask("SELECT id FROM invoice") == [(7,)]
+
+
+@pytest.mark.only("mariadb")
+@pytest.mark.usefixtures("everywhere")
+@pytest.mark.parametrize(
+    ("table", "column"), [("visit", "at_ip"), ("trade_order", "receiver")]
+)
+def test_a_sign_that_the_copy_cannot_hold_is_not_destroyed(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    before = f"{column} VARCHAR(40)"
+    schema = SCHEMA.replace(before, f"{before} CHARACTER SET gbk")
+    shop = a_shop(tmp_path, schema, MAP)
+    for n in EVERYBODY:
+        _add_member(shop, n)
+    shop.ask(f"UPDATE {table} SET {column} = x'AAA1' WHERE member_id = 5")
+    plans, stood = planned(shop, EVERYBODY), shop.dump()
+    with pytest.raises(SignsLost, match=f"{column} of {table}"):
+        carry_out_all(shop, plans, MEMBERS)
+    assert shop.dump() == stood
 
 
 @pytest.mark.usefixtures("everywhere")

@@ -18,6 +18,7 @@ from jieqing.stores.postgresql import PostgresqlStore
 from jieqing.stores.refusals import (
     CascadeFromOutside,
     NoTransactions,
+    SignsLost,
     StoreDenied,
     StoreFailed,
     StoreHides,
@@ -353,6 +354,24 @@ def test_a_column_that_changes_itself_stays_as_it_was(mariadb: Mariadb) -> None:
         assert writer.insert(shop.table("m"), rows[0])
         writer.commit()
     assert place.dump() == before
+
+
+def test_a_sign_that_no_copy_could_give_back_is_not_written_over(
+    mariadb: Mariadb,
+) -> None:
+    shop = shop_of(
+        mariadb_place(mariadb),
+        """CREATE TABLE m (id INT PRIMARY KEY, tel VARCHAR(20), name VARCHAR(9)
+      CHARACTER SET gbk, other VARCHAR(9) CHARACTER SET gbk);
+    INSERT INTO m VALUES (1, 'x', x'AAA1', ''), (2, 'x', '', x'D5C5AAA1'),
+      (3, 'x', '张', '张')""",
+    )
+    with pytest.raises(SignsLost, match="name of m"):
+        shop.overwrite(shop.work("m", (3,), (1,)), {"tel": "y"})
+    with pytest.raises(SignsLost, match="other of m"):
+        shop.delete(shop.work("m", (2,), (3,)))
+    shop.overwrite(shop.work("m", (3,)), {"tel": "y"})
+    assert shop.ask("SELECT id, tel FROM m") == [(1, "x"), (2, "x"), (3, "y")]
 
 
 REVERTS = {

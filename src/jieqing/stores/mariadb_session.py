@@ -8,7 +8,7 @@ from functools import partial
 
 import pymysql
 
-from jieqing.datamap.schema import ForeignKey, TypeFamily
+from jieqing.datamap.schema import ForeignKey, TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores import tallying
 from jieqing.stores.limits import LOCK_SECONDS
@@ -27,7 +27,7 @@ from jieqing.stores.port import (
     Swept,
     TableWork,
 )
-from jieqing.stores.refusals import CascadeAdded
+from jieqing.stores.refusals import CascadeAdded, SignsLost
 from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
 from jieqing.stores.sql import Sql, chained, listed
@@ -41,6 +41,7 @@ _CHANGED = """
 SHOW SESSION STATUS WHERE variable_name IN
   ('Handler_delete', 'Handler_update', 'Handler_write')"""
 _USUAL = range(1900, 2100)  # years whose odd days are sought month by month
+_HELD_WHOLE = frozenset({"utf8mb4", "utf8mb3", "utf8", "ascii", "latin1"})
 _FOLLOWING = frozenset({"cascade", "set null", "set default"})
 # What is too long is an error where rows are written; where they are only sought, a
 # moment that is none is NULL, as everywhere. A 31 February that stood there may return.
@@ -194,6 +195,7 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
 
     def before_delete(self, work: TableWork) -> None:
         """Count the rows that the database would change of its own accord."""
+        self._require_whole(work)
         following = [
             (name, key)
             for name, schema in self.statements.bound.schema.tables.items()
@@ -207,6 +209,29 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
         self.run(Sql(f"SELECT 1 FROM {quoted}") + where + Sql(" FOR UPDATE"))
         for name, key in following:
             self._cascaded += self._followers(name, key, where)
+
+    def _standing(self, work: TableWork) -> list[tuple[Cell, Key, Mapping[str, Cell]]]:
+        """The rows named, as they stand, locked: place, key, all cells."""
+        self._require_whole(work)
+        return super()._standing(work)
+
+    def _require_whole(self, work: TableWork) -> None:
+        """Lock the rows; the copy can hold every sign. Raises ``SignsLost``.
+
+        An encoding such as GBK has signs of a company's own, which UTF-8 lacks: they
+        reach us as question marks.
+        """
+        asked = list(_narrow(work.table.schema))
+        if not (asked and work.keys):
+            return
+        words = self.statements.words
+        where = self.statements.where(work.table, [KeysIn(keys=work.keys)])
+        cells = [_lost(words.column(work.table.name, c), sets) for c, sets in asked]
+        head = f"SELECT {', '.join(cells)} FROM {words.quote(work.table.name)}"
+        rows = list(self.run(Sql(head) + where + Sql(self.row_lock)).rows)
+        for (column, charset), *found in zip(asked, *rows, strict=True):
+            if any(found):
+                raise SignsLost(table=work.table.name, column=column, encoding=charset)
 
     def delete(self, work: TableWork) -> Iterator[Mapping[str, Cell]]:
         """Delete the rows and yield each as destroyed, all columns, by name."""
@@ -235,6 +260,8 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
 
     def blank(self, sweep: Sweep, blanks: Blanks) -> Iterator[Swept]:
         """Copy the rows under lock, then write what their cells become."""
+        for piece in self.pieces(sweep.work):
+            self._require_whole(piece)
         yield from super().blank(sweep, blanks)
         self._require_known(sweep.work.table)
 
@@ -344,6 +371,20 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
 
     def _changed(self) -> int:
         return sum(int(value or 0) for _, value in self.run(Sql(_CHANGED)).rows)
+
+
+def _narrow(schema: TableSchema) -> Iterator[tuple[str, str]]:
+    """Columns of text in an encoding that UTF-8 may not hold whole, with its name."""
+    for column in schema.columns:
+        charset = (column.collation or "utf8mb4").partition("_")[0]
+        if charset not in _HELD_WHOLE:
+            yield column.name, charset
+
+
+def _lost(cell: str, charset: str) -> str:
+    """Whether a cell would not return through UTF-8 as it is."""
+    there_and_back = f"CONVERT(CONVERT({cell} USING utf8mb4) USING {charset})"
+    return f"NOT (HEX({cell}) <=> HEX({there_and_back}))"
 
 
 def _lock(signal: int) -> str:

@@ -39,6 +39,19 @@ class ColumnsAdded(Refused):
     advice = "The chunk was rolled back. Complete the map, confirm it and plan again."
 
 
+class SignsLost(Refused):
+    """A cell in an encoding of its own holds signs that a copy could not give back."""
+
+    code = "signs-lost"
+    cause = (
+        "Column {column} of {table} holds signs that {encoding} has and UTF-8 lacks."
+    )
+    advice = (
+        "The chunk was rolled back: its copy would be false. Let IT write those signs"
+        " otherwise, then go on."
+    )
+
+
 class CascadeAdded(Refused):
     """Rows of another table follow, by a foreign key that the map knows nothing of."""
 

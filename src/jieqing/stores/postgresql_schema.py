@@ -238,6 +238,11 @@ SELECT md5(concat_ws('/', current_user, current_schema(),
   (SELECT string_agg(m::text, ',' ORDER BY m::text) FROM pg_auth_members m),
   (SELECT string_agg(r::text, ',' ORDER BY r.oid) FROM pg_roles r)))"""
 
+# What accounts and databases set for sessions to come: one that waits keeps the old.
+PRESET = """
+SELECT md5(coalesce(string_agg(s::text, '/' ORDER BY s::text), ''))
+FROM pg_db_role_setting s"""
+
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'

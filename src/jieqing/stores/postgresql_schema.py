@@ -151,10 +151,13 @@ WHERE k.contype = 'f' AND k.confrelid = ANY(%(tables)s::oid[])
 ORDER BY 2"""
 
 # The first columns of indexes over all rows; does the index keep texts by their bytes?
+# ICU orders a whole database by its own rules, whatever datcollate says (from 15 on).
 LEADING = """
 SELECT c.oid, a.attname, c.relname, m.amname = 'btree' AND o.opcdefault
   AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
   AND i.indcollation[0] = a.attcollation
+  AND (l.collname <> 'default' OR coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c')
+  AND l.collprovider <> 'i'
   AND CASE l.collname WHEN 'default' THEN d.datcollate ELSE l.collname END
     IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8', 'ucs_basic')
 FROM pg_index i

@@ -181,6 +181,29 @@ def test_d_47_what_the_canary_cannot_see_counts_as_not_checked(shop: Shop) -> No
     assert not report.is_clean
 
 
+@pytest.mark.parametrize("begin", ["", "1" * 150, '["\\u5f20", "'])
+def test_a_long_text_in_a_row_that_stays_is_seen_by_a_piece_of_it(
+    shop: Shop, begin: str
+) -> None:
+    body = begin + "客户 x1 " * 4_000
+    shop.ask("INSERT INTO notice VALUES (42, NULL, NULL, ?)", body)
+    shop.ask("UPDATE notice SET body = NULL WHERE id <> 42")
+    assert checked(shop).is_clean
+
+
+def test_a_name_of_unheard_length_stops_no_check(tmp_path: Path) -> None:
+    schema = """CREATE TABLE m (
+      id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE, name TEXT);
+    INSERT INTO m VALUES (1, '13800000001', 'first'), (2, '13800000002', 'x');"""
+    text = """root: m
+tables:
+  m: {record: account-profile, identities: {id: customer_no, phone: phone, name: name}}
+"""
+    shop = a_shop(tmp_path, schema, text)
+    shop.ask("UPDATE m SET name = ? WHERE id = 2", "x1y2z" * 4_000)
+    assert checked(shop).is_clean
+
+
 def test_nothing_checked_is_never_clean() -> None:
     assert not CheckReport(tables={}, residue=(), not_checked=()).is_clean
 

@@ -8,9 +8,10 @@ import pytest
 
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
-from jieqing.datamap.schema import ForeignKey, TypeFamily
+from jieqing.datamap.schema import ForeignKey, Order, TypeFamily
 from jieqing.datamap.values import BoundMap, BoundTable
 from jieqing.stores.fence import LeaseLost, require_lease
+from jieqing.stores.open import open_store
 from jieqing.stores.port import (
     AnyOf,
     Cell,
@@ -27,6 +28,7 @@ from jieqing.stores.port import (
 )
 from jieqing.stores.refusals import NoKeys, RowWriteFailed
 from places import Place, Rows
+from servers import Postgresql
 
 TODAY = date(2026, 11, 26)
 SCHEMA = """
@@ -416,3 +418,20 @@ def test_a_mask_meets_no_second_row_of_a_key_that_only_the_map_knows(
     with pytest.raises(RowWriteFailed):
         shop.overwrite(shop.work("loose", (1,), guard=[mine]), {"addr": None})
     assert place.ask("SELECT addr FROM loose WHERE whose = 2") == [("road of two",)]
+
+
+@pytest.mark.parametrize(
+    ("made", "order"),
+    [
+        ("LOCALE_PROVIDER icu ICU_LOCALE 'zh' LOCALE 'C'", Order.OWN),
+        ("LOCALE 'C'", Order.BYTES),
+    ],
+)
+def test_a_database_that_icu_orders_keeps_no_text_by_its_bytes(
+    postgresql: Postgresql, made: str, order: Order
+) -> None:
+    name = f"ordered_{order}"
+    postgresql.script(f"CREATE DATABASE {name} TEMPLATE template0 {made}", "postgres")
+    postgresql.script("CREATE TABLE m (tel text PRIMARY KEY)", name)
+    schema = open_store("shop", postgresql.url(name)).schema()
+    assert schema.tables["m"].orders("tel") == {order}

@@ -183,3 +183,10 @@ def test_a_server_meets_the_days_of_any_cell(
             {},
         )
         assert met == cursor.fetchall()
+
+
+@pytest.mark.parametrize("domain", ["instant", "timestamp_of_shop"])
+def test_a_domain_kept_as_utc_is_not_asked_as_it_stands(domain: str) -> None:
+    cell = asked(Kept(domain, TypeFamily.MOMENT, "utc"), "America/New_York")
+    day = date(2024, 1, 1)
+    assert WORDS["postgresql"].on_days(cell, (day, day)) is None

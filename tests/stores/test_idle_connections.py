@@ -40,6 +40,20 @@ def test_a_column_that_came_between_two_pieces_of_work_is_handed_back(
     assert take(shop, 12) == [*before[0], "place"]
 
 
+@pytest.mark.only("postgresql")
+@pytest.mark.parametrize("whose", ["DATABASE {}", "ROLE postgres IN DATABASE {}"])
+def test_a_setting_for_sessions_to_come_is_followed_by_the_next_piece_of_work(
+    place: Place, whose: str
+) -> None:
+    shop = shop_of(place)
+    take(shop, 1)
+    of = whose.format(place.database)
+    place.script(f"CREATE SCHEMA other; ALTER {of} SET search_path = other")
+    with place.store.reading(shop.bound, TODAY) as reader:
+        (schema,) = next(reader.run(Sql("SELECT current_schema()::text")).rows)
+    assert schema == "other"
+
+
 @pytest.mark.only("mariadb")
 def test_a_connection_that_waits_holds_no_lock_and_no_setting(place: Place) -> None:
     shop = shop_of(place)

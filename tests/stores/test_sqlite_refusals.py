@@ -11,7 +11,12 @@ from one_file import TODAY, OneFile, keys, one_file
 from jieqing.stores.fence import LeaseLost, require_lease
 from jieqing.stores.open import StoreKindUnknown, open_store
 from jieqing.stores.port import CASE_MARK, Mark
-from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
+from jieqing.stores.refusals import (
+    FileEncodingUnfit,
+    StoreFailed,
+    StoreLocked,
+    StoreUnreachable,
+)
 from jieqing.stores.sqlite import SqliteStore
 
 SCHEMA = """CREATE TABLE m (id INTEGER PRIMARY KEY, tel TEXT UNIQUE NOT NULL);
@@ -46,6 +51,21 @@ def test_a_file_that_is_no_database_is_unreachable(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("no database, and long enough to look like one")
     with pytest.raises(StoreUnreachable, match="SQLITE_NOTADB"):
         SqliteStore("shop", tmp_path / "x.db").schema()
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16le", "UTF-16be"])
+def test_a_file_in_another_encoding_is_refused_before_it_is_searched(
+    tmp_path: Path, shop: OneFile, encoding: str
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "x.db")) as made:
+        made.executescript(f"PRAGMA encoding = '{encoding}'; {SCHEMA}")
+    store = SqliteStore("shop", tmp_path / "x.db")
+    with pytest.raises(FileEncodingUnfit, match=encoding):
+        store.schema()
+    with pytest.raises(FileEncodingUnfit), store.reading(shop.bound, TODAY):
+        pass
+    with pytest.raises(FileEncodingUnfit), store.writing(shop.bound, TODAY):
+        pass
 
 
 def test_only_sqlite_addresses_are_spoken_to(tmp_path: Path) -> None:

@@ -119,6 +119,13 @@ def test_free_text_is_searched_in_tables_without_a_key(shop: OneFile) -> None:
     assert shop.search(sought) == [("致电 138 0000 0001 已确认", 1)]
 
 
+def test_free_text_is_searched_behind_a_nul_too(shop: OneFile) -> None:
+    shop.ask("INSERT INTO free VALUES (CAST(? AS TEXT))", b"call\0 13800000003")
+    values = frozenset({"13800000003"})
+    sought = Search(table="free", column="text", kind="", values=values, within=True)
+    assert shop.search(sought) == [("call\0 13800000003", 1)]
+
+
 def test_a_sample_is_taken_beyond_the_rows_named(shop: OneFile) -> None:
     with shop.store.reading(shop.bound, TODAY) as reader:
         sample = reader.sample("m", "tel", frozenset({(1,), (2,)}))

@@ -42,6 +42,7 @@ from jieqing.erasure.values import (
 )
 from jieqing.erasure.watched import table_rows
 from jieqing.progress import SILENT, Progress
+from jieqing.stores.cell_text import is_mentioned
 from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
 
 BLIND = "canary"
@@ -53,6 +54,8 @@ _WORDED = frozenset(
 _UNDECIDED = frozenset({Fate.ASK, Fate.WAIT})
 _SHORTEST_NUMBER = 7  # shorter runs of digits are quantities and states
 _SHORTEST_WORD = 5  # shorter user names stand in half of all texts
+_LONGEST_CANARY = 100  # signs; servers take no pattern of a whole long text
+_LONGEST_WHOLE = 1_000  # signs of a cell that cannot be sought by a piece
 
 
 @dataclass(slots=True, kw_only=True)
@@ -425,8 +428,22 @@ def _canary(search: Search, value: str) -> str | None:
         in_form = (normal_form(search.kind, k) if search.kind else k for k in hidden)
         return next(in_form, None)
     if search.within:
-        return value if len(value.strip()) >= SHORTEST else None
-    return normal_form(search.kind, value)
+        return _piece(value)
+    whole = normal_form(search.kind, value)
+    return whole if len(whole) <= _LONGEST_WHOLE else None
+
+
+def _piece(text: str) -> str | None:
+    """A piece of a text that it mentions; a short text is one itself.
+
+    A piece cut out of a number is none, nor one that a sign beside it changes.
+    """
+    if len(text) <= _LONGEST_CANARY:
+        return text if len(text.strip()) >= SHORTEST else None
+    starts = range(0, len(text), _LONGEST_CANARY)
+    pieces = (text[start : start + _LONGEST_CANARY] for start in starts)
+    wordy = (p for p in pieces if len(p.strip()) >= SHORTEST and not p.isdecimal())
+    return next((piece for piece in wordy if is_mentioned({piece}, text)), None)
 
 
 def _is_weak(kind: str, value: str) -> bool:

@@ -9,6 +9,7 @@ own text, which it reads back without loss; only integers, text and bytes are Py
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg import sql
@@ -39,6 +40,7 @@ from jieqing.stores.postgresql_schema import (
     LEADING,
     LOGGED,
     OWN_TABLES,
+    PRESET,
     RIGHTS,
     UNNAMED,
     UNREADABLE,
@@ -316,12 +318,15 @@ class PostgresqlStore(Trying):
                 connect_timeout=_CONNECT_SECONDS,
                 client_encoding="UTF8",
                 prepare_threshold=None,  # a plan outlives the table it was made for
+                autocommit=True,
             )
         except psycopg.OperationalError as error:
             refusal = self._closed_door(error)
         except psycopg.ProgrammingError:
             refusal = StoreUnreachable(store=self.name, reason="address")
         else:
+            _preset[connection] = _preset_now(connection)
+            connection.autocommit = False
             return connection
         raise refusal from None
 
@@ -380,6 +385,12 @@ class PostgresqlStore(Trying):
         return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
+def _preset_now(connection: Connection) -> str:
+    """A word for the settings with which a session begins now."""
+    (word,) = connection.execute(PRESET).fetchone() or ("",)
+    return str(word)
+
+
 def _strip(connection: Connection) -> bool:
     try:
         connection.rollback()
@@ -393,7 +404,8 @@ def _strip(connection: Connection) -> bool:
 
 def _ready(connection: Connection) -> bool:
     try:
-        connection.execute("SELECT 1")
+        if _preset_now(connection) != _preset.get(connection):
+            return False
         connection.autocommit = False
     except psycopg.Error:
         return False
@@ -401,6 +413,8 @@ def _ready(connection: Connection) -> bool:
 
 
 _idle = Idle(strip=_strip, ready=_ready)
+# The settings with which each session began.
+_preset: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
 
 
 def _settle(connection: Connection, bound: BoundMap) -> None:

@@ -5,6 +5,7 @@ offsets stand in the statement as numbers, so that the server's time zone files,
 may be older or newer than ours, decide nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +27,7 @@ _AFTER = "timestamp '10000-01-01'"
 _FURTHEST_DAYS = 3_700_000  # more than the whole calendar
 _FURTHEST_MONTHS = 120_000
 _DAYS = frozenset({TypeFamily.DATE, TypeFamily.MOMENT})
+_NO_DOMAIN = re.compile(r"date|timestamp(\(\d\))?( with(out)? time zone)?")
 _OFFSET = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 
 
@@ -52,6 +54,8 @@ def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
     if cell.form not in {None, "utc"} or column.family not in _DAYS:
         return None
     is_instant = column.declared.endswith("with time zone")
+    if cell.form == "utc" and not _NO_DOMAIN.fullmatch(column.declared):
+        return None  # whether it is one over an instant, its name does not tell
     if cell.form is None and not is_instant:
         first, last = span
         begin = (first or date.min).isoformat()

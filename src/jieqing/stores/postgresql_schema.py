@@ -151,10 +151,13 @@ WHERE k.contype = 'f' AND k.confrelid = ANY(%(tables)s::oid[])
 ORDER BY 2"""
 
 # The first columns of indexes over all rows; does the index keep texts by their bytes?
+# ICU orders a whole database by its own rules, whatever datcollate says (from 15 on).
 LEADING = """
 SELECT c.oid, a.attname, c.relname, m.amname = 'btree' AND o.opcdefault
   AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)
   AND i.indcollation[0] = a.attcollation
+  AND (l.collname <> 'default' OR coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') = 'c')
+  AND l.collprovider <> 'i'
   AND CASE l.collname WHEN 'default' THEN d.datcollate ELSE l.collname END
     IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8', 'ucs_basic')
 FROM pg_index i
@@ -237,6 +240,11 @@ SELECT md5(concat_ws('/', current_user, current_schema(),
   (SELECT n.nspacl::text FROM pg_namespace n WHERE n.nspname = current_schema()),
   (SELECT string_agg(m::text, ',' ORDER BY m::text) FROM pg_auth_members m),
   (SELECT string_agg(r::text, ',' ORDER BY r.oid) FROM pg_roles r)))"""
+
+# What accounts and databases set for sessions to come: one that waits keeps the old.
+PRESET = """
+SELECT md5(coalesce(string_agg(s::text, '/' ORDER BY s::text), ''))
+FROM pg_db_role_setting s"""
 
 FOREIGN = """
 SELECT c.relname FROM pg_class c

@@ -162,6 +162,17 @@ class EncodingUnfit(NotConfigured):
     )
 
 
+class FileEncodingUnfit(NotConfigured):
+    """An SQLite file's texts are UTF-16: what is asked of bytes meets none of them."""
+
+    code = "store-file-encoding-unfit"
+    cause = "Store {store} is a file in {encoding}, in which nobody would be found."
+    advice = (
+        "Let IT make a copy in UTF-8 (sqlite3 FILE .dump | sqlite3 COPY) and name that"
+        " as the store; nothing was changed."
+    )
+
+
 class NoTransactions(NotConfigured):
     """A table's engine ignores ROLLBACK."""
 

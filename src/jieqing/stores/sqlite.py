@@ -23,7 +23,12 @@ from jieqing.datamap.values import BoundMap, Inside
 from jieqing.errors import NotConfigured, Refused
 from jieqing.stores.cell_text import is_mentioned, read_text
 from jieqing.stores.port import Cell, Key, Logged, Server
-from jieqing.stores.refusals import StoreFailed, StoreLocked, StoreUnreachable
+from jieqing.stores.refusals import (
+    FileEncodingUnfit,
+    StoreFailed,
+    StoreLocked,
+    StoreUnreachable,
+)
 from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
@@ -57,6 +62,7 @@ class SqliteStore(Trying):
     def schema(self) -> Schema:
         """Read the file's own catalogue, live."""
         with self._refusals(), closing(self._open("ro")) as connection:
+            self._require_fit(connection)
             return read_schema(connection)
 
     @contextmanager
@@ -64,6 +70,7 @@ class SqliteStore(Trying):
         """One consistent moment of the file; nothing can be written."""
         with self._refusals(), closing(self._open("ro")) as connection:
             connection.execute("BEGIN")
+            self._require_fit(connection)
             yield SqliteReader(connection, _statements(bound, today))
 
     @contextmanager
@@ -74,6 +81,7 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")
             self._begin(connection)
+            self._require_fit(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")
             yield SqliteWriter(connection, _statements(bound, today))
 
@@ -158,6 +166,12 @@ class SqliteStore(Trying):
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""
         del rights
         return MARK_TABLE
+
+    def _require_fit(self, connection: sqlite3.Connection) -> None:
+        """Raise where texts are not kept as the bytes that are asked for."""
+        (encoding,) = connection.execute("PRAGMA encoding").fetchone()
+        if encoding != "UTF-8":
+            raise FileEncodingUnfit(store=self.name, encoding=encoding)
 
     def _begin(self, connection: sqlite3.Connection) -> None:
         for _ in range(LOCK_TRIES - 1):

@@ -242,13 +242,17 @@ class SqliteRows(RowWords):
 def _asked_where_it_can_be(
     cell: str, parts: Sequence[str] | None, exact: Sql, bind: Bind
 ) -> Sql:
-    """Ask Python only of cells that hold the signs in order, or more than ASCII."""
+    """Ask Python only of cells that hold the signs in order, or more than ASCII.
+
+    Where a text holds a NUL, LIKE and GLOB see no further.
+    """
     if not parts or len(parts) > _NARROWED_AT_MOST:
         return exact
     seen = [Sql(f"{cell} LIKE ") + bind(spread(part)) for part in parts]
     odd = Sql(f"{cell} GLOB '*[^ -~]*' OR typeof({cell}) = 'blob'")
     escaped = Sql(f"INSTR({cell}, '\\u') > 0")
-    return joined("AND", (joined("OR", [*seen, odd, escaped]), exact))
+    cut = Sql(f"INSTR(CAST({cell} AS BLOB), x'00') > 0")
+    return joined("AND", (joined("OR", [*seen, odd, escaped, cut]), exact))
 
 
 def row_text(cells: Sequence[Cell]) -> str:

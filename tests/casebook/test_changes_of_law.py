@@ -14,14 +14,17 @@ from jieqing.casebook.acts.publish import (
     propose,
     publish,
 )
+from jieqing.casebook.adopting import adopt, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.law_in_force import LawPackAltered, pack_of
 from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.standing import StandingCompanyChanged, StandingLawChanged
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import glance
 from jieqing.erasure.values import Fate
+from jieqing.errors import JieqingError
 from jieqing.evidence.law_change import law_change_message
 from jieqing.flow.table import NotInTable
 from jieqing.home import read_home, write_home
@@ -265,3 +268,59 @@ def test_own_rules_that_bind_are_refused_and_nothing_is_decided(
     with pytest.raises(LawPackRefused) as refused:
         _ = office.desk.catalogue
     assert refused.value.facts["line"] == 12
+
+
+def refused_run(office: Office) -> str:
+    """The refusal of a due run, which has erased nothing."""
+    before = office.rows()
+    with pytest.raises(JieqingError) as refusal:
+        office.run_due()
+    assert office.rows() == before
+    return refusal.value.code
+
+
+def as_another(office: Office, **company: object) -> Office:
+    """The same office; somebody wrote something else into jieqing.toml."""
+    told = replace(office.desk.home.company, **company)  # type: ignore[arg-type]  # each test its own field
+    write_home(replace(office.desk.home, company=told))
+    desk = Desk.open(read_home(office.desk.home.folder))
+    return replace(office, desk=desk)
+
+
+def test_any_change_of_the_law_ends_what_was_signed_under_the_other(
+    at_stage: Stage,
+) -> None:
+    office = allowed(at_stage("settled"))
+
+    assert refused_run(with_own(office, OWN)) == StandingLawChanged.code
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"actors": frozenset({"self-operated-shop"})},
+        {"conditions": frozenset({"unlawful-processing"})},
+        {"ruled_out": frozenset()},
+    ],
+    ids=str,
+)
+def test_another_company_than_the_signed_one_erases_nothing(
+    at_stage: Stage, edited: dict[str, object]
+) -> None:
+    office = as_another(allowed(at_stage("settled")), **edited)
+
+    assert refused_run(office) == StandingCompanyChanged.code
+
+
+def test_identities_given_up_and_a_harmless_change_of_law_erase_no_kept_row(
+    at_stage: Stage,
+) -> None:
+    office = allowed(at_stage("settled"))
+    adopt(office.desk, frozenset({"self-operated-shop"}), by=CHEN, at=office.at)
+    found = preview_of_actors(office.desk, frozenset({"self-operated-shop"}), office.at)
+    desk = Desk.open(read_home(office.desk.home.folder))
+
+    assert found.pending.standing == ("SA-0001",)
+    assert refused_run(with_own(replace(office, desk=desk), OWN)) == (
+        StandingLawChanged.code
+    )

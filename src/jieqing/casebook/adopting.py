@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.law_preview import LawPreview
+from jieqing.casebook.law_preview import LawPreview, approved
 from jieqing.casebook.pending import Unread, pending
 from jieqing.flow import record as records
 from jieqing.home import write_home
@@ -41,7 +41,7 @@ def preview_of_actors(
         bound=binding(desk.actors or frozenset(), wide, desk.catalogue, today),
         pending=LawPreview(
             simulated=simulate_actors(rows, wide, desk.catalogue, today),
-            standing=(),
+            standing=() if wide == desk.actors else approved(desk),
             unread=tuple(unread.cases),
             shut=unread.batches,
         ),

@@ -37,8 +37,13 @@ class Changed:
     @property
     def digest(self) -> str:
         """From which pack to which, called what and why (SHA-256, hexadecimal)."""
-        said = [self.name, self.why, self.base, self.pack.version]
-        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return digest_of(self.name, self.why, self.base, self.pack.version)
+
+
+def digest_of(name: str, why: str, base: str, version: str) -> str:
+    """What people sign of a change (SHA-256, hexadecimal)."""
+    said = [name, why, base, version]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def apply(change: Change, pack: Pack, today: date) -> Changed:

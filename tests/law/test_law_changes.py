@@ -35,7 +35,8 @@ rules:
 
 
 def changed(text: str) -> Changed:
-    return apply(read_change(text, "change.yaml"), shipped_pack(), T)
+    named = f"{text}change: a test\n"
+    return apply(read_change(named, "change.yaml"), shipped_pack(), T)
 
 
 def pack_with_laws() -> dict[str, str]:
@@ -88,6 +89,11 @@ def test_a_wrong_change_is_refused_with_its_line(
     assert refused.value.problems[0].line == line
 
 
+def test_a_change_without_a_name_is_refused_and_never_called_by_its_file() -> None:
+    with pytest.raises(LawChangeRefused, match="change: a text is needed"):
+        read_change(LONGER, "13800138000.yaml")
+
+
 def row_of(rule: str) -> str:
     text = pack_files()["retention.yaml"]
     begins = text.index(f"  - id: {rule}\n")
@@ -129,7 +135,7 @@ def test_a_whole_pack_may_not_drop_a_rule() -> None:
     files = pack_with_laws()
     rows = files["retention.yaml"].replace(row_of("cn-pawn"), "")
     with pytest.raises(LawPackRefused, match="cn-pawn"):
-        replace_pack({**files, "retention.yaml": rows}, shipped_pack(), "folder")
+        replace_pack({**files, "retention.yaml": rows}, shipped_pack())
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:

@@ -68,9 +68,10 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     )
 
 
-def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
-    """A whole pack in the place of this one. Raises ``LawPackRefused``.
+def replace_pack(files: Mapping[str, str], pack: Pack) -> Changed:
+    """A whole pack in the place of this one, named by its version.
 
+    Raises ``LawPackRefused``.
     Without ``laws.yaml`` of its own it may cite the laws of the pack before it.
     """
     laws = {LAWS_FILE: files_of(pack)[LAWS_FILE]}
@@ -79,6 +80,7 @@ def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
     if gone:
         file = made.rows[0].file
         raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
+    name = f"pack {made.version[:12]}"  # as people compare versions
     return Changed(name=name, why="", base=pack.version, pack=made)
 
 

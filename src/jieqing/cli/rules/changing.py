@@ -151,7 +151,7 @@ def _changed(path: Path, pack: Pack, today: date) -> Changed:
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
         files = {name: decoded((path / name).read_bytes(), name) for name in there}
-        return replace_pack(files, pack, path.name)
+        return replace_pack(files, pack)
     try:
         text = decoded(path.read_bytes(), path.name)
     except OSError:

@@ -191,6 +191,16 @@ def test_rows_turn_by_case_and_table_with_their_days() -> None:
     }
 
 
+def test_rows_that_a_later_repeal_would_free_are_told_with_the_day() -> None:
+    ends, rules = T + timedelta(days=60), (RULE, "cn-wjs-31-transaction")
+    text = "repeal:\n" + "".join(f"  {rule}: {ends}\n" for rule in rules)
+    old, new = shipped_pack().catalogue, changed(text).pack.catalogue
+    found = simulate([order(T - timedelta(days=100))], old, new, T)
+
+    assert [(t.turn, t.day) for t in found.turned] == [(Turn.GOES, ends)]
+    assert found.days == (ends,)
+
+
 def test_rows_of_which_no_changed_rule_speaks_never_turn() -> None:
     old, new = shipped_pack().catalogue, changed(LONGER).pack.catalogue
     log = Facts(kinds=frozenset({"network-log"}), actors=PLATFORM)

@@ -20,6 +20,7 @@ from jieqing.casebook.adopting import adopt, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.identities import IdentitiesEdited
 from jieqing.casebook.law_flow import RECORD, LawAct
 from jieqing.casebook.law_in_force import (
     LawChangeUnsigned,
@@ -331,8 +332,8 @@ def test_identities_given_up_and_a_harmless_change_of_law_erase_no_kept_row(
     at_stage: Stage,
 ) -> None:
     office = allowed(at_stage("settled"))
-    adopt(office.desk, frozenset({"self-operated-shop"}), by=CHEN, at=office.at)
     found = preview_of_actors(office.desk, frozenset({"self-operated-shop"}), office.at)
+    adopt(office.desk, frozenset({"self-operated-shop"}), by=CHEN, at=office.at)
     desk = Desk.open(read_home(office.desk.home.folder))
 
     assert found.pending.standing == ("SA-0001",)
@@ -429,3 +430,15 @@ def test_of_two_changes_of_one_moment_the_one_entered_last_is_in_force(
 
     rule = office.desk.catalogue.rule("cn-ecl-31-transaction")
     assert str(rule.period) == "P10Y"
+
+
+def test_identities_that_differ_from_those_entered_decide_nothing(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    before = office.desk.home.company.actors
+    assert before is not None
+    adopt(office.desk, before, by=CHEN, at=office.at)
+    kept_ends(as_another(office))
+    with pytest.raises(IdentitiesEdited):
+        kept_ends(as_another(office, actors=frozenset({"self-operated-shop"})))

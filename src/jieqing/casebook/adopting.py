@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.identities import ADOPT, RECORD
 from jieqing.casebook.law_preview import LawPreview, approved
 from jieqing.casebook.pending import Unread, pending
 from jieqing.flow import record as records
@@ -17,9 +18,6 @@ from jieqing.home import write_home
 from jieqing.law.industries import Binding, binding
 from jieqing.law.shipped import shipped_identities
 from jieqing.law.simulation import simulate_actors
-
-ADOPT = "rules-adopt"
-RECORD = "identities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

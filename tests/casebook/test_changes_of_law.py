@@ -1,11 +1,13 @@
 """A change of the law: seen before it holds, signed by two, in force from then on."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from office import CHEN, KEYS, QIAN, WANG, ZHAO, Office, allowed
 
 from jieqing.casebook.acts.publish import (
@@ -14,15 +16,28 @@ from jieqing.casebook.acts.publish import (
     propose,
     publish,
 )
+from jieqing.casebook.adopting import adopt, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import PersonInvolved
-from jieqing.casebook.law_in_force import LawPackAltered, pack_of
+from jieqing.casebook.identities import IdentitiesEdited
+from jieqing.casebook.law_flow import RECORD, LawAct
+from jieqing.casebook.law_in_force import (
+    LawChangeUnsigned,
+    LawPackAltered,
+    next_number,
+    pack_of,
+)
+from jieqing.casebook.law_in_force import published as in_force
 from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.standing import StandingCompanyChanged, StandingLawChanged
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import glance
 from jieqing.erasure.values import Fate
+from jieqing.errors import JieqingError
 from jieqing.evidence.law_change import law_change_message
+from jieqing.flow import record as records
+from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.home import read_home, write_home
 from jieqing.keys.signing import SigningKey
@@ -32,7 +47,7 @@ from jieqing.law.change_file import read_change
 from jieqing.law.simulation import Turn
 from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
-from jieqing.people.roll import NotEntitled
+from jieqing.people.roll import NotEntitled, PersonUnknown
 
 Stage = Callable[[str], Office]
 SECOND = SigningKey.generate()
@@ -64,19 +79,22 @@ def change(office: Office, text: str = LONGER) -> Changed:
     return apply(read_change(text, "change.yaml"), pack, day_of(office.at))
 
 
-def signed(who: str, digest: str) -> bytes:
-    return KEYS[who].sign(law_change_message("qinghe", digest, who))
+def signed(
+    who: str, digest: str, number: str = "LC-0001", act: str = LawAct.PUBLISH
+) -> bytes:
+    return KEYS[who].sign(law_change_message("qinghe", number, act, digest, who))
 
 
 def proposed(office: Office, text: str = LONGER) -> str:
     asked = change(office, text)
-    signature = signed(CHEN, asked.digest)
+    number = next_number(office.desk.ledger)
+    signature = signed(CHEN, asked.digest, number, LawAct.PROPOSE)
     return propose(office.desk, asked, signature, by=CHEN, at=office.at).number
 
 
 def published(office: Office, text: str = LONGER) -> Office:
     number, digest = proposed(office, text), change(office, text).digest
-    signature = signed(WANG, digest)
+    signature = signed(WANG, digest, number)
     publish(office.desk, number, signature, by=WANG, at=office.at)
     return replace(office, desk=Desk.open(office.desk.home))
 
@@ -201,7 +219,8 @@ def test_one_human_with_two_accounts_does_not_publish_their_own(
 ) -> None:
     office = small(at_stage("planned"))
     number, digest = proposed(office), change(office).digest
-    signature = SECOND.sign(law_change_message("qinghe", digest, "P-0008"))
+    said = law_change_message("qinghe", number, LawAct.PUBLISH, digest, "P-0008")
+    signature = SECOND.sign(said)
     with pytest.raises(PersonInvolved):
         publish(office.desk, number, signature, by="P-0008", at=office.at)
 
@@ -218,7 +237,7 @@ def test_a_change_for_an_older_law_is_not_published(at_stage: Stage) -> None:
     office = at_stage("planned")
     first, second = proposed(office), proposed(office, SHORTER)
     digest, other = change(office).digest, change(office, SHORTER).digest
-    publish(office.desk, second, signed(WANG, other), by=WANG, at=office.at)
+    publish(office.desk, second, signed(WANG, other, second), by=WANG, at=office.at)
     with pytest.raises(LawMoved):
         publish(office.desk, first, signed(ZHAO, digest), by=ZHAO, at=office.at)
 
@@ -265,3 +284,161 @@ def test_own_rules_that_bind_are_refused_and_nothing_is_decided(
     with pytest.raises(LawPackRefused) as refused:
         _ = office.desk.catalogue
     assert refused.value.facts["line"] == 12
+
+
+def refused_run(office: Office) -> str:
+    """The refusal of a due run, which has erased nothing."""
+    before = office.rows()
+    with pytest.raises(JieqingError) as refusal:
+        office.run_due()
+    assert office.rows() == before
+    return refusal.value.code
+
+
+def as_another(office: Office, **company: object) -> Office:
+    """The same office; somebody wrote something else into jieqing.toml."""
+    told = replace(office.desk.home.company, **company)  # type: ignore[arg-type]  # each test its own field
+    write_home(replace(office.desk.home, company=told))
+    desk = Desk.open(read_home(office.desk.home.folder))
+    return replace(office, desk=desk)
+
+
+def test_any_change_of_the_law_ends_what_was_signed_under_the_other(
+    at_stage: Stage,
+) -> None:
+    office = allowed(at_stage("settled"))
+
+    assert refused_run(with_own(office, OWN)) == StandingLawChanged.code
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"actors": frozenset({"self-operated-shop"})},
+        {"conditions": frozenset({"unlawful-processing"})},
+        {"ruled_out": frozenset()},
+    ],
+    ids=str,
+)
+def test_another_company_than_the_signed_one_erases_nothing(
+    at_stage: Stage, edited: dict[str, object]
+) -> None:
+    office = as_another(allowed(at_stage("settled")), **edited)
+
+    assert refused_run(office) == StandingCompanyChanged.code
+
+
+def test_identities_given_up_and_a_harmless_change_of_law_erase_no_kept_row(
+    at_stage: Stage,
+) -> None:
+    office = allowed(at_stage("settled"))
+    found = preview_of_actors(office.desk, frozenset({"self-operated-shop"}), office.at)
+    adopt(office.desk, frozenset({"self-operated-shop"}), by=CHEN, at=office.at)
+    desk = Desk.open(read_home(office.desk.home.folder))
+
+    assert found.pending.standing == ("SA-0001",)
+    assert refused_run(with_own(replace(office, desk=desk), OWN)) == (
+        StandingLawChanged.code
+    )
+
+
+def entered(office: Office, act: str, who: str, facts: dict[str, object]) -> None:
+    """An entry appended by code that skips every guard."""
+    entry = records.new_entry(
+        act, tenant="qinghe", actor=who, at=office.at, case=None, facts=facts
+    )
+    with transaction.atomic():
+        office.desk.ledger.append(RECORD, entry)
+
+
+def forged_publishing(office: Office, who: str, **told: object) -> Office:
+    number = proposed(office)
+    facts = {"change": number, "digest": change(office).digest, "state": "published"}
+    entered(office, LawAct.PUBLISH, who, {**facts, **told})
+    return replace(office, desk=Desk.open(office.desk.home))
+
+
+@pytest.mark.parametrize("signature", ["", "x"])
+def test_an_entry_that_nobody_signed_publishes_nothing(
+    at_stage: Stage, signature: str
+) -> None:
+    office = forged_publishing(at_stage("planned"), WANG, signature=signature)
+    with pytest.raises(LawChangeUnsigned):
+        _ = office.desk.catalogue
+
+
+def test_the_proposers_own_genuine_signature_publishes_nothing(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    signature = b64encode(signed(CHEN, change(office).digest)).decode()
+    office = forged_publishing(office, CHEN, signature=signature)
+    with pytest.raises(LawChangeUnsigned):
+        _ = office.desk.catalogue
+
+
+def test_an_entry_of_another_digest_than_its_packs_is_noticed(
+    at_stage: Stage,
+) -> None:
+    office = forged_publishing(at_stage("planned"), WANG, digest="0" * 64)
+    with pytest.raises(RecordAltered):
+        _ = office.desk.catalogue
+
+
+def test_old_signatures_bring_no_law_back(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    before = published(office, SHORTER)
+    first, digest = in_force(before.desk.ledger), change(office, SHORTER).digest
+    back = published(before, SHORTER.replace("P30D", "P3Y"))
+    again = change(back, SHORTER)
+    assert first is not None
+    old = b64decode(first.signature)
+    with pytest.raises(LawChangeForged):
+        propose(back.desk, again, old, by=CHEN, at=back.at)
+    number = proposed(back, SHORTER)
+    with pytest.raises(LawChangeForged):
+        publish(back.desk, number, signed(WANG, digest), by=WANG, at=back.at)
+
+
+def test_what_somebody_proposed_who_has_left_is_not_published(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    number, digest = proposed(office), change(office).digest
+    register = office.desk.register
+    gone = KEYS[QIAN].sign(register.to_disable(CHEN, by=QIAN).to_bytes())
+    register.disable(CHEN, gone, by=QIAN, at=office.at)
+    with pytest.raises(PersonUnknown):
+        publish(office.desk, number, signed(WANG, digest), by=WANG, at=office.at)
+
+
+def test_what_was_published_stays_in_force_when_its_proposer_leaves(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"))
+    register = office.desk.register
+    gone = KEYS[QIAN].sign(register.to_disable(CHEN, by=QIAN).to_bytes())
+    register.disable(CHEN, gone, by=QIAN, at=office.at)
+
+    assert Desk.open(office.desk.home).catalogue.version == change_version(office)
+
+
+def test_of_two_changes_of_one_moment_the_one_entered_last_is_in_force(
+    at_stage: Stage,
+) -> None:
+    office = published(published(at_stage("planned"), SHORTER))
+
+    rule = office.desk.catalogue.rule("cn-ecl-31-transaction")
+    assert str(rule.period) == "P10Y"
+
+
+def test_identities_that_differ_from_those_entered_decide_nothing(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    before = office.desk.home.company.actors
+    assert before is not None
+    adopt(office.desk, before, by=CHEN, at=office.at)
+    kept_ends(as_another(office))
+    with pytest.raises(IdentitiesEdited):
+        kept_ends(as_another(office, actors=frozenset({"self-operated-shop"})))

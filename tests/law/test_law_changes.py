@@ -35,7 +35,8 @@ rules:
 
 
 def changed(text: str) -> Changed:
-    return apply(read_change(text, "change.yaml"), shipped_pack(), T)
+    named = f"{text}change: a test\n"
+    return apply(read_change(named, "change.yaml"), shipped_pack(), T)
 
 
 def pack_with_laws() -> dict[str, str]:
@@ -88,6 +89,11 @@ def test_a_wrong_change_is_refused_with_its_line(
     assert refused.value.problems[0].line == line
 
 
+def test_a_change_without_a_name_is_refused_and_never_called_by_its_file() -> None:
+    with pytest.raises(LawChangeRefused, match="change: a text is needed"):
+        read_change(LONGER, "13800138000.yaml")
+
+
 def row_of(rule: str) -> str:
     text = pack_files()["retention.yaml"]
     begins = text.index(f"  - id: {rule}\n")
@@ -129,7 +135,7 @@ def test_a_whole_pack_may_not_drop_a_rule() -> None:
     files = pack_with_laws()
     rows = files["retention.yaml"].replace(row_of("cn-pawn"), "")
     with pytest.raises(LawPackRefused, match="cn-pawn"):
-        replace_pack({**files, "retention.yaml": rows}, shipped_pack(), "folder")
+        replace_pack({**files, "retention.yaml": rows}, shipped_pack())
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
@@ -183,6 +189,16 @@ def test_rows_turn_by_case_and_table_with_their_days() -> None:
         (Turn.MOVES, "C", "orders", 4),
         (Turn.STAYS, "C", "orders", 1),
     }
+
+
+def test_rows_that_a_later_repeal_would_free_are_told_with_the_day() -> None:
+    ends, rules = T + timedelta(days=60), (RULE, "cn-wjs-31-transaction")
+    text = "repeal:\n" + "".join(f"  {rule}: {ends}\n" for rule in rules)
+    old, new = shipped_pack().catalogue, changed(text).pack.catalogue
+    found = simulate([order(T - timedelta(days=100))], old, new, T)
+
+    assert [(t.turn, t.day) for t in found.turned] == [(Turn.GOES, ends)]
+    assert found.days == (ends,)
 
 
 def test_rows_of_which_no_changed_rule_speaks_never_turn() -> None:

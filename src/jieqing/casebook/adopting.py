@@ -10,16 +10,14 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.law_preview import LawPreview
+from jieqing.casebook.identities import ADOPT, RECORD
+from jieqing.casebook.law_preview import LawPreview, approved
 from jieqing.casebook.pending import Unread, pending
 from jieqing.flow import record as records
 from jieqing.home import write_home
 from jieqing.law.industries import Binding, binding
 from jieqing.law.shipped import shipped_identities
 from jieqing.law.simulation import simulate_actors
-
-ADOPT = "rules-adopt"
-RECORD = "identities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ def preview_of_actors(
         bound=binding(desk.actors or frozenset(), wide, desk.catalogue, today),
         pending=LawPreview(
             simulated=simulate_actors(rows, wide, desk.catalogue, today),
-            standing=(),
+            standing=() if wide == desk.actors else approved(desk),
             unread=tuple(unread.cases),
             shut=unread.batches,
         ),

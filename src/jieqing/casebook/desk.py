@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Self
 
 from jieqing.casebook.home_calendar import home_calendar
+from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
 from jieqing.casebook.sweep import sweep
 from jieqing.errors import Refused
@@ -43,7 +44,8 @@ class Desk:
     """Everything an act needs beside its own arguments.
 
     ``progress`` is told how far long acts have come. ``law`` reads the law pack when it
-    is first asked for, and keeps it: what is published later holds for the next desk.
+    is first asked for, and keeps it: what is published later holds for the next desk;
+    ``entered`` likewise what the ledger says that the company is.
     """
 
     home: Home
@@ -53,6 +55,7 @@ class Desk:
     tenant_key: CaseKey
     law: Callable[[], Catalogue]
     calendar: Calendar
+    entered: Callable[[], frozenset[str] | None]
     progress: Progress = SILENT
 
     @classmethod
@@ -85,6 +88,7 @@ class Desk:
             tenant_key=tenant_key,
             law=cache(partial(law_of, home, ledger)),
             calendar=home_calendar(home, ledger),
+            entered=cache(partial(entered_identities, ledger)),
         )
 
     @property
@@ -96,9 +100,10 @@ class Desk:
     def actors(self) -> frozenset[str] | None:
         """What the company is to the law, by definition of what it has confirmed too.
 
-        None: nobody has said it.
+        None: nobody has said it. Raises ``IdentitiesEdited``.
         """
         confirmed = self.home.company.actors
+        require_as_entered(confirmed or frozenset(), self.entered())
         return None if confirmed is None else shipped_identities().widen(confirmed)
 
     @property

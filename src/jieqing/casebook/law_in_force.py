@@ -1,10 +1,13 @@
 """The law of a home: the pack that ships, or the one published last, and its own rules.
 
-Which pack was published stands in the ledger, by its digest; the pack itself lies in
-the home, and one that is not the published one is refused. The company's own rules are
+Which pack was published stands in the ledger, by its digest, and counts only as signed
+by two people who could at that time; the pack itself lies in the home, and one that is
+not the published one is refused. The company's own rules are
 the file ``law/own.yaml``; what it says is in force with the next act.
 """
 
+import binascii
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +15,13 @@ from pathlib import Path
 
 from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
 from jieqing.errors import Refused, WrongUsage
+from jieqing.evidence.law_change import law_change_message
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.home import PRIVATE_FOLDER, Home
 from jieqing.keys import durable
+from jieqing.keys.signing import verify
 from jieqing.law.catalogue import (
     LAWS_FILE,
     RULES_FILE,
@@ -24,10 +29,13 @@ from jieqing.law.catalogue import (
     Catalogue,
     LawPackRefused,
 )
+from jieqing.law.change import digest_of
 from jieqing.law.file_text import decoded
 from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.shipped import shipped_law, shipped_pack
+from jieqing.people.register import REGISTER
+from jieqing.people.roll import Person, fold
 
 FOLDER = "law"
 PACKS = "packs"
@@ -52,12 +60,24 @@ class LawPackAltered(Refused):
     )
 
 
+class LawChangeUnsigned(Refused):
+    """The ledger tells of a change that people who could have not signed."""
+
+    code = "law-change-unsigned"
+    cause = "{change} is not signed by those who could change the law at that time."
+    advice = (
+        "Keep the casebook for the auditor: `jieqing ledger audit`; nothing is decided"
+        " until this is explained."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawChange:
     """One change as the ledger tells it.
 
     ``base`` and ``version`` are the packs before and after; ``digest`` is what people
-    sign. ``counts``: rules that are new, edited and ended.
+    sign. ``counts``: rules that are new, edited and ended. ``position``: that of the
+    ledger's entry by which it stands as it does.
     """
 
     number: str
@@ -73,14 +93,27 @@ class LawChange:
     signature: str
     publisher: str
     published_at: datetime | None
+    position: int
 
 
 def changes(ledger: Ledger) -> tuple[LawChange, ...]:
-    """Every change ever proposed, oldest first. Raises ``RecordAltered``."""
+    """Every change ever proposed, oldest first, each signature tried.
+
+    Raises ``RecordAltered`` or ``LawChangeUnsigned``.
+    """
     by_number: dict[str, list[Leaf]] = {}
     for leaf in records.read(ledger, RECORD).leaves:
         by_number.setdefault(str(leaf.entry.facts["change"]), []).append(leaf)
-    return tuple(_change(number, leaves) for number, leaves in by_number.items())
+    people = records.read(ledger, REGISTER).leaves
+    told = tuple(_change(number, leaves) for number, leaves in by_number.items())
+    for change in told:
+        _require_signed(ledger.tenant, change, by_number[change.number], people)
+    return told
+
+
+def next_number(ledger: Ledger) -> str:
+    """The number of the change that is proposed next; who proposes signs it too."""
+    return f"LC-{len(changes(ledger)) + 1:04d}"
 
 
 def named_change(ledger: Ledger, number: str) -> LawChange:
@@ -94,7 +127,7 @@ def named_change(ledger: Ledger, number: str) -> LawChange:
 def published(ledger: Ledger) -> LawChange | None:
     """The change that was published last; None: the shipped pack is in force."""
     known = [c for c in changes(ledger) if c.published_at is not None]
-    return max(known, key=lambda one: one.published_at or one.proposed_at, default=None)
+    return max(known, key=lambda one: one.position, default=None)
 
 
 def pack_of(home: Home, ledger: Ledger) -> Pack:
@@ -151,7 +184,8 @@ def _change(number: str, leaves: list[Leaf]) -> LawChange:
     born, out = leaves[0], record.last(LawAct.PUBLISH)
     facts = born.entry.facts
     counts = facts["counts"]
-    if out is not None and out.entry.facts["digest"] != facts["digest"]:
+    said = [str(facts[name]) for name in ("name", "why", "base", "version")]
+    if any(leaf.entry.facts["digest"] != digest_of(*said) for leaf in leaves):
         raise RecordAltered(record=number, what="digest")
     return LawChange(
         number=number,
@@ -167,4 +201,40 @@ def _change(number: str, leaves: list[Leaf]) -> LawChange:
         signature=str(facts["signature"]),
         publisher="" if out is None else out.entry.actor,
         published_at=None if out is None else moment_of(out),
+        position=leaves[-1].position,
     )
+
+
+def _require_signed(
+    tenant: str, change: LawChange, leaves: list[Leaf], people: tuple[Leaf, ...]
+) -> None:
+    """Each step is signed by its person; two humans, both entitled as it was taken."""
+    for leaf in leaves:
+        before = tuple(one for one in people if one.position < leaf.position)
+        known = fold(tenant, Record(number=REGISTER, leaves=before))
+        proposer, person = known.get(change.proposer), known.get(leaf.entry.actor)
+        is_proposed = leaf.entry.act == LawAct.PROPOSE
+        if (
+            proposer is None
+            or person is None
+            or not _could(proposer, LawAct.PROPOSE)
+            or not _could(person, leaf.entry.act)
+            or proposer.is_same_human(person) != is_proposed
+            or not _is_genuine(tenant, change, leaf, person)
+        ):
+            raise LawChangeUnsigned(change=change.number)
+
+
+def _could(person: Person, act: str) -> bool:
+    return person.is_active and person.may(act)
+
+
+def _is_genuine(tenant: str, change: LawChange, leaf: Leaf, person: Person) -> bool:
+    try:
+        signature = b64decode(str(leaf.entry.facts.get("signature", "")))
+    except binascii.Error:
+        return False
+    message = law_change_message(
+        tenant, change.number, leaf.entry.act, change.digest, person.number
+    )
+    return verify(person.key, message, signature)

@@ -8,7 +8,6 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import Stands
 from jieqing.casebook.law_in_force import with_own_rules
 from jieqing.casebook.pending import Unread, pending
-from jieqing.casebook.standing import version_of_rule
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.simulation import Simulated, simulate
 
@@ -49,12 +48,13 @@ def preview_of(desk: Desk, new: Catalogue, at: datetime) -> LawPreview:
 
 
 def _ending(desk: Desk, other: Catalogue) -> tuple[str, ...]:
-    return tuple(
-        standing.number
-        for standing in standings.all_of(desk)
-        if standing.state is Stands.APPROVED
-        and any(
-            version_of_rule(other, rule) != version
-            for rule, version in standing.terms.rules.items()
-        )
-    )
+    """Those signed for the law as a whole, which is another one then."""
+    if other.version == desk.catalogue.version:
+        return ()
+    return approved(desk)
+
+
+def approved(desk: Desk) -> tuple[str, ...]:
+    """The standing approvals that two people signed and nobody ended."""
+    known = standings.all_of(desk)
+    return tuple(one.number for one in known if one.state is Stands.APPROVED)

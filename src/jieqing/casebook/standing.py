@@ -1,8 +1,10 @@
 """Standing approvals: what they name, who signed, and whether they still hold.
 
 Everything is read from one record of the ledger; no row repeats it, so there is none to
-edit. An approval names stores with their maps, rules with their versions, a daily
-ceiling and its last day; a change of any of these ends it.
+edit. An approval names stores with their maps, rules with their versions, the law as a
+whole, what the company is to it, a daily ceiling and its last day; a change of any of
+these ends it. Else one person who edits what the company is could let kept rows go
+years too early, under signatures given for something else.
 """
 
 import hashlib
@@ -91,6 +93,25 @@ class StandingRuleChanged(NeedsPerson):
     advice = "That ended it. Propose a new one for the law as it is now."
 
 
+class StandingLawChanged(NeedsPerson):
+    """The law as a whole is not the one that was approved."""
+
+    code = "standing-approval-law-changed"
+    cause = "The law in force is not the one under which {standing} was signed."
+    advice = "That ended it. Propose a new one for the law as it is now."
+
+
+class StandingCompanyChanged(NeedsPerson):
+    """The company is something else to the law than what was approved."""
+
+    code = "standing-approval-company-changed"
+    cause = "What the company is to the law has changed since {standing} was signed."
+    advice = (
+        "That ended it. Put jieqing.toml back, or propose a new one for what the"
+        " company is now."
+    )
+
+
 class StandingElsewhere(NeedsPerson):
     """What has come due lies in stores that the approval does not name."""
 
@@ -103,22 +124,30 @@ class StandingElsewhere(NeedsPerson):
 class Terms:
     """What is approved. ``stores``: to map and schema; ``rules``: to their version.
 
-    ``ceiling`` is the most rows a day; ``until`` the last day.
+    ``ceiling`` is the most rows a day; ``until`` the last day. ``law`` is the version
+    of the whole law, empty in approvals of before it was named: those stand no more;
+    ``company`` its identities and the conditions that hold for it or do not.
     """
 
     stores: Mapping[str, str]
     rules: Mapping[str, str]
     ceiling: int
     until: date
+    law: str
+    company: Mapping[str, Sequence[str]]
 
     def to_json(self) -> Mapping[str, object]:
         """Return them as the ledger holds them."""
-        return {
+        named = {
             "stores": dict(self.stores),
             "rules": dict(self.rules),
             "ceiling": self.ceiling,
             "until": self.until.isoformat(),
         }
+        if not self.law:
+            return named
+        company = {fact: list(words) for fact, words in self.company.items()}
+        return {**named, "law": self.law, "company": company}
 
     def hash(self, tenant: str, number: str, proposer: str) -> str:
         """Return what people sign (SHA-256, hexadecimal)."""
@@ -243,9 +272,10 @@ def require_genuine(
 def require_as_named(
     desk: Desk, standing: Standing, stores: Sequence[MappedStore]
 ) -> None:
-    """Maps and rules are those that were signed, now and ever since.
+    """Maps, rules, law and company are those that were signed.
 
-    Raises ``StandingMapChanged`` or ``StandingRuleChanged``.
+    Maps ever since, too. Raises ``StandingMapChanged``, ``StandingRuleChanged``,
+    ``StandingLawChanged`` or ``StandingCompanyChanged``.
     """
     today = {mapped.name: version_of(mapped) for mapped in stores}
     for store, version in standing.terms.stores.items():
@@ -255,6 +285,20 @@ def require_as_named(
     for rule, version in standing.terms.rules.items():
         if version_of_rule(desk.catalogue, rule) != version:
             raise StandingRuleChanged(rule=rule, standing=standing.number)
+    if desk.catalogue.version != standing.terms.law:
+        raise StandingLawChanged(standing=standing.number)
+    if company_facts(desk) != standing.terms.company:
+        raise StandingCompanyChanged(standing=standing.number)
+
+
+def company_facts(desk: Desk) -> Mapping[str, Sequence[str]]:
+    """What the company is to the law and what holds for it, as an approval names it."""
+    company = desk.home.company
+    return {
+        "actors": sorted(desk.actors or ()),
+        "conditions": sorted(company.conditions),
+        "ruled_out": sorted(company.ruled_out),
+    }
 
 
 def require_uninvolved(standing: Standing, person: Person, roll: Roll) -> None:
@@ -320,11 +364,14 @@ def _of(tenant: str, number: str, leaves: Sequence[Leaf]) -> Standing:
 def _terms(born: Leaf) -> Terms:
     said = told.mapping(born, "terms")
     stores, rules = said["stores"], said["rules"]
+    company = said.get("company")
     return Terms(
         stores=dict(stores) if isinstance(stores, Mapping) else {},
         rules=dict(rules) if isinstance(rules, Mapping) else {},
         ceiling=int(str(said["ceiling"])),
         until=date.fromisoformat(str(said["until"])),
+        law=str(said.get("law", "")),
+        company=dict(company) if isinstance(company, Mapping) else {},
     )
 
 

@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "stays-emptied": "stays emptied, as the map says",
     "waits-for-rows-below": "waits for rows that carry its number",
 }
+DIGITS = 12  # of a law's version, as people compare them
 STATES: Mapping[str, str] = {
     "proposed": "proposed",
     "approved": "signed by two",
@@ -69,6 +70,10 @@ def standing_words(standing: Standing, fallen: JieqingError | None = None) -> st
         proposer=standing.proposer,
         signed=", ".join(one.person for one in standing.signed) or "-",
     )
+    if terms.law:
+        under = said("under the law {law}; the company is to it: {company}")
+        company = ", ".join(terms.company["actors"]) or said("not said")
+        told += "\n  " + under.format(law=terms.law[:DIGITS], company=company)
     if fallen is None:
         return told
     return f"{told}\n  {said('It stands no more.')} {explained(fallen)}"
@@ -87,6 +92,8 @@ def standing_content(
         "rules": sorted(terms.rules),
         "ceiling": terms.ceiling,
         "until": terms.until.isoformat(),
+        "law": terms.law,
+        "company": dict(terms.company),
         "terms_hash": standing.terms_hash,
         "proposed_by": standing.proposer,
         "signed_by": [one.person for one in standing.signed],

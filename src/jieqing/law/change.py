@@ -37,8 +37,13 @@ class Changed:
     @property
     def digest(self) -> str:
         """From which pack to which, called what and why (SHA-256, hexadecimal)."""
-        said = [self.name, self.why, self.base, self.pack.version]
-        return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return digest_of(self.name, self.why, self.base, self.pack.version)
+
+
+def digest_of(name: str, why: str, base: str, version: str) -> str:
+    """What people sign of a change (SHA-256, hexadecimal)."""
+    said = [name, why, base, version]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 def apply(change: Change, pack: Pack, today: date) -> Changed:
@@ -63,9 +68,10 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     )
 
 
-def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
-    """A whole pack in the place of this one. Raises ``LawPackRefused``.
+def replace_pack(files: Mapping[str, str], pack: Pack) -> Changed:
+    """A whole pack in the place of this one, named by its version.
 
+    Raises ``LawPackRefused``.
     Without ``laws.yaml`` of its own it may cite the laws of the pack before it.
     """
     laws = {LAWS_FILE: files_of(pack)[LAWS_FILE]}
@@ -74,6 +80,7 @@ def replace_pack(files: Mapping[str, str], pack: Pack, name: str) -> Changed:
     if gone:
         file = made.rows[0].file
         raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
+    name = f"pack {made.version[:12]}"  # as people compare versions
     return Changed(name=name, why="", base=pack.version, pack=made)
 
 

@@ -41,7 +41,8 @@ class Change:
     """What a file asks to change; ``edits`` and ``repeals`` are by rule id.
 
     ``rows`` are whole rows: of a rule that is there already, or new. ``new`` rows must
-    be new. ``name`` is the file's own word for itself, else its file name.
+    be new. ``name`` is the file's own word for itself; its file name is entered
+    nowhere, for it may name a customer.
     """
 
     file: str
@@ -64,7 +65,7 @@ def read_change(text: str, file: str) -> Change:
     given = document.fields
     return Change(
         file=file,
-        name=str(given["change"].value) if "change" in given else file,
+        name=str(given["change"].value),
         why=str(given["why"].value) if "why" in given else "",
         rows=_listed(document, "rules"),
         new=_listed(document, "new"),
@@ -93,6 +94,8 @@ def _shape(document: Item) -> Iterator[Wrong]:
     given = document.fields
     for name, item in given.items():
         yield from _part(name, item)
+    if "change" not in given:
+        yield document, phrase("{field}: a text is needed", field="change")
     if not any(name in given for name in (*_ROWS, "edit", "repeal")):
         yield document, phrase("the change changes no rule")
     for edited in _by_name(document, "edit").values():

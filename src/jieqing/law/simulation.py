@@ -3,6 +3,9 @@
 Pure. Rows of equal facts are counted together and decided once under each law; rows of
 whose kinds no changed rule speaks are counted and not decided at all. That is exact:
 the law looks at no rule that does not speak of a record's kinds.
+
+A change that begins or ends a rule later turns nothing today; so rows are decided on
+each day on which a changed rule begins or ends, too, and what turns then says when.
 """
 
 from collections import Counter
@@ -32,6 +35,7 @@ class Turn(StrEnum):
 
 
 _Said = tuple[Turn, str, str, str]  # which turn, end before, end after, deciding rule
+_Dated = tuple[date, _Said]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,8 @@ class Turned:
     """Rows of one case and table that turn alike.
 
     ``before`` and ``after`` are last days kept (``permanent``, ``held``), or empty for
-    rows that are not kept. ``rules`` are those of the changed law that decide.
+    rows that are not kept. ``rules`` are those of the changed law that decide. ``day``:
+    from which day on this is so; None: at once.
     """
 
     turn: Turn
@@ -64,14 +69,16 @@ class Turned:
     after: str
     rule: str
     rows: int
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulated:
-    """How many rows were looked at, and every change."""
+    """How many rows were looked at, and every change; ``days`` asked beside today."""
 
     rows: int
     turned: tuple[Turned, ...]
+    days: tuple[date, ...] = ()
 
 
 def changed_rules(old: Catalogue, new: Catalogue) -> tuple[Rule, ...]:
@@ -84,11 +91,13 @@ def changed_rules(old: Catalogue, new: Catalogue) -> tuple[Rule, ...]:
 def simulate(
     pending: Iterable[Pending], old: Catalogue, new: Catalogue, today: date
 ) -> Simulated:
-    """Decide pending rows under both laws and tell what differs.
+    """Decide pending rows under both laws, on each day, and tell what differs.
 
     Raises ``WordUnknown`` if facts are written in no word of the old law.
     """
-    speaking = Catalogue.of(changed_rules(old, new), old.vocabulary, "")
+    rules = changed_rules(old, new)
+    speaking = Catalogue.of(rules, old.vocabulary, "")
+    later = _days_after(today, rules)
     touched: dict[tuple[object, ...], bool] = {}
 
     def is_touched(facts: Facts) -> bool:
@@ -97,10 +106,21 @@ def simulate(
             touched[of] = bool(speaking.touching(kinds_of(facts)))
         return touched[of]
 
-    def turn(facts: Facts) -> _Said | None:
-        return _turned(decide(facts, old, today), decide(facts, new, today))
+    def turns(facts: Facts) -> Iterator[_Dated]:
+        last = None
+        for day in (today, *later):
+            told = _turned(decide(facts, old, day), decide(facts, new, day))
+            if told is not None and told != last:
+                yield day, told
+            last = told
 
-    return _counted(pending, is_touched, turn)
+    return replace(_counted(pending, is_touched, turns, today), days=later)
+
+
+def _days_after(today: date, rules: Iterable[Rule]) -> tuple[date, ...]:
+    """The days to come on which one of these rules begins or ends."""
+    days = (day for rule in rules for day in (rule.effective, rule.repealed))
+    return tuple(sorted({day for day in days if day is not None and day > today}))
 
 
 def simulate_actors(
@@ -108,20 +128,23 @@ def simulate_actors(
 ) -> Simulated:
     """Decide pending rows as they are and as if the company were this to the law."""
 
-    def turn(facts: Facts) -> _Said | None:
+    def turns(facts: Facts) -> Iterator[_Dated]:
         other = replace(facts, actors=actors)
-        return _turned(decide(facts, law, today), decide(other, law, today))
+        told = _turned(decide(facts, law, today), decide(other, law, today))
+        if told is not None:
+            yield today, told
 
-    return _counted(pending, lambda _: True, turn)
+    return _counted(pending, lambda _: True, turns, today)
 
 
 def _counted(
     pending: Iterable[Pending],
     is_touched: Callable[[Facts], bool],
-    turn: Callable[[Facts], _Said | None],
+    turns: Callable[[Facts], Iterator[_Dated]],
+    today: date,
 ) -> Simulated:
-    known: dict[Asked, _Said | None] = {}
-    turned: Counter[tuple[_Said, str, str, str]] = Counter()
+    known: dict[Asked, tuple[_Dated, ...]] = {}
+    turned: Counter[tuple[_Said, str, str, str, date]] = Counter()
     rows = 0
     for one in pending:
         rows += one.rows
@@ -129,20 +152,19 @@ def _counted(
             continue
         asked = _key(one.facts)
         if asked not in known:
-            known[asked] = turn(one.facts)
-        said = known[asked]
-        if said is not None:
-            turned[said, one.case, one.store, one.table] += one.rows
-    return Simulated(rows=rows, turned=tuple(_listed(turned)))
+            known[asked] = tuple(turns(one.facts))
+        for day, said in known[asked]:
+            turned[said, one.case, one.store, one.table, day] += one.rows
+    return Simulated(rows=rows, turned=tuple(_listed(turned, today)))
 
 
 def _listed(
-    turned: Mapping[tuple[_Said, str, str, str], int],
+    turned: Mapping[tuple[_Said, str, str, str, date], int], today: date
 ) -> Iterator[Turned]:
     order = {turn: place for place, turn in enumerate(Turn)}
     lines = sorted(turned, key=lambda key: (order[key[0][0]], *key[1:], *key[0][1:]))
     for key in lines:
-        (turn, before, after, rule), case, store, table = key
+        (turn, before, after, rule), case, store, table, day = key
         yield Turned(
             turn=turn,
             case=case,
@@ -152,6 +174,7 @@ def _listed(
             after=after,
             rule=rule,
             rows=turned[key],
+            day=day if day > today else None,
         )
 
 

@@ -61,6 +61,8 @@ def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
         rules={rule: version_of_rule(desk.catalogue, rule) for rule in sorted(rules)},
         ceiling=new.ceiling,
         until=new.until,
+        law=desk.catalogue.version,
+        company=standings.company_facts(desk),
     )
     with transaction.atomic():
         number = f"SA-{len(standings.all_of(desk)) + 1:04d}"

@@ -5,7 +5,7 @@ is going on ends under the law with which it began; a plan signed under the old 
 longer stands, because its hash names the law.
 """
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
 from jieqing.casebook.law_in_force import (
     LawChange,
-    changes,
     keep_pack,
     named_change,
+    next_number,
     pack_of,
     pack_of_change,
     with_own_rules,
@@ -74,11 +74,12 @@ def propose(
     if changed.pack.version == before.version:
         raise LawChangeEmpty
     with_own_rules(desk.home, changed.pack.catalogue)
-    _require_genuine(desk, person, changed.digest, signature)
     keep_pack(desk.home, changed.pack)
     with transaction.atomic():
         LAW_CHANGE.row(LawAct.PROPOSE, NEW)
-        number = f"LC-{len(changes(desk.ledger)) + 1:04d}"
+        number = next_number(desk.ledger)
+        step = (LawAct.PROPOSE, Standing.PROPOSED)
+        _require_genuine(desk, person, (number, step[0], changed.digest), signature)
         facts = {
             "name": changed.name,
             "why": changed.why,
@@ -87,7 +88,6 @@ def propose(
             "counts": counted(before.catalogue, changed.pack.catalogue),
         }
         signed = _signed(person, changed.digest, signature)
-        step = (LawAct.PROPOSE, Standing.PROPOSED)
         _enter(desk, step, number, {**facts, **signed}, by=by, at=at)
     return named_change(desk.ledger, number)
 
@@ -97,29 +97,32 @@ def publish(
 ) -> LawChange:
     """Put a proposed change in force with the second signature.
 
-    Raises ``PersonInvolved``, ``LawMoved``, ``LawPackAltered`` or ``LawChangeForged``.
+    Whoever proposed it must still be able to. Raises ``PersonUnknown``,
+    ``PersonInvolved``, ``LawMoved``, ``LawPackAltered`` or ``LawChangeForged``.
     """
     with transaction.atomic():
         roll = desk.register.roll()
         person = roll.entitled(by, LawAct.PUBLISH)
         change = named_change(desk.ledger, number)
         LAW_CHANGE.row(LawAct.PUBLISH, change.state)
-        proposer = roll.person(change.proposer)
+        proposer = roll.entitled(change.proposer, LawAct.PROPOSE)
         if proposer.is_same_human(person):
             raise PersonInvolved(person=by, case=number, part="proposer")
         if pack_of(desk.home, desk.ledger).version != change.base:
             raise LawMoved(change=number)
         with_own_rules(desk.home, pack_of_change(desk.home, change).catalogue)
-        _require_genuine(desk, proposer, change.digest, b64decode(change.signature))
-        _require_genuine(desk, person, change.digest, signature)
         step = (LawAct.PUBLISH, Standing.PUBLISHED)
+        _require_genuine(desk, person, (number, step[0], change.digest), signature)
         signed = _signed(person, change.digest, signature)
         _enter(desk, step, number, signed, by=by, at=at)
     return named_change(desk.ledger, number)
 
 
-def _require_genuine(desk: Desk, person: Person, digest: str, signature: bytes) -> None:
-    message = law_change_message(desk.tenant, digest, person.number)
+def _require_genuine(
+    desk: Desk, person: Person, what: tuple[str, str, str], signature: bytes
+) -> None:
+    """``what``: the change's number, the act and the digest."""
+    message = law_change_message(desk.tenant, *what, person.number)
     if not verify(person.key, message, signature):
         raise LawChangeForged(person=person.number)
 

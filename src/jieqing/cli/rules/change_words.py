@@ -73,6 +73,9 @@ def preview_words(found: LawPreview) -> str:
     """What would turn: per kind of turn, case and table, with dates."""
     turned = found.simulated.turned
     lines = [said("Pending rows looked at: {rows}").format(rows=found.simulated.rows)]
+    if found.simulated.days:
+        days = ", ".join(day.isoformat() for day in found.simulated.days)
+        lines.append(said("Decided as of today and of {days}").format(days=days))
     for turn in Turn:
         listed = [each for each in turned if each.turn is turn]
         if listed:
@@ -114,7 +117,10 @@ def _turn(turn: Turn) -> str:
 def _line(each: Turned) -> str:
     where = f"{each.case or said('kept rows')} {each.store}.{each.table} {each.rows}"
     ends = f" {each.before or '–'} → {each.after or '–'}"
-    return f"{where}{ends if each.before or each.after else ''} ({each.rule or '–'})"
+    words = f"{where}{ends if each.before or each.after else ''} ({each.rule or '–'})"
+    if each.day is None:
+        return words
+    return f"{words} {said('from {day} on').format(day=each.day.isoformat())}"
 
 
 def preview_content(found: LawPreview) -> dict[str, object]:
@@ -131,9 +137,11 @@ def preview_content(found: LawPreview) -> dict[str, object]:
                 "after": each.after,
                 "rule": each.rule,
                 "rows": each.rows,
+                "from": each.day.isoformat() if each.day else None,
             }
             for each in found.simulated.turned
         ],
+        "days": [day.isoformat() for day in found.simulated.days],
         "cases": list(found.cases),
         "standing": list(found.standing),
         "unread": list(found.unread),

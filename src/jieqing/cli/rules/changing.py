@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.acts import publish as acts
-from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import (
     FILES,
     LawChange,
     named_change,
+    next_number,
     pack_of,
 )
 from jieqing.casebook.law_in_force import (
@@ -90,7 +92,16 @@ def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> 
     desk = seat.desk
     before = pack_of(desk.home, desk.ledger)
     changed = _changed(path, before, day_of(seat.at))
-    signature = _signature(desk, changed.digest, seat.by, key, passphrase_file)
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    signature = signing.sign(
+        law_change_message(
+            desk.tenant,
+            next_number(desk.ledger),
+            LawAct.PROPOSE,
+            changed.digest,
+            seat.by,
+        )
+    )
     change = acts.propose(desk, changed, signature, by=seat.by, at=seat.at)
     words = [change_words(change), changed_words(before, changed)]
     seat.answer("\n".join(words), change_content(change))
@@ -110,7 +121,10 @@ def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> 
 def publish(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
     """Put the change in force."""
     digest = named_change(seat.desk.ledger, number).digest
-    signature = _signature(seat.desk, digest, seat.by, key, passphrase_file)
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    signature = signing.sign(
+        law_change_message(seat.desk.tenant, number, LawAct.PUBLISH, digest, seat.by)
+    )
     change = acts.publish(seat.desk, number, signature, by=seat.by, at=seat.at)
     seat.answer(change_words(change), change_content(change))
 
@@ -137,16 +151,9 @@ def _changed(path: Path, pack: Pack, today: date) -> Changed:
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
         files = {name: decoded((path / name).read_bytes(), name) for name in there}
-        return replace_pack(files, pack, path.name)
+        return replace_pack(files, pack)
     try:
         text = decoded(path.read_bytes(), path.name)
     except OSError:
         raise FileMissing(file=path.name) from None
     return apply(read_change(text, path.name), pack, today)
-
-
-def _signature(
-    desk: Desk, digest: str, by: str, key: Path, passphrase_file: Path | None
-) -> bytes:
-    signing = SigningKey.load(key, passphrase(passphrase_file))
-    return signing.sign(law_change_message(desk.tenant, digest, by))

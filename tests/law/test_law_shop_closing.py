@@ -239,11 +239,11 @@ def test_the_end_of_another_companys_duty_is_no_ground_of_an_unknown_one(
         ruled_out=frozenset({"named-key-target"}),
     )
     guards = replace(facts, actors=frozenset({"security-service"}))
-    asked = replace(facts, clocks={**facts.clocks, "user-deletion-request": T})
+    reached = replace(facts, clocks={**facts.clocks, "purpose-achieved": T})
 
     assert decide(facts, catalogue, T).doubt is Doubt.UNKNOWN_ACTOR
     assert decide(guards, catalogue, T).fate is Fate.ERASE
-    assert decide(asked, catalogue, T).fate is Fate.ERASE
+    assert decide(reached, catalogue, T).fate is Fate.ERASE
 
 
 @pytest.mark.parametrize("actors", [None, frozenset[str]()])

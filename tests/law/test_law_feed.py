@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jieqing.law.text.feed import MOST_ENTRIES, FeedRefused, read_feed
+from jieqing.law.text.feed import LONGEST_TITLE, MOST_ENTRIES, FeedRefused, read_feed
 
 LAWS = ("消费者权益保护法", "消费者权益保护法实施条例", "反洗钱法")
 RSS = """<?xml version="1.0" encoding="GB2312"?>
@@ -71,3 +71,10 @@ def test_a_feed_in_gb18030_is_read_as_well() -> None:
 def test_what_is_no_feed_or_might_be_an_attack_is_refused(text: str) -> None:
     with pytest.raises(FeedRefused):
         read_feed(text.encode(), "feed.xml")
+
+
+def test_a_title_of_nothing_but_marks_is_read_at_once() -> None:
+    title = f"<![CDATA[{'<' * 200_000}反洗钱法]]>"
+    feed = f"<rss><channel><item><title>{title}</title></item></channel></rss>"
+    (entry,) = read_feed(feed.encode(), "feed.xml", LAWS)
+    assert len(entry.title) == LONGEST_TITLE

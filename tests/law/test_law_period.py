@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from jieqing.law.period import Period, add_period, last_over
 
 days = st.dates(date(1950, 1, 1), date(2150, 1, 1))
+TOO_LONG = ("P9999Y", "P201Y", "P2401M", "P99999M", "P999999D", "P200Y1D")
 periods = st.builds(
     Period,
     years=st.integers(0, 40),
@@ -37,7 +38,9 @@ def test_an_event_in_the_year_9999_never_ends() -> None:
     assert add_period(date(9999, 12, 31), Period.parse("P3Y")) == date.max
 
 
-@pytest.mark.parametrize("text", ["P", "3Y", "P3W", "P1Y2D3M", "PT4H", "P-1Y", "p3y"])
+@pytest.mark.parametrize(
+    "text", ["P", "3Y", "P3W", "P1Y2D3M", "PT4H", "P-1Y", "p3y", *TOO_LONG]
+)
 def test_what_is_no_iso_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         Period.parse(text)
@@ -63,3 +66,8 @@ def test_a_later_event_never_ends_its_period_earlier(
 ) -> None:
     early, late = sorted((one, other))
     assert add_period(early, period) <= add_period(late, period)
+
+
+def test_before_the_first_day_of_the_calendar_nothing_was_over() -> None:
+    assert last_over(Period(years=9999), date(2026, 11, 27)) == date.min
+    assert last_over(Period(days=999_999), date(2026, 11, 27)) == date.min

@@ -230,6 +230,22 @@ def test_an_unknown_actor_erases_a_log_that_is_over_for_all(
     assert decide(facts, catalogue, T).fate is Fate.ERASE
 
 
+def test_the_end_of_another_companys_duty_is_no_ground_of_an_unknown_one(
+    catalogue: Catalogue,
+) -> None:
+    facts = Facts(
+        kinds=frozenset({"video-surveillance"}),
+        clocks={"record-created": date(2016, 1, 1)},
+        ruled_out=frozenset({"named-key-target"}),
+    )
+    guards = replace(facts, actors=frozenset({"security-service"}))
+    reached = replace(facts, clocks={**facts.clocks, "purpose-achieved": T})
+
+    assert decide(facts, catalogue, T).doubt is Doubt.UNKNOWN_ACTOR
+    assert decide(guards, catalogue, T).fate is Fate.ERASE
+    assert decide(reached, catalogue, T).fate is Fate.ERASE
+
+
 @pytest.mark.parametrize("actors", [None, frozenset[str]()])
 def test_an_unknown_actor_asks_about_a_running_order(
     catalogue: Catalogue, actors: frozenset[str] | None

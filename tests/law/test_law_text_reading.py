@@ -11,7 +11,7 @@ from law_texts import NEW, OLD, as_docx, as_html, as_pages, law_of, numbers_of
 
 from jieqing.law.text.numerals import ArticleNumber, article_number, chinese, number
 from jieqing.law.text.outline import Level
-from jieqing.law.text.reading import read_text
+from jieqing.law.text.reading import LARGEST_PAGE, read_text
 from jieqing.law.text.refusals import (
     LawTextAmends,
     LawTextEncodingWrong,
@@ -19,6 +19,17 @@ from jieqing.law.text.refusals import (
     LawTextTooLarge,
     LawTextWithoutArticles,
 )
+
+
+def _damaged(way: int) -> bytes:
+    """An archive whose only member, packed this way, has other bytes inside."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", way) as archive:
+        archive.writestr("word/document.xml", "<w:p>words</w:p>" * 20)
+    content = bytearray(stored.getvalue())
+    content[52:72] = b"\xff" * 20
+    return bytes(content)
+
 
 NUMBERS = [
     "第一条",
@@ -183,6 +194,10 @@ def test_a_wrong_encoding_is_named_with_line_and_byte(
         as_docx("", document="<w:p>"),
         as_docx("", document='<!DOCTYPE a [<!ENTITY b "c">]><w:p>&b;</w:p>'),
         as_docx("", document="<w:p>" * 300 + "</w:p>" * 300),
+        as_docx("", document='<?xml version="1.0" encoding="gb18030"?><w:p/>'),
+        as_docx("", document='<?xml version="1.0" encoding="foo"?><w:p/>'),
+        _damaged(zipfile.ZIP_LZMA),
+        _damaged(zipfile.ZIP_BZIP2),
     ],
 )
 def test_what_cannot_be_read_safely_is_refused(content: bytes) -> None:
@@ -218,3 +233,33 @@ def test_no_text_makes_the_reader_fail_otherwise_than_by_refusing(text: str) -> 
 
 def test_the_new_version_is_read_whole() -> None:
     assert len(law_of(NEW).articles) == 8
+
+
+@pytest.mark.parametrize(
+    ("file", "hostile"),
+    [
+        ("law.txt", "第一章 " + "（第条" * 20_000),
+        ("law.txt", "第一章 总则" + ".. " * 20_000 + "x"),
+        ("law.txt", f"第{'1' * 100_000}条 好。"),
+        ("law.html", "<a " * 20_000),
+        ("law.html", "<!--" * 20_000),
+        ("law.html", "<!x" * 20_000),
+        ("law.html", "<a b" * 20_000 + '"'),
+        ("law.html", "<b>a" * 40_000),
+        ("law.html", f"&#{'1' * 5_000};"),
+        ("law.md", "<!--" * 20_000),
+        ("law.md", "[" * 20_000),
+        ("law.md", "*a " * 20_000),
+    ],
+)
+def test_a_line_made_to_be_read_for_hours_is_read_at_once(
+    file: str, hostile: str
+) -> None:
+    first = "<p>第一条 好。</p>" if file.endswith("html") else "第一条 好。"
+    read = read_text(f"{first}\n{hostile}".encode(), file)
+    assert [str(each.number) for each in read.law.articles] == ["第一条"]
+
+
+def test_a_page_larger_than_any_law_is_refused() -> None:
+    with pytest.raises(LawTextTooLarge):
+        read_text(b"<html>" + b" " * LARGEST_PAGE, "law.html")

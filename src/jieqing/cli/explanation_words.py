@@ -39,7 +39,7 @@ BECAUSE = {
     " It had not ended when {rule} came into force on {effective}, so the new term"
     " counts.",
     Because.ACTOR_UNKNOWN: "Nobody has said what the company is to the law. So the"
-    " duties of every company are counted, and one of them is not over.",
+    " duties of every company are counted.",
     Because.BOUND_IF: "If the company is one of these: {actors}, then {rule} keeps it"
     " {end}.",
     Because.CHILD: "By the person's age it is also this kind of record: {word}.",
@@ -77,6 +77,8 @@ BECAUSE = {
     Because.GROUND: "Commands that it go: {rule}, since {start} ({clock}).",
     Because.NO_GROUND: "No rule commands erasing yet: neither a request nor withdrawn"
     " consent, nor the end of the purpose or of the service has set one off.",
+    Because.NOT_OF_EVERYBODY: "{rule} is over, but that says nothing of a company that"
+    " it may not bind: only of one that had the duty has the purpose ended with it.",
     Because.EXPIRED: "The last duty to keep it, {rule}, is over, and with it the"
     " purpose; nothing else carries it.",
     Because.ANONYMISE_ONLY_AFTER_TEST: "{rule} would let it stay anonymous, but only"

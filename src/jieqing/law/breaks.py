@@ -51,11 +51,12 @@ def spoken(seen: Scope) -> tuple[Term, ...]:
 def breaks(terms: Iterable[Term], seen: Scope) -> set[date]:
     """The last days of an event before what runs, is over or is due may change."""
     found: set[date | None] = {seen.today}
+    tomorrow = seen.today + DAY if seen.today < date.max else seen.today
     for term in terms:
-        for day in (seen.today, seen.today + DAY):
+        for day in (seen.today, tomorrow):
             found.add(_latest(term, term.rule.period, day))
         found |= set(_by_versions(term, seen.catalogue))
-        found.add(_latest(term, _AT_ONCE, seen.today + DAY))
+        found.add(_latest(term, _AT_ONCE, tomorrow))
     return {day for day in found if day is not None}
 
 

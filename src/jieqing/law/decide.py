@@ -212,11 +212,15 @@ def _expired(seen: Scope) -> Decision | None:
     """Step 10: every keep has ended and nothing else speaks for staying.
 
     The end of the last duty to keep is the end of the purpose: the ground that commands
-    erasing then is cited even if nobody has dated it.
+    erasing then is cited even if nobody has dated it. Of an unknown company it is the
+    end of its purpose only if the duty was everybody's: another company's duty that
+    ended says nothing of why this one holds the record.
     """
     last = longest(seen.over)
     if last is None:
         return None
+    if seen.common.actor_unknown and not _was_bound(seen):
+        return _ask(seen, Doubt.UNKNOWN_ACTOR)
     undated = [
         term
         for term in seen.grounds
@@ -226,6 +230,11 @@ def _expired(seen: Scope) -> Decision | None:
         and not term.rule.is_unverified
     ]
     return _go(seen, Fate.ERASE, undated[0] if undated else last)
+
+
+def _was_bound(seen: Scope) -> bool:
+    """Whether a duty has ended that the company had, whatever it is."""
+    return any(term.rule.binds_everybody for term in seen.over)
 
 
 def _unverified_ground(seen: Scope) -> Decision | None:

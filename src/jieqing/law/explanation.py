@@ -61,6 +61,7 @@ class Because(StrEnum):
     FROM_MEMORY = "from-memory"
     GROUND = "ground"
     NO_GROUND = "no-ground"
+    NOT_OF_EVERYBODY = "not-of-everybody"
     EXPIRED = "expired"
     ANONYMISE_ONLY_AFTER_TEST = "anonymise-only-after-test"
     ERASE_BEFORE_ANONYMISE = "erase-before-anonymise"
@@ -332,8 +333,14 @@ def _without_ground(seen: _Seen) -> Iterator[Reason]:
     last = longest(seen.scope.over)
     if seen.decision.fate is not Fate.ERASE:
         yield Reason(because=Because.NO_GROUND)
+        if seen.decision.doubt is Doubt.UNKNOWN_ACTOR and last and _nothing_runs(seen):
+            yield _of(Because.NOT_OF_EVERYBODY, last)
     elif last is not None:
         yield _of(Because.EXPIRED, last)
+
+
+def _nothing_runs(seen: _Seen) -> bool:
+    return not seen.scope.running and not seen.scope.open
 
 
 def _suggestions(seen: _Seen) -> Iterator[Reason]:

@@ -14,6 +14,9 @@ from functools import lru_cache
 BEIJING = timezone(timedelta(hours=8))
 _FORM = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?")
 _MONTHS = 12
+_MOST_YEARS = 200
+"""What is longer is a slip, or meant to be for ever; that is written ``permanent``."""
+_DAYS_OF_A_YEAR = 366
 _IN_EVERY_MONTH = 28  # days that no month lacks
 _CLAMPED_DAYS = 4  # a month's end moves a corresponding day back by three days at most
 
@@ -30,12 +33,15 @@ class Period:
     def parse(cls, text: str) -> "Period":
         """The period of an ISO 8601 text such as ``P3Y``, ``P6M``, ``P60D``.
 
-        Raises ``ValueError`` for anything else, weeks and times included.
+        Raises ``ValueError`` for anything else, weeks and times included, and for
+        more than 200 years in all.
         """
         found = _FORM.fullmatch(text)
         if found is None or text == "P":
             raise ValueError(text)
         years, months, days = (int(group or 0) for group in found.groups())
+        if years + months / _MONTHS + days / _DAYS_OF_A_YEAR > _MOST_YEARS:
+            raise ValueError(text)
         return cls(years=years, months=months, days=days)
 
     @property
@@ -72,10 +78,20 @@ def _months_later(day: date, period: Period) -> date:
 
 @lru_cache(maxsize=1024)
 def last_over(period: Period, today: date) -> date:
-    """The latest day of an event whose ``period`` has ended before ``today``."""
-    anchor = today - timedelta(days=period.days)
-    months = _month_number(anchor) - period.years * _MONTHS - period.months
-    day = _same_day(months, anchor.day) + timedelta(days=_CLAMPED_DAYS)
+    """The latest day of an event whose ``period`` has ended before ``today``.
+
+    Where that lies before the calendar's first day it is that day.
+    """
+    try:
+        anchor = today - timedelta(days=period.days)
+        months = _month_number(anchor) - period.years * _MONTHS - period.months
+        day = _same_day(months, anchor.day) + timedelta(days=_CLAMPED_DAYS)
+        return _over_from(day, period, today)
+    except (ValueError, OverflowError):
+        return date.min
+
+
+def _over_from(day: date, period: Period, today: date) -> date:
     while add_period(day, period) >= today:
         day -= timedelta(days=1)
     return day

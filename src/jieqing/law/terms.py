@@ -66,6 +66,8 @@ def latest_event(clock: str, period: Period, day: date) -> date:
     found = last_over(period, day)
     if clock not in FROM_YEAR_END or found == _year_end(found.year):
         return found
+    if found.year == date.min.year:
+        return date.min
     return _year_end(found.year - 1)
 
 

@@ -15,7 +15,9 @@ _SPACE = " \t\u3000\xa0"
 _HEADING = re.compile(
     rf"^第\s*([{DIGITS}]+)\s*(编|分编|章|节)(?:[{_SPACE}：:]+(.*)|([^{_SPACE}，。；、]*))$"
 )
-_LEADERS = re.compile(r"[.．·…]{2,}\s*[0-9]*\s*$|[（(]第[^）)]*条[^）)]*[）)]\s*$")
+# Both look at each sign once: a line of nothing but such signs must end, too.
+_LEADERS = re.compile(r"(?<![.．·…])[.．·…]{2,}[\s0-9]*$")
+_THROUGH = re.compile(r"[（(]第[^（()）]*[）)]\s*$")
 _ARTICLE = re.compile(
     rf"^(第\s*[{DIGITS}]+\s*条(?:\s*之\s*[{DIGITS}]+(?![{DIGITS}]))?)"
     rf"([{_SPACE}：:]*)(?:[【\[]([^】\]]{{1,40}})[】\]])?[{_SPACE}]*(.*)$"
@@ -29,6 +31,7 @@ _POINT = re.compile(rf"^([0-9０-９]{{1,2}}\s*[.．、](?![0-9]))[{_SPACE}]*(.*
 _AMENDS = re.compile(
     rf"^[（(]?[{DIGITS}]+[)）、.．].{{0,12}}(?:第\s*[{DIGITS}]+\s*[条章]|条文顺序)"
 )
+_LONGEST_HEADING = 4_000  # signs; what is longer is a sentence
 _LISTED = 40  # signs; an article in a table of contents has a title, no sentence
 _CONTENTS = re.compile(r"^目\s*[录次]\s*[:：]?$")
 _APPENDIX = re.compile(
@@ -48,17 +51,25 @@ class ArticleLine:
 
 def heading(line: SourceLine) -> Heading | None:
     """The heading that the whole line is."""
-    found = _HEADING.match(line.text.strip())
+    text = line.text.strip()
+    found = _HEADING.match(text) if len(text) <= _LONGEST_HEADING else None
     counted = number(found[1]) if found else None
     if found is None or not counted:
         return None
-    title = _LEADERS.sub("", (found[3] or found[4] or "").strip())
+    title = _without_leaders((found[3] or found[4] or "").strip())
     return Heading(
         level=Level(found[2]),
         number=counted,
         title="".join(title.split()),
         line=line.number,
     )
+
+
+def _without_leaders(title: str) -> str:
+    """The title without its page, ……12, or its articles, （第一条—第九条）."""
+    bare = _LEADERS.sub("", title)
+    through = _THROUGH.search(bare)
+    return bare[: through.start()] if through and "条" in through[0] else bare
 
 
 def article(line: SourceLine, before: ArticleNumber | None) -> ArticleLine | None:

@@ -5,6 +5,7 @@ and while unpacking, so that a small file cannot fill the memory.
 """
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -18,6 +19,11 @@ from jieqing.law.text.xml_events import NotPlainXmlError, listen
 MEMBER = "word/document.xml"
 LARGEST_DOCUMENT = 32 * 2**20  # bytes of XML; the Civil Code has about three million
 MOST_MEMBERS = 2_000
+# Of each way to pack a member its own; NotImplementedError is a RuntimeError.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
 _LEFT_OUT = frozenset({"w:del", "w:moveFrom", "mc:Fallback", "w:instrText"})
 _BREAKS = frozenset({"w:br", "w:cr"})
 
@@ -49,7 +55,7 @@ def _document(content: bytes, file: str) -> bytes:
     except KeyError as error:
         reason = phrase("it is a ZIP file, but no DOCX document")
         raise LawTextFormatRefused(file=file, reason=reason) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except _DAMAGE as error:
         reason = phrase("the file is damaged, cut off or locked by a password")
         raise LawTextFormatRefused(file=file, reason=reason) from error
     if len(document) > LARGEST_DOCUMENT:

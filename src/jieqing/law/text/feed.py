@@ -3,7 +3,6 @@
 Of a link only the host is kept: what is shown is read, never followed.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from urllib.parse import urlsplit
 
 from jieqing.errors import WrongUsage
 from jieqing.law.text.encoding import decode
+from jieqing.law.text.html_lines import unescaped
 from jieqing.law.text.xml_events import NotPlainXmlError, listen
 
 MOST_ENTRIES = 2_000
 LONGEST_TITLE = 300  # signs; what is longer is cut
 _BEIJING = timezone(timedelta(hours=8))
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ROOTS = {"rss": "item", "RDF": "item", "feed": "entry"}
 _DAYS = frozenset({"pubDate", "published", "updated", "date"})
 
@@ -130,7 +130,7 @@ class _Reader:
 
 
 def _entry(raw: _Raw, names: Iterable[str]) -> FeedEntry:
-    words = html.unescape(_TAG.sub("", "".join(raw.title)))
+    words = unescaped(_TAG.sub("", "".join(raw.title)))
     shown = "".join(sign for sign in words if sign.isprintable() or sign.isspace())
     title = " ".join(shown.split())[:LONGEST_TITLE]
     return FeedEntry(

@@ -13,6 +13,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _ONES = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
 _SIGNS = {**_ONES, "〇": 0, "○": 0, "两": 2}
 _TEN_THOUSAND = 10_000
+_MOST_SIGNS = 40  # zeros before it included; longer ones are no number of an article
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _ARTICLE = re.compile(rf"第\s*([{DIGITS}]+)\s*条(?:\s*之\s*([{DIGITS}]+))?")
 
@@ -39,6 +40,8 @@ class ArticleNumber:
 
 def number(text: str) -> int | None:
     """The number written in ``text``, None where it is none; below ten thousand."""
+    if len(text) > _MOST_SIGNS:
+        return None
     plain = text.translate(_FULL_WIDTH)
     if plain.isascii() and plain.isdigit():
         value = int(plain)

@@ -17,6 +17,7 @@ from jieqing.law.text.refusals import LawTextFormatRefused, LawTextTooLarge
 from jieqing.law.text.splitting import split
 
 LARGEST_FILE = 8 * 2**20  # bytes
+LARGEST_PAGE = 2 * 2**20  # bytes of HTML
 _ZIP = b"PK\x03\x04"
 _TAGS = re.compile(
     r"<(?:!doctype\s+html|html|head|body|p|div|table|h[1-6])\b", re.IGNORECASE
@@ -68,6 +69,8 @@ def _lines(content: bytes, file: str) -> tuple[Form, str, tuple[SourceLine, ...]
         return Form.DOCX, "UTF-8", paragraphs(content, file)
     decoded = decode(content, file)
     form = _form(decoded.text, file)
+    if form is Form.HTML and len(content) > LARGEST_PAGE:
+        raise LawTextTooLarge(file=file, limit=LARGEST_PAGE)
     read = {
         Form.HTML: html_lines,
         Form.MARKDOWN: markdown_lines,

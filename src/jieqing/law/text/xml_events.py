@@ -53,7 +53,8 @@ def listen(content: bytes, listener: Listener) -> None:
     parser.CharacterDataHandler = listener.words
     try:
         parser.Parse(content, True)  # noqa: FBT003  # expat's own: this is all of it
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # The last two: the file claims an encoding that the parser does not know.
         raise NotPlainXmlError from error
 
 

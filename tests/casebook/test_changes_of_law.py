@@ -6,8 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from office import CHEN, KEYS, QIAN, WANG, ZHAO, Office, allowed
+from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office, allowed
 
+from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.publish import (
     LawChangeForged,
     LawMoved,
@@ -16,9 +19,10 @@ from jieqing.casebook.acts.publish import (
 )
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
-from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.guards import LawChanged, PersonInvolved
 from jieqing.casebook.law_in_force import LawPackAltered, pack_of
 from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.read import standing
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import glance
 from jieqing.erasure.values import Fate
@@ -265,3 +269,26 @@ def test_own_rules_that_bind_are_refused_and_nothing_is_decided(
     with pytest.raises(LawPackRefused) as refused:
         _ = office.desk.catalogue
     assert refused.value.facts["line"] == 12
+
+
+def test_a_plan_by_the_law_before_is_not_told_and_planned_again(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"))
+    with pytest.raises(LawChanged):
+        notify(office.desk, office.number, by=CHEN, at=office.at)
+    assert standing(office.desk, office.number).next_act == "plan"
+
+
+def test_a_plan_by_the_law_before_is_not_executed(at_stage: Stage) -> None:
+    office = published(at_stage("approved"))
+    with pytest.raises(LawChanged):
+        execute(office.desk, office.number, by=SUN, at=office.at)
+
+
+def test_a_case_planned_again_by_the_published_law_is_told(at_stage: Stage) -> None:
+    office = published(at_stage("planned"))
+    plan(office.desk, office.number, by=CHEN, at=office.at)
+
+    assert notify(office.desk, office.number, by=CHEN, at=office.at)
+    assert standing(office.desk, office.number).next_act == "deliver"

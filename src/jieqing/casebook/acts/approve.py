@@ -34,7 +34,7 @@ def approve(
     """Record a signature over the plan in force; returns the state it led to.
 
     After the erasing, what is signed is the restore plan. Raises ``PersonInvolved``,
-    ``LawChanged``, ``PlanOutOfDate``, ``SignatureForged`` and the refusals of ``guards``.
+    ``LawChanged``, ``PlanOutOfDate``, ``SignatureForged`` and more of ``guards``.
     """
     seen = glance(desk, number, Act.APPROVE, by=by, at=at)
     require_record_leads_here(seen)

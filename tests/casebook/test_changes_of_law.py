@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from office import CHEN, KEYS, QIAN, WANG, ZHAO, Office, allowed
+from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office, allowed
 
+from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.publish import (
     LawChangeForged,
     LawMoved,
@@ -19,7 +22,7 @@ from jieqing.casebook.acts.publish import (
 from jieqing.casebook.adopting import adopt, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
-from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.guards import LawChanged, PersonInvolved
 from jieqing.casebook.identities import IdentitiesEdited
 from jieqing.casebook.law_flow import RECORD, LawAct
 from jieqing.casebook.law_in_force import (
@@ -30,6 +33,7 @@ from jieqing.casebook.law_in_force import (
 )
 from jieqing.casebook.law_in_force import published as in_force
 from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.read import standing
 from jieqing.casebook.standing import StandingCompanyChanged, StandingLawChanged
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import glance
@@ -442,3 +446,26 @@ def test_identities_that_differ_from_those_entered_decide_nothing(
     kept_ends(as_another(office))
     with pytest.raises(IdentitiesEdited):
         kept_ends(as_another(office, actors=frozenset({"self-operated-shop"})))
+
+
+def test_a_plan_by_the_law_before_is_not_told_and_planned_again(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"))
+    with pytest.raises(LawChanged):
+        notify(office.desk, office.number, by=CHEN, at=office.at)
+    assert standing(office.desk, office.number).next_act == "plan"
+
+
+def test_a_plan_by_the_law_before_is_not_executed(at_stage: Stage) -> None:
+    office = published(at_stage("approved"))
+    with pytest.raises(LawChanged):
+        execute(office.desk, office.number, by=SUN, at=office.at)
+
+
+def test_a_case_planned_again_by_the_published_law_is_told(at_stage: Stage) -> None:
+    office = published(at_stage("planned"))
+    plan(office.desk, office.number, by=CHEN, at=office.at)
+
+    assert notify(office.desk, office.number, by=CHEN, at=office.at)
+    assert standing(office.desk, office.number).next_act == "deliver"

@@ -158,3 +158,14 @@ def test_a_file_that_is_no_record_is_refused_with_its_line(
     assert refused.code == 2
     assert problem in refused.err
     assert "[law-record-refused]" in refused.err
+
+
+def test_a_home_is_not_made_for_a_company_that_cannot_be(tmp_path: Path) -> None:
+    both = "--actor ecommerce-platform --actor self-operated-shop"
+    refused = run(
+        tmp_path,
+        f"init home --tenant a --name a --contact a --officer-contact a {both}",
+    )
+
+    assert "[identities-exclude]" in refused.err
+    assert not (tmp_path / "home").exists()

@@ -31,6 +31,16 @@ def test_answers_at_a_terminal_become_identities_of_the_company() -> None:
     assert "cn-courier-35-destroy" in said
 
 
+def test_sectors_are_named_too_and_asked_again_when_not_understood() -> None:
+    actors, said = answered("百万", "0", "y", "2", "电商x", "物流", "y", "n", "y")
+
+    assert actors is not None
+    assert {"self-operated-shop", "courier"} <= actors
+    assert "电商x" in said
+    assert "integer" not in said
+    assert "any-company" not in said
+
+
 def test_questions_that_are_all_skipped_leave_the_company_unknown() -> None:
     actors, _ = answered("", "n", *([""] * 6), "", "", "n")
     assert actors is None

@@ -15,6 +15,7 @@ from jieqing.casebook.law_preview import LawPreview, approved
 from jieqing.casebook.pending import Unread, pending
 from jieqing.flow import record as records
 from jieqing.home import write_home
+from jieqing.law.impossible import require_compatible
 from jieqing.law.industries import Binding, binding
 from jieqing.law.shipped import shipped_identities
 from jieqing.law.simulation import simulate_actors
@@ -50,9 +51,10 @@ def adopt(desk: Desk, actors: frozenset[str], *, by: str, at: datetime) -> None:
     """Write the identities into ``jieqing.toml`` and enter it.
 
     Plans made before no longer stand where the law decides otherwise. Raises
-    ``NotEntitled`` or ``WordUnknown``.
+    ``NotEntitled``, ``WordUnknown`` or ``IdentitiesExclude``.
     """
     desk.catalogue.vocabulary.require("actors", sorted(actors))
+    require_compatible(actors)
     company = desk.home.company
     with transaction.atomic():
         person = desk.register.entitled(by, ADOPT)

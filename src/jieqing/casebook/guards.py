@@ -34,6 +34,8 @@ from jieqing.people.roll import Person
 APPROVALS_NEEDED = 2
 CHECKS_NEEDED = 2
 FIRST_CHUNK = 1
+SHORT_LAW = 12
+"""Of a law's digest, what a person reads."""
 QUIET = timedelta(hours=24)
 _GOING = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
 
@@ -44,6 +46,14 @@ class PersonInvolved(Refused):
     code = "person-is-involved"
     cause = "{person} cannot do this in {case}: they are its {part}."
     advice = "Another entitled person must do it; two accounts of one human are one."
+
+
+class LawChanged(Refused):
+    """The plan was made by another law than the one in force."""
+
+    code = "law-changed"
+    cause = "The plan of {case} was made by law {planned}; law {law} is in force now."
+    advice = "Plan again: `jieqing case plan {case}`; what it says may have changed."
 
 
 class SignatureForged(Refused):
@@ -272,10 +282,23 @@ def require_not_signer(work: Work, hash_: str) -> None:
     _require_another_human(work, signers, "signer")
 
 
+def require_law_of_plan(work: Work) -> None:
+    """The law in force is the one the plan was made by; without a plan there is none.
+
+    Says the digests shortened, as `rules changes` does.
+    """
+    planned, law = told.planned_law(work.record), work.desk.catalogue.version
+    if planned not in ("", law):
+        raise LawChanged(
+            case=work.number, planned=planned[:SHORT_LAW], law=law[:SHORT_LAW]
+        )
+
+
 def require_plan_of_today(
     work: Work, planned: Plan, today: Plan, todays_hash: str
 ) -> None:
-    """The plan that people sign is the plan as it stands today."""
+    """The plan that people sign is the plan as it stands today, by the same law."""
+    require_law_of_plan(work)
     if todays_hash == told.plan_hash(work.record):
         return
     was, now = _counts(planned.rows), _counts(today.rows)

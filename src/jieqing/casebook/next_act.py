@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jieqing.casebook import told
 from jieqing.casebook.flows import (
     ASIDE,
+    BEFORE_EXECUTE,
     Act,
     Right,
     State,
@@ -54,9 +55,16 @@ BETWEEN: Mapping[str, str] = {
     "waits": "The case waits for the customer's unfinished business, as they chose.",
     "restricted": "Settled; the restriction stands until it is lifted.",
     "released": "Settled; the restriction has been lifted.",
+    "law": "The law has changed since the plan; it is to be planned again.",
     "undelivered": "Settled; the final letter is to be delivered with its opening.",
 }
 """Sentences for what happens within a state."""
+
+
+def is_of_other_law(record: Record, state: State, law: str) -> bool:
+    """Whether the plan that waits was made by another law than the one in force."""
+    planned = told.planned_law(record)
+    return state in BEFORE_EXECUTE and planned not in ("", law)
 
 
 def next_act_of(right: str, record: Record, state: State) -> Act | None:

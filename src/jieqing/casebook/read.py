@@ -12,6 +12,7 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of
+from jieqing.casebook.law_in_force import LawPackAltered
 from jieqing.casebook.models import (
     Case,
     Hold,
@@ -22,6 +23,7 @@ from jieqing.casebook.models import (
 from jieqing.casebook.next_act import (
     BETWEEN,
     ENDED,
+    is_of_other_law,
     next_act_of,
     sentence_of,
     standing_sentence,
@@ -29,6 +31,7 @@ from jieqing.casebook.next_act import (
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
 from jieqing.flow.record import Record, moment_of
+from jieqing.law.catalogue import LawPackRefused
 from jieqing.people.matrix import roles_for
 
 WAITS = "waits"
@@ -214,14 +217,16 @@ def standing(desk: Desk, number: str) -> Standing:
         raise CaseUnknown(case=number)
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
-    next_act = next_act_of(case.right, record, state)
+    is_old = is_of_other_law(record, state, _law_now(desk, record))
+    next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)
+    sentence = BETWEEN["law"] if is_old else sentence_of(case.right, record, state)
     days = told.days(record, desk.calendar)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
         right=case.right,
         state=state,
-        sentence=sentence_of(case.right, record, state),
+        sentence=sentence,
         next_act=next_act,
         turn_of=frozenset(roles_for(next_act)) if next_act else frozenset(),
         due=days.get(due_step(next_act, state)) if next_act else None,
@@ -236,6 +241,14 @@ def standing(desk: Desk, number: str) -> Standing:
         issues=issues(case),
         provisional_years=told.provisional_years(record, desk.calendar),
     )
+
+
+def _law_now(desk: Desk, record: Record) -> str:
+    """The law in force; where it cannot be read, acts say so and a list need not."""
+    try:
+        return desk.catalogue.version
+    except (LawPackAltered, LawPackRefused):
+        return told.planned_law(record)
 
 
 def letters(case: Case) -> tuple[LetterLine, ...]:

@@ -150,6 +150,12 @@ def plan_hash(record: Record) -> str:
     return fact(plan, "plan_hash") if plan else ""
 
 
+def planned_law(record: Record) -> str:
+    """Return the version of the law that the plan in force was made by; else empty."""
+    plan = plan_entry(record)
+    return fact(plan, "law") if plan else ""
+
+
 def planned_to_go(record: Record) -> int:
     """Return how many rows the plan in force erases or changes."""
     plan = plan_entry(record)

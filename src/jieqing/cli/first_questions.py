@@ -5,11 +5,12 @@ not answered with yes is not taken. Before they apply, the rules that would bind
 shown and confirmed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
 
+from jieqing.cli.law_words import word_of
 from jieqing.cli.rules.binding_words import binding_words
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.identities import Identities
@@ -22,6 +23,12 @@ _TRADES = {
     OWN: frozenset({"self-operated-shop"}),
     NEITHER: frozenset[str](),
 }
+_TRADE_WORDS = {
+    PLATFORM: "others sell on it",
+    OWN: "we sell our own",
+    NEITHER: "neither of them",
+}
+_SEPARATORS = str.maketrans("，、；;", ",,,,")
 
 
 def first_actors(today: date) -> frozenset[str] | None:
@@ -36,16 +43,15 @@ def first_actors(today: date) -> frozenset[str] | None:
 
 def _told(industries: Industries) -> Iterator[str]:
     question = said("Of how many people do you hold data")
-    count = click.prompt(question, type=click.IntRange(min=0), default=0)
+    count: int = click.prompt(question, default="0", value_proc=_count)
     yield from industries.by_people(count)
-    names = ", ".join(industries.every)
+    words = {name: _name(name) for name in industries.every}
+    names = said(", ").join(words.values())
     if click.confirm(said("Are you all of this: {names}").format(names=names)):
         yield from industries.every
     else:
-        yield from (name for name in industries.every if click.confirm(f"  {name}"))
-    question = said("Do others sell on your platform, or do you sell your own")
-    trade = click.prompt(question, type=click.Choice(list(_TRADES)), default=NEITHER)
-    yield from _TRADES[trade]
+        yield from (name for name in words if click.confirm(f"  {words[name]}"))
+    yield from _TRADES[_trade()]
     for industry in _chosen(industries):
         yield from _of_industry(industry)
     if click.confirm(said("Do you knowingly hold data of people under 18")):
@@ -54,15 +60,55 @@ def _told(industries: Industries) -> Iterator[str]:
 
 def _chosen(industries: Industries) -> Iterator[Industry]:
     language = "en" if spoken() == ENGLISH else "zh"
-    listed = list(industries.by_name.values())
-    for number, industry in enumerate(listed, start=1):
-        click.echo(f"  {number:>2}  {industry.title[language]}")
-    question = said("Which sectors are yours (numbers, 3,5)")
-    typed: str = click.prompt(question, default="", show_default=False)
-    for word in typed.replace("，", ",").split(","):
-        place = word.strip()
-        if place.isdecimal() and 1 <= int(place) <= len(listed):
-            yield listed[int(place) - 1]
+    titles = {name: one.title[language] for name, one in industries.by_name.items()}
+    question = said("Which sectors are yours (numbers or names, 3,5)")
+    for name in _picked(question, titles):
+        yield industries.by_name[name]
+
+
+def _count(typed: str) -> int:
+    number = typed.replace(",", "").strip()
+    if not number.isdecimal():
+        raise click.UsageError(said("A whole number is needed."))
+    return int(number)
+
+
+def _trade() -> str:
+    words = {name: said(word) for name, word in _TRADE_WORDS.items()}
+    question = said("Do others sell on your platform, or do you sell your own")
+    return next(iter(_picked(question, words)), NEITHER)
+
+
+def _picked(question: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Ask for entries of a numbered list, until every word of the answer is one."""
+    for number, title in enumerate(titles.values(), start=1):
+        click.echo(f"  {number:>2}  {title}")
+
+    def read(typed: str) -> tuple[str, ...]:
+        words = (word.strip() for word in typed.translate(_SEPARATORS).split(","))
+        return tuple(_entry(word, titles) for word in words if word)
+
+    found: tuple[str, ...] = click.prompt(
+        question, default="", show_default=False, value_proc=read
+    )
+    return found
+
+
+def _entry(word: str, titles: Mapping[str, str]) -> str:
+    """The entry of that number, name or title; or of the only title that holds it."""
+    names = list(titles)
+    if word.isdecimal() and 1 <= int(word) <= len(names):
+        return names[int(word) - 1]
+    fits = [n for n in names if word.casefold() in (n, titles[n].casefold())]
+    fits = fits or [n for n in names if word.casefold() in titles[n].casefold()]
+    if len(fits) != 1:
+        unknown = said("'{word}' is not one of these; give their numbers.")
+        raise click.UsageError(unknown.format(word=word))
+    return fits[0]
+
+
+def _name(actor: str) -> str:
+    return word_of(shipped_law().vocabulary, "actors", actor)
 
 
 def _of_industry(industry: Industry) -> Iterator[str]:

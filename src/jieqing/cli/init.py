@@ -28,6 +28,7 @@ from jieqing.home import (
     require_no_home,
 )
 from jieqing.language import ENGLISH, said, spoken
+from jieqing.law.impossible import require_compatible
 from jieqing.law.shipped import shipped_law
 
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -141,6 +142,7 @@ def _company(told: _Said) -> Company:
         raise TenantUnfit(tenant=told["tenant"])
     shipped_law().vocabulary.require("actors", told["actors"])
     actors = frozenset(told["actors"]) or _asked()
+    require_compatible(actors or frozenset())
     return Company(
         tenant=told["tenant"],
         name=told["name"],

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 
 from jieqing import content
-from jieqing.errors import Phrase, phrase
+from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.law.document import Item, read
 from jieqing.law.values import Facts
 
@@ -30,6 +30,20 @@ class Impossible:
     problem: Phrase
 
 
+class IdentitiesExclude(WrongUsage):
+    """Two identities of a company that exclude each other by their definitions."""
+
+    code = "identities-exclude"
+    cause = "A company cannot be both {one} and {other}."
+    advice = "Give the one that is true; `jieqing rules adopt --drop` takes one back."
+
+
+def require_compatible(actors: frozenset[str]) -> None:
+    """Raise ``IdentitiesExclude`` for two identities that exclude each other."""
+    for one, other in _pairs("actors", actors):
+        raise IdentitiesExclude(one=one, other=other)
+
+
 def impossible(facts: Facts, today: date) -> Iterator[Impossible]:
     """Everything about these facts that cannot be true on ``today``."""
     if not facts.kinds:
@@ -42,18 +56,23 @@ def impossible(facts: Facts, today: date) -> Iterator[Impossible]:
 
 
 def _excluded(facts: Facts) -> Iterator[Impossible]:
-    table = _table()
     for field, words in (
         ("actors", facts.actors or frozenset()),
         ("conditions", facts.conditions),
     ):
-        for pair in table[field].items:
-            one, other = (str(each.value) for each in pair.items)
-            if one in words and other in words:
-                problem = phrase(
-                    "'{word}' and '{other}' cannot both be true", word=other, other=one
-                )
-                yield Impossible(field=field, word=other, problem=problem)
+        for one, other in _pairs(field, words):
+            problem = phrase(
+                "'{word}' and '{other}' cannot both be true", word=other, other=one
+            )
+            yield Impossible(field=field, word=other, problem=problem)
+
+
+def _pairs(field: str, words: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of the table of which both words are said."""
+    for pair in _table()[field].items:
+        one, other = (str(each.value) for each in pair.items)
+        if one in words and other in words:
+            yield one, other
 
 
 def _ahead(facts: Facts, today: date) -> Iterator[Impossible]:

@@ -11,6 +11,7 @@ from jieqing.casebook.guards import (
     ApprovalsMissing,
     require_choice_made,
     require_genuine,
+    require_law_of_plan,
     require_no_wait,
     require_not_applicant,
     require_not_signer,
@@ -33,13 +34,14 @@ def approve(
     """Record a signature over the plan in force; returns the state it led to.
 
     After the erasing, what is signed is the restore plan. Raises ``PersonInvolved``,
-    ``PlanOutOfDate``, ``SignatureForged`` and the refusals of ``guards``.
+    ``LawChanged``, ``PlanOutOfDate``, ``SignatureForged`` and more of ``guards``.
     """
     seen = glance(desk, number, Act.APPROVE, by=by, at=at)
     require_record_leads_here(seen)
     require_not_applicant(seen)
     hash_ = hash_to_sign(seen)
     if _is_before(seen):
+        require_law_of_plan(seen)
         _require_told(seen)
         _require_plan_of_today(seen)
     else:

@@ -11,7 +11,7 @@ from jieqing.casebook import told
 from jieqing.casebook.correspondence import opening_facts, plan_facts, post
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, Right, State, flow_of
-from jieqing.casebook.guards import require_no_wait
+from jieqing.casebook.guards import require_law_of_plan, require_no_wait
 from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.window import expected_window
 from jieqing.casebook.work import Work, working
@@ -39,9 +39,10 @@ class NothingMayGo(NeedsPerson):
 def notify(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     """Lay the notice into the outbox; returns the letter's number.
 
-    Raises ``WaitsForUnfinished``.
+    Raises ``LawChanged`` or ``WaitsForUnfinished``.
     """
     with working(desk, number, Act.NOTIFY, by=by, at=at) as work:
+        require_law_of_plan(work)
         plan = spool.load_plan(work.read(Kind.PLAN))
         require_no_wait(work, plan)
         _require_something_goes(work, plan)

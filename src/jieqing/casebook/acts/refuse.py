@@ -7,7 +7,11 @@ from jieqing.casebook.acts.stop import lift_flags
 from jieqing.casebook.case_words import KEPT_BY_LAW, UNVERIFIED, refusable
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.guards import PersonInvolved, require_nothing_committed
+from jieqing.casebook.guards import (
+    PersonInvolved,
+    require_law_of_plan,
+    require_nothing_committed,
+)
 from jieqing.casebook.takeover import close_marks, taken_over
 from jieqing.casebook.told import Phase
 from jieqing.casebook.work import Work, continuing, glance, working
@@ -108,6 +112,7 @@ def _require_kept_by_law(work: Work) -> None:
         raise RefusalUngrounded(
             case=work.number, refusal=KEPT_BY_LAW, reason="there is no plan yet"
         )
+    require_law_of_plan(work)
     plan = spool.load_plan(work.read(Kind.PLAN))
     catalogue = work.desk.catalogue
     for row in plan.rows:

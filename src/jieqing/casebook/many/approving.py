@@ -14,6 +14,7 @@ from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
     require_choice_made,
     require_genuine,
+    require_law_of_plan,
     require_not_applicant,
     require_not_signer,
     require_notice_delivered,
@@ -57,8 +58,9 @@ def approve_all(
 def moved_since(seen: Work) -> Mapping[int, str]:
     """Who is no longer as planned, and why; asked before the first commit.
 
-    Raises ``PlanOutOfDate`` where that is everybody.
+    Raises ``PlanOutOfDate`` where that is everybody, ``LawChanged`` by another law.
     """
+    require_law_of_plan(seen)
     approved = frozen_hashes(seen)
     present = (one for one in subjects_of(seen) if one.number in approved)
     stores = mapped_stores(seen.desk)

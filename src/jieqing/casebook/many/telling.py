@@ -10,7 +10,7 @@ from jieqing.casebook.correspondence import opening_facts, plan_facts_in, words_
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.ending import end_secrets, leave_index, may_end
 from jieqing.casebook.flows import ASIDE, Act, State
-from jieqing.casebook.guards import require_nothing_half_restored
+from jieqing.casebook.guards import require_law_of_plan, require_nothing_half_restored
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind
 from jieqing.casebook.many.letters import Written, post_many
 from jieqing.casebook.many.subjects import aside_of, plans_of, results_of, subjects_of
@@ -25,8 +25,12 @@ _SEARCHED_IN_VAIN = (End.NOT_FOUND, End.BEFORE)
 
 
 def notify_all(desk: Desk, number: str, *, by: str, at: datetime) -> str:
-    """Lay a notice for each subject into the outbox; returns the letters' number."""
+    """Lay a notice for each subject into the outbox; returns the letters' number.
+
+    Raises ``LawChanged``.
+    """
     with working(desk, number, Act.NOTIFY, by=by, at=at) as work:
+        require_law_of_plan(work)
         window = expected_window(work)
         letters = (
             (one, LetterKind.NOTICE, replace(facts, window_end=window))

@@ -10,6 +10,7 @@ from jieqing.cli.rules.binding_words import binding_content, binding_words
 from jieqing.cli.rules.change_words import preview_content, preview_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said
+from jieqing.law.impossible import require_compatible
 from jieqing.law.shipped import shipped_industries
 
 
@@ -49,6 +50,10 @@ def adopt(seat: Seat, **told: Unpack[_Told]) -> None:
     desk.catalogue.vocabulary.require("actors", sorted(named))
     before = desk.home.company.actors or frozenset()
     after = (before | named) - frozenset(told["dropped"])
+    # An industry may hold two that exclude each other: it proposes, it does not take.
+    require_compatible(
+        (before | frozenset(told["actors"])) - frozenset(told["dropped"])
+    )
     found = preview_of_actors(desk, after, seat.at)
     words = [binding_words(found.bound), "", preview_words(found.pending)]
     content = {**binding_content(found.bound), **preview_content(found.pending)}

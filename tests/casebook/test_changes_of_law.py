@@ -16,7 +16,7 @@ from jieqing.casebook.acts.publish import (
     propose,
     publish,
 )
-from jieqing.casebook.adopting import adopt, preview_of_actors
+from jieqing.casebook.adopting import adopt, enter_first, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import PersonInvolved
@@ -442,3 +442,10 @@ def test_identities_that_differ_from_those_entered_decide_nothing(
     kept_ends(as_another(office))
     with pytest.raises(IdentitiesEdited):
         kept_ends(as_another(office, actors=frozenset({"self-operated-shop"})))
+
+
+def test_what_a_new_home_says_that_it_is_counts_as_entered(office: Office) -> None:
+    enter_first(office.desk, office.at)
+    edited = as_another(office, actors=frozenset({"self-operated-shop"}))
+    with pytest.raises(IdentitiesEdited):
+        _ = edited.desk.actors

@@ -19,7 +19,7 @@ from jieqing.casebook.acts.publish import (
     propose,
     publish,
 )
-from jieqing.casebook.adopting import adopt, preview_of_actors
+from jieqing.casebook.adopting import adopt, enter_first, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import LawChanged, PersonInvolved
@@ -469,3 +469,10 @@ def test_a_case_planned_again_by_the_published_law_is_told(at_stage: Stage) -> N
 
     assert notify(office.desk, office.number, by=CHEN, at=office.at)
     assert standing(office.desk, office.number).next_act == "deliver"
+
+
+def test_what_a_new_home_says_that_it_is_counts_as_entered(office: Office) -> None:
+    enter_first(office.desk, office.at)
+    edited = as_another(office, actors=frozenset({"self-operated-shop"}))
+    with pytest.raises(IdentitiesEdited):
+        _ = edited.desk.actors

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.identities import ADOPT, RECORD
+from jieqing.casebook.identities import ADOPT, FIRST, RECORD
 from jieqing.casebook.law_preview import LawPreview, approved
 from jieqing.casebook.pending import Unread, pending
 from jieqing.flow import record as records
@@ -45,6 +45,23 @@ def preview_of_actors(
             shut=unread.batches,
         ),
     )
+
+
+def enter_first(desk: Desk, at: datetime) -> None:
+    """Enter what a new home says that the company is, if it says it."""
+    actors = desk.home.company.actors
+    if actors is None:
+        return
+    entry = records.new_entry(
+        FIRST,
+        tenant=desk.tenant,
+        actor="init",
+        at=at,
+        case=None,
+        facts={**desk.home.standing, "actors": sorted(actors)},
+    )
+    with transaction.atomic():
+        desk.ledger.append(RECORD, entry)
 
 
 def adopt(desk: Desk, actors: frozenset[str], *, by: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from jieqing.flow.ledger import Ledger
 
 RECORD = "identities"
 ADOPT = "rules-adopt"
+FIRST = "identities-first"  # entered as the home is made, before it has any person
 
 
 class IdentitiesEdited(Refused):
@@ -24,10 +25,10 @@ class IdentitiesEdited(Refused):
 
 def entered_identities(ledger: Ledger) -> frozenset[str] | None:
     """The identities that were entered last; None: none ever were."""
-    leaf = records.read(ledger, RECORD).last(ADOPT)
-    if leaf is None:
+    entries = records.read(ledger, RECORD).of(FIRST, ADOPT)
+    if not entries:
         return None
-    said = leaf.entry.facts["actors"]
+    said = entries[-1].entry.facts["actors"]
     return frozenset(map(str, said)) if isinstance(said, list) else frozenset()
 
 

@@ -5,14 +5,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
 from jieqing import settings
+from jieqing.casebook.adopting import enter_first
 from jieqing.casebook.days import column_name
+from jieqing.casebook.desk import Desk
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
@@ -106,6 +108,7 @@ def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     with whole_or_not_at_all(folder):
         home = make_home(folder, company, casebook=address or FILE_CASEBOOK)
         settings.make_casebook(home)
+        enter_first(Desk.open(home), datetime.now(tz=UTC))
     words = said(
         "The home is ready: {folder}\n"
         "Next: add the security administrator with `jieqing person add`."

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import yaml
 from law_closing import PLATFORM, T, pack_files
 
 from jieqing import content
@@ -35,6 +36,7 @@ rules:
 
 
 def changed(text: str) -> Changed:
+    text = text if "why:" in text else f"{text}why: rehearsal\n"
     named = f"{text}change: a test\n"
     return apply(read_change(named, "change.yaml"), shipped_pack(), T)
 
@@ -72,7 +74,10 @@ def test_a_citation_or_chain_that_cannot_be_refuses_the_whole_pack(
         (f"edit:\n  {RULE}:\n    period: P3W\n", 3, "'P3W' is no period"),
         (f"{LONGER}repeal:\n  {RULE}: 2027-01-01\n", 4, "edited and repealed at once"),
         (f"repeal:\n  {RULE}: soon\n", 2, "needs the first day without it"),
-        (f"repeal:\n  {RULE}: 2018-01-01\n", 2, "a date after 'effective'"),
+        (f"repeal:\n  {RULE}: 2018-01-01\n", 2, "on 2018-01-01, in the past"),
+        (f"edit:\n  {RULE}: {{repealed: 2021-01-01}}\n", 2, "in the past"),
+        (f"{LONGER}why: ''\n", 3, "why: a text is needed"),
+        (f"edit:\n  {RULE}: {{yields_to: [cn-pawn]}}\n", 2, "nobody has read"),
         ("repeal:\n  cn-aml06-19-identity: 2027-01-01\n", 2, "ends on 2025-01-01"),
         (f"edit:\n  {RULE}: {{id: cn-x}}\n", 2, "an id never changes"),
         (f"new:\n  - id: {RULE}\n", 2, "is taken; no id is used again"),
@@ -126,6 +131,41 @@ def test_a_new_rule_that_begins_in_the_past_is_noted_not_refused() -> None:
     assert "in the past" in str(found.warnings[0])
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("period: P30D", "shorter"),
+        ("strength: weak", "only suggests"),
+        ("actor: [pawnshop]", "fewer companies"),
+        ("data: [pawn-record]", "fewer records"),
+        ("rank: below, level: 部门规章", "rank is lower"),
+        ("verified: secondary", "verified less"),
+        ("effective: 2999-01-01", "begins later"),
+    ],
+)
+def test_what_weakens_a_rule_is_noted_for_those_who_sign(
+    fields: str, said: str
+) -> None:
+    found = changed(f"edit:\n  {RULE}: {{{fields}}}\n")
+    assert any(said in str(note) for note in found.warnings)
+
+
+def test_a_change_without_its_reason_is_refused() -> None:
+    with pytest.raises(LawChangeRefused, match="why"):
+        read_change(LONGER, "change.yaml")
+
+
+def test_a_rule_of_lower_rank_supersedes_none_of_a_higher() -> None:
+    row = row_of(RULE).replace(RULE, "cn-new", 1).replace("2019-01-01", "2027-01-01")
+    row = row.replace("supersedes: []", f"supersedes: [{RULE}]", 1)
+    row = row.replace("transition: null", "transition: unexpired-only")
+    row = row.replace("rank: law-or-ar", "rank: below").replace(
+        "level: 法律", "level: 部门规章"
+    )
+    with pytest.raises(LawChangeRefused, match="higher rank"):
+        changed(f"new:\n{row}")
+
+
 def test_a_pack_written_and_read_again_is_the_same_pack() -> None:
     pack = shipped_pack()
     assert read_pack(files_of(pack)).version == pack.version
@@ -136,6 +176,20 @@ def test_a_whole_pack_may_not_drop_a_rule() -> None:
     rows = files["retention.yaml"].replace(row_of("cn-pawn"), "")
     with pytest.raises(LawPackRefused, match="cn-pawn"):
         replace_pack({**files, "retention.yaml": rows}, shipped_pack())
+
+
+def test_a_whole_pack_may_not_lose_a_word() -> None:
+    files = pack_with_laws()
+    words = yaml.safe_load(files["facts.yaml"])
+    del words["holds"]["complaint"]
+    files["facts.yaml"] = yaml.safe_dump(words, allow_unicode=True)
+    with pytest.raises(LawPackRefused, match="'holds' has lost 'complaint'"):
+        replace_pack(files, shipped_pack(), "folder")
+
+
+def test_a_file_nested_beyond_reason_is_refused() -> None:
+    with pytest.raises(LawChangeRefused, match="nested too deep"):
+        read_change("a: " + "[" * 900 + "]" * 900, "change.yaml")
 
 
 def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:

@@ -143,3 +143,13 @@ def test_a_file_cannot_replace_a_year_that_nobody_published() -> None:
     with pytest.raises(CalendarRefused) as refusal:
         Calendar.of({}).with_file(meant)
     assert "2024, which is not published" in str(refusal.value)
+
+
+def test_a_year_of_more_days_off_than_any_is_refused_with_its_line() -> None:
+    rows = "".join(
+        f"    - {{name: h, from: 2027-{month:02}-01, to: 2027-{month:02}-15,"
+        " make_up: []}\n"
+        for month in range(1, 6)
+    )
+    with pytest.raises(CalendarRefused, match="75 days off"):
+        read_calendar(f"calendar: x\nyears:\n  2027:\n{rows}", "next.yaml")

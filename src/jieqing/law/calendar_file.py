@@ -15,6 +15,8 @@ from jieqing.law.document import Item, Problem, UnreadableError, read
 SATURDAY = 5
 LONGEST_HOLIDAY_DAYS = 15
 """The longest ever published had ten; a wrong year in ``to`` would empty months."""
+MOST_DAYS_OFF = 60
+"""Of a year, weekends among them; those published had 33 at most."""
 _DAY = timedelta(days=1)
 _DECEMBER = 12
 _FIELDS = frozenset({"name", "from", "to", "make_up"})
@@ -137,6 +139,15 @@ def _notice(year: int, item: Item, file: str) -> Notice:
             words = phrase("{day} is in two holidays", day=twice[0])
             raise _wrong(file, holiday, words)
         off.update(days)
+    if len(off) > MOST_DAYS_OFF:
+        words = phrase(
+            "{year} has {count} days off, weekends among them; more than {most} are"
+            " not believable",
+            year=year,
+            count=len(off),
+            most=MOST_DAYS_OFF,
+        )
+        raise _wrong(file, item, words)
     worked = [day for each in item.items for day in _make_up(each, year, off, file)]
     return Notice(days_off=frozenset(off), make_up=frozenset(worked))
 

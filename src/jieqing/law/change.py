@@ -13,11 +13,12 @@ from difflib import get_close_matches
 from hashlib import sha256
 
 from jieqing.errors import Phrase, phrase
-from jieqing.law.catalogue import LAWS_FILE, LawPackRefused
+from jieqing.law.catalogue import LAWS_FILE, WORDS_FILE, LawPackRefused
 from jieqing.law.change_file import Change, LawChangeRefused, Wrong, refuse
 from jieqing.law.document import Item, Problem
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.rule_rows import Placed, id_of, members
+from jieqing.law.weakening import weakened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     A rule that a new one supersedes points to it, and ends the day the new one begins
     unless ``repeal`` names another day. Raises ``LawChangeRefused``.
     """
-    refuse(change.file, _wrongs(change, pack))
+    refuse(change.file, _wrongs(change, pack, today))
     rows = (*_old_rows(change, pack), *_new_rows(change, pack))
     laws = Item({**_laws(pack.laws), **change.laws}, 1)
     try:
@@ -64,7 +65,10 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
         why=change.why,
         base=pack.version,
         pack=made,
-        warnings=tuple(_warnings(change, pack, today)),
+        warnings=(
+            *_warnings(change, pack, today),
+            *_weakenings(pack, made, change.file),
+        ),
     )
 
 
@@ -80,15 +84,35 @@ def replace_pack(files: Mapping[str, str], pack: Pack) -> Changed:
     if gone:
         file = made.rows[0].file
         raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
-    name = f"pack {made.version[:12]}"  # as people compare versions
-    return Changed(name=name, why="", base=pack.version, pack=made)
+    lost = [Problem(WORDS_FILE, 1, words) for words in _lost_words(pack, made)]
+    if lost:
+        raise LawPackRefused(*lost)
+    return Changed(
+        name=f"pack {made.version[:12]}",  # as people compare versions
+        why="",
+        base=pack.version,
+        pack=made,
+        warnings=tuple(_weakenings(pack, made, made.rows[0].file)),
+    )
+
+
+def _lost_words(old: Pack, new: Pack) -> Iterator[Phrase]:
+    """A record, a hold or a condition that could be named before, and no longer."""
+    for name, words in old.catalogue.vocabulary.lists.items():
+        for word in sorted({*words} - {*new.catalogue.vocabulary.words(name)}):
+            yield phrase(
+                "word list '{name}' has lost '{word}'; words that rules or facts use"
+                " stay",
+                name=name,
+                word=word,
+            )
 
 
 def _gone(rule: str) -> Phrase:
     return phrase("the rule '{rule}' is gone; a rule that ends is repealed", rule=rule)
 
 
-def _wrongs(change: Change, pack: Pack) -> Iterator[Wrong]:
+def _wrongs(change: Change, pack: Pack, today: date) -> Iterator[Wrong]:
     known = pack.by_id
     for row in change.new:
         if id_of(row) in known:
@@ -104,6 +128,10 @@ def _wrongs(change: Change, pack: Pack) -> Iterator[Wrong]:
             yield item, _unknown(name, pack)
     for name, item in change.repeals.items():
         yield from _repealed(name, item, change, pack)
+        yield from _past(name, item, pack, today)
+    for name, item in change.edits.items():
+        if "repealed" in item.fields:
+            yield from _past(name, item.fields["repealed"], pack, today)
 
 
 def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wrong]:
@@ -115,6 +143,16 @@ def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wro
         day = ends.isoformat()
         words = phrase("repeal: '{rule}' ends on {day} already", rule=name, day=day)
         yield item, words
+
+
+def _past(name: str, item: Item, pack: Pack, today: date) -> Iterator[Wrong]:
+    """A rule that still holds cannot have ended before today."""
+    row, day = pack.by_id.get(name), item.value
+    holds_until = None if row is None else row.item.fields["repealed"].value
+    if not isinstance(day, date) or day >= today or holds_until == day:
+        return
+    words = phrase("'{rule}' cannot end on {day}, in the past", rule=name, day=day)
+    yield item, words
 
 
 def _unknown(name: str, pack: Pack) -> Phrase:
@@ -198,3 +236,10 @@ def _warnings(change: Change, pack: Pack, today: date) -> Iterator[Problem]:
                 day=begins.value.isoformat(),
             )
             yield Problem(change.file, begins.line, words)
+
+
+def _weakenings(old: Pack, new: Pack, file: str) -> Iterator[Problem]:
+    lines = {id_of(row.item): row.item.line for row in new.rows}
+    for rule, less in weakened(old.catalogue.rules, new.catalogue.by_id):
+        words = phrase("{rule}: {problem}", rule=rule.id, problem=less)
+        yield Problem(file, lines.get(rule.id, 1), words)

@@ -98,6 +98,8 @@ def _shape(document: Item) -> Iterator[Wrong]:
         yield document, phrase("{field}: a text is needed", field="change")
     if not any(name in given for name in (*_ROWS, "edit", "repeal")):
         yield document, phrase("the change changes no rule")
+    if "why" not in given:
+        yield document, phrase("{field}: a text is needed", field="why")
     for edited in _by_name(document, "edit").values():
         yield from _edited(edited)
     for rule, item in _by_name(document, "repeal").items():

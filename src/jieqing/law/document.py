@@ -93,11 +93,18 @@ def read(text: str, file: str) -> Item:
         line = mark.line + 1 if mark else 1
         words = _complaint(error.problem)
         raise UnreadableError(Problem(file, line, words)) from error
+    except RecursionError as error:
+        words = phrase("it is nested too deep")
+        raise UnreadableError(Problem(file, 1, words)) from error
     except yaml.YAMLError as error:
         raise UnreadableError(Problem(file, 1, _complaint(None))) from error
     if node is None:
         raise UnreadableError(Problem(file, 1, phrase("the file is empty")))
-    return _Reader(file=file, seen=set()).item(node)
+    try:
+        return _Reader(file=file, seen=set()).item(node)
+    except RecursionError as error:
+        words = phrase("it is nested too deep")
+        raise UnreadableError(Problem(file, 1, words)) from error
 
 
 def _complaint(said: str | None) -> Phrase:

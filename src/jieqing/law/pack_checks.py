@@ -13,10 +13,12 @@ from jieqing.errors import Phrase, phrase
 from jieqing.law.document import Item, Problem
 from jieqing.law.laws import LawList
 from jieqing.law.rule_rows import Placed, id_of, members, of_rule
+from jieqing.law.weakening import is_below
 
 TO_BE_CHECKED = "待核"  # the article's number was not read
 _ARTICLE = re.compile(r"(第[〇零一二三四五六七八九十百千]+条|第[0-9.]+条|附表)")
 _READ = "text"
+_REMEMBERED = "memory"
 _CHAINS = ("supersedes", "yields_to")
 Wrong = tuple[Item, Phrase]
 
@@ -35,6 +37,7 @@ def _wrongs(
     for chain in _CHAINS:
         yield from _circle(row, chain, by_id)
     yield from _succession(row, by_id)
+    yield from _giving_way(row, by_id)
     yield from _citation(row)
     if laws is not None:
         yield from laws.wrongs(row)
@@ -68,7 +71,11 @@ def _succession(row: Item, by_id: Mapping[str, Item]) -> Iterator[Wrong]:
         yield given["transition"], words
     begins = given["effective"].value
     for item in members(row, "supersedes"):
-        ends = by_id[str(item.value)].fields["repealed"].value
+        old = by_id[str(item.value)].fields
+        ends = old["repealed"].value
+        if is_below(given["rank"].value, old["rank"].value):
+            words = phrase("supersedes: '{rule}' has a higher rank", rule=item.value)
+            yield item, words
         if not isinstance(ends, date):
             words = phrase(
                 "supersedes: '{rule}' is not repealed, so both would hold",
@@ -80,6 +87,14 @@ def _succession(row: Item, by_id: Mapping[str, Item]) -> Iterator[Wrong]:
                 "supersedes: '{rule}' holds until after this rule begins",
                 rule=item.value,
             )
+            yield item, words
+
+
+def _giving_way(row: Item, by_id: Mapping[str, Item]) -> Iterator[Wrong]:
+    """What nobody has read takes no duty to keep away."""
+    for item in members(row, "yields_to"):
+        if by_id[str(item.value)].fields["verified"].value == _REMEMBERED:
+            words = phrase("yields_to: nobody has read '{rule}'", rule=item.value)
             yield item, words
 
 

@@ -28,7 +28,7 @@ from jieqing.cli.rules.change_words import (
     preview_content,
     preview_words,
 )
-from jieqing.cli.rules.testing import FileMissing
+from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.law_change import law_change_message
 from jieqing.keys.signing import SigningKey
@@ -150,10 +150,7 @@ def _changed(path: Path, pack: Pack, today: date) -> Changed:
     """The change in a file, or the pack in a folder, tried on the law in force."""
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
-        files = {name: decoded((path / name).read_bytes(), name) for name in there}
+        files = {name: decoded(file_content(path / name), name) for name in there}
         return replace_pack(files, pack)
-    try:
-        text = decoded(path.read_bytes(), path.name)
-    except OSError:
-        raise FileMissing(file=path.name) from None
+    text = decoded(file_content(path), path.name)
     return apply(read_change(text, path.name), pack, today)

@@ -10,9 +10,9 @@ from jieqing.casebook.home_calendar import years_taken
 from jieqing.casebook.read import open_cases, standing
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
+from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.rules.near_home import calendar_of, desk_near, today_here
 from jieqing.cli.rules.step_words import step_words
-from jieqing.cli.rules.testing import FileMissing
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said
 
@@ -92,10 +92,7 @@ def load(seat: Seat, file: Path) -> None:
 
 
 def _content_of(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise FileMissing(file=file.name) from None
+    return file_content(file)
 
 
 def _published_line(year: int, taken: dict[int, str]) -> str:

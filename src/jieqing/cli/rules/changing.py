@@ -17,6 +17,7 @@ from jieqing.casebook.law_in_force import (
     changes as known_changes,
 )
 from jieqing.casebook.law_preview import preview_of
+from jieqing.cli.missing_file import FileMissing
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.rules.change_words import (
     change_content,
@@ -26,7 +27,6 @@ from jieqing.cli.rules.change_words import (
     preview_content,
     preview_words,
 )
-from jieqing.cli.rules.testing import FileMissing
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.law_change import law_change_message
 from jieqing.keys.signing import SigningKey

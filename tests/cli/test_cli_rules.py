@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from cli_shop import run
 
+from jieqing.cli.rules.rule_words import rule_words
+from jieqing.law.catalogue import RuleUnknown
+from jieqing.law.shipped import shipped_law
+
 CASES = Path(__file__).parents[2] / "src/jieqing/content/law/cn/examples.yaml"
 ORDER = "--kind transaction-record --actor ecommerce-platform"
 DECIDE = f"--lang en rules decide {ORDER} --today 2026-11-26"
@@ -60,7 +64,7 @@ def test_a_recorded_decision_replays_and_a_changed_fact_is_named(
     other = run(tmp_path, f"--lang en rules replay {file} --json")
 
     assert same.code == 0
-    assert same.out.startswith("The same: keep, by cn-ecl-31-transaction")
+    assert same.out.startswith("The same: Keep, by cn-ecl-31-transaction")
     assert other.code == 1
     assert json.loads(other.out)["differences"] == ["facts-changed", "until-changed"]
 
@@ -169,3 +173,36 @@ def test_a_home_is_not_made_for_a_company_that_cannot_be(tmp_path: Path) -> None
 
     assert "[identities-exclude]" in refused.err
     assert not (tmp_path / "home").exists()
+
+
+def test_a_file_that_is_not_there_is_not_called_badly_written(tmp_path: Path) -> None:
+    facts = run(tmp_path, "rules decide --facts nofile.yaml")
+    kept = run(tmp_path, "rules replay nothere.json")
+
+    assert "[file-missing]" in facts.err
+    assert "[file-missing]" in kept.err
+
+
+def test_a_decision_without_a_home_says_that_it_is_by_the_law_that_ships(
+    tmp_path: Path,
+) -> None:
+    assert "the pack that ships" in run(tmp_path, f"{DECIDE} {COMPLETED}").out
+
+
+def test_a_rule_is_shown_in_the_words_of_the_vocabulary() -> None:
+    law = shipped_law()
+    told = rule_words(law.rule("cn-ecl-31-transaction"), law)
+
+    assert "电子商务平台经营者 (ecommerce-platform)" in told
+    assert "law-or-ar" not in told
+
+
+def test_a_rule_that_ended_names_the_last_day_in_force() -> None:
+    law = shipped_law()
+    assert "2024-12-31" in rule_words(law.rule("cn-aml06-19-identity"), law)
+
+
+def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
+    with pytest.raises(RuleUnknown) as refused:
+        shipped_law().rule("cn-ecl-31-transactions")
+    assert refused.value.facts["nearest"] == "cn-ecl-31-transaction"

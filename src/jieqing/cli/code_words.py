@@ -9,15 +9,8 @@ from jieqing.casebook.case_words import case_words
 from jieqing.casebook.wording import Language
 from jieqing.cli.decision_words import DOUBTS as LAW_DOUBTS
 from jieqing.language import said, spoken
+from jieqing.people.matrix import ROLE_WORDS
 
-ROLES: Mapping[str, str] = {
-    "officer": "compliance officer",
-    "approver": "approver",
-    "executor": "executor",
-    "auditor": "auditor",
-    "security-administrator": "security administrator",
-    "it": "IT",
-}
 ACTS: Mapping[str, str] = {
     "open": "opened the case",
     "identify": "recorded the identity check",
@@ -116,7 +109,7 @@ def named(table: Mapping[str, str], code: str) -> str:
 
 def roles_named(roles: Iterable[str]) -> str:
     """Return posts in words, in one enumeration."""
-    return said(", ").join(named(ROLES, role) for role in sorted(roles))
+    return said(", ").join(named(ROLE_WORDS, role) for role in sorted(roles))
 
 
 def doubt_named(why: str) -> str:

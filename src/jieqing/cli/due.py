@@ -55,6 +55,7 @@ def list_(visit: Visit) -> None:
     content = {
         "due": [rendered(Output.KEPT, each) for each in told],
         "unreadable": found.unreadable,
+        "older_law": found.older_law,
     }
     visit.answer(list_words(found), content)
 

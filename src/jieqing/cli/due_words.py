@@ -50,6 +50,9 @@ def list_words(found: DueList) -> str:
     if found.unreadable:
         words = said("{count} sealed batches cannot be opened.")
         lines.append(words.format(count=found.unreadable))
+    if found.older_law:
+        words = said("{rows} rows were decided by another law: the next run decides.")
+        lines.append(words.format(rows=found.older_law))
     return "\n".join(lines) or said("Nothing is kept.")
 
 

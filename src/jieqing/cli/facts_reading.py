@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jieqing.cli.missing_file import FileMissing
 from jieqing.datamap.findings import did_you_mean
 from jieqing.errors import Phrase, WrongUsage, lines, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
@@ -140,7 +141,9 @@ def _document(path: Path) -> Item:
         return read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
         raise FactsRefused(_problem(unreadable.problem)) from None
-    except (OSError, UnicodeDecodeError):
+    except OSError:
+        raise FileMissing(file=path.name) from None
+    except UnicodeDecodeError:
         raise FactsRefused((path.name, phrase("no UTF-8 text"))) from None
 
 

@@ -85,11 +85,15 @@ def period_words(period: Period | Permanent | None) -> str:
     if isinstance(period, Permanent):
         return said("for ever")
     told = (
-        said("{n} years").format(n=period.years) if period.years else "",
-        said("{n} months").format(n=period.months) if period.months else "",
-        said("{n} days").format(n=period.days) if period.days else "",
+        _count(period.years, said("{n} year"), said("{n} years")),
+        _count(period.months, said("{n} month"), said("{n} months")),
+        _count(period.days, said("{n} day"), said("{n} days")),
     )
     return " ".join(part for part in told if part) or said("at once")
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return (one if n == 1 else many).format(n=n) if n else ""
 
 
 def _version(rule: Rule, today: date) -> str:

@@ -18,7 +18,10 @@ class NotInTable(Refused):
 
     code = "not-in-this-state"
     cause = "`{act}` is not possible while the record is `{state}`."
-    advice = "`jieqing case show` says which act comes next."
+    advice = (
+        "`jieqing case show` says which act comes next; of a change of the law,"
+        " `jieqing rules changes` says where it stands."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any
 
@@ -50,8 +51,8 @@ class RuleUnknown(WrongUsage):
     """A rule is named that the pack does not have."""
 
     code = "rule-unknown"
-    cause = "The law pack has no rule '{rule}'."
-    advice = "Look the rule up in retention.yaml; ids are never renamed."
+    cause = "The law pack has no rule '{rule}'; the nearest is '{nearest}'."
+    advice = "`jieqing rules show` lists them all; ids are never renamed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,8 @@ class Catalogue:
         try:
             return self.by_id[rule_id]
         except KeyError:
-            raise RuleUnknown(rule=rule_id) from None
+            nearest = next(iter(get_close_matches(rule_id, self.by_id, n=1)), "-")
+            raise RuleUnknown(rule=rule_id, nearest=nearest) from None
 
     def only(self, ids: Iterable[str]) -> "Catalogue":
         """The same pack limited to these rules. Raises ``RuleUnknown``."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.law.period import BEIJING, Period, add_period, last_over
 from jieqing.law.working_days import Calendar
 
@@ -26,7 +26,7 @@ class MomentNeeded(WrongUsage):
     """Hours and minutes begin at a moment, not on a day."""
 
     code = "moment-needed"
-    cause = "A term of {value} {unit} runs from a moment; {event} has no time of day."
+    cause = "A term of {term} runs from a moment; {event} has no time of day."
     advice = "Say when it happened to the minute: 2026-11-26T09:30 (Beijing time)."
 
 
@@ -121,11 +121,15 @@ def deadline(term: Term, event: date, calendar: Calendar) -> Deadline:
     return _after(term, day, calendar)
 
 
+def _counted(term: Term) -> Phrase:
+    if term.unit is Unit.HOUR:
+        return phrase("{n} h", n=term.value)
+    return phrase("{n} min", n=term.value)
+
+
 def _by_the_clock(term: Term, event: date) -> Deadline:
     if not isinstance(event, datetime):
-        raise MomentNeeded(
-            value=term.value, unit=term.unit.value, event=event.isoformat()
-        )
+        raise MomentNeeded(term=_counted(term), event=event.isoformat())
     length = term.value * _CLOCK[term.unit]
     begun = _in_beijing(event)
     is_back = term.direction is Direction.BEFORE

@@ -4,7 +4,7 @@ Flow tables take their roles from here, acts ask it, pages draw it. Which roles 
 natural person may not hold together stands here too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
 
@@ -20,6 +20,17 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SECURITY = "security-administrator"
     IT = "it"
+
+
+ROLE_WORDS: Mapping[str, str] = {
+    "officer": "compliance officer",
+    "approver": "approver",
+    "executor": "executor",
+    "auditor": "auditor",
+    "security-administrator": "security administrator",
+    "it": "IT",
+}
+"""What people call a role."""
 
 
 class RolesConflict(Refused):

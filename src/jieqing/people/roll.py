@@ -17,12 +17,12 @@ from typing import Any
 
 from django.db import connection
 
-from jieqing.errors import Refused
+from jieqing.errors import Phrase, Phrases, Refused
 from jieqing.evidence.entry import Entry
 from jieqing.flow.record import Record, RecordAltered
 from jieqing.keys.signing import PublicKey, verify
 from jieqing.people.appointment import Appointment
-from jieqing.people.matrix import Role, conflicts, roles_for
+from jieqing.people.matrix import ROLE_WORDS, Role, conflicts, roles_for
 
 ADD, DISABLE = "person-add", "person-disable"
 
@@ -93,8 +93,9 @@ class Roll:
         """Return an active person who may do the act. Raises ``NotEntitled``."""
         known = self.active(number)
         if not known.may(act):
-            roles = ", ".join(sorted(roles_for(act)))
-            raise NotEntitled(person=number, act=act, roles=roles)
+            roles = (Phrase(ROLE_WORDS[role], {}) for role in sorted(roles_for(act)))
+            named = Phrases(tuple(roles), ", ")
+            raise NotEntitled(person=number, act=act, roles=named)
         return known
 
 

@@ -3,7 +3,7 @@
 from jieqing.casebook.law_flow import Standing
 from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_preview import LawPreview
-from jieqing.language import said
+from jieqing.language import said, told
 from jieqing.law.change import Changed
 from jieqing.law.difference import Difference, differences
 from jieqing.law.pack import Pack
@@ -23,7 +23,10 @@ def changed_words(before: Pack, changed: Changed) -> str:
         )
     ]
     lines += [f"  {_difference(each)}" for each in found]
-    lines += [said("Note: {words}").format(words=note) for note in changed.warnings]
+    lines += [
+        said("Note: {words}").format(words=told(note.placed))
+        for note in changed.warnings
+    ]
     return "\n".join(lines)
 
 
@@ -55,12 +58,14 @@ def _difference(each: Difference) -> str:
         )
     if each.ends:
         return said("ends: {rule} on {day}").format(rule=rule.id, day=rule.repealed)
-    told = (
+    edited = (
         f"{name} {_value(getattr(each.before, name))}"
         f" → {_value(getattr(each.after, name))}"
         for name in each.fields
     )
-    return said("edited: {rule}: {fields}").format(rule=rule.id, fields="; ".join(told))
+    return said("edited: {rule}: {fields}").format(
+        rule=rule.id, fields="; ".join(edited)
+    )
 
 
 def _value(value: object) -> str:

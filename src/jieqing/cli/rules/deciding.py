@@ -13,6 +13,7 @@ from jieqing.cli.decision_words import explanation_content
 from jieqing.cli.explanation_words import explanation_words, sentence
 from jieqing.cli.facts_reading import SaidFacts, read_facts, require_possible
 from jieqing.cli.output import answer
+from jieqing.cli.rules.rule_words import shipped_words
 from jieqing.errors import WrongUsage
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
@@ -52,6 +53,7 @@ class _Told(TypedDict):
     help=said(
         "What the law makes of one record today, and why. Exit 3: a person must"
         " decide.\n\n"
+        "By the law that ships, not that of a home (rules show --home).\n\n"
         "Example: jieqing rules decide --kind transaction-record"
         " --actor ecommerce-platform --clock transaction-completed=2025-11-20"
     )
@@ -118,7 +120,8 @@ def decide(
     content = _content(found, known, law, day)
     if file is not None:
         _write(file, content)
-    answer(explanation_words(found, law.vocabulary), content, as_json=as_json)
+    words = f"{explanation_words(found, law.vocabulary)}\n{shipped_words()}"
+    answer(words, content, as_json=as_json)
     return WAITS if found.decision.fate is Fate.ASK else 0
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from jieqing.cli.decision_words import FATES
 from jieqing.cli.facts_reading import facts_of
+from jieqing.cli.missing_file import FileMissing
 from jieqing.cli.output import answer
+from jieqing.cli.rules.rule_words import shipped_words
 from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.language import said
 from jieqing.law.document import Item, UnreadableError, read
@@ -19,6 +22,7 @@ from jieqing.law.record import (
     sha256_hex,
 )
 from jieqing.law.shipped import shipped_law
+from jieqing.law.values import Fate
 
 DIFFERENT = 1
 DIFFERENCE_WORDS = {
@@ -46,6 +50,7 @@ class RecordRefused(WrongUsage):
     help=said(
         "Decide a recorded decision again, by the law of its day, and name all that"
         " differs. Exit 1: something does.\n\n"
+        "By the law that ships, not that of a home (rules show --home).\n\n"
         "Example: jieqing rules replay decision.json"
     ),
 )
@@ -63,7 +68,7 @@ def replay_(file: Path, *, as_json: bool) -> int:
         "before": before.content(),
         "now": found.now.content(),
     }
-    answer("\n".join(_words(found)), content, as_json=as_json)
+    answer("\n".join([*_words(found), shipped_words()]), content, as_json=as_json)
     return 0 if found.is_same else DIFFERENT
 
 
@@ -71,7 +76,7 @@ def _words(found: Replay) -> list[str]:
     if found.is_same:
         words = said("The same: {fate}, by {rule}, decided by the law of {day}.")
         rule = found.now.decisive or "-"
-        return [words.format(fate=found.now.fate, rule=rule, day=found.now.day)]
+        return [words.format(fate=_fate(found.now.fate), rule=rule, day=found.now.day)]
     return [_difference(each, found) for each in found.differences]
 
 
@@ -86,7 +91,7 @@ def _difference(difference: Difference, found: Replay) -> str:
 def _told(difference: Difference, kept: DecisionRecord) -> str:
     match difference:
         case Difference.FATE:
-            return kept.fate
+            return _fate(kept.fate)
         case Difference.UNTIL:
             return kept.until or "-"
         case Difference.DECISIVE:
@@ -97,13 +102,22 @@ def _told(difference: Difference, kept: DecisionRecord) -> str:
             return kept.doubt or kept.hold or "-"
 
 
+def _fate(code: str) -> str:
+    """A fate in words, without the end of the sentence; the code if it is none."""
+    if code not in FATES:
+        return code
+    return said(FATES[Fate(code)]).rstrip(".。")
+
+
 def _document(path: Path) -> Item:
     try:
         document = read(path.read_text(encoding="utf-8"), path.name)
     except UnreadableError as unreadable:
         problem = unreadable.problem
         raise _refused(path.name, problem.line, problem.words) from None
-    except (OSError, UnicodeDecodeError):
+    except OSError:
+        raise FileMissing(file=path.name) from None
+    except UnicodeDecodeError:
         raise RecordRefused(place=path.name, problem=phrase("no UTF-8 text")) from None
     for name in ("record", "facts"):
         if not document.fields.get(name, Item("", 1)).fields:

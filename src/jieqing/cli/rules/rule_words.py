@@ -1,14 +1,22 @@
 """A rule as a sentence anybody can read, and as content of JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 
+from jieqing.cli.law_words import (
+    CONFIDENCE_WORDS,
+    RANK_WORDS,
+    VERIFIED_WORDS,
+    period_words,
+)
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.industries import Industry
-from jieqing.law.period import Period
-from jieqing.law.values import Effect, Permanent, Rule
+from jieqing.law.shipped import shipped_law
+from jieqing.law.values import Effect, Rule
+
+DIGITS = 12  # of a digest, as people compare them
 
 
 def rule_words(rule: Rule, law: Catalogue) -> str:
@@ -21,13 +29,15 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
             level=rule.level,
             authority=rule.authority,
         ),
-        said("  Who: {actors}").format(actors=", ".join(sorted(rule.actor))),
-        said("  Records: {kinds}").format(kinds=", ".join(sorted(rule.data))),
+        said("  Who: {actors}").format(actors=_words(law, "actors", rule.actor)),
+        said("  Records: {kinds}").format(kinds=_words(law, "data_kinds", rule.data)),
         said("  What: {effect}, {length}, counted from {clock}").format(
-            effect=_effect(rule), length=length_of(rule), clock=rule.clock
+            effect=_effect(rule),
+            length=length_of(rule),
+            clock=_words(law, "clocks", [rule.clock]),
         ),
         said("  In force: {begin} to {end}").format(
-            begin=rule.effective, end=rule.repealed or said("today and on")
+            begin=rule.effective, end=_last_day(rule)
         ),
     ]
     if rule.condition is not None:
@@ -41,10 +51,10 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
         lines.append(said("  Other versions: {rules}").format(rules=names))
     lines.append(
         said("  Weight: {strength}, {rank}; read: {verified}, {confidence}").format(
-            strength=rule.strength,
-            rank=rule.rank,
-            verified=rule.verified,
-            confidence=rule.confidence,
+            strength=_word(law, "strengths", rule.strength),
+            rank=said(RANK_WORDS.get(rule.rank, rule.rank)),
+            verified=said(VERIFIED_WORDS.get(rule.verified, rule.verified)),
+            confidence=said(CONFIDENCE_WORDS.get(rule.confidence, rule.confidence)),
         )
     )
     if rule.is_unverified:
@@ -54,6 +64,15 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
     return "\n".join(lines)
 
 
+def shipped_words() -> str:
+    """Which law decided where no home is asked, by the digest people compare."""
+    words = said(
+        "Law: the pack that ships ({law}), not that of a home;"
+        " `jieqing rules show --home DIR` shows that."
+    )
+    return words.format(law=shipped_law().version[:DIGITS])
+
+
 def title_of(rule: Rule) -> str:
     """The rule's name in the language spoken."""
     return rule.name_en if spoken() == ENGLISH else rule.name_zh
@@ -61,20 +80,28 @@ def title_of(rule: Rule) -> str:
 
 def length_of(rule: Rule) -> str:
     """The period in words."""
-    match rule.period:
-        case Permanent():
-            return said("for ever")
-        case Period() as period if period.is_zero:
-            return said("at once")
-        case Period() as period:
-            parts = (
-                (period.years, said("{n} years")),
-                (period.months, said("{n} months")),
-                (period.days, said("{n} days")),
-            )
-            return " ".join(words.format(n=n) for n, words in parts if n)
-        case _:
-            return said("no number in the law")
+    if rule.period is None:
+        return said("no number in the law")
+    return period_words(rule.period)
+
+
+def _last_day(rule: Rule) -> str:
+    """The last day in force: ``repealed`` is the first on which it no longer is."""
+    if rule.repealed is None:
+        return said("today and on")
+    return (rule.repealed - timedelta(days=1)).isoformat()
+
+
+def _words(law: Catalogue, name: str, words: Iterable[str]) -> str:
+    return said(", ").join(_word(law, name, word) for word in sorted(words))
+
+
+def _word(law: Catalogue, name: str, word: str) -> str:
+    """The pack's Chinese name with the id it is asked by; in English the id."""
+    label = law.vocabulary.name(name, word)
+    if spoken() == ENGLISH or label == word:
+        return word
+    return f"{label} ({word})"
 
 
 def _effect(rule: Rule) -> str:

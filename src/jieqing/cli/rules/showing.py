@@ -17,7 +17,11 @@ from jieqing.cli.seat import open_desk
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.industries import rules_of
-from jieqing.law.shipped import shipped_industries, shipped_law
+from jieqing.law.shipped import (
+    shipped_identities,
+    shipped_industries,
+    shipped_law,
+)
 
 
 @click.command(
@@ -29,7 +33,13 @@ from jieqing.law.shipped import shipped_industries, shipped_law
 )
 @click.argument("rule", metavar="[RULE]", required=False)
 @click.option("--industry", help=said("Only the rules of an industry, e.g. finance."))
-@click.option("--actor", help=said("Only the rules that bind this identity."))
+@click.option(
+    "--actor",
+    help=said(
+        "Only the rules that bind this identity, or one it contains by definition;"
+        " those of everybody (any-handler) bind it too."
+    ),
+)
 @click.option("--law", "cited", help=said("Only the rules of laws so called."))
 @click.option(
     "--home",
@@ -73,7 +83,7 @@ def _actors(
 ) -> frozenset[str] | None:
     if actor is not None:
         law.vocabulary.require("actors", [actor])
-        return frozenset({actor})
+        return shipped_identities().widen(frozenset({actor}))
     if industry is not None:
         return shipped_industries().industry(industry).actors
     return None

@@ -5,25 +5,18 @@ from pathlib import Path
 import click
 
 from jieqing.cli.drawing import drawing
+from jieqing.cli.missing_file import FileMissing
 from jieqing.cli.output import answer
-from jieqing.errors import WrongUsage
 from jieqing.language import said
 from jieqing.law import examples
 from jieqing.law.shipped import shipped_law
-
-
-class FileMissing(WrongUsage):
-    """The file named cannot be read as text."""
-
-    code = "file-missing"
-    cause = "{file} cannot be read as UTF-8 text."
-    advice = "Check the file's name; it must be a UTF-8 text file."
 
 
 @click.command(
     name="test",
     help=said(
         "Run worked cases in the format of the shipped examples.\n\n"
+        "By the law that ships, not that of a home (rules show --home).\n\n"
         "Example: jieqing rules test cases.yaml"
     ),
 )

@@ -12,7 +12,7 @@ from jieqing.law.text.refusals import LawTextEncodingWrong
 UTF8 = "UTF-8"
 GB18030 = "GB18030"
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UTF16 = "UTF-8, it is UTF-16"
+_UTF16 = "UTF-8 (UTF-16)"
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\v\x1e")
 
 

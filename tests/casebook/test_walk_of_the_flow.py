@@ -43,6 +43,8 @@ from jieqing.casebook.flows import (
     flow_of,
     next_on_way,
 )
+from jieqing.casebook.identities import ADOPT
+from jieqing.casebook.law_flow import LawAct
 from jieqing.errors import JieqingError
 from jieqing.flow.table import NEW, NotInTable
 from jieqing.people.matrix import MATRIX, roles_for
@@ -150,8 +152,8 @@ def test_every_act_on_a_case_is_attempted_by_the_walk() -> None:
 
 
 def test_tables_and_matrix_know_the_same_acts_of_a_case() -> None:
-    others = {"map-confirm", "person-add", "person-disable", *DueAct}
-    others |= {"calendar-load", "rules-adopt", "rules-propose", "rules-publish"}
+    of_persons = {"person-add", "person-disable"}
+    others = {"calendar-load", "map-confirm", ADOPT, *of_persons, *DueAct, *LawAct}
 
     assert set(Act) == set(MATRIX) - others
     assert set(Act) >= {act for flow in map(flow_of, CASES) for act in flow.acts}

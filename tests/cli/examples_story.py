@@ -29,6 +29,7 @@ years:
     "law.txt": "示例法\n第一条　保存五年。\n第二条　自2026年1月1日起施行。\n",
     "change.yaml": """\
 change: Ten years instead of three
+why: the example of a change
 edit:
   cn-ecl-31-transaction: {period: P10Y}
 """,

@@ -184,7 +184,7 @@ def test_a_whole_pack_may_not_lose_a_word() -> None:
     del words["holds"]["complaint"]
     files["facts.yaml"] = yaml.safe_dump(words, allow_unicode=True)
     with pytest.raises(LawPackRefused, match="'holds' has lost 'complaint'"):
-        replace_pack(files, shipped_pack(), "folder")
+        replace_pack(files, shipped_pack())
 
 
 def test_a_file_nested_beyond_reason_is_refused() -> None:

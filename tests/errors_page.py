@@ -36,6 +36,7 @@ def errors() -> list[type[JieqingError]]:
         for error in _subclasses(JieqingError)
         if error.__module__.startswith("jieqing.")
         and error.__module__ != "jieqing.errors"
+        and {"code", "cause"} & vars(error).keys()  # else it only gathers others
     }
     return sorted(ours, key=lambda error: (error.code, error.__name__))
 

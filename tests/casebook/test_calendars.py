@@ -11,9 +11,9 @@ from jieqing import content
 from jieqing.casebook import told
 from jieqing.casebook.acts.hold import NewHold, hold, lift
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
+from jieqing.casebook.acts.load_calendar import take_in, weigh
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.acts.pause import pause, resume
-from jieqing.casebook.calendars import take_in, weigh
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Right
 from jieqing.casebook.home_calendar import FOLDER, CalendarGone, years_taken

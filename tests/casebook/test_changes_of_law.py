@@ -10,6 +10,8 @@ import pytest
 from django.db import transaction
 from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office, allowed
 
+from jieqing.casebook.actors_preview import preview_of_actors
+from jieqing.casebook.acts.adopt import adopt, enter_first
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import plan
@@ -19,7 +21,6 @@ from jieqing.casebook.acts.publish import (
     propose,
     publish,
 )
-from jieqing.casebook.adopting import adopt, enter_first, preview_of_actors
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import LawChanged, PersonInvolved

@@ -175,7 +175,7 @@ def test_a_whole_pack_may_not_drop_a_rule() -> None:
     files = pack_with_laws()
     rows = files["retention.yaml"].replace(row_of("cn-pawn"), "")
     with pytest.raises(LawPackRefused, match="cn-pawn"):
-        replace_pack({**files, "retention.yaml": rows}, shipped_pack())
+        replace_pack({**files, "retention.yaml": rows}, shipped_pack(), T)
 
 
 def test_a_whole_pack_may_not_lose_a_word() -> None:
@@ -184,7 +184,22 @@ def test_a_whole_pack_may_not_lose_a_word() -> None:
     del words["holds"]["complaint"]
     files["facts.yaml"] = yaml.safe_dump(words, allow_unicode=True)
     with pytest.raises(LawPackRefused, match="'holds' has lost 'complaint'"):
-        replace_pack(files, shipped_pack())
+        replace_pack(files, shipped_pack(), T)
+
+
+def test_a_whole_pack_may_not_end_a_rule_in_the_past() -> None:
+    files = pack_with_laws()
+    row = row_of("cn-pawn")
+    ended = row.replace("repealed: null", "repealed: 2021-01-01", 1)
+    rows = files["retention.yaml"].replace(row, ended)
+    with pytest.raises(LawPackRefused, match="cannot end on 2021-01-01"):
+        replace_pack({**files, "retention.yaml": rows}, shipped_pack(), T)
+
+
+def test_a_whole_row_may_not_end_a_rule_in_the_past() -> None:
+    row = row_of(RULE).replace("repealed: null", "repealed: 2021-01-01", 1)
+    with pytest.raises(LawChangeRefused, match="cannot end on 2021-01-01"):
+        changed(f"rules:\n{row}")
 
 
 def test_a_file_nested_beyond_reason_is_refused() -> None:

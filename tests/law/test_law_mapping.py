@@ -15,8 +15,8 @@ from jieqing.law.mapping import (
     named,
     read_kept,
 )
+from jieqing.law.numerals import article_number
 from jieqing.law.shipped import shipped_mapping
-from jieqing.law.text.numerals import article_number
 
 NAME = "rights.yaml"
 RIGHTS = content.read(f"mapping/{NAME}")

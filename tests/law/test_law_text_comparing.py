@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from law_texts import NEW, OLD, law_of
 
+from jieqing.law.numerals import chinese
 from jieqing.law.shipped import text_of
 from jieqing.law.text.citations import Row, cited, law_name, rows, version_year
 from jieqing.law.text.comparing import Comparison, Kind, Pair, compare
 from jieqing.law.text.differing import Fate, Figure, FigureKind, differ
 from jieqing.law.text.linking import Version, link
-from jieqing.law.text.numerals import chinese
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from law_texts import NEW, OLD, as_docx, as_html, as_pages, law_of, numbers_of
 
-from jieqing.law.text.numerals import ArticleNumber, article_number, chinese, number
+from jieqing.law.numerals import ArticleNumber, article_number, chinese, number
 from jieqing.law.text.outline import Level
 from jieqing.law.text.reading import LARGEST_PAGE, read_text
 from jieqing.law.text.refusals import (

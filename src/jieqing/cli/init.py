@@ -12,7 +12,7 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing import settings
-from jieqing.casebook.adopting import enter_first
+from jieqing.casebook.acts.adopt import enter_first
 from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import Desk
 from jieqing.cli.first_questions import first_actors

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from jieqing.language import CHINESE, said, spoken
+from jieqing.law.numerals import number
 from jieqing.law.period import Period
 from jieqing.law.values import Permanent, Rule
 from jieqing.law.vocabulary import Vocabulary
@@ -35,8 +36,6 @@ CONFIDENCE_WORDS = {
 _STATE = "中华人民共和国"
 _ARTICLE = re.compile(r"第(\w+?)条(?:第(\w+?)款)?(?:第(\w+?)项)?")
 _TO_BE_CHECKED = "条号待核"
-_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def short(rule: Rule) -> str:
@@ -112,22 +111,8 @@ def _in_english(article: str) -> str:
     if article == _TO_BE_CHECKED:
         return said("article number to be checked")
     found = _ARTICLE.fullmatch(article)
-    if found is None or not all(map(_is_number, filter(None, found.groups()))):
+    numbers = [number(part) for part in found.groups() if part] if found else [None]
+    if None in numbers:
         return article
-    first, *inner = (_number(part) for part in found.groups() if part)
+    first, *inner = numbers
     return f"Art. {first}" + "".join(f"({n})" for n in inner)
-
-
-def _is_number(text: str) -> bool:
-    return all(sign in _DIGITS or sign in _UNITS for sign in text)
-
-
-def _number(text: str) -> int:
-    total, digit = 0, 0
-    for sign in text:
-        if sign in _UNITS:
-            total += (digit or 1) * _UNITS[sign]
-            digit = 0
-        else:
-            digit = _DIGITS[sign]
-    return total + digit

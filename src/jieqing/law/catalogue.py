@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from hashlib import sha256
 from typing import Any
 
-from jieqing.errors import WrongUsage, lines, phrase
-from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.errors import WrongUsage, phrase
+from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
 from jieqing.law.laws import LawList
 from jieqing.law.pack_checks import pack_problems
 from jieqing.law.rule_rows import Placed, RuleReader, reference_problems
@@ -27,24 +27,12 @@ WORDS_FILE = "facts.yaml"
 LAWS_FILE = "laws.yaml"
 
 
-class LawPackRefused(WrongUsage):
+class LawPackRefused(ProblemsFound):
     """A law pack has an error; nothing of it is used."""
 
     code = "law-pack-refused"
     cause = "The law pack has {count} error(s):\n{errors}\n"
     advice = "Correct every line named and load the pack again; none of it is in use."
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep all problems in reading order; the first one is also told apart."""
-        self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
-        first = self.problems[0]
-        super().__init__(
-            count=len(self.problems),
-            file=first.file,
-            line=first.line,
-            problem=first.words,
-            errors=lines(one.placed for one in self.problems),
-        )
 
 
 class RuleUnknown(WrongUsage):

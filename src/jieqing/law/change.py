@@ -72,7 +72,7 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     )
 
 
-def replace_pack(files: Mapping[str, str], pack: Pack) -> Changed:
+def replace_pack(files: Mapping[str, str], pack: Pack, today: date) -> Changed:
     """A whole pack in the place of this one, named by its version.
 
     Raises ``LawPackRefused``.
@@ -84,9 +84,14 @@ def replace_pack(files: Mapping[str, str], pack: Pack) -> Changed:
     if gone:
         file = made.rows[0].file
         raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
-    lost = [Problem(WORDS_FILE, 1, words) for words in _lost_words(pack, made)]
-    if lost:
-        raise LawPackRefused(*lost)
+    wrong = [Problem(WORDS_FILE, 1, words) for words in _lost_words(pack, made)]
+    wrong += [
+        Problem(row.file, item.line, words)
+        for row in made.rows
+        for item, words in _past_of_row(row.item, pack, today)
+    ]
+    if wrong:
+        raise LawPackRefused(*wrong)
     return Changed(
         name=f"pack {made.version[:12]}",  # as people compare versions
         why="",
@@ -128,10 +133,7 @@ def _wrongs(change: Change, pack: Pack, today: date) -> Iterator[Wrong]:
             yield item, _unknown(name, pack)
     for name, item in change.repeals.items():
         yield from _repealed(name, item, change, pack)
-        yield from _past(name, item, pack, today)
-    for name, item in change.edits.items():
-        if "repealed" in item.fields:
-            yield from _past(name, item.fields["repealed"], pack, today)
+    yield from _ended_before(change, pack, today)
 
 
 def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wrong]:
@@ -145,6 +147,17 @@ def _repealed(name: str, item: Item, change: Change, pack: Pack) -> Iterator[Wro
         yield item, words
 
 
+def _ended_before(change: Change, pack: Pack, today: date) -> Iterator[Wrong]:
+    """Whatever of a change would end a rule on a day that is over."""
+    for name, item in change.repeals.items():
+        yield from _past(name, item, pack, today)
+    for name, item in change.edits.items():
+        if "repealed" in item.fields:
+            yield from _past(name, item.fields["repealed"], pack, today)
+    for row in change.rows:
+        yield from _past_of_row(row, pack, today)
+
+
 def _past(name: str, item: Item, pack: Pack, today: date) -> Iterator[Wrong]:
     """A rule that still holds cannot have ended before today."""
     row, day = pack.by_id.get(name), item.value
@@ -153,6 +166,13 @@ def _past(name: str, item: Item, pack: Pack, today: date) -> Iterator[Wrong]:
         return
     words = phrase("'{rule}' cannot end on {day}, in the past", rule=name, day=day)
     yield item, words
+
+
+def _past_of_row(row: Item, pack: Pack, today: date) -> Iterator[Wrong]:
+    """The same of a whole row; one that another took the place of ended with that."""
+    ends = row.fields.get("repealed")
+    if ends is not None and not tuple(members(row, "superseded_by")):
+        yield from _past(str(id_of(row)), ends, pack, today)
 
 
 def _unknown(name: str, pack: Pack) -> Phrase:

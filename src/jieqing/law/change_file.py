@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.errors import Phrase, WrongUsage, lines, phrase
-from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.errors import Phrase, phrase
+from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
 from jieqing.law.rule_rows import FIELDS, id_of
 
 Wrong = tuple[Item, Phrase]
@@ -17,23 +17,12 @@ _NAMED = ("edit", "repeal", "laws")
 _TEXTS = ("change", "why")
 
 
-class LawChangeRefused(WrongUsage):
+class LawChangeRefused(ProblemsFound):
     """A change of the law has an error; the law in force stays as it is."""
 
     code = "law-change-refused"
     cause = "The change of the law has {count} error(s):\n{errors}\n"
     advice = "Correct every line named; the law in force has not changed."
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep all problems, in reading order."""
-        self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
-        first = self.problems[0]
-        super().__init__(
-            count=len(self.problems),
-            file=first.file,
-            line=first.line,
-            errors=lines(one.placed for one in self.problems),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date
 
 import yaml
 
-from jieqing.errors import Phrase, phrase
+from jieqing.errors import Phrase, WrongUsage, lines, phrase
 
 Scalar = str | int | bool | date | None
 
@@ -43,6 +43,22 @@ class Problem:
             file=self.file,
             line=self.line,
             problem=self.words,
+        )
+
+
+class ProblemsFound(WrongUsage):
+    """A file or a set of files has errors; each kind says what is not used then."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Keep all problems in reading order; the first one is also told apart."""
+        self.problems = tuple(sorted(problems, key=lambda one: (one.file, one.line)))
+        first = self.problems[0]
+        super().__init__(
+            count=len(self.problems),
+            file=first.file,
+            line=first.line,
+            problem=first.words,
+            errors=lines(one.placed for one in self.problems),
         )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.errors import Phrase, WrongUsage, lines, phrase
+from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
 from jieqing.law.explanation import Explanation, explain
 from jieqing.law.rule_rows import Wrong, no_rule
 from jieqing.law.values import PERMANENT, Facts, Fate, Permanent
@@ -66,24 +66,12 @@ _OTHER_TYPES: Mapping[str, type] = {
 }
 
 
-class ExamplesRefused(WrongUsage):
+class ExamplesRefused(ProblemsFound):
     """A file of worked cases has an error; none of it is run."""
 
     code = "law-examples-refused"
     cause = "The worked cases have {count} error(s):\n{errors}\n"
     advice = "Correct every line named; the form is that of the shipped examples."
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep all problems; the first one is also told apart."""
-        self.problems = problems
-        first = problems[0]
-        super().__init__(
-            count=len(problems),
-            file=first.file,
-            line=first.line,
-            problem=first.words,
-            errors=lines(one.placed for one in problems),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

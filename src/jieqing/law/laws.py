@@ -4,17 +4,13 @@ A citation of a law that is not listed, of an article beyond the last, or of a d
 before the law was in force, cannot be true, and its pack is refused.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.document import Item
-
-_NUMBER = re.compile(r"第([〇零一二三四五六七八九十百千]+)条")
-_DIGITS = {word: n for n, word in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+from jieqing.law.numerals import article_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +49,14 @@ class LawList:
                 day=law.since.isoformat(),
             )
             yield begins, words
-        first = next(
-            iter(articles_in(str(cited.value))), 0
-        )  # later ones may be another's
-        if law.articles and first > law.articles:
+        first = article_in(str(cited.value))  # later ones may be another's
+        if law.articles and first is not None and first.number > law.articles:
             words = phrase(
                 "article: '{law}' has {count} articles",
                 law=named.value,
                 count=law.articles,
             )
             yield cited, words
-
-
-def articles_in(text: str) -> tuple[int, ...]:
-    """The numbers of the articles that a citation names."""
-    return tuple(number_of(found) for found in _NUMBER.findall(text))
-
-
-def number_of(words: str) -> int:
-    """A Chinese number below ten thousand, 一千零三十七 for 1037."""
-    total, digit = 0, 0
-    for word in words:
-        if word in _UNITS:
-            total += (digit or 1) * _UNITS[word]
-            digit = 0
-        else:
-            digit = _DIGITS[word]
-    return total + digit
 
 
 def _law(item: Item) -> Law:

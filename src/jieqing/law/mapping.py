@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from jieqing.errors import Phrase, WrongUsage, lines, phrase
+from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.law.catalogue import LawPackRefused
-from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
 
 _FIELDS = frozenset({"clauses", "verified", "confidence", "more"})
 _VERIFIED = frozenset({"text", "secondary", "memory"})
@@ -44,7 +44,7 @@ _FORMS = {
 }
 
 
-class KeptClausesRefused(WrongUsage):
+class KeptClausesRefused(ProblemsFound):
     """A file of kept clauses has an error; nothing of it is used."""
 
     code = "kept-clauses-refused"
@@ -53,12 +53,6 @@ class KeptClausesRefused(WrongUsage):
         "Correct every line named. `jieqing rules mapping` lists the clauses; the file"
         " has one list for each regime, such as iso27701: [A.1.2.2]."
     )
-
-    def __init__(self, *problems: Problem) -> None:
-        """Keep all problems in reading order."""
-        self.problems = tuple(sorted(problems, key=lambda one: one.line))
-        placed = lines(one.placed for one in self.problems)
-        super().__init__(count=len(self.problems), errors=placed)
 
 
 class TopicUnknown(WrongUsage):

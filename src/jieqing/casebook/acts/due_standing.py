@@ -1,7 +1,7 @@
 """Propose a standing approval, sign it, end it."""
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from jieqing.casebook import standing as standings
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_batches import open_batches
 from jieqing.casebook.due_flow import STANDING, DueAct, Stands
+from jieqing.casebook.entering import enter
 from jieqing.casebook.guards import APPROVALS_NEEDED
 from jieqing.casebook.sources import mapped_stores, version_of
 from jieqing.casebook.standing import (
@@ -21,9 +22,7 @@ from jieqing.casebook.standing import (
     Terms,
     version_of_rule,
 )
-from jieqing.casebook.work import require_time
 from jieqing.errors import WrongUsage, phrase
-from jieqing.flow import record as records
 from jieqing.flow.record import STATE
 from jieqing.flow.table import NEW
 from jieqing.law.period import add_period
@@ -68,8 +67,13 @@ def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
         number = f"SA-{len(standings.all_of(desk)) + 1:04d}"
         STANDING.row(DueAct.PROPOSE, NEW)
         hash_ = terms.hash(desk.tenant, number, person.number)
-        facts = {"terms": terms.to_json(), "terms_hash": hash_}
-        _enter(desk, (DueAct.PROPOSE, Stands.PROPOSED), number, facts, by=by, at=at)
+        facts = {
+            "terms": terms.to_json(),
+            "terms_hash": hash_,
+            "standing": number,
+            STATE: Stands.PROPOSED,
+        }
+        enter(desk, RECORD, DueAct.PROPOSE, facts, by=by, at=at)
     return standings.named(desk, number)
 
 
@@ -95,8 +99,10 @@ def sign(
             "terms_hash": standing.terms_hash,
             "signature": b64encode(signature).decode(),
             "key_id": person.key.id,
+            "standing": number,
+            STATE: state,
         }
-        _enter(desk, (DueAct.APPROVE, state), number, facts, by=by, at=at)
+        enter(desk, RECORD, DueAct.APPROVE, facts, by=by, at=at)
     return standings.named(desk, number)
 
 
@@ -114,7 +120,8 @@ def end(desk: Desk, number: str, *, by: str, at: datetime) -> Standing:
         desk.register.entitled(by, DueAct.END)
         standing = standings.named(desk, number)
         STANDING.row(DueAct.END, standing.state)
-        _enter(desk, (DueAct.END, Stands.ENDED), number, {}, by=by, at=at)
+        facts = {"standing": number, STATE: Stands.ENDED}
+        enter(desk, RECORD, DueAct.END, facts, by=by, at=at)
     return standings.named(desk, number)
 
 
@@ -155,30 +162,3 @@ def _require_complete(
     for is_wrong, reason in wrong:
         if is_wrong:
             raise StandingIncomplete(reason=reason)
-
-
-def _enter(
-    desk: Desk,
-    step: tuple[DueAct, Stands],
-    number: str,
-    facts: Mapping[str, object],
-    *,
-    by: str,
-    at: datetime,
-) -> None:
-    act, state = step
-    require_time(desk, records.read(desk.ledger, RECORD), at)
-    entry = records.new_entry(
-        act,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={
-            **desk.home.standing,
-            **facts,
-            "standing": number,
-            STATE: state,
-        },
-    )
-    desk.ledger.append(RECORD, entry)

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.entering import enter
 from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
 from jieqing.casebook.law_in_force import (
@@ -23,10 +24,8 @@ from jieqing.casebook.law_in_force import (
     pack_of_change,
     with_own_rules,
 )
-from jieqing.casebook.work import require_time
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence.law_change import law_change_message
-from jieqing.flow import record as records
 from jieqing.flow.record import STATE
 from jieqing.flow.table import NEW
 from jieqing.keys.signing import verify
@@ -78,17 +77,19 @@ def propose(
     with transaction.atomic():
         LAW_CHANGE.row(LawAct.PROPOSE, NEW)
         number = next_number(desk.ledger)
-        step = (LawAct.PROPOSE, Standing.PROPOSED)
-        _require_genuine(desk, person, (number, step[0], changed.digest), signature)
+        signed_for = (number, LawAct.PROPOSE, changed.digest)
+        _require_genuine(desk, person, signed_for, signature)
         facts = {
             "name": changed.name,
             "why": changed.why,
             "base": changed.base,
             "version": changed.pack.version,
             "counts": counted(before.catalogue, changed.pack.catalogue),
+            "change": number,
+            STATE: Standing.PROPOSED,
+            **_signed(person, changed.digest, signature),
         }
-        signed = _signed(person, changed.digest, signature)
-        _enter(desk, step, number, {**facts, **signed}, by=by, at=at)
+        enter(desk, RECORD, LawAct.PROPOSE, facts, by=by, at=at)
     return named_change(desk.ledger, number)
 
 
@@ -111,10 +112,14 @@ def publish(
         if pack_of(desk.home, desk.ledger).version != change.base:
             raise LawMoved(change=number)
         with_own_rules(desk.home, pack_of_change(desk.home, change).catalogue)
-        step = (LawAct.PUBLISH, Standing.PUBLISHED)
-        _require_genuine(desk, person, (number, step[0], change.digest), signature)
-        signed = _signed(person, change.digest, signature)
-        _enter(desk, step, number, signed, by=by, at=at)
+        signed_for = (number, LawAct.PUBLISH, change.digest)
+        _require_genuine(desk, person, signed_for, signature)
+        facts = {
+            "change": number,
+            STATE: Standing.PUBLISHED,
+            **_signed(person, change.digest, signature),
+        }
+        enter(desk, RECORD, LawAct.PUBLISH, facts, by=by, at=at)
     return named_change(desk.ledger, number)
 
 
@@ -133,25 +138,3 @@ def _signed(person: Person, digest: str, signature: bytes) -> Mapping[str, objec
         "signature": b64encode(signature).decode(),
         "key_id": person.key.id,
     }
-
-
-def _enter(
-    desk: Desk,
-    step: tuple[LawAct, Standing],
-    number: str,
-    facts: Mapping[str, object],
-    *,
-    by: str,
-    at: datetime,
-) -> None:
-    act, state = step
-    require_time(desk, records.read(desk.ledger, RECORD), at)
-    entry = records.new_entry(
-        act,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**desk.home.standing, **facts, "change": number, STATE: state},
-    )
-    desk.ledger.append(RECORD, entry)

@@ -4,8 +4,8 @@ from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.casebook.adopting import adopt as adopt_now
-from jieqing.casebook.adopting import preview_of_actors
+from jieqing.casebook.actors_preview import preview_of_actors
+from jieqing.casebook.acts.adopt import adopt as adopt_now
 from jieqing.cli.rules.binding_words import binding_content, binding_words
 from jieqing.cli.rules.change_words import preview_content, preview_words
 from jieqing.cli.seat import Seat, seated

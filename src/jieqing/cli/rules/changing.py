@@ -151,6 +151,6 @@ def _changed(path: Path, pack: Pack, today: date) -> Changed:
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
         files = {name: decoded(file_content(path / name), name) for name in there}
-        return replace_pack(files, pack)
+        return replace_pack(files, pack, today)
     text = decoded(file_content(path), path.name)
     return apply(read_change(text, path.name), pack, today)

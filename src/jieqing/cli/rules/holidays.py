@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from jieqing.casebook.calendars import Moved, take_in, weigh
+from jieqing.casebook.acts.load_calendar import Moved, take_in, weigh
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.home_calendar import years_taken
 from jieqing.casebook.read import open_cases, standing

@@ -8,7 +8,7 @@ that continues the count may stand without a space, any other may not.
 import re
 from dataclasses import dataclass
 
-from jieqing.law.text.numerals import DIGITS, ArticleNumber, article_number, number
+from jieqing.law.numerals import DIGITS, ArticleNumber, article_number, number
 from jieqing.law.text.outline import Heading, Level, SourceLine
 
 _SPACE = " \t\u3000\xa0"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jieqing.law.document import Item, UnreadableError, read
-from jieqing.law.text.numerals import DIGITS, ArticleNumber, article_number, number
+from jieqing.law.numerals import DIGITS, ArticleNumber, article_number, number
 
 _STATE = "中华人民共和国"
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from jieqing.law.text.numerals import DIGITS, number
+from jieqing.law.numerals import DIGITS, number
 
 _DAY = rf"([{DIGITS}]{{4}})\s*年\s*([{DIGITS}]{{1,3}})\s*月\s*([{DIGITS}]{{1,3}})\s*日"
 _DATE = re.compile(_DAY)

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
-from jieqing.law.text.numerals import DIGITS
+from jieqing.law.numerals import DIGITS
 from jieqing.law.text.outline import Article
 
 _N = rf"[{DIGITS}万亿,，.]*[{DIGITS}万亿]"
@@ -104,11 +104,6 @@ def differ(old: Article, new: Article) -> Difference:
         stretches=tuple(each for step in steps for each in _stretches(step)),
         figures=tuple(each for step in changed for each in _figures(step)),
     )
-
-
-def figures_in(text: str) -> tuple[tuple[FigureKind, str], ...]:
-    """Every figure of a text, in its order."""
-    return tuple((t.kind, t.text) for t in _tokens(text) if t.kind is not None)
 
 
 def _words(article: Article) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from jieqing.errors import Phrase
-from jieqing.law.text.numerals import ArticleNumber
+from jieqing.law.numerals import ArticleNumber
 
 
 class Level(StrEnum):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from jieqing.law.text.numerals import DIGITS
+from jieqing.law.numerals import DIGITS
 from jieqing.law.text.outline import SourceLine
 
 _PAGE_NUMBER = re.compile(

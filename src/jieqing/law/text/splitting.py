@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from jieqing.errors import Phrase, phrase
+from jieqing.law.numerals import ArticleNumber
 from jieqing.law.text import beginnings
 from jieqing.law.text.beginnings import ArticleLine
 from jieqing.law.text.contents import without_contents
@@ -20,7 +21,6 @@ from jieqing.law.text.dates import (
     publications,
     revisions,
 )
-from jieqing.law.text.numerals import ArticleNumber
 from jieqing.law.text.outline import (
     LEVELS,
     Article,

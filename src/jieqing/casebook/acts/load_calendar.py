@@ -16,9 +16,9 @@ from django.db import transaction
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.entering import enter
 from jieqing.casebook.home_calendar import FOLDER, LOAD, RECORD, home_calendar
 from jieqing.casebook.read import open_cases
-from jieqing.casebook.work import require_time
 from jieqing.flow import record as records
 from jieqing.keys import durable
 from jieqing.law.calendar_file import CalendarFile, decoded, read_calendar
@@ -81,18 +81,9 @@ def take_in(desk: Desk, taken: Taken, *, by: str, at: datetime) -> Desk:
     folder.mkdir(mode=0o700, exist_ok=True)
     with transaction.atomic():
         person = desk.register.entitled(by, LOAD)
-        require_time(desk, records.read(desk.ledger, RECORD), at)
         known = home_calendar(desk.home, desk.ledger).with_file(taken.file)
+        enter(desk, RECORD, LOAD, _facts(taken), by=person.number, at=at)
         _lay(folder / taken.place, taken.content)
-        entry = records.new_entry(
-            LOAD,
-            tenant=desk.tenant,
-            actor=person.number,
-            at=at,
-            case=None,
-            facts={**desk.home.standing, **_facts(taken)},
-        )
-        desk.ledger.append(RECORD, entry)
     return replace(desk, calendar=known)
 
 

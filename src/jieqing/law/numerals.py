@@ -56,7 +56,15 @@ def number(text: str) -> int | None:
 
 def article_number(text: str) -> ArticleNumber | None:
     """The article that ``text`` begins with, None where it begins with none."""
-    found = _ARTICLE.match(text)
+    return _article(_ARTICLE.match(text))
+
+
+def article_in(text: str) -> ArticleNumber | None:
+    """The first article that ``text`` names, None where it names none."""
+    return _article(_ARTICLE.search(text))
+
+
+def _article(found: re.Match[str] | None) -> ArticleNumber | None:
     if found is None:
         return None
     first, second = (number(each) if each else 0 for each in found.groups())

@@ -61,10 +61,9 @@ BETWEEN: Mapping[str, str] = {
 """Sentences for what happens within a state."""
 
 
-def is_of_other_law(record: Record, state: State, law: str) -> bool:
-    """Whether the plan that waits was made by another law than the one in force."""
-    planned = told.planned_law(record)
-    return state in BEFORE_EXECUTE and planned not in ("", law)
+def waiting_law(record: Record, state: State) -> str:
+    """Return the law by which the plan that waits was made; empty if none waits."""
+    return told.planned_law(record) if state in BEFORE_EXECUTE else ""
 
 
 def next_act_of(right: str, record: Record, state: State) -> Act | None:

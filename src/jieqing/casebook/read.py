@@ -23,10 +23,10 @@ from jieqing.casebook.models import (
 from jieqing.casebook.next_act import (
     BETWEEN,
     ENDED,
-    is_of_other_law,
     next_act_of,
     sentence_of,
     standing_sentence,
+    waiting_law,
 )
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
@@ -217,7 +217,7 @@ def standing(desk: Desk, number: str) -> Standing:
         raise CaseUnknown(case=number)
     record = records.read(desk.ledger, number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
-    is_old = is_of_other_law(record, state, _law_now(desk, record))
+    is_old = _is_of_other_law(desk, waiting_law(record, state))
     next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)
     sentence = BETWEEN["law"] if is_old else sentence_of(case.right, record, state)
     days = told.days(record, desk.calendar)
@@ -243,12 +243,17 @@ def standing(desk: Desk, number: str) -> Standing:
     )
 
 
-def _law_now(desk: Desk, record: Record) -> str:
-    """The law in force; where it cannot be read, acts say so and a list need not."""
+def _is_of_other_law(desk: Desk, planned: str) -> bool:
+    """Whether a plan that waits was made by another law than the one in force.
+
+    Where that cannot be read, acts say so and a list need not.
+    """
+    if not planned:
+        return False
     try:
-        return desk.catalogue.version
+        return planned != desk.catalogue.version
     except (LawPackAltered, LawPackRefused):
-        return told.planned_law(record)
+        return False
 
 
 def letters(case: Case) -> tuple[LetterLine, ...]:

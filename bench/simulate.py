@@ -23,7 +23,12 @@ YEARS = 10
 TODAY = date(2026, 11, 27)
 KINDS = ("transaction-record", "payment-record", "network-log")
 ACTORS = frozenset({"ecommerce-platform", "ecommerce-operator", "any-company"})
-CHANGE = "edit:\n  cn-ecl-31-transaction: {period: P5Y}\n"
+CHANGE = """\
+change: five years instead of three
+why: to measure it
+edit:
+  cn-ecl-31-transaction: {period: P5Y}
+"""
 
 
 def simulated() -> Iterator[Figure]:

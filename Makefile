@@ -19,10 +19,10 @@ $(VENV)/ready: requirements.lock pyproject.toml
 %.mo: %.po $(VENV)/ready
 	$(BIN)/pybabel compile --input-file $< --output-file $@ --locale zh_Hans
 
-# Each test run starts private servers of these programs; nothing else is touched.
+# Each test run starts private servers of these programs, and one browser.
 servers:
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	  postgresql mariadb-server
+	  postgresql mariadb-server chromium
 
 demo: setup
 	$(BIN)/jieqing demo

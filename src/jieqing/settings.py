@@ -6,6 +6,7 @@ then points the rooms at the casebook of one home, and ``make_casebook`` makes i
 """
 
 import os
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from jieqing.flow import database, soundness
 from jieqing.home import Company, Home, Mode
 
 INSTALLED_APPS = ["jieqing.flow", "jieqing.people", "jieqing.casebook"]
+WEB = "jieqing.console.settings"
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -29,6 +31,12 @@ def start() -> None:
     if not apps.ready:
         # Not ``django.setup``: it imports web pages and mail, which no room has.
         apps.populate(INSTALLED_APPS)
+
+
+def start_web() -> None:
+    """Start the rooms together with what pages need: log-in, sessions, templates."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = WEB
+    import_module("django").setup()
 
 
 def use(home: Home) -> None:
@@ -47,11 +55,15 @@ def make_casebook(home: Home) -> None:
     _turn_to(home.casebook, home.folder)
     if home.has_casebook_file:
         home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
-    # By name, so that every other command is spared its import.
-    management = import_module("django.core.management")
-    management.call_command("migrate", verbosity=0, interactive=False)
+    _migrate(label.rpartition(".")[2] for label in INSTALLED_APPS)
     if home.has_casebook_file:
         home.casebook_path.chmod(0o600)
+
+
+def make_web_tables(home: Home) -> None:
+    """Make the tables that only pages need, or bring them up to date."""
+    _turn_to(home.casebook, home.folder)
+    _migrate(app.label for app in apps.get_app_configs())
 
 
 def require_room(address: str, company: Company) -> None:
@@ -67,6 +79,14 @@ def require_room(address: str, company: Company) -> None:
 def _require_on_disk(company: Company) -> None:
     if company.mode is Mode.NORMAL:  # what is thrown away may lie in memory
         soundness.require_on_disk()
+
+
+def _migrate(labels: Iterable[str]) -> None:
+    # By name, so that every other command is spared its import.
+    executors = import_module("django.db.migrations.executor")
+    executor = executors.MigrationExecutor(connections["default"])
+    graph = executor.loader.graph
+    executor.migrate([leaf for label in labels for leaf in graph.leaf_nodes(label)])
 
 
 def _turn_to(address: str, folder: Path) -> None:

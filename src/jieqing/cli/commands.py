@@ -106,6 +106,8 @@ COMMANDS = {
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "serve": ("serve:command", "Open the console: pages and worker, until Ctrl-C"),
+    "worker": ("worker:command", "Do the long acts that pages ask for"),
     "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
@@ -116,7 +118,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "doctor": "House-keeping",
+    "serve": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 
@@ -143,3 +145,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
+WITH_PAGES = frozenset({"serve"})
+"""Modules that need log-in and sessions beside the rooms."""

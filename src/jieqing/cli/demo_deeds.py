@@ -6,7 +6,7 @@ on which days: ``demo_threads``.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from jieqing.casebook.acts.approve import plan_to_sign
@@ -70,9 +70,9 @@ class Scene:
     company: DemoCompany
     right: Right
     people: tuple[IdentityValue, ...]
+    at: datetime
     scope: tuple[str, ...] = ()
     number: str = ""
-    at: datetime = field(default=datetime.min)
 
     @property
     def desk(self) -> Desk:

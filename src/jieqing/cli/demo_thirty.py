@@ -6,7 +6,7 @@ day give the same cases of the same customers; keys differ.
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from jieqing.erasure.values import IdentityValue
 from jieqing.law.shipped import shipped_calendar
 from jieqing.law.working_days import Calendar
 from jieqing.people.matrix import Role
+from jieqing.progress import SILENT, Progress, Stage, Unit
 from jieqing.sample.crowd import STORIES
 from jieqing.sample.people import phone_of
 
@@ -30,7 +31,6 @@ OPENS = time(9, 30, tzinfo=BEIJING)
 OFFICE_HOURS = timedelta(hours=7)
 A_LITTLE = timedelta(minutes=30)
 UNKNOWN_PHONE = "19900001111"
-Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +49,23 @@ def found_thirty(
     today: date,
     seed: int = SEED,
     threads: Sequence[Thread] = THIRTY,
-    tell: Tell = lambda done, total: None,
+    progress: Progress = SILENT,
 ) -> DemoCompany:
     """Make the home in ``folder`` with the cases of ``threads``.
 
-    The last acts happen on ``today``, or on the working day before it. ``tell`` hears
-    how many deeds are done, of how many.
+    The last acts happen on ``today``, or on the working day before it.
     """
     days = WorkingDays(calendar=shipped_calendar(), today=today)
-    founded = datetime.combine(days.ago(FOUNDED), OPENS) - A_LITTLE
+    founded = days.opening(FOUNDED)
     company = found_company(folder, founded=founded, seed=seed, customers=CUSTOMERS)
     security = company.crew.security
     hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
     planned = sorted(_planned(company, threads, days, seed), key=_order)
-    for done, (one, at) in enumerate(_timed(planned), start=1):
+    progress.begin(Stage.DEMO, len(planned), Unit.ACTS)
+    for one, at in _timed(planned):
         one.scene.at = at
         one.deed(one.scene)
-        tell(done, len(planned))
+        progress.advance(1)
     return company
 
 
@@ -75,6 +75,10 @@ class WorkingDays:
 
     calendar: Calendar
     today: date
+
+    def opening(self, count: int) -> datetime:
+        """Return the moment just before office hours of that working day."""
+        return datetime.combine(self.ago(count), OPENS) - A_LITTLE
 
     def ago(self, count: int) -> date:
         """Return the working day ``count`` before the demo's day, or before that."""
@@ -91,14 +95,21 @@ def _order(one: Planned) -> tuple[date, tuple[int, int]]:
 def _planned(
     company: DemoCompany, threads: Sequence[Thread], days: WorkingDays, seed: int
 ) -> Iterator[Planned]:
+    founded = days.opening(FOUNDED)
     drawn = _customers(seed)
     for number, thread in enumerate(threads):
         people = tuple(_person(company, thread, drawn) for _ in range(thread.many))
         scene = Scene(
-            company=company, right=thread.right, people=people, scope=thread.scope
+            company=company,
+            right=thread.right,
+            people=people,
+            at=founded,
+            scope=thread.scope,
         )
         yield from _of_days(dict(thread.days), scene, days, number)
-    keeper = Scene(company=company, right=Right.RETENTION_EXPIRED, people=())
+    keeper = Scene(
+        company=company, right=Right.RETENTION_EXPIRED, people=(), at=founded
+    )
     yield from _of_days(DUE, keeper, days, len(threads))
 
 

@@ -67,8 +67,8 @@ def closing(start: int, *more: tuple[int, tuple[Deed, ...]], until: int = 0) -> 
 
 
 _CLOSINGS = (
-    Thread(right=Right.CLOSE, who="demo", days=closing(26)),
-    Thread(right=Right.CLOSE, days=closing(15)),
+    Thread(right=Right.CLOSE, days=closing(26)),
+    Thread(right=Right.CLOSE, who="same_nickname", days=closing(15)),
     Thread(right=Right.CLOSE, days=closing(7)),
     Thread(right=Right.CLOSE, days=closing(5)),
     Thread(right=Right.CLOSE, days=closing(4, until=1)),
@@ -80,7 +80,7 @@ _CLOSINGS = (
     ),
     Thread(
         right=Right.CLOSE,
-        who="same_nickname",
+        who="demo",
         days=((2, _TAKEN_UP), (1, (deeds.planned_with_questions,))),
     ),
     Thread(
@@ -266,9 +266,8 @@ THIRTY: tuple[Thread, ...] = (
     *_COMPANYS,
 )
 DUE: Mapping[int, tuple[Deed, ...]] = {
-    4: (deeds.standing_agreed,),
-    1: (deeds.due_run,),
-    0: (deeds.due_run,),
+    14: (deeds.standing_agreed,),
+    **dict.fromkeys(range(13, -1, -1), (deeds.due_run,)),
 }
 """What is done with kept rows that come due; of no case's own."""
 FOUNDED = 30

@@ -69,6 +69,7 @@ def carry_out(
     *,
     is_stopping: Callable[[], bool],
     unforeseen: Callable[[Exception], JieqingError],
+    clock: Callable[[Desk], datetime] = now_of,
 ) -> Progressing:
     """Do the errand's act and write how it ended; returns that.
 
@@ -78,7 +79,7 @@ def carry_out(
     """
     try:
         errands.require_genuine(desk, taken.row)
-        _do(desk, taken)
+        _do(desk, taken, clock(desk))
     except JobTaken:
         return _end(taken, Progressing.WAITS)
     except Exception as stopped:  # noqa: BLE001  # the outermost loop of a worker: the row must say how it ended
@@ -109,10 +110,10 @@ def _taken(tenant: str, number: int) -> Taken | None:
     return None
 
 
-def _do(desk: Desk, taken: Taken) -> None:
+def _do(desk: Desk, taken: Taken, at: datetime) -> None:
     row = taken.row
     watched = replace(desk, progress=_Telling(taken=taken))
-    _ACTS[row.act](watched, row.case, by=row.person, at=now_of(desk))
+    _ACTS[row.act](watched, row.case, by=row.person, at=at)
 
 
 def _end(

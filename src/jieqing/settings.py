@@ -18,6 +18,7 @@ from jieqing.home import Company, Home, Mode
 
 INSTALLED_APPS = ["jieqing.flow", "jieqing.people", "jieqing.casebook"]
 WEB = "jieqing.console.settings"
+_ROOMS = tuple(name.rpartition(".")[2] for name in INSTALLED_APPS)
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -46,7 +47,7 @@ def use(home: Home) -> None:
     """
     _turn_to(home.casebook, home.folder)
     if not home.has_casebook_file:
-        soundness.require_usable()
+        soundness.require_usable(_tables_of_rooms())
         _require_on_disk(home.company)
 
 
@@ -55,7 +56,7 @@ def make_casebook(home: Home) -> None:
     _turn_to(home.casebook, home.folder)
     if home.has_casebook_file:
         home.casebook_path.touch(mode=0o600)  # before SQLite makes it by the umask
-    _migrate(label.rpartition(".")[2] for label in INSTALLED_APPS)
+    _migrate(_ROOMS)
     if home.has_casebook_file:
         home.casebook_path.chmod(0o600)
 
@@ -72,13 +73,19 @@ def require_room(address: str, company: Company) -> None:
     Raises the refusals of ``flow.database`` and ``flow.soundness``.
     """
     _turn_to(address, Path())
-    soundness.require_room()
+    soundness.require_room(_tables_of_rooms())
     _require_on_disk(company)
 
 
 def _require_on_disk(company: Company) -> None:
     if company.mode is Mode.NORMAL:  # what is thrown away may lie in memory
         soundness.require_on_disk()
+
+
+def _tables_of_rooms() -> frozenset[str]:
+    models = (apps.get_app_config(room).get_models() for room in _ROOMS)
+    named = (model._meta.db_table for room in models for model in room)  # noqa: SLF001 -- Django's own name for what it documents
+    return frozenset(named)
 
 
 def _migrate(labels: Iterable[str]) -> None:

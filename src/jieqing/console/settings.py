@@ -9,12 +9,11 @@ import os
 from csp.constants import NONE, SELF
 
 from jieqing import settings as rooms
+from jieqing.people.accounts import composition as door
 
 INSTALLED_APPS = [
     *rooms.INSTALLED_APPS,
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    *door.APPS,
     "django.contrib.staticfiles",
     "jieqing.console",
 ]
@@ -22,9 +21,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",
 ]
@@ -79,3 +76,5 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+globals().update(door.VALUES)

@@ -6,8 +6,8 @@ from jieqing.casebook.acts import pause as pausing
 from jieqing.casebook.acts import refuse as refusing
 from jieqing.casebook.acts import withdraw as withdrawing
 from jieqing.casebook.case_words import case_words, refusable
+from jieqing.casebook.state_words import state_words
 from jieqing.casebook.wording import Language
-from jieqing.cli.case.states import state_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said, spoken
 

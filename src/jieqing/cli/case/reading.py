@@ -7,8 +7,9 @@ from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.many.reading import many as many_of
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import Done, Standing, cases, standing
+from jieqing.casebook.state_words import state_words
 from jieqing.cli.case import many
-from jieqing.cli.case.states import provisional_lines, state_words
+from jieqing.cli.case.states import provisional_lines
 from jieqing.cli.code_words import (
     ACTS,
     DELIVERIES,

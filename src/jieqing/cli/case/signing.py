@@ -6,7 +6,7 @@ import click
 
 from jieqing.casebook.acts import approve as approving
 from jieqing.casebook.many import either
-from jieqing.cli.case.states import state_words
+from jieqing.casebook.state_words import state_words
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.evidence.approval import approval_message

@@ -1,33 +1,8 @@
-"""The states of a case, and its provisional days, in the words of the screens."""
+"""The provisional days of a case in words."""
 
 from collections.abc import Iterable
 
-from jieqing.casebook.flows import State
 from jieqing.language import said
-
-STATES = {
-    State.OPENED: "Opened",
-    State.IDENTIFIED: "Identified",
-    State.STOPPED: "Stopped",
-    State.FOUND: "Found",
-    State.FULFILLED: "Fulfilled",
-    State.PLANNED: "Planned",
-    State.NOTICED: "Noticed",
-    State.APPROVED: "Approved",
-    State.EXECUTING: "Executing",
-    State.CHECKED: "Checked",
-    State.SETTLED: "Settled",
-    State.REFUSED: "Refused (with reason)",
-    State.WITHDRAWN: "Withdrawn",
-    State.PAUSED: "Paused",
-    State.INTERRUPTED: "Interrupted, can resume",
-    State.NOT_FOUND: "Nothing found",
-}
-
-
-def state_words(state: State) -> str:
-    """Return the word for a state."""
-    return said(STATES[state])
 
 
 def provisional_lines(years: Iterable[int]) -> list[str]:

@@ -174,6 +174,10 @@ STORY = {
         * ledger show
         * ledger audit
         * ledger export
+        * paper list
+        * paper print
+        * paper inspection
+        * paper
         * ledger
         """,
     ),

@@ -15,7 +15,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.table import Table as Drawn
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from jieqing.language import said
@@ -42,7 +43,7 @@ def render(paper: Paper, printed: Printed) -> bytes:
         made.add_paragraph(printable(paper.mark)).runs[0].bold = True
     _write_about(made, paper)
     for table in paper.tables:
-        _write_table(made, table)
+        _write_table(made, table, is_last=table is paper.tables[-1])
     for note in paper.notes:
         made.add_paragraph(printable(note))
     _write_signing(made, paper)
@@ -79,7 +80,7 @@ def _write_about(made: Document, paper: Paper) -> None:
             cell.text = printable(text)
 
 
-def _write_table(made: Document, table: Table) -> None:
+def _write_table(made: Document, table: Table, *, is_last: bool) -> None:
     heading = made.add_paragraph()
     heading.paragraph_format.keep_with_next = True
     heading.add_run(printable(table.heading)).bold = True
@@ -99,8 +100,14 @@ def _write_table(made: Document, table: Table) -> None:
             cell.text = _text(value)
             if column.is_figure:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    last = drawn.add_row().cells
-    blank: _Cell = last[0].merge(last[-1])
+    if is_last:
+        _close(drawn)
+
+
+def _close(drawn: Drawn) -> None:
+    """Nothing can be written below the last row unseen."""
+    last: _Row = drawn.add_row()  # type: ignore[no-untyped-call]  # theirs
+    blank: _Cell = last.cells[0].merge(last.cells[-1])
     blank.text = said("Nothing below this line")
     blank.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -116,10 +123,9 @@ def _mark_row(row: CT_Row, name: str) -> None:
 
 
 def _write_signing(made: Document, paper: Paper) -> None:
+    dated = said("Date:") + said("      year    month    day")
     for post in paper.signatures:
-        made.add_paragraph(f"{post} {'_' * 30}")
-    if paper.signatures:
-        made.add_paragraph(said("Date:") + said("        year      month      day"))
+        made.add_paragraph(f"{post} {'_' * 30} {dated}")
     if not paper.has_seal:
         return
     square = made.add_table(rows=1, cols=1, style=_GRID)

@@ -20,7 +20,10 @@ def render(paper: Paper, printed: Printed) -> bytes:
         "form": paper.form,
         "company": paper.company,
         "about": [list(pair) for pair in paper.about],
-        "tables": [_table(table) for table in paper.tables],
+        "tables": [
+            {**_table(table), "last": number == len(paper.tables)}
+            for number, table in enumerate(paper.tables, start=1)
+        ],
         "notes": list(paper.notes),
         "signatures": list(paper.signatures),
         "seal": paper.has_seal,
@@ -62,6 +65,6 @@ def _words() -> dict[str, str]:
         "printed": said("Printed by"),
         "blank": said("Nothing below this line"),
         "date": said("Date:"),
-        "day": said("        year      month      day"),
+        "day": said("      year    month    day"),
         "seal": said("(company seal)"),
     }

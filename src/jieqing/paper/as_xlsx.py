@@ -167,32 +167,29 @@ def _write_foot(sheet: Worksheet, paper: Paper, row: int, looks: _Looks) -> None
         sheet.write_string(row + below, 0, printable(line), looks.quiet)
 
 
-def with_lists(
-    paper: Paper, printed: Printed, lists: Mapping[int, tuple[str, ...]], rows: int
-) -> bytes:
-    """Write an empty form to fill in: its columns offer lists, all cells are text.
+def with_lists(paper: Paper, lists: Mapping[int, tuple[str, ...]], rows: int) -> bytes:
+    """Write an empty form to fill in, then the paper's other tables beside it.
 
-    ``lists``: by column, counted from 0. ``rows``: how many lines are made ready.
+    ``lists``: what a column offers, by its place from 0. ``rows``: how many lines are
+    made ready; all their cells are text, so that no long number loses digits.
     """
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": paper.title, "created": _ANY_DAY})
     looks = _looks(book)
     form, *others = paper.tables
-    sheet = book.add_worksheet(next(_names(paper)))
+    name, *names = _names(paper)
+    sheet = book.add_worksheet(name)
     for at, column in enumerate(form.columns):
-        sheet.set_column(at, at, max(column.share * _SIGNS_A_SHARE, _NARROWEST))
+        sheet.set_column(at, at, column.share * _SIGNS_A_SHARE)
         sheet.write_string(0, at, printable(column.head), looks.head)
-    for row in range(1, rows + 1):
-        for at in range(len(form.columns)):
+        for row in range(1, rows + 1):
             sheet.write_blank(row, at, None, looks.text)
     for at, offered in lists.items():
         rule = {"validate": "list", "source": list(offered)}
         sheet.data_validation(1, at, rows, at, rule)
     sheet.freeze_panes(1, 0)
-    for other, name in zip(others, list(_names(paper))[1:], strict=True):
-        beside = book.add_worksheet(name)
-        _set_page(beside, paper, printed)
-        _write_table(beside, other, 0, looks)
+    for other, beside in zip(others, names, strict=True):
+        _write_table(book.add_worksheet(beside), other, 0, looks)
     book.close()
     return target.getvalue()

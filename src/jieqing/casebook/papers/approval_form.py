@@ -94,7 +94,7 @@ def _planned(drawing: Drawing, plan: Leaf) -> Table:
         Field("mask", said("Mask"), 2, is_figure=True),
         Field("untie", said("Untie"), 2, is_figure=True),
         Field("keep", said("Keep"), 2, is_figure=True),
-        Field("open", said("Not decided, or waits"), 2, is_figure=True),
+        Field("open", said("Undecided"), 2, is_figure=True),
     )
     found = Rows(output=Output.PLANNED_TABLE, fields=fields, rows=[*_plan_rows(plan)])
     sums = ("erase", "mask", "untie", "keep", "open")

@@ -48,7 +48,7 @@ def draw(drawing: Drawing, period: Period) -> Paper:
         _figures(said("Requests"), list(_requests(month)), drawing),
         _figures(said("In time"), list(_in_time(month)), drawing),
         _figures(said("Data"), list(_data(month)), drawing),
-        _late(month, drawing),
+        late_table(month.late, drawing),
     )
     paper = new_paper(drawing, said("Monthly sheet"), FORM, *tables)
     return replace(
@@ -94,7 +94,7 @@ def _figures(heading: str, lines: Sequence[Line], drawing: Drawing) -> Table:
 
 
 def _requests(month: Month) -> Iterator[Line]:
-    yield said("Received"), f"{len(month.received):,}"
+    yield said("Came in"), f"{len(month.received):,}"
     rights = Counter(case.right_words for case in month.received)
     for right, count in sorted(rights.items(), key=lambda pair: (-pair[1], pair[0])):
         yield said("  of them: {right}").format(right=right), f"{count:,}"
@@ -136,7 +136,8 @@ def _data(month: Month) -> Iterator[Line]:
     yield said("Searches that found nothing left"), fraction(clean, checks)
 
 
-def _late(month: Month, drawing: Drawing) -> Table:
+def late_table(cases: Sequence[ToldCase], drawing: Drawing) -> Table:
+    """Draw what is late, by how much, and what the record says of it."""
     fields = (
         Field("case", said("Case"), 3),
         Field("right", said("Asked for"), 3),
@@ -145,25 +146,24 @@ def _late(month: Month, drawing: Drawing) -> Table:
         Field("late", said("By how much"), 3),
         Field("why", said("Why, by the record"), 5),
     )
-    rows = [late_row(case) for case in month.late]
+    rows = [_late_row(case) for case in cases]
     found = Rows(output=Output.LATE_LINE, fields=fields, rows=rows)
     table = draw_table(said("What is late, and why"), found, drawing)
     return replace(table, empty=said("Nothing was late."))
 
 
-def late_row(case: ToldCase) -> Mapping[str, Cell]:
-    """Return what is told of a case that is late."""
+def _late_row(case: ToldCase) -> Mapping[str, Cell]:
     return {
         "case": case.number,
         "right": case.right_words,
         "state": result_words(case),
         "due": case.due,
         "late": in_time_words(case),
-        "why": why_words(case),
+        "why": _why_words(case),
     }
 
 
-def why_words(case: ToldCase) -> str:
-    """Return what the record says of the delay; where it is silent, that it is."""
+def _why_words(case: ToldCase) -> str:
+    """What the record says of the delay; where it is silent, that it is."""
     silent = said("the record does not say; to be explained by the officer")
     return said("; ").join(case.why_late) or silent

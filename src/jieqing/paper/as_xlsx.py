@@ -104,7 +104,7 @@ def _set_page(sheet: Worksheet, paper: Paper, printed: Printed) -> None:
     page = said("Page {number} of {total}").format(number="&P", total="&N")
     code = f"{said('Check code')} {paper.check_code}"
     by = f"{said('Printed by')} {printed.by} {printed.at}"
-    sheet.set_footer(f"&8&L{paper.form} {code}&C{page}&R{by}")
+    sheet.set_footer(f"&L&8 {paper.form} {code}&C&8 {page}&R&8 {by}")
 
 
 def _write_head(sheet: Worksheet, paper: Paper, looks: _Looks) -> int:

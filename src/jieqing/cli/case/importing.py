@@ -7,6 +7,8 @@ import click
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.intake.open_listed import ListRefused, open_listed
 from jieqing.casebook.intake.request_list import read_requests, template
+from jieqing.cli.options import json_option
+from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, seated
 from jieqing.errors import WrongUsage
 from jieqing.keys import durable
@@ -59,11 +61,13 @@ def import_(seat: Seat, file: Path, *, preview: bool) -> None:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-def import_template(file: Path) -> None:
+@json_option
+def import_template(file: Path, *, as_json: bool) -> None:
     """Write it with lists to choose from, and a sheet that explains it."""
     content = template()
     durable.create(file, lambda place: durable.write_all(place, content))
-    click.echo(said("The template is {file}.").format(file=file))
+    words = said("The template is {file}.").format(file=file)
+    answer(words, {"file": str(file)}, as_json=as_json)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -93,6 +93,8 @@ STORY = {
         "founded",
         """
         * person list
+        * account add + --password-file pass.txt
+        * account list
         * person
         * store list
         * store test

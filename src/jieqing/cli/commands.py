@@ -14,6 +14,9 @@ COMMANDS = {
     "person add": ("person:add", "Add a person and make their signing key"),
     "person list": ("person:list_", "Who may act in this home"),
     "person disable": ("person:disable", "End a person's account"),
+    "account": ("", "Log-ins of the console"),
+    "account add": ("account:add", "Give a person a log-in for the console"),
+    "account list": ("account:list_", "Who has a log-in for the console"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
@@ -143,3 +146,6 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
+
+WITH_PAGES = frozenset({"account"})
+"""Modules that need the tables of pages beside the casebook."""

@@ -11,7 +11,13 @@ from typing import Any
 import click
 from click.exceptions import NoSuchCommand
 
-from jieqing.cli.commands import CHAPTERS, COMMANDS, FIRST_STEPS, WITHOUT_ROOMS
+from jieqing.cli.commands import (
+    CHAPTERS,
+    COMMANDS,
+    FIRST_STEPS,
+    WITH_PAGES,
+    WITHOUT_ROOMS,
+)
 from jieqing.language import said
 
 ASKED_BY = "_JIEQING_COMPLETE"
@@ -23,7 +29,9 @@ def resolved(place: str) -> Any:  # noqa: ANN401  # whatever stands there
     module, _, name = place.partition(":")
     gc.disable()  # imports leave no garbage; looking for it is a tenth of their time
     try:
-        if module not in WITHOUT_ROOMS:
+        if module in WITH_PAGES:
+            import_module("jieqing.settings").start_web()
+        elif module not in WITHOUT_ROOMS:
             import_module("jieqing.settings").start()
         return getattr(import_module(f"jieqing.cli.{module}"), name)
     finally:

@@ -29,13 +29,17 @@ def resolved(place: str) -> Any:  # noqa: ANN401  # whatever stands there
     module, _, name = place.partition(":")
     gc.disable()  # imports leave no garbage; looking for it is a tenth of their time
     try:
-        if module in WITH_PAGES:
-            import_module("jieqing.settings").start_web()
-        elif module not in WITHOUT_ROOMS:
-            import_module("jieqing.settings").start()
+        if module not in WITHOUT_ROOMS:
+            _start(with_pages=module in WITH_PAGES)
         return getattr(import_module(f"jieqing.cli.{module}"), name)
     finally:
         gc.enable()
+
+
+def _start(*, with_pages: bool) -> None:
+    settings = import_module("jieqing.settings")
+    start = settings.start_web if with_pages else settings.start
+    start()
 
 
 class Lazily(click.Group):

@@ -95,6 +95,7 @@ STORY = {
         * person list
         * account add + --password-file pass.txt
         * account list
+        * account
         * person
         * store list
         * store test

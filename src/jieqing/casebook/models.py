@@ -100,7 +100,7 @@ class Approval(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     person = models.CharField(max_length=16)
     plan_hash = models.CharField(max_length=64)
-    signature = models.CharField(max_length=128)
+    signature = models.TextField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

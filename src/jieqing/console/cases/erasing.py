@@ -4,18 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
-from jieqing.casebook import told
-from jieqing.casebook.acts import execute as executing
+from jieqing.casebook import errands, told
 from jieqing.casebook.acts import restore as restoring
 from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
-from jieqing.casebook.many.executing import execute_all
-from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.fates import fates_of
+from jieqing.console.doors import see_other
 from jieqing.console.visit import Visit
 from jieqing.language import said
 
@@ -52,9 +51,15 @@ def what_goes(visit: Visit, case: Standing) -> Mapping[str, Any]:
 
 
 def _execute(visit: Visit, number: str, _: Cleaned) -> object:
-    if concerns_many(visit.desk, number):
-        return execute_all(visit.desk, number, by=visit.by, at=visit.at)
-    return executing.execute(visit.desk, number, by=visit.by, at=visit.at)
+    """Ask a worker to: the page that follows tells how far it has come."""
+    return errands.ask(visit.desk, Act.EXECUTE, number, by=visit.by, at=visit.at)
+
+
+def _to_progress(
+    request: HttpRequest, visit: Visit, case: Standing, given: object
+) -> HttpResponse | None:
+    del request, given
+    return see_other(f"/{visit.desk.tenant}/cases/{case.number}/progress")
 
 
 def _check(visit: Visit, number: str, _: Cleaned) -> object:
@@ -75,6 +80,7 @@ FORMS = (
         do=_execute,
         form=ExecuteForm,
         shown=what_goes,
+        answer=_to_progress,
         template="console/cases/execute.html",
         result=(
             "Every row is copied for recovery before it goes. You may pause at any"

@@ -29,6 +29,7 @@ from jieqing.console.cases.progress import progress_of
 from jieqing.console.cases.signing import last_kept
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS
 from jieqing.erasure.values import Fate, Unfinished
+from jieqing.evidence import instant
 from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.people.matrix import Role
@@ -115,7 +116,10 @@ def plan(page: CasePage) -> Content:
         "hash": hash_,
         "fates": fates_of(page.files),
         "kept_until": last_kept(page.files),
-        "signed": [(names.get(one.person, one.person), one.at) for one in signed],
+        "signed": [
+            (names.get(one.person, one.person), instant.from_text(one.by.at))
+            for one in signed
+        ],
         "answers": [
             {"where": f"{a.store}.{a.table}", "rows": len(a.keys), "reason": a.reason}
             for a in said_.answers

@@ -1,6 +1,7 @@
 """How far an execution has come: chunks as its journal has them, and who is at it."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.errands import Errand, newest_of
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Chunk
 from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
 from jieqing.flow.record import Record
+from jieqing.language import filled
 
 ENTRY = "cases"
 COMMITTED = "committed"
@@ -65,6 +68,17 @@ def progress_of(desk: Desk, record: Record) -> Progress:
     return Progress(planned=told.planned_to_go(record), done=done, stores=stores)
 
 
+def refusal_of(errand: Errand) -> Mapping[str, str] | None:
+    """Return why a worker could not do the act, in the reader's language."""
+    if not errand.code:
+        return None
+    return {
+        "code": errand.code,
+        "cause": filled(errand.cause, errand.facts),
+        "advice": filled(errand.advice, errand.facts),
+    }
+
+
 @require_safe
 @page(ENTRY)
 def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
@@ -72,11 +86,16 @@ def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     read = read_case(visit, number)
     record = read.files.record
     is_finished = told.outcome(record) is not None
+    errand = newest_of(visit.desk, number)
+    is_open = errand is not None and errand.is_open
     content = {
         **head_of(read, "execution"),
         "progress": progress_of(visit.desk, record),
         "is_finished": is_finished,
-        "is_asked_again": read.case.state is State.EXECUTING and not is_finished,
+        "is_waiting": is_open,
+        "was_refused": refusal_of(errand) if errand and not is_open else None,
+        "is_asked_again": is_open
+        or (read.case.state is State.EXECUTING and not is_finished),
         "may_pause": visit.may("pause"),
     }
     template = "console/cases/progress.html"

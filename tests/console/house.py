@@ -43,7 +43,6 @@ class House:
     def later(self, **distance: int) -> "House":
         """The same house, some time on."""
         return House(office=self.office.later(**distance))
-        )
 
     def browser(self, number: str, **options: bool) -> Client:
         """A browser in which this person is signed in."""

@@ -10,7 +10,7 @@ Tree, entry and checkpoint forms: evidence. What entries mean for a record: reco
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -172,6 +172,27 @@ class Ledger:
         if row is None:
             raise LedgerAltered(position=position)
         return self._leaf(row)
+
+    def newest(
+        self, limit: int, *, before: int | None = None, records: Collection[str] = ()
+    ) -> tuple[Leaf, ...]:
+        """Return some entries, newest first, each verified; one query.
+
+        ``before``: only those below this position. ``records``: only theirs. Raises
+        ``LedgerAltered``: an entry is not genuine, or one between them is gone.
+        """
+        rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("-position")
+        if before is not None:
+            rows = rows.filter(position__lt=before)
+        if records:
+            rows = rows.filter(record__in=records)
+        leaves = tuple(self._leaf(row) for row in rows[:limit])
+        if leaves and not records:
+            first = leaves[0].position
+            for place, leaf in enumerate(leaves):
+                if leaf.position != first - place:
+                    raise LedgerAltered(position=first - place)
+        return leaves
 
     def leaf_hashes(self) -> tuple[bytes, ...]:
         """All leaf hashes in order, for proofs."""

@@ -4,15 +4,16 @@
 is served, and the key that signs its sessions, are set by ``serving.serve_home``.
 """
 
+import os
+
 from csp.constants import NONE, SELF
 
 from jieqing import settings as rooms
+from jieqing.people.accounts import composition as door
 
 INSTALLED_APPS = [
     *rooms.INSTALLED_APPS,
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    *door.APPS,
     "django.contrib.staticfiles",
     "jieqing.console",
 ]
@@ -20,9 +21,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",
 ]
@@ -45,7 +44,9 @@ TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 LOGGING_CONFIG = None
 SECRET_KEY = "not yet serving a home"  # noqa: S105 -- serve_home derives the real one
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+NAMES = os.environ.get("JIEQING_HOSTS", "").split()
+"""Names under which `serve` was told that browsers will ask for it."""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *NAMES]
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
@@ -75,3 +76,5 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+globals().update(door.VALUES)

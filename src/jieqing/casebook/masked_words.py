@@ -10,34 +10,8 @@ STARS = "****"
 _TAIL = 4
 _MOBILE = 11
 _NAMES = frozenset({"name", "nickname", "contact_person"})
-_DOUBLE = frozenset(
-    {
-        "欧阳",
-        "上官",
-        "司马",
-        "诸葛",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "令狐",
-        "司徒",
-    }
-    | {
-        "司徒",
-        "夏侯",
-        "长孙",
-        "宇文",
-        "端木",
-        "百里",
-        "南宫",
-        "轩辕",
-        "钟离",
-        "闻人",
-        "独孤",
-    }
-)
+_FEW = "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 长孙 宇文 端木 百里"
+_DOUBLE = frozenset(_FEW.split(" "))
 """Surnames of two signs, which are shown whole like any surname."""
 
 

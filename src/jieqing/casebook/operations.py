@@ -18,4 +18,4 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         look_up.RECORD,
         *map(record_name, desk.home.stores),
     )
-    return desk.ledger.newest(limit, before=before, records=records)
+    return desk.ledger.newest_of(records, limit, before=before)

@@ -173,26 +173,32 @@ class Ledger:
             raise LedgerAltered(position=position)
         return self._leaf(row)
 
-    def newest(
-        self, limit: int, *, before: int | None = None, records: Collection[str] = ()
-    ) -> tuple[Leaf, ...]:
+    def newest(self, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
         """Return some entries, newest first, each verified; one query.
 
-        ``before``: only those below this position. ``records``: only theirs. Raises
-        ``LedgerAltered``: an entry is not genuine, or one between them is gone.
+        ``before``: only those below this position. Raises ``LedgerAltered``: an entry
+        is not genuine, or one between them is gone.
         """
         rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("-position")
         if before is not None:
             rows = rows.filter(position__lt=before)
-        if records:
-            rows = rows.filter(record__in=records)
         leaves = tuple(self._leaf(row) for row in rows[:limit])
-        if leaves and not records:
-            first = leaves[0].position
-            for place, leaf in enumerate(leaves):
-                if leaf.position != first - place:
-                    raise LedgerAltered(position=first - place)
+        for place, leaf in enumerate(leaves):
+            expected = leaves[0].position - place
+            if leaf.position != expected:
+                raise LedgerAltered(position=expected)
         return leaves
+
+    def newest_of(
+        self, records: Collection[str], limit: int, *, before: int | None = None
+    ) -> tuple[Leaf, ...]:
+        """Return the newest entries of some records, each verified; two queries.
+
+        ``before``: only those below this position. Raises ``LedgerAltered``.
+        """
+        end = self.size() if before is None else before
+        rows = ledger_rows.newest_of(self.tenant, records, end, limit)
+        return tuple(self._leaf(row) for row in rows)
 
     def leaf_hashes(self) -> tuple[bytes, ...]:
         """All leaf hashes in order, for proofs."""

@@ -1,6 +1,6 @@
 """What is kept until when, month by month, and the holds in force."""
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,8 @@ from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_months import due_months
 from jieqing.casebook.due_words import end_words
-from jieqing.casebook.hold_list import open_holds
+from jieqing.casebook.hold_list import HoldRow, open_holds
+from jieqing.casebook.outputs import Output, rendered
 from jieqing.console.pages import page, show
 from jieqing.console.parts import cursor_of, parts_of
 from jieqing.console.stores.bars import bars_of
@@ -30,10 +31,20 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
     content = {
         "chart": bars_of(months.months),
         "months": months,
-        "lines": [(one, end_words(one.end)) for one in found.lines[:SHOWN]],
+        "lines": [
+            rendered(
+                Output.KEPT,
+                {
+                    "end": end_words(one.end),
+                    "table": f"{one.store} · {one.table}",
+                    "rows": one.rows,
+                },
+            )
+            for one in found.lines[:SHOWN]
+        ],
         "more": len(found.lines) > SHOWN,
         "rows": sum(one.rows for one in found.lines),
-        "tables": len(Counter((one.store, one.table) for one in found.lines)),
+        "tables": len({(one.store, one.table) for one in found.lines}),
         "unreadable": found.unreadable,
         "older_law": found.older_law,
         "parts": parts_of(visit, ENTRY, PARTS, "kept/"),
@@ -50,9 +61,8 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
     content = {
         "lines": [
             {
-                "hold": one,
-                "ground": hold_named(one.ground),
-                "owner": names.get(one.owner, one.owner),
+                **_told(one, names),
+                "case": one.case,
                 "manner": _manner(one.review, visit.today),
                 "address": f"/{visit.desk.tenant}/cases/{one.case}/",
             }
@@ -64,6 +74,19 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "parts": parts_of(visit, ENTRY, PARTS, "holds/"),
     }
     return show(request, visit, ENTRY, "console/stores/holds.html", content)
+
+
+def _told(one: HoldRow, names: Mapping[str, str]) -> Mapping[str, object]:
+    """What of a hold may be shown, as the matrix of disclosure has it."""
+    told = {
+        "hold": one.number,
+        "ground": hold_named(one.ground),
+        "table": f"{one.store} · {one.table}",
+        "rows": one.rows,
+        "owner": names.get(one.owner, one.owner),
+        "review": one.review,
+    }
+    return rendered(Output.HOLD, told)
 
 
 def _after(request: HttpRequest) -> tuple[date, int] | None:

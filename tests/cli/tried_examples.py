@@ -15,8 +15,9 @@ from datetime import date
 from pathlib import Path
 
 import click
+import openpyxl
 from cli_shop import SHOP
-from examples_story import FILES, INDEX, STORY, UNDATED
+from examples_story import FILES, FILLED_IN, INDEX, STORY, UNDATED
 
 from jieqing import content, language
 from jieqing.cli import main
@@ -63,6 +64,11 @@ def step(told: str) -> tuple[str, Ended]:
             return path, run(f"{example(path)} {more}")
         case ">":
             Path(rest).write_text(FILES[Path(rest).name], encoding="utf-8")
+        case "|":
+            book = openpyxl.load_workbook(rest)
+            for column, text in enumerate(FILLED_IN, start=1):
+                book.worksheets[0].cell(row=2, column=column, value=text)
+            book.save(rest)
         case "<":
             found = Path("home") / of_this_year(rest)
             if not found.exists():

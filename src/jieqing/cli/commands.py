@@ -71,6 +71,11 @@ COMMANDS = {
     "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
+    "case import-template": (
+        "case.importing:import_template",
+        "Write the workbook in which requests are listed",
+    ),
+    "case import": ("case.importing:import_", "Open a case for each row of a workbook"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
     "case stop": ("case.opening:stop", "Stop new processing of the customer"),
     "case find": ("case.planning:find", "Find everything held on the customer"),
@@ -105,11 +110,17 @@ COMMANDS = {
     "due run": ("due:run", "The daily run: erase what is due, check the last"),
     "due show": ("due:show", "The standing approvals, and who signed"),
     "due end": ("due:end", "End a standing approval before its last day"),
+    "paper": ("", "Forms for regulators and managers, and the inspector's pack"),
+    "paper list": ("paper:list_", "The forms"),
+    "paper print": ("paper:print_", "Write one form as PDF, DOCX, XLSX, CSV or HTML"),
+    "paper inspection": ("paper:inspection", "Build the pack for an inspector"),
     "verify": ("verify:command", "Check a statement offline"),
     "ledger": ("", "Read and audit the append-only ledger"),
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "serve": ("serve:command", "Open the console: pages and worker, until Ctrl-C"),
+    "worker": ("worker:command", "Do the long acts that pages ask for"),
     "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
@@ -120,7 +131,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "doctor": "House-keeping",
+    "serve": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 
@@ -147,3 +158,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
+WITH_PAGES = frozenset({"serve"})
+"""Modules that need log-in and sessions beside the rooms."""

@@ -81,5 +81,5 @@ def visit_of(request: HttpRequest) -> Visit | None:
 
 def person_number(request: HttpRequest) -> str:
     """Return the number of the person whose account is signed in; empty: nobody."""
-    account = request.user
-    return str(getattr(account, "person", "")) if account.is_authenticated else ""
+    person = getattr(request.user, "person", None)
+    return str(person.number) if person and request.user.is_active else ""

@@ -10,7 +10,7 @@ import shutil
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -36,6 +36,7 @@ from jieqing.people.register import Register
 from jieqing.people.roll import HeldKey, Person
 from jieqing.people.signing_page import (
     AnswerUnreadable,
+    KeyOfElsewhere,
     Site,
     answered,
     asked,
@@ -43,10 +44,14 @@ from jieqing.people.signing_page import (
     key_offered,
     key_to_sign,
 )
+from soft_authenticator import SoftAuthenticator
 
 QIAN, WANG = "P-0001", "P-0002"
 TUESDAY = datetime(2026, 11, 3, 1, tzinfo=UTC)
 PLAN = approval_message("qinghe", "CL-2026-0001", "ab" * 32, WANG)
+HERE = Site(
+    rp_id="qinghe.example", origin="https://console.qinghe.example", name="青禾"
+)
 SCRIPT = Path(console.__file__).parent / "static" / "console" / "signing.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 IN_WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/134.0 MicroMessenger/8.0.50"
@@ -67,6 +72,7 @@ class SmallSite:
     """Two forms and what they ask, as the console has them; keeps what was sent."""
 
     register: Register
+    origin: str = ""
     sent: dict[str, str] = field(default_factory=dict)
 
     def __call__(
@@ -91,16 +97,20 @@ class SmallSite:
             return "text/html", _page(request.path)
         return "application/json", json.dumps(self._told(request))
 
+    @property
+    def site(self) -> Site:
+        """Where it stands."""
+        return Site(rp_id="localhost", origin=self.origin, name="青禾商城")
+
     def _told(self, request: WSGIRequest) -> object:
         wang = self.register.person(WANG)
-        site = Site(rp_id="localhost", name="青禾商城")
         match request.path:
             case "/sign/asked":
                 return asked(wang, PLAN)
             case "/key/asked":
-                return key_asked(self.register, wang, "王审批", site)
+                return key_asked(self.register, wang, "王审批", self.site)
             case _:
-                return key_to_sign(self.register, wang, request.POST["key"])
+                return key_to_sign(self.register, wang, request.POST["key"], self.site)
 
 
 def _page(path: str) -> str:
@@ -129,7 +139,8 @@ def site(register: Register) -> Iterator[tuple[SmallSite, str]]:
     with make_server("localhost", 0, small, handler_class=_Quiet) as server:
         thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield small, f"http://localhost:{server.server_port}"
+        small.origin = f"http://localhost:{server.server_port}"
+        yield small, small.origin
         server.shutdown()
         thread.join()
 
@@ -214,11 +225,10 @@ def enrolled(
 def by_key_file(site: SmallSite, key: SigningKey) -> KeyOffer:
     """What the browser offered, completed with the key file: as the command does."""
     from_browser = json.loads(site.sent["offer"])
-    message = key_to_sign(
-        site.register, site.register.person(WANG), json.dumps(from_browser["key"])
-    )["message"]
+    new, wang = json.dumps(from_browser["key"]), site.register.person(WANG)
+    message = key_to_sign(site.register, wang, new, site.site)["message"]
     own = written_signature(key.sign(b64decode(str(message))))
-    return key_offered(json.dumps(from_browser | {"own": own}))
+    return key_offered(json.dumps(from_browser | {"own": own}), site.site)
 
 
 @SQLITE
@@ -253,7 +263,7 @@ def test_a_passkey_signs_for_a_browser_key_without_a_key_file(
     enrolled(site[0], keys, by_key_file(site[0], keys[WANG]))
     phone(made("browser"))
 
-    held = enrolled(site[0], keys, key_offered(site[0].sent["offer"]))
+    held = enrolled(site[0], keys, key_offered(site[0].sent["offer"], site[0].site))
 
     assert site[0].register.person(wang.number).keys[-1] == held
 
@@ -301,4 +311,19 @@ def test_what_no_script_of_ours_wrote_is_no_signature(text: str) -> None:
     with pytest.raises(AnswerUnreadable):
         answered(text)
     with pytest.raises(AnswerUnreadable):
-        key_offered(text)
+        key_offered(text, HERE)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"origin": "https://evil.qinghe.example"}, {"rp_id": "console.qinghe.example"}],
+)
+def test_a_passkey_made_on_another_page_is_not_offered(
+    elsewhere: dict[str, str],
+) -> None:
+    phone = replace(SoftAuthenticator(), **elsewhere)
+    signed = phone.sign(b"any")
+    offer = KeyOffer(person=WANG, key=phone.passkey, proof=signed, own=signed)
+
+    with pytest.raises(KeyOfElsewhere):
+        key_offered(offer.to_bytes().decode(), HERE)

@@ -10,11 +10,11 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jieqing.errors import WrongUsage
+from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence import canonical
 from jieqing.evidence.damaged import Damaged
 from jieqing.evidence.passkey import Assertion, Passkey, base64url, challenge
-from jieqing.evidence.person_key import key_of, signature_of
+from jieqing.evidence.person_key import PersonKey, key_of, signature_of
 from jieqing.evidence.signature import to_base64
 from jieqing.people.further_key import to_add_key
 from jieqing.people.key_change import KeyOffer
@@ -36,11 +36,20 @@ class AnswerUnreadable(WrongUsage):
     )
 
 
+class KeyOfElsewhere(Refused):
+    """The passkey was made on another page than the console's own."""
+
+    code = "person-key-of-another-address"
+    cause = "The passkey was made at {origin}, which is not this console."
+    advice = "Open the console by its own address and make the key there."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Where keys are made: the console's domain, and its name for people."""
+    """Where keys are made: the console's domain and address, its name for people."""
 
     rp_id: str
+    origin: str
     name: str
 
 
@@ -80,28 +89,43 @@ def key_asked(register: Register, person: Person, name: str, site: Site) -> obje
     }
 
 
-def key_to_sign(register: Register, person: Person, text: str) -> Mapping[str, object]:
+def key_to_sign(
+    register: Register, person: Person, text: str, site: Site
+) -> Mapping[str, object]:
     """Return what new and old key sign; ``text`` is the new key, as the script has it.
 
-    Raises ``AnswerUnreadable``.
+    Raises ``AnswerUnreadable`` or ``KeyOfElsewhere``.
     """
     try:
         key = key_of(_parsed(text))
     except Damaged:
         raise AnswerUnreadable from None
+    _require_of_here(key, site)
     return asked(person, to_add_key(register, person.number, key).to_bytes())
 
 
-def key_offered(text: str) -> KeyOffer:
+def key_offered(text: str, site: Site) -> KeyOffer:
     """Return the offer in the form field, to hand to the security administrator.
 
     ``own`` lacks where the browser holds none of the person's keys: they add it with
-    their key file (``jieqing person key offer --made``). Raises ``AnswerUnreadable``.
+    their key file (``jieqing person key offer --made``). Raises ``AnswerUnreadable``
+    or ``KeyOfElsewhere``.
     """
     try:
-        return KeyOffer.from_bytes(text[:LONGEST].encode("utf-8", "replace"))
+        offer = KeyOffer.from_bytes(text[:LONGEST].encode("utf-8", "replace"))
     except Damaged:
         raise AnswerUnreadable from None
+    _require_of_here(offer.key, site)
+    return offer
+
+
+def _require_of_here(key: PersonKey, site: Site) -> None:
+    """A page of another address would have people sign there for good."""
+    if isinstance(key, Passkey) and (key.rp_id, key.origin) != (
+        site.rp_id,
+        site.origin,
+    ):
+        raise KeyOfElsewhere(origin=key.origin)
 
 
 def _named(held: HeldKey) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ Used by the tests of the translations; in itself no test.
 
 import ast
 import gettext
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +19,14 @@ CALLS = frozenset({"said", "holds", "fails", "unjudged", "phrase"})
 JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
+        "ACTIONS",
         "CHAPTERS",
         "COMMANDS",
         "ACTS",
         "AFTER_WORDS",
         "BECAUSE",
         "BETWEEN",
+        "CHANNEL_WORDS",
         "CONFIDENCE_WORDS",
         "DELIVERIES",
         "DIRECTION_WORDS",
@@ -33,6 +36,7 @@ TABLES = frozenset(
         "END_WORDS",
         "EVENT_WORDS",
         "FATES",
+        "FORM_WORDS",
         "FINE",
         "FIRST_STEPS",
         "GROUP_WORDS",
@@ -41,9 +45,11 @@ TABLES = frozenset(
         "LETTERS",
         "LEVELS",
         "LEVEL_WORDS",
+        "MENU",
         "OTHERWISE",
         "RANK_WORDS",
         "REASONS",
+        "RIGHTS",
         "ROLES",
         "ROLE_WORDS",
         "SENTENCES",
@@ -57,11 +63,29 @@ TABLES = frozenset(
         "UNSAID",
         "WHEN_WORDS",
         "VERIFIED_WORDS",
+        "ANSWER_WORDS",
+        "CHANNELS",
+        "CHOICE_WORDS",
+        "DECIDED",
+        "DELIVERY_WORDS",
+        "JOINED_WORDS",
+        "KIND_WORDS",
+        "METHOD_WORDS",
+        "PARTS",
+        "UNFINISHED_WORDS",
+        "VIEWS",
         "_COMPLAINTS",
         "_MODE_WORDS",
     }
 )
 SENTENCES = frozenset({"cause", "advice"})
+IN_TEMPLATES = (
+    re.compile(r'\{%\s*said\s+"([^"]+)"'),
+    re.compile(r"\{%\s*said\s+'([^']+)'"),
+    re.compile(r'\b(?:empty|words)="([^"]+)"'),
+)
+"""Where a template says something: the tag ``said``, and words given to an include."""
+FORM_WORDS = frozenset({"help_text", "label", "result"})
 CLICK = Path(click.__file__).parent
 PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
 LIBYAML = frozenset(
@@ -87,12 +111,21 @@ LIBYAML = frozenset(
 
 
 def spoken_by_us() -> frozenset[str]:
-    """Every message id of our own source."""
-    return frozenset(
+    """Every message id of our own source, of its templates too."""
+    return _in_templates() | frozenset(
         text
         for path in sorted(SOURCE.rglob("*.py"))
         for text in _of(ast.parse(path.read_text(encoding="utf-8")))
         if text.strip() and "content" not in path.parts
+    )
+
+
+def _in_templates() -> frozenset[str]:
+    return frozenset(
+        text
+        for path in sorted(SOURCE.rglob("templates/**/*.html"))
+        for form in IN_TEMPLATES
+        for text in form.findall(path.read_text(encoding="utf-8"))
     )
 
 
@@ -146,7 +179,7 @@ def _of(tree: ast.Module) -> Iterator[str]:
                 yield from _texts(node.args[0])
             case ast.Call() if _name(node.func) in JOINED and len(node.args) > 1:
                 yield from _texts(node.args[1])
-            case ast.keyword() if node.arg in SPOKEN_FACTS:
+            case ast.keyword() if node.arg in SPOKEN_FACTS | FORM_WORDS:
                 yield from _texts(node.value)
             case ast.Assign() | ast.AnnAssign() if _target(node) in SENTENCES:
                 yield from _texts(node.value)

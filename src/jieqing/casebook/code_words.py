@@ -43,10 +43,13 @@ ACTS: Mapping[str, str] = {
     "subject-leave": "removed a customer from the index",
     "map-confirm": "confirmed a data map",
     "calendar-load": "took in a year's holidays",
+    "pack-inspection": "made an inspection pack",
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
     "person-add": "added a person",
     "person-disable": "disabled a person",
+    "person-key": "gave a person a further key",
+    "person-key-end": "ended a person's key",
 }
 LETTERS: Mapping[str, str] = {
     "receipt": "receipt",

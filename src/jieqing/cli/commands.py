@@ -14,6 +14,13 @@ COMMANDS = {
     "person add": ("person:add", "Add a person and make their signing key"),
     "person list": ("person:list_", "Who may act in this home"),
     "person disable": ("person:disable", "End a person's account"),
+    "person key": ("", "A further signing key for a person, or the end of one"),
+    "person key offer": ("person_key:offer", "Offer a further key of your own"),
+    "person key add": ("person_key:add", "Take a key that a person offers"),
+    "person key end": ("person_key:end", "End one of a person's keys"),
+    "account": ("", "Log-ins of the console"),
+    "account add": ("account:add", "Give a person a log-in for the console"),
+    "account list": ("account:list_", "Who has a log-in for the console"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
@@ -67,6 +74,11 @@ COMMANDS = {
     "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
+    "case import-template": (
+        "case.importing:import_template",
+        "Write the workbook in which requests are listed",
+    ),
+    "case import": ("case.importing:import_", "Open a case for each row of a workbook"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
     "case stop": ("case.opening:stop", "Stop new processing of the customer"),
     "case find": ("case.planning:find", "Find everything held on the customer"),
@@ -101,11 +113,17 @@ COMMANDS = {
     "due run": ("due:run", "The daily run: erase what is due, check the last"),
     "due show": ("due:show", "The standing approvals, and who signed"),
     "due end": ("due:end", "End a standing approval before its last day"),
+    "paper": ("", "Forms for regulators and managers, and the inspector's pack"),
+    "paper list": ("paper:list_", "The forms"),
+    "paper print": ("paper:print_", "Write one form as PDF, DOCX, XLSX, CSV or HTML"),
+    "paper inspection": ("paper:inspection", "Build the pack for an inspector"),
     "verify": ("verify:command", "Check a statement offline"),
     "ledger": ("", "Read and audit the append-only ledger"),
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "serve": ("serve:command", "Open the console: pages and worker, until Ctrl-C"),
+    "worker": ("worker:command", "Do the long acts that pages ask for"),
     "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
@@ -116,7 +134,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "doctor": "House-keeping",
+    "serve": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 
@@ -143,3 +161,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
+WITH_PAGES = frozenset({"account", "serve"})
+"""Modules that need log-in and sessions beside the rooms."""

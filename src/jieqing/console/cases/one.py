@@ -1,0 +1,172 @@
+"""One case as its pages show it: the sentence, the step line, what may be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jieqing.casebook import told
+from jieqing.casebook.case_files import CaseFiles, case_files
+from jieqing.casebook.code_words import hold_named, roles_named
+from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
+from jieqing.casebook.read import Standing, standing
+from jieqing.casebook.state_words import STATES, state_words
+from jieqing.console.cases.lines import deadline
+from jieqing.console.cases.unmet import unmet
+from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
+from jieqing.console.visit import Visit
+from jieqing.language import explained, said
+
+LINE = (
+    State.OPENED,
+    State.IDENTIFIED,
+    State.STOPPED,
+    State.FOUND,
+    State.FULFILLED,
+    State.PLANNED,
+    State.NOTICED,
+    State.APPROVED,
+    State.EXECUTING,
+    State.CHECKED,
+    State.SETTLED,
+)
+"""The steps a case may take, in their order; each flow uses its own of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the line: its word, and whether the case has been, or is, there."""
+
+    words: str
+    manner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button: the act's name, its word and its address."""
+
+    name: str
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """A case read for one page: where it stands, and what lies sealed beside it."""
+
+    visit: Visit
+    case: Standing
+    files: CaseFiles
+
+
+def read_case(visit: Visit, number: str) -> CasePage:
+    """Read a case. Raises ``CaseUnknown``."""
+    case = standing(visit.desk, number)
+    files = case_files(visit.desk, number)
+    return CasePage(visit=visit, case=case, files=files)
+
+
+def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
+    """Return what stands on top of each part of a case."""
+    visit, case = page.visit, page.case
+    calendar = visit.desk.calendar
+    hindered = unmet(visit, case)
+    return {
+        "case": case,
+        "number": case.number,
+        "part": part,
+        "part_words": said(PARTS[part]),
+        "parts": parts_of(visit, case.number, part),
+        "right": said(RIGHTS.get(case.right, case.right)),
+        "state": state_words(case.state),
+        "sentence": said(case.sentence),
+        "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
+        "steps": steps_of(case),
+        "primary": None if hindered else primary_of(visit, case),
+        "hindered": explained(hindered) if hindered else None,
+        "why_not": why_not(visit, case),
+        "others": others_of(page),
+        "held": [
+            (hold, hold_named(hold.ground)) for hold in case.holds if hold.is_open
+        ],
+        "issues": case.issues,
+        "is_running": case.state in (State.EXECUTING, State.INTERRUPTED),
+    }
+
+
+def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the six parts as links."""
+    base = f"/{visit.desk.tenant}/cases/{number}/"
+    return tuple(
+        {"words": said(words), "address": f"{base}{part}", "is_here": part == here}
+        for part, words in PARTS.items()
+    )
+
+
+def steps_of(case: Standing) -> tuple[Step, ...]:
+    """Return the step line: what was passed, where the case is, what is to come."""
+    states = flow_of(case.right).states
+    line = [state for state in LINE if state in states]
+    passed = {done.state for done in case.done}
+    return tuple(
+        Step(words=said(STATES[state]), manner=_manner(state, case.state, passed))
+        for state in line
+    )
+
+
+def _manner(state: State, here: State, passed: set[str]) -> str:
+    if state is here:
+        return "here"
+    return "done" if state in passed else ""
+
+
+def primary_of(visit: Visit, case: Standing) -> Action | None:
+    """Return the act that takes the case on, if this person may do it."""
+    act = case.next_act
+    if act is None or not visit.may(act):
+        return None
+    return _action(visit, case.number, act)
+
+
+def why_not(visit: Visit, case: Standing) -> str:
+    """Say why there is no button for this person; empty where there is one."""
+    if case.next_act is None or visit.may(case.next_act):
+        return ""
+    words = said("This waits for: {roles}. The act: {act}.")
+    return words.format(
+        roles=roles_named(case.turn_of), act=said(ACTIONS[case.next_act])
+    )
+
+
+def others_of(page: CasePage) -> tuple[Action, ...]:
+    """Return the other acts that fit here and that this person may do."""
+    visit, case = page.visit, page.case
+    rows = flow_of(case.right).acts_from(case.state)
+    acts = [Act(row.act) for row in rows if row.act != case.next_act]
+    return tuple(
+        _action(visit, case.number, act)
+        for act in acts
+        if visit.may(act) and _has_object(page, act)
+    )
+
+
+def _has_object(page: CasePage, act: Act) -> bool:
+    """Whether there is anything to do the act on: a letter, a hold, a task, a plan."""
+    case, record = page.case, page.files.record
+    is_after = case.state not in BEFORE_EXECUTE
+    match act:
+        case Act.DELIVER:
+            return any(letter.delivery == "waits" for letter in case.letters)
+        case Act.LIFT:
+            return any(hold.is_open for hold in case.holds)
+        case Act.PROCESSOR:
+            return any(task.state == "asked" for task in case.processors)
+        case Act.RESTORE:
+            return bool(told.restore_hash(record))
+        case Act.APPROVE:
+            return not is_after or bool(told.restore_hash(record))
+    return True
+
+
+def _action(visit: Visit, number: str, act: Act) -> Action:
+    address = f"/{visit.desk.tenant}/cases/{number}/acts/{act}"
+    return Action(name=act, words=said(ACTIONS[act]), address=address)

@@ -1,0 +1,87 @@
+"""Words of case pages: rights, buttons and the steps of a case."""
+
+from collections.abc import Mapping
+
+from jieqing.casebook.flows import Act
+
+RIGHTS: Mapping[str, str] = {
+    "R1": "See what is held",
+    "R2": "Get a copy",
+    "R6": "Erase a part",
+    "R7": "Close the account",
+    "R8": "Withdraw consent",
+    "R9": "Restrict the use",
+    "C1": "Purpose achieved",
+    "C4": "Unlawful processing",
+}
+ACTIONS: Mapping[Act, str] = {
+    Act.IDENTIFY: "Verify the identity",
+    Act.STOP: "Stop and find",
+    Act.FIND: "Find",
+    Act.FULFIL: "Do what was asked",
+    Act.PLAN: "Make the plan",
+    Act.NOTIFY: "Preview and notify",
+    Act.CHOOSE: "Record the choice",
+    Act.APPROVE: "Agree and sign",
+    Act.EXECUTE: "Start erasing",
+    Act.CHECK: "Check again",
+    Act.PROPOSE_RESTORE: "Propose to restore",
+    Act.RESTORE: "Restore",
+    Act.ANSWER: "Write the result letter",
+    Act.DELIVER: "Record the delivery",
+    Act.SETTLE: "Settle",
+    Act.RELEASE: "Lift the restriction",
+    Act.REFUSE: "Refuse",
+    Act.WITHDRAW: "Withdraw",
+    Act.PAUSE: "Pause",
+    Act.RESUME: "Resume",
+    Act.HOLD: "Set a hold",
+    Act.LIFT: "Lift a hold",
+    Act.PROCESSOR: "Record a processor's answer",
+}
+PARTS: Mapping[str, str] = {
+    "": "Overview",
+    "findings": "Findings and decision",
+    "plan": "Plan and approval",
+    "notice": "Notice and choice",
+    "execution": "Execution and check",
+    "proof": "Proof and record",
+}
+"""The six parts of a case by the last word of their address."""
+CHANNELS: Mapping[str, str] = {
+    "counter": "Counter",
+    "phone": "Telephone",
+    "mail": "E-mail",
+    "letter": "Letter",
+    "app": "App",
+    "web": "Web page",
+    "company": "The company itself",
+}
+KIND_WORDS: Mapping[str, str] = {
+    "phone": "Phone number",
+    "email": "E-mail address",
+    "customer_no": "Customer number",
+    "username": "User name",
+    "account_id": "Account",
+    "openid": "Openid",
+    "id_number": "Identity card number",
+    "passport": "Passport number",
+    "plate": "Number plate",
+    "order_no": "Order number",
+    "social_account": "Social account",
+    "bank_account": "Bank account",
+    "device_id": "Device",
+    "name": "Name",
+    "nickname": "Nickname",
+}
+"""Kinds of identity by which a customer is named; others show their own word."""
+VIEWS: Mapping[str, str] = {
+    "": "All",
+    "mine": "My turn",
+    "week": "Due within seven days",
+    "choice": "Waits for the customer",
+    "signature": "Waits for signatures",
+    "late": "Overdue",
+    "settled": "Settled",
+}
+"""Ways to look at the list, each an address of its own."""

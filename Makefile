@@ -22,7 +22,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 # Each test run starts private servers of these programs, and one browser.
 servers:
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	  postgresql mariadb-server chromium
+	  postgresql mariadb-server chromium fonts-noto-cjk
 
 demo: setup
 	$(BIN)/jieqing demo

@@ -12,7 +12,7 @@ from jieqing import settings
 from places import Place, mariadb_place, postgresql_place, sqlite_place
 from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
-settings.start()
+settings.start_web()
 KINDS = ["sqlite", "postgresql", "mariadb"]
 SERVERS = KINDS[1:]
 Maker = Callable[..., Place]

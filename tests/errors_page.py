@@ -26,11 +26,15 @@ personal data.
 |---|---|---|---|
 """
 
+SERVING = frozenset({"jieqing.console.wsgi"})
+"""Begins to serve a home as soon as it is imported."""
+
 
 def errors() -> list[type[JieqingError]]:
     """Every refusal of the source, by code."""
     for module in pkgutil.walk_packages(jieqing.__path__, "jieqing."):
-        import_module(module.name)
+        if module.name not in SERVING:
+            import_module(module.name)
     ours = {
         error
         for error in _subclasses(JieqingError)
@@ -66,5 +70,5 @@ def _subclasses(parent: type[JieqingError]) -> Iterator[type[JieqingError]]:
 
 
 if __name__ == "__main__":
-    settings.start()
+    settings.start_web()
     PAGE.write_text(page(), encoding="utf-8")

@@ -5,6 +5,7 @@ Used by the tests of the translations; in itself no test.
 
 import ast
 import gettext
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ CALLS = frozenset({"said", "holds", "fails", "unjudged", "phrase"})
 JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
+        "ACTIONS",
         "CHAPTERS",
         "COMMANDS",
         "ACTS",
@@ -43,9 +45,11 @@ TABLES = frozenset(
         "LETTERS",
         "LEVELS",
         "LEVEL_WORDS",
+        "MENU",
         "OTHERWISE",
         "RANK_WORDS",
         "REASONS",
+        "RIGHTS",
         "ROLES",
         "ROLE_WORDS",
         "SENTENCES",
@@ -64,6 +68,13 @@ TABLES = frozenset(
     }
 )
 SENTENCES = frozenset({"cause", "advice"})
+IN_TEMPLATES = (
+    re.compile(r'\{%\s*said\s+"([^"]+)"'),
+    re.compile(r"\{%\s*said\s+'([^']+)'"),
+    re.compile(r'\b(?:empty|words)="([^"]+)"'),
+)
+"""Where a template says something: the tag ``said``, and words given to an include."""
+FORM_WORDS = frozenset({"result"})
 CLICK = Path(click.__file__).parent
 PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
 LIBYAML = frozenset(
@@ -89,12 +100,21 @@ LIBYAML = frozenset(
 
 
 def spoken_by_us() -> frozenset[str]:
-    """Every message id of our own source."""
-    return frozenset(
+    """Every message id of our own source, of its templates too."""
+    return _in_templates() | frozenset(
         text
         for path in sorted(SOURCE.rglob("*.py"))
         for text in _of(ast.parse(path.read_text(encoding="utf-8")))
         if text.strip() and "content" not in path.parts
+    )
+
+
+def _in_templates() -> frozenset[str]:
+    return frozenset(
+        text
+        for path in sorted(SOURCE.rglob("templates/**/*.html"))
+        for form in IN_TEMPLATES
+        for text in form.findall(path.read_text(encoding="utf-8"))
     )
 
 
@@ -148,7 +168,7 @@ def _of(tree: ast.Module) -> Iterator[str]:
                 yield from _texts(node.args[0])
             case ast.Call() if _name(node.func) in JOINED and len(node.args) > 1:
                 yield from _texts(node.args[1])
-            case ast.keyword() if node.arg in SPOKEN_FACTS:
+            case ast.keyword() if node.arg in SPOKEN_FACTS | FORM_WORDS:
                 yield from _texts(node.value)
             case ast.Assign() | ast.AnnAssign() if _target(node) in SENTENCES:
                 yield from _texts(node.value)

@@ -1,12 +1,15 @@
 """The words people read: English message ids here, Chinese in ``locale``.
 
-``said`` translates one message; the language is chosen once, at the edge, before the
-first message is needed. Click's own words go the same way.
+``said`` translates one message. A command chooses its language once, at the edge, and
+Click's own words go the same way; a page is spoken in that of its reader (``heard``).
 """
 
 import gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 from jieqing.errors import JieqingError, Phrase, Phrases
@@ -17,6 +20,7 @@ DOMAIN = "jieqing"
 SPOKEN_FACTS = frozenset({"part", "problem", "reason", "what"})
 """Facts that are words, not names or counts: they are message ids themselves."""
 LOCALE = Path(__file__).parent / "locale"
+_READERS: ContextVar[str] = ContextVar("language of the reader", default="")
 
 
 def use(language: str) -> None:
@@ -27,14 +31,33 @@ def use(language: str) -> None:
     gettext.textdomain(DOMAIN)
 
 
+@contextmanager
+def heard(language: str) -> Iterator[None]:
+    """Speak this language to one reader, whatever the process speaks to others."""
+    chosen = ENGLISH if language.lower().startswith("en") else CHINESE
+    before = _READERS.set(chosen)
+    try:
+        yield
+    finally:
+        _READERS.reset(before)
+
+
 def spoken() -> str:
-    """The language chosen with ``use``, Chinese until then."""
-    return ENGLISH if os.environ.get("LANGUAGE") == ENGLISH else CHINESE
+    """The language of the reader, else that chosen with ``use``, Chinese until then."""
+    chosen = _READERS.get() or os.environ.get("LANGUAGE")
+    return ENGLISH if chosen == ENGLISH else CHINESE
 
 
 def said(message: str) -> str:
     """The message in the chosen language."""
-    return gettext.dgettext(DOMAIN, message)
+    return _words(spoken()).gettext(message)
+
+
+@cache
+def _words(language: str) -> gettext.NullTranslations:
+    if language == ENGLISH:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
 
 
 def explained(error: JieqingError) -> Mapping[str, str]:

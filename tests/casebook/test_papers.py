@@ -105,7 +105,7 @@ def test_the_register_of_what_was_erased_counts_as_the_statement_does(
 
     assert sums == [29, 29]
     assert cells_of(after.tables[1], "Of them clean") == [2]
-    assert cells_of(after.tables[1], "Where it stands") == ["settled, statement issued"]
+    assert cells_of(after.tables[1], "Step reached") == ["settled, statement issued"]
 
 
 def test_rows_that_came_due_stand_in_the_register_too(at_stage: Stage) -> None:

@@ -16,8 +16,8 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of
 from jieqing.casebook.guards import APPROVALS_NEEDED
 from jieqing.casebook.models import Case
-from jieqing.casebook.next_act import next_act_of
-from jieqing.casebook.read import due_step, unanswered_cases
+from jieqing.casebook.next_act import due_step, next_act_of
+from jieqing.casebook.read import unanswered_cases
 from jieqing.casebook.timetable import STEPS
 from jieqing.flow import record as records
 from jieqing.flow.record import Record

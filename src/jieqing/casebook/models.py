@@ -5,6 +5,7 @@ Identities, findings, plans and stop records are files sealed under the case key
 lists, and where the two differ an act refuses (``record-altered``).
 """
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -13,7 +14,10 @@ from jieqing.casebook.flows import State
 
 
 class Case(models.Model):
-    """One case. ``mark`` and ``folder`` are random; neither leads to the number."""
+    """One case. ``mark`` and ``folder`` are random; neither leads to the number.
+
+    ``next_act`` and ``due`` repeat what the record says, to find and sort lists by.
+    """
 
     tenant = models.CharField(max_length=64)
     number = models.CharField(max_length=32)
@@ -24,13 +28,20 @@ class Case(models.Model):
     folder = models.CharField(max_length=32)
     key_name = models.CharField(max_length=32)
     capsule_key_name = models.CharField(max_length=32, default="")
+    next_act = models.CharField(max_length=24, default="")
+    due = models.DateField(null=True)
 
     class Meta:
-        """One case per number."""
+        """One case per number; what waits for an act is found by its day."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tenant", "number"], name="one_case_per_number"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "next_act", "due"], name="cases_waiting_for_an_act"
             )
         ]
 
@@ -38,10 +49,11 @@ class Case(models.Model):
         """Return the number."""
         return self.number
 
-    def move_to(self, state: State) -> None:
-        """Write the state; nobody else does. Called by ``Work.conclude`` only."""
+    def move_to(self, state: State, next_act: str, due: date | None) -> None:
+        """Write where it stands; nobody else does. Called by ``Work.conclude`` only."""
         self.state = state
-        self.save(update_fields=["state"])
+        self.next_act, self.due = next_act, due
+        self.save(update_fields=["state", "next_act", "due"])
 
 
 class Request(models.Model):

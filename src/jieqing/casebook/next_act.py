@@ -61,6 +61,33 @@ BETWEEN: Mapping[str, str] = {
 """Sentences for what happens within a state."""
 
 
+STEP_OF: Mapping[Act, str] = {
+    Act.IDENTIFY: "identify",
+    Act.STOP: "stop",
+    Act.FIND: "find",
+    Act.PLAN: "plan",
+    Act.FULFIL: "fulfil",
+    Act.NOTIFY: "notify",
+    Act.CHOOSE: "choose",
+    Act.APPROVE: "approve",
+    Act.EXECUTE: "executed",
+    Act.CHECK: "check2",
+    Act.ANSWER: "answer",
+    Act.PROCESSOR: "processor_late",
+    Act.SETTLE: "settle",
+}
+
+
+def due_step(act: Act, state: State) -> str:
+    """Return the step whose day an act keeps; empty where it has none.
+
+    Who withdraws consent is told twice: the same day that its use has stopped.
+    """
+    if act is Act.ANSWER and state is State.STOPPED:
+        return "stop_letter"
+    return STEP_OF.get(act, "")
+
+
 def waiting_law(record: Record, state: State) -> str:
     """Return the law by which the plan that waits was made; empty if none waits."""
     return told.planned_law(record) if state in BEFORE_EXECUTE else ""

@@ -23,6 +23,7 @@ from jieqing.casebook.models import (
 from jieqing.casebook.next_act import (
     BETWEEN,
     ENDED,
+    due_step,
     next_act_of,
     sentence_of,
     standing_sentence,
@@ -44,31 +45,6 @@ LAST_LETTERS = (
     "final",
     "closed",
 )
-STEP_OF: Mapping[Act, str] = {
-    Act.IDENTIFY: "identify",
-    Act.STOP: "stop",
-    Act.FIND: "find",
-    Act.PLAN: "plan",
-    Act.FULFIL: "fulfil",
-    Act.NOTIFY: "notify",
-    Act.CHOOSE: "choose",
-    Act.APPROVE: "approve",
-    Act.EXECUTE: "executed",
-    Act.CHECK: "check2",
-    Act.ANSWER: "answer",
-    Act.PROCESSOR: "processor_late",
-    Act.SETTLE: "settle",
-}
-
-
-def due_step(act: Act, state: State) -> str:
-    """Return the step whose day an act keeps; empty where it has none.
-
-    Who withdraws consent is told twice: the same day that its use has stopped.
-    """
-    if act is Act.ANSWER and state is State.STOPPED:
-        return "stop_letter"
-    return STEP_OF.get(act, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +146,7 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
             right=row.right,
             state=State(row.state),
             opened_at=row.opened_at,
-            sentence=_sentence_in_list(
+            sentence=sentence_in_list(
                 row.right, State(row.state), delivered.get(row.pk)
             ),
         )
@@ -201,7 +177,8 @@ def _last_letters(desk: Desk) -> Mapping[int, str]:
     return dict(sent.order_by("pk").values_list("case_id", "delivery"))
 
 
-def _sentence_in_list(right: str, state: State, delivery: str | None) -> str:
+def sentence_in_list(right: str, state: State, delivery: str | None) -> str:
+    """Return where a case stands, from its row and its last letter's delivery."""
     is_over = delivery is not None and delivery != WAITS
     if state in ASIDE and delivery is not None:
         return ENDED[state] if is_over else BETWEEN["answered"]

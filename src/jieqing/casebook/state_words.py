@@ -1,4 +1,6 @@
-"""The states of a case in the words of the screens and papers."""
+"""The states of a case, and its provisional days, in the words of the screens."""
+
+from collections.abc import Iterable
 
 from jieqing.casebook.flows import State
 from jieqing.language import said
@@ -26,3 +28,12 @@ STATES = {
 def state_words(state: State) -> str:
     """Return the word for a state."""
     return said(STATES[state])
+
+
+def provisional_lines(years: Iterable[int]) -> list[str]:
+    """Say that days rest on a year whose holidays nobody has published yet."""
+    named = said(", ").join(str(year) for year in years)
+    if not named:
+        return []
+    words = said("Provisional: the holidays of {years} are not published yet.")
+    return [words.format(years=named)]

@@ -10,17 +10,22 @@ acted in between, nothing happens.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import State, flow_of
+from jieqing.casebook.due_flow import KIND
+from jieqing.casebook.flows import Act, State, flow_of
 from jieqing.casebook.models import Case
+from jieqing.casebook.next_act import due_step, next_act_of
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.errors import Refused, WrongUsage
+from jieqing.evidence.entry import Entry
 from jieqing.flow import lease as leases
 from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import STATE, Record, moment_of
 from jieqing.home import Clock
 from jieqing.keys.case_key import CaseKey
@@ -122,8 +127,24 @@ class Work:
         )
         if state != self.state:
             _require_led(self, state)
-            self.case.move_to(state)
-        return self.desk.ledger.append(self.number, entry)
+        position = self.desk.ledger.append(self.number, entry)
+        act, due = self._comes_next(state, position, entry)
+        self.case.move_to(state, act or "", due)
+        return position
+
+    def _comes_next(
+        self, state: State, position: int, entry: Entry
+    ) -> tuple[Act | None, date | None]:
+        """Return which act takes the case on from here, and its last day."""
+        if self.case.right == KIND:
+            return None, None
+        leaf = Leaf(position=position, entry=entry, content=b"")
+        record = Record(number=self.number, leaves=(*self.record.leaves, leaf))
+        act = next_act_of(self.case.right, record, state)
+        if act is None:
+            return None, None
+        days = told.days(record, self.desk.calendar)
+        return act, days.get(due_step(act, state))
 
     def note(self, record: str, act: str, facts: Mapping[str, object]) -> None:
         """Enter something beside the case's own record, in this transaction."""

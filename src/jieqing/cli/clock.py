@@ -1,14 +1,13 @@
 """Which moment an act happens at: now, or the moved clock of a demo home."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from jieqing.casebook.clock import now_of
 from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.errors import WrongUsage
-from jieqing.evidence import instant
 from jieqing.home import Clock
 
-A_MOMENT = timedelta(seconds=1)
 _LATER = re.compile(r"\+([0-9]{1,4})([dh])")
 
 
@@ -29,25 +28,16 @@ class MomentUnreadable(WrongUsage):
 
 
 def moment(desk: Desk, text: str | None) -> datetime:
-    """Return the moment of an act.
+    """Return the moment of an act; ``text`` None: where the clock stands.
 
-    A moved clock never runs backwards: without a word of where it stands, it is now or
-    just after the newest entry. Raises ``ClockStandsStill``, ``MomentUnreadable``.
+    Raises ``ClockStandsStill`` or ``MomentUnreadable``.
     """
-    now = datetime.now(tz=UTC)
+    stands = now_of(desk)
+    if text is None:
+        return stands
     if desk.home.company.clock is Clock.SYSTEM:
-        if text is not None:
-            raise ClockStandsStill
-        return now
-    stands = max(now, _newest(desk) + A_MOMENT)
-    return stands if text is None else _read(text, stands)
-
-
-def _newest(desk: Desk) -> datetime:
-    size = desk.ledger.size()
-    if not size:
-        return datetime.min.replace(tzinfo=UTC)
-    return instant.from_text(desk.ledger.leaf_at(size - 1).entry.at)
+        raise ClockStandsStill
+    return _read(text, stands)
 
 
 def _read(text: str, stands: datetime) -> datetime:

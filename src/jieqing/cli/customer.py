@@ -2,13 +2,13 @@
 
 import click
 
-from jieqing.casebook.preview import preview
-from jieqing.cli.plan_words import (
+from jieqing.casebook.plan_words import (
     finding_content,
     finding_words,
     plan_content,
     plan_words,
 )
+from jieqing.casebook.preview import preview
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.cli.subject_reading import read_subject

@@ -17,10 +17,10 @@ from jieqing.casebook import groups
 from jieqing.casebook.case_words import CaseWords, case_words
 from jieqing.casebook.groups import Telling
 from jieqing.casebook.letter_facts import Stays
+from jieqing.casebook.plan_words import check_counts
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.wording import Language, Wording, wording
 from jieqing.cli.demo_case import CHECKED_AGAIN, ERASED, RECEIVED, SETTLED, Played
-from jieqing.cli.plan_words import check_counts
 from jieqing.erasure.summary import summary
 from jieqing.erasure.values import Fate, MappedStore, PlannedRow
 from jieqing.home import Home

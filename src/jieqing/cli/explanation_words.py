@@ -8,7 +8,7 @@ Every sentence of ``BECAUSE`` may use ``rule``, ``other`` (how they are cited),
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from jieqing.cli.decision_words import DOUBTS, FATES
+from jieqing.casebook.decision_words import DOUBTS, FATES
 from jieqing.cli.law_words import full, period_words, short, standing, title, word_of
 from jieqing.language import said
 from jieqing.law.explanation import Because, Explanation, Reason

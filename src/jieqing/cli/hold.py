@@ -7,9 +7,9 @@ import click
 
 from jieqing.casebook.acts import hold as holding
 from jieqing.casebook.acts.hold import NewHold, Visibility
+from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import standing
-from jieqing.cli.code_words import hold_named
 from jieqing.cli.keys_reading import read_key, read_table
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.language import said

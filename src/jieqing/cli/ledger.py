@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from jieqing.casebook.code_words import ACTS, named
 from jieqing.casebook.desk import BEIJING
-from jieqing.cli.code_words import ACTS, named
 from jieqing.cli.drawing import drawing
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer

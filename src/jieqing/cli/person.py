@@ -6,8 +6,8 @@ from typing import TypedDict, Unpack
 
 import click
 
+from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.trusted import write_trust
-from jieqing.cli.code_words import roles_named
 from jieqing.cli.options import by_option
 from jieqing.cli.passphrase_reading import new_passphrase, signer_passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from jieqing.cli.plan_words import check_words, plan_words
+from jieqing.casebook.plan_words import check_words, plan_words
 from jieqing.cli.rehearsal import Rehearsed
 from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.erasure.summary import summary

@@ -80,15 +80,16 @@ class CasebookUnfit(NotConfigured):
     advice = "Let the server's administrator change it; nothing was written."
 
 
-def require_usable() -> None:
+def require_usable(tables: frozenset[str]) -> None:
     """Refuse a database that is no casebook or would not keep one.
 
-    Raises ``CasebookUnreachable``, ``CasebookDenied``, ``CasebookUnfit`` or
+    ``tables`` are those of the rooms; pages may have more. Raises
+    ``CasebookUnreachable``, ``CasebookDenied``, ``CasebookUnfit`` or
     ``CasebookNotMade``.
     """
     with _refusals():
         _require_kept(_DURABLE)
-        if not _ours() <= _tables():
+        if not tables <= _tables():
             raise CasebookNotMade(database=_name())
 
 
@@ -98,15 +99,15 @@ def require_on_disk() -> None:
         _require_kept(_ON_DISK)
 
 
-def require_room() -> None:
-    """Refuse a database in which no casebook can be made.
+def require_room(tables: frozenset[str]) -> None:
+    """Refuse a database in which no casebook of these tables can be made.
 
     Raises as ``require_usable`` does, and ``CasebookForeign`` or ``CasebookTaken``.
     """
     with _refusals():
         _require_kept(_DURABLE)
         found = _tables()
-        if not found <= _ours():
+        if not found <= tables | {_MIGRATIONS}:
             raise CasebookForeign(database=_name())
         if _HEADS in found and _answer(f"SELECT EXISTS (SELECT 1 FROM {_HEADS})"):
             raise CasebookTaken(database=_name())
@@ -132,10 +133,6 @@ def _answer(question: str) -> object:
 
 def _tables() -> frozenset[str]:
     return frozenset(connection.introspection.table_names())
-
-
-def _ours() -> frozenset[str]:
-    return frozenset({*connection.introspection.django_table_names(), _MIGRATIONS})
 
 
 def _name() -> str:

@@ -91,6 +91,13 @@ class Calendar:
             day += _DAY
         return day
 
+    def between(self, first: date, last: date) -> int:
+        """Count the working days after ``first`` up to and including ``last``."""
+        days = (last - first).days
+        return sum(
+            self.is_working(first + timedelta(days=n)) for n in range(1, days + 1)
+        )
+
     def covers(self, first: date, last: date) -> bool:
         """True if every year from the first to the last of two days is published."""
         return self.years.issuperset(range(first.year, last.year + 1))

@@ -91,6 +91,21 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
 }
 
+_CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})
+_DATA_PEOPLE = _CASE_PEOPLE | frozenset({Role.IT})
+EVERYBODY = frozenset(Role)
+
+PAGES: dict[str, frozenset[Role]] = {
+    "today": EVERYBODY,
+    "cases": _CASE_PEOPLE,
+    "customers": OFFICER,
+    "data": _DATA_PEOPLE,
+    "rules": _DATA_PEOPLE,
+    "evidence": _CASE_PEOPLE,
+    "organisation": EVERYBODY,
+}
+"""Who may look at the pages of an entry; administrators see no customer's page."""
+
 _APART = frozenset(
     frozenset(pair)
     for pair in (
@@ -112,6 +127,11 @@ _APART = frozenset(
 def roles_for(act: str) -> frozenset[Role]:
     """Return the roles that may do an act; an unknown act is nobody's."""
     return MATRIX.get(act, frozenset())
+
+
+def readers_of(entry: str) -> frozenset[Role]:
+    """Return the roles that may look at an entry's pages; of an unknown one, nobody."""
+    return PAGES.get(entry, frozenset())
 
 
 def conflicts(roles: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:

@@ -9,8 +9,8 @@ from jieqing.casebook.acts import restore as restoring
 from jieqing.casebook.gone import gone
 from jieqing.casebook.many import either
 from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.plan_words import check_counts, check_words
 from jieqing.cli.case import many
-from jieqing.cli.plan_words import check_counts, check_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.erasure.values import CheckReport
 from jieqing.language import said

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from jieqing.casebook.code_words import named
 from jieqing.casebook.gone import gone
 from jieqing.casebook.many import reading
 from jieqing.casebook.many.executing import execute_all
@@ -13,9 +14,8 @@ from jieqing.casebook.many.planning import plan_all
 from jieqing.casebook.many.reading import Many
 from jieqing.casebook.many.sample import draw, look
 from jieqing.casebook.many.subjects import Result
+from jieqing.casebook.plan_words import FATES, plan_content, plan_words
 from jieqing.casebook.said import Said
-from jieqing.cli.code_words import named
-from jieqing.cli.plan_words import FATES, plan_content, plan_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.erasure.batch_plan import End
 from jieqing.erasure.values import Fate

@@ -18,7 +18,7 @@ from jieqing.casebook.many.opening import NewBatch, open_many
 from jieqing.casebook.many.subjects import OneOfMany
 from jieqing.casebook.read import standing
 from jieqing.casebook.said import Subject
-from jieqing.cli.case.states import provisional_lines
+from jieqing.casebook.state_words import provisional_lines
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.cli.subject_reading import read_subject

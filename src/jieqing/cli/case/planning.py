@@ -15,17 +15,17 @@ from jieqing.casebook.many import either
 from jieqing.casebook.many.planning import AnswersForOne
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.next_act import BETWEEN
-from jieqing.casebook.read import standing
-from jieqing.casebook.said import Said
-from jieqing.casebook.told import Choice
-from jieqing.cli.case import many
-from jieqing.cli.decisions_reading import read_decisions
-from jieqing.cli.plan_words import (
+from jieqing.casebook.plan_words import (
     finding_content,
     finding_words,
     plan_content,
     plan_words,
 )
+from jieqing.casebook.read import standing
+from jieqing.casebook.said import Said
+from jieqing.casebook.told import Choice
+from jieqing.cli.case import many
+from jieqing.cli.decisions_reading import read_decisions
 from jieqing.cli.seat import Seat, seated
 from jieqing.erasure.summary import PlanSummary, summary
 from jieqing.erasure.values import Unfinished

@@ -2,15 +2,7 @@
 
 import click
 
-from jieqing.casebook.desk import BEIJING
-from jieqing.casebook.many.reading import concerns_many
-from jieqing.casebook.many.reading import many as many_of
-from jieqing.casebook.outputs import Output, rendered
-from jieqing.casebook.read import Done, Standing, cases, standing
-from jieqing.casebook.state_words import state_words
-from jieqing.cli.case import many
-from jieqing.cli.case.states import provisional_lines
-from jieqing.cli.code_words import (
+from jieqing.casebook.code_words import (
     ACTS,
     DELIVERIES,
     ISSUES,
@@ -20,6 +12,13 @@ from jieqing.cli.code_words import (
     named,
     roles_named,
 )
+from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.many.reading import many as many_of
+from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.read import Done, Standing, cases, standing
+from jieqing.casebook.state_words import provisional_lines, state_words
+from jieqing.cli.case import many
 from jieqing.cli.seat import Visit, visiting
 from jieqing.language import said
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import click
 
+from jieqing.casebook.code_words import doubt_named, hold_named
 from jieqing.casebook.counted import counted
-from jieqing.cli.code_words import doubt_named, hold_named
 from jieqing.cli.seat import Seat, seated
 from jieqing.erasure.tally import Tally, Verdict
 from jieqing.language import said

@@ -9,7 +9,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.cli.decision_words import explanation_content
+from jieqing.casebook.decision_words import explanation_content
 from jieqing.cli.explanation_words import explanation_words, sentence
 from jieqing.cli.facts_reading import SaidFacts, read_facts, require_possible
 from jieqing.cli.output import answer

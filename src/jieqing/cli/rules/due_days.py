@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_steps import StepDue, When, steps_due
@@ -21,7 +22,6 @@ from jieqing.casebook.timetable import (
     timetable,
 )
 from jieqing.cli.clock import moment
-from jieqing.cli.code_words import roles_named
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules.near_home import calendar_of, desk_near, today_here

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from jieqing.cli.decision_words import FATES
+from jieqing.casebook.decision_words import FATES
 from jieqing.cli.facts_reading import facts_of
 from jieqing.cli.missing_file import FileMissing
 from jieqing.cli.output import answer

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from jieqing.cli.code_words import REASONS, doubt_named, hold_named, named
+from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
 from jieqing.language import said

@@ -6,8 +6,8 @@ JSON keeps the codes; a person reads these. A code without a word shows itself.
 from collections.abc import Iterable, Mapping
 
 from jieqing.casebook.case_words import case_words
+from jieqing.casebook.decision_words import DOUBTS as LAW_DOUBTS
 from jieqing.casebook.wording import Language
-from jieqing.cli.decision_words import DOUBTS as LAW_DOUBTS
 from jieqing.language import said, spoken
 from jieqing.people.matrix import ROLE_WORDS
 

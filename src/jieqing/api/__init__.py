@@ -1,0 +1,1 @@
+"""REST: the same acts and permissions as the screens, for machines."""

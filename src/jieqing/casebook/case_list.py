@@ -1,0 +1,123 @@
+"""Cases as a list: filtered, fifty at a time, by cursor; never a total of all of them.
+
+Rows are read as they stand, without their records: a list shows and sorts, an act
+believes the ledger.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.due_flow import KIND
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.models import Case, Letter
+from jieqing.casebook.read import LAST_LETTERS, sentence_in_list
+from jieqing.people.matrix import Role, roles_for
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a list is asked for; empty: everything. ``after`` is the cursor."""
+
+    states: frozenset[State] = frozenset()
+    rights: frozenset[str] = frozenset()
+    acts: frozenset[Act] = frozenset()
+    is_late: bool = False
+    number: str = ""
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One case in a list; ``due`` is the last day of the act that comes next."""
+
+    number: str
+    right: str
+    state: State
+    opened_at: datetime
+    sentence: str
+    next_act: Act | None
+    due: date | None
+    turn_of: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Some cases; ``next_after`` is the cursor of the next page, if there is one."""
+
+    rows: tuple[CaseRow, ...]
+    next_after: int | None
+
+
+def newest(desk: Desk, asked: Asked, today: date) -> CasePage:
+    """Return one page of cases, newest first; two queries."""
+    rows = _filtered(desk, asked, today).order_by("-pk")
+    if asked.after is not None:
+        rows = rows.filter(pk__lt=asked.after)
+    found = list(rows[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    return CasePage(rows=_told(desk, found[:PAGE]), next_after=more)
+
+
+def waiting(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
+    """Return the cases whose next act these roles may do, nearest day first."""
+    acts = [act for act in Act if roles & roles_for(act)]
+    rows = _of(desk).filter(next_act__in=acts).order_by("due", "pk")
+    return _told(desk, list(rows[:limit]))
+
+
+def elsewhere(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
+    """Return the cases that wait for somebody else's act, nearest day first."""
+    acts = [act for act in Act if not roles & roles_for(act)]
+    rows = _of(desk).filter(next_act__in=acts).order_by("due", "pk")
+    return _told(desk, list(rows[:limit]))
+
+
+def _of(desk: Desk) -> QuerySet[Case]:
+    return Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
+
+
+def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
+    rows = _of(desk)
+    wanted: Mapping[str, frozenset[str]] = {
+        "state__in": frozenset(asked.states),
+        "right__in": asked.rights,
+        "next_act__in": frozenset(asked.acts),
+    }
+    for name, values in wanted.items():
+        if values:
+            rows = rows.filter(Q((name, values)))
+    if asked.is_late:
+        rows = rows.filter(due__lt=today).exclude(next_act="")
+    if asked.number:
+        rows = rows.filter(number__startswith=asked.number)
+    return rows
+
+
+def _told(desk: Desk, found: list[Case]) -> tuple[CaseRow, ...]:
+    keys = [row.pk for row in found]
+    letters = Letter.objects.filter(
+        tenant=desk.tenant, kind__in=LAST_LETTERS, case__in=keys
+    )
+    delivered = dict(letters.order_by("pk").values_list("case_id", "delivery"))
+    return tuple(_row(row, delivered.get(row.pk)) for row in found)
+
+
+def _row(row: Case, delivery: str | None) -> CaseRow:
+    state = State(row.state)
+    act = Act(row.next_act) if row.next_act else None
+    return CaseRow(
+        number=row.number,
+        right=row.right,
+        state=state,
+        opened_at=row.opened_at,
+        sentence=sentence_in_list(row.right, state, delivery),
+        next_act=act,
+        due=row.due,
+        turn_of=frozenset(roles_for(act)) if act else frozenset(),
+    )

@@ -1,0 +1,1 @@
+"""What staff see: pages drawn from the casebook, and its acts behind buttons."""

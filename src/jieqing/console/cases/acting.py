@@ -1,0 +1,107 @@
+"""Doing an act of a case from a page: a page to confirm it, then the act, then 303.
+
+The page carries how many acts the case had seen when it was drawn. An act on an older
+page is refused and nothing typed is lost; a second click shows what the first one did.
+"""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from jieqing.casebook.flows import Act
+from jieqing.casebook.read import Standing, standing
+from jieqing.casebook.work import SomebodyWasFaster
+from jieqing.console.cases.act_forms import FORMS, ActForm
+from jieqing.console.cases.words import ACTIONS
+from jieqing.console.doors import see_other
+from jieqing.console.menu import frame_of
+from jieqing.console.pages import not_yours, page
+from jieqing.console.refusals import CONFLICT, box_of
+from jieqing.console.visit import Visit
+from jieqing.errors import JieqingError
+from jieqing.language import said
+
+ENTRY = "cases"
+SEEN = "seen"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def act(request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
+    """Show the page that confirms an act, or do it."""
+    asked = FORMS.get(name)
+    if asked is None:
+        raise Http404
+    case = standing(visit.desk, number)
+    if not visit.may(asked.act):
+        return not_yours(request, visit, ENTRY)
+    if request.method != "POST":
+        return _confirm(request, visit, case, asked, asked.form_for(visit, case))
+    return _do(request, visit, case, asked)
+
+
+def _do(
+    request: HttpRequest, visit: Visit, case: Standing, asked: ActForm
+) -> HttpResponse:
+    form = asked.form_for(visit, case, request.POST)
+    if _is_second_click(request, visit, case, asked.act):
+        return see_other(_address(visit, case.number))
+    if not form.is_valid():
+        return _confirm(request, visit, case, asked, form, status=CONFLICT)
+    try:
+        _require_fresh(request, case)
+        asked.do(visit, case.number, form.cleaned_data)
+    except JieqingError as error:
+        return _confirm(request, visit, case, asked, form, error)
+    return see_other(_address(visit, case.number))
+
+
+def _confirm(
+    request: HttpRequest,
+    visit: Visit,
+    case: Standing,
+    asked: ActForm,
+    form: forms.Form,
+    error: JieqingError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    content: dict[str, Any] = {
+        **frame_of(visit, ENTRY),
+        **(box_of(error) if error else {}),
+        "number": case.number,
+        "back": _address(visit, case.number),
+        "action": said(ACTIONS[asked.act]),
+        "sentence": said(case.sentence),
+        "result": said(asked.result) if asked.result else "",
+        "form": form,
+        "seen": len(case.done),
+        "extra": asked.shown(visit, case) if asked.shown else {},
+    }
+    return render(
+        request, asked.template, content, status=CONFLICT if error else status
+    )
+
+
+def _is_second_click(
+    request: HttpRequest, visit: Visit, case: Standing, act: Act
+) -> bool:
+    """Whether this very act was done by this person since the page was drawn."""
+    since = case.done[_seen(request) :]
+    return any(done.act == act and done.person == visit.by for done in since)
+
+
+def _require_fresh(request: HttpRequest, case: Standing) -> None:
+    if _seen(request) != len(case.done):
+        raise SomebodyWasFaster(case=case.number)
+
+
+def _seen(request: HttpRequest) -> int:
+    text = request.POST.get(SEEN, "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _address(visit: Visit, number: str) -> str:
+    return f"/{visit.desk.tenant}/cases/{number}/"

@@ -1,0 +1,57 @@
+"""The frame around every page: which entries a person sees, in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jieqing.casebook.code_words import roles_named
+from jieqing.console.visit import Visit
+from jieqing.language import ENGLISH, spoken
+
+MENU: Mapping[str, str] = {
+    "today": "Today",
+    "cases": "Cases",
+    "customers": "Customers",
+    "data": "Data",
+    "rules": "Rules",
+    "evidence": "Evidence",
+    "organisation": "Organisation",
+}
+"""The entries in their order; one without any page yet is not here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuEntry:
+    """One entry: its name as a message id, its address, whether one is there."""
+
+    key: str
+    words: str
+    address: str
+    is_here: bool
+
+
+def menu_of(visit: Visit, here: str) -> tuple[MenuEntry, ...]:
+    """Return the entries that this person may open."""
+    return tuple(
+        MenuEntry(
+            key=key,
+            words=words,
+            address=f"/{visit.desk.tenant}/{key}/",
+            is_here=key == here,
+        )
+        for key, words in MENU.items()
+        if visit.may_read(key)
+    )
+
+
+def frame_of(visit: Visit, here: str) -> dict[str, Any]:
+    """Return what the frame needs on every page."""
+    return {
+        "visit": visit,
+        "company": visit.home.company,
+        "tenant": visit.desk.tenant,
+        "menu": menu_of(visit, here),
+        "person_name": visit.names().get(visit.by, visit.by),
+        "person_roles": roles_named(visit.roles),
+        "language": "en" if spoken() == ENGLISH else "zh-Hans-CN",
+    }

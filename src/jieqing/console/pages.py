@@ -1,0 +1,67 @@
+"""What every page has in common: who may see it, and how a refusal is shown.
+
+``page`` turns a function of a visit into a Django view. Its address names the company;
+another company's is the same 404 as one that does not exist.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jieqing.casebook.work import CaseUnknown
+from jieqing.console.menu import frame_of
+from jieqing.console.refusals import refused
+from jieqing.console.serving import served_home
+from jieqing.console.visit import Visit, visit_of
+from jieqing.errors import JieqingError
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
+
+
+def page(entry: str) -> Callable[[Page[P]], Callable[..., HttpResponse]]:
+    """Make a view of a function that answers a request of somebody who may see it."""
+
+    def made(function: Page[P]) -> Callable[..., HttpResponse]:
+        @wraps(function)
+        def view(
+            request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            if company != served_home().tenant:
+                raise Http404
+            visit = visit_of(request)
+            if visit is None:
+                return redirect_to_login(request.get_full_path())
+            if not visit.may_read(entry):
+                return not_yours(request, visit, entry)
+            try:
+                return function(request, visit, *args, **kwargs)
+            except CaseUnknown:
+                raise Http404 from None
+            except JieqingError as error:
+                return refused(request, frame_of(visit, entry), error)
+
+        return view
+
+    return made
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    entry: str,
+    template: str,
+    content: Mapping[str, Any],
+) -> HttpResponse:
+    """Answer with a page in the console's frame."""
+    return render(request, template, {**frame_of(visit, entry), **content})
+
+
+def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
+    """Say that the page is for others, and who they are."""
+    content = frame_of(visit, entry)
+    return render(request, "console/not_yours.html", content, status=403)

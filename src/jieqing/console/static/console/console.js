@@ -1,0 +1,27 @@
+// Saves clicks; every page works without it.
+"use strict";
+
+const refusal = document.getElementById("refusal");
+if (refusal) refusal.focus();
+
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", () => {
+    // A second click shows the first result: the server refuses it, this spares the wait.
+    for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; });
+  });
+}
+
+const rows = () => [...document.querySelectorAll("table.cards tbody a[data-open]")];
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
+    const field = document.querySelector("input[type=search]");
+    if (field) { event.preventDefault(); field.focus(); }
+  }
+  const links = rows();
+  const at = links.indexOf(document.activeElement);
+  if (at < 0) return;
+  if (event.key === "j") links[Math.min(at + 1, links.length - 1)].focus();
+  if (event.key === "k") links[Math.max(at - 1, 0)].focus();
+});

@@ -1,0 +1,15 @@
+"""The console's addresses: the company first, then the entry of the menu."""
+
+from django.urls import include, path
+
+from jieqing.console import doors
+
+urlpatterns = [
+    path("", doors.home),
+    path("account/", include("jieqing.people.accounts.urls")),
+    path("<slug:company>/", doors.company_home),
+    path("<slug:company>/language", doors.language),
+    path("<slug:company>/sign-out", doors.sign_out),
+    path("<slug:company>/today/", include("jieqing.console.today.urls")),
+    path("<slug:company>/cases/", include("jieqing.console.cases.urls")),
+]

@@ -1,0 +1,85 @@
+"""Who looks at a page or acts from it: a signed-in person at a desk opened for it.
+
+The desk is opened for each request, so that law, calendar and persons are those of the
+moment. Roles are those the ledger gives the person, never those of the session.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+
+from jieqing.casebook.clock import now_of
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.console.serving import served_home
+from jieqing.home import Home, Mode
+from jieqing.people.matrix import Role, readers_of, roles_for
+from jieqing.people.register import names
+from jieqing.people.roll import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request of one person: at which desk, at what moment."""
+
+    desk: Desk
+    at: datetime
+    person: Person
+
+    @property
+    def home(self) -> Home:
+        """The home that is served."""
+        return self.desk.home
+
+    @property
+    def by(self) -> str:
+        """The person's number, as acts take it."""
+        return self.person.number
+
+    @property
+    def today(self) -> date:
+        """The Beijing day of the visit."""
+        return day_of(self.at)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The person's roles."""
+        return self.person.roles
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether nothing real can be harmed here."""
+        return self.home.company.mode is Mode.DEMO
+
+    def may(self, act: str) -> bool:
+        """Whether the person's roles allow the act."""
+        return bool(self.roles & roles_for(act))
+
+    def may_read(self, entry: str) -> bool:
+        """Whether the person's roles may look at the pages of an entry."""
+        return bool(self.roles & readers_of(entry))
+
+    def names(self) -> dict[str, str]:
+        """Return everybody's display name by number."""
+        return names(self.desk.tenant)
+
+
+def visit_of(request: HttpRequest) -> Visit | None:
+    """Open a desk for the signed-in person; None: nobody is signed in.
+
+    Whoever was disabled after signing in is nobody.
+    """
+    number = person_number(request)
+    if not number:
+        return None
+    desk = Desk.open(served_home())
+    person = desk.register.roll().persons.get(number)
+    if person is None or not person.is_active:
+        return None
+    return Visit(desk=desk, at=now_of(desk), person=person)
+
+
+def person_number(request: HttpRequest) -> str:
+    """Return the number of the person whose account is signed in; empty: nobody."""
+    person = getattr(request.user, "person", None)
+    return str(person.number) if person and request.user.is_active else ""

@@ -1,0 +1,1 @@
+"""Log-ins of the web: accounts, sessions, second factors, tokens, invitations."""

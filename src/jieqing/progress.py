@@ -24,6 +24,7 @@ class Stage(StrEnum):
     LAW = "law"
     AUDIT = "audit"
     LOOK = "look"
+    DEMO = "demo"
 
 
 class Unit(StrEnum):
@@ -34,6 +35,7 @@ class Unit(StrEnum):
     PERSONS = "persons"
     CASES = "cases"
     ENTRIES = "entries"
+    ACTS = "acts"
 
 
 class Progress(Protocol):

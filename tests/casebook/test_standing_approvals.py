@@ -1,6 +1,6 @@
 """Nobody gets round a standing approval: not from Python, not by editing rows."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -151,7 +151,7 @@ def test_a_signature_for_one_standing_approval_is_none_for_another(
     first = proposed(autumn)
     second = proposed(autumn, replace(SHOP, ceiling=900))
     sign_standing(autumn, first, WANG)
-    signature = all_of(autumn.desk)[0].signed[0].signature
+    signature = b64decode(str(all_of(autumn.desk)[0].signed[0].by.signature))
 
     with pytest.raises(StandingForged):
         sign(autumn.desk, second, signature, by=WANG, at=autumn.at)
@@ -375,6 +375,7 @@ def forged(office: Office, who: str, signature: bytes) -> None:
         "standing": standing.number,
         "terms_hash": standing.terms_hash,
         "signature": b64encode(signature).decode(),
+        "key_id": KEYS[who].public.id,
         STATE: Stands.APPROVED,
     }
     entry = records.new_entry(
@@ -389,7 +390,8 @@ def test_an_entry_without_a_genuine_signature_approves_nothing(
 ) -> None:
     number = proposed(autumn)
     sign_standing(autumn, number, WANG)
-    forged(autumn, ZHAO, all_of(autumn.desk)[0].signed[0].signature)
+    old = b64decode(str(all_of(autumn.desk)[0].signed[0].by.signature))
+    forged(autumn, ZHAO, old)
 
     assert refused(autumn) == StandingForged.code
 

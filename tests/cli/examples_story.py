@@ -117,6 +117,15 @@ STORY = {
         """,
     ),
     "somebody left": ("founded", f"* person disable + {SIGNER}"),
+    "one more key": (
+        "founded",
+        f"""
+        * person key offer + {HANDS} --own-passphrase-file pass.txt
+        * person key add + {SIGNER}
+        * person key
+        * person key end + {SIGNER}
+        """,
+    ),
     "refused": (
         "founded",
         """

@@ -5,10 +5,9 @@ import hashlib
 
 import pytest
 
-from jieqing.evidence import checkpoint
+from jieqing.evidence import checkpoint, signature
 from jieqing.evidence.checkpoint import Checkpoint, CheckpointUnsigned
 from jieqing.evidence.damaged import Damaged
-from jieqing.keys import signing
 from jieqing.keys.signing import SigningKey
 
 
@@ -42,7 +41,7 @@ def test_the_note_has_the_layout_of_the_published_format(
         base64.b64encode(b"r" * 32).decode(),
     ]
     assert (dash, name, raw[:4]) == ("—", "jieqing/qinghe", hint)
-    assert signing.verify(key.public, body.encode() + b"\n", raw[4:])
+    assert signature.verify(key.public.raw, body.encode() + b"\n", raw[4:])
 
 
 def test_a_checkpoint_is_not_believed_under_another_key(

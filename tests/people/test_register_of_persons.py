@@ -45,7 +45,7 @@ def test_the_ledger_knows_no_name_and_no_staff_number(qian: Person, add: Add) ->
     add("陈经办", Role.OFFICER, natural="staff-4711")
     written = b"".join(bytes(row.content) for row in LedgerEntry.objects.all())
 
-    assert qian.key.text.encode() in written
+    assert str(qian.keys[0].key).encode() in written
     assert "陈经办".encode() not in written
     assert b"4711" not in written
 
@@ -168,7 +168,7 @@ def test_an_entry_that_no_standing_administrator_signed_stops_reading(
     facts = {
         "person": "P-0003",
         "natural": "x",
-        "key": wang.key.text,
+        "key": wang.keys[0].key,
         "roles": ["approver"],
         "signature": "AAAA",
     }
@@ -182,11 +182,13 @@ def test_an_entry_that_no_standing_administrator_signed_stops_reading(
         register.everybody()
 
 
-def test_one_signing_key_serves_one_account(qian: Person, register: Register) -> None:
+def test_one_signing_key_serves_one_account(
+    qian: Person, register: Register, keys: Mapping[str, SigningKey]
+) -> None:
     new = NewPerson(
         name="王审批",
         natural="王审批",
-        key=qian.key,
+        key=keys[qian.number].public,
         roles=frozenset({Role.APPROVER}),
     )
 
@@ -203,7 +205,7 @@ def test_a_disabled_person_acts_no_more_and_stays_on_record(
     assert qian.is_active
     with pytest.raises(PersonUnknown):
         register.entitled(wang.number, "approve")
-    assert register.person(wang.number).key == wang.key
+    assert [k.key for k in register.person(wang.number).keys] == [wang.keys[0].key]
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ ACTS: Mapping[str, str] = {
     "rules-adopt": "changed the company's identities",
     "person-add": "added a person",
     "person-disable": "disabled a person",
+    "person-key": "gave a person a further key",
+    "person-key-end": "ended a person's key",
 }
 LETTERS: Mapping[str, str] = {
     "receipt": "receipt",

@@ -5,7 +5,6 @@ Everything comes from the ledger: the run's entries and the standing approval's.
 
 import hashlib
 import os
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -68,7 +67,7 @@ def statement_of_run(work: Work) -> Statement:
         plan_hash=str(born["plan_hash"]),
         applicant=approved.proposer,
         executor=finished.entry.actor,
-        approvals=_approvals(work, approved),
+        approvals=_approvals(approved),
         stores=stores,
         totals=Counts.sum(table for store in stores for table in store.tables),
         kept=(),
@@ -105,13 +104,13 @@ def _articles(work: Work, born: Mapping[str, object]) -> tuple[Article, ...]:
     return tuple(Article(rule=r.id, law=r.law, article=r.article) for r in rules)
 
 
-def _approvals(work: Work, approved: Approved) -> tuple[Approval, ...]:
+def _approvals(approved: Approved) -> tuple[Approval, ...]:
     return tuple(
         Approval(
             person=one.person,
-            key=work.roll.person(one.person).key.id,
-            signature=b64encode(one.signature).decode(),
-            at=instant.to_text(one.at),
+            key=one.by.key_id,
+            signature=one.by.signature,
+            at=one.by.at,
         )
         for one in approved.signed
     )

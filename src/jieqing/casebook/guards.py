@@ -26,10 +26,12 @@ from jieqing.erasure.values import (
     Why,
 )
 from jieqing.errors import NeedsPerson, Refused
+from jieqing.evidence import instant
 from jieqing.evidence.approval import approval_message
+from jieqing.evidence.passkey import Assertion
+from jieqing.evidence.person_key import written_signature
 from jieqing.flow.record import RecordAltered, moment_of
-from jieqing.keys.signing import verify
-from jieqing.people.roll import Person
+from jieqing.people.roll import Person, SignedWith
 
 APPROVALS_NEEDED = 2
 CHECKS_NEEDED = 2
@@ -314,13 +316,14 @@ def require_plan_of_today(
     )
 
 
-def require_genuine(work: Work, hash_: str, signature: bytes) -> None:
-    """The signature is this person's own, over this plan of this case."""
-    signed = Signed(
-        person=work.person.number, plan_hash=hash_, signature=signature, at=work.at
-    )
-    if not _is_genuine(work, signed):
+def require_genuine(work: Work, hash_: str, signature: bytes | Assertion) -> SignedWith:
+    """The signature is this person's own, over this plan; returns it with its key."""
+    message = _message(work, work.person.number, hash_)
+    written = written_signature(signature)
+    held = work.person.signing_key(message, written)
+    if held is None:
         raise SignatureForged(person=work.person.number, case=work.number)
+    return SignedWith(key_id=held.id, signature=written, at=instant.to_text(work.at))
 
 
 def require_approvals_stood(work: Work, hash_: str) -> None:
@@ -464,11 +467,12 @@ def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> Non
 
 
 def _is_genuine(work: Work, signed: Signed) -> bool:
-    message = approval_message(
-        work.desk.tenant, work.number, signed.plan_hash, signed.person
-    )
-    key = work.roll.person(signed.person).key
-    return verify(key, message, signed.signature)
+    message = _message(work, signed.person, signed.plan_hash)
+    return work.roll.person(signed.person).had_signed(message, signed.by)
+
+
+def _message(work: Work, person: str, hash_: str) -> bytes:
+    return approval_message(work.desk.tenant, work.number, hash_, person)
 
 
 def _counts(

@@ -6,8 +6,6 @@ not the published one is refused. The company's own rules are
 the file ``law/own.yaml``; what it says is in force with the next act.
 """
 
-import binascii
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +19,6 @@ from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.home import PRIVATE_FOLDER, Home
 from jieqing.keys import durable
-from jieqing.keys.signing import verify
 from jieqing.law.catalogue import (
     LAWS_FILE,
     RULES_FILE,
@@ -35,7 +32,7 @@ from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.shipped import shipped_law, shipped_pack
 from jieqing.people.register import REGISTER
-from jieqing.people.roll import Person, fold
+from jieqing.people.roll import Person, SignedWith, fold
 
 FOLDER = "law"
 PACKS = "packs"
@@ -90,7 +87,6 @@ class LawChange:
     counts: Mapping[str, int]
     proposer: str
     proposed_at: datetime
-    signature: str
     publisher: str
     published_at: datetime | None
     position: int
@@ -198,7 +194,6 @@ def _change(number: str, leaves: list[Leaf]) -> LawChange:
         counts=dict(counts) if isinstance(counts, Mapping) else {},
         proposer=born.entry.actor,
         proposed_at=moment_of(born),
-        signature=str(facts["signature"]),
         publisher="" if out is None else out.entry.actor,
         published_at=None if out is None else moment_of(out),
         position=leaves[-1].position,
@@ -230,11 +225,7 @@ def _could(person: Person, act: str) -> bool:
 
 
 def _is_genuine(tenant: str, change: LawChange, leaf: Leaf, person: Person) -> bool:
-    try:
-        signature = b64decode(str(leaf.entry.facts.get("signature", "")))
-    except binascii.Error:
-        return False
     message = law_change_message(
         tenant, change.number, leaf.entry.act, change.digest, person.number
     )
-    return verify(person.key, message, signature)
+    return person.had_signed(message, SignedWith.of(leaf.entry))

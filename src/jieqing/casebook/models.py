@@ -100,7 +100,7 @@ class Approval(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     person = models.CharField(max_length=16)
     plan_hash = models.CharField(max_length=64)
-    signature = models.CharField(max_length=128)
+    signature = models.TextField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -229,3 +229,46 @@ class MapConfirmation(models.Model):
     def __str__(self) -> str:
         """Return the store."""
         return self.store
+
+
+class Errand(models.Model):
+    """A long act that was asked for and is done by a worker, not by a page.
+
+    ``tag`` seals who asked for what, under the home's own key: a row that somebody
+    wrote by hand moves nothing. ``refusal`` holds the message ids and facts of what
+    stopped it, ``stage``, ``done`` and ``total`` how far it has come.
+    """
+
+    tenant = models.CharField(max_length=64)
+    act = models.CharField(max_length=24)
+    case = models.CharField(max_length=32, default="")
+    person = models.CharField(max_length=16)
+    asked_at = models.DateTimeField()
+    nonce = models.CharField(max_length=32)
+    tag = models.CharField(max_length=64)
+    state = models.CharField(max_length=8)
+    code = models.CharField(max_length=64, default="")
+    refusal = models.JSONField(default=dict)
+    stage = models.CharField(max_length=16, default="")
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One errand at a time per case; those that are open are found quickly."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "case"],
+                condition=models.Q(state__in=["waits", "runs"]),
+                name="one_open_errand_per_case",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "state", "id"], name="errands_by_state"),
+            models.Index(fields=["tenant", "case", "id"], name="errands_of_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        """Return act, case and state."""
+        return f"{self.act} {self.case} {self.state}"

@@ -5,7 +5,6 @@ plan. Nobody's values stand in it: the customer is a salted commitment.
 """
 
 import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -205,9 +204,9 @@ def _approvals(work: Work) -> tuple[Approval, ...]:
     return tuple(
         Approval(
             person=one.person,
-            key=work.roll.person(one.person).key.id,
-            signature=b64encode(one.signature).decode(),
-            at=instant.to_text(one.at),
+            key=one.by.key_id,
+            signature=one.by.signature,
+            at=one.by.at,
         )
         for one in signed
     )

@@ -8,7 +8,6 @@ years too early, under signatures given for something else.
 """
 
 import hashlib
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -22,15 +21,17 @@ from jieqing.casebook.told import Signed
 from jieqing.erasure.values import MappedStore, Why
 from jieqing.errors import JieqingError, NeedsPerson, Refused, WrongUsage
 from jieqing.evidence.canonical import canonical
+from jieqing.evidence.passkey import Assertion
+from jieqing.evidence.person_key import written_signature
+from jieqing.evidence.shape import to_json
 from jieqing.evidence.standing import standing_message
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, RecordAltered, moment_of
-from jieqing.keys.signing import verify
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period, add_period
 from jieqing.law.values import Rule
-from jieqing.people.roll import Person, Roll
+from jieqing.people.roll import Person, Roll, SignedWith
 
 RECORD = "standing"  # one record for all: a run asks for every one of them
 LONGEST = Period(months=12)
@@ -248,7 +249,8 @@ def require_signed(desk: Desk, standing: Standing) -> None:
     signers = []
     for one in standing.signed:
         person = roll.person(one.person)
-        require_genuine(desk.tenant, standing, person, one.signature)
+        if not person.had_signed(message_of(desk.tenant, standing, person), one.by):
+            raise StandingForged(person=person.number, standing=standing.number)
         if person.is_active and person.may(DueAct.APPROVE):
             signers.append(person)
     humans = {s.natural for s in signers if not s.is_same_human(proposer)}
@@ -259,14 +261,20 @@ def require_signed(desk: Desk, standing: Standing) -> None:
 
 
 def require_genuine(
-    tenant: str, standing: Standing, person: Person, signature: bytes
-) -> None:
-    """The signature is this person's own, over these terms."""
-    message = standing_message(
-        tenant, standing.number, standing.terms_hash, person.number
-    )
-    if not verify(person.key, message, signature):
+    tenant: str, standing: Standing, person: Person, signature: bytes | Assertion
+) -> Mapping[str, object]:
+    """The signature is this person's own, over these terms; returns facts of it."""
+    written = written_signature(signature)
+    held = person.signing_key(message_of(tenant, standing, person), written)
+    if held is None:
         raise StandingForged(person=person.number, standing=standing.number)
+    return {"signature": to_json(written), "key_id": held.id}
+
+
+def message_of(tenant: str, standing: Standing, person: Person) -> bytes:
+    """Return what this person signs to approve it."""
+    terms = standing.terms_hash
+    return standing_message(tenant, standing.number, terms, person.number)
 
 
 def require_as_named(
@@ -379,6 +387,5 @@ def _signed(leaf: Leaf, hash_: str) -> Signed:
     return Signed(
         person=leaf.entry.actor,
         plan_hash=hash_,
-        signature=b64decode(told.fact(leaf, "signature")),
-        at=moment_of(leaf),
+        by=SignedWith.of(leaf.entry),
     )

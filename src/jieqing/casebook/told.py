@@ -3,10 +3,9 @@
 Everything here is read from verified ledger entries and nothing from a row.
 """
 
-from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -20,8 +19,9 @@ from jieqing.casebook.days import (
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act, State
 from jieqing.flow.ledger import Leaf
-from jieqing.flow.record import Record, moment_of
+from jieqing.flow.record import Record
 from jieqing.law.working_days import Calendar
+from jieqing.people.roll import SignedWith
 
 GOING = frozenset({"erase", "mask", "untie"})
 """Fates that a plan's entry counts and that change a store."""
@@ -50,12 +50,11 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """One approval as entered: who signed which hash, when."""
+    """One approval as entered: who signed which hash, by which key, when."""
 
     person: str
     plan_hash: str
-    signature: bytes
-    at: datetime
+    by: SignedWith
 
     @property
     def row(self) -> tuple[str, str]:
@@ -326,6 +325,5 @@ def _signed(leaf: Leaf) -> Signed:
     return Signed(
         person=leaf.entry.actor,
         plan_hash=fact(leaf, "plan_hash"),
-        signature=b64decode(fact(leaf, "signature")),
-        at=moment_of(leaf),
+        by=SignedWith.of(leaf.entry),
     )

@@ -6,11 +6,7 @@ Everything in it comes from the ledger; it is handed over by another way than pa
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.proof import write_anew
 from jieqing.evidence.trust import ApproverKey, Trust, TrustedKey
-from jieqing.flow import record as records
-from jieqing.flow.ledger import Leaf
 from jieqing.home import TRUST, HomeKey
-from jieqing.people.register import REGISTER
-from jieqing.people.roll import ADD, DISABLE
 
 EVER = "1970-01-01T00:00:00.000000Z"  # the house's keys are as old as its ledger
 
@@ -29,7 +25,7 @@ def trust_of(desk: Desk) -> Trust:
 
 
 def write_trust(desk: Desk) -> None:
-    """Write ``trust.json`` into the home; done whenever a person comes or goes."""
+    """Write ``trust.json`` into the home; done whenever a person or a key changes."""
     write_anew(desk.home.folder / TRUST, trust_of(desk).to_bytes())
 
 
@@ -39,22 +35,13 @@ def _house_key(desk: Desk, key: HomeKey) -> TrustedKey:
 
 
 def _approvers(desk: Desk) -> tuple[ApproverKey, ...]:
-    desk.register.roll()  # every entry is signed, or nothing is handed out
-    leaves = records.read(desk.ledger, REGISTER).leaves
-    ended = {
-        _person(leaf): leaf.entry.at for leaf in leaves if leaf.entry.act == DISABLE
-    }
     return tuple(
         ApproverKey(
-            person=_person(leaf),
-            key=str(leaf.entry.facts["key"]),
-            valid_from=leaf.entry.at,
-            valid_until=ended.get(_person(leaf)),
+            person=person.number,
+            key=held.key,
+            valid_from=held.since,
+            valid_until=held.until or person.left,
         )
-        for leaf in leaves
-        if leaf.entry.act == ADD
+        for person in desk.register.everybody()
+        for held in person.keys
     )
-
-
-def _person(leaf: Leaf) -> str:
-    return str(leaf.entry.facts["person"])

@@ -14,6 +14,10 @@ COMMANDS = {
     "person add": ("person:add", "Add a person and make their signing key"),
     "person list": ("person:list_", "Who may act in this home"),
     "person disable": ("person:disable", "End a person's account"),
+    "person key": ("", "A further signing key for a person, or the end of one"),
+    "person key offer": ("person_key:offer", "Offer a further key of your own"),
+    "person key add": ("person_key:add", "Take a key that a person offers"),
+    "person key end": ("person_key:end", "End one of a person's keys"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
@@ -115,6 +119,8 @@ COMMANDS = {
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
     "ledger audit": ("ledger:audit", "Recompute every entry and the tree"),
     "ledger export": ("ledger:export", "Write all entries and the checkpoint"),
+    "serve": ("serve:command", "Open the console: pages and worker, until Ctrl-C"),
+    "worker": ("worker:command", "Do the long acts that pages ask for"),
     "doctor": ("doctor:command", "What is missing or unsafe, and how to mend it"),
     "completion": ("completion:command", "Completion of our words by your shell"),
 }
@@ -125,7 +131,7 @@ CHAPTERS = {
     "case": "A customer's case",
     "due": "Afterwards",
     "verify": "Proof",
-    "doctor": "House-keeping",
+    "serve": "House-keeping",
 }
 """The first command of each chapter of the tour, and the chapter's heading."""
 
@@ -152,3 +158,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
+WITH_PAGES = frozenset({"serve"})
+"""Modules that need log-in and sessions beside the rooms."""

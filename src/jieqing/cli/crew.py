@@ -37,23 +37,30 @@ class Crew:
 
 def hire_crew(desk: Desk, at: datetime) -> Crew:
     """Enter everybody into the register, each with a fresh key; the first signs."""
-    hired: list[Colleague] = []
+    first = hire(desk, None, "陈立", Role.SECURITY, at=at)
 
-    def hire(name: str, *roles: Role) -> Colleague:
-        key = SigningKey.generate()
-        new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
-        signer, by = (hired[0].key, hired[0].number) if hired else (key, None)
-        signature = signer.sign(desk.register.to_add(new, by=by).to_bytes())
-        person = desk.register.add(new, signature, by=by, at=at)
-        hired.append(Colleague(number=person.number, name=name, key=key))
-        return hired[-1]
+    def hired(name: str, *roles: Role) -> Colleague:
+        return hire(desk, first, name, *roles, at=at)
 
     return Crew(
-        security=hire("陈立", Role.SECURITY),
-        officer=hire("周敏", Role.OFFICER),
-        signers=(hire("王建国", Role.APPROVER), hire("赵琳", Role.APPROVER)),
-        executor=hire("孙浩", Role.EXECUTOR, Role.IT),
+        security=first,
+        officer=hired("周敏", Role.OFFICER),
+        signers=(hired("王建国", Role.APPROVER), hired("赵琳", Role.APPROVER)),
+        executor=hired("孙浩", Role.EXECUTOR, Role.IT),
     )
+
+
+def hire(
+    desk: Desk, signer: Colleague | None, name: str, *roles: Role, at: datetime
+) -> Colleague:
+    """Enter a person with a fresh key; ``signer`` None: the first, who signs it."""
+    key = SigningKey.generate()
+    new = NewPerson(name=name, natural=name, key=key.public, roles=frozenset(roles))
+    by = signer.number if signer else None
+    appointment = desk.register.to_add(new, by=by).to_bytes()
+    signature = (signer.key if signer else key).sign(appointment)
+    person = desk.register.add(new, signature, by=by, at=at)
+    return Colleague(number=person.number, name=name, key=key)
 
 
 def sign_plan(desk: Desk, number: str, signer: Colleague, at: datetime) -> str:

@@ -1,23 +1,34 @@
-"""``jieqing demo``: one whole case on the sample company, told as a story."""
+"""``jieqing demo``: one whole case on the sample company, told as a story.
+
+With ``--serve``: some thirty cases instead, and the console opened on them.
+"""
 
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from jieqing.casebook.desk import BEIJING
+from jieqing.cli.children import PORT, become_server
 from jieqing.cli.demo_case import STEPS, Played, Tell, play
 from jieqing.cli.demo_story import counts, story
+from jieqing.cli.demo_thirty import found_thirty
+from jieqing.cli.drawing import drawing
 from jieqing.cli.options import json_option
-from jieqing.cli.output import answer
+from jieqing.cli.output import answer, note
 from jieqing.errors import Refused
 from jieqing.language import said
 
 MARKER = ".jieqing-demo"
+WHOLE = "console"
+"""In the marker of a home that has all the console's cases."""
+STORY, CONSOLE = Path("demo-home"), Path("demo-console")
 
 
 class FolderInUse(Refused):
@@ -38,19 +49,52 @@ class FolderInUse(Refused):
     "--home",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("demo-home"),
     metavar="DIR",
     help=said("Throwaway folder; an earlier demo in it is replaced."),
 )
+@click.option(
+    "--serve",
+    is_flag=True,
+    help=said("Make some thirty cases, or find them again, and open the console."),
+)
+@click.option(
+    "--port",
+    default=PORT,
+    type=click.IntRange(1, 65_535),
+    help=said("Port to listen on."),
+)
 @json_option
-def command(folder: Path, *, as_json: bool) -> None:
-    """Play the case, then tell it."""
+def command(folder: Path | None, port: int, *, serve: bool, as_json: bool) -> None:
+    """Play the case, then tell it; or make the console's cases, then serve them."""
+    if serve:
+        _serve(folder or CONSOLE, port, as_json=as_json)
+    else:
+        _tell(folder or STORY, as_json=as_json)
+
+
+def _tell(folder: Path, *, as_json: bool) -> None:
     began = time.monotonic()
     _make_room(folder)
     with _progress() as tell:
         played = play(folder, tell)
     seconds = time.monotonic() - began
     answer(story(played, seconds), _content(played, seconds), as_json=as_json)
+
+
+def _serve(folder: Path, port: int, *, as_json: bool) -> None:
+    if not _is_console(folder):
+        _make_room(folder)
+        note(said("Making some thirty cases, by acts under a moved clock…"))
+        with drawing() as drawn:
+            found_thirty(folder, today=datetime.now(tz=BEIJING).date(), progress=drawn)
+        (folder / MARKER).write_text(WHOLE)
+    become_server(folder, port, as_json=as_json)
+
+
+def _is_console(folder: Path) -> bool:
+    """Whether the folder is a demo's home with all its cases."""
+    marker = folder / MARKER
+    return marker.is_file() and marker.read_text() == WHOLE
 
 
 def _make_room(folder: Path) -> None:

@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from jieqing import settings
-from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.sources import confirm_map, open_named
 from jieqing.casebook.trusted import write_trust
 from jieqing.cli.crew import Crew, hire_crew
@@ -25,7 +25,7 @@ from jieqing.language import ENGLISH, spoken
 from jieqing.sample import Sample, generate
 
 SEED = 20261126
-DAY = date(2026, 11, 26)
+CUSTOMERS = 2_400
 FOUNDED = datetime(2026, 11, 26, 8, 30, tzinfo=BEIJING)
 KEY_WORDS_FILE = "passphrase.txt"
 
@@ -39,17 +39,25 @@ class DemoCompany:
     crew: Crew
 
 
-def found_company(folder: Path) -> DemoCompany:
+def found_company(
+    folder: Path,
+    *,
+    founded: datetime = FOUNDED,
+    seed: int = SEED,
+    customers: int = CUSTOMERS,
+) -> DemoCompany:
     """Make databases, home, people, mark tables and confirmed maps in ``folder``."""
-    sample = generate(folder / "company", seed=SEED, today=DAY)
+    stores = folder / "company"
+    today = day_of(founded)
+    sample = generate(stores, seed=seed, customers=customers, today=today)
     home = make_home(folder, _company(sample), _entries(sample))
     _write_maps(home, sample.maps)
     settings.make_casebook(home)
     desk = Desk.open(home)
-    crew = _hire(desk)
+    crew = _hire(desk, founded)
     write_trust(desk)
     for store in home.stores:
-        _connect(desk, store, crew.executor.number)
+        _connect(desk, store, crew.executor.number, founded)
     return DemoCompany(sample=sample, desk=desk, crew=crew)
 
 
@@ -83,19 +91,19 @@ def _write(path: Path, text: str) -> None:
     durable.create(path, lambda file: durable.write_all(file, text.encode()))
 
 
-def _connect(desk: Desk, store: str, by: str) -> None:
+def _connect(desk: Desk, store: str, by: str, at: datetime) -> None:
     opened = open_named(desk, store)
     opened.make_mark_table()
-    confirm_map(desk, store, by=by, at=FOUNDED)
+    confirm_map(desk, store, by=by, at=at)
 
 
-def _hire(desk: Desk) -> Crew:
+def _hire(desk: Desk, at: datetime) -> Crew:
     """Everybody gets a key file under one throwaway passphrase, to play on with."""
     folder = desk.home.folder / "people"
     folder.mkdir(mode=0o700)
     passphrase = secrets.token_hex(16)
     _write(folder / KEY_WORDS_FILE, passphrase + "\n")
-    crew = hire_crew(desk, FOUNDED)
+    crew = hire_crew(desk, at)
     for colleague in crew.everybody:
         colleague.key.save(folder / f"{colleague.number}.key", passphrase)
     return crew

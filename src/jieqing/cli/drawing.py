@@ -36,6 +36,7 @@ STAGES = {
     Stage.AUDIT: "Recomputing the ledger",
     Stage.LAW: "Asking the law",
     Stage.LOOK: "Looking through the home and its stores",
+    Stage.DEMO: "Playing the cases of some weeks",
 }
 UNITS = {
     Unit.ROWS: "rows",
@@ -43,6 +44,7 @@ UNITS = {
     Unit.PERSONS: "persons",
     Unit.CASES: "worked cases",
     Unit.ENTRIES: "entries",
+    Unit.ACTS: "acts",
 }
 
 

@@ -11,7 +11,13 @@ from typing import Any
 import click
 from click.exceptions import NoSuchCommand
 
-from jieqing.cli.commands import CHAPTERS, COMMANDS, FIRST_STEPS, WITHOUT_ROOMS
+from jieqing.cli.commands import (
+    CHAPTERS,
+    COMMANDS,
+    FIRST_STEPS,
+    WITH_PAGES,
+    WITHOUT_ROOMS,
+)
 from jieqing.language import said
 
 ASKED_BY = "_JIEQING_COMPLETE"
@@ -24,10 +30,16 @@ def resolved(place: str) -> Any:  # noqa: ANN401  # whatever stands there
     gc.disable()  # imports leave no garbage; looking for it is a tenth of their time
     try:
         if module not in WITHOUT_ROOMS:
-            import_module("jieqing.settings").start()
+            _start(with_pages=module in WITH_PAGES)
         return getattr(import_module(f"jieqing.cli.{module}"), name)
     finally:
         gc.enable()
+
+
+def _start(*, with_pages: bool) -> None:
+    settings = import_module("jieqing.settings")
+    start = settings.start_web if with_pages else settings.start
+    start()
 
 
 class Lazily(click.Group):

@@ -30,6 +30,12 @@ def passphrase(file: Path | None) -> str:
     return _from_file(file) if file else _typed(said("Passphrase"), confirm=False)
 
 
+def own_passphrase(file: Path | None) -> str:
+    """Return the passphrase of the key one has, where a new one is made too."""
+    words = said("Passphrase of your key so far")
+    return _from_file(file) if file else _typed(words, confirm=False)
+
+
 def signer_passphrase(file: Path | None) -> str:
     """Return the passphrase of who signs, where another one is asked for too."""
     words = said("Passphrase of the security administrator who signs")

@@ -11,11 +11,12 @@ from jieqing.casebook.trusted import write_trust
 from jieqing.cli.options import by_option
 from jieqing.cli.passphrase_reading import new_passphrase, signer_passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
+from jieqing.evidence.shape import to_json
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson, names
-from jieqing.people.roll import Person
+from jieqing.people.roll import HeldKey, Person
 
 
 class _Told(TypedDict):
@@ -31,7 +32,7 @@ class _Told(TypedDict):
     signer_passphrase_file: Path | None
 
 
-def _signing(*, required: bool) -> Callable[..., Callable[..., int | None]]:
+def signing_options(*, required: bool) -> Callable[..., Callable[..., int | None]]:
     """Add --signed-with and --signer-passphrase-file."""
     key = click.option(
         "--signed-with",
@@ -81,7 +82,7 @@ def _signing(*, required: bool) -> Callable[..., Callable[..., int | None]]:
     type=click.Path(path_type=Path),
     help=said("File whose first line is the passphrase."),
 )
-@_signing(required=False)
+@signing_options(required=False)
 @by_option(required=False)
 @visiting
 def add(visit: Visit, **told: Unpack[_Told]) -> None:
@@ -113,11 +114,14 @@ def add(visit: Visit, **told: Unpack[_Told]) -> None:
 def list_(visit: Visit) -> None:
     """Print everybody with their roles."""
     named = names(visit.desk.tenant)
-    people = [
-        _content(person, named.get(person.number, ""))
+    everybody = [
+        (person, named.get(person.number, ""))
         for person in visit.desk.register.everybody()
     ]
-    visit.answer("\n".join(_line(each) for each in people), {"people": people})
+    visit.answer(
+        "\n".join(_line(*each) for each in everybody),
+        {"people": [_content(*each) for each in everybody]},
+    )
 
 
 @click.command(
@@ -127,7 +131,7 @@ def list_(visit: Visit) -> None:
     )
 )
 @click.argument("person")
-@_signing(required=True)
+@signing_options(required=True)
 @seated
 def disable(
     seat: Seat, person: str, signed_with: Path, signer_passphrase_file: Path | None
@@ -169,14 +173,17 @@ def _content(person: Person, name: str) -> dict[str, object]:
         "person": person.number,
         "name": name,
         "roles": sorted(person.roles),
-        "key_id": person.key.id,
-        "public_key": person.key.text,
+        "keys": [_key_content(held) for held in person.keys],
         "active": person.is_active,
     }
 
 
-def _line(told: dict[str, object]) -> str:
-    roles = told["roles"]
-    posts = roles_named(roles) if isinstance(roles, list) else ""
-    active = "" if told["active"] else said(" (disabled)")
-    return f"{told['person']}  {told['name']}  {posts}  {told['key_id']}{active}"
+def _key_content(held: HeldKey) -> dict[str, object]:
+    return {"key_id": held.id, "key": to_json(held.key), "until": held.until}
+
+
+def _line(person: Person, name: str) -> str:
+    places = enumerate(person.keys, start=1)
+    keys = said(", ").join(f"{n}: {h.id}" for n, h in places if h.until is None)
+    active = "" if person.is_active else said(" (disabled)")
+    return f"{person.number}  {name}  {roles_named(person.roles)}  {keys}{active}"

@@ -4,6 +4,8 @@
 is served, and the key that signs its sessions, are set by ``serving.serve_home``.
 """
 
+import os
+
 from csp.constants import NONE, SELF
 
 from jieqing import settings as rooms
@@ -42,7 +44,9 @@ TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 LOGGING_CONFIG = None
 SECRET_KEY = "not yet serving a home"  # noqa: S105 -- serve_home derives the real one
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+NAMES = os.environ.get("JIEQING_HOSTS", "").split()
+"""Names under which `serve` was told that browsers will ask for it."""
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *NAMES]
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

@@ -15,9 +15,9 @@ from jieqing.evidence.forms import (
     Instant,
     KeyId,
     Name,
-    SignatureText,
     Until,
 )
+from jieqing.evidence.person_key import PersonSignature
 
 NO_WITNESS = "none"
 
@@ -65,11 +65,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One signature (base64) over ``approval_message``."""
+    """One signature over ``approval_message``, by either kind of ``person_key``."""
 
     person: Name
     key: KeyId
-    signature: SignatureText
+    signature: PersonSignature
     at: Instant
 
 

@@ -11,7 +11,7 @@ from jieqing.evidence import (
     manifest,
     merkle,
     package,
-    signature,
+    person_key,
     standing,
     statement,
     trust,
@@ -147,11 +147,11 @@ def _approval(given: Approval, opened: Opened, trusted: Trust) -> Finding | None
             key=given.key,
             person=given.person,
         )
-    valid = [trust.raw_key(e) for e in known if trust.is_valid(e, given.at)]
+    valid = [e.key for e in known if trust.is_valid(e, given.at)]
     if not valid:
         return fails("The key of {person} was not valid then.", person=given.person)
-    said = opened.statement
-    if not _is_own(valid[0], _message(said, given.person), given.signature):
+    message = _message(opened.statement, given.person)
+    if not person_key.has_signed(valid[0], message, given.signature):
         return fails("The approval of {person} is forged.", person=given.person)
     return None
 
@@ -162,13 +162,6 @@ def _message(told: Statement, person: str) -> bytes:
         return approval.approval_message(told.tenant, told.case, told.plan_hash, person)
     terms = told.standing
     return standing.standing_message(told.tenant, terms.number, terms.terms, person)
-
-
-def _is_own(raw: bytes, message: bytes, text: str) -> bool:
-    try:
-        return signature.verify(raw, message, signature.from_base64(text))
-    except ValueError:
-        return False
 
 
 def _signed(envelope: Envelope, by: tuple[Opened, Trust], what: str) -> Finding:

@@ -1,9 +1,9 @@
 """Frozen dataclasses to JSON values and back, strictly by their declared types.
 
 Text, whole numbers that are never negative, yes and no, words of a StrEnum, tuples,
-nested values, and each of them or null. ``Annotated[str, pattern]`` also checks the
-text's form. Unknown and missing fields are refused, so a reader never believes a field
-that the format does not have.
+nested values, each of them or null, and text or an object where a field may be either.
+``Annotated[str, pattern]`` also checks the text's form. Unknown and missing fields are
+refused, so a reader never believes a field that the format does not have.
 """
 
 import types
@@ -60,7 +60,7 @@ def _value(hint: object, found: object, where: str) -> object:
     """One value by its declared type."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _optional(hint, found, where)
+        return _one_of(hint, found, where)
     if origin is Annotated:
         return _patterned(hint, found, where)
     if origin is tuple:
@@ -70,9 +70,14 @@ def _value(hint: object, found: object, where: str) -> object:
     raise TypeError("this type has no shape")
 
 
-def _optional(hint: object, found: object, where: str) -> object:
-    kind = next(part for part in get_args(hint) if part is not type(None))
-    return None if found is None else _value(kind, found, where)
+def _one_of(hint: object, found: object, where: str) -> object:
+    """Null where it may be; else the object or the other kind, as it was found."""
+    kinds = [part for part in get_args(hint) if part is not type(None)]
+    if found is None and len(kinds) < len(get_args(hint)):
+        return None
+    is_object = isinstance(found, Mapping)
+    fitting = (part for part in kinds if is_dataclass(part) == is_object)
+    return _value(next(fitting, kinds[0]), found, where)
 
 
 def _patterned(hint: object, found: object, where: str) -> object:

@@ -48,6 +48,12 @@ def verify(raw: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
+def require_key(raw: bytes) -> None:
+    """Refuse what is no public key of Ed25519. Raises ``ValueError``."""
+    if len(raw) != KEY_BYTES:
+        raise ValueError("an Ed25519 public key has 32 bytes")
+
+
 def from_base64(text: str) -> bytes:
     """Read base64 in its one spelling. Raises ``ValueError`` for any other."""
     try:

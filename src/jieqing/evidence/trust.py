@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from jieqing.evidence import canonical, shape, signature
+from jieqing.evidence import canonical, person_key, shape, signature
 from jieqing.evidence.damaged import Damaged
 from jieqing.evidence.forms import Instant, KeyText, Name
+from jieqing.evidence.person_key import PersonKey
 
 VERSION = 1
 WHAT = "trust file"
@@ -21,7 +22,7 @@ class _Entry(Protocol):
     """What every kind of trusted key has."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> PersonKey: ...
     @property
     def valid_from(self) -> str: ...
     @property
@@ -42,10 +43,10 @@ class TrustedKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproverKey:
-    """A person's key; the person is a pseudonymous number."""
+    """A person's key, of either kind; the person is a pseudonymous number."""
 
     person: Name
-    key: KeyText
+    key: PersonKey
     valid_from: Instant
     valid_until: Instant | None
 
@@ -84,25 +85,25 @@ class Trust:
 def parse(content: bytes) -> Trust:
     """Read a trust file in any JSON spelling. Raises ``Damaged``."""
     trust = shape.from_json(Trust, canonical.parse(content, WHAT), WHAT)
-    keys = [entry.key for entry in (*trust.log, *trust.statement)]
-    keys += [entry.key for entry in trust.approvers]
-    keys += [entry.key for entry in trust.witnesses]
+    keys: list[PersonKey] = [one.key for one in (*trust.log, *trust.statement)]
+    keys += [one.key for one in trust.approvers]
+    keys += [one.key for one in trust.witnesses]
     for key in keys:
         try:
-            signature.from_base64(key)
+            person_key.key_id(key)
         except ValueError as error:
             raise Damaged(what=WHAT, reason=str(error)) from None
     return trust
 
 
-def raw_key(entry: _Entry) -> bytes:
-    """Return the entry's public key, 32 bytes."""
+def raw_key(entry: TrustedKey | WitnessKey) -> bytes:
+    """Return the public key of a company or a witness, 32 bytes."""
     return signature.from_base64(entry.key)
 
 
 def with_id(entries: Iterable[E], key_id: str) -> tuple[E, ...]:
     """Entries whose key has that id."""
-    return tuple(e for e in entries if signature.key_id(raw_key(e)) == key_id)
+    return tuple(e for e in entries if person_key.key_id(e.key) == key_id)
 
 
 def is_valid(entry: _Entry, at: str) -> bool:

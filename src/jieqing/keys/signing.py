@@ -1,24 +1,19 @@
 """Ed25519 keys (RFC 8032) by which people and the company sign.
 
 A private key lies in a PEM file under a passphrase, readable by its owner only, and is
-in memory only while it signs. Who may sign what is not known here.
+in memory only while it signs. Whether a signature is genuine says ``evidence``; who may
+sign what is not known here.
 """
 
 import base64
-import binascii
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jieqing.errors import NotConfigured, Refused
 from jieqing.keys import durable, pkcs8
@@ -59,14 +54,6 @@ class EmptyPassphrase(Refused):
     advice = "Choose a passphrase and type it twice."
 
 
-class NotAPublicKey(NotConfigured):
-    """The text is not a public key."""
-
-    code = "not-a-public-key"
-    cause = "This is not an Ed25519 public key: 32 bytes in base64 are expected."
-    advice = "Copy the public key again, whole, from `jieqing person list`."
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicKey:
     """The public half: 32 raw bytes."""
@@ -76,14 +63,6 @@ class PublicKey:
     def __post_init__(self) -> None:
         if len(self.raw) != RAW_BYTES:
             raise ValueError("an Ed25519 public key has 32 bytes")
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Read base64 as ``text`` writes it. Raises ``NotAPublicKey``."""
-        try:
-            return cls(raw=base64.b64decode(text, validate=True))
-        except (binascii.Error, ValueError):
-            raise NotAPublicKey from None
 
     @property
     def text(self) -> str:
@@ -144,19 +123,6 @@ class SigningKey:
     def public(self) -> PublicKey:
         """The half that everybody may know."""
         return PublicKey(raw=self.private.public_key().public_bytes_raw())
-
-
-@lru_cache(maxsize=1024)
-def verify(public: PublicKey, message: bytes, signature: bytes) -> bool:
-    """Whether the signature over the message was made by that key.
-
-    The register is read anew by every act, and with it the same signatures.
-    """
-    try:
-        Ed25519PublicKey.from_public_bytes(public.raw).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _open(pem: bytes, passphrase: str, name: str) -> Ed25519PrivateKey:

@@ -6,8 +6,9 @@ checks it again: naming an administrator with --by is a claim, this is their han
 
 from dataclasses import dataclass
 
+from jieqing.evidence import shape
 from jieqing.evidence.canonical import canonical
-from jieqing.keys.signing import PublicKey
+from jieqing.evidence.person_key import PersonKey
 
 DOMAIN = "urn:jieqing:appointment:1"
 
@@ -20,7 +21,7 @@ class Appointment:
     act: str
     person: str
     natural: str
-    key: PublicKey
+    key: PersonKey
     roles: frozenset[str]
     by: str
 
@@ -31,7 +32,7 @@ class Appointment:
             "act": self.act,
             "person": self.person,
             "natural": self.natural,
-            "key": self.key.text,
+            "key": shape.to_json(self.key),
             "roles": sorted(self.roles),
             "by": self.by,
         }

@@ -89,6 +89,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "map-confirm": frozenset({Role.IT}) | OFFICER,
     "person-add": SECURITY,
     "person-disable": SECURITY,
+    "person-key": SECURITY,
+    "person-key-end": SECURITY,
 }
 
 _CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})

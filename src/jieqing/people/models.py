@@ -10,13 +10,16 @@ from django.db import models
 
 
 class Person(models.Model):
-    """An account. ``natural`` is equal for two accounts of one natural person."""
+    """An account; ``natural`` is equal for two accounts of one natural person.
+
+    ``public_key`` is the first of their keys; the ledger has all of them.
+    """
 
     tenant = models.CharField(max_length=64)
     number = models.CharField(max_length=16)
     name = models.CharField(max_length=80)
     natural = models.CharField(max_length=64)
-    public_key = models.CharField(max_length=64)
+    public_key = models.TextField()
     roles = models.JSONField()
     is_active = models.BooleanField()
 

@@ -4,7 +4,6 @@ Guards take a person's key, roles and natural person from the ledger (roll.py) a
 from a row. Whoever adds or disables somebody signs it with their own key.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,20 +11,26 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.errors import Refused
+from jieqing.evidence import instant, person_key
+from jieqing.evidence.passkey import Assertion, Passkey
+from jieqing.evidence.person_key import PersonSignature, row_text
+from jieqing.evidence.shape import to_json
+from jieqing.evidence.signature import Public
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger, Reading
 from jieqing.keys.case_key import CaseKey
-from jieqing.keys.signing import PublicKey, verify
 from jieqing.people import models, natural
 from jieqing.people.appointment import Appointment
 from jieqing.people.matrix import Role, require_no_conflict
 from jieqing.people.roll import (
     ADD,
     DISABLE,
+    HeldKey,
     Person,
     Roll,
     appointment_of,
     fold,
+    key_holder,
     roles_of_human,
 )
 
@@ -65,12 +70,12 @@ class NewPerson:
     """What is told of a person to be added.
 
     ``natural`` is whatever tells this human from others (a staff number, say); only the
-    keyed digest of its normal form is kept.
+    keyed digest of its normal form is kept. Further keys come by ``further_key``.
     """
 
     name: str
     natural: str
-    key: PublicKey
+    key: Public | Passkey
     roles: frozenset[Role]
 
 
@@ -110,7 +115,7 @@ class Register:
 
     def to_add(self, new: NewPerson, *, by: str | None) -> Appointment:
         """Return what has to be signed to add a person; ``by`` None for the first."""
-        person = self._born(new, self.everybody())
+        person = self._born(new, self.everybody(), since="")
         return self._appointment(ADD, person, by or person.number)
 
     def to_disable(self, number: str, *, by: str) -> Appointment:
@@ -118,7 +123,12 @@ class Register:
         return self._appointment(DISABLE, self.roll().active(number), by)
 
     def add(
-        self, new: NewPerson, signature: bytes, *, by: str | None, at: datetime
+        self,
+        new: NewPerson,
+        signature: bytes | Assertion,
+        *,
+        by: str | None,
+        at: datetime,
     ) -> Person:
         """Add a person; ``by`` None only for the first of the home.
 
@@ -128,16 +138,18 @@ class Register:
         """
         with transaction.atomic():
             others = self.everybody()
-            person = self._born(new, others)
+            person = self._born(new, others, since=instant.to_text(at))
             security = self._adding(person, others, by)
             self._require_fits(person, others)
             appointment = self._appointment(ADD, person, security.number)
-            _require_signed(appointment, security, signature)
+            signed = _signed(appointment, security, signature)
             _save(self.ledger.tenant, person, new.name)
-            self._append(appointment, signature, at)
+            self._append(appointment, signed, at)
         return person
 
-    def disable(self, number: str, signature: bytes, *, by: str, at: datetime) -> None:
+    def disable(
+        self, number: str, signature: bytes | Assertion, *, by: str, at: datetime
+    ) -> None:
         """End a person's account; their acts stay theirs.
 
         ``signature`` is that of ``by`` over ``to_disable``. Raises ``NotEntitled``,
@@ -148,10 +160,10 @@ class Register:
             security = roll.entitled(by, DISABLE)
             person = roll.active(number)
             appointment = self._appointment(DISABLE, person, by)
-            _require_signed(appointment, security, signature)
+            signed = _signed(appointment, security, signature)
             rows = models.Person.objects.filter(tenant=self.ledger.tenant)
             rows.filter(number=number).update(is_active=False)
-            self._append(appointment, signature, at)
+            self._append(appointment, signed, at)
 
     def _adding(
         self, person: Person, others: tuple[Person, ...], by: str | None
@@ -163,27 +175,30 @@ class Register:
             raise FirstPersonNotSecurity
         return person
 
-    def _born(self, new: NewPerson, others: tuple[Person, ...]) -> Person:
+    def _born(
+        self, new: NewPerson, others: tuple[Person, ...], *, since: str
+    ) -> Person:
         mark = natural.normal_form(new.natural).encode()
         return Person(
             number=f"P-{len(others) + 1:04d}",
             natural=self.secret.digest(NATURAL_LABEL, mark),
-            key=new.key,
+            keys=(HeldKey(key=person_key.written_key(new.key), since=since),),
             roles=new.roles,
-            is_active=True,
         )
 
     def _require_fits(self, person: Person, others: tuple[Person, ...]) -> None:
-        for other in others:
-            if other.key == person.key:
-                raise KeyInUse(person=other.number)
+        holder = key_holder(person.keys[0].key, others)
+        if holder is not None:
+            raise KeyInUse(person=holder.number)
         if not self.small_organisation:
             require_no_conflict(roles_of_human(person, others))
 
     def _appointment(self, act: str, person: Person, by: str) -> Appointment:
         return appointment_of(self.ledger.tenant, act, person, by)
 
-    def _append(self, signed: Appointment, signature: bytes, at: datetime) -> None:
+    def _append(
+        self, signed: Appointment, signature: PersonSignature, at: datetime
+    ) -> None:
         entry = records.new_entry(
             signed.act,
             tenant=signed.tenant,
@@ -194,10 +209,10 @@ class Register:
                 **self.standing,
                 "person": signed.person,
                 "natural": signed.natural,
-                "key": signed.key.text,
-                "key_id": signed.key.id,
+                "key": to_json(signed.key),
+                "key_id": person_key.key_id(signed.key),
                 "roles": sorted(signed.roles),
-                "signature": b64encode(signature).decode(),
+                "signature": to_json(signature),
             },
         )
         self.ledger.append(REGISTER, entry)
@@ -209,9 +224,14 @@ def names(tenant: str) -> dict[str, str]:
     return dict(rows.values_list("number", "name"))
 
 
-def _require_signed(signed: Appointment, by: Person, signature: bytes) -> None:
-    if not verify(by.key, signed.to_bytes(), signature):
-        raise AppointmentUnsigned(person=by.number, subject=signed.person)
+def _signed(
+    appointment: Appointment, by: Person, signature: bytes | Assertion
+) -> PersonSignature:
+    """Return the signature as written. Raises ``AppointmentUnsigned``."""
+    written = person_key.written_signature(signature)
+    if by.signing_key(appointment.to_bytes(), written) is None:
+        raise AppointmentUnsigned(person=by.number, subject=appointment.person)
+    return written
 
 
 def _save(tenant: str, person: Person, name: str) -> None:
@@ -220,7 +240,7 @@ def _save(tenant: str, person: Person, name: str) -> None:
         number=person.number,
         name=name,
         natural=person.natural,
-        public_key=person.key.text,
+        public_key=row_text(person.keys[0].key),
         roles=sorted(person.roles),
         is_active=True,
     )

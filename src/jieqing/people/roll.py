@@ -6,11 +6,9 @@ The first person of a home vouches for themselves. The row repeats a person for 
 where the two differ, ``RecordAltered`` is raised.
 """
 
-import binascii
 import json
-from base64 import b64decode
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +16,25 @@ from typing import Any
 from django.db import connection
 
 from jieqing.errors import Phrase, Phrases, Refused
+from jieqing.evidence.damaged import Damaged
 from jieqing.evidence.entry import Entry
+from jieqing.evidence.person_key import (
+    PersonKey,
+    PersonSignature,
+    has_signed,
+    key_id,
+    key_of,
+    material,
+    row_text,
+    signature_of,
+)
 from jieqing.flow.record import Record, RecordAltered
-from jieqing.keys.signing import PublicKey, verify
 from jieqing.people.appointment import Appointment
+from jieqing.people.key_change import KeyChange
 from jieqing.people.matrix import ROLE_WORDS, Role, conflicts, roles_for
 
 ADD, DISABLE = "person-add", "person-disable"
+KEY, KEY_END = "person-key", "person-key-end"
 
 
 class PersonUnknown(Refused):
@@ -44,22 +54,97 @@ class NotEntitled(Refused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldKey:
+    """A key of a person: in force from ``since`` until before ``until`` (None: now).
+
+    Moments are texts of ``evidence.instant``, as entries have them.
+    """
+
+    key: PersonKey
+    since: str
+    until: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id by which signatures name it."""
+        return key_id(self.key)
+
+    def was_in_force(self, at: str) -> bool:
+        """Whether it was in force at that moment."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who acts, as the ledger knows them."""
+    """Somebody who acts, as the ledger knows them; keys in the order they came.
+
+    Ended keys stay: what they signed while they were in force stays signed. ``left`` is
+    when the account ended, None while it is active.
+    """
 
     number: str
     natural: str
-    key: PublicKey
+    keys: tuple[HeldKey, ...]
     roles: frozenset[Role]
-    is_active: bool
+    left: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this person still acts."""
+        return self.left is None
+
+    @property
+    def keys_in_force(self) -> tuple[HeldKey, ...]:
+        """The keys with which this person may sign now."""
+        return tuple(held for held in self.keys if held.until is None)
 
     def may(self, act: str) -> bool:
         """Whether one of the roles allows the act."""
         return bool(self.roles & roles_for(act))
 
     def is_same_human(self, other: "Person") -> bool:
-        """Whether the two accounts belong to one natural person (or are one key)."""
-        return self.natural == other.natural or self.key == other.key
+        """Whether the two accounts belong to one natural person (or share a key)."""
+        return self.natural == other.natural or bool(self.hands & other.hands)
+
+    def signing_key(self, message: bytes, signature: PersonSignature) -> HeldKey | None:
+        """Return which key in force signed the message; None: none of them."""
+        signed = (
+            h for h in self.keys_in_force if has_signed(h.key, message, signature)
+        )
+        return next(signed, None)
+
+    def had_signed(self, message: bytes, signed: "SignedWith") -> bool:
+        """Whether the key that is named was this person's then, and signed this."""
+        return any(
+            held.id == signed.key_id
+            and held.was_in_force(signed.at)
+            and has_signed(held.key, message, signed.signature)
+            for held in self.keys
+        )
+
+    @property
+    def hands(self) -> frozenset[str]:
+        """The bare public keys, ended ones too."""
+        return frozenset(material(held.key) for held in self.keys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedWith:
+    """A signature as an entry holds it: by which key, when (text of ``instant``)."""
+
+    key_id: str
+    signature: PersonSignature
+    at: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "SignedWith":
+        """Read it out of an entry's facts; a malformed one is nobody's signature."""
+        try:
+            signature = signature_of(entry.facts.get("signature"))
+        except Damaged:
+            signature = ""
+        named = str(entry.facts.get("key_id", ""))
+        return cls(key_id=named, signature=signature, at=entry.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,42 +197,99 @@ def _folded(tenant: str, contents: tuple[bytes, ...]) -> Mapping[str, Person]:
     """Read the same entries once: each act asks who its people are."""
     persons: dict[str, Person] = {}
     for entry in map(Entry.from_bytes, contents):
-        person = _told(entry)
-        if not _is_signed(tenant, entry, person, persons):
-            raise RecordAltered(record=person.number, what="person")
-        persons[person.number] = person
+        number = str(entry.facts.get("person", ""))
+        try:
+            told = _READINGS[entry.act](tenant, entry, persons)
+        except (KeyError, Damaged):
+            told = None
+        if told is None:
+            raise RecordAltered(record=number, what="person")
+        persons[number] = told
     return MappingProxyType(persons)
 
 
-def _told(entry: Entry) -> Person:
+def _added(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
     facts = entry.facts
-    return Person(
+    person = Person(
         number=str(facts["person"]),
         natural=str(facts["natural"]),
-        key=PublicKey.from_text(str(facts["key"])),
+        keys=(HeldKey(key=key_of(facts["key"]), since=entry.at),),
         roles=frozenset(Role(role) for role in _listed(facts["roles"])),
-        is_active=entry.act == ADD,
     )
+    # The first person of a home vouches for themselves.
+    security = before.get(entry.actor) if before else person
+    message = appointment_of(tenant, ADD, person, entry.actor).to_bytes()
+    is_new = person.number not in before
+    return person if is_new and _is_signed(entry, security, message) else None
+
+
+def _disabled(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
+    person = before[str(entry.facts["person"])]
+    message = appointment_of(tenant, DISABLE, person, entry.actor).to_bytes()
+    if not _is_signed(entry, before.get(entry.actor), message):
+        return None
+    return replace(person, left=entry.at)
+
+
+def _got_key(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
+    person = before[str(entry.facts["person"])]
+    key = key_of(entry.facts["key"])
+    message = key_change_of(tenant, KEY, person, key).to_bytes()
+    is_theirs = person.is_active and key_holder(key, before.values()) is None
+    proof = signature_of(entry.facts["proof"])
+    own = person.signing_key(message, signature_of(entry.facts["own"]))
+    is_offered = has_signed(key, message, proof) and own is not None
+    security = before.get(entry.actor)
+    if not (is_theirs and is_offered and _is_signed(entry, security, message)):
+        return None
+    return replace(person, keys=(*person.keys, HeldKey(key=key, since=entry.at)))
+
+
+def _lost_key(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
+    person = before[str(entry.facts["person"])]
+    key = key_of(entry.facts["key"])
+    message = key_change_of(tenant, KEY_END, person, key).to_bytes()
+    held = [one.key for one in person.keys_in_force]
+    is_one_of_more = key in held and len(held) > 1
+    if not (is_one_of_more and _is_signed(entry, before.get(entry.actor), message)):
+        return None
+    ended = (
+        replace(one, until=entry.at) if one.key == key else one for one in person.keys
+    )
+    return replace(person, keys=tuple(ended))
+
+
+_Reading = Callable[[str, Entry, Mapping[str, Person]], Person | None]
+_READINGS: Mapping[str, _Reading] = {
+    ADD: _added,
+    DISABLE: _disabled,
+    KEY: _got_key,
+    KEY_END: _lost_key,
+}
 
 
 def _listed(value: object) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else ()
 
 
-def _is_signed(
-    tenant: str, entry: Entry, person: Person, before: Mapping[str, Person]
-) -> bool:
-    act, by = entry.act, entry.actor
-    security = before.get(by) if before else person
-    if security is None or security.number != by:
+def _is_signed(entry: Entry, security: Person | None, message: bytes) -> bool:
+    """Whether who acts is a standing administrator, and signed this."""
+    if security is None or security.number != entry.actor:
         return False
-    try:
-        signature = b64decode(str(entry.facts.get("signature", "")))
-    except binascii.Error:
-        return False
-    stood = security.is_active and security.may(act)
-    message = appointment_of(tenant, act, person, by).to_bytes()
-    return stood and verify(security.key, message, signature)
+    stood = security.is_active and security.may(entry.act)
+    signature = signature_of(entry.facts.get("signature"))
+    return stood and security.signing_key(message, signature) is not None
+
+
+def key_holder(key: PersonKey, persons: Iterable[Person]) -> Person | None:
+    """Return whose key it is or was: a key is one person's and comes once."""
+    same = material(key)
+    return next((one for one in persons if same in one.hands), None)
+
+
+def key_change_of(tenant: str, act: str, person: Person, key: PersonKey) -> KeyChange:
+    """Return what is signed when a person gets a key or one of theirs ends."""
+    return KeyChange(tenant=tenant, act=act, person=person.number, key=key)
 
 
 def appointment_of(tenant: str, act: str, person: Person, by: str) -> Appointment:
@@ -157,7 +299,7 @@ def appointment_of(tenant: str, act: str, person: Person, by: str) -> Appointmen
         act=act,
         person=person.number,
         natural=person.natural,
-        key=person.key,
+        key=person.keys[0].key,
         roles=frozenset(person.roles),
         by=by,
     )
@@ -192,4 +334,5 @@ def _says(row: Sequence[Any], person: Person) -> bool:
     except (TypeError, ValueError):
         return False
     told_of = (natural, key, bool(is_active))
-    return same_roles and told_of == (person.natural, person.key.text, person.is_active)
+    first = row_text(person.keys[0].key)
+    return same_roles and told_of == (person.natural, first, person.is_active)

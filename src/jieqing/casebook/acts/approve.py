@@ -1,6 +1,5 @@
 """Sign a plan as it stands today; two different people make it approved."""
 
-from base64 import b64encode
 from datetime import datetime
 
 from jieqing.casebook import told
@@ -26,10 +25,14 @@ from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
+from jieqing.evidence.passkey import Assertion
+from jieqing.evidence.person_key import row_text
+from jieqing.evidence.shape import to_json
+from jieqing.people.roll import SignedWith
 
 
 def approve(
-    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+    desk: Desk, number: str, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> State:
     """Record a signature over the plan in force; returns the state it led to.
 
@@ -48,8 +51,7 @@ def approve(
         require_window_open(seen)
     with continuing(seen) as work:
         require_not_signer(work, hash_)
-        require_genuine(work, hash_, signature)
-        return sign(work, hash_, signature)
+        return sign(work, hash_, require_genuine(work, hash_, signature))
 
 
 def _is_before(work: Work) -> bool:
@@ -91,15 +93,14 @@ def _require_plan_of_today(seen: Work) -> None:
     require_plan_of_today(seen, planned, today.plan, today.plan_hash)
 
 
-def sign(work: Work, hash_: str, signature: bytes) -> State:
+def sign(work: Work, hash_: str, signed: SignedWith) -> State:
     """Enter a signature that was found genuine; returns the state it led to."""
-    text = b64encode(signature).decode()
     Approval.objects.create(
         tenant=work.desk.tenant,
         case=work.case,
         person=work.person.number,
         plan_hash=hash_,
-        signature=text,
+        signature=row_text(signed.signature),
         at=work.at,
     )
     count = len(told.approvals_of(work.record, hash_)) + 1
@@ -107,8 +108,8 @@ def sign(work: Work, hash_: str, signature: bytes) -> State:
     to = State.APPROVED if is_plan and count >= APPROVALS_NEEDED else None
     facts = {
         "plan_hash": hash_,
-        "signature": text,
-        "key_id": work.person.key.id,
+        "signature": to_json(signed.signature),
+        "key_id": signed.key_id,
         "of": "plan" if is_plan else "restore",
     }
     work.conclude(to, facts)

@@ -1,6 +1,5 @@
 """Propose a standing approval, sign it, end it."""
 
-from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from jieqing.casebook.standing import (
     version_of_rule,
 )
 from jieqing.errors import WrongUsage, phrase
+from jieqing.evidence.passkey import Assertion
 from jieqing.flow.record import STATE
 from jieqing.flow.table import NEW
 from jieqing.law.period import add_period
@@ -78,7 +78,7 @@ def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
 
 
 def sign(
-    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+    desk: Desk, number: str, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> Standing:
     """Sign it with one's own key; the second signature puts it in force.
 
@@ -92,15 +92,14 @@ def sign(
         standing = to_sign(desk, number, on=day_of(at))
         standings.require_as_named(desk, standing, stores)
         standings.require_uninvolved(standing, person, roll)
-        standings.require_genuine(desk.tenant, standing, person, signature)
+        signed = standings.require_genuine(desk.tenant, standing, person, signature)
         is_last = len(standing.signed) + 1 >= APPROVALS_NEEDED
         state = Stands.APPROVED if is_last else Stands.PROPOSED
         facts = {
             "terms_hash": standing.terms_hash,
-            "signature": b64encode(signature).decode(),
-            "key_id": person.key.id,
             "standing": number,
             STATE: state,
+            **signed,
         }
         enter(desk, RECORD, DueAct.APPROVE, facts, by=by, at=at)
     return standings.named(desk, number)

@@ -1,7 +1,6 @@
 """Open a case on a request: who asks, for what, on which ground, received when."""
 
 import secrets
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,12 +18,14 @@ from jieqing.casebook.work import TimeRunsBackwards, Work
 from jieqing.casebook.work_files import Kind
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence import canonical
+from jieqing.evidence.passkey import Assertion
+from jieqing.evidence.person_key import written_signature
+from jieqing.evidence.shape import to_json
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import Record
 from jieqing.flow.table import NEW
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import random_name
-from jieqing.keys.signing import verify
 from jieqing.people.roll import Person
 
 USUAL: Mapping[Right, tuple[str, str]] = {
@@ -95,7 +96,7 @@ class NewRequest:
     purpose: str = "close-account"
     ground: str = "PIPL 47"
     scope: tuple[str, ...] = ()
-    signature: bytes = b""
+    signature: bytes | Assertion = b""
 
 
 def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
@@ -170,7 +171,7 @@ def _require_signed_finding(desk: Desk, request: NewRequest, person: Person) -> 
     if request.subject.entry.kind != NUMBER:
         raise FindingNeedsNumber(kind=request.subject.entry.kind)
     message = finding_message(desk, request)
-    if not verify(person.key, message, request.signature):
+    if person.signing_key(message, written_signature(request.signature)) is None:
         raise FindingNotSigned(person=person.number)
 
 
@@ -221,8 +222,8 @@ def facts_of_opening(
     desk: Desk, case: models.Case, request: NewRequest
 ) -> Mapping[str, object]:
     """What the entry of the opening says, beside whom the case is about."""
-    text = b64encode(request.signature).decode()
-    signed = {"signature": text} if request.right.is_companys else {}
+    written = to_json(written_signature(request.signature))
+    signed = {"signature": written} if request.right.is_companys else {}
     company = desk.home.company
     column = days.column_of(request.right, company.budget).within(company.promise_days)
     slots = days.slots(column, request.received, desk.calendar)

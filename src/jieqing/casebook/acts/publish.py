@@ -5,7 +5,6 @@ is going on ends under the law with which it began; a plan signed under the old 
 longer stands, because its hash names the law.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -26,9 +25,11 @@ from jieqing.casebook.law_in_force import (
 )
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence.law_change import law_change_message
+from jieqing.evidence.passkey import Assertion
+from jieqing.evidence.person_key import written_signature
+from jieqing.evidence.shape import to_json
 from jieqing.flow.record import STATE
 from jieqing.flow.table import NEW
-from jieqing.keys.signing import verify
 from jieqing.law.change import Changed
 from jieqing.law.difference import counted
 from jieqing.people.roll import Person
@@ -59,7 +60,7 @@ class LawChangeForged(Refused):
 
 
 def propose(
-    desk: Desk, changed: Changed, signature: bytes, *, by: str, at: datetime
+    desk: Desk, changed: Changed, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> LawChange:
     """Enter a change that was tried on the law in force; it is not in force yet.
 
@@ -78,7 +79,7 @@ def propose(
         LAW_CHANGE.row(LawAct.PROPOSE, NEW)
         number = next_number(desk.ledger)
         signed_for = (number, LawAct.PROPOSE, changed.digest)
-        _require_genuine(desk, person, signed_for, signature)
+        signed = _genuine(desk, person, signed_for, signature)
         facts = {
             "name": changed.name,
             "why": changed.why,
@@ -87,14 +88,14 @@ def propose(
             "counts": counted(before.catalogue, changed.pack.catalogue),
             "change": number,
             STATE: Standing.PROPOSED,
-            **_signed(person, changed.digest, signature),
+            **signed,
         }
         enter(desk, RECORD, LawAct.PROPOSE, facts, by=by, at=at)
     return named_change(desk.ledger, number)
 
 
 def publish(
-    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+    desk: Desk, number: str, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> LawChange:
     """Put a proposed change in force with the second signature.
 
@@ -113,28 +114,26 @@ def publish(
             raise LawMoved(change=number)
         with_own_rules(desk.home, pack_of_change(desk.home, change).catalogue)
         signed_for = (number, LawAct.PUBLISH, change.digest)
-        _require_genuine(desk, person, signed_for, signature)
+        signed = _genuine(desk, person, signed_for, signature)
         facts = {
             "change": number,
             STATE: Standing.PUBLISHED,
-            **_signed(person, change.digest, signature),
+            **signed,
         }
         enter(desk, RECORD, LawAct.PUBLISH, facts, by=by, at=at)
     return named_change(desk.ledger, number)
 
 
-def _require_genuine(
-    desk: Desk, person: Person, what: tuple[str, str, str], signature: bytes
-) -> None:
-    """``what``: the change's number, the act and the digest."""
+def _genuine(
+    desk: Desk,
+    person: Person,
+    what: tuple[str, str, str],
+    signature: bytes | Assertion,
+) -> Mapping[str, object]:
+    """Return the facts of a signature; ``what``: the change's number, act, digest."""
+    written = written_signature(signature)
     message = law_change_message(desk.tenant, *what, person.number)
-    if not verify(person.key, message, signature):
+    held = person.signing_key(message, written)
+    if held is None:
         raise LawChangeForged(person=person.number)
-
-
-def _signed(person: Person, digest: str, signature: bytes) -> Mapping[str, object]:
-    return {
-        "digest": digest,
-        "signature": b64encode(signature).decode(),
-        "key_id": person.key.id,
-    }
+    return {"digest": what[2], "signature": to_json(written), "key_id": held.id}

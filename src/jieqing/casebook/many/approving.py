@@ -29,10 +29,11 @@ from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import WorkFileAltered
 from jieqing.erasure.batch_plan import SubjectPlan, root_hash
 from jieqing.erasure.recheck import PlanOutOfDate
+from jieqing.evidence.passkey import Assertion
 
 
 def approve_all(
-    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+    desk: Desk, number: str, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> State:
     """Record a signature over the root; returns the state it led to.
 
@@ -51,8 +52,7 @@ def approve_all(
     moved_since(seen)
     with continuing(seen) as work:
         require_not_signer(work, hash_)
-        require_genuine(work, hash_, signature)
-        return sign(work, hash_, signature)
+        return sign(work, hash_, require_genuine(work, hash_, signature))
 
 
 def moved_since(seen: Work) -> Mapping[int, str]:

@@ -23,6 +23,7 @@ from jieqing.casebook.many.telling import answer_all, notify_all
 from jieqing.casebook.proof import Issued
 from jieqing.erasure.restore import RestoreReceipt
 from jieqing.erasure.values import CheckReport
+from jieqing.evidence.passkey import Assertion
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ def notify(desk: Desk, number: str, *, by: str, at: datetime) -> str:
 
 
 def approve(
-    desk: Desk, number: str, signature: bytes, *, by: str, at: datetime
+    desk: Desk, number: str, signature: bytes | Assertion, *, by: str, at: datetime
 ) -> State:
     """Sign the plan; returns the state it led to."""
     act = _either(desk, number, approve_one, approve_all)

@@ -24,6 +24,7 @@ from jieqing.casebook.papers.period import leaf_day
 from jieqing.casebook.papers.told_cases import ToldCase, tell
 from jieqing.casebook.state_words import state_words
 from jieqing.errors import Refused
+from jieqing.evidence import instant
 from jieqing.flow.ledger import Leaf
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper, Table
@@ -137,7 +138,7 @@ def _signed(drawing: Drawing, case: ToldCase) -> Table:
     rows = [
         {
             "person": one.person,
-            "at": f"{one.at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+            "at": f"{instant.from_text(one.by.at).astimezone(BEIJING):%Y-%m-%d %H:%M}",
             "plan": one.plan_hash[:SHORT_HASH],
         }
         for one in told.approvals_of(case.record, hash_)

@@ -1,0 +1,60 @@
+"""Processes of our own: how they are started, kept and ended."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from jieqing.language import spoken
+
+PORT = 8800
+ENDS_WITHIN = 20.0
+REST = 1.0
+"""Seconds; ``REST`` before a child that died is started again."""
+
+
+class Child:
+    """One process of ours, started anew whenever it has ended by itself."""
+
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> None:
+        """Start it."""
+        self._arguments = [sys.executable, "-m", *arguments]
+        self._environment = dict(environment)
+        self.process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C is ours, and the children end in our order.
+        return subprocess.Popen(  # noqa: S603  # our own interpreter and modules
+            self._arguments, env=self._environment, start_new_session=True
+        )
+
+    def keep(self) -> None:
+        """Start it again, if it has ended."""
+        if self.process.poll() is not None:
+            time.sleep(REST)
+            self.process = self._started()
+
+    def end(self) -> None:
+        """Ask it to end, and see that it does."""
+        self.process.terminate()
+        try:
+            self.process.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def become_server(folder: Path, port: int, *, as_json: bool) -> NoReturn:
+    """Let ``jieqing serve`` take this process over, signals and screen included."""
+    options = ("--home", str(folder), "--port", str(port))
+    said = (*options, "--json") if as_json else options
+    sys.stdout.flush()
+    os.environ["JIEQING_LANG"] = spoken()
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    arguments = [sys.executable, "-m", "jieqing.cli", "serve", *said]
+    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module

@@ -1,0 +1,157 @@
+"""A demo home for the console: thirty cases made by acts, under a moved clock.
+
+The deeds of all threads are put in the order of their days, so that the ledger never
+goes back; everything happens in the office hours of working days. The same seed and
+day give the same cases of the same customers; keys differ.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.flows import Right
+from jieqing.cli.crew import hire
+from jieqing.cli.demo_company import SEED, DemoCompany, found_company
+from jieqing.cli.demo_deeds import Deed, Scene
+from jieqing.cli.demo_threads import DUE, FOUNDED, NOBODY, THIRTY, Thread
+from jieqing.erasure.values import IdentityValue
+from jieqing.law.shipped import shipped_calendar
+from jieqing.law.working_days import Calendar
+from jieqing.people.matrix import Role
+from jieqing.progress import SILENT, Progress, Stage, Unit
+from jieqing.sample.crowd import STORIES
+from jieqing.sample.people import phone_of
+
+CUSTOMERS = 600
+"""Fewer than in ``jieqing demo``: each check looks through all of them."""
+OPENS = time(9, 30, tzinfo=BEIJING)
+OFFICE_HOURS = timedelta(hours=7)
+A_LITTLE = timedelta(minutes=30)
+UNKNOWN_PHONE = "19900001111"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One deed with its place in the order of all of them."""
+
+    day: date
+    place: tuple[int, int]
+    scene: Scene
+    deed: Deed
+
+
+def found_thirty(
+    folder: Path,
+    *,
+    today: date,
+    seed: int = SEED,
+    threads: Sequence[Thread] = THIRTY,
+    progress: Progress = SILENT,
+) -> DemoCompany:
+    """Make the home in ``folder`` with the cases of ``threads``.
+
+    The last acts happen on ``today``, or on the working day before it.
+    """
+    days = WorkingDays(calendar=shipped_calendar(), today=today)
+    founded = days.opening(FOUNDED)
+    company = found_company(folder, founded=founded, seed=seed, customers=CUSTOMERS)
+    security = company.crew.security
+    hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
+    planned = sorted(_planned(company, threads, days, seed), key=_order)
+    progress.begin(Stage.DEMO, len(planned), Unit.ACTS)
+    for one, at in _timed(planned):
+        one.scene.at = at
+        one.deed(one.scene)
+        progress.advance(1)
+    return company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDays:
+    """Working days counted back from the demo's day."""
+
+    calendar: Calendar
+    today: date
+
+    def opening(self, count: int) -> datetime:
+        """Return the moment just before office hours of that working day."""
+        return datetime.combine(self.ago(count), OPENS) - A_LITTLE
+
+    def ago(self, count: int) -> date:
+        """Return the working day ``count`` before the demo's day, or before that."""
+        last = self.today
+        while not self.calendar.is_working(last):
+            last -= timedelta(days=1)
+        return self.calendar.working_day_before(last, count).day if count else last
+
+
+def _order(one: Planned) -> tuple[date, tuple[int, int]]:
+    return one.day, one.place
+
+
+def _planned(
+    company: DemoCompany, threads: Sequence[Thread], days: WorkingDays, seed: int
+) -> Iterator[Planned]:
+    founded = days.opening(FOUNDED)
+    drawn = _customers(seed)
+    for number, thread in enumerate(threads):
+        people = tuple(_person(company, thread, drawn) for _ in range(thread.many))
+        scene = Scene(
+            company=company,
+            right=thread.right,
+            people=people,
+            at=founded,
+            scope=thread.scope,
+        )
+        yield from _of_days(dict(thread.days), scene, days, number)
+    keeper = Scene(
+        company=company, right=Right.RETENTION_EXPIRED, people=(), at=founded
+    )
+    yield from _of_days(DUE, keeper, days, len(threads))
+
+
+def _of_days(
+    listed: Mapping[int, tuple[Deed, ...]],
+    scene: Scene,
+    days: WorkingDays,
+    number: int,
+) -> Iterator[Planned]:
+    for ago, deeds in listed.items():
+        for step, deed in enumerate(deeds):
+            place = (number, step)
+            yield Planned(day=days.ago(ago), place=place, scene=scene, deed=deed)
+
+
+def _timed(planned: Sequence[Planned]) -> Iterator[tuple[Planned, datetime]]:
+    """Spread the deeds of each day over its office hours, in their order."""
+    by_day: dict[date, list[Planned]] = {}
+    for one in planned:
+        by_day.setdefault(one.day, []).append(one)
+    for day, deeds in by_day.items():
+        step = OFFICE_HOURS / len(deeds)
+        for number, one in enumerate(deeds):
+            yield one, datetime.combine(day, OPENS) + number * step
+
+
+def _customers(seed: int) -> Iterator[int]:
+    """Members without a story of their own, in an order drawn by the seed."""
+    rng = random.Random(f"{seed}/cases")  # noqa: S311 - the same cases for the same seed, no secret
+    numbers = [n for n in range(1, CUSTOMERS + 1) if n not in STORIES]
+    return iter(rng.sample(numbers, len(numbers)))
+
+
+def _person(
+    company: DemoCompany, thread: Thread, drawn: Iterator[int]
+) -> IdentityValue:
+    if thread.who == NOBODY:
+        return IdentityValue(kind="phone", value=UNKNOWN_PHONE)
+    if thread.who:
+        named = company.sample.customers[thread.who]
+        return IdentityValue(kind="phone", value=named.phone or "")
+    member = next(drawn)
+    if thread.right.is_companys:
+        return IdentityValue(kind="customer_no", value=str(member))
+    return IdentityValue(kind="phone", value=phone_of(member))

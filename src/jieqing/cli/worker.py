@@ -1,0 +1,69 @@
+"""``jieqing worker``: do the long acts that pages ask for, one after the other."""
+
+import time
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from jieqing.casebook import errands
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.errand_work import carry_out, take
+from jieqing.casebook.errands import Progressing
+from jieqing.cli.ending import Ending
+from jieqing.cli.options import home_option, json_option
+from jieqing.cli.output import answer, note, unforeseen
+from jieqing.cli.seat import open_home
+from jieqing.home import Home, read_home
+from jieqing.language import said
+
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at the queue."""
+
+
+@click.command(
+    help=said(
+        "Do the long acts that pages ask for, until Ctrl-C; `jieqing serve` starts one."
+        "\n\nExample: jieqing worker --once"
+    )
+)
+@home_option
+@click.option("--once", is_flag=True, help=said("Do what waits, then end."))
+@json_option
+def command(home: Path, *, once: bool, as_json: bool) -> None:
+    """Work until the end is asked for."""
+    ending = Ending()
+    opened = open_home(home)
+    ending.listen()
+    done: Counter[Progressing] = Counter()
+    try:
+        _work(opened, ending, done)
+        while not once:
+            time.sleep(LOOKS_EVERY)
+            _work(opened, ending, done)
+    except KeyboardInterrupt:
+        note(said("The worker has ended; what it had begun goes on with the next one."))
+    counts = {str(state): done[state] for state in Progressing}
+    words = said("Done: {done}. Refused: {refused}. Left for later: {waits}.")
+    answer(words.format(**counts), counts, as_json=as_json)
+
+
+def _work(home: Home, ending: Ending, done: Counter[Progressing]) -> None:
+    """Do what waits now; each errand at a desk of its own, under the law of today.
+
+    What had to be left ends this look, so that it is tried again only with the next.
+    """
+    while errands.is_any_open(home.tenant):
+        desk = Desk.open(read_home(home.folder))
+        taken = take(desk)
+        if taken is None:
+            return
+        ended = carry_out(
+            desk,
+            taken,
+            is_stopping=lambda: ending.is_asked,
+            unforeseen=unforeseen,
+        )
+        done[ended] += 1
+        if ended is Progressing.WAITS:
+            return

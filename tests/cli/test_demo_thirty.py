@@ -1,0 +1,63 @@
+"""The demo's cases for the console: every state, by acts, in the order of time."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jieqing.casebook.flows import FLOWS, Right, State
+from jieqing.casebook.models import Case, Hold, Letter
+from jieqing.cli.demo_thirty import CUSTOMERS, found_thirty
+from jieqing.cli.demo_threads import THIRTY, Thread
+from jieqing.evidence import instant
+
+FRIDAY = date(2026, 11, 27)
+HOLIDAY = date(2027, 2, 7)
+SETTLED_EARLY, OPENED_LAST = THIRTY[0], THIRTY[13]
+
+
+def made(folder: Path, day: date, *threads: Thread) -> dict[str, object]:
+    """What a home of these threads shows of itself."""
+    company = found_thirty(folder, today=day, threads=threads)
+    audit, size = company.desk.ledger.audit(), company.desk.ledger.size()
+    newest = instant.from_text(company.desk.ledger.leaf_at(size - 1).entry.at)
+    return {
+        "states": Counter(Case.objects.values_list("right", "state")),
+        "numbers": list(Case.objects.order_by("pk").values_list("number", "right")),
+        "holds": audit.holds and not audit.went_back,
+        "newest": newest.date(),
+    }
+
+
+def test_a_home_is_made_by_acts_that_end_on_the_day(tmp_path: Path) -> None:
+    shown = made(tmp_path, FRIDAY, SETTLED_EARLY, OPENED_LAST)
+    closings = {(Right.CLOSE, State.SETTLED): 1, (Right.CLOSE, State.OPENED): 1}
+
+    assert (shown["holds"], shown["newest"]) == (True, FRIDAY)
+    assert dict(shown["states"]) | closings == dict(shown["states"])
+
+
+def test_there_are_customers_enough_for_all_cases() -> None:
+    assert sum(thread.many for thread in THIRTY) < CUSTOMERS / 2
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("day", [FRIDAY, HOLIDAY])
+def test_every_right_and_every_state_is_there(tmp_path: Path, day: date) -> None:
+    shown = made(tmp_path, day, *THIRTY)
+    rights = {right for right, _ in shown["states"]}
+    waiting = Letter.objects.filter(delivery="waits").count()
+
+    assert shown["holds"]
+    assert rights == set(FLOWS)
+    assert {state for _, state in shown["states"]} == set(State)
+    assert len(shown["numbers"]) >= len(THIRTY)
+    assert (Hold.objects.count(), waiting > 3) == (1, True)
+
+
+@pytest.mark.long
+def test_the_same_day_makes_the_same_cases(tmp_path: Path) -> None:
+    one, other = (made(tmp_path / name, FRIDAY, *THIRTY) for name in ("one", "two"))
+
+    assert one == other

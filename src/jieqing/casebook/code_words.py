@@ -43,9 +43,7 @@ ACTS: Mapping[str, str] = {
     "subject-leave": "removed a customer from the index",
     "map-confirm": "confirmed a data map",
     "calendar-load": "took in a year's holidays",
-<<<<<<< HEAD
     "pack-inspection": "made an inspection pack",
-=======
     "due-propose": "proposed a standing approval",
     "due-approve": "signed a standing approval",
     "due-end": "ended a standing approval",
@@ -55,7 +53,6 @@ ACTS: Mapping[str, str] = {
     "rules-propose": "proposed a change of the law",
     "rules-publish": "published a change of the law",
     "customer-look": "looked a customer up",
->>>>>>> 502f0f86af40c897414f56f121df1bb341cc847e
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
     "person-add": "added a person",

@@ -7,6 +7,7 @@ from jieqing.console import doors
 urlpatterns = [
     path("", doors.home),
     path("account/", include("jieqing.people.accounts.urls")),
+    path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),
     path("<slug:company>/language", doors.language),
     path("<slug:company>/sign-out", doors.sign_out),

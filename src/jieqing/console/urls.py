@@ -12,4 +12,8 @@ urlpatterns = [
     path("<slug:company>/sign-out", doors.sign_out),
     path("<slug:company>/today/", include("jieqing.console.today.urls")),
     path("<slug:company>/cases/", include("jieqing.console.cases.urls")),
+    path(
+        "<slug:company>/organisation/",
+        include("jieqing.console.organisation.urls"),
+    ),
 ]

@@ -109,6 +109,7 @@ STORY = {
         * rules count
         * customer
         * doctor
+        * worker
         * rules calendar-load
         rules calendar
         rules due

@@ -43,6 +43,7 @@ ACTS: Mapping[str, str] = {
     "subject-leave": "removed a customer from the index",
     "map-confirm": "confirmed a data map",
     "calendar-load": "took in a year's holidays",
+    "pack-inspection": "made an inspection pack",
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
     "person-add": "added a person",

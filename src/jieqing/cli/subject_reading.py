@@ -4,20 +4,16 @@ Outside demo homes the value is never taken from the command line itself: it wou
 in the process list and in the shell's history, for everybody on the machine to read.
 """
 
-import re
 import sys
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from jieqing.datamap.identity import KINDS, normal_form
+from jieqing.casebook.plausible import implausible
+from jieqing.datamap.identity import KINDS
 from jieqing.erasure.values import IdentityValue
 from jieqing.errors import WrongUsage
-from jieqing.language import said
-
-_FEWEST_DIGITS = 7
-_CUT_MOBILE = re.compile(r"1[3-9][0-9]{0,8}|1[3-9][0-9]{10,}")
 
 
 class SubjectUnreadable(WrongUsage):
@@ -73,20 +69,9 @@ def read_subject(text: str, *, is_demo: bool) -> IdentityValue:
 
 def _require_plausible(kind: str, value: str) -> None:
     """Raise where nobody can have such a value; what is only odd is searched."""
-    reason = None
-    if kind == "phone":
-        reason = _odd_phone(normal_form(kind, value))
-    elif kind == "email" and "@" not in value:
-        reason = said("it has no @")
+    reason = implausible(kind, value)
     if reason is not None:
         raise SubjectImplausible(kind=kind, reason=reason)
-
-
-def _odd_phone(number: str) -> str | None:
-    if sum(sign.isdigit() for sign in number) < _FEWEST_DIGITS:
-        return said("it has fewer than seven digits")
-    is_cut = _CUT_MOBILE.fullmatch(number) is not None
-    return said("a mobile number has eleven digits") if is_cut else None
 
 
 def _value(kind: str, given: str) -> str:

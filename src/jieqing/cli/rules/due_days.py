@@ -13,6 +13,7 @@ from jieqing.casebook.due_steps import StepDue, When, steps_due
 from jieqing.casebook.flows import Right
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.rights_reading import shipped_rights
+from jieqing.casebook.step_words import EVENT_WORDS, WHEN_WORDS, step_words
 from jieqing.casebook.timetable import (
     LONGEST_PROMISE,
     Asked,
@@ -25,7 +26,6 @@ from jieqing.cli.clock import moment
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules.near_home import calendar_of, desk_near, today_here
-from jieqing.cli.rules.step_words import EVENT_WORDS, WHEN_WORDS, step_words
 from jieqing.errors import WrongUsage
 from jieqing.home import Budget
 from jieqing.language import said, spoken

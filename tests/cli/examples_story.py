@@ -95,6 +95,9 @@ STORY = {
         "founded",
         """
         * person list
+        * account add + --password-file pass.txt
+        * account list
+        * account
         * person
         * store list
         * store test

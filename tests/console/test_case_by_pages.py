@@ -1,6 +1,8 @@
 """A whole case by its pages alone, as an officer, two signers and an executor do it."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from house import CASES, HERE, House, act, hidden, text_of
 from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO
@@ -8,9 +10,10 @@ from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Case
+from jieqing.home import write_home
 
 Stage = Callable[[str | None], House]
-DONE = 303
+DONE, REFUSED = 303, 409
 
 
 def asked(house: House, **other: object) -> dict[str, object]:
@@ -108,3 +111,23 @@ def test_what_was_found_is_good_for_its_session_alone(looked_at: Stage) -> None:
     answer = noticed.browser(CHEN).post(f"{CASES}search", {"text": CASE})
 
     assert noticed.browser(CHEN).get(answer.headers["Location"]).status_code == 404
+
+
+def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> None:
+    found = house("found")
+    home = found.office.desk.home
+    write_home(replace(home, company=replace(home.company, ruled_out=frozenset())))
+    chen, phone = found.browser(CHEN), found.office.customer.value
+    act(chen, "plan")
+    page = text_of(chen.get(f"{HERE}decide"))
+    fates = dict.fromkeys(re.findall(r'name="(fate-\d+)"', page), "erase")
+
+    half = chen.post(f"{HERE}decide", {**hidden(chen.get(f"{HERE}decide")), **fates})
+    typed = {**fates, "reason": "nothing there needs to stay"}
+    whole = chen.post(f"{HERE}decide", {**hidden(half), **typed})
+
+    assert fates
+    assert phone not in page
+    assert half.status_code == REFUSED
+    assert whole.headers["Location"] == f"{HERE}findings"
+    assert "等您决定" not in text_of(chen.get(f"{HERE}findings"))

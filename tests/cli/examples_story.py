@@ -115,6 +115,7 @@ STORY = {
         * rules count
         * customer
         * doctor
+        * worker
         * rules calendar-load
         rules calendar
         rules due

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from cli_shop import run
 
+from jieqing import content
+
 KEYS = {
     "seconds",
     "stores",
@@ -66,3 +68,8 @@ def test_the_demo_writes_over_nothing_but_a_demo(tmp_path: Path) -> None:
 
     assert (answer.code, answer.refusal) == (1, "demo-folder-in-use")
     assert (tmp_path / "mine" / "letter.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_Hans"])
+def test_the_story_ends_by_naming_the_console(language: str) -> None:
+    assert content.read(f"story/{language}.txt").rstrip().endswith("demo --serve")

@@ -1,16 +1,23 @@
 """The demo's cases for the console: every state, by acts, in the order of time."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from jieqing import settings
 from jieqing.casebook.flows import FLOWS, Right, State
 from jieqing.casebook.models import Case, Hold, Letter
+from jieqing.cli.demo_company import found_company
+from jieqing.cli.demo_logins import USERS, logins_of, words_of
 from jieqing.cli.demo_thirty import CUSTOMERS, found_thirty
 from jieqing.cli.demo_threads import THIRTY, Thread
 from jieqing.evidence import instant
+from jieqing.home import Mode
+from jieqing.people.accounts.models import Account
+from jieqing.sample.generate import SMALLEST
 
 FRIDAY = date(2026, 11, 27)
 HOLIDAY = date(2027, 2, 7)
@@ -36,6 +43,25 @@ def test_a_home_is_made_by_acts_that_end_on_the_day(tmp_path: Path) -> None:
 
     assert (shown["holds"], shown["newest"]) == (True, FRIDAY)
     assert dict(shown["states"]) | closings == dict(shown["states"])
+
+
+def test_everybody_of_the_demo_has_a_log_in_that_stays(tmp_path: Path) -> None:
+    home = found_company(tmp_path, customers=SMALLEST).desk.home
+    settings.make_web_tables(home)
+    made_now, found_later = logins_of(home), logins_of(home)
+
+    assert [one.user for one in made_now] == list(USERS.values())[:5]
+    assert made_now == found_later
+    assert made_now[0].password in words_of(made_now)
+
+
+def test_a_home_for_real_cases_has_no_log_in_to_print(tmp_path: Path) -> None:
+    home = found_company(tmp_path, customers=SMALLEST).desk.home
+    settings.make_web_tables(home)
+    real = replace(home, company=replace(home.company, mode=Mode.NORMAL))
+
+    assert logins_of(real) == ()
+    assert Account.objects.count() == 0
 
 
 def test_there_are_customers_enough_for_all_cases() -> None:

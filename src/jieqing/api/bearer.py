@@ -1,25 +1,46 @@
 """Who calls: the person behind a bearer token, at a desk opened for the request."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
 
-from jieqing.casebook.clock import now_of
-from jieqing.casebook.desk import Desk
-from jieqing.console.serving import served_home
-from jieqing.console.visit import Visit
+from django.http import HttpRequest
+from ninja.errors import HttpError
 
-Known = Callable[[str], str]
+from jieqing.console.visit import Visit, visit_by
+from jieqing.people.accounts.tokens import person_of_token, scopes_of_token
+
+READ = "read"
 
 
-def visit_by(known: Known, token: str) -> Visit | None:
-    """Return the visit of a token's person; ``known`` gives the person of a token.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """A program in the name of a person; ``scopes`` limit it beside their roles."""
 
-    None: an unknown or ended token, or somebody who was disabled.
+    visit: Visit
+    scopes: frozenset[str]
+
+    def require_scope(self, scope: str) -> None:
+        """Refuse what the token was not made for, whatever the person may do."""
+        if scope not in self.scopes:
+            raise HttpError(HTTPStatus.FORBIDDEN, scope)
+
+    def require_reader(self, entry: str) -> None:
+        """Refuse to show what the token or the person may not read."""
+        self.require_scope(READ)
+        if not self.visit.may_read(entry):
+            raise HttpError(HTTPStatus.FORBIDDEN, entry)
+
+
+def caller_by(token: str) -> Caller | None:
+    """Return who calls with this token.
+
+    None: an unknown or ended one, or one of somebody who was disabled.
     """
-    number = known(token)
-    if not number:
-        return None
-    desk = Desk.open(served_home())
-    person = desk.register.roll().persons.get(number)
-    if person is None or not person.is_active:
-        return None
-    return Visit(desk=desk, at=now_of(desk), person=person)
+    visit = visit_by(person_of_token(token))
+    return Caller(visit=visit, scopes=scopes_of_token(token)) if visit else None
+
+
+def caller_in(request: HttpRequest) -> Caller:
+    """Return the caller that the bearer token named."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]  # set by ninja
+    return caller

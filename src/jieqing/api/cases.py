@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import BaseModel
 
+from jieqing.api.bearer import caller_in
 from jieqing.api.bodies import body_of
 from jieqing.api.problems import problem
 from jieqing.casebook.case_list import Asked, CaseRow, newest
@@ -17,7 +18,6 @@ from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.console.cases.act_form import ActForm
 from jieqing.console.cases.act_forms import FORMS
-from jieqing.console.visit import Visit
 
 router = Router(tags=["cases"])
 FRESH = {
@@ -45,9 +45,9 @@ class ListQuery(Schema):
 @router.get("/cases")
 def cases(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
     """List cases, newest first, fifty at a time."""
-    visit = visit_in(request)
-    if not visit.may_read("cases"):
-        return problem(HTTPStatus.FORBIDDEN, "not-your-page")
+    caller = caller_in(request)
+    caller.require_reader("cases")
+    visit = caller.visit
     asked = Asked(
         states=frozenset({query.state} if query.state else ()),
         acts=frozenset({query.act} if query.act else ()),
@@ -62,9 +62,9 @@ def cases(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
 @router.get("/cases/{number}")
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Tell where one case stands; the ETag is what its next act has to match."""
-    visit = visit_in(request)
-    if not visit.may_read("cases"):
-        return problem(HTTPStatus.FORBIDDEN, "not-your-page")
+    caller = caller_in(request)
+    caller.require_reader("cases")
+    visit = caller.visit
     return _told(standing(visit.desk, number))
 
 
@@ -82,7 +82,9 @@ def _act(asked: ActForm, body: type[BaseModel]) -> Callable[..., HttpResponse]:
         number: str,
         said: body,  # type: ignore[valid-type]  # made from the form of the act
     ) -> HttpResponse:
-        visit = visit_in(request)
+        caller = caller_in(request)
+        caller.require_scope(asked.act)
+        visit = caller.visit
         seen = standing(visit.desk, number)
         visit.desk.register.entitled(visit.by, asked.act)
         _require_fresh(request, seen)
@@ -104,12 +106,6 @@ def _require_fresh(request: HttpRequest, case: Standing) -> None:
     seen = request.headers.get("If-Match", "").strip('"')
     if seen and seen != str(len(case.done)):
         raise SomebodyWasFaster(case=case.number)
-
-
-def visit_in(request: HttpRequest) -> Visit:
-    """Return the visit that the bearer token opened."""
-    visit: Visit = request.auth  # type: ignore[attr-defined]  # set by ninja
-    return visit
 
 
 def _line(row: CaseRow) -> Mapping[str, Any]:

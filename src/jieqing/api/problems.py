@@ -83,7 +83,7 @@ def answer_problems(api: NinjaAPI) -> None:
 
     def plain(request: HttpRequest, error: Any) -> JsonResponse:  # noqa: ANN401 -- the same
         del request
-        return problem(error.status_code, "request-refused")
+        return problem(error.status_code, "token-reaches-less")
 
     api.add_exception_handler(JieqingError, refused)
     api.add_exception_handler(AuthenticationError, unauthenticated)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from django.db.models import F
+
 from jieqing.casebook import errands, models
 from jieqing.casebook.acts import due_run
 from jieqing.casebook.acts.execute import execute
@@ -120,12 +122,14 @@ def _end(
     taken: Taken, state: Progressing, refusal: JieqingError | None = None
 ) -> Progressing:
     """Write how it ended, unless somebody else has it by now."""
-    said = {
+    said: dict[str, object] = {
         "state": state,
         "code": refusal.code if refusal else "",
         "refusal": errands.refusal_of(refusal) if refusal else {},
         "ended_at": None if state in OPEN else leases.clock(),
     }
+    if state is Progressing.DONE:
+        said["done"] = F("total")  # the last count told may be a second old
     try:
         with leases.held(taken.lease):
             models.Errand.objects.filter(pk=taken.row.pk).update(**said)

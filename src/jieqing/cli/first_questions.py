@@ -10,6 +10,7 @@ from datetime import date
 
 import click
 
+from jieqing.casebook.first_start import Trade
 from jieqing.casebook.law_words import word_of
 from jieqing.cli.rules.binding_words import binding_words
 from jieqing.language import ENGLISH, said, spoken
@@ -17,16 +18,10 @@ from jieqing.law.identities import Identities
 from jieqing.law.industries import Industries, Industry, binding
 from jieqing.law.shipped import shipped_identities, shipped_industries, shipped_law
 
-PLATFORM, OWN, NEITHER = "platform", "own", "neither"
-_TRADES = {
-    PLATFORM: frozenset({"ecommerce-platform"}),
-    OWN: frozenset({"self-operated-shop"}),
-    NEITHER: frozenset[str](),
-}
 _TRADE_WORDS = {
-    PLATFORM: "others sell on it",
-    OWN: "we sell our own",
-    NEITHER: "neither of them",
+    Trade.PLATFORM: "others sell on it",
+    Trade.OWN: "we sell our own",
+    Trade.NEITHER: "neither of them",
 }
 _SEPARATORS = str.maketrans("，、；;", ",,,,")
 
@@ -51,7 +46,7 @@ def _told(industries: Industries) -> Iterator[str]:
         yield from industries.every
     else:
         yield from (name for name in words if click.confirm(f"  {words[name]}"))
-    yield from _TRADES[_trade()]
+    yield from _trade().actors
     for industry in _chosen(industries):
         yield from _of_industry(industry)
     if click.confirm(said("Do you knowingly hold data of people under 18")):
@@ -73,10 +68,10 @@ def _count(typed: str) -> int:
     return int(number)
 
 
-def _trade() -> str:
-    words = {name: said(word) for name, word in _TRADE_WORDS.items()}
+def _trade() -> Trade:
+    words = {str(name): said(word) for name, word in _TRADE_WORDS.items()}
     question = said("Do others sell on your platform, or do you sell your own")
-    return next(iter(_picked(question, words)), NEITHER)
+    return Trade(next(iter(_picked(question, words)), Trade.NEITHER))
 
 
 def _picked(question: str, titles: Mapping[str, str]) -> tuple[str, ...]:

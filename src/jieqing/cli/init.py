@@ -1,6 +1,5 @@
 """``jieqing init``: make a home for one company."""
 
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from jieqing import settings
 from jieqing.casebook.acts.adopt import enter_first
 from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.first_start import require_tenant
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.errors import WrongUsage
 from jieqing.home import (
     FILE_CASEBOOK,
     Budget,
@@ -32,16 +31,6 @@ from jieqing.home import (
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.impossible import require_compatible
 from jieqing.law.shipped import shipped_law
-
-_TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-
-
-class TenantUnfit(WrongUsage):
-    """The short name goes into the names of logs and files."""
-
-    code = "tenant-name-unfit"
-    cause = "The short name {tenant} cannot be used."
-    advice = "Use small letters, digits and hyphens, for example qinghe-mall."
 
 
 class _Said(TypedDict):
@@ -141,8 +130,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _company(told: _Said) -> Company:
-    if not _TENANT.fullmatch(told["tenant"]):
-        raise TenantUnfit(tenant=told["tenant"])
+    require_tenant(told["tenant"])
     shipped_law().vocabulary.require("actors", told["actors"])
     actors = frozenset(told["actors"]) or _asked()
     require_compatible(actors or frozenset())

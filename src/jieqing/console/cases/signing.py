@@ -1,12 +1,12 @@
 """The act of signing a plan: what is signed, shown before one agrees, and with what."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from jieqing.casebook import told
 from jieqing.casebook.acts import approve as approving
@@ -16,11 +16,12 @@ from jieqing.casebook.many import either
 from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.fates import fates_of
+from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.errors import NeedsPerson
-from jieqing.evidence.approval import approval_message
+from jieqing.evidence.passkey import Assertion
 from jieqing.keys.signing import SigningKey
-from jieqing.language import said
+from jieqing.people.signing_page import answered, asked
 
 DEMO_KEYS, DEMO_WORDS = "people", "passphrase.txt"
 """Where a demo's throwaway keys lie, and the file with the passphrase of them all."""
@@ -39,10 +40,7 @@ class SignForm(CaseForm):
     """The signature, made where the key is; in a demo the house keeps the keys."""
 
     signature = forms.CharField(
-        label="Signature",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-        help_text="Base64 of your Ed25519 signature over the message below.",
+        required=False, widget=forms.HiddenInput(attrs={"data-signing-field": ""})
     )
 
     def prepare(self) -> None:
@@ -50,32 +48,33 @@ class SignForm(CaseForm):
         if self.visit.is_demo:
             del self.fields["signature"]
 
-    def clean_signature(self) -> bytes:
-        """Return the signature as bytes."""
-        try:
-            return b64decode(self.cleaned_data["signature"], validate=True)
-        except (NotBase64, ValueError):
-            words = said("This is no base64 text; copy the signature again, whole.")
-            raise forms.ValidationError(words) from None
 
-
-def signature_of(visit: Visit, number: str, cleaned: Cleaned) -> bytes:
+def signature_of(visit: Visit, number: str, cleaned: Cleaned) -> bytes | Assertion:
     """Return the signature over what waits for it in the case.
 
-    Raises ``SignatureNotGiven``, or what hinders this person from signing.
+    Raises ``SignatureNotGiven``, ``AnswerUnreadable`` or what hinders this person.
     """
-    given: bytes = cleaned.get("signature", b"")
-    if not visit.is_demo:
-        if not given:
-            raise SignatureNotGiven
-        return given
-    return demo_key(visit).sign(message_to_sign(visit, number))
+    if visit.is_demo:
+        return demo_key(visit).sign(message_to_sign(visit, number))
+    given = str(cleaned.get("signature", ""))
+    if not given:
+        raise SignatureNotGiven
+    return answered(given)
 
 
 def message_to_sign(visit: Visit, number: str) -> bytes:
     """Return the bytes that this person would sign now."""
     hash_ = approving.plan_to_sign(visit.desk, number, by=visit.by, at=visit.at)
-    return approval_message(visit.desk.tenant, number, hash_, visit.by)
+    return approving.message_to_sign(visit.desk, number, visit.by, hash_)
+
+
+@require_safe
+@page("cases")
+def to_sign(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Tell the script of the page what this person's key is asked to sign."""
+    del request
+    person = visit.desk.register.person(visit.by)
+    return JsonResponse(asked(person, message_to_sign(visit, number)))
 
 
 def demo_key(visit: Visit) -> SigningKey:

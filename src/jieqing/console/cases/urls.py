@@ -9,6 +9,7 @@ from jieqing.console.cases import (
     progress,
     registering,
     searching,
+    signing,
     views,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<str:number>/statement.<slug:kind>", handed_out.statement),
     path("<str:number>/letters/<slug:name>", handed_out.letter),
     path("<str:number>/letters/<slug:name>/file", handed_out.letter_file),
+    path("<str:number>/acts/approve/asked", signing.to_sign),
     path("<str:number>/acts/<slug:name>", acting.act),
     path("<str:number>/<slug:part>", views.case),
 ]

@@ -1,0 +1,33 @@
+"""``/api/v1``: its parts, who may call it, and how it fails."""
+
+from django.http import HttpRequest
+from django.urls import path
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+
+from jieqing.api import cases
+from jieqing.api.bearer import Caller, caller_by
+from jieqing.api.problems import answer_problems
+
+
+class Bearer(HttpBearer):
+    """A token of a person, in the header Authorization."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """Open a desk for the person of the token."""
+        del request
+        return caller_by(token)
+
+
+api = NinjaAPI(
+    title="Jieqing",
+    version="1",
+    auth=Bearer(),
+    docs_url=None,  # its page loads from another host
+    openapi_url="/openapi.json",
+    urls_namespace="api-v1",
+)
+answer_problems(api)
+cases.add_acts(cases.router)
+api.add_router("", cases.router)
+urlpatterns = [path("", api.urls)]

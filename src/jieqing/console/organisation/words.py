@@ -1,0 +1,45 @@
+"""Words of the organisation's pages: its parts, and acts that no case page names."""
+
+from collections.abc import Mapping
+
+from jieqing.console.cases.words import ACTIONS
+from jieqing.language import said
+
+PARTS: Mapping[str, str] = {
+    "": "People and posts",
+    "roles": "Who may do what",
+    "log-in": "My log-in",
+    "tokens": "Access tokens",
+}
+"""The parts of the entry by the last word of their address."""
+
+OTHER_ACTS: Mapping[str, str] = {
+    "open": "Register a request",
+    "due-propose": "Propose a batch that is due",
+    "due-approve": "Agree to a batch that is due",
+    "due-end": "End a batch that is due",
+    "due-run": "Erase a batch that is due",
+    "due-check": "Check a batch that is due",
+    "due-settle": "Settle a batch that is due",
+    "calendar-load": "Take in a year's holidays",
+    "pack-inspection": "Make an inspection pack",
+    "rules-adopt": "Change the company's identities",
+    "rules-propose": "Propose a change of rules",
+    "rules-publish": "Publish a change of rules",
+    "map-confirm": "Confirm a data map",
+    "person-add": "Add a person",
+    "person-disable": "Disable a person",
+    "person-key": "Give a person a further key",
+    "person-key-end": "End a person's key",
+}
+_BY_NAME: Mapping[str, str] = {str(act): words for act, words in ACTIONS.items()}
+
+
+def act_words(act: str) -> str:
+    """Return what a reader calls an act; one without words shows its name."""
+    return said(_BY_NAME.get(act) or OTHER_ACTS.get(act, act))
+
+
+def scope_words(scope: str) -> str:
+    """Return what a reader calls the reach of a token."""
+    return said("Read") if scope == "read" else act_words(scope)

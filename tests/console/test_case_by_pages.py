@@ -1,16 +1,19 @@
 """A whole case by its pages alone, as an officer, two signers and an executor do it."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from house import CASES, HERE, House, act, hidden, text_of
-from office import CHEN, RECEIVED, SUN, WANG, ZHAO
+from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO
 
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Case
+from jieqing.home import write_home
 
 Stage = Callable[[str | None], House]
-DONE = 303
+DONE, REFUSED = 303, 409
 
 
 def asked(house: House, **other: object) -> dict[str, object]:
@@ -48,12 +51,83 @@ def test_a_whole_case_is_done_by_pages_alone(house: Stage) -> None:
     assert Case.objects.get().state == State.EXECUTING
 
 
-def test_a_checked_case_is_settled_and_its_proof_verified(house: Stage) -> None:
-    checked = house("checked")
-    chen = checked.browser(CHEN)
+def test_the_pages_of_a_case_show_its_customer_masked(looked_at: Stage) -> None:
+    planned = looked_at("noticed")
+    chen, phone = planned.browser(CHEN), planned.office.customer.value
+    parts = ("", "findings", "plan", "notice", "execution", "proof", "receipt")
 
-    act(chen, "answer")
-    letters = text_of(chen.get(f"{HERE}acts/deliver"))
-    act(chen, "deliver", letter=letters.split('value="L')[1].split('"')[0].join("L "))
+    shown = [text_of(chen.get(f"{HERE}{part}")) for part in parts]
 
-    assert Case.objects.get().state == State.CHECKED
+    assert f"{phone[:3]}****{phone[-4:]}" in shown[0]
+    assert phone not in "".join(shown)
+    assert "电子商务法" in shown[1]
+    assert "/letters/" not in shown[0]
+
+
+def test_a_settled_case_hands_out_a_statement_that_holds(looked_at: Stage) -> None:
+    settled = looked_at("settled")
+    chen = settled.browser(CHEN)
+
+    package = chen.get(f"{HERE}statement.jqz")
+    verdict = text_of(chen.get(f"{HERE}verify"))
+
+    assert package.content.startswith(b"PK")
+    assert f'"{CASE}.jqz"' in package.headers["Content-Disposition"]
+    assert "证明成立" in verdict
+
+
+def test_why_settling_must_wait_stands_in_the_buttons_place(house: Stage) -> None:
+    checked = house("ready").later(days=-6)
+
+    page = text_of(checked.browser(CHEN).get(HERE))
+
+    assert "为什么还不能办理" in page
+    assert f"{HERE}acts/settle" not in page
+
+
+def test_a_search_by_phone_leaves_the_phone_in_no_address(looked_at: Stage) -> None:
+    noticed = looked_at("noticed")
+    chen, phone = noticed.browser(CHEN), noticed.office.customer.value
+
+    answer = chen.post(f"{CASES}search", {"text": phone})
+    found = chen.get(answer.headers["Location"])
+
+    assert phone not in answer.headers["Location"]
+    assert CASE in text_of(found)
+    assert phone not in text_of(found)
+
+
+def test_who_may_not_read_customers_finds_no_case_by_them(looked_at: Stage) -> None:
+    noticed = looked_at("noticed")
+    wang, phone = noticed.browser(WANG), noticed.office.customer.value
+
+    answer = wang.post(f"{CASES}search", {"text": phone})
+
+    assert CASE not in text_of(wang.get(answer.headers["Location"]))
+
+
+def test_what_was_found_is_good_for_its_session_alone(looked_at: Stage) -> None:
+    noticed = looked_at("noticed")
+    answer = noticed.browser(CHEN).post(f"{CASES}search", {"text": CASE})
+
+    assert noticed.browser(CHEN).get(answer.headers["Location"]).status_code == 404
+
+
+def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> None:
+    found = house("found")
+    home = found.office.desk.home
+    write_home(replace(home, company=replace(home.company, ruled_out=frozenset())))
+    chen, phone = found.browser(CHEN), found.office.customer.value
+    act(chen, "plan")
+    page = text_of(chen.get(f"{HERE}decide"))
+    fates = dict.fromkeys(re.findall(r'name="(fate-\d+)"', page), "erase")
+
+    half = chen.post(f"{HERE}decide", {**hidden(chen.get(f"{HERE}decide")), **fates})
+    typed = {**fates, "reason": "nothing there needs to stay"}
+    whole = chen.post(f"{HERE}decide", {**hidden(half), **typed})
+
+    assert fates
+    assert phone not in page
+    assert half.status_code == REFUSED
+    assert whole.headers["Location"] == f"{HERE}findings"
+    assert "等您决定" not in text_of(chen.get(f"{HERE}findings"))

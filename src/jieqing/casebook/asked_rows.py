@@ -5,22 +5,32 @@ are covered, passwords and the like are left out. Keys stay here: a row is known
 place in the plan.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_files import CaseFiles
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.dossier import SECRET
-from jieqing.casebook.masked_words import masked
+from jieqing.casebook.masked_words import NAMES, masked
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.third_persons import kind_of, numbers_covered
-from jieqing.datamap.identity import KINDS
 from jieqing.datamap.values import BoundTable
-from jieqing.erasure.values import Fate, Finding, MappedStore, PlannedRow
+from jieqing.erasure.values import (
+    Belonging,
+    Fate,
+    Finding,
+    MappedStore,
+    PlannedRow,
+    RowName,
+)
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import Key, KeysIn
 
+OPEN = frozenset(
+    {"", "free_text_note", "message_text", "none", "org_info", "payment", "purchase"}
+)
+"""Categories whose text is shown, numbers and known values covered; "" has none."""
 AT_ONCE = 50
 """Rows on one page."""
 _LONGEST = 400
@@ -49,11 +59,11 @@ def asked_places(files: CaseFiles) -> tuple[tuple[int, PlannedRow], ...]:
 def asked_rows(desk: Desk, files: CaseFiles, today: date) -> tuple[AskedRow, ...]:
     """Return the first of these rows as they stand in the stores today."""
     chosen = asked_places(files)[:AT_ONCE]
-    known = _known(files.finding())
-    stores: dict[str, MappedStore] = {}
-    for _, row in chosen:
-        name = row.name.store
-        stores[name] = stores.get(name) or bound_store(desk, name)
+    finding = files.finding()
+    roots = _roots(finding)
+    named = {row.name.store for _, row in chosen} | {name.store for name in roots}
+    stores = {store: bound_store(desk, store) for store in sorted(named)}
+    known = {**_known(finding), **_own_names(stores, roots, today)}
     return tuple(
         AskedRow(
             place=place,
@@ -74,6 +84,27 @@ def _known(finding: Finding | None) -> Mapping[str, str]:
         for one in learned
         if len(one.identity.value) >= _TOO_SHORT
     }
+
+
+def _roots(finding: Finding | None) -> tuple[RowName, ...]:
+    rows = finding.rows if finding else ()
+    return tuple(row.name for row in rows if row.belonging is Belonging.ROOT)
+
+
+def _own_names(
+    stores: Mapping[str, MappedStore], roots: Iterable[RowName], today: date
+) -> Mapping[str, str]:
+    """Return the names that stand in the rows which are the customer."""
+    known: dict[str, str] = {}
+    for root in roots:
+        mapped = stores[root.store]
+        table = mapped.bound.tables[root.table]
+        kinds = {c.name: kind_of(table, c.name) for c in table.schema.columns}
+        columns = [name for name, kind in kinds.items() if kind in NAMES]
+        for name, text in _read(mapped, table, columns, root.key, today):
+            if len(text) >= _TOO_SHORT:
+                known[text] = masked(kinds[name], text)
+    return known
 
 
 def _cells(
@@ -106,7 +137,7 @@ def _read(
 
 
 def _shown(kind: str, text: str, known: Mapping[str, str]) -> str:
-    if kind in KINDS:
+    if kind not in OPEN:
         return masked(kind, text)
     covered = numbers_covered(text[:_LONGEST])
     for value, instead in sorted(known.items(), key=lambda item: -len(item[0])):

@@ -1,15 +1,17 @@
 """A person's value as screens show it: enough to recognise it, too little to use it.
 
 ``138****0042``, ``林*``, ``欧阳*``, ``l***@example.test``; of any other number the
-last four signs. Masking for showing changes nothing in a store.
+last four signs, of other words nothing. Masking for showing changes nothing in a store.
 """
+
+import re
 
 from jieqing.datamap.identity import normal_form
 
 STARS = "****"
 _TAIL = 4
-_MOBILE = 11
-_NAMES = frozenset({"name", "nickname", "contact_person"})
+_MOBILE = re.compile(r"1[0-9]{10}")
+NAMES = frozenset({"name", "nickname", "contact_person"})
 _FEW = "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 长孙 宇文 端木 百里"
 _DOUBLE = frozenset(_FEW.split(" "))
 """Surnames of two signs, which are shown whole like any surname."""
@@ -20,7 +22,7 @@ def masked(kind: str, value: str) -> str:
     text = value.strip()
     if not text:
         return ""
-    if kind in _NAMES:
+    if kind in NAMES:
         return _name(text)
     if "@" in text:
         return _mail(text)
@@ -38,7 +40,8 @@ def _mail(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    if len(text) <= _TAIL:
+    if len(text) <= _TAIL or not text.isascii():
         return STARS
-    head = text[:3] if text.isdigit() and len(text) == _MOBILE else ""
+    is_mobile = _MOBILE.fullmatch(text) is not None
+    head = text[:3] if is_mobile else ""
     return f"{head}{STARS}{text[-_TAIL:]}"

@@ -60,7 +60,7 @@ class DecideForm(SpokenForm):
                 widget=forms.RadioSelect,
                 choices=[
                     *((fate.value, said(words)) for fate, words in DECIDED.items()),
-                    ("", said("Later")),
+                    ("", said("Not decided now")),
                 ],
             )
             self.fields[f"until-{row.place}"] = forms.DateField(

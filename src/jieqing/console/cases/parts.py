@@ -158,6 +158,7 @@ def execution(page: CasePage) -> Content:
     runs = CheckRun.objects.filter(
         tenant=visit.desk.tenant, case__number=case.number
     ).order_by("number")
+    sightings = _sightings(runs.last())
     return {
         "gone": gone(visit.desk, case.number),
         "progress": progress_of(visit.desk, page.files.record),
@@ -165,7 +166,8 @@ def execution(page: CasePage) -> Content:
             {"number": r.number, "at": r.at, "is_clean": r.is_clean, **_sums(r.tables)}
             for r in runs
         ],
-        "tables": _sightings(runs.last()),
+        "tables": [each for each in sightings if any(each[c] for c in COLUMNS)],
+        "empty_tables": sum(not any(each[c] for c in COLUMNS) for each in sightings),
         "processors": [
             (one.task, named(TASKS, one.state), one.due) for one in case.processors
         ],
@@ -185,7 +187,10 @@ def _sums(tables: Mapping[str, Mapping[str, int]]) -> Content:
 
 def _sightings(run: CheckRun | None) -> list[Content]:
     tables = run.tables if run else {}
-    return [{"table": name, **seen} for name, seen in sorted(tables.items())]
+    return [
+        {"table": name, **dict.fromkeys(COLUMNS, 0), **seen}
+        for name, seen in sorted(tables.items())
+    ]
 
 
 def proof(page: CasePage) -> Content:

@@ -20,8 +20,9 @@ from jieqing.erasure.values import Unfinished
 from jieqing.language import said
 
 OLDEST = 130
+DEFAULT = "default"
 CHOICE_WORDS: Mapping[str, str] = {
-    "": "Nothing was chosen in time: the default",
+    DEFAULT: "Nothing was chosen in time: the default",
     Choice.ERASE: "Erase all",
     Choice.KEEP: "Keep a part",
     Choice.COPY_FIRST: "Give me a copy first",
@@ -74,7 +75,7 @@ class ChooseForm(CaseForm):
     """The customer's own choice; leaving costs no more clicks than staying."""
 
     choice = forms.ChoiceField(
-        label="What the customer chose", required=False, widget=forms.RadioSelect
+        label="What the customer chose", widget=forms.RadioSelect
     )
     unfinished = forms.ChoiceField(
         label="While business is unfinished",
@@ -121,7 +122,7 @@ def _notify(visit: Visit, number: str, _: Cleaned) -> object:
 
 
 def _choose(visit: Visit, number: str, cleaned: Cleaned) -> None:
-    if not cleaned["choice"]:
+    if cleaned["choice"] == DEFAULT:
         choosing.choose_default(visit.desk, number, by=visit.by, at=visit.at)
         return
     chosen = Chosen(

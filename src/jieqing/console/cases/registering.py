@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jieqing.casebook import told
 from jieqing.casebook.acts import open as opening
 from jieqing.casebook.acts.open import Channel, NewRequest
+from jieqing.casebook.case_words import case_words
 from jieqing.casebook.flows import FLOWS, Right
 from jieqing.casebook.plausible import implausible
 from jieqing.casebook.purposes import by_consent
@@ -90,8 +91,9 @@ class NewRequestForm(SpokenForm):
         self.offer("kind", [(k, said(KIND_WORDS.get(k, k))) for k in kinds])
         language = Language(spoken())
         self.offer("purposes", [(p.name, p.said(language)) for p in by_consent()])
-        parts = parts_to_ask(visit.desk, Right.DELETE)
-        self.offer("parts", [(word, word) for word in parts])
+        kinds_named = case_words(language).kinds
+        parts = sorted(parts_to_ask(visit.desk, Right.DELETE), key=_tables_first)
+        self.offer("parts", [(word, kinds_named.get(word, word)) for word in parts])
 
     def clean(self) -> dict[str, Any]:
         """Refuse what can be nobody's number."""
@@ -101,6 +103,10 @@ class NewRequestForm(SpokenForm):
         if reason is not None:
             self.add_error("value", in_words(reason))
         return cleaned
+
+
+def _tables_first(word: str) -> tuple[bool, str]:
+    return "." not in word, word
 
 
 def rights_for(visit: Visit) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The acts that take a request up: identify, stop, find."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django import forms
 
@@ -11,8 +12,10 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.casebook.many.finding import find_all
 from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.read import standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.visit import Visit
+from jieqing.errors import JieqingError
 from jieqing.language import said
 
 METHOD_WORDS: Mapping[Method, str] = {
@@ -77,9 +80,17 @@ def _identify(visit: Visit, number: str, cleaned: Cleaned) -> None:
     identifying.identify(visit.desk, number, result, by=visit.by, at=visit.at)
 
 
-def _stop(visit: Visit, number: str, cleaned: Cleaned) -> object:
+def _stop(visit: Visit, number: str, cleaned: Cleaned) -> None:
+    """Stop, and search at once where that comes next: one click, two acts.
+
+    What hinders the search is said when it is asked for by itself; the stop stands.
+    """
     by_hand = cleaned["by_hand"]
-    return either.stop(visit.desk, number, by=visit.by, at=visit.at, by_hand=by_hand)
+    either.stop(visit.desk, number, by=visit.by, at=visit.at, by_hand=by_hand)
+    comes_next = standing(visit.desk, number).next_act
+    if comes_next is Act.FIND and visit.may(Act.FIND):
+        with suppress(JieqingError):
+            _find(visit, number, cleaned)
 
 
 def _find(visit: Visit, number: str, _: Cleaned) -> object:
@@ -101,7 +112,8 @@ FORMS = (
         form=StopForm,
         result=(
             "New processing of this customer stops where a store can. What the flags"
-            " held before is kept, so that they can be put back."
+            " held before is kept, so that they can be put back. Then their rows are"
+            " searched in all stores."
         ),
     ),
     ActForm(

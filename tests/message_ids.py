@@ -27,6 +27,7 @@ TABLES = frozenset(
         "BECAUSE",
         "BELONGS_WORDS",
         "BETWEEN",
+        "CHANNEL_WORDS",
         "CONFIDENCE_WORDS",
         "DELIVERIES",
         "DIRECTION_WORDS",
@@ -36,6 +37,7 @@ TABLES = frozenset(
         "END_WORDS",
         "EVENT_WORDS",
         "FATES",
+        "FORM_WORDS",
         "FINE",
         "FIRST_STEPS",
         "GROUP_WORDS",
@@ -63,6 +65,17 @@ TABLES = frozenset(
         "UNSAID",
         "WHEN_WORDS",
         "VERIFIED_WORDS",
+        "ANSWER_WORDS",
+        "CHANNELS",
+        "CHOICE_WORDS",
+        "DECIDED",
+        "DELIVERY_WORDS",
+        "JOINED_WORDS",
+        "KIND_WORDS",
+        "METHOD_WORDS",
+        "PARTS",
+        "UNFINISHED_WORDS",
+        "VIEWS",
         "_COMPLAINTS",
         "_MODE_WORDS",
     }
@@ -74,7 +87,7 @@ IN_TEMPLATES = (
     re.compile(r'\b(?:empty|words)="([^"]+)"'),
 )
 """Where a template says something: the tag ``said``, and words given to an include."""
-FORM_WORDS = frozenset({"result"})
+FORM_WORDS = frozenset({"help_text", "label", "result"})
 CLICK = Path(click.__file__).parent
 PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
 LIBYAML = frozenset(

@@ -3,7 +3,7 @@
 A scene starts where another one ended, and is kept for the scenes after it. Each line
 is a step: a command, or ``*`` and the name of one: the example in its help, with what a
 person would type at the keyboard after ``+``. ``>`` writes a file, ``<`` takes one out
-of the home.
+of the home, ``|`` fills in a workbook.
 """
 
 from cli_shop import INIT, MAP
@@ -42,6 +42,8 @@ edit:
   by: P-0002
 """,
 }
+FILLED_IN = ("R7", "phone", "13800000002", "app")
+"""What a person writes into the second row of the workbook of requests."""
 UNDATED = "INSERT INTO trade_order VALUES (1042, 2, 100, 'x', NULL)"
 """An order without its clock: a person must decide it, and may hold it."""
 INDEX = "CREATE INDEX orders_of_member ON trade_order (member_id)"
@@ -93,6 +95,9 @@ STORY = {
         "founded",
         """
         * person list
+        * account add + --password-file pass.txt
+        * account list
+        * account
         * person
         * store list
         * store test
@@ -183,6 +188,10 @@ STORY = {
         * ledger show
         * ledger audit
         * ledger export
+        * paper list
+        * paper print
+        * paper inspection
+        * paper
         * ledger
         """,
     ),
@@ -197,6 +206,14 @@ STORY = {
         * due show
         * due end
         * due
+        """,
+    ),
+    "imported": (
+        "founded",
+        """
+        * case import-template
+        | requests.xlsx
+        * case import
         """,
     ),
     "many": (

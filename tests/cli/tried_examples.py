@@ -15,10 +15,11 @@ from datetime import date
 from pathlib import Path
 
 import click
+import openpyxl
 from cli_shop import SHOP
-from examples_story import FILES, INDEX, STORY, UNDATED
+from examples_story import FILES, FILLED_IN, INDEX, STORY, UNDATED
 
-from jieqing import content, language
+from jieqing import content, language, settings
 from jieqing.cli import main
 from jieqing.cli.stopped import Keyboard
 
@@ -63,6 +64,11 @@ def step(told: str) -> tuple[str, Ended]:
             return path, run(f"{example(path)} {more}")
         case ">":
             Path(rest).write_text(FILES[Path(rest).name], encoding="utf-8")
+        case "|":
+            book = openpyxl.load_workbook(rest)
+            for column, text in enumerate(FILLED_IN, start=1):
+                book.worksheets[0].cell(row=2, column=column, value=text)
+            book.save(rest)
         case "<":
             found = Path("home") / of_this_year(rest)
             if not found.exists():
@@ -104,6 +110,7 @@ def scene(name: str, folder: Path) -> list[tuple[str, Ended]]:
 def play(folder: Path) -> None:
     """Play all scenes; print what came of each example, and what else went wrong."""
     language.use("en")
+    settings.start_web()  # what one process has begun without pages stays without
     ends = [end for name in STORY for end in scene(name, folder)]
     told = {
         "tried": {path: ended for path, ended in ends if path},

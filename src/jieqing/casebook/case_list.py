@@ -22,13 +22,19 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a list is asked for; empty: everything. ``after`` is the cursor."""
+    """What a list is asked for; empty: everything. ``after`` is the cursor.
+
+    ``number``: how it begins. ``numbers``: these alone. ``due_by``: the last day of the
+    next act is not after it.
+    """
 
     states: frozenset[State] = frozenset()
     rights: frozenset[str] = frozenset()
     acts: frozenset[Act] = frozenset()
     is_late: bool = False
     number: str = ""
+    numbers: frozenset[str] | None = None
+    due_by: date | None = None
     after: int | None = None
 
 
@@ -94,6 +100,10 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
             rows = rows.filter(Q((name, values)))
     if asked.is_late:
         rows = rows.filter(due__lt=today).exclude(next_act="")
+    if asked.due_by is not None:
+        rows = rows.filter(due__lte=asked.due_by).exclude(next_act="")
+    if asked.numbers is not None:
+        rows = rows.filter(number__in=asked.numbers)
     if asked.number:
         rows = rows.filter(number__startswith=asked.number)
     return rows

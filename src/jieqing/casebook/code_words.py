@@ -52,6 +52,7 @@ ACTS: Mapping[str, str] = {
     "rules-propose": "proposed a change of the law",
     "rules-publish": "published a change of the law",
     "customer-look": "looked a customer up",
+    "pack-inspection": "made an inspection pack",
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
     "person-add": "added a person",

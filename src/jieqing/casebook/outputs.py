@@ -30,6 +30,16 @@ class Output(StrEnum):
     STEP = "rules-due"
     DOSSIER_TABLE = "dossier-table"
     STATEMENT = "statement"
+    REQUEST_LINE = "paper-request"
+    ERASED_TABLE = "paper-erased-table"
+    ERASED_CASE = "paper-erased-case"
+    PLANNED_TABLE = "paper-planned-table"
+    PLAN_ARTICLE = "paper-plan-article"
+    APPROVAL_LINE = "paper-approval"
+    FIGURE = "paper-figure"
+    LATE_LINE = "paper-late"
+    INDEX_LINE = "paper-index"
+    KEPT_LINE = "paper-kept"
 
 
 FACT_OF: Mapping[Output, Mapping[str, str]] = {
@@ -120,6 +130,81 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "growth": "statement",
         "standing": "statement",
         "witness": "statement",
+    },
+    Output.REQUEST_LINE: {
+        "line": "case",
+        "case": "case",
+        "right": "case",
+        "subjects": "case",
+        "channel": "case",
+        "received": "case",
+        "ground": "case",
+        "answered": "case",
+        "ended": "case",
+        "state": "case",
+        "due": "case",
+        "in_time": "case",
+    },
+    Output.ERASED_TABLE: {
+        "case": "statement",
+        "day": "statement",
+        "store": "statement",
+        "table": "statement",
+        "removed": "statement",
+        "masked": "statement",
+        "untied": "statement",
+        "ground": "kept",
+        "receipt": "statement",
+    },
+    Output.ERASED_CASE: {
+        "case": "statement",
+        "executor": "statement",
+        "checks": "errors",
+        "clean": "errors",
+        "standing": "case",
+    },
+    Output.PLANNED_TABLE: {
+        "store": "found",
+        "table": "found",
+        "erase": "case",
+        "mask": "case",
+        "untie": "case",
+        "keep": "kept",
+        "open": "case",
+    },
+    Output.PLAN_ARTICLE: {"line": "kept", "article": "kept"},
+    Output.APPROVAL_LINE: {
+        "person": "statement",
+        "at": "statement",
+        "plan": "statement",
+    },
+    Output.FIGURE: {"what": "case", "figure": "case"},
+    Output.LATE_LINE: {
+        "case": "case",
+        "right": "case",
+        "state": "case",
+        "due": "case",
+        "late": "errors",
+        "why": "errors",
+    },
+    Output.INDEX_LINE: {
+        "case": "case",
+        "right": "case",
+        "received": "case",
+        "state": "case",
+        "removed": "statement",
+        "masked": "statement",
+        "untied": "statement",
+        "kept": "kept",
+        "ended": "case",
+        "in_time": "errors",
+        "file": "statement",
+    },
+    Output.KEPT_LINE: {
+        "case": "kept",
+        "rows": "kept",
+        "until": "kept",
+        "articles": "kept",
     },
 }
 

@@ -1,5 +1,6 @@
-"""``python -m jieqing.cli``: how our own child processes are started."""
+"""``python -m jieqing.cli``: the command, for processes that start it again."""
 
 from jieqing.cli.main import run
 
-run()
+if __name__ == "__main__":
+    run()

@@ -18,6 +18,9 @@ COMMANDS = {
     "person key offer": ("person_key:offer", "Offer a further key of your own"),
     "person key add": ("person_key:add", "Take a key that a person offers"),
     "person key end": ("person_key:end", "End one of a person's keys"),
+    "account": ("", "Log-ins of the console"),
+    "account add": ("account:add", "Give a person a log-in for the console"),
+    "account list": ("account:list_", "Who has a log-in for the console"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
@@ -71,6 +74,11 @@ COMMANDS = {
     "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),
+    "case import-template": (
+        "case.importing:import_template",
+        "Write the workbook in which requests are listed",
+    ),
+    "case import": ("case.importing:import_", "Open a case for each row of a workbook"),
     "case identify": ("case.opening:identify", "Record how the asker was identified"),
     "case stop": ("case.opening:stop", "Stop new processing of the customer"),
     "case find": ("case.planning:find", "Find everything held on the customer"),
@@ -105,6 +113,10 @@ COMMANDS = {
     "due run": ("due:run", "The daily run: erase what is due, check the last"),
     "due show": ("due:show", "The standing approvals, and who signed"),
     "due end": ("due:end", "End a standing approval before its last day"),
+    "paper": ("", "Forms for regulators and managers, and the inspector's pack"),
+    "paper list": ("paper:list_", "The forms"),
+    "paper print": ("paper:print_", "Write one form as PDF, DOCX, XLSX, CSV or HTML"),
+    "paper inspection": ("paper:inspection", "Build the pack for an inspector"),
     "verify": ("verify:command", "Check a statement offline"),
     "ledger": ("", "Read and audit the append-only ledger"),
     "ledger show": ("ledger:show", "The newest entries, or those of one case"),
@@ -149,5 +161,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
-WITH_PAGES = frozenset({"serve"})
+WITH_PAGES = frozenset({"account", "serve"})
 """Modules that need log-in and sessions beside the rooms."""

@@ -1,0 +1,1 @@
+"""Requests that come in as a list: reading it, and opening a case for each row."""

@@ -1,0 +1,234 @@
+"""Forms say what the record says, name nobody, and the pack verifies offline."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from office import CASE, CHEN, WANG, WU, ZHAO, Office
+
+from jieqing import language
+from jieqing.casebook.papers import (
+    approval_form,
+    erasure_register,
+    monthly,
+    request_register,
+)
+from jieqing.casebook.papers.approval_form import PaperWithoutPlan
+from jieqing.casebook.papers.drawing import Drawing, article_words, fraction
+from jieqing.casebook.papers.forms import OF_CASE, OF_PERIOD, Format, render
+from jieqing.casebook.papers.pack_inspection import RECORD, pack_inspection
+from jieqing.casebook.papers.period import Period, PeriodUpsideDown
+from jieqing.casebook.papers.told_cases import late_days, tell
+from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.work import CaseUnknown
+from jieqing.evidence.verify import verify
+from jieqing.flow import record as records
+from jieqing.flow.record import RecordAltered
+from jieqing.paper.paper import Cell, Printed, Table
+from jieqing.people.roll import NotEntitled
+
+Stage = Callable[[str], Office]
+NOVEMBER = Period.month(date(2026, 11, 2))
+PRINTED = Printed(by=CHEN, at="2026-12-31 10:00")
+PLAN = "What the plan does, in rows"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Words of these papers are English."""
+    before = language.spoken()
+    language.use("en")
+    yield
+    language.use(before)
+
+
+def drawing(office: Office, today: date = date(2026, 12, 31)) -> Drawing:
+    return Drawing(desk=office.desk, today=today)
+
+
+def cells_of(table: Table, head: str) -> list[Cell]:
+    at = [column.head for column in table.columns].index(head)
+    return [row[at] for row in table.rows]
+
+
+def figures(table: Table) -> dict[Cell, Cell]:
+    return {row[0]: row[1] for row in table.rows}
+
+
+def test_the_register_of_requests_tells_when_each_was_asked_and_ended(
+    untouched: Stage,
+) -> None:
+    table = request_register.draw(drawing(untouched("settled")), NOVEMBER).tables[0]
+
+    assert cells_of(table, "Case") == [CASE]
+    assert cells_of(table, "Received") == [date(2026, 11, 2)]
+    assert cells_of(table, "Result") == ["Settled"]
+    assert cells_of(table, "In time") == ["in time"]
+
+
+def test_a_request_received_in_another_month_is_not_on_the_register(
+    untouched: Stage,
+) -> None:
+    october = Period(first=date(2026, 10, 1), last=date(2026, 11, 1))
+
+    paper = request_register.draw(drawing(untouched("settled")), october)
+
+    assert paper.tables[0].rows == ()
+
+
+def test_an_open_case_is_late_from_the_working_day_after_its_last(
+    untouched: Stage,
+) -> None:
+    desk = untouched("planned").desk
+
+    days = [tell(desk, CASE, date(2026, 11, day)).late_days for day in (23, 24, 28, 30)]
+
+    assert days == [0, 1, 4, 5]
+
+
+def test_a_day_late_on_a_weekend_is_late_all_the_same(office: Office) -> None:
+    friday, sunday = date(2026, 11, 20), date(2026, 11, 22)
+
+    assert late_days(office.desk.calendar, friday, sunday) == 1
+    assert late_days(office.desk.calendar, friday, friday) == 0
+
+
+def test_the_register_of_what_was_erased_counts_as_the_statement_does(
+    untouched: Stage,
+) -> None:
+    before = erasure_register.draw(drawing(untouched("executing")), NOVEMBER)
+    after = erasure_register.draw(drawing(untouched("settled")), NOVEMBER)
+    sums = [paper.tables[0].total[4] for paper in (before, after)]
+
+    assert sums == [29, 29]
+    assert cells_of(after.tables[1], "Of them clean") == [2]
+    assert cells_of(after.tables[1], "Where it stands") == ["settled, statement issued"]
+
+
+def test_rows_that_came_due_stand_in_the_register_too(at_stage: Stage) -> None:
+    office = at_stage("due")
+    office.run_due()
+    month = Period.month(date(2029, 10, 14))
+
+    table = erasure_register.draw(drawing(office), month).tables[0]
+
+    assert set(cells_of(table, "Case")) == {"DR-2029-0001"}
+    assert set(cells_of(table, "Basis")) == {"the term of keeping was over"}
+
+
+def test_a_statement_that_is_not_the_entered_one_draws_no_paper(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("settled")
+    envelope_path(office.desk, CASE).write_bytes(b"{}")
+
+    with pytest.raises(RecordAltered):
+        erasure_register.draw_case(drawing(office), CASE)
+
+
+def test_the_approval_form_has_plan_articles_and_both_signatures(
+    untouched: Stage,
+) -> None:
+    paper = approval_form.draw(drawing(untouched("approved")), CASE)
+    plan, articles, signed = paper.tables
+
+    assert cells_of(signed, "Approver") == [WANG, ZHAO]
+    assert "《中华人民共和国电子商务法》第三十一条" in cells_of(articles, "Article")
+    assert plan.heading == PLAN
+    assert plan.total[-1] == 0
+
+
+def test_there_is_no_approval_form_before_a_plan(untouched: Stage) -> None:
+    with pytest.raises(PaperWithoutPlan):
+        approval_form.draw(drawing(untouched("found")), CASE)
+    with pytest.raises(CaseUnknown):
+        approval_form.draw(drawing(untouched("found")), "CL-2026-0999")
+
+
+def test_the_monthly_sheet_counts_with_fractions_and_says_why(
+    untouched: Stage,
+) -> None:
+    requests, in_time, data, late = monthly.draw(
+        drawing(untouched("interrupted")), NOVEMBER
+    ).tables
+
+    assert figures(requests)["Open now"] == "1"
+    assert figures(in_time)["Open now and late"] == "100 % (1/1)"
+    assert figures(in_time)["Ended in the promised time"] == "no data"
+    assert figures(data)["Runs that erased"] == "0"
+    assert cells_of(late, "Why, by the record") == ["erasing was interrupted"]
+
+
+def test_a_share_is_never_rounded_up_to_all() -> None:
+    assert (fraction(199, 200), fraction(0, 0)) == ("99 % (199/200)", "no data")
+
+
+def test_a_place_in_a_law_is_told_by_the_laws_name() -> None:
+    english = article_words("PIPL 47.1.1")
+    language.use("zh")
+
+    assert english == "Personal Information Protection Law, Art. 47.1.1"
+    assert article_words("PIPL 47.1.1") == "《个人信息保护法》第四十七条第一款第一项"
+    assert article_words("as they asked") == "as they asked"
+
+
+def test_a_period_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(PeriodUpsideDown):
+        Period(first=date(2026, 11, 2), last=date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("wanted", [Format.CSV, Format.HTML])
+def test_no_paper_names_the_customer(untouched: Stage, wanted: Format) -> None:
+    office = untouched("settled")
+    papers = [draw(drawing(office), CASE) for draw in OF_CASE.values()]
+    papers += [draw(drawing(office), NOVEMBER) for draw in OF_PERIOD.values()]
+    texts = [render(paper, wanted, PRINTED).decode() for paper in papers]
+
+    assert all(office.customer.value not in text for text in texts)
+    assert all("林女士" not in text for text in texts)
+
+
+def packed(office: Office) -> dict[str, bytes]:
+    made = pack_inspection(office.desk, NOVEMBER, by=CHEN, at=office.at)
+    with zipfile.ZipFile(io.BytesIO(made.content)) as whole:
+        return {name: whole.read(name) for name in whole.namelist()}
+
+
+def test_the_pack_stands_in_order_and_its_digests_and_statement_hold(
+    at_stage: Stage,
+) -> None:
+    files = packed(at_stage("settled"))
+    listed = dict(
+        reversed(line.split("  "))
+        for line in files["09-digests.txt"].decode().splitlines()
+    )
+    digests = {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
+
+    assert list(files) == sorted(files)
+    assert listed == {n: d for n, d in digests.items() if n != "09-digests.txt"}
+    statement = files[f"06-statements/{CASE}.jqz"]
+    assert verify(statement, files["07-trust.json"]).exit == 0
+
+
+def test_the_pack_is_the_same_bytes_and_the_ledger_holds_its_digest(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("settled")
+    made = pack_inspection(office.desk, NOVEMBER, by=WU, at=office.at)
+    (entry,) = records.read(office.desk.ledger, RECORD).leaves
+
+    assert entry.entry.facts["sha256"] == made.sha256
+    assert entry.entry.actor == WU
+    assert made.sha256 == hashlib.sha256(made.content).hexdigest()
+
+
+def test_an_approver_makes_no_pack_and_enters_nothing(untouched: Stage) -> None:
+    office = untouched("settled")
+    before = office.entries
+
+    with pytest.raises(NotEntitled):
+        pack_inspection(office.desk, NOVEMBER, by=WANG, at=office.at)
+    assert office.entries == before

@@ -72,7 +72,6 @@ TABLES = frozenset(
         "JOINED_WORDS",
         "KIND_WORDS",
         "METHOD_WORDS",
-        "PARTS",
         "UNFINISHED_WORDS",
         "VIEWS",
         "_COMPLAINTS",

@@ -97,6 +97,7 @@ STORY = {
         * person list
         * account add + --password-file pass.txt
         * account list
+        * account token
         * account
         * person
         * store list

@@ -257,21 +257,21 @@ def _bound(desk: Desk, store: str, schema: Schema) -> BoundMap:
     What was bound before is the answer where both are word for word the same.
     """
     datamap, file = data_map(desk, store), _map_file(desk, store)
-    for bound in tuple(_bound_before):
-        if bound.datamap is datamap and bound.schema == schema:
+    for written, bound in tuple(_bound_before):  # a bound map's own is filled in
+        if written is datamap and bound.schema == schema:
             return bound
     fresh = bind.bind(datamap, schema, file=file)
-    _bound_before.append(fresh)
+    _bound_before.append((datamap, fresh))
     return fresh
 
 
 def _known(schema: Schema) -> Schema:
     """The same schema as an earlier act read it, whose fingerprint is worked out."""
-    before = (bound.schema for bound in tuple(_bound_before))
+    before = (bound.schema for _, bound in tuple(_bound_before))
     return next((each for each in before if each == schema), schema)
 
 
-_bound_before: deque[BoundMap] = deque(maxlen=16)
+_bound_before: deque[tuple[DataMap, BoundMap]] = deque(maxlen=16)
 
 
 def _map_file(desk: Desk, store: str) -> str:

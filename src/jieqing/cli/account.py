@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from django.utils import timezone
 
 from jieqing import settings
 from jieqing.cli.passphrase_reading import new_password
@@ -10,6 +11,7 @@ from jieqing.cli.seat import Visit, visiting
 from jieqing.language import said
 from jieqing.people.accounts.log_ins import open_account, require_name_free
 from jieqing.people.accounts.models import Account
+from jieqing.people.accounts.tokens import account_of, make_token
 
 
 @click.command(
@@ -59,3 +61,41 @@ def list_(visit: Visit) -> None:
         for each in found
     ]
     visit.answer("\n".join(lines), {"accounts": found})
+
+
+@click.command(
+    help=said(
+        "Make a token by which a program comes in, in the name of a person; it is "
+        "shown only now.\n\n"
+        "Example: jieqing account token --person P-0002 --label tickets --days 30"
+    )
+)
+@click.option("--person", required=True, help=said("Number of the person."))
+@click.option("--label", required=True, help=said("Which program will use it."))
+@click.option("--days", type=int, required=True, help=said("Days until it ends."))
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=("read",),
+    show_default=True,
+    help=said("read, or an act it may do; may be given again."),
+)
+@visiting
+def token(
+    visit: Visit, person: str, label: str, days: int, scopes: tuple[str, ...]
+) -> None:
+    """Print the token, once."""
+    settings.make_web_tables(visit.home)
+    account = account_of(visit.home.tenant, person)
+    # Tokens end by the real clock, as sessions do, even where the home's is moved.
+    now = timezone.now()
+    text = make_token(account, label, scopes, days, now)
+    example = f"Authorization: Bearer {text}"
+    words = said(
+        "{token}\nKeep it now: it is not shown again. A program sends it as\n{example}"
+    )
+    visit.answer(
+        words.format(token=text, example=example),
+        {"person": person, "token": text, "scopes": sorted(set(scopes)), "days": days},
+    )

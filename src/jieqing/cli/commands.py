@@ -21,6 +21,7 @@ COMMANDS = {
     "account": ("", "Log-ins of the console"),
     "account add": ("account:add", "Give a person a log-in for the console"),
     "account list": ("account:list_", "Who has a log-in for the console"),
+    "account token": ("account:token", "Make a token for a program"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),

@@ -12,8 +12,12 @@ from typing import Any
 
 from django.db import connection
 
+from jieqing.flow.models import LedgerHead
+
 _HEAD = """
 SELECT size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
+_HEAD_ROW = """
+SELECT id, tenant, size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
 _OF_RECORD = """
 SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
 WHERE tenant = %s AND record = %s ORDER BY position"""
@@ -54,6 +58,16 @@ def head(tenant: str) -> HeadRow | None:
         return None
     size, frontier, inventory = rows[0]
     return HeadRow(size, _read(frontier), inventory)
+
+
+def locked_head(tenant: str) -> LedgerHead | None:
+    """The head's row, locked to the transaction's end; None before the first entry.
+
+    SQLite has no lock for a row: there a transaction that writes is alone.
+    """
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found = LedgerHead.objects.raw(_HEAD_ROW + lock, [tenant])
+    return next(iter(found), None)
 
 
 def of_record(tenant: str, record: str) -> list[EntryRow]:

@@ -48,7 +48,6 @@ TABLES = frozenset(
         "LEVEL_WORDS",
         "MENU",
         "OTHERWISE",
-        "PARTS",
         "RANK_WORDS",
         "REASONS",
         "RIGHTS",

@@ -1,7 +1,8 @@
 """A customer's page: found by what was typed, which then stands nowhere."""
 
-from office import CASE, CHEN, WU, Office
-from pages_office import Browser, browser, served, settled_office, text_of
+from house import House, text_of
+from office import CASE, CHEN, WU
+from pages_office import Browser, browser, served, settled_office
 
 from jieqing.casebook.look_up import LOOK
 
@@ -13,15 +14,15 @@ def asked(kind: str, value: str) -> dict[str, str]:
     return {"kind": kind, "value": value}
 
 
-def other_phone(office: Office) -> str:
+def other_phone(house: House) -> str:
     """A phone of somebody who has not left."""
-    gone = office.customer.value
-    rows = office.ask("shop", "SELECT phone FROM member WHERE phone LIKE '1%'")
+    gone = house.office.customer.value
+    rows = house.office.ask("shop", "SELECT phone FROM member WHERE phone LIKE '1%'")
     return next(str(phone) for (phone,) in rows if phone != gone)
 
 
 def test_what_was_typed_is_in_no_address_and_masked_on_the_page(
-    browser: Browser, served: Office
+    browser: Browser, served: House
 ) -> None:
     chen, phone = browser(CHEN), other_phone(served)
 
@@ -35,26 +36,28 @@ def test_what_was_typed_is_in_no_address_and_masked_on_the_page(
 
 
 def test_each_look_is_entered_without_the_customer(
-    browser: Browser, served: Office
+    browser: Browser, served: House
 ) -> None:
     chen, phone = browser(CHEN), other_phone(served)
-    before = served.desk.ledger.size()
+    before = served.office.desk.ledger.size()
 
     chen.get(chen.post(FIND, asked("phone", phone))["Location"])
 
-    (leaf,) = served.desk.ledger.newest(1)
-    assert (served.desk.ledger.size(), leaf.entry.act) == (before + 1, LOOK)
+    (leaf,) = served.office.desk.ledger.newest(1)
+    assert (served.office.desk.ledger.size(), leaf.entry.act) == (before + 1, LOOK)
     assert leaf.entry.actor == CHEN
     assert phone.encode() not in leaf.content
 
 
 def test_after_settlement_only_the_settled_line_remains(
-    browser: Browser, served: Office
+    browser: Browser, served: House
 ) -> None:
     chen = browser(CHEN)
 
     page = text_of(
-        chen.get(chen.post(FIND, asked("phone", served.customer.value))["Location"])
+        chen.get(
+            chen.post(FIND, asked("phone", served.office.customer.value))["Location"]
+        )
     )
 
     assert f"处理单 {CASE} 已结清，证明可验证" in page
@@ -62,7 +65,7 @@ def test_after_settlement_only_the_settled_line_remains(
 
 
 def test_a_handle_is_good_in_its_own_session_alone(
-    browser: Browser, served: Office
+    browser: Browser, served: House
 ) -> None:
     sent = browser(CHEN).post(FIND, asked("phone", other_phone(served)))
 
@@ -71,7 +74,7 @@ def test_a_handle_is_good_in_its_own_session_alone(
     assert page.status_code == 410
 
 
-def test_the_session_holds_no_identity(browser: Browser, served: Office) -> None:
+def test_the_session_holds_no_identity(browser: Browser, served: House) -> None:
     chen, phone = browser(CHEN), other_phone(served)
 
     chen.post(FIND, asked("phone", phone))

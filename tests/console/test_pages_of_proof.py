@@ -3,19 +3,20 @@
 from io import BytesIO
 
 import pytest
-from office import CASE, CHEN, LI, QIAN, WU, Office
-from pages_office import Browser, browser, served, settled_office, text_of
+from house import House, text_of
+from office import CASE, CHEN, LI, QIAN, WU
+from pages_office import Browser, browser, served, settled_office
 
 __all__ = ["browser", "served", "settled_office"]
 HOME = "/qinghe"
 
 
 def test_the_ledger_is_paged_from_its_newest_entry(
-    browser: Browser, served: Office
+    browser: Browser, served: House
 ) -> None:
     wu = browser(WU)
 
-    newest = served.desk.ledger.size() - 1
+    newest = served.office.desk.ledger.size() - 1
     first = text_of(wu.get(f"{HOME}/evidence/"))
     rest = text_of(wu.get(f"{HOME}/evidence/?before=3"))
 

@@ -28,7 +28,7 @@ class ListRefused(WrongUsage):
     """Rows of the list are wrong; no case was opened."""
 
     code = "list-refused"
-    cause = "The list has {count} problem(s):\n{errors}"
+    cause = "The list has {count} problem(s):\n{errors}\n"
     advice = "Correct these cells and import the list again; no case was opened."
 
     @classmethod

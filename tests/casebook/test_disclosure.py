@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from office import CASE, WANG, Office
 
 from jieqing import content
-from jieqing.casebook.acts.hold import NewHold, SecretHoldNotBuilt, Visibility, hold
+from jieqing.casebook.acts.hold import NewHold, SecretHoldElsewhere, Visibility, hold
 from jieqing.casebook.case_facts import (
     Binding,
     CaseFacts,
@@ -336,7 +336,7 @@ def test_a_secret_hold_that_cannot_be_carried_out_leaves_no_trace_anywhere(
         review=date(2026, 12, 1),
         visibility=Visibility.SECRET,
     )
-    with pytest.raises(SecretHoldNotBuilt):
+    with pytest.raises(SecretHoldElsewhere):
         office.do(hold, secret, by=WANG)
     assert everything_told(office) == before
 

@@ -38,6 +38,7 @@ from jieqing.casebook.guards import (
 )
 from jieqing.casebook.journal import committed_of
 from jieqing.casebook.letter_facts import LetterKind
+from jieqing.casebook.outputs import tellable
 from jieqing.casebook.predicate_of import statement_of
 from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
 from jieqing.casebook.store_guards import (
@@ -204,7 +205,7 @@ def sign_draft(work: Work) -> Mapping[str, str]:
     destroyed = (ended.entry.at if ended else now) if erases(work.case.right) else None
     capsule = replace(draft.capsule, destroyed_at=destroyed)
     said = replace(draft, settled_at=now, capsule=capsule)
-    envelope = statement.sign(said, work.desk.home.signer(HomeKey.STATEMENT))
+    envelope = statement.sign(tellable(said), work.desk.home.signer(HomeKey.STATEMENT))
     write_anew(envelope_path(work.desk, work.number), envelope)
     return {"envelope": statement.envelope_hash(envelope)}
 

@@ -26,14 +26,14 @@ personal data.
 |---|---|---|---|
 """
 
-SERVING = frozenset({"jieqing.console.wsgi"})
-"""Begins to serve a home as soon as it is imported."""
+RUNNING = frozenset({"jieqing.cli.__main__", "jieqing.console.wsgi"})
+"""They begin to run, or to serve a home, as soon as they are imported."""
 
 
 def errors() -> list[type[JieqingError]]:
     """Every refusal of the source, by code."""
     for module in pkgutil.walk_packages(jieqing.__path__, "jieqing."):
-        if module.name not in SERVING:
+        if module.name not in RUNNING:
             import_module(module.name)
     ours = {
         error

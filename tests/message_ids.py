@@ -25,6 +25,7 @@ TABLES = frozenset(
         "ACTS",
         "AFTER_WORDS",
         "BECAUSE",
+        "BELONGS_WORDS",
         "BETWEEN",
         "CHANNEL_WORDS",
         "CONFIDENCE_WORDS",
@@ -47,6 +48,7 @@ TABLES = frozenset(
         "LEVEL_WORDS",
         "MENU",
         "OTHERWISE",
+        "PARTS",
         "RANK_WORDS",
         "REASONS",
         "RIGHTS",
@@ -63,6 +65,16 @@ TABLES = frozenset(
         "UNSAID",
         "WHEN_WORDS",
         "VERIFIED_WORDS",
+        "ANSWER_WORDS",
+        "CHANNELS",
+        "CHOICE_WORDS",
+        "DECIDED",
+        "DELIVERY_WORDS",
+        "JOINED_WORDS",
+        "KIND_WORDS",
+        "METHOD_WORDS",
+        "UNFINISHED_WORDS",
+        "VIEWS",
         "_COMPLAINTS",
         "_MODE_WORDS",
     }
@@ -74,7 +86,7 @@ IN_TEMPLATES = (
     re.compile(r'\b(?:empty|words)="([^"]+)"'),
 )
 """Where a template says something: the tag ``said``, and words given to an include."""
-FORM_WORDS = frozenset({"result"})
+FORM_WORDS = frozenset({"help_text", "label", "result"})
 CLICK = Path(click.__file__).parent
 PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
 LIBYAML = frozenset(

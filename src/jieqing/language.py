@@ -49,13 +49,14 @@ def spoken() -> str:
 
 
 def said(message: str) -> str:
-    """The message in the chosen language."""
-    return _words(spoken()).gettext(message)
+    """The message in the chosen language; before one is chosen, as it is written."""
+    chosen = _READERS.get() or os.environ.get("LANGUAGE", "")
+    return _words(chosen).gettext(message)
 
 
 @cache
 def _words(language: str) -> gettext.NullTranslations:
-    if language == ENGLISH:
+    if language != CHINESE:
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, LOCALE, [language], fallback=True)
 

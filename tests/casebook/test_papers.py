@@ -39,10 +39,8 @@ PLAN = "What the plan does, in rows"
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Words of these papers are English."""
-    before = language.spoken()
-    language.use("en")
-    yield
-    language.use(before)
+    with language.heard("en"):
+        yield
 
 
 def drawing(office: Office, today: date = date(2026, 12, 31)) -> Drawing:
@@ -105,7 +103,7 @@ def test_the_register_of_what_was_erased_counts_as_the_statement_does(
 
     assert sums == [29, 29]
     assert cells_of(after.tables[1], "Of them clean") == [2]
-    assert cells_of(after.tables[1], "Where it stands") == ["settled, statement issued"]
+    assert cells_of(after.tables[1], "Step reached") == ["settled, statement issued"]
 
 
 def test_rows_that_came_due_stand_in_the_register_too(at_stage: Stage) -> None:
@@ -168,10 +166,11 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
 
 def test_a_place_in_a_law_is_told_by_the_laws_name() -> None:
     english = article_words("PIPL 47.1.1")
-    language.use("zh")
+    with language.heard("zh"):
+        chinese = article_words("PIPL 47.1.1")
 
     assert english == "Personal Information Protection Law, Art. 47.1.1"
-    assert article_words("PIPL 47.1.1") == "《个人信息保护法》第四十七条第一款第一项"
+    assert chinese == "《个人信息保护法》第四十七条第一款第一项"
     assert article_words("as they asked") == "as they asked"
 
 

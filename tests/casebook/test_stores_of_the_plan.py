@@ -1,7 +1,9 @@
 """What is concluded rests on the stores that people signed for, and on their marks."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +19,9 @@ from jieqing.casebook.acts.restore import propose_restore
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import Chunk
-from jieqing.casebook.sources import StoreMoved
+from jieqing.casebook.sources import StoreMoved, bound_store
 from jieqing.casebook.store_guards import StoreLeftOut
+from jieqing.datamap.findings import MapRefused
 from jieqing.erasure.erase import StoreWentBack
 from jieqing.flow.record import RecordAltered
 from jieqing.home import StoreEntry, write_home
@@ -115,3 +118,21 @@ def test_a_chunk_called_void_in_its_row_is_noticed(at_stage: Stage) -> None:
 
     with pytest.raises(RecordAltered):
         office.do(check, by=CHEN)
+
+
+def test_a_map_is_bound_once_for_the_same_words_and_tables(at_stage: Stage) -> None:
+    desk = at_stage("approved").desk
+
+    assert bound_store(desk, "shop").bound is bound_store(desk, "shop").bound
+
+
+def test_a_map_that_was_bound_is_refused_once_the_tables_have_changed(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("approved")
+    bound_store(office.desk, "shop")
+    with closing(sqlite3.connect(office.folder / "stores" / "shop.db")) as shop:
+        shop.execute("CREATE TABLE parcels (id INTEGER PRIMARY KEY)")
+
+    with pytest.raises(MapRefused):
+        bound_store(office.desk, "shop")

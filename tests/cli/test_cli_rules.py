@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli_shop import run
 
-from jieqing.cli.rules.rule_words import rule_words
+from jieqing.casebook.rule_words import rule_words
 from jieqing.law.catalogue import RuleUnknown
 from jieqing.law.shipped import shipped_law
 

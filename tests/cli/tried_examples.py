@@ -19,7 +19,7 @@ import openpyxl
 from cli_shop import SHOP
 from examples_story import FILES, FILLED_IN, INDEX, STORY, UNDATED
 
-from jieqing import content, language
+from jieqing import content, language, settings
 from jieqing.cli import main
 from jieqing.cli.stopped import Keyboard
 
@@ -110,6 +110,7 @@ def scene(name: str, folder: Path) -> list[tuple[str, Ended]]:
 def play(folder: Path) -> None:
     """Play all scenes; print what came of each example, and what else went wrong."""
     language.use("en")
+    settings.start_web()  # what one process has begun without pages stays without
     ends = [end for name in STORY for end in scene(name, folder)]
     told = {
         "tried": {path: ended for path, ended in ends if path},

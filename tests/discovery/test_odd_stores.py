@@ -2,7 +2,7 @@
 
 import pytest
 
-from jieqing.cli.store_words import seen_of
+from jieqing.casebook.store_words import seen_of
 from jieqing.datamap.bind import bind
 from jieqing.datamap.load import load
 from jieqing.datamap.values import BoundMap

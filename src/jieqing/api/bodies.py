@@ -6,7 +6,7 @@ from typing import Any, Literal, Optional
 from django import forms
 from pydantic import BaseModel, ConfigDict, create_model
 
-from jieqing.console.cases.act_forms import ActForm
+from jieqing.console.cases.act_form import ActForm
 
 _TYPES: tuple[tuple[type[forms.Field], Any], ...] = (
     (forms.BooleanField, bool),

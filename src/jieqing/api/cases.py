@@ -15,7 +15,8 @@ from jieqing.casebook.flows import Act, State
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
-from jieqing.console.cases.act_forms import FORMS, ActForm
+from jieqing.console.cases.act_form import ActForm
+from jieqing.console.cases.act_forms import FORMS
 from jieqing.console.visit import Visit
 
 router = Router(tags=["cases"])

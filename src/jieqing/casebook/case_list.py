@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
@@ -18,17 +18,24 @@ from jieqing.casebook.read import LAST_LETTERS, sentence_in_list
 from jieqing.people.matrix import Role, roles_for
 
 PAGE = 50
+_BY_DAY = F("due").asc(nulls_last=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a list is asked for; empty: everything. ``after`` is the cursor."""
+    """What a list is asked for; empty: everything. ``after`` is the cursor.
+
+    ``number``: how it begins. ``numbers``: these alone. ``due_by``: the last day of the
+    next act is not after it.
+    """
 
     states: frozenset[State] = frozenset()
     rights: frozenset[str] = frozenset()
     acts: frozenset[Act] = frozenset()
     is_late: bool = False
     number: str = ""
+    numbers: frozenset[str] | None = None
+    due_by: date | None = None
     after: int | None = None
 
 
@@ -67,14 +74,14 @@ def newest(desk: Desk, asked: Asked, today: date) -> CasePage:
 def waiting(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
     """Return the cases whose next act these roles may do, nearest day first."""
     acts = [act for act in Act if roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by("due", "pk")
+    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
     return _told(desk, list(rows[:limit]))
 
 
 def elsewhere(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
     """Return the cases that wait for somebody else's act, nearest day first."""
     acts = [act for act in Act if not roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by("due", "pk")
+    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
     return _told(desk, list(rows[:limit]))
 
 
@@ -94,6 +101,10 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
             rows = rows.filter(Q((name, values)))
     if asked.is_late:
         rows = rows.filter(due__lt=today).exclude(next_act="")
+    if asked.due_by is not None:
+        rows = rows.filter(due__lte=asked.due_by).exclude(next_act="")
+    if asked.numbers is not None:
+        rows = rows.filter(number__in=asked.numbers)
     if asked.number:
         rows = rows.filter(number__startswith=asked.number)
     return rows

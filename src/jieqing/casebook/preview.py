@@ -23,6 +23,7 @@ from jieqing.erasure.values import (
     Circumstances,
     Finding,
     IdentityValue,
+    MappedStore,
     Plan,
     Unfinished,
 )
@@ -36,9 +37,11 @@ from jieqing.progress import Stage
 class Preview:
     """What is held today and what the law would make of it.
 
-    ``hidden``: by store, what the account that looked may not see.
+    ``hidden``: by store, what the account that looked may not see. ``stores``: where
+    was looked, each with its map.
     """
 
+    stores: tuple[MappedStore, ...]
     finding: Finding
     plan: Plan
     hidden: Mapping[str, tuple[Hidden, ...]]
@@ -81,6 +84,7 @@ def preview(
         holds=held_rows(desk),
     )
     return Preview(
+        stores=stores,
         finding=finding,
         plan=planner.plan(finding, stores, circumstances),
         hidden={

@@ -50,12 +50,23 @@ def write_anew(path: Path, content: bytes) -> None:
     durable.create(path, lambda file: durable.write_all(file, content))
 
 
+def packed(desk: Desk, number: str) -> Issued:
+    """Return the package as it was handed out, made again if it is gone.
+
+    Raises ``NotSettled``.
+    """
+    settled = _settled(desk, number)
+    folder = desk.home.place(FOLDER)
+    package_file, page = folder / f"{number}.jqz", folder / f"{number}.pdf"
+    if not (package_file.is_file() and page.is_file()):
+        return issue(desk, number)
+    size = desk.ledger.size()
+    return Issued(package=package_file, page=page, position=settled.position, size=size)
+
+
 def issue(desk: Desk, number: str) -> Issued:
     """Pack the statement of a settled case. Raises ``NotSettled``."""
-    record = records.read(desk.ledger, number)
-    settled = in_phase(record.of("settle", DueAct.SETTLE), Phase.FINISHED)
-    if settled is None:
-        raise NotSettled(case=number)
+    settled = _settled(desk, number)
     envelope = envelope_path(desk, number).read_bytes()
     note, hashes = desk.ledger.checkpoint(), desk.ledger.leaf_hashes()
     page = _page(desk, envelope, settled, (len(hashes), merkle.root(hashes)))
@@ -76,6 +87,14 @@ def issue(desk: Desk, number: str) -> Issued:
         position=settled.position,
         size=len(hashes),
     )
+
+
+def _settled(desk: Desk, number: str) -> Leaf:
+    record = records.read(desk.ledger, number)
+    settled = in_phase(record.of("settle", DueAct.SETTLE), Phase.FINISHED)
+    if settled is None:
+        raise NotSettled(case=number)
+    return settled
 
 
 def _page(desk: Desk, envelope: bytes, settled: Leaf, tree: tuple[int, bytes]) -> bytes:

@@ -74,6 +74,12 @@ def require_scope(desk: Desk, right: Right, scope: Sequence[str]) -> None:
             raise ScopeIsTheAccount(word=word)
 
 
+def parts_to_ask(desk: Desk, right: Right) -> tuple[str, ...]:
+    """Return the words that a request of this right may name."""
+    known = _known(desk, right)
+    return tuple(sorted(word for word, is_account in known.items() if not is_account))
+
+
 def words_of(record: Record) -> tuple[str, ...]:
     """Return the words by which the part was named; empty: the whole customer."""
     named = record.leaves[0].entry.facts.get(SCOPE, ())

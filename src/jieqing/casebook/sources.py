@@ -154,7 +154,7 @@ def confirm_map(
             case=None,
             facts={**desk.home.standing, **facts},
         )
-        desk.ledger.append(_record_name(store), entry)
+        desk.ledger.append(record_name(store), entry)
     return confirmation
 
 
@@ -194,7 +194,7 @@ def version_of(mapped: MappedStore) -> str:
 
 def confirmed_since(desk: Desk, store: str, position: int) -> frozenset[str]:
     """Return the versions that were confirmed after a position of the ledger."""
-    leaves = records.read(desk.ledger, _record_name(store)).of(CONFIRM)
+    leaves = records.read(desk.ledger, record_name(store)).of(CONFIRM)
     facts = [leaf.entry.facts for leaf in leaves if leaf.position > position]
     return frozenset(_version(str(f["map"]), str(f["fingerprint"])) for f in facts)
 
@@ -243,7 +243,7 @@ def _loaded(text: str, name: str) -> DataMap:
 def _mapped(desk: Desk, name: str) -> MappedStore:
     store = open_named(desk, name)
     schema = _known(store.schema())
-    record = records.read(desk.ledger, _record_name(name))
+    record = records.read(desk.ledger, record_name(name))
     _require_confirmed(record, name, data_map(desk, name), schema)
     _require_address(desk, record, name)
     bound = _bound(desk, name, schema)
@@ -257,21 +257,21 @@ def _bound(desk: Desk, store: str, schema: Schema) -> BoundMap:
     What was bound before is the answer where both are word for word the same.
     """
     datamap, file = data_map(desk, store), _map_file(desk, store)
-    for bound in tuple(_bound_before):
-        if bound.datamap is datamap and bound.schema == schema:
+    for written, bound in tuple(_bound_before):  # a bound map's own is filled in
+        if written is datamap and bound.schema == schema:
             return bound
     fresh = bind.bind(datamap, schema, file=file)
-    _bound_before.append(fresh)
+    _bound_before.append((datamap, fresh))
     return fresh
 
 
 def _known(schema: Schema) -> Schema:
     """The same schema as an earlier act read it, whose fingerprint is worked out."""
-    before = (bound.schema for bound in tuple(_bound_before))
+    before = (bound.schema for _, bound in tuple(_bound_before))
     return next((each for each in before if each == schema), schema)
 
 
-_bound_before: deque[BoundMap] = deque(maxlen=16)
+_bound_before: deque[tuple[DataMap, BoundMap]] = deque(maxlen=16)
 
 
 def _map_file(desk: Desk, store: str) -> str:
@@ -312,7 +312,7 @@ def _require_reviewed(desk: Desk, store: str) -> None:
 
 
 def _require_classified(desk: Desk, bound: BoundMap, accepted: frozenset[str]) -> None:
-    confirmed = records.read(desk.ledger, _record_name(bound.store)).last(CONFIRM)
+    confirmed = records.read(desk.ledger, record_name(bound.store)).last(CONFIRM)
     if confirmed is None:
         return
     before = confirmed.entry.facts["tables"]
@@ -393,5 +393,6 @@ def _version(map_digest: str, fingerprint: str) -> str:
     return f"{map_digest}:{fingerprint}"
 
 
-def _record_name(store: str) -> str:
+def record_name(store: str) -> str:
+    """Return the ledger's record of a store's map."""
     return f"map:{store}"

@@ -9,6 +9,7 @@ says whose it is now; the rows repeat that for lists, and where the two differ
 from collections.abc import Iterable, Mapping
 
 from jieqing.casebook import models, told
+from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act
 from jieqing.casebook.work import Work
 from jieqing.datamap.identity import is_exact, normal_form
@@ -58,6 +59,16 @@ def was_settled(work: Work, entry: IdentityValue) -> bool:
     leaves = records.read(work.desk.ledger, _record_name(digest)).of(LEAVE)
     earlier = {told.fact(leaf, "of") for leaf in leaves} - {work.number}
     return any(records.read(work.desk.ledger, n).last(Act.SETTLE) for n in earlier)
+
+
+def cases_of(desk: Desk, entry: IdentityValue) -> frozenset[str]:
+    """Return the numbers of the erasing cases on what was typed, ended ones too.
+
+    Cases that erase nothing are not in the index; who looks for one has its number.
+    """
+    digest = desk.tenant_key.digest(LABEL, _typed(entry).encode())
+    leaves = records.read(desk.ledger, _record_name(digest)).of(ENTER)
+    return frozenset(told.fact(leaf, "of") for leaf in leaves)
 
 
 def _typed(entry: IdentityValue) -> str:

@@ -89,6 +89,11 @@ def kind_of(table: BoundTable, column: str) -> str:
     return (described.category or "") if described else ""
 
 
+def numbers_covered(text: str) -> str:
+    """Return a text with every phone, mail address and document number covered."""
+    return _NUMBERS.sub(COVERED, text)
+
+
 def _text_covered(value: str, own: Own) -> str:
     def shown(found: re.Match[str]) -> str:
         return found.group() if own.is_mentioned(found.group()) else COVERED

@@ -18,6 +18,10 @@ COMMANDS = {
     "person key offer": ("person_key:offer", "Offer a further key of your own"),
     "person key add": ("person_key:add", "Take a key that a person offers"),
     "person key end": ("person_key:end", "End one of a person's keys"),
+    "account": ("", "Log-ins of the console"),
+    "account add": ("account:add", "Give a person a log-in for the console"),
+    "account list": ("account:list_", "Who has a log-in for the console"),
+    "account token": ("account:token", "Make a token for a program"),
     "store": ("", "Connect and look at the company's databases"),
     "store add": ("store:add", "Name a database"),
     "store test": ("store:test", "Try a store: what it lacks, what is slow there"),
@@ -164,5 +168,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
-WITH_PAGES = frozenset({"serve"})
+WITH_PAGES = frozenset({"account", "serve"})
 """Modules that need log-in and sessions beside the rooms."""

@@ -9,8 +9,8 @@ from jieqing.casebook.plan_words import (
     plan_words,
 )
 from jieqing.casebook.preview import preview
+from jieqing.casebook.store_words import hidden_content, hidden_lines
 from jieqing.cli.seat import Seat, seated
-from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.cli.subject_reading import read_subject
 from jieqing.erasure.summary import summary
 from jieqing.language import said

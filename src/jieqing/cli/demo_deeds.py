@@ -4,7 +4,7 @@ A deed is done on one case (``Scene``) at one moment. Which deeds make which cas
 on which days: ``demo_threads``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ from jieqing.casebook.acts.release import release
 from jieqing.casebook.acts.restore import propose_restore
 from jieqing.casebook.acts.withdraw import withdraw
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.flows import Act, Right
+from jieqing.casebook.flows import Act, Right, asks_choice
 from jieqing.casebook.many import either
 from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all
@@ -49,6 +49,7 @@ from jieqing.casebook.work_files import Kind
 from jieqing.cli.crew import Colleague, Crew
 from jieqing.cli.demo_company import DemoCompany
 from jieqing.erasure import spool
+from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Fate, IdentityValue, Unfinished
 from jieqing.evidence.approval import approval_message
 from jieqing.evidence.standing import standing_message
@@ -214,13 +215,32 @@ def _sign(scene: Scene, signer: Colleague) -> None:
 
 def signed_once(scene: Scene) -> None:
     """王建国 signed."""
-    _sign(scene, scene.crew.signers[0])
+    _sign_all(scene, scene.crew.signers[:1])
 
 
 def signed_twice(scene: Scene) -> None:
     """王建国 and 赵琳 signed."""
-    for signer in scene.crew.signers:
-        _sign(scene, signer)
+    _sign_all(scene, scene.crew.signers)
+
+
+def _sign_all(scene: Scene, signers: Sequence[Colleague]) -> None:
+    """Sign; where a row has come due since the plan, plan and tell again first."""
+    try:
+        for signer in signers:
+            _sign(scene, signer)
+    except PlanOutOfDate:
+        _planned_again(scene)
+        for signer in signers:
+            _sign(scene, signer)
+
+
+def _planned_again(scene: Scene) -> None:
+    scene.do(plan)
+    if scene.right is not Right.UNLAWFUL:
+        noticed(scene)
+        delivered(scene)
+    if asks_choice(scene.right):
+        chosen(scene)
 
 
 def sampled_and_signed(scene: Scene) -> None:
@@ -233,8 +253,13 @@ def sampled_and_signed(scene: Scene) -> None:
 
 
 def executed(scene: Scene) -> None:
-    """孙浩 erased."""
-    scene.do(execute, by=scene.executor)
+    """孙浩 erased; where a row has come due since, after new signatures."""
+    try:
+        scene.do(execute, by=scene.executor)
+    except PlanOutOfDate:
+        _planned_again(scene)
+        signed_twice(scene)
+        scene.do(execute, by=scene.executor)
 
 
 def executed_for_many(scene: Scene) -> None:
@@ -260,9 +285,10 @@ class _StopAfterOneChunk:
 
 
 def cut_off(scene: Scene) -> None:
-    """孙浩 began to erase and stopped it after the first chunk."""
+    """Signed, and the same day 孙浩 began to erase and stopped after one chunk."""
     desk = replace(scene.desk, progress=_StopAfterOneChunk())
     asked = (desk, scene.number)
+    signed_twice(scene)
     with suppress(ExecutionStopped):
         execute(*asked, by=scene.executor, at=scene.at, chunk_rows=FIRST_CHUNK)
 

@@ -6,7 +6,9 @@ day give the same cases of the same customers; keys differ.
 """
 
 import random
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +18,14 @@ from jieqing.casebook.flows import Right
 from jieqing.cli.crew import hire
 from jieqing.cli.demo_company import SEED, DemoCompany, found_company
 from jieqing.cli.demo_deeds import Deed, Scene
-from jieqing.cli.demo_threads import DUE, FOUNDED, NOBODY, THIRTY, Thread
+from jieqing.cli.demo_threads import (
+    DUE,
+    FOUNDED,
+    INVOICED,
+    NOBODY,
+    THIRTY,
+    Thread,
+)
 from jieqing.erasure.values import IdentityValue
 from jieqing.law.shipped import shipped_calendar
 from jieqing.law.working_days import Calendar
@@ -31,6 +40,9 @@ OPENS = time(9, 30, tzinfo=BEIJING)
 OFFICE_HOURS = timedelta(hours=7)
 A_LITTLE = timedelta(minutes=30)
 UNKNOWN_PHONE = "19900001111"
+ASKED_INVOICE = """
+select member_id from trade_order where id in (select order_id from invoice)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +108,7 @@ def _planned(
     company: DemoCompany, threads: Sequence[Thread], days: WorkingDays, seed: int
 ) -> Iterator[Planned]:
     founded = days.opening(FOUNDED)
-    drawn = _customers(seed)
+    drawn = _customers(company, seed)
     for number, thread in enumerate(threads):
         people = tuple(_person(company, thread, drawn) for _ in range(thread.many))
         scene = Scene(
@@ -136,11 +148,19 @@ def _timed(planned: Sequence[Planned]) -> Iterator[tuple[Planned, datetime]]:
             yield one, datetime.combine(day, OPENS) + number * step
 
 
-def _customers(seed: int) -> Iterator[int]:
+def _customers(company: DemoCompany, seed: int) -> Iterator[int]:
     """Members without a story of their own, in an order drawn by the seed."""
     rng = random.Random(f"{seed}/cases")  # noqa: S311 - the same cases for the same seed, no secret
-    numbers = [n for n in range(1, CUSTOMERS + 1) if n not in STORIES]
+    taken = {*STORIES, _invoiced(company)}
+    numbers = [n for n in range(1, CUSTOMERS + 1) if n not in taken]
     return iter(rng.sample(numbers, len(numbers)))
+
+
+def _invoiced(company: DemoCompany) -> int:
+    """The first member without a story of their own who asked for an invoice."""
+    with closing(sqlite3.connect(company.sample.stores["shop"])) as shop:
+        found = {int(number) for (number,) in shop.execute(ASKED_INVOICE)}
+    return min(found - STORIES.keys())
 
 
 def _person(
@@ -148,10 +168,10 @@ def _person(
 ) -> IdentityValue:
     if thread.who == NOBODY:
         return IdentityValue(kind="phone", value=UNKNOWN_PHONE)
-    if thread.who:
+    if thread.who in company.sample.customers:
         named = company.sample.customers[thread.who]
         return IdentityValue(kind="phone", value=named.phone or "")
-    member = next(drawn)
+    member = _invoiced(company) if thread.who == INVOICED else next(drawn)
     if thread.right.is_companys:
         return IdentityValue(kind="customer_no", value=str(member))
     return IdentityValue(kind="phone", value=phone_of(member))

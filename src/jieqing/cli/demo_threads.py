@@ -16,6 +16,8 @@ Days = tuple[tuple[int, tuple[Deed, ...]], ...]
 
 ONE_OF_THEM = ""
 """Any customer of the shop, drawn by the seed."""
+INVOICED = "invoiced"
+"""Any customer who once asked for an invoice."""
 NOBODY = "nobody"
 """A phone number that no store knows."""
 
@@ -24,8 +26,8 @@ NOBODY = "nobody"
 class Thread:
     """One case from its opening to where it stands.
 
-    ``who``: a named customer of the sample, ``ONE_OF_THEM`` or ``NOBODY``. ``many``:
-    how many customers the case is about.
+    ``who``: a named customer of the sample, or one of the words above. ``many``: how
+    many customers the case is about.
     """
 
     right: Right
@@ -67,7 +69,7 @@ def closing(start: int, *more: tuple[int, tuple[Deed, ...]], until: int = 0) -> 
 
 
 _CLOSINGS = (
-    Thread(right=Right.CLOSE, days=closing(26)),
+    Thread(right=Right.CLOSE, who="demo", days=closing(26)),
     Thread(right=Right.CLOSE, who="same_nickname", days=closing(15)),
     Thread(right=Right.CLOSE, days=closing(7)),
     Thread(right=Right.CLOSE, days=closing(5)),
@@ -80,7 +82,7 @@ _CLOSINGS = (
     ),
     Thread(
         right=Right.CLOSE,
-        who="demo",
+        who=INVOICED,
         days=((2, _TAKEN_UP), (1, (deeds.planned_with_questions,))),
     ),
     Thread(
@@ -102,7 +104,7 @@ _LATE = (
 )
 _ASIDE = (
     Thread(right=Right.CLOSE, days=closing(6, (3, (deeds.paused,)), until=4)),
-    Thread(right=Right.CLOSE, days=closing(5, (1, (deeds.cut_off,)), until=2)),
+    Thread(right=Right.CLOSE, days=closing(5, (1, (deeds.cut_off,)), until=3)),
     Thread(
         right=Right.CLOSE,
         days=closing(

@@ -12,15 +12,15 @@ from jieqing.casebook.acts.due_run import run as run_today
 from jieqing.casebook.acts.due_standing import NewStanding
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_list import due_list
-from jieqing.casebook.outputs import Output, rendered
-from jieqing.casebook.standing import Standing, all_of, fallen, named
-from jieqing.cli.due_words import (
+from jieqing.casebook.due_words import (
     list_words,
     report_content,
     report_words,
     standing_content,
     standing_words,
 )
+from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.standing import Standing, all_of, fallen, named
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.standing import standing_message

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from jieqing.casebook.decision_words import DOUBTS, FATES
-from jieqing.cli.law_words import full, period_words, short, standing, title, word_of
+from jieqing.casebook.law_words import (
+    full,
+    period_words,
+    short,
+    standing,
+    title,
+    word_of,
+)
 from jieqing.language import said
 from jieqing.law.explanation import Because, Explanation, Reason
 from jieqing.law.values import (

@@ -10,7 +10,7 @@ from datetime import date
 
 import click
 
-from jieqing.cli.law_words import word_of
+from jieqing.casebook.law_words import word_of
 from jieqing.cli.rules.binding_words import binding_words
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.identities import Identities

@@ -10,7 +10,8 @@ from jieqing.casebook.acts.hold import NewHold, Visibility
 from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import standing
-from jieqing.cli.keys_reading import read_key, read_table
+from jieqing.casebook.row_keys import read_key
+from jieqing.cli.keys_reading import read_table
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.language import said
 

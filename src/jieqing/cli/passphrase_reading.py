@@ -47,6 +47,11 @@ def new_passphrase(file: Path | None) -> str:
     return _from_file(file) if file else _typed(said("Passphrase"), confirm=True)
 
 
+def new_password(file: Path | None) -> str:
+    """Return the password for a log-in to be opened; typed twice."""
+    return _from_file(file) if file else _typed(said("Password"), confirm=True)
+
+
 def _typed(words: str, *, confirm: bool) -> str:
     if not sys.stdin.isatty():
         raise PassphraseMissing

@@ -20,6 +20,7 @@ from jieqing.cli.passphrase_reading import (
 from jieqing.cli.person import signing_options
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.person_key import written_key, written_signature
+from jieqing.evidence.shape import to_json
 from jieqing.keys import durable
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
@@ -124,7 +125,7 @@ def add(
     words = said("{person} may sign with the key {key} too.")
     seat.answer(
         words.format(person=offered.person, key=held.id),
-        {"person": offered.person, "key_id": held.id},
+        {"person": offered.person, "key_id": held.id, "key": to_json(held.key)},
     )
 
 

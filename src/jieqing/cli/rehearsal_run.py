@@ -16,6 +16,7 @@ from pathlib import Path
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.order import CAPSULES
 from jieqing.casebook.said import Said
+from jieqing.casebook.store_words import hidden_lines
 from jieqing.cli.decisions_reading import read_rehearsed_decisions
 from jieqing.cli.drawing import Drawing, drawing
 from jieqing.cli.output import answer, note
@@ -31,7 +32,6 @@ from jieqing.cli.rehearsal_home import (
 from jieqing.cli.rehearsal_words import ending, rehearsal_content, rehearsal_words
 from jieqing.cli.rehearse import Told
 from jieqing.cli.seat import open_desk
-from jieqing.cli.store_words import hidden_lines
 from jieqing.cli.subject_reading import read_subject
 from jieqing.errors import Interrupted, WrongUsage
 from jieqing.home import Mode

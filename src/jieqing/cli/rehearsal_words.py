@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from jieqing.casebook.plan_words import check_words, plan_words
+from jieqing.casebook.store_words import hidden_content, hidden_lines
 from jieqing.cli.rehearsal import Rehearsed
-from jieqing.cli.store_words import hidden_content, hidden_lines
 from jieqing.erasure.summary import summary
 from jieqing.erasure.values import CheckReport, Fate, PlannedRow, until_text
 from jieqing.language import said

@@ -179,6 +179,7 @@ def _children(home: Home, address: Address) -> Iterator[Mapping[str, Child]]:
     environment = {
         **os.environ,
         "JIEQING_HOME": folder,
+        "JIEQING_TLS": "1" if address.certificate else "",
         "JIEQING_HOSTS": " ".join((address.host, *address.names)),
         "JIEQING_LANG": spoken(),
     }

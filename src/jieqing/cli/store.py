@@ -1,19 +1,15 @@
 """``jieqing store``: connect and look at the company's databases."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 
 import click
 
 from jieqing.casebook import sources
 from jieqing.casebook.desk import day_of
-from jieqing.cli.seat import Visit, visiting
-from jieqing.cli.store_words import (
-    Sight,
+from jieqing.casebook.store_probe import Probe, bound_as_it_is, probe
+from jieqing.casebook.store_words import (
     grants_content,
     grants_words,
     seen_of,
@@ -21,14 +17,12 @@ from jieqing.cli.store_words import (
     sight_lines,
     told_grants,
 )
-from jieqing.datamap.values import BoundMap
-from jieqing.errors import JieqingError, Refused, WrongUsage
+from jieqing.cli.seat import Visit, visiting
+from jieqing.errors import Refused, WrongUsage
 from jieqing.home import StoreEntry, write_home
 from jieqing.language import explained, said
-from jieqing.progress import Stage, Unit
+from jieqing.progress import Stage
 from jieqing.stores.open import absolute, open_store, shown
-from jieqing.stores.port import Logged, Store
-from jieqing.stores.trial import unindexed, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 WAITS = 3
@@ -49,26 +43,6 @@ class StoreNamed(Refused):
     code = "store-exists"
     cause = "The home has a store {store} already."
     advice = "Choose another name, or change its address in jieqing.toml."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tested:
-    """How a store stands: what it still lacks, what is slow there, what it logs.
-
-    ``slow``: references without an index, as ``table (column, …)``.
-    """
-
-    sight: Sight
-    has_mark_table: bool
-    lacks: JieqingError | None
-    refused: JieqingError | None
-    slow: tuple[str, ...]
-    logged: tuple[Logged, ...]
-
-    @property
-    def is_ready(self) -> bool:
-        is_whole = self.sight.can_look and self.has_mark_table
-        return is_whole and self.lacks is None and self.refused is None
 
 
 @click.command(
@@ -129,7 +103,7 @@ def test(visit: Visit, name: str, *, look: bool) -> int:
     """Open the store, look for the mark table and the confirmed map, try both."""
     if look:
         return _look(visit, name)
-    tested = _tested(visit, name)
+    tested = probe(visit.desk, name, day_of(datetime.now(tz=UTC)))
     lacks = explained(tested.lacks) if tested.lacks else None
     content = {
         "store": name,
@@ -169,7 +143,7 @@ def grants(visit: Visit, name: str, *, make: bool) -> None:
     made = make and not store.has_mark_table()
     if made:
         store.make_mark_table()
-    told = told_grants(store, None if is_address else _bound(visit, name))
+    told = told_grants(store, None if is_address else bound_as_it_is(visit.desk, name))
     words = said("The mark table was made in store {name}.").format(name=name)
     named = shown(name) if is_address else name
     visit.answer(
@@ -187,49 +161,7 @@ def _look(visit: Visit, name: str) -> int:
     return 0 if sight.can_look else WAITS
 
 
-def _tested(visit: Visit, name: str) -> _Tested:
-    store = sources.open_named(visit.desk, name)
-    visit.progress.begin(Stage.CATALOGUE)
-    sight, is_marked = seen_of(store), store.has_mark_table()
-    alone = replace(visit.home, stores={name: visit.home.stores[name]})
-    lacks = _refusal(lambda: sources.mapped_stores(replace(visit.desk, home=alone)))
-    bound, refused = _bound(visit, name), None
-    if bound is not None and is_marked:
-        asked = (bound, day_of(datetime.now(tz=UTC)), visit.progress)
-        tried = sum(1 for _ in written(bound))
-        visit.progress.begin(Stage.TRY, tried, Unit.TABLES)
-        refused = _refusal(partial(store.require_statements, *asked))
-    return _Tested(
-        sight=sight,
-        has_mark_table=is_marked,
-        lacks=lacks,
-        refused=refused,
-        slow=_slow(store, bound),
-        logged=store.logged(),
-    )
-
-
-def _bound(visit: Visit, name: str) -> BoundMap | None:
-    """The store's map as it is now; what keeps it from fitting is said elsewhere."""
-    with suppress(JieqingError):
-        return sources.bound_store(visit.desk, name).bound
-    return None
-
-
-def _slow(store: Store, bound: BoundMap | None) -> tuple[str, ...]:
-    found = unindexed(bound, store.leading()) if bound else ()
-    return tuple(f"{table} ({', '.join(columns)})" for table, columns in found)
-
-
-def _refusal(work: Callable[[], object]) -> JieqingError | None:
-    try:
-        work()
-    except JieqingError as error:
-        return error
-    return None
-
-
-def _lines(name: str, tested: _Tested) -> list[str]:
+def _lines(name: str, tested: Probe) -> list[str]:
     lines = list(sight_lines(name, tested.sight))
     if not tested.has_mark_table:
         lines.append(said("The mark table is missing: `jieqing store grants`."))
@@ -243,7 +175,7 @@ def _lines(name: str, tested: _Tested) -> list[str]:
     return [*lines, *_remarks(tested)]
 
 
-def _remarks(tested: _Tested) -> list[str]:
+def _remarks(tested: Probe) -> list[str]:
     """What does not stop anybody and should be known before."""
     lines = []
     if tested.slow:

@@ -9,9 +9,8 @@ from datetime import date, datetime
 
 from django.http import HttpRequest
 
-from jieqing.casebook.clock import now_of
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.console.serving import served_home
+from jieqing.console.serving import now_at, served_home
 from jieqing.home import Home, Mode
 from jieqing.people.matrix import Role, readers_of, roles_for
 from jieqing.people.register import names
@@ -76,7 +75,7 @@ def visit_of(request: HttpRequest) -> Visit | None:
     person = desk.register.roll().persons.get(number)
     if person is None or not person.is_active:
         return None
-    return Visit(desk=desk, at=now_of(desk), person=person)
+    return Visit(desk=desk, at=now_at(desk), person=person)
 
 
 def person_number(request: HttpRequest) -> str:

@@ -1,4 +1,7 @@
-"""The WSGI application; JIEQING_HOME names the home that is served."""
+"""The WSGI application; JIEQING_HOME names the home that is served.
+
+JIEQING_TLS says, if it is set, that browsers come over TLS.
+"""
 
 import os
 from pathlib import Path
@@ -12,5 +15,6 @@ settings.start_web()
 
 from jieqing.console.serving import serve_home  # noqa: E402 -- models need the rooms
 
-serve_home(read_home(Path(os.environ["JIEQING_HOME"])))
+home = read_home(Path(os.environ["JIEQING_HOME"]))
+serve_home(home, is_secure=bool(os.environ.get("JIEQING_TLS")))
 application = get_wsgi_application()

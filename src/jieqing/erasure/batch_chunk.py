@@ -321,7 +321,11 @@ class _Attempt(Transaction):
         width = len(table.key)
         known, whose = self._wave.known(table.name), self._wave.whose(reference)
         columns = (*table.key, *reference.by)
-        for cells in self._writer.cells(table, columns, [condition]):
-            key, here = cells[:width], cells[width:]
+        rows = list(self._writer.cells(table, columns, [condition]))
+        keys, met = [row[:width] for row in rows], [row[width:] for row in rows]
+        owners = list(map(known.get, keys))
+        if None not in owners and owners == list(map(whose.get, met)):
+            return  # as columns: hardly ever has one joined
+        for key, here in zip(keys, met, strict=True):
             if known.get(key) != whose.get(here, -1):
                 yield key, here

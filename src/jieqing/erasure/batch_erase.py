@@ -58,21 +58,30 @@ def erase_batch(batch: BatchOrder, journal: Journal) -> BatchOutcome:
     Raises ``NothingToErase`` where no plan touches a row.
     """
     aside = {**batch.left_out, **_aside_in(committed_of(journal))}
-    is_any, finished = False, True
-    with closing(_all_chunks(batch, journal)) as chunks, _undisturbed():
+    with _undisturbed():
+        finished = _carried_out(batch, journal, aside)
+    committed = committed_of(journal)
+    return BatchOutcome(finished=finished, committed=committed, aside=aside)
+
+
+def _carried_out(batch: BatchOrder, journal: Journal, aside: dict[int, str]) -> bool:
+    """Whether the last chunk was reached; who is put aside is added to ``aside``.
+
+    The last chunk is let go of here, before the collector looks at all there is.
+    """
+    is_any = False
+    with closing(_all_chunks(batch, journal)) as chunks:
         for chunk, is_done in chunks:
             is_any = True
             if is_done:
                 chunk.require_same()
             elif journal.should_stop():
-                finished = False
-                break
+                return False
             else:
                 aside |= chunk.run(journal, aside)
     if not is_any:
         raise NothingToErase
-    committed = committed_of(journal)
-    return BatchOutcome(finished=finished, committed=committed, aside=aside)
+    return True
 
 
 def cut(

@@ -93,6 +93,7 @@ class Reach:
         self._reader = reader
         self._wanted: dict[str, tuple[str, ...]] = {}
         self._answered: dict[tuple[str, tuple[Condition, ...]], list[StoredRow]] = {}
+        self._stands_at = -1  # so many rows, from which growing led nowhere
 
     def name(self, table: BoundTable, key: Key) -> RowName:
         """The name of a row of this store."""
@@ -120,12 +121,20 @@ class Reach:
         return self.rows.setdefault(self.name(table, row.key), reached)
 
     def grow(self) -> None:
-        """Follow owners and shared references until nothing is added."""
+        """Follow owners and shared references until nothing is added.
+
+        Rows are only ever added: where the last growing added none and none was
+        entered since, this one would ask and find the very same.
+        """
+        before = len(self.rows)
+        if before == self._stands_at:
+            return
         for strength in (Strength.UNIQUE, Strength.AMBIGUOUS):
             frontier = self._going()
             while frontier:
                 frontier = self._owned_by(frontier, strength)
                 frontier += self._shared()
+        self._stands_at = before if len(self.rows) == before else -1
 
     def tie(self) -> None:
         """Add the rows that stay but name the subject: links and copies."""
@@ -164,13 +173,15 @@ class Reach:
     ) -> list[Reached]:
         added = []
         disputed = self._disputed(table, reference, frontier)
+        is_spelt = natural_kind(self.bound, reference) is not None
         for row, owners in self._referring(table, reference, frontier):
             name = self.name(table, row.key)
             doubtful = (
                 reference.strength is Strength.AMBIGUOUS
                 or row.key in disputed
                 or all(
-                    owner.ambiguous or self._is_contested(owner, reference)
+                    owner.ambiguous
+                    or (is_spelt and self._is_contested(owner, reference))
                     for owner in owners
                 )
             )
@@ -241,13 +252,16 @@ class Reach:
         self, reference: Reference, targets: list[Reached]
     ) -> tuple[Key, ...]:
         """What the targets hold for the reference, each value once."""
-        held = (
-            (*values, *extras_of(reference, target.row.values))
-            for target in targets
-            if target.table.name == reference.table
-            and (values := target.holds(reference.of)) is not None
-        )
-        return tuple(dict.fromkeys(held))
+        return tuple(dict.fromkeys(self._held(reference, targets)))
+
+    def _held(
+        self, reference: Reference, targets: list[Reached]
+    ) -> Iterator[tuple[Cell, ...]]:
+        for target in targets:
+            if target.table.name == reference.table:
+                values = target.holds(reference.of)
+                if values is not None:
+                    yield (*values, *extras_of(reference, target.row.values))
 
     def _referring(
         self, table: BoundTable, reference: Reference, targets: list[Reached]
@@ -273,7 +287,7 @@ class Reach:
             values.append(value)
         if not values:
             return
-        told = self._met_values(reference, targets)[0]
+        told = next(self._held(reference, targets))
         when = when_met(self.bound, table.name, reference, told)
         condition = holding(self.bound, table.name, reference, values, when)
         if condition is None or when == NEVER:

@@ -10,7 +10,7 @@ Tree, entry and checkpoint forms: evidence. What entries mean for a record: reco
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,6 +173,33 @@ class Ledger:
             raise LedgerAltered(position=position)
         return self._leaf(row)
 
+    def newest(self, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
+        """Return some entries, newest first, each verified; one query.
+
+        ``before``: only those below this position. Raises ``LedgerAltered``: an entry
+        is not genuine, or one between them is gone.
+        """
+        rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("-position")
+        if before is not None:
+            rows = rows.filter(position__lt=before)
+        leaves = tuple(self._leaf(row) for row in rows[:limit])
+        for place, leaf in enumerate(leaves):
+            expected = leaves[0].position - place
+            if leaf.position != expected:
+                raise LedgerAltered(position=expected)
+        return leaves
+
+    def newest_of(
+        self, records: Collection[str], limit: int, *, before: int | None = None
+    ) -> tuple[Leaf, ...]:
+        """Return the newest entries of some records, each verified; two queries.
+
+        ``before``: only those below this position. Raises ``LedgerAltered``.
+        """
+        end = self.size() if before is None else before
+        rows = ledger_rows.newest_of(self.tenant, records, end, limit)
+        return tuple(self._leaf(row) for row in rows)
+
     def leaf_hashes(self) -> tuple[bytes, ...]:
         """All leaf hashes in order, for proofs."""
         rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
@@ -232,6 +259,9 @@ class Ledger:
         )
 
     def _locked_head(self) -> LedgerHead:
+        there = ledger_rows.locked_head(self.tenant)
+        if there is not None:
+            return there
         heads = LedgerHead.objects.select_for_update()
         fresh = {"size": 0, "frontier": []}
         return heads.get_or_create(tenant=self.tenant, defaults=fresh)[0]

@@ -6,17 +6,25 @@ rows say is verified by whoever reads them (ledger.py, inventory.py).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from jieqing.flow.models import LedgerHead
+
 _HEAD = """
 SELECT size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
+_HEAD_ROW = """
+SELECT id, tenant, size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
 _OF_RECORD = """
 SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
 WHERE tenant = %s AND record = %s ORDER BY position"""
+_NEWEST_OF = """
+SELECT * FROM (SELECT position, record, act, leaf_hash, content, tag
+FROM flow_ledgerentry WHERE tenant = %s AND record = %s AND position < %s
+ORDER BY position DESC LIMIT %s) AS newest"""
 _COUNTS = """
 SELECT record, COUNT(position) FROM flow_ledgerentry
 WHERE tenant = %s AND position < %s GROUP BY record"""
@@ -52,19 +60,45 @@ def head(tenant: str) -> HeadRow | None:
     return HeadRow(size, _read(frontier), inventory)
 
 
+def locked_head(tenant: str) -> LedgerHead | None:
+    """The head's row, locked to the transaction's end; None before the first entry.
+
+    SQLite has no lock for a row: there a transaction that writes is alone.
+    """
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found = LedgerHead.objects.raw(_HEAD_ROW + lock, [tenant])
+    return next(iter(found), None)
+
+
 def of_record(tenant: str, record: str) -> list[EntryRow]:
     """The entries of a record in their order."""
-    return [
-        EntryRow(position, name, act, leaf_hash, bytes(content), tag)
-        for position, name, act, leaf_hash, content, tag in _asked(
-            _OF_RECORD, [tenant, record]
-        )
-    ]
+    return _rows(_OF_RECORD, [tenant, record])
+
+
+def newest_of(
+    tenant: str, records: Collection[str], before: int, limit: int
+) -> list[EntryRow]:
+    """The newest entries of several records below a position, newest first.
+
+    Each record gives its own newest by its index: one condition over all of them would
+    let a database walk back through the whole log for a record that has none.
+    """
+    sql = " UNION ALL ".join([_NEWEST_OF] * len(records))
+    values = [value for name in records for value in (tenant, name, before, limit)]
+    found = _rows(sql, values) if records else []
+    return sorted(found, key=lambda row: row.position, reverse=True)[:limit]
 
 
 def counts(tenant: str, size: int) -> dict[str, int]:
     """Count the entries of every record below a position; one query on an index."""
     return dict(_asked(_COUNTS, [tenant, size]))
+
+
+def _rows(sql: str, values: list[str | int]) -> list[EntryRow]:
+    return [
+        EntryRow(position, name, act, leaf_hash, bytes(content), tag)
+        for position, name, act, leaf_hash, content, tag in _asked(sql, values)
+    ]
 
 
 def _asked(sql: str, values: list[str | int]) -> Sequence[tuple[Any, ...]]:

@@ -25,6 +25,7 @@ from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
+from jieqing.evidence.approval import approval_message
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import row_text
 from jieqing.evidence.shape import to_json
@@ -84,6 +85,11 @@ def hash_to_sign(work: Work) -> str:
 def plan_to_sign(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     """Return the hash that ``by`` would sign now, so that a key file can sign it."""
     return hash_to_sign(glance(desk, number, Act.APPROVE, by=by, at=at))
+
+
+def message_to_sign(desk: Desk, number: str, by: str, hash_: str) -> bytes:
+    """Return the bytes over which ``by`` signs that plan, with a key of any kind."""
+    return approval_message(desk.tenant, number, hash_, by)
 
 
 def _require_plan_of_today(seen: Work) -> None:

@@ -75,7 +75,7 @@ def draw(drawing: Drawing, number: str) -> Paper:
 def _about(case: ToldCase, plan: Leaf) -> tuple[tuple[str, str], ...]:
     return (
         (said("Case"), case.number),
-        (said("Where it stands"), state_words(case.state)),
+        (said("Step reached"), state_words(case.state)),
         (said("Asked for"), case.right_words),
         (said("Basis"), article_words(case.ground)),
         (said("Received"), case.received.isoformat()),

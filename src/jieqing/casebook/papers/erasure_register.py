@@ -114,7 +114,7 @@ def _checked(drawing: Drawing, cases: Sequence[ErasedCase]) -> Table:
         Field("executor", said("Executor"), 2),
         Field("checks", said("Searches after erasing"), 2, is_figure=True),
         Field("clean", said("Of them clean"), 2, is_figure=True),
-        Field("standing", said("Where it stands"), 4),
+        Field("standing", said("Step reached"), 4),
     )
     rows = [_check_row(case) for case in cases]
     told = Rows(output=Output.ERASED_CASE, fields=fields, rows=rows)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from jieqing import content
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import Act
+from jieqing.casebook.flows import State
 from jieqing.casebook.outputs import Output
 from jieqing.casebook.papers import approval_form, erasure_register, request_register
 from jieqing.casebook.papers.drawing import (
@@ -58,10 +58,14 @@ class Packed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """The cases of a pack: asked or ended in the period, and what was erased in it."""
+    """The cases of a pack: asked or ended in the period, and what was erased in it.
+
+    ``settled``: whatever has a statement, due runs and answered cases too.
+    """
 
     cases: tuple[ToldCase, ...]
     erased: Mapping[str, ErasedCase]
+    settled: frozenset[str]
 
 
 def pack(drawing: Drawing, period: Period, printed: Printed) -> Packed:
@@ -107,7 +111,13 @@ def _gather(drawing: Drawing, period: Period) -> _Shown:
         if run_of is not None:
             runs[number] = run_of
     ordered = sorted(cases.values(), key=lambda case: case.number)
-    return _Shown(cases=tuple(ordered), erased=dict(sorted(runs.items())))
+    answered = {case.number for case in ordered if case.state is State.SETTLED}
+    proven = {number for number, run in runs.items() if run.statement}
+    return _Shown(
+        cases=tuple(ordered),
+        erased=dict(sorted(runs.items())),
+        settled=frozenset(answered | proven),
+    )
 
 
 def _files(
@@ -126,7 +136,7 @@ def _files(
         if told.plan_entry(case.record) is not None:
             paper = approval_form.draw(drawing, case.number)
             yield f"{APPROVALS}/{case.number}.pdf", as_pdf.render(paper, printed)
-    for number in _settled(shown):
+    for number in sorted(shown.settled):
         yield f"{STATEMENTS}/{number}.jqz", _statement(drawing.desk, number)
     yield TRUST, trust_of(drawing.desk).to_bytes()
     yield CHECKPOINT, drawing.desk.ledger.checkpoint().encode()
@@ -138,17 +148,6 @@ def _months(drawing: Drawing, period: Period) -> Iterator[tuple[str, Paper]]:
         month = Period.month(day)
         yield f"{MONTHS}/{day:%Y-%m}", draw_month(drawing, month)
         day = month.last + timedelta(days=1)
-
-
-def _settled(shown: _Shown) -> list[str]:
-    """Everything with a statement: erasing cases, due runs, and answered ones."""
-    answered = {
-        case.number
-        for case in shown.cases
-        if told.in_phase(case.record.of(Act.SETTLE), told.Phase.FINISHED)
-    }
-    proven = {number for number, run in shown.erased.items() if run.statement}
-    return sorted(answered | proven)
 
 
 def _statement(desk: Desk, number: str) -> bytes:
@@ -209,7 +208,7 @@ def _asked_and_done(drawing: Drawing, shown: _Shown) -> Table:
 
 def _index_row(case: ToldCase, shown: _Shown) -> Mapping[str, Cell]:
     run = shown.erased.get(case.number)
-    is_settled = case.number in _settled(shown)
+    is_settled = case.number in shown.settled
     return {
         "case": case.number,
         "right": case.right_words,

@@ -137,7 +137,11 @@ def _refusal(record: Record) -> str:
 
 def _why_late(record: Record) -> Iterator[str]:
     """What the record holds that takes time; a person writes what it does not hold."""
-    failed = [x for x in record.of(Act.IDENTIFY) if not x.entry.facts["is_verified"]]
+    failed = [
+        leaf
+        for leaf in record.of(Act.IDENTIFY)
+        if leaf.entry.facts.get("is_verified") is False
+    ]
     if failed:
         yield said("identity was not proved at once")
     if record.of(Act.PAUSE):

@@ -9,7 +9,6 @@ from jieqing.casebook.many import either
 from jieqing.casebook.state_words import state_words
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
-from jieqing.evidence.approval import approval_message
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
 
@@ -37,7 +36,7 @@ def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
     """Sign what waits for signatures in the case's state."""
     hash_ = approving.plan_to_sign(seat.desk, number, by=seat.by, at=seat.at)
     signing = SigningKey.load(key, passphrase(passphrase_file))
-    message = approval_message(seat.desk.tenant, number, hash_, seat.by)
+    message = approving.message_to_sign(seat.desk, number, seat.by, hash_)
     signature = signing.sign(message)
     state = either.approve(seat.desk, number, signature, by=seat.by, at=seat.at)
     words = said("Signed plan {hash}. The case is: {state}")

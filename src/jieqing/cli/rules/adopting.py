@@ -6,8 +6,8 @@ import click
 
 from jieqing.casebook.actors_preview import preview_of_actors
 from jieqing.casebook.acts.adopt import adopt as adopt_now
+from jieqing.casebook.change_words import preview_content, preview_words
 from jieqing.cli.rules.binding_words import binding_content, binding_words
-from jieqing.cli.rules.change_words import preview_content, preview_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said
 from jieqing.law.impossible import require_compatible

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from jieqing.cli.rules.rule_words import length_of, title_of
+from jieqing.casebook.rule_words import length_of, title_of
 from jieqing.language import said
 from jieqing.law.industries import Binding
 from jieqing.law.values import Rule

@@ -6,6 +6,14 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.acts import publish as acts
+from jieqing.casebook.change_words import (
+    change_content,
+    change_words,
+    changed_content,
+    changed_words,
+    preview_content,
+    preview_words,
+)
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import (
@@ -20,14 +28,6 @@ from jieqing.casebook.law_in_force import (
 )
 from jieqing.casebook.law_preview import preview_of
 from jieqing.cli.passphrase_reading import passphrase
-from jieqing.cli.rules.change_words import (
-    change_content,
-    change_words,
-    changed_content,
-    changed_words,
-    preview_content,
-    preview_words,
-)
 from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.law_change import law_change_message

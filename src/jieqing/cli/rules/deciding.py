@@ -10,10 +10,10 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.decision_words import explanation_content
+from jieqing.casebook.rule_words import shipped_words
 from jieqing.cli.explanation_words import explanation_words, sentence
 from jieqing.cli.facts_reading import SaidFacts, read_facts, require_possible
 from jieqing.cli.output import answer
-from jieqing.cli.rules.rule_words import shipped_words
 from jieqing.errors import WrongUsage
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue

@@ -13,6 +13,7 @@ from jieqing.casebook.due_steps import StepDue, When, steps_due
 from jieqing.casebook.flows import Right
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.rights_reading import shipped_rights
+from jieqing.casebook.step_words import EVENT_WORDS, WHEN_WORDS, step_words
 from jieqing.casebook.timetable import (
     LONGEST_PROMISE,
     Asked,
@@ -21,11 +22,16 @@ from jieqing.casebook.timetable import (
     TimetableLine,
     timetable,
 )
+from jieqing.casebook.timetable_words import (
+    cited_words,
+    counted_words,
+    duty_words,
+    each_once,
+)
 from jieqing.cli.clock import moment
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules.near_home import calendar_of, desk_near, today_here
-from jieqing.cli.rules.step_words import EVENT_WORDS, WHEN_WORDS, step_words
 from jieqing.errors import WrongUsage
 from jieqing.home import Budget
 from jieqing.language import said, spoken
@@ -117,7 +123,7 @@ def _timetable(desk: Desk | None, right: str, day: date, asked: _Asked) -> Timet
 def _table_lines(found: Timetable) -> list[str]:
     row, language = found.row, spoken()
     event = said(EVENT_WORDS[found.event]).format(day=found.day)
-    ground = said(", ").join(_cited(str(each)) for each in row.ground)
+    ground = said(", ").join(cited_words(str(each)) for each in row.ground)
     built = [] if row.is_built else [said("Jieqing cannot handle this one yet.")]
     extends = (
         [said("May be extended once, to {day}.").format(day=found.extends_to)]
@@ -128,7 +134,7 @@ def _table_lines(found: Timetable) -> list[str]:
         f"{row.right} {row.name.spoken(language)}  {event}  {ground}",
         *built,
         said("The law:"),
-        *map(_duty_line, _each_once(found)),
+        *map(duty_words, each_once(found)),
         said("The company's promise, step by step (承诺时限):"),
         *map(_step_line, found.lines),
         *extends,
@@ -136,58 +142,9 @@ def _table_lines(found: Timetable) -> list[str]:
     ]
 
 
-def _each_once(found: Timetable) -> list[Duty]:
-    """Targets and ceilings; R9 is held to the day of its own target."""
-    return list(
-        {
-            each.obligation.id: each for each in (*found.targets, *found.ceilings)
-        }.values()
-    )
-
-
-def _cited(place: str) -> str:
-    """A place in a law by its name: ``PIPL 47.1.3`` is 个人信息保护法 47.1.3."""
-    law, _, number = place.partition(" ")
-    return f"{shipped_rights().laws[law].spoken(spoken())} {number}"
-
-
-def _duty_line(duty: Duty) -> str:
-    term = duty.obligation.term
-    if term is None or duty.ends is None:
-        words = said("  in time, no number: {law} {article} ({id}){mark}")
-        return words.format(**_duty_facts(duty))
-    if term.is_at_once:
-        words = said("  at once: {law} {article} ({id}){mark}")
-        return words.format(**_duty_facts(duty))
-    words = said("  {day} at the latest: {law} {article} ({id}){mark}")
-    return words.format(**_duty_facts(duty), day=duty.ends.day)
-
-
-def _duty_facts(duty: Duty) -> dict[str, str]:
-    duties = duty.obligation
-    marks = [
-        *([] if duties.is_mandatory else [said("recommended only")]),
-        *([] if duties.is_printable else [said("not confirmed by counsel")]),
-    ]
-    mark = said(" [{marks}]").format(marks=said(", ").join(marks)) if marks else ""
-    return {
-        "law": duties.law,
-        "article": duties.article,
-        "id": duties.id,
-        "mark": mark,
-    }
-
-
 def _step_line(line: TimetableLine) -> str:
     mark = said(" (provisional)") if line.is_provisional else ""
-    return f"  {line.day}  {_counted(line):<6}{step_words(line.step)}{mark}"
-
-
-def _counted(line: TimetableLine) -> str:
-    """The n-th working day from the event, or from the end of the notice."""
-    if line.number is None:
-        return "-"
-    return f"N+{line.number}" if line.after_notice else f"WD{line.number}"
+    return f"  {line.day}  {counted_words(line):<6}{step_words(line.step)}{mark}"
 
 
 def _provisional_note(found: Timetable) -> list[str]:

@@ -8,11 +8,11 @@ from jieqing.casebook.acts.load_calendar import Moved, take_in, weigh
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.home_calendar import years_taken
 from jieqing.casebook.read import open_cases, standing
+from jieqing.casebook.step_words import step_words
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.rules.near_home import calendar_of, desk_near, today_here
-from jieqing.cli.rules.step_words import step_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.decision_words import FATES
+from jieqing.casebook.rule_words import shipped_words
 from jieqing.cli.facts_reading import facts_of
 from jieqing.cli.missing_file import FileMissing
 from jieqing.cli.output import answer
-from jieqing.cli.rules.rule_words import shipped_words
 from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.language import said
 from jieqing.law.document import Item, UnreadableError, read

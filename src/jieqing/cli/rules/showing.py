@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from jieqing.cli.options import json_option
-from jieqing.cli.output import answer
-from jieqing.cli.rules.rule_words import (
+from jieqing.casebook.rule_words import (
     industry_words,
     listed_words,
     rule_content,
     rule_words,
 )
+from jieqing.cli.options import json_option
+from jieqing.cli.output import answer
 from jieqing.cli.seat import open_desk
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue

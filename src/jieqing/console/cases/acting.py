@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from jieqing.casebook.flows import Act
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
-from jieqing.console.cases.act_forms import FORMS, ActForm
+from jieqing.console.cases.act_form import ActForm
+from jieqing.console.cases.act_forms import FORMS
 from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
@@ -53,9 +54,13 @@ def _do(
         return _confirm(request, visit, case, asked, form, status=CONFLICT)
     try:
         _require_fresh(request, case)
-        asked.do(visit, case.number, form.cleaned_data)
+        given = asked.do(visit, case.number, form.cleaned_data)
     except JieqingError as error:
         return _confirm(request, visit, case, asked, form, error)
+    if asked.answer is not None:
+        answered = asked.answer(request, visit, case, given)
+        if answered is not None:
+            return answered
     return see_other(_address(visit, case.number))
 
 

@@ -1,25 +1,20 @@
-"""One case as its page shows it: the sentence, the step line, what may be done."""
+"""One case as its pages show it: the sentence, the step line, what may be done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jieqing.casebook.code_words import (
-    ACTS,
-    DELIVERIES,
-    LETTERS,
-    TASKS,
-    hold_named,
-    named,
-    roles_named,
-)
-from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook import told
+from jieqing.casebook.case_files import CaseFiles, case_files
+from jieqing.casebook.code_words import hold_named, roles_named
+from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.state_words import STATES, state_words
 from jieqing.console.cases.lines import deadline
-from jieqing.console.cases.words import ACTIONS, RIGHTS
+from jieqing.console.cases.unmet import unmet
+from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
 from jieqing.console.visit import Visit
-from jieqing.language import said
+from jieqing.language import explained, said
 
 LINE = (
     State.OPENED,
@@ -54,41 +49,57 @@ class Action:
     address: str
 
 
-def case_content(visit: Visit, number: str) -> Mapping[str, Any]:
-    """Return what the page of a case shows. Raises ``CaseUnknown``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """A case read for one page: where it stands, and what lies sealed beside it."""
+
+    visit: Visit
+    case: Standing
+    files: CaseFiles
+
+
+def read_case(visit: Visit, number: str) -> CasePage:
+    """Read a case. Raises ``CaseUnknown``."""
     case = standing(visit.desk, number)
+    files = case_files(visit.desk, number)
+    return CasePage(visit=visit, case=case, files=files)
+
+
+def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
+    """Return what stands on top of each part of a case."""
+    visit, case = page.visit, page.case
     calendar = visit.desk.calendar
-    due = deadline(calendar, visit.today, case.due) if case.due else None
-    names = visit.names()
+    hindered = unmet(visit, case)
     return {
         "case": case,
-        "number": number,
+        "number": case.number,
+        "part": part,
+        "part_words": said(PARTS[part]),
+        "parts": parts_of(visit, case.number, part),
         "right": said(RIGHTS.get(case.right, case.right)),
         "state": state_words(case.state),
         "sentence": said(case.sentence),
-        "deadline": due,
+        "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
         "steps": steps_of(case),
-        "primary": primary_of(visit, case),
+        "primary": None if hindered else primary_of(visit, case),
+        "hindered": explained(hindered) if hindered else None,
         "why_not": why_not(visit, case),
-        "others": others_of(visit, case),
-        "done": [
-            {
-                "at": each.at,
-                "who": names.get(each.person, each.person),
-                "what": named(ACTS, each.act),
-            }
-            for each in reversed(case.done)
+        "others": others_of(page),
+        "held": [
+            (hold, hold_named(hold.ground)) for hold in case.holds if hold.is_open
         ],
-        "letters": [
-            (one.number, named(LETTERS, one.kind), named(DELIVERIES, one.delivery))
-            for one in case.letters
-        ],
-        "processors": [
-            (one.task, named(TASKS, one.state), one.due) for one in case.processors
-        ],
-        "holds": [(one, hold_named(one.ground)) for one in case.holds],
-        "signers": [names.get(each, each) for each in case.approvals],
+        "issues": case.issues,
+        "is_running": case.state in (State.EXECUTING, State.INTERRUPTED),
     }
+
+
+def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the six parts as links."""
+    base = f"/{visit.desk.tenant}/cases/{number}/"
+    return tuple(
+        {"words": said(words), "address": f"{base}{part}", "is_here": part == here}
+        for part, words in PARTS.items()
+    )
 
 
 def steps_of(case: Standing) -> tuple[Step, ...]:
@@ -126,11 +137,34 @@ def why_not(visit: Visit, case: Standing) -> str:
     )
 
 
-def others_of(visit: Visit, case: Standing) -> tuple[Action, ...]:
-    """Return the other acts that the flow allows here and this person may do."""
+def others_of(page: CasePage) -> tuple[Action, ...]:
+    """Return the other acts that fit here and that this person may do."""
+    visit, case = page.visit, page.case
     rows = flow_of(case.right).acts_from(case.state)
     acts = [Act(row.act) for row in rows if row.act != case.next_act]
-    return tuple(_action(visit, case.number, act) for act in acts if visit.may(act))
+    return tuple(
+        _action(visit, case.number, act)
+        for act in acts
+        if visit.may(act) and _has_object(page, act)
+    )
+
+
+def _has_object(page: CasePage, act: Act) -> bool:
+    """Whether there is anything to do the act on: a letter, a hold, a task, a plan."""
+    case, record = page.case, page.files.record
+    is_after = case.state not in BEFORE_EXECUTE
+    match act:
+        case Act.DELIVER:
+            return any(letter.delivery == "waits" for letter in case.letters)
+        case Act.LIFT:
+            return any(hold.is_open for hold in case.holds)
+        case Act.PROCESSOR:
+            return any(task.state == "asked" for task in case.processors)
+        case Act.RESTORE:
+            return bool(told.restore_hash(record))
+        case Act.APPROVE:
+            return not is_after or bool(told.restore_hash(record))
+    return True
 
 
 def _action(visit: Visit, number: str, act: Act) -> Action:

@@ -2,10 +2,29 @@
 
 from django.urls import path
 
-from jieqing.console.cases import acting, views
+from jieqing.console.cases import (
+    acting,
+    deciding,
+    handed_out,
+    progress,
+    registering,
+    searching,
+    views,
+)
 
 urlpatterns = [
     path("", views.cases),
+    path("new", registering.new),
+    path("search", searching.search),
+    path("found/<str:handle>", searching.found),
     path("<str:number>/", views.case),
+    path("<str:number>/receipt", registering.receipt),
+    path("<str:number>/decide", deciding.decide),
+    path("<str:number>/progress", progress.progress),
+    path("<str:number>/verify", handed_out.verify),
+    path("<str:number>/statement.<slug:kind>", handed_out.statement),
+    path("<str:number>/letters/<slug:name>", handed_out.letter),
+    path("<str:number>/letters/<slug:name>/file", handed_out.letter_file),
     path("<str:number>/acts/<slug:name>", acting.act),
+    path("<str:number>/<slug:part>", views.case),
 ]

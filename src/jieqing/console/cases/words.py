@@ -39,3 +39,49 @@ ACTIONS: Mapping[Act, str] = {
     Act.LIFT: "Lift a hold",
     Act.PROCESSOR: "Record a processor's answer",
 }
+PARTS: Mapping[str, str] = {
+    "": "Overview",
+    "findings": "Findings and decision",
+    "plan": "Plan and approval",
+    "notice": "Notice and choice",
+    "execution": "Execution and check",
+    "proof": "Proof and record",
+}
+"""The six parts of a case by the last word of their address."""
+CHANNELS: Mapping[str, str] = {
+    "counter": "Counter",
+    "phone": "Telephone",
+    "mail": "E-mail",
+    "letter": "Letter",
+    "app": "App",
+    "web": "Web page",
+    "company": "The company itself",
+}
+KIND_WORDS: Mapping[str, str] = {
+    "phone": "Phone number",
+    "email": "E-mail address",
+    "customer_no": "Customer number",
+    "username": "User name",
+    "account_id": "Account",
+    "openid": "Openid",
+    "id_number": "Identity card number",
+    "passport": "Passport number",
+    "plate": "Number plate",
+    "order_no": "Order number",
+    "social_account": "Social account",
+    "bank_account": "Bank account",
+    "device_id": "Device",
+    "name": "Name",
+    "nickname": "Nickname",
+}
+"""Kinds of identity by which a customer is named; others show their own word."""
+VIEWS: Mapping[str, str] = {
+    "": "All",
+    "mine": "My turn",
+    "week": "Due within seven days",
+    "choice": "Waits for the customer",
+    "signature": "Waits for signatures",
+    "late": "Overdue",
+    "settled": "Settled",
+}
+"""Ways to look at the list, each an address of its own."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casebook', '0002_case_waits'),
+        ('casebook', '0003_errand'),
     ]
 
     operations = [

@@ -5,10 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ("casebook", "0003_errand"),
-        ("casebook", "0003_signatures_of_every_kind"),
-    ]
+    dependencies = [("casebook", "0004_signatures_of_every_kind")]
 
     operations = [
         migrations.CreateModel(

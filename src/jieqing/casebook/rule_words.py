@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
-from jieqing.cli.law_words import (
+from jieqing.casebook.law_words import (
     CONFIDENCE_WORDS,
     RANK_WORDS,
     VERIFIED_WORDS,
@@ -32,12 +32,12 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
         said("  Who: {actors}").format(actors=_words(law, "actors", rule.actor)),
         said("  Records: {kinds}").format(kinds=_words(law, "data_kinds", rule.data)),
         said("  What: {effect}, {length}, counted from {clock}").format(
-            effect=_effect(rule),
+            effect=effect_of(rule),
             length=length_of(rule),
             clock=_words(law, "clocks", [rule.clock]),
         ),
         said("  In force: {begin} to {end}").format(
-            begin=rule.effective, end=_last_day(rule)
+            begin=rule.effective, end=last_day_of(rule)
         ),
     ]
     if rule.condition is not None:
@@ -85,7 +85,7 @@ def length_of(rule: Rule) -> str:
     return period_words(rule.period)
 
 
-def _last_day(rule: Rule) -> str:
+def last_day_of(rule: Rule) -> str:
     """The last day in force: ``repealed`` is the first on which it no longer is."""
     if rule.repealed is None:
         return said("today and on")
@@ -104,7 +104,8 @@ def _word(law: Catalogue, name: str, word: str) -> str:
     return f"{label} ({word})"
 
 
-def _effect(rule: Rule) -> str:
+def effect_of(rule: Rule) -> str:
+    """What the rule commands, in words."""
     match rule.effect:
         case Effect.KEEP:
             return said("keep at least")

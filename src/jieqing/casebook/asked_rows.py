@@ -1,0 +1,114 @@
+"""Rows about which a person is asked, as they may be looked at to decide: masked.
+
+Values that a search knows as somebody's are masked by their kind, numbers in free text
+are covered, passwords and the like are left out. Keys stay here: a row is known by its
+place in the plan.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook.case_files import CaseFiles
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.dossier import SECRET
+from jieqing.casebook.masked_words import masked
+from jieqing.casebook.sources import bound_store
+from jieqing.casebook.third_persons import kind_of, numbers_covered
+from jieqing.datamap.identity import KINDS
+from jieqing.datamap.values import BoundTable
+from jieqing.erasure.values import Fate, Finding, MappedStore, PlannedRow
+from jieqing.stores.cell_text import read_text
+from jieqing.stores.port import Key, KeysIn
+
+AT_ONCE = 50
+"""Rows on one page."""
+_LONGEST = 400
+_TOO_SHORT = 2
+Cells = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRow:
+    """One row: its place in the plan, why it is asked, and its cells, masked."""
+
+    place: int
+    store: str
+    table: str
+    why: str
+    cells: Cells
+
+
+def asked_places(files: CaseFiles) -> tuple[tuple[int, PlannedRow], ...]:
+    """Return the rows of the plan that ask, each with its place in the plan."""
+    plan = files.plan()
+    rows = enumerate(plan.rows) if plan else ()
+    return tuple((place, row) for place, row in rows if row.fate is Fate.ASK)
+
+
+def asked_rows(desk: Desk, files: CaseFiles, today: date) -> tuple[AskedRow, ...]:
+    """Return the first of these rows as they stand in the stores today."""
+    chosen = asked_places(files)[:AT_ONCE]
+    known = _known(files.finding())
+    stores: dict[str, MappedStore] = {}
+    for _, row in chosen:
+        name = row.name.store
+        stores[name] = stores.get(name) or bound_store(desk, name)
+    return tuple(
+        AskedRow(
+            place=place,
+            store=row.name.store,
+            table=row.name.table,
+            why=row.why or "",
+            cells=_cells(stores[row.name.store], row, today, known),
+        )
+        for place, row in chosen
+    )
+
+
+def _known(finding: Finding | None) -> Mapping[str, str]:
+    """Return every value that the search learned, with what is shown instead."""
+    learned = finding.learned if finding else ()
+    return {
+        one.identity.value: masked(one.identity.kind, one.identity.value)
+        for one in learned
+        if len(one.identity.value) >= _TOO_SHORT
+    }
+
+
+def _cells(
+    mapped: MappedStore, row: PlannedRow, today: date, known: Mapping[str, str]
+) -> Cells:
+    table = mapped.bound.tables[row.name.table]
+    names = [column.name for column in table.schema.columns]
+    shown = [name for name in names if kind_of(table, name) not in SECRET]
+    values = _read(mapped, table, shown, row.name.key, today)
+    return tuple(
+        (name, _shown(kind_of(table, name), text, known))
+        for name, text in values
+        if text
+    )
+
+
+def _read(
+    mapped: MappedStore,
+    table: BoundTable,
+    columns: Sequence[str],
+    key: Key,
+    today: date,
+) -> Iterator[tuple[str, str]]:
+    with mapped.store.reading(mapped.bound, today) as reader:
+        for stored in reader.select(table, columns, [KeysIn(keys=(key,))]):
+            for name in columns:
+                cell = stored.values[name]
+                if isinstance(cell, int | float | str | bytes):
+                    yield name, read_text(cell) or ""
+
+
+def _shown(kind: str, text: str, known: Mapping[str, str]) -> str:
+    if kind in KINDS:
+        return masked(kind, text)
+    covered = numbers_covered(text[:_LONGEST])
+    for value, instead in sorted(known.items(), key=lambda item: -len(item[0])):
+        covered = covered.replace(value, instead)
+    return covered

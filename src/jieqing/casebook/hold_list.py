@@ -1,0 +1,68 @@
+"""The holds in force in a company, by cursor: those that their reader may know of."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from jieqing.casebook.acts.hold import Visibility
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.models import Hold
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow:
+    """One hold: of which case, on which ground, who answers for it, until which day."""
+
+    case: str
+    number: str
+    ground: str
+    store: str
+    table: str
+    rows: int
+    owner: str
+    review: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPage:
+    """Some holds; ``next_after`` is the cursor of the next page, if there is one."""
+
+    rows: tuple[HoldRow, ...]
+    next_after: tuple[date, int] | None
+
+
+def open_holds(
+    desk: Desk, reader: str, *, after: tuple[date, int] | None = None
+) -> HoldPage:
+    """Return holds, the nearest review first; a limited one only to its owner.
+
+    A secret one is in no list. ``after``: the last one's review day and key.
+    """
+    known = Q(visibility=Visibility.OPEN) | Q(
+        visibility=Visibility.LIMITED, owner=reader
+    )
+    rows = Hold.objects.filter(known, tenant=desk.tenant, is_lifted=False)
+    if after is not None:
+        day, key = after
+        rows = rows.filter(Q(review__gt=day) | Q(review=day, pk__gt=key))
+    found = list(rows.select_related("case").order_by("review", "pk")[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return HoldPage(
+        rows=tuple(
+            HoldRow(
+                case=row.case.number,
+                number=row.number,
+                ground=row.ground,
+                store=row.store,
+                table=row.table,
+                rows=row.rows,
+                owner=row.owner,
+                review=row.review,
+            )
+            for row in found[:PAGE]
+        ),
+        next_after=(last.review, last.pk) if last else None,
+    )

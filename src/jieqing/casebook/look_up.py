@@ -1,0 +1,83 @@
+"""Looking a customer up without a case: what is held on them, entered as a look.
+
+Read from the stores as they are now and kept nowhere. The entry names who looked, by
+which kind of identity and how much was found, and nothing that leads to the customer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import State
+from jieqing.casebook.models import Case
+from jieqing.casebook.preview import Preview, preview
+from jieqing.casebook.subjects import cases_of
+from jieqing.erasure.values import IdentityValue
+from jieqing.flow import record as records
+
+RECORD, LOOK = "customer-looks", "customer-look"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOf:
+    """A case on what was typed, and where it stands."""
+
+    number: str
+    right: str
+    state: State
+    opened_at: datetime
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a statement was issued."""
+        return self.state is State.SETTLED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedUp:
+    """What is held today, and the cases that were ever opened on what was typed."""
+
+    preview: Preview
+    cases: tuple[CaseOf, ...]
+
+
+def look_up(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> LookedUp:
+    """Search, and enter that somebody did. Raises as ``preview`` does."""
+    seen = preview(desk, entry, by=by, at=at)
+    facts = {
+        "kind": entry.kind,
+        "rows": len(seen.finding.rows),
+        "stores": sorted(mapped.name for mapped in seen.stores),
+    }
+    _enter(desk, facts, by=by, at=at)
+    return LookedUp(preview=seen, cases=_cases(desk, entry))
+
+
+def _enter(desk: Desk, facts: Mapping[str, object], *, by: str, at: datetime) -> None:
+    entry = records.new_entry(
+        LOOK,
+        tenant=desk.tenant,
+        actor=by,
+        at=at,
+        case=None,
+        facts={**desk.home.standing, **facts},
+    )
+    with transaction.atomic():
+        desk.ledger.append(RECORD, entry)
+
+
+def _cases(desk: Desk, entry: IdentityValue) -> tuple[CaseOf, ...]:
+    numbers = cases_of(desk, entry)
+    rows = Case.objects.filter(tenant=desk.tenant, number__in=numbers)
+    return tuple(
+        CaseOf(
+            number=row.number,
+            right=row.right,
+            state=State(row.state),
+            opened_at=row.opened_at,
+        )
+        for row in rows.order_by("-pk")
+    )

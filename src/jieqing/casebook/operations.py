@@ -1,0 +1,21 @@
+"""What was done in a home beside its cases: persons, maps, law, calendar, look-ups."""
+
+from jieqing.casebook import home_calendar, identities, law_flow, look_up, standing
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.sources import record_name
+from jieqing.flow.ledger import Leaf
+from jieqing.people.register import REGISTER
+
+
+def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
+    """Return the newest such entries, each verified. Raises ``LedgerAltered``."""
+    records = (
+        REGISTER,
+        identities.RECORD,
+        home_calendar.RECORD,
+        law_flow.RECORD,
+        standing.RECORD,
+        look_up.RECORD,
+        *map(record_name, desk.home.stores),
+    )
+    return desk.ledger.newest_of(records, limit, before=before)

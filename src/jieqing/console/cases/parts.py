@@ -1,0 +1,223 @@
+"""What each of the six parts of a case shows beneath its head."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jieqing.casebook import told
+from jieqing.casebook.code_words import (
+    ACTS,
+    DELIVERIES,
+    ISSUES,
+    LETTERS,
+    TASKS,
+    hold_named,
+    named,
+)
+from jieqing.casebook.flows import State
+from jieqing.casebook.gone import gone
+from jieqing.casebook.many.subjects import told_many
+from jieqing.casebook.masked_words import masked
+from jieqing.casebook.models import CheckRun, Request
+from jieqing.casebook.proof import FOLDER
+from jieqing.casebook.scope import words_of
+from jieqing.casebook.state_words import state_words
+from jieqing.casebook.step_words import step_words
+from jieqing.console.cases.fates import fates_of, lines_of_plan
+from jieqing.console.cases.one import CasePage
+from jieqing.console.cases.planning import CHOICE_WORDS, UNFINISHED_WORDS
+from jieqing.console.cases.progress import progress_of
+from jieqing.console.cases.signing import last_kept
+from jieqing.console.cases.words import CHANNELS, KIND_WORDS
+from jieqing.erasure.values import Fate, Unfinished
+from jieqing.evidence import instant
+from jieqing.flow.record import moment_of
+from jieqing.language import said
+from jieqing.people.matrix import Role
+
+Content = Mapping[str, Any]
+SHORT = 8
+
+
+def overview(page: CasePage) -> Content:
+    """Who asked for what, by which days, and what holds the case back."""
+    visit, case, record = page.visit, page.case, page.files.record
+    request = Request.objects.filter(
+        tenant=visit.desk.tenant, case__number=case.number
+    ).first()
+    return {
+        "customer": customer_of(page),
+        "channel": said(CHANNELS.get(request.channel, "")) if request else "",
+        "ground": request.ground if request else "",
+        "received": told.received(record),
+        "scope": words_of(record),
+        "days": [(step_words(step), day) for step, day in by_day(case.days)],
+        "provisional": case.provisional_years,
+        "window_until": case.window_until,
+        "fates": fates_of(page.files),
+        "holds": [
+            {"hold": hold, "ground": hold_named(hold.ground)} for hold in case.holds
+        ],
+        "issues": [
+            (named(ISSUES, one.kind), one.at, one.places) for one in case.issues
+        ],
+    }
+
+
+def customer_of(page: CasePage) -> str:
+    """Return the customer masked; a dash for who need not know, or once it is gone."""
+    subject = page.files.subject()
+    if page.files.is_many:
+        return said("{count} customers").format(count=told_many(page.files.record))
+    if subject is None or not page.visit.roles - {Role.AUDITOR}:
+        return "—"
+    entry = subject.entry
+    kind = said(KIND_WORDS.get(entry.kind, entry.kind))
+    return f"{kind} {masked(entry.kind, entry.value)}"
+
+
+def by_day(days: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the last days of the steps, earliest first."""
+    return sorted(days.items(), key=lambda item: item[1])
+
+
+def findings(page: CasePage) -> Content:
+    """What was found, what becomes of it and by which article."""
+    finding = page.files.finding()
+    found = sorted(finding.counts().items()) if finding else _found_entered(page)
+    lines = lines_of_plan(page.visit, page.files)
+    asked = sum(line.count for line in lines if line.fate == Fate.ASK)
+    base = f"/{page.visit.desk.tenant}/cases/{page.case.number}/"
+    return {
+        "found": [(store, table, count) for (store, table), count in found],
+        "found_total": sum(count for _, count in found),
+        "fates": fates_of(page.files),
+        "lines": lines,
+        "asked": asked,
+        "law": told.planned_law(page.files.record)[:SHORT],
+        "decide": f"{base}decide" if asked and page.visit.may("plan") else "",
+    }
+
+
+def _found_entered(page: CasePage) -> list[tuple[tuple[str, str], int]]:
+    """Return what the ledger was told of the search, once the file is gone."""
+    leaf = page.files.record.last("find")
+    rows = told.mapping(leaf, "found") if leaf else {}
+    named_ = ((name.partition("."), count) for name, count in sorted(rows.items()))
+    return [((store, table), int(str(count))) for (store, _, table), count in named_]
+
+
+def plan(page: CasePage) -> Content:
+    """The plan in short, its hash, and who signed it."""
+    names, hash_ = page.visit.names(), page.case.plan_hash
+    signed = told.approvals_of(page.files.record, hash_)
+    said_ = page.files.said()
+    return {
+        "short_hash": f"{hash_[:4]} {hash_[4:SHORT]}".upper() if hash_ else "",
+        "hash": hash_,
+        "fates": fates_of(page.files),
+        "kept_until": last_kept(page.files),
+        "signed": [
+            (names.get(one.person, one.person), instant.from_text(one.by.at))
+            for one in signed
+        ],
+        "answers": [
+            {"where": f"{a.store}.{a.table}", "rows": len(a.keys), "reason": a.reason}
+            for a in said_.answers
+        ],
+        "window": told.column(page.files.record).window_days,
+        "restore_hash": told.restore_hash(page.files.record),
+    }
+
+
+def notice(page: CasePage) -> Content:
+    """Letters as sent, how they were delivered, and what was chosen."""
+    chosen = told.chosen(page.files.record)
+    return {
+        "letters": [
+            {
+                "number": one.number,
+                "kind": named(LETTERS, one.kind),
+                "delivery": named(DELIVERIES, one.delivery),
+                "is_text": one.file.endswith(".txt"),
+                "is_there": (page.visit.home.place("outbox") / one.file).is_file(),
+            }
+            for one in page.case.letters
+        ],
+        "may_read": page.visit.may("deliver"),
+        "choice": said(CHOICE_WORDS[chosen.choice]) if chosen else "",
+        "unfinished": said(UNFINISHED_WORDS[Unfinished(chosen.unfinished)])
+        if chosen
+        else "",
+        "window_waived": bool(chosen and chosen.window_waived),
+    }
+
+
+def execution(page: CasePage) -> Content:
+    """What went, what the searches saw, who else was told."""
+    visit, case = page.visit, page.case
+    runs = CheckRun.objects.filter(
+        tenant=visit.desk.tenant, case__number=case.number
+    ).order_by("number")
+    return {
+        "gone": gone(visit.desk, case.number),
+        "progress": progress_of(visit.desk, page.files.record),
+        "checks": [
+            {"number": r.number, "at": r.at, "is_clean": r.is_clean, **_sums(r.tables)}
+            for r in runs
+        ],
+        "tables": _sightings(runs.last()),
+        "processors": [
+            (one.task, named(TASKS, one.state), one.due) for one in case.processors
+        ],
+        "window_until": case.window_until,
+        "is_executed": told.outcome(page.files.record) is not None,
+    }
+
+
+COLUMNS = ("gone", "kept", "masked", "others", "residue", "not_checked")
+
+
+def _sums(tables: Mapping[str, Mapping[str, int]]) -> Content:
+    return {
+        name: sum(seen.get(name, 0) for seen in tables.values()) for name in COLUMNS
+    }
+
+
+def _sightings(run: CheckRun | None) -> list[Content]:
+    tables = run.tables if run else {}
+    return [{"table": name, **seen} for name, seen in sorted(tables.items())]
+
+
+def proof(page: CasePage) -> Content:
+    """The statement, and the timeline with its places in the ledger."""
+    visit, number = page.visit, page.case.number
+    names, folder = visit.names(), visit.home.place(FOLDER)
+    return {
+        "has_statement": (folder / f"{number}.jqz").is_file(),
+        "has_page": (folder / f"{number}.pdf").is_file(),
+        "timeline": [
+            {
+                "at": moment_of(leaf),
+                "who": names.get(leaf.entry.actor, leaf.entry.actor),
+                "what": named(ACTS, leaf.entry.act),
+                "state": state_words_of(told.fact(leaf, "state")),
+                "position": leaf.position,
+            }
+            for leaf in reversed(page.files.record.leaves)
+        ],
+    }
+
+
+def state_words_of(state: str) -> str:
+    """Return the word of a state as the ledger has it; a dash for none."""
+    return state_words(State(state)) if state else "—"
+
+
+CONTENT: Mapping[str, Callable[[CasePage], Content]] = {
+    "": overview,
+    "findings": findings,
+    "plan": plan,
+    "notice": notice,
+    "execution": execution,
+    "proof": proof,
+}

@@ -1,0 +1,156 @@
+"""The acts from plan to choice: plan, notify, choose."""
+
+from collections.abc import Mapping
+
+from django import forms
+
+from jieqing.casebook.acts import choose as choosing
+from jieqing.casebook.acts import plan as planning
+from jieqing.casebook.acts.choose import Chosen
+from jieqing.casebook.case_files import case_files
+from jieqing.casebook.flows import Act
+from jieqing.casebook.many import either
+from jieqing.casebook.many.planning import plan_all
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.said import Said
+from jieqing.casebook.told import Choice
+from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.visit import Visit
+from jieqing.erasure.values import Unfinished
+from jieqing.language import said
+
+OLDEST = 130
+CHOICE_WORDS: Mapping[str, str] = {
+    "": "Nothing was chosen in time: the default",
+    Choice.ERASE: "Erase all",
+    Choice.KEEP: "Keep a part",
+    Choice.COPY_FIRST: "Give me a copy first",
+    Choice.RESTRICT: "Restrict the use instead",
+    Choice.TRANSFER: "Transfer it first",
+}
+UNFINISHED_WORDS: Mapping[Unfinished, str] = {
+    Unfinished.REST_NOW: "Erase the rest now",
+    Unfinished.WAIT: "Wait with everything until it has ended",
+}
+
+
+class PlanForm(CaseForm):
+    """What persons know of the customer, where the law asks for it."""
+
+    age = forms.IntegerField(
+        label="Age of the customer, where it matters",
+        required=False,
+        min_value=0,
+        max_value=OLDEST,
+    )
+    life = forms.ChoiceField(
+        label="Is the customer alive",
+        required=False,
+        choices=[("", "As said before"), ("alive", "Alive"), ("dead", "Has died")],
+    )
+    conditions = forms.MultipleChoiceField(
+        label="Conditions of the law that are true here", required=False
+    )
+    ruled_out = forms.MultipleChoiceField(
+        label="Conditions of the law that are not", required=False
+    )
+
+    def prepare(self) -> None:
+        """Offer the conditions of the law pack."""
+        self.offer(
+            "life",
+            [
+                ("", said("As said before")),
+                ("alive", said("Alive")),
+                ("dead", said("Has died")),
+            ],
+        )
+        words = sorted(self.visit.desk.catalogue.vocabulary.words("conditions"))
+        for name in ("conditions", "ruled_out"):
+            self.offer(name, [(word, word) for word in words])
+
+
+class ChooseForm(CaseForm):
+    """The customer's own choice; leaving costs no more clicks than staying."""
+
+    choice = forms.ChoiceField(
+        label="What the customer chose", required=False, widget=forms.RadioSelect
+    )
+    unfinished = forms.ChoiceField(
+        label="While business is unfinished",
+        choices=[(each.value, words) for each, words in UNFINISHED_WORDS.items()],
+        initial=Unfinished.REST_NOW.value,
+    )
+    no_window = forms.BooleanField(
+        label="The customer wants no recovery window", required=False
+    )
+
+    def prepare(self) -> None:
+        """Offer the choices, none of them ticked."""
+        self.offer("choice", [(c, said(words)) for c, words in CHOICE_WORDS.items()])
+
+
+def _plan(visit: Visit, number: str, cleaned: Cleaned) -> object:
+    if concerns_many(visit.desk, number):
+        said_ = _said(Said(), cleaned)
+        return plan_all(visit.desk, number, said_, by=visit.by, at=visit.at)
+    said_ = _said(case_files(visit.desk, number).said(), cleaned)
+    return planning.plan(visit.desk, number, said_, by=visit.by, at=visit.at)
+
+
+def _said(before: Said, cleaned: Cleaned) -> Said | None:
+    """What was said now, beside the answers on rows; None: what was said stands."""
+    asked = ("conditions", "ruled_out", "life")
+    if cleaned["age"] is None and not any(cleaned[name] for name in asked):
+        return None
+    is_alive = before.subject_alive
+    if cleaned["life"]:
+        is_alive = cleaned["life"] == "alive"
+    return Said(
+        answers=before.answers,
+        conditions=before.conditions | frozenset(cleaned["conditions"]),
+        ruled_out=before.ruled_out | frozenset(cleaned["ruled_out"]),
+        subject_age=before.subject_age if cleaned["age"] is None else cleaned["age"],
+        subject_alive=is_alive,
+        anonymise_test_passed=before.anonymise_test_passed,
+    )
+
+
+def _notify(visit: Visit, number: str, _: Cleaned) -> object:
+    return either.notify(visit.desk, number, by=visit.by, at=visit.at)
+
+
+def _choose(visit: Visit, number: str, cleaned: Cleaned) -> None:
+    if not cleaned["choice"]:
+        choosing.choose_default(visit.desk, number, by=visit.by, at=visit.at)
+        return
+    chosen = Chosen(
+        choice=Choice(cleaned["choice"]),
+        unfinished=Unfinished(cleaned["unfinished"]),
+        window_waived=cleaned["no_window"],
+    )
+    choosing.choose(visit.desk, number, chosen, by=visit.by, at=visit.at)
+
+
+FORMS = (
+    ActForm(
+        act=Act.PLAN,
+        do=_plan,
+        form=PlanForm,
+        result=(
+            "Every row found gets its fate by dated law. Nothing is changed in the"
+            " stores."
+        ),
+    ),
+    ActForm(
+        act=Act.NOTIFY,
+        do=_notify,
+        result="The notice is written from the plan and lies in the outbox.",
+    ),
+    ActForm(
+        act=Act.CHOOSE,
+        do=_choose,
+        form=ChooseForm,
+        result="The choice is recorded; a later one of the customer replaces it.",
+    ),
+)

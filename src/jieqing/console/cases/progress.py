@@ -1,0 +1,104 @@
+"""How far an execution has come: chunks as its journal has them, and who is at it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jieqing.casebook import told
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.errands import Errand, newest_of
+from jieqing.casebook.flows import State
+from jieqing.casebook.models import Chunk
+from jieqing.console.cases.one import head_of, read_case
+from jieqing.console.pages import page, show
+from jieqing.console.visit import Visit
+from jieqing.flow.record import Record
+from jieqing.language import filled
+
+ENTRY = "cases"
+COMMITTED = "committed"
+ACTED = ("erased", "masked", "untied")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreProgress:
+    """What was committed in one store."""
+
+    store: str
+    chunks: int
+    erased: int
+    masked: int
+    untied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Rows that have gone of those planned to go, and each store's part."""
+
+    planned: int
+    done: int
+    stores: tuple[StoreProgress, ...]
+
+
+def progress_of(desk: Desk, record: Record) -> Progress:
+    """Return how far the execution of a case has come; one query."""
+    rows = Chunk.objects.filter(
+        tenant=desk.tenant, case__number=record.number, state=COMMITTED
+    )
+    sums: dict[str, Counter[str]] = {}
+    for store, intent in rows.values_list("store", "intent"):
+        counted = sums.setdefault(store, Counter())
+        counted["chunks"] += 1
+        for table in intent.get("tables", []):
+            counted.update({act: int(table.get(act, 0)) for act in ACTED})
+    stores = tuple(
+        StoreProgress(
+            store=store,
+            chunks=counted["chunks"],
+            erased=counted["erased"],
+            masked=counted["masked"],
+            untied=counted["untied"],
+        )
+        for store, counted in sorted(sums.items())
+    )
+    done = sum(each.erased + each.masked + each.untied for each in stores)
+    return Progress(planned=told.planned_to_go(record), done=done, stores=stores)
+
+
+def refusal_of(errand: Errand) -> Mapping[str, str] | None:
+    """Return why a worker could not do the act, in the reader's language."""
+    if not errand.code:
+        return None
+    return {
+        "code": errand.code,
+        "cause": filled(errand.cause, errand.facts),
+        "advice": filled(errand.advice, errand.facts),
+    }
+
+
+@require_safe
+@page(ENTRY)
+def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Show how far it has come; the page asks again by itself while it runs."""
+    read = read_case(visit, number)
+    record = read.files.record
+    is_finished = told.outcome(record) is not None
+    errand = newest_of(visit.desk, number)
+    is_open = errand is not None and errand.is_open
+    content = {
+        **head_of(read, "execution"),
+        "progress": progress_of(visit.desk, record),
+        "is_finished": is_finished,
+        "is_waiting": is_open,
+        "was_refused": refusal_of(errand) if errand and not is_open else None,
+        "is_asked_again": is_open
+        or (read.case.state is State.EXECUTING and not is_finished),
+        "may_pause": visit.may("pause"),
+    }
+    template = "console/cases/progress.html"
+    if request.headers.get("HX-Request"):
+        template = "console/cases/progress_state.html"
+    return show(request, visit, ENTRY, template, content)

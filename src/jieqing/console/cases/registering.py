@@ -1,0 +1,202 @@
+"""Registering a request that came by phone, at the counter or in writing.
+
+Who asks is POSTed and never shown again in full; the receipt has the number and days.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jieqing.casebook import told
+from jieqing.casebook.acts import open as opening
+from jieqing.casebook.acts.open import Channel, NewRequest
+from jieqing.casebook.flows import FLOWS, Right
+from jieqing.casebook.plausible import implausible
+from jieqing.casebook.purposes import by_consent
+from jieqing.casebook.said import Subject
+from jieqing.casebook.scope import parts_to_ask
+from jieqing.casebook.wording import Language
+from jieqing.console.cases.act_form import SpokenForm
+from jieqing.console.cases.one import read_case
+from jieqing.console.cases.signing import demo_key
+from jieqing.console.cases.words import CHANNELS, KIND_WORDS, RIGHTS
+from jieqing.console.doors import see_other
+from jieqing.console.menu import frame_of
+from jieqing.console.pages import not_yours, page, show
+from jieqing.console.refusals import CONFLICT, box_of
+from jieqing.console.visit import Visit
+from jieqing.datamap.identity import KINDS
+from jieqing.erasure.values import IdentityValue
+from jieqing.errors import JieqingError
+from jieqing.language import said, spoken
+from jieqing.language import told as in_words
+
+ENTRY = "cases"
+ONCE = "cases-opened"
+KEPT = 20
+"""Forms of which a session remembers what they opened."""
+USUAL_KINDS = ("phone", "email", "customer_no")
+
+
+class NewRequestForm(SpokenForm):
+    """Who asks for what, how and when it came."""
+
+    right = forms.ChoiceField(label="What is asked for", choices=list(RIGHTS.items()))
+    kind = forms.ChoiceField(label="Known by")
+    value = forms.CharField(
+        label="Number or name",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="It is sealed with the case and stands in no address and no log.",
+    )
+    salutation = forms.CharField(
+        label="How they want to be addressed",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    channel = forms.ChoiceField(
+        label="How it came",
+        choices=[(c.value, CHANNELS[c]) for c in Channel],
+    )
+    received = forms.DateField(
+        label="Day it was received",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    purposes = forms.MultipleChoiceField(
+        label="Consent withdrawn for",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Where consent is withdrawn.",
+    )
+    parts = forms.MultipleChoiceField(
+        label="The part it is about",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="Where a part is to be erased or restricted; else leave it empty.",
+    )
+
+    def __init__(self, visit: Visit, typed: Mapping[str, Any] | None = None) -> None:
+        super().__init__(typed)
+        self.initial = {"received": visit.today}
+        self.offer("right", rights_for(visit))
+        kinds = [*USUAL_KINDS, *sorted(KINDS - set(USUAL_KINDS))]
+        self.offer("kind", [(k, said(KIND_WORDS.get(k, k))) for k in kinds])
+        language = Language(spoken())
+        self.offer("purposes", [(p.name, p.said(language)) for p in by_consent()])
+        parts = parts_to_ask(visit.desk, Right.DELETE)
+        self.offer("parts", [(word, word) for word in parts])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what can be nobody's number."""
+        cleaned = super().clean() or {}
+        kind, value = cleaned.get("kind"), cleaned.get("value")
+        reason = implausible(kind, value) if kind and value else None
+        if reason is not None:
+            self.add_error("value", in_words(reason))
+        return cleaned
+
+
+def rights_for(visit: Visit) -> list[tuple[str, str]]:
+    """Return the rights that are built; what the company finds is signed first."""
+    return [
+        (key, said(words))
+        for key, words in RIGHTS.items()
+        if Right(key) in FLOWS and (visit.is_demo or not Right(key).is_companys)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def new(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the form, or open the case and lead to its receipt."""
+    if not visit.may("open"):
+        return not_yours(request, visit, ENTRY)
+    if request.method != "POST":
+        return _shown(request, visit, NewRequestForm(visit))
+    once = request.POST.get("once", "")
+    earlier = request.session.get(ONCE, {}).get(once)
+    if earlier:
+        return see_other(_receipt(visit, earlier))
+    form = NewRequestForm(visit, request.POST)
+    if not form.is_valid():
+        return _shown(request, visit, form, status=CONFLICT)
+    try:
+        number = _open(visit, form.cleaned_data)
+    except JieqingError as error:
+        return _shown(request, visit, form, error, status=CONFLICT)
+    _remember(request, once, number)
+    return see_other(_receipt(visit, number))
+
+
+@require_safe
+@page(ENTRY)
+def receipt(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Show what the asker is told at once: number, days, whom to ask. To be printed."""
+    read = read_case(visit, number)
+    case, opening_ = read.case, read.files.record.leaves[0]
+    content = {
+        "number": number,
+        "right": said(RIGHTS.get(case.right, case.right)),
+        "channel": said(CHANNELS.get(told.fact(opening_, "channel"), "")),
+        "received": told.received(read.files.record),
+        "answer_by": case.days.get("answer"),
+        "outer": case.days.get("outer"),
+        "undo_until": told.fact(opening_, "undo_until"),
+        "provisional": case.provisional_years,
+        "back": f"/{visit.desk.tenant}/cases/{number}/",
+    }
+    return show(request, visit, ENTRY, "console/cases/receipt.html", content)
+
+
+def _open(visit: Visit, cleaned: Mapping[str, Any]) -> str:
+    right = Right(cleaned["right"])
+    purpose, ground = opening.USUAL[right]
+    is_consent = right is Right.WITHDRAW_CONSENT
+    entry = IdentityValue(kind=cleaned["kind"], value=cleaned["value"].strip())
+    asked = NewRequest(
+        right=right,
+        subject=Subject(entry=entry, salutation=cleaned["salutation"]),
+        channel=Channel(cleaned["channel"]),
+        received=cleaned["received"],
+        purpose=purpose,
+        ground=ground,
+        scope=tuple(cleaned["purposes" if is_consent else "parts"]),
+    )
+    if right.is_companys:
+        message = opening.finding_message(visit.desk, asked)
+        asked = replace(asked, signature=demo_key(visit).sign(message))
+    return opening.open_case(visit.desk, asked, by=visit.by, at=visit.at)
+
+
+def _remember(request: HttpRequest, once: str, number: str) -> None:
+    """A second click on the same form shows what the first one opened."""
+    before = list(request.session.get(ONCE, {}).items())[1 - KEPT :]
+    request.session[ONCE] = {**dict(before), once: number}
+
+
+def _receipt(visit: Visit, number: str) -> str:
+    return f"/{visit.desk.tenant}/cases/{number}/receipt"
+
+
+def _shown(
+    request: HttpRequest,
+    visit: Visit,
+    form: NewRequestForm,
+    error: JieqingError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    once = request.POST.get("once") or secrets.token_urlsafe(9)
+    content = {
+        **frame_of(visit, ENTRY),
+        **(box_of(error) if error else {}),
+        "form": form,
+        "once": once,
+    }
+    return render(request, "console/cases/new.html", content, status=status)

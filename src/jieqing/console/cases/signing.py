@@ -1,0 +1,133 @@
+"""The act of signing a plan: what is signed, shown before one agrees, and with what."""
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jieqing.casebook import told
+from jieqing.casebook.acts import approve as approving
+from jieqing.casebook.case_files import CaseFiles, case_files
+from jieqing.casebook.flows import BEFORE_EXECUTE, Act
+from jieqing.casebook.many import either
+from jieqing.casebook.read import Standing
+from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.cases.fates import fates_of
+from jieqing.console.visit import Visit
+from jieqing.errors import NeedsPerson
+from jieqing.evidence.approval import approval_message
+from jieqing.keys.signing import SigningKey
+from jieqing.language import said
+
+DEMO_KEYS, DEMO_WORDS = "people", "passphrase.txt"
+"""Where a demo's throwaway keys lie, and the file with the passphrase of them all."""
+SHORT = 8
+
+
+class SignatureNotGiven(NeedsPerson):
+    """Nothing was signed."""
+
+    code = "signature-not-given"
+    cause = "No signature came with your agreement."
+    advice = "Sign with your passkey or your key, then send it again."
+
+
+class SignForm(CaseForm):
+    """The signature, made where the key is; in a demo the house keeps the keys."""
+
+    signature = forms.CharField(
+        label="Signature",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+        help_text="Base64 of your Ed25519 signature over the message below.",
+    )
+
+    def prepare(self) -> None:
+        """A demo signs with the crew's own key files."""
+        if self.visit.is_demo:
+            del self.fields["signature"]
+
+    def clean_signature(self) -> bytes:
+        """Return the signature as bytes."""
+        try:
+            return b64decode(self.cleaned_data["signature"], validate=True)
+        except (NotBase64, ValueError):
+            words = said("This is no base64 text; copy the signature again, whole.")
+            raise forms.ValidationError(words) from None
+
+
+def signature_of(visit: Visit, number: str, cleaned: Cleaned) -> bytes:
+    """Return the signature over what waits for it in the case.
+
+    Raises ``SignatureNotGiven``, or what hinders this person from signing.
+    """
+    given: bytes = cleaned.get("signature", b"")
+    if not visit.is_demo:
+        if not given:
+            raise SignatureNotGiven
+        return given
+    return demo_key(visit).sign(message_to_sign(visit, number))
+
+
+def message_to_sign(visit: Visit, number: str) -> bytes:
+    """Return the bytes that this person would sign now."""
+    hash_ = approving.plan_to_sign(visit.desk, number, by=visit.by, at=visit.at)
+    return approval_message(visit.desk.tenant, number, hash_, visit.by)
+
+
+def demo_key(visit: Visit) -> SigningKey:
+    """Return the throwaway key of one of a demo's crew. Raises if there is none."""
+    folder = visit.home.folder / DEMO_KEYS
+    words = (folder / DEMO_WORDS).read_text(encoding="utf-8").strip()
+    return SigningKey.load(folder / f"{visit.by}.key", words)
+
+
+def _approve(visit: Visit, number: str, cleaned: Cleaned) -> object:
+    signature = signature_of(visit, number, cleaned)
+    return either.approve(visit.desk, number, signature, by=visit.by, at=visit.at)
+
+
+def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
+    """Return the facts that a signer sees above the button."""
+    files = case_files(visit.desk, case.number)
+    is_restore = case.state not in BEFORE_EXECUTE
+    hash_ = told.restore_hash(files.record) if is_restore else case.plan_hash
+    names = visit.names()
+    signed = told.approvals_of(files.record, hash_)
+    return {
+        "is_restore": is_restore,
+        "short_hash": f"{hash_[:4]} {hash_[4:SHORT]}".upper(),
+        "fates": fates_of(files),
+        "kept_until": last_kept(files),
+        "window": told.column(files.record).window_days,
+        "processors": len(case.processors),
+        "by_hand": len(files.said().answers),
+        "holds": sum(hold.is_open for hold in case.holds),
+        "signed": [names.get(one.person, one.person) for one in signed],
+        "opened_by": names.get(case.done[0].person, case.done[0].person),
+    }
+
+
+def last_kept(files: CaseFiles) -> date | None:
+    """Return the furthest day until which a row of the plan is kept by law."""
+    plan = files.plan()
+    days = (row.until for row in plan.rows) if plan else ()
+    return max((day for day in days if isinstance(day, date)), default=None)
+
+
+FORMS = (
+    ActForm(
+        act=Act.APPROVE,
+        do=_approve,
+        form=SignForm,
+        shown=what_is_signed,
+        template="console/cases/sign.html",
+        result=(
+            "Your signature is over this very plan. If the data or the plan changes, it"
+            " counts no more."
+        ),
+    ),
+)

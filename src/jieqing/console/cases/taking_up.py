@@ -1,0 +1,112 @@
+"""The acts that take a request up: identify, stop, find."""
+
+from collections.abc import Mapping
+
+from django import forms
+
+from jieqing.casebook.acts import find as finding
+from jieqing.casebook.acts import identify as identifying
+from jieqing.casebook.acts.identify import Identification, Level, Method
+from jieqing.casebook.flows import Act
+from jieqing.casebook.many import either
+from jieqing.casebook.many.finding import find_all
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.visit import Visit
+from jieqing.language import said
+
+METHOD_WORDS: Mapping[Method, str] = {
+    Method.CHANNEL: "The channel itself (withdrawn where it was given)",
+    Method.SESSION: "Signed in",
+    Method.PHONE_CODE: "Code to the registered phone",
+    Method.MAIL_CODE: "Code to the registered mail address",
+    Method.OPENID: "Registered openid",
+    Method.FACTS_OF_USE: "Two facts of use (access was lost)",
+    Method.PAPERS_OF_JOINING: "The papers of joining",
+    Method.REPRESENTATION: "Papers of a guardian or agent",
+}
+JOINED_WORDS: Mapping[Level, str] = {
+    Level.P0: "By the channel alone",
+    Level.P1: "By a code or a signed-in account",
+    Level.P2: "By facts of use",
+    Level.P3: "By papers",
+}
+
+
+class IdentifyForm(CaseForm):
+    """How it was proved, how the person once joined, and what came out."""
+
+    method = forms.ChoiceField(
+        label="How it was proved",
+        choices=[(m.value, w) for m, w in METHOD_WORDS.items()],
+    )
+    joined_at = forms.ChoiceField(
+        label="How the person proved who they are when they joined",
+        choices=[(x.value, w) for x, w in JOINED_WORDS.items()],
+        initial=Level.P1.value,
+        help_text="Leaving asks for no stronger proof than joining did.",
+    )
+    outcome = forms.ChoiceField(
+        label="What came out",
+        choices=[("verified", ""), ("failed", "")],
+        widget=forms.RadioSelect,
+    )
+
+    def prepare(self) -> None:
+        """Say the two outcomes."""
+        self.offer(
+            "outcome",
+            [("verified", said("It is the person")), ("failed", said("Not proved"))],
+        )
+
+
+class StopForm(CaseForm):
+    """Whether somebody stopped it by hand, where no store has a flag."""
+
+    by_hand = forms.BooleanField(
+        label="It was stopped by hand where no store has a flag for it", required=False
+    )
+
+
+def _identify(visit: Visit, number: str, cleaned: Cleaned) -> None:
+    result = Identification(
+        method=Method(cleaned["method"]),
+        joined_at=Level(cleaned["joined_at"]),
+        is_verified=cleaned["outcome"] == "verified",
+    )
+    identifying.identify(visit.desk, number, result, by=visit.by, at=visit.at)
+
+
+def _stop(visit: Visit, number: str, cleaned: Cleaned) -> object:
+    by_hand = cleaned["by_hand"]
+    return either.stop(visit.desk, number, by=visit.by, at=visit.at, by_hand=by_hand)
+
+
+def _find(visit: Visit, number: str, _: Cleaned) -> object:
+    if concerns_many(visit.desk, number):
+        return find_all(visit.desk, number, by=visit.by, at=visit.at)
+    return finding.find(visit.desk, number, by=visit.by, at=visit.at)
+
+
+FORMS = (
+    ActForm(
+        act=Act.IDENTIFY,
+        do=_identify,
+        form=IdentifyForm,
+        result="Result and method are recorded; the proof itself is not kept.",
+    ),
+    ActForm(
+        act=Act.STOP,
+        do=_stop,
+        form=StopForm,
+        result=(
+            "New processing of this customer stops where a store can. What the flags"
+            " held before is kept, so that they can be put back."
+        ),
+    ),
+    ActForm(
+        act=Act.FIND,
+        do=_find,
+        result="Their rows are searched in all stores. Nothing is changed there.",
+    ),
+)

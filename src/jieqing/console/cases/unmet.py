@@ -1,0 +1,64 @@
+"""Why the next act cannot be done yet: the act's own guards, asked before the click.
+
+The server refuses with the same words. What is not asked here is asked by the act.
+"""
+
+from collections.abc import Callable, Mapping
+
+from jieqing.casebook.acts.approve import hash_to_sign
+from jieqing.casebook.acts.check import require_quiet
+from jieqing.casebook.acts.settle import require_settleable
+from jieqing.casebook.flows import BEFORE_EXECUTE, Act, flow_of
+from jieqing.casebook.guards import (
+    require_not_applicant,
+    require_not_signer,
+    require_notice_over,
+)
+from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.read import Standing
+from jieqing.casebook.work import Work, glance
+from jieqing.console.visit import Visit
+from jieqing.errors import JieqingError
+
+Guard = Callable[[Work], None]
+
+
+def unmet(visit: Visit, case: Standing) -> JieqingError | None:
+    """Return the first guard that this person's next act would meet; None: go on."""
+    act = case.next_act
+    guard = GUARDS.get(act) if act else None
+    if act is None or guard is None or not visit.may(act):
+        return None
+    if act is Act.SETTLE and concerns_many(visit.desk, case.number):
+        return None
+    try:
+        guard(glance(visit.desk, case.number, act, by=visit.by, at=visit.at))
+    except JieqingError as hindered:
+        return hindered
+    return None
+
+
+def _second_search(seen: Work) -> None:
+    if seen.record.of(Act.CHECK):
+        require_quiet(seen)
+
+
+def _signable(seen: Work) -> None:
+    require_not_applicant(seen)
+    require_not_signer(seen, hash_to_sign(seen))
+    asked = flow_of(seen.case.right).row(Act.APPROVE, seen.state).guards
+    if seen.state in BEFORE_EXECUTE and "notice_over" in asked:
+        require_notice_over(seen)
+
+
+def _executable(seen: Work) -> None:
+    require_not_applicant(seen)
+    require_not_signer(seen, hash_to_sign(seen))
+
+
+GUARDS: Mapping[Act, Guard] = {
+    Act.APPROVE: _signable,
+    Act.EXECUTE: _executable,
+    Act.CHECK: _second_search,
+    Act.SETTLE: require_settleable,
+}

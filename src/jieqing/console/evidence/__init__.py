@@ -1,0 +1,1 @@
+"""Proof: the ledger, the statements, who did what."""

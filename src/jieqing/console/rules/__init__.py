@@ -1,0 +1,1 @@
+"""The law by which decisions are made, its changes, its calendar."""

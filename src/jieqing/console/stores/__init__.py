@@ -1,0 +1,1 @@
+"""Data: stores, maps, what is kept until when, holds."""

@@ -1,0 +1,105 @@
+"""What is kept until when, month by month, and the holds in force."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jieqing.casebook.code_words import hold_named
+from jieqing.casebook.due_list import due_list
+from jieqing.casebook.due_months import due_months
+from jieqing.casebook.due_words import end_words
+from jieqing.casebook.hold_list import HoldRow, open_holds
+from jieqing.casebook.outputs import Output, rendered
+from jieqing.console.pages import page, show
+from jieqing.console.parts import cursor_of, parts_of
+from jieqing.console.stores.bars import bars_of
+from jieqing.console.stores.words import ENTRY, PARTS
+from jieqing.console.visit import Visit
+
+SHOWN = 200
+SOON_DAYS = 14
+
+
+@require_safe
+@page(ENTRY)
+def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the rows that come due in the next 24 months, and the nearest ends."""
+    found = due_list(visit.desk)
+    months = due_months(found.lines, visit.today)
+    content = {
+        "chart": bars_of(months.months),
+        "months": months,
+        "lines": [
+            rendered(
+                Output.KEPT,
+                {
+                    "end": end_words(one.end),
+                    "table": f"{one.store} · {one.table}",
+                    "rows": one.rows,
+                },
+            )
+            for one in found.lines[:SHOWN]
+        ],
+        "more": len(found.lines) > SHOWN,
+        "rows": sum(one.rows for one in found.lines),
+        "tables": len({(one.store, one.table) for one in found.lines}),
+        "unreadable": found.unreadable,
+        "older_law": found.older_law,
+        "parts": parts_of(visit, ENTRY, PARTS, "kept/"),
+    }
+    return show(request, visit, ENTRY, "console/stores/kept.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the holds in force, the nearest review first."""
+    found = open_holds(visit.desk, visit.by, after=_after(request))
+    names = visit.names()
+    content = {
+        "lines": [
+            {
+                **_told(one, names),
+                "case": one.case,
+                "manner": _manner(one.review, visit.today),
+                "address": f"/{visit.desk.tenant}/cases/{one.case}/",
+            }
+            for one in found.rows
+        ],
+        "next_after": "{:%Y-%m-%d}.{}".format(*found.next_after)
+        if found.next_after
+        else "",
+        "parts": parts_of(visit, ENTRY, PARTS, "holds/"),
+    }
+    return show(request, visit, ENTRY, "console/stores/holds.html", content)
+
+
+def _told(one: HoldRow, names: Mapping[str, str]) -> Mapping[str, object]:
+    """What of a hold may be shown, as the matrix of disclosure has it."""
+    told = {
+        "hold": one.number,
+        "ground": hold_named(one.ground),
+        "table": f"{one.store} · {one.table}",
+        "rows": one.rows,
+        "owner": names.get(one.owner, one.owner),
+        "review": one.review,
+    }
+    return rendered(Output.HOLD, told)
+
+
+def _after(request: HttpRequest) -> tuple[date, int] | None:
+    """Read the cursor; nonsense starts from the beginning."""
+    day, _, key = request.GET.get("after", "").partition(".")
+    place = cursor_of(key)
+    try:
+        return None if place is None else (date.fromisoformat(day), place)
+    except ValueError:
+        return None
+
+
+def _manner(review: date, today: date) -> str:
+    if review < today:
+        return "late"
+    return "soon" if (review - today).days <= SOON_DAYS else ""

@@ -1,0 +1,15 @@
+"""Addresses of data: stores, one store, its map, what is kept, holds."""
+
+from django.urls import path
+
+from jieqing.console.stores import kept, maps, views
+
+urlpatterns = [
+    path("", views.stores),
+    path("stores/<slug:name>/", views.store),
+    path("stores/<slug:name>/probe", views.tried),
+    path("stores/<slug:name>/grants", views.grants),
+    path("stores/<slug:name>/map", maps.shown),
+    path("kept/", kept.calendar),
+    path("holds/", kept.holds),
+]

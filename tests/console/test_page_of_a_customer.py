@@ -1,0 +1,98 @@
+"""A customer's page: found by what was typed, which then stands nowhere."""
+
+from office import CASE, CHEN, WU, Office
+from pages_office import Browser, browser, served, settled_office, text_of
+
+from jieqing.casebook.look_up import LOOK
+
+__all__ = ["browser", "served", "settled_office"]
+FIND = "/qinghe/customers/"
+
+
+def asked(kind: str, value: str) -> dict[str, str]:
+    return {"kind": kind, "value": value}
+
+
+def other_phone(office: Office) -> str:
+    """A phone of somebody who has not left."""
+    gone = office.customer.value
+    rows = office.ask("shop", "SELECT phone FROM member WHERE phone LIKE '1%'")
+    return next(str(phone) for (phone,) in rows if phone != gone)
+
+
+def test_what_was_typed_is_in_no_address_and_masked_on_the_page(
+    browser: Browser, served: Office
+) -> None:
+    chen, phone = browser(CHEN), other_phone(served)
+
+    sent = chen.post(FIND, asked("phone", phone))
+    page = text_of(chen.get(sent["Location"]))
+
+    assert phone not in sent["Location"]
+    assert phone not in page
+    assert f"{phone[:3]}****{phone[-4:]}" in page
+    assert "trade_order" in page
+
+
+def test_each_look_is_entered_without_the_customer(
+    browser: Browser, served: Office
+) -> None:
+    chen, phone = browser(CHEN), other_phone(served)
+    before = served.desk.ledger.size()
+
+    chen.get(chen.post(FIND, asked("phone", phone))["Location"])
+
+    (leaf,) = served.desk.ledger.newest(1)
+    assert (served.desk.ledger.size(), leaf.entry.act) == (before + 1, LOOK)
+    assert leaf.entry.actor == CHEN
+    assert phone.encode() not in leaf.content
+
+
+def test_after_settlement_only_the_settled_line_remains(
+    browser: Browser, served: Office
+) -> None:
+    chen = browser(CHEN)
+
+    page = text_of(
+        chen.get(chen.post(FIND, asked("phone", served.customer.value))["Location"])
+    )
+
+    assert f"处理单 {CASE} 已结清，证明可验证" in page
+    assert "持有什么" not in page
+
+
+def test_a_handle_is_good_in_its_own_session_alone(
+    browser: Browser, served: Office
+) -> None:
+    sent = browser(CHEN).post(FIND, asked("phone", other_phone(served)))
+
+    page = browser(CHEN).get(sent["Location"])
+
+    assert page.status_code == 410
+
+
+def test_the_session_holds_no_identity(browser: Browser, served: Office) -> None:
+    chen, phone = browser(CHEN), other_phone(served)
+
+    chen.post(FIND, asked("phone", phone))
+
+    assert phone not in str(dict(chen.session))
+
+
+def test_a_slip_of_the_hand_is_told_at_its_field(browser: Browser) -> None:
+    page = browser(CHEN).post(FIND, asked("phone", "1380013"))
+
+    assert page.status_code == 200
+    assert 'href="#id_value"' in text_of(page)
+
+
+def test_a_customer_called_a_script_is_text(browser: Browser) -> None:
+    chen = browser(CHEN)
+
+    page = text_of(chen.post(FIND, asked("email", "<script>alert(1)</script>")))
+
+    assert "<script>alert" not in page
+
+
+def test_a_customer_is_the_officers_to_look_up(browser: Browser) -> None:
+    assert browser(WU).get(FIND).status_code == 403

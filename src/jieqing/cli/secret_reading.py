@@ -45,7 +45,7 @@ def _text(path: Path) -> str:
             raise UnreadableError(Problem(path.name, 1, words))
         return content.decode()
     except (OSError, UnicodeDecodeError):
-        words = phrase("cannot read the file: {problem}", problem="UTF-8")
+        words = phrase("not YAML")
         raise UnreadableError(Problem(path.name, 1, words)) from None
 
 

@@ -46,8 +46,8 @@ staff, auditor, inspector, public verifier. **T** told, **G** in general words, 
 never, **M** the own part, **P** through the principal's channel, **D** to who has the
 case in hand, **L** on a legal paper seen by counsel, **S** to persons named for it. D,
 L and S are entered. One function, `casebook/disclosing.py`, builds what a reader may be
-told; a fact without a row is told to nobody. A secret hold cannot be set yet: its rows
-need the sealed archive.
+told; a fact without a row is told to nobody. A secret order shows in no output at all:
+only the two persons named in it read it, in the vault (docs/security.md).
 
 """
 

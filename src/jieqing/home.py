@@ -97,6 +97,7 @@ class HomeKey(StrEnum):
     STATEMENT = "statement"
     LOG_TAG = "log-tag"
     TENANT = "tenant"
+    VAULT = "vault"
 
     @property
     def ring_name(self) -> str:
@@ -286,6 +287,7 @@ def _make_keys(folder: Path) -> None:
         HomeKey.STATEMENT: SignerKey(raw=os.urandom(32)),
         HomeKey.LOG_TAG: CaseKey.generate(),
         HomeKey.TENANT: CaseKey.generate(),
+        HomeKey.VAULT: CaseKey.generate(),
     }
     for name, key in fresh.items():
         ring.create(name.ring_name, key)

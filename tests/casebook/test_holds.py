@@ -14,7 +14,7 @@ from jieqing.casebook.acts.hold import (
     HoldNotTold,
     HoldUnknown,
     NewHold,
-    SecretHoldNotBuilt,
+    SecretHoldElsewhere,
     Visibility,
     hold,
     lift,
@@ -113,7 +113,7 @@ def test_a_secret_hold_is_refused_and_leaves_no_trace(at_stage: Stage) -> None:
     secret = replace(complaint_on_orders(office), visibility=Visibility.SECRET)
     before = office.entries
 
-    with pytest.raises(SecretHoldNotBuilt):
+    with pytest.raises(SecretHoldElsewhere):
         office.do(hold, secret, by=WANG)
     assert office.entries == before
 

@@ -6,7 +6,11 @@ person would type at the keyboard after ``+``. ``>`` writes a file, ``<`` takes 
 of the home, ``|`` fills in a workbook.
 """
 
+from datetime import UTC, datetime, timedelta
+
 from cli_shop import INIT, MAP
+
+TODAY = (datetime.now(tz=UTC) + timedelta(hours=8)).date()
 
 HANDS = "--passphrase-file pass.txt"
 SIGNER = "--signer-passphrase-file pass.txt"
@@ -16,6 +20,17 @@ FILES = {
     "shop.yaml": f"""{MAP}outside:
   - {{name: courier, who: processor, what: labels, holds: [phone], by: [phone],
       task: Have the labels deleted}}
+""",
+    "order.yaml": f"""\
+organ: 某市公安局
+article: 刑事诉讼法第一百五十四条
+document: 调证〔2026〕12号
+officers: [张警官, 李警官]
+contact: 张警官
+until: {TODAY + timedelta(days=200)}
+review: {TODAY + timedelta(days=20)}
+table: shop.trade_order
+keys: [1]
 """,
     "notice.yaml": """\
 years:
@@ -171,6 +186,28 @@ STORY = {
         case approve CL-2026-0001 --key zhao.key --by P-0004 {HANDS}
         * case execute
         * case check
+        """,
+    ),
+    "ordered": (
+        "told",
+        f"""
+        person add --name 何法务 --staff-number 6 --key he.key {SIGNED} --role counsel
+        person add --name 高法务 --staff-number 7 --key gao.key {SIGNED} --role counsel
+        * secret set + {HANDS}
+        * secret sign + {HANDS}
+        * secret list + {HANDS}
+        * secret
+        * case approve + {HANDS}
+        case approve CL-2026-0001 --key zhao.key --by P-0004 {HANDS}
+        * case execute
+        * case check
+        case check CL-2026-0001 --by P-0002 --at +2d
+        * case answer
+        * case processor
+        case deliver CL-2026-0001 L3 --by P-0002
+        * case settle + --at +9d
+        * secret open + {HANDS}
+        * secret end + {HANDS}
         """,
     ),
     "restored": ("executed", "* case restore"),

@@ -344,7 +344,7 @@ def test_a_secret_hold_is_refused_with_a_plain_sentence(noticed: Shop) -> None:
         f" --owner {OFFICER} --review {NEXT_MONTH} --visibility secret --by {OFFICER}"
     )
 
-    assert (answer.code, answer.refusal) == (1, "secret-hold-not-built")
+    assert (answer.code, answer.refusal) == (1, "secret-hold-elsewhere")
 
 
 def test_a_hold_makes_the_old_plan_out_of_date(noticed: Shop, fresh: Fresh) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Self
 
+from jieqing.casebook import vault
 from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
@@ -74,6 +75,7 @@ class Desk:
         ledger.require_current()
         _require_not_made_real(home, ledger)
         sweep(home, ledger)
+        vault.ensure(home)
         tenant_key = home.secret(HomeKey.TENANT)
         return cls(
             home=home,

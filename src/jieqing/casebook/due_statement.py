@@ -4,19 +4,19 @@ Everything comes from the ledger: the run's entries and the standing approval's.
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from jieqing.casebook import due_record, told
 from jieqing.casebook import standing as standings
+from jieqing.casebook.annex import commit_to_annex
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_flow import KIND, DueAct
 from jieqing.casebook.standing import Standing as Approved
 from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
-from jieqing.evidence import commitment, instant, predicate
+from jieqing.evidence import instant, predicate
 from jieqing.evidence.predicate import (
     NO_WITNESS,
     Approval,
@@ -75,7 +75,7 @@ def statement_of_run(work: Work) -> Statement:
         capsule=Capsule(window_until=None, destroyed_at=now),
         processors=(),
         backups_until=_backups_until(work),
-        restricted_annex=_empty_annex(),
+        restricted_annex=commit_to_annex(work, tuple),
         subject_commitment=(),
         growth=_growth(finished),
         standing=Standing(number=approved.number, terms=approved.terms_hash),
@@ -90,11 +90,6 @@ def _born(work: Work) -> Mapping[str, object]:
 def _backups_until(work: Work) -> str:
     days = timedelta(days=work.desk.home.company.backup_days)
     return (day_of(work.at) + days).isoformat()
-
-
-def _empty_annex() -> str:
-    salt = os.urandom(commitment.SALT_BYTES)
-    return commitment.commit(commitment.ANNEX, b"", salt)
 
 
 def _articles(work: Work, born: Mapping[str, object]) -> tuple[Article, ...]:

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 
 from jieqing.casebook import subjects, told
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.journal import committed_of
 from jieqing.casebook.order import CAPSULES
+from jieqing.casebook.secret_rows import keep
 from jieqing.casebook.work import Work
 from jieqing.keys.keyring import Destruction
 
@@ -18,6 +20,7 @@ def end_secrets(work: Work) -> Mapping[str, object]:
     done: dict[str, object] = {}
     ring = work.desk.keyring
     if work.case.capsule_key_name:
+        keep(work, lambda: committed_of(work))
         done["capsule_key"] = _told(ring.destroy(work.case.capsule_key_name))
     done["case_key"] = _told(ring.destroy(work.case.key_name))
     # The keys are gone: what is removed now is noise already.
@@ -29,6 +32,7 @@ def end_secrets(work: Work) -> Mapping[str, object]:
 
 def end_capsule(work: Work) -> Mapping[str, object]:
     """Destroy the recovery copy's key alone; the case goes on."""
+    keep(work, lambda: committed_of(work))
     return {"capsule_key": _told(work.desk.keyring.destroy(work.case.capsule_key_name))}
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from jieqing.casebook import told
 from jieqing.casebook.models import Case, Chunk
+from jieqing.casebook.secret_rows import keep
 from jieqing.casebook.work import Work
 from jieqing.erasure.values import ChunkIntent, ChunkState, TableReceipt
 from jieqing.evidence.canonical import canonical
@@ -56,6 +57,8 @@ class CaseJournal:
         """Record that the store committed the chunk, or that it never did."""
         with leases.held(self.lease):
             _row(self.work.case, intent).update(state=state)
+            if state is ChunkState.COMMITTED:
+                keep(self.work, lambda: (intent,))
         if state is ChunkState.COMMITTED:
             self.work.desk.progress.advance(rows_in(intent))
 
@@ -86,6 +89,12 @@ def chunks_of(work: Work) -> tuple[tuple[ChunkIntent, ChunkState], ...]:
     if told_by_rows != {number: _form(said) for number, said in entered.items()}:
         raise RecordAltered(record=work.number, what="chunks")
     return tuple((_in(row.intent), ChunkState(row.state)) for row in rows)
+
+
+def committed_of(work: Work) -> tuple[ChunkIntent, ...]:
+    """Return the chunks that were committed. Raises as ``chunks_of`` does."""
+    chunks = chunks_of(work)
+    return tuple(i for i, state in chunks if state is ChunkState.COMMITTED)
 
 
 def receipts_of(work: Work) -> tuple[ChunkIntent, ...]:

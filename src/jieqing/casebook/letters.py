@@ -10,12 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from jieqing.casebook.disclosure import (
-    Audience,
-    DisclosureMissing,
-    Level,
-    Matrix,
-)
+from jieqing.casebook.disclosing import Sayable, claimed, disclose
+from jieqing.casebook.disclosure import Audience, Matrix
 from jieqing.casebook.disclosure_reading import shipped_matrix
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind
 from jieqing.casebook.letter_fields import FIELDS, REQUIRED
@@ -85,7 +81,10 @@ def compose(
 
 def told(source: str, facts: LetterFacts, reader: Reader) -> Mapping[str, str]:
     """Return what each field of a template says to this reader; "" where nothing."""
-    return {name: _say(name, facts, reader) for name in field_names(source)}
+    names = claimed(field_names(source), FIELDS, reader.audience)
+    fields = {name: _sayable(name, facts, reader.words) for name in names}
+    said = disclose(fields, (reader.audience, ()), reader.matrix).told
+    return {name: said.get(name, "") for name in names}
 
 
 def fill(source: str, fields: Mapping[str, str]) -> str:
@@ -112,12 +111,12 @@ def _paragraph(paragraph: str, fields: Mapping[str, str]) -> str:
     return body.format_map(fields)
 
 
-def _say(name: str, facts: LetterFacts, reader: Reader) -> str:
-    field = FIELDS.get(name)
-    if field is None:
-        raise DisclosureMissing(fact=name, audience=reader.audience.value)
-    level = reader.matrix.level(field.fact, reader.audience)
-    if level is Level.NEVER:
-        return ""
-    say = field.general if level is Level.GENERAL else field.tell
-    return say(facts, reader.words)
+def _sayable(name: str, facts: LetterFacts, words: Wording) -> Sayable[str]:
+    """A field; the facts of a letter are those of its reader, so their part is all."""
+    field = FIELDS[name]
+    return Sayable(
+        field.fact,
+        full=lambda: field.tell(facts, words),
+        general=lambda: field.general(facts, words),
+        own=lambda: field.tell(facts, words),
+    )

@@ -272,3 +272,17 @@ class Errand(models.Model):
     def __str__(self) -> str:
         """Return act, case and state."""
         return f"{self.act} {self.case} {self.state}"
+
+
+class Vault(models.Model):
+    """The sealed place for what an organ has ordered kept in secret (vault.py).
+
+    One for each company, of one size, whether or not anything lies in it.
+    """
+
+    tenant = models.CharField(max_length=64, unique=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Return the company."""
+        return self.tenant

@@ -1,20 +1,19 @@
 """Which fact of the disclosure matrix each field of an output belongs to.
 
-What programs read of a case passes here before it is printed, as the fields of letters
-pass ``letter_fields``: a field that no fact claims does not render, and one that the
-reader is not told in full is left out.
+What programs read of a case passes here before it is printed, and a statement before it
+is signed, as the fields of letters pass ``letter_fields``: a field that no fact claims
+does not render, and one that the reader is not told in full is left out.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
+from functools import partial
 
-from jieqing.casebook.disclosure import (
-    Audience,
-    Circumstance,
-    DisclosureMissing,
-    Level,
-)
+from jieqing.casebook.disclosing import Sayable, claimed, disclose
+from jieqing.casebook.disclosure import Audience, Circumstance
 from jieqing.casebook.disclosure_reading import shipped_matrix
+from jieqing.evidence.predicate import Statement
 
 AT_THE_DESK = (Audience.OFFICER, frozenset({Circumstance.IN_HAND}))
 """Who opens a home: somebody who works on its cases."""
@@ -218,13 +217,20 @@ def rendered(
 
     Raises ``DisclosureMissing`` for a field that belongs to no fact.
     """
-    audience, circumstances = reader
-    matrix, facts = shipped_matrix(), FACT_OF[output]
-    unclaimed = sorted(content.keys() - facts.keys())
-    if unclaimed:
-        raise DisclosureMissing(fact=unclaimed[0], audience=audience.value)
-    return {
-        name: value
-        for name, value in content.items()
-        if matrix.level(facts[name], audience, circumstances) is Level.TELL
+    facts = FACT_OF[output]
+    fields = {
+        name: Sayable(facts[name], partial(content.__getitem__, name))
+        for name in claimed(content, facts, reader[0])
     }
+    return dict(disclose(fields, reader, shipped_matrix()).told)
+
+
+def tellable(said: Statement) -> Statement:
+    """Return a statement, every field of which its customer may be told.
+
+    Raises ``DisclosureMissing`` for one that may not: it is not signed then.
+    """
+    fields = {each.name: getattr(said, each.name) for each in dataclass_fields(said)}
+    told = rendered(Output.STATEMENT, fields, (Audience.CUSTOMER, ()))
+    claimed(fields, told, Audience.CUSTOMER)
+    return said

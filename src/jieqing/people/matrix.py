@@ -20,6 +20,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     SECURITY = "security-administrator"
     IT = "it"
+    COUNSEL = "counsel"
 
 
 ROLE_WORDS: Mapping[str, str] = {
@@ -29,6 +30,7 @@ ROLE_WORDS: Mapping[str, str] = {
     "auditor": "auditor",
     "security-administrator": "security administrator",
     "it": "IT",
+    "counsel": "counsel for secret orders",
 }
 """What people call a role."""
 
@@ -86,6 +88,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
+    "secret-order": frozenset({Role.COUNSEL}),
     "map-confirm": frozenset({Role.IT}) | OFFICER,
     "person-add": SECURITY,
     "person-disable": SECURITY,

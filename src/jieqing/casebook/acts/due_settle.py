@@ -17,6 +17,7 @@ from jieqing.casebook.due_statement import statement_of_run
 from jieqing.casebook.ending import end_secrets
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import QUIET
+from jieqing.casebook.outputs import tellable
 from jieqing.casebook.proof import FOLDER, envelope_path, issue, write_anew
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import require_marks_stand
@@ -105,7 +106,9 @@ def _settle(desk: Desk, number: str, *, by: str, at: datetime) -> None:
         ended = end_secrets(seen)
         with leases.held(lease), working(*asked, by=by, at=at) as work:
             said = statement_of_run(work)
-            envelope = statement.sign(said, desk.home.signer(HomeKey.STATEMENT))
+            envelope = statement.sign(
+                tellable(said), desk.home.signer(HomeKey.STATEMENT)
+            )
             write_anew(envelope_path(desk, number), envelope)
             facts = {"envelope": statement.envelope_hash(envelope), **ended}
             work.note(due_record.RECORD, due_record.SETTLED, {"run": number})

@@ -29,12 +29,12 @@ class Visibility(StrEnum):
     SECRET = "secret"  # noqa: S105  # a word of the law, no password
 
 
-class SecretHoldNotBuilt(Refused):
-    """A secret hold needs the sealed archive, which does not exist yet."""
+class SecretHoldElsewhere(Refused):
+    """A hold of a case is seen by all who work on it, by what it changes."""
 
-    code = "secret-hold-not-built"
-    cause = "A secret hold cannot be set yet: rows under it must leave no trace."
-    advice = "Set no other hold in its place; ask counsel before anything is erased."
+    code = "secret-hold-elsewhere"
+    cause = "A secret hold is not set in a case: whoever works on it would notice."
+    advice = "The two persons named for orders set it: `jieqing secret set`."
 
 
 class HoldNotTold(WrongUsage):
@@ -69,7 +69,7 @@ class NewHold:
 def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str:
     """Set a hold; returns its number. The rest of the case goes on time.
 
-    Raises ``SecretHoldNotBuilt`` or ``HoldNotTold``. A plan made before it is out of
+    Raises ``SecretHoldElsewhere`` or ``HoldNotTold``. A plan made before it is out of
     date if the hold changes the fate of a row.
     """
     seen = glance(desk, number, Act.HOLD, by=by, at=at)
@@ -119,7 +119,7 @@ def _require_another_human(work: Work, set_: Leaf) -> None:
 
 def _require_told(work: Work, new: NewHold) -> None:
     if new.visibility is Visibility.SECRET:
-        raise SecretHoldNotBuilt
+        raise SecretHoldElsewhere
     latest = day_of(work.at) + LONGEST
     grounds = work.desk.catalogue.vocabulary.words("holds")
     tables = data_map(work.desk, new.store).tables

@@ -10,7 +10,6 @@ A case that erased nothing is settled likewise: its statement says so in as many
 """
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from pathlib import Path
 from jieqing.casebook import copies, final_letter, models, restriction, told
 from jieqing.casebook.acts.answer import result_letter
 from jieqing.casebook.acts.stop import return_flags
+from jieqing.casebook.annex import commit_to_annex
 from jieqing.casebook.answered import answered_statement
 from jieqing.casebook.correspondence import OPENING, OUTBOX, opening_facts
 from jieqing.casebook.desk import Desk
@@ -36,7 +36,9 @@ from jieqing.casebook.guards import (
     require_second_check,
     require_window_over,
 )
+from jieqing.casebook.journal import committed_of
 from jieqing.casebook.letter_facts import LetterKind
+from jieqing.casebook.outputs import tellable
 from jieqing.casebook.predicate_of import statement_of
 from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
 from jieqing.casebook.store_guards import (
@@ -120,11 +122,11 @@ def given_back(seen: Work) -> int:
 def _intend(seen: Work, lease: Lease, flags: int) -> None:
     """Step 2."""
     with leases.held(lease), continuing(seen) as work:
-        salts = work.key.commitment_salt("subject"), os.urandom(commitment.SALT_BYTES)
-        commitments = _commitments(work, salts)
+        salt = work.key.commitment_salt("subject")
+        commitments = _commitments(work, salt)
         erased = erases(work.case.right)
         facts = (_draft_erased if erased else _draft_answered)(work, commitments)
-        _write_opening(work, commitments[0], salts[0])
+        _write_opening(work, commitments[0], salt)
         lifted = {"flags_lifted": flags} if flags else {}
         work.conclude(None, {"phase": Phase.INTENDED, **facts, **lifted})
 
@@ -151,13 +153,13 @@ def _draft_answered(work: Work, commitments: tuple[str, str]) -> Mapping[str, ob
     }
 
 
-def _commitments(work: Work, salts: tuple[bytes, bytes]) -> tuple[str, str]:
-    """Commit to who it was, and to the (empty) restricted annex."""
+def _commitments(work: Work, salt: bytes) -> tuple[str, str]:
+    """Commit to who it was, and to the restricted annex, empty or not."""
     entry = subject_of(work).entry
     who = f"{entry.kind}\n{entry.value}".encode()
     return (
-        commitment.commit(commitment.SUBJECT, who, salts[0]),
-        commitment.commit(commitment.ANNEX, b"", salts[1]),
+        commitment.commit(commitment.SUBJECT, who, salt),
+        commit_to_annex(work, lambda: committed_of(work)),
     )
 
 
@@ -203,7 +205,7 @@ def sign_draft(work: Work) -> Mapping[str, str]:
     destroyed = (ended.entry.at if ended else now) if erases(work.case.right) else None
     capsule = replace(draft.capsule, destroyed_at=destroyed)
     said = replace(draft, settled_at=now, capsule=capsule)
-    envelope = statement.sign(said, work.desk.home.signer(HomeKey.STATEMENT))
+    envelope = statement.sign(tellable(said), work.desk.home.signer(HomeKey.STATEMENT))
     write_anew(envelope_path(work.desk, work.number), envelope)
     return {"envelope": statement.envelope_hash(envelope)}
 

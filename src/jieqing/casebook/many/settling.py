@@ -5,7 +5,6 @@ gets an opening of their own, which proves to them that the statement speaks of 
 """
 
 import hashlib
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from jieqing.casebook.acts.settle import (
     sign_draft,
     write_draft,
 )
+from jieqing.casebook.annex import commit_to_annex
 from jieqing.casebook.correspondence import OPENINGS, OUTBOX, TEXT, language_of
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.disclosure import Audience
@@ -29,6 +29,7 @@ from jieqing.casebook.due import write_due_of
 from jieqing.casebook.ending import end_secrets, leave_index
 from jieqing.casebook.final_letter import BLANK
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.journal import committed_of
 from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.letters import Letter, compose
 from jieqing.casebook.many.letters import emptied, lay_in, lay_out_many
@@ -93,9 +94,7 @@ def _intend(seen: Work, lease: Lease, flags: int) -> None:
         aside = aside_of(results)
         require_stores_of_plan(work, next(plans_of(work)).frame)
         commitments = _commitments(work, aside)
-        annex = commitment.commit(
-            commitment.ANNEX, b"", os.urandom(commitment.SALT_BYTES)
-        )
+        annex = commit_to_annex(work, lambda: committed_of(work))
         draft = statement_of(work, _told(work, aside), ("", annex))
         draft = replace(draft, subject_commitment=tuple(commitments.values()))
         _draft_letters(work)

@@ -1,0 +1,181 @@
+"""``jieqing secret``: orders to keep rows in secret, by their two named persons."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import click
+
+from jieqing.casebook.acts import secret
+from jieqing.casebook.disclosing import Sayable, disclose
+from jieqing.casebook.disclosure import Audience, Circumstance
+from jieqing.casebook.disclosure_reading import shipped_matrix
+from jieqing.casebook.secret_orders import SecretOrder
+from jieqing.cli.passphrase_reading import passphrase
+from jieqing.cli.seat import Ending, Seat, seated
+from jieqing.cli.secret_reading import read_order
+from jieqing.keys.signing import SigningKey
+from jieqing.language import said
+
+ON_ORDER = (Audience.AUDITOR, frozenset({Circumstance.ORDER}))
+"""How the matrix names the two: they have seen the organ's paper."""
+
+
+def key_options(function: Callable[..., Ending]) -> Callable[..., Ending]:
+    """Add --key and --passphrase-file."""
+    key = click.option(
+        "--key",
+        required=True,
+        type=click.Path(path_type=Path),
+        help=said("Your key file."),
+    )
+    words = click.option(
+        "--passphrase-file",
+        type=click.Path(path_type=Path),
+        help=said("File whose first line is the passphrase."),
+    )
+    return key(words(function))
+
+
+@click.command(
+    name="set",
+    help=said(
+        "Set an order from a file; it acts at once, the second person signs within"
+        " three working days.\n\n"
+        "Example: jieqing secret set order.yaml --second P-0007 --key he.key"
+        " --by P-0006"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--second", required=True, help=said("Who signs as the second person."))
+@key_options
+@seated
+def set_(
+    seat: Seat, file: Path, second: str, key: Path, passphrase_file: Path | None
+) -> None:
+    """Set it, signed."""
+    new = secret.as_they_stand(seat.desk, read_order(file, second), seat.at)
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    signature = signing.sign(secret.message_to_set(seat.desk, new, seat.by))
+    order = secret.set_order(seat.desk, new, signature, by=seat.by, at=seat.at)
+    words = said(
+        "Order {order} acts; it is void after {day} if {second} has not signed."
+    )
+    seat.answer(
+        words.format(order=order.number, day=order.void_after, second=second),
+        _told(order),
+    )
+
+
+@click.command(
+    help=said(
+        "Sign an order as its second person.\n\n"
+        "Example: jieqing secret sign S1 --key gao.key --by P-0007"
+    )
+)
+@click.argument("order")
+@key_options
+@seated
+def sign(seat: Seat, order: str, key: Path, passphrase_file: Path | None) -> None:
+    """Sign what the first person set."""
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    named = {each.number: each for each in _orders(seat, signing)}
+    if order not in named:
+        raise secret.SecretOrderUnknown(order=order, person=seat.by)
+    signature = signing.sign(secret.message_of(seat.desk, named[order]))
+    signed = secret.countersign(seat.desk, order, signature, by=seat.by, at=seat.at)
+    seat.answer(said("Order {order} is signed.").format(order=order), _told(signed))
+
+
+@click.command(
+    help=said(
+        "End an order; with the second person's ending its rows are gone.\n\n"
+        "Example: jieqing secret end S1 --key gao.key --by P-0007"
+    )
+)
+@click.argument("order")
+@key_options
+@seated
+def end(seat: Seat, order: str, key: Path, passphrase_file: Path | None) -> None:
+    """End it, signed."""
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    signature = signing.sign(secret.message_to_end(seat.desk, order))
+    ended = secret.end(seat.desk, order, signature, by=seat.by, at=seat.at)
+    words = (
+        said("Order {order} has ended.")
+        if ended.is_ended
+        else said("Order {order} ends when the other named person ends it too.")
+    )
+    seat.answer(words.format(order=order), _told(ended))
+
+
+@click.command(
+    name="list",
+    help=said(
+        "The orders in which you are named.\n\n"
+        "Example: jieqing secret list --key he.key --by P-0006"
+    ),
+)
+@key_options
+@seated
+def list_(seat: Seat, key: Path, passphrase_file: Path | None) -> None:
+    """Print them with what they have kept."""
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    told = [_told(order) for order in _orders(seat, signing)]
+    lines = [
+        "{order}  {organ}  {table} × {rows}  {sealed}  {until}  {review}".format_map(
+            one
+        )
+        for one in told
+    ]
+    seat.answer(
+        "\n".join(lines) or said("You are named in no order."), {"orders": told}
+    )
+
+
+@click.command(
+    name="open",
+    help=said(
+        "What opens the annex of a case's statement, for the ordering organ.\n\n"
+        "Example: jieqing secret open CL-2026-0001 --key he.key --by P-0006"
+    ),
+)
+@click.argument("number", metavar="CASE")
+@key_options
+@seated
+def open_(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
+    """Print content and salt."""
+    signing = SigningKey.load(key, passphrase(passphrase_file))
+    proof = signing.sign(secret.message_to_read(seat.desk, seat.at))
+    opened = secret.annex(seat.desk, number, proof, by=seat.by, at=seat.at)
+    content = {"content": opened.content, "salt": opened.salt}
+    seat.answer(f"{opened.content.strip()}\n{opened.salt}", _disclosed(content))
+
+
+def _orders(seat: Seat, signing: SigningKey) -> tuple[SecretOrder, ...]:
+    proof = signing.sign(secret.message_to_read(seat.desk, seat.at))
+    return secret.orders_of(seat.desk, proof, by=seat.by, at=seat.at)
+
+
+def _told(order: SecretOrder) -> dict[str, object]:
+    content: dict[str, object] = {
+        "order": order.number,
+        "organ": order.paper.organ,
+        "table": order.scope.name,
+        "rows": len(order.scope.keys),
+        "sealed": len(order.rows),
+        "unread": list(order.unread),
+        "until": order.paper.until.isoformat(),
+        "review": order.paper.review.isoformat(),
+        "signed": sorted(order.set),
+        "ended": sorted(order.ended),
+    }
+    return _disclosed(content)
+
+
+def _disclosed(content: Mapping[str, object]) -> dict[str, object]:
+    fields = {
+        name: Sayable("secret_hold", partial(content.__getitem__, name))
+        for name in content
+    }
+    return dict(disclose(fields, ON_ORDER, shipped_matrix()).told)

@@ -49,7 +49,6 @@ class RolesConflict(Refused):
 OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
-AUDITOR = frozenset({Role.AUDITOR})
 SECURITY = frozenset({Role.SECURITY})
 
 MATRIX: dict[str, frozenset[Role]] = {
@@ -84,7 +83,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-check": EXECUTOR,
     "due-settle": EXECUTOR,
     "calendar-load": OFFICER,
-    "pack-inspection": OFFICER | AUDITOR,
+    "pack-inspection": OFFICER,
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,

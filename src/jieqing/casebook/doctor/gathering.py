@@ -27,6 +27,7 @@ from jieqing.casebook.trusted import trust_of
 from jieqing.errors import JieqingError
 from jieqing.flow.record import moment_of
 from jieqing.home import FILE, FOLDERS, TRUST, Clock, Home, HomeKey
+from jieqing.keys.keyring import KeyMissing
 from jieqing.law.catalogue import RULES_FILE
 from jieqing.law.shipped import text_of
 from jieqing.people.matrix import Role
@@ -151,9 +152,11 @@ def _keys_refused(home: Home) -> Iterator[JieqingError]:
         yield ring
         return
     for key in HomeKey:
-        is_secret = key in (HomeKey.LOG_TAG, HomeKey.TENANT)
-        opened = met(partial(home.secret if is_secret else home.signer, key))
-        if isinstance(opened, JieqingError):
+        is_signer = key in (HomeKey.LOG, HomeKey.STATEMENT)
+        opened = met(partial(home.signer if is_signer else home.secret, key))
+        # An older home has none until its first erasing or ending makes it.
+        is_to_be_made = key is HomeKey.VAULT and isinstance(opened, KeyMissing)
+        if isinstance(opened, JieqingError) and not is_to_be_made:
             yield opened
 
 

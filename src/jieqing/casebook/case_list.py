@@ -127,7 +127,7 @@ def _row(row: Case, delivery: str | None) -> CaseRow:
         right=row.right,
         state=state,
         opened_at=row.opened_at,
-        sentence=sentence_in_list(row.right, state, delivery),
+        sentence=sentence_in_list(row, delivery),
         next_act=act,
         due=row.due,
         turn_of=frozenset(roles_for(act)) if act else frozenset(),

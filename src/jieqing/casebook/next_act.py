@@ -42,6 +42,14 @@ OTHERWISE: Mapping[str, str] = {
     "found fulfil": "The rows are found; they are to be shown or handed over.",
     "stopped fulfil": "Use is stopped; its scope and end are to be recorded.",
     "planned approve": "The plan is made; it is to be approved.",
+    "noticed deliver": "The notice is written; its delivery is to be recorded.",
+    "noticed choose": "The customer is told; their choice is to be recorded.",
+    "noticed fulfil": "The customer wants a copy first; it is to be handed over.",
+    "checked deliver": "The answer is written; its delivery is to be recorded.",
+    "checked processor": "The customer is answered; a processor's answer is awaited.",
+    "checked settle": "The customer is answered; the case is to be settled.",
+    "fulfilled deliver": "The answer is written; its delivery is to be recorded.",
+    "fulfilled settle": "The customer is answered; the case is to be settled.",
 }
 """Where another act comes next than in closing an account: state and act."""
 ENDED: Mapping[State, str] = {
@@ -119,12 +127,11 @@ def sentence_of(right: str, record: Record, state: State) -> str:
         return BETWEEN["undelivered"]
     if state is State.SETTLED and right == Right.RESTRICT:
         return BETWEEN["released" if record.of(Act.RELEASE) else "restricted"]
-    return standing_sentence(right, state)
+    return standing_sentence(state, next_act_of(right, record, state))
 
 
-def standing_sentence(right: str, state: State) -> str:
-    """Return the sentence for a state of a flow: it names what is to be done next."""
-    comes = next_on_way(right, state)
+def standing_sentence(state: State, comes: str | None) -> str:
+    """Return the sentence for a state: it names the act that comes next."""
     return OTHERWISE.get(f"{state} {comes}", SENTENCES[state])
 
 

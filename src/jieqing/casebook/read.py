@@ -11,7 +11,7 @@ from datetime import date, datetime
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
-from jieqing.casebook.flows import ASIDE, Act, State, flow_of
+from jieqing.casebook.flows import ASIDE, Act, State, flow_of, next_on_way
 from jieqing.casebook.law_in_force import LawPackAltered
 from jieqing.casebook.models import (
     Case,
@@ -146,9 +146,7 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
             right=row.right,
             state=State(row.state),
             opened_at=row.opened_at,
-            sentence=sentence_in_list(
-                row.right, State(row.state), delivered.get(row.pk)
-            ),
+            sentence=sentence_in_list(row, delivered.get(row.pk)),
         )
         for row in rows
     )
@@ -177,14 +175,15 @@ def _last_letters(desk: Desk) -> Mapping[int, str]:
     return dict(sent.order_by("pk").values_list("case_id", "delivery"))
 
 
-def sentence_in_list(right: str, state: State, delivery: str | None) -> str:
+def sentence_in_list(row: Case, delivery: str | None) -> str:
     """Return where a case stands, from its row and its last letter's delivery."""
+    state = State(row.state)
     is_over = delivery is not None and delivery != WAITS
     if state in ASIDE and delivery is not None:
         return ENDED[state] if is_over else BETWEEN["answered"]
     if state is State.SETTLED and not is_over:
         return BETWEEN["undelivered"]
-    return standing_sentence(right, state)
+    return standing_sentence(state, row.next_act or next_on_way(row.right, state))
 
 
 def standing(desk: Desk, number: str) -> Standing:

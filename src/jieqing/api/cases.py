@@ -85,8 +85,8 @@ def _act(asked: ActForm, body: type[BaseModel]) -> Callable[..., HttpResponse]:
         caller = caller_in(request)
         caller.require_scope(asked.act)
         visit = caller.visit
-        seen = standing(visit.desk, number)
         visit.desk.register.entitled(visit.by, asked.act)
+        seen = standing(visit.desk, number)
         _require_fresh(request, seen)
         form = asked.form_for(visit, seen, said.model_dump(exclude_none=True))  # type: ignore[attr-defined]  # a model, see above
         if not form.is_valid():

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "jieqing.console",
 ]
 MIDDLEWARE = [
+    "jieqing.console.gate.GateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -42,7 +43,16 @@ DEFAULT_AUTO_FIELD = rooms.DEFAULT_AUTO_FIELD
 USE_TZ = rooms.USE_TZ
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
-LOGGING_CONFIG = None
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without": {"()": "jieqing.console.quiet_log.WithoutAddress"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without"]}},
+    "loggers": {
+        "django.request": {"handlers": ["stderr"], "propagate": False},
+        "django.security": {"handlers": ["stderr"], "propagate": False},
+    },
+}
 SECRET_KEY = "not yet serving a home"  # noqa: S105 -- serve_home derives the real one
 NAMES = os.environ.get("JIEQING_HOSTS", "").split()
 """Names under which `serve` was told that browsers will ask for it."""

@@ -20,6 +20,7 @@ from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
 from jieqing.console.pages import not_yours, page
+from jieqing.console.parts import cursor_of
 from jieqing.console.refusals import CONFLICT, box_of
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
@@ -105,7 +106,7 @@ def _require_fresh(request: HttpRequest, case: Standing) -> None:
 
 def _seen(request: HttpRequest) -> int:
     text = request.POST.get(SEEN, "")
-    return int(text) if text.isdecimal() else 0
+    return cursor_of(text) or 0
 
 
 def _address(visit: Visit, number: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,6 +41,8 @@ from jieqing.language import told as in_words
 
 ENTRY = "cases"
 ONCE = "cases-opened"
+CLAIMED = 24 * 60 * 60
+"""Seconds for which a form that was sent once stays sent."""
 KEPT = 20
 """Forms of which a session remembers what they opened."""
 USUAL_KINDS = ("phone", "email", "customer_no")
@@ -133,9 +136,20 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = NewRequestForm(visit, request.POST)
     if not form.is_valid():
         return _shown(request, visit, form, status=CONFLICT)
+    return _register(request, visit, form, once)
+
+
+def _register(
+    request: HttpRequest, visit: Visit, form: NewRequestForm, once: str
+) -> HttpResponse:
+    """Open the case once, whatever was clicked at the same moment."""
+    claim = f"once:{visit.by}:{once}"
+    if not cache.add(claim, 1, CLAIMED):
+        return see_other(f"/{visit.desk.tenant}/cases/")
     try:
         number = _open(visit, form.cleaned_data)
     except JieqingError as error:
+        cache.delete(claim)
         return _shown(request, visit, form, error, status=CONFLICT)
     _remember(request, once, number)
     return see_other(_receipt(visit, number))

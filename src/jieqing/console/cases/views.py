@@ -13,6 +13,7 @@ from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.cases.parts import CONTENT
 from jieqing.console.cases.words import RIGHTS, VIEWS
 from jieqing.console.pages import page, show
+from jieqing.console.parts import cursor_of
 from jieqing.console.visit import Visit
 from jieqing.language import said
 
@@ -71,14 +72,13 @@ def asked_of(request: HttpRequest, visit: Visit) -> Asked:
     states = {State(s) for s in chosen.getlist("state") if s in known}
     if view == "settled":
         states.add(State.SETTLED)
-    after = chosen.get("after", "")
     return Asked(
         states=frozenset(states),
         rights=frozenset(chosen.getlist("right")) & frozenset(RIGHTS),
         acts=_acts_of(view, visit),
         is_late=chosen.get("late") == "1" or view == "late",
         due_by=visit.today + WEEK if view == "week" else None,
-        after=int(after) if after.isdecimal() else None,
+        after=cursor_of(chosen.get("after", "")),
     )
 
 

@@ -153,7 +153,13 @@ def test_every_act_on_a_case_is_attempted_by_the_walk() -> None:
 
 def test_tables_and_matrix_know_the_same_acts_of_a_case() -> None:
     of_persons = {"person-add", "person-disable", "person-key", "person-key-end"}
-    of_house = {"calendar-load", "map-confirm", "pack-inspection", ADOPT}
+    of_house = {
+        "calendar-load",
+        "map-confirm",
+        "pack-inspection",
+        "secret-order",
+        ADOPT,
+    }
     others = {*of_house, *of_persons, *DueAct, *LawAct}
 
     assert set(Act) == set(MATRIX) - others

@@ -29,7 +29,7 @@ from jieqing.language import said, spoken
 
 APPLICATION = "jieqing.console.wsgi:application"
 LOCAL = "localhost"
-THREADS = 32
+THREADS = 4
 STARTS_WITHIN = 60.0
 LOOKS_EVERY = 0.2
 """Seconds."""

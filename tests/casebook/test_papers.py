@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-from office import CASE, CHEN, WANG, WU, ZHAO, Office
+from office import CASE, CHEN, WANG, ZHAO, Office
 
 from jieqing import language
 from jieqing.casebook.papers import (
@@ -216,11 +216,11 @@ def test_the_pack_is_the_same_bytes_and_the_ledger_holds_its_digest(
     at_stage: Stage,
 ) -> None:
     office = at_stage("settled")
-    made = pack_inspection(office.desk, NOVEMBER, by=WU, at=office.at)
+    made = pack_inspection(office.desk, NOVEMBER, by=CHEN, at=office.at)
     (entry,) = records.read(office.desk.ledger, RECORD).leaves
 
     assert entry.entry.facts["sha256"] == made.sha256
-    assert entry.entry.actor == WU
+    assert entry.entry.actor == CHEN
     assert made.sha256 == hashlib.sha256(made.content).hexdigest()
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from office import CHEN, Office
+from office import CHEN, SUN, Office
 
 from casebooks import in_a_file_alone
 from jieqing.casebook.acts.check import check
+from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.flows import State
 from jieqing.erasure.values import CheckReport
 
@@ -40,6 +41,18 @@ def test_what_the_first_look_leaves_out_is_entered_and_found_by_the_second(
     assert ("order_log", "note") in {(p.table, p.column) for p in first.put_off}
     assert [(p.table, p.column) for p in second.residue] == [("order_log", "note")]
     assert second.is_whole
+
+
+def test_a_run_again_that_erases_nothing_moves_no_quiet_period(
+    at_stage: Stage,
+) -> None:
+    executed = at_stage("executing")
+    searched(executed)
+
+    executed.later(hours=20).do(execute, by=SUN)
+
+    assert searched(executed.later(hours=25)).is_clean
+    assert executed.state is State.CHECKED
 
 
 def test_a_first_look_after_the_quiet_period_settles_nothing(office: Office) -> None:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from house import House
-from office import CASE, CHEN, WANG
+from office import CASE, CHEN, SUN, WANG
 
+from jieqing.casebook.errands import Progressing
 from jieqing.people.accounts.models import Account
 from jieqing.people.accounts.tokens import make_token
 from jieqing.people.matrix import Role, roles_for
@@ -76,6 +77,21 @@ def test_an_act_on_an_older_view_is_refused(house: Stage) -> None:
     )
 
     assert (late.status_code, late.json()["code"]) == (412, "case-moved")
+
+
+def test_erasing_is_asked_of_a_worker_by_who_says_what_they_saw(house: Stage) -> None:
+    approved = house("approved")
+    program = program_of(SUN, "read", "execute")
+    seen = {"if-match": program.get(f"{API}/{CASE}").headers["ETag"]}
+    body, kind = {"last_digits": "0001"}, {"content_type": "application/json"}
+    path = f"{API}/{CASE}/acts/execute"
+
+    unseen = program.post(path, body, **kind)
+    asked = program.post(path, body, **kind, headers=seen)
+
+    assert (unseen.status_code, unseen.json()["code"]) == (428, "if-match-needed")
+    assert asked.status_code == 202
+    assert approved.work() is Progressing.DONE
 
 
 def test_fields_that_an_act_does_not_have_are_named_and_refused(house: Stage) -> None:

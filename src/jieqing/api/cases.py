@@ -12,6 +12,7 @@ from jieqing.api.bearer import caller_in
 from jieqing.api.bodies import body_of
 from jieqing.api.problems import problem
 from jieqing.casebook.case_list import Asked, CaseRow, newest
+from jieqing.casebook.errands import Errand
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import Standing, standing
@@ -20,6 +21,8 @@ from jieqing.console.cases.act_form import ActForm
 from jieqing.console.cases.act_forms import FORMS
 
 router = Router(tags=["cases"])
+SEEN_FIRST = frozenset({Act.APPROVE, Act.EXECUTE})
+"""What nobody signs or starts without saying which state of the case they saw."""
 FRESH = {
     "parameters": [
         {
@@ -87,6 +90,8 @@ def _act(asked: ActForm, body: type[BaseModel]) -> Callable[..., HttpResponse]:
         visit = caller.visit
         visit.desk.register.entitled(visit.by, asked.act)
         seen = standing(visit.desk, number)
+        if asked.act in SEEN_FIRST and "If-Match" not in request.headers:
+            return problem(HTTPStatus.PRECONDITION_REQUIRED, "if-match-needed")
         _require_fresh(request, seen)
         form = asked.form_for(visit, seen, said.model_dump(exclude_none=True))  # type: ignore[attr-defined]  # a model, see above
         if not form.is_valid():
@@ -94,8 +99,10 @@ def _act(asked: ActForm, body: type[BaseModel]) -> Callable[..., HttpResponse]:
             return problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, "request-unfit", problems=places
             )
-        asked.do(visit, number, form.cleaned_data)
-        return _told(standing(visit.desk, number))
+        given = asked.do(visit, number, form.cleaned_data)
+        is_asked = isinstance(given, Errand)  # a worker does it
+        status = HTTPStatus.ACCEPTED if is_asked else HTTPStatus.OK
+        return _told(standing(visit.desk, number), status)
 
     act.__doc__ = asked.result or f"Do the act `{asked.act}`."
     return act
@@ -119,7 +126,7 @@ def _line(row: CaseRow) -> Mapping[str, Any]:
     }
 
 
-def _told(case: Standing) -> HttpResponse:
+def _told(case: Standing, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     content = {
         "case": case.number,
         "right": case.right,
@@ -132,4 +139,5 @@ def _told(case: Standing) -> HttpResponse:
         "signed_by": list(case.approvals),
         "acts": len(case.done),
     }
-    return JsonResponse(content, headers={"ETag": f'"{len(case.done)}"'})
+    seen = {"ETag": f'"{len(case.done)}"'}
+    return JsonResponse(content, status=status, headers=seen)

@@ -421,7 +421,7 @@ def require_copy_handed_over(work: Work) -> None:
 def require_second_check(work: Work) -> None:
     """The newest check is clean, left nothing out, and came after the quiet period."""
     checks = work.record.of(Act.CHECK)
-    finished = told.outcome(work.record)
+    finished = told.quiet_since(work.record)
     newest = checks[-1].entry.facts if checks else {}
     is_clean = newest.get("is_clean") is True and not newest.get("put_off", 0)
     quiet = (

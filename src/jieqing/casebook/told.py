@@ -246,6 +246,19 @@ def outcome(record: Record) -> Leaf | None:
     return in_phase(record.of(Act.EXECUTE, DueAct.RUN), Phase.FINISHED)
 
 
+def quiet_since(record: Record) -> Leaf | None:
+    """Return the entry from which the quiet period counts: the last that erased.
+
+    A run that ended just as the one before it erased nothing more.
+    """
+    since: Leaf | None = None
+    for leaf in record.of(Act.EXECUTE, DueAct.RUN):
+        is_end = fact(leaf, "phase") == Phase.FINISHED
+        if is_end and (since is None or leaf.entry.facts != since.entry.facts):
+            since = leaf
+    return since
+
+
 def window_until(record: Record) -> date | None:
     """Return the last day of the recovery window; None: there is no window."""
     finished = outcome(record)

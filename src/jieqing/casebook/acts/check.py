@@ -87,7 +87,7 @@ def _windowless(work: Work) -> Mapping[str, object]:
 
 def require_quiet(work: Work) -> None:
     """The quiet period since the erasing is over. Raises ``QuietPeriod``."""
-    finished = told.outcome(work.record)
+    finished = told.quiet_since(work.record)
     if finished is None:
         raise NotExecuted(case=work.number)
     over = moment_of(finished) + QUIET

@@ -41,8 +41,8 @@ from jieqing.language import told as in_words
 
 ENTRY = "cases"
 ONCE = "cases-opened"
-CLAIMED = 24 * 60 * 60
-"""Seconds for which a form that was sent once stays sent."""
+CLAIMED = 60
+"""Seconds for which a form that is being sent is not sent again; then it is known."""
 KEPT = 20
 """Forms of which a session remembers what they opened."""
 USUAL_KINDS = ("phone", "email", "customer_no")
@@ -129,7 +129,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
         return not_yours(request, visit, ENTRY)
     if request.method != "POST":
         return _shown(request, visit, NewRequestForm(visit))
-    once = request.POST.get("once", "")
+    once = request.POST.get("once") or secrets.token_urlsafe(9)
     earlier = request.session.get(ONCE, {}).get(once)
     if earlier:
         return see_other(_receipt(visit, earlier))

@@ -82,7 +82,7 @@ SENTENCES = frozenset({"cause", "advice"})
 IN_TEMPLATES = (
     re.compile(r'\{%\s*said\s+"([^"]+)"'),
     re.compile(r"\{%\s*said\s+'([^']+)'"),
-    re.compile(r'\b(?:empty|label|words)="([^"]+)"'),
+    re.compile(r'\s(?:empty|label|words)="([^"{]+)"'),
 )
 """Where a template says something: the tag ``said``, and words given to an include."""
 FORM_WORDS = frozenset({"help_text", "label", "result"})

@@ -9,6 +9,7 @@ PARTS: Mapping[str, str] = {
     "": "People and posts",
     "roles": "Who may do what",
     "log-in": "My log-in",
+    "keys": "Signing keys",
     "tokens": "Access tokens",
 }
 """The parts of the entry by the last word of their address."""

@@ -116,6 +116,24 @@ class Invitation(models.Model):
         return self.person.number
 
 
+class OfferedKey(models.Model):
+    """A key that somebody made in a browser and offers; it waits to be taken in.
+
+    ``content`` is the ``KeyOffer`` as JSON: nothing of it is believed before its
+    signatures are tried.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="offered_keys"
+    )
+    content = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The person's number."""
+        return self.person.number
+
+
 class Token(models.Model):
     """A program's way in, in the name of a person; only the digest is kept.
 

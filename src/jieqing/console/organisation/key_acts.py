@@ -89,10 +89,10 @@ def _is_over(person: Person, key: str) -> bool:
 
 
 def _facts(visit: Visit, number: str, key: PersonKey) -> tuple[tuple[str, str], ...]:
-    kind = "Passkey" if is_passkey(key) else "Key of a browser or a file"
+    passkey, other = said("Passkey"), said("Key of a browser or a file")
     return (
         (said("Person"), f"{visit.names().get(number, number)} ({number})"),
-        (said("Kind of key"), said(kind)),
+        (said("Kind of key"), passkey if is_passkey(key) else other),
         (said("Key number"), key_id(key)),
     )
 

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from jieqing.console.organisation import key_acts, own_keys, person, views
+from jieqing.console.organisation import key_acts, log_in_acts, own_keys, person, views
 
 urlpatterns = [
     path("", views.people),
     path("people/<slug:number>/", person.person),
     path("people/<slug:number>/keys/<slug:key>/acts/end", key_acts.end),
     path("people/<slug:number>/keys/<slug:key>/acts/end/asked", key_acts.end_asked),
+    path("people/<slug:number>/log-in/acts/invite", log_in_acts.invite),
+    path("people/<slug:number>/log-in/acts/reset", log_in_acts.reset),
+    path("people/<slug:number>/log-in/acts/agree", log_in_acts.agree),
+    path("people/<slug:number>/log-in/acts/withdraw", log_in_acts.withdraw),
+    path("people/<slug:number>/log-in/acts/unlock", log_in_acts.unlock),
     path("roles", views.roles),
     path("log-in", views.log_in),
     path("keys", own_keys.keys),

@@ -59,6 +59,8 @@ ACTS: Mapping[str, str] = {
     "person-disable": "disabled a person",
     "person-key": "gave a person a further key",
     "person-key-end": "ended a person's key",
+    "person-post": "gave a post or made a deputy",
+    "person-post-end": "ended a post",
     "log-in-invite": "invited somebody to log in",
     "log-in-withdraw": "withdrew a link to log in",
     "log-in-set": "set their log-in by a link",

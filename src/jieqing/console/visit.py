@@ -76,10 +76,11 @@ def visit_by(number: str) -> Visit | None:
     if not number:
         return None
     desk = Desk.open(served_home())
-    person = desk.register.roll().persons.get(number)
+    at = now_at(desk)
+    person = desk.register.roll(at).persons.get(number)
     if person is None or not person.is_active:
         return None
-    return Visit(desk=desk, at=now_at(desk), person=person)
+    return Visit(desk=desk.at(at), at=at, person=person)
 
 
 def person_number(request: HttpRequest) -> str:

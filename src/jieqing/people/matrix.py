@@ -93,6 +93,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "person-post": SECURITY,
+    "person-post-end": SECURITY,
     "log-in-invite": SECURITY,
     "log-in-withdraw": SECURITY,
     "log-in-unlock": SECURITY,

@@ -51,7 +51,7 @@ class NewStanding:
 
 def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
     """Propose it; returns it. Raises ``StandingIncomplete`` or ``NotEntitled``."""
-    person = desk.register.entitled(by, DueAct.PROPOSE)
+    person = desk.register.entitled(by, DueAct.PROPOSE, at)
     rules = new.rules or rules_in_batches(desk, new.stores)
     _require_complete(desk, new, rules, day_of(at))
     versions = {mapped.name: version_of(mapped) for mapped in mapped_stores(desk)}
@@ -87,7 +87,7 @@ def sign(
     """
     stores = mapped_stores(desk)
     with transaction.atomic():
-        roll = desk.register.roll()
+        roll = desk.register.roll(at)
         person = roll.entitled(by, DueAct.APPROVE)
         standing = to_sign(desk, number, on=day_of(at))
         standings.require_as_named(desk, standing, stores)
@@ -116,7 +116,7 @@ def to_sign(desk: Desk, number: str, *, on: date) -> Standing:
 def end(desk: Desk, number: str, *, by: str, at: datetime) -> Standing:
     """End it before its last day. Raises ``StandingUnknown`` or ``NotInTable``."""
     with transaction.atomic():
-        desk.register.entitled(by, DueAct.END)
+        desk.register.entitled(by, DueAct.END, at)
         standing = standings.named(desk, number)
         STANDING.row(DueAct.END, standing.state)
         facts = {"standing": number, STATE: Stands.ENDED}

@@ -32,6 +32,8 @@ OTHER_ACTS: Mapping[str, str] = {
     "person-disable": "Disable a person",
     "person-key": "Give a person a further key",
     "person-key-end": "End a person's key",
+    "person-post": "Give a post or make a deputy",
+    "person-post-end": "End a post",
     "log-in-invite": "Invite a person to log in",
     "log-in-withdraw": "Withdraw a link to log in",
     "log-in-unlock": "Unlock a log-in",

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from jieqing.console.organisation import key_acts, log_in_acts, own_keys, person, views
+from jieqing.console.organisation import (
+    key_acts,
+    log_in_acts,
+    own_keys,
+    person,
+    post_acts,
+    views,
+)
 
 urlpatterns = [
     path("", views.people),
     path("people/<slug:number>/", person.person),
     path("people/<slug:number>/keys/<slug:key>/acts/end", key_acts.end),
     path("people/<slug:number>/keys/<slug:key>/acts/end/asked", key_acts.end_asked),
+    path("people/<slug:number>/posts/acts/give", post_acts.give),
+    path("people/<slug:number>/posts/acts/give/asked", post_acts.give_asked),
+    path("people/<slug:number>/posts/acts/end", post_acts.end),
+    path("people/<slug:number>/posts/acts/end/asked", post_acts.end_asked),
     path("people/<slug:number>/log-in/acts/invite", log_in_acts.invite),
     path("people/<slug:number>/log-in/acts/reset", log_in_acts.reset),
     path("people/<slug:number>/log-in/acts/agree", log_in_acts.agree),

@@ -76,8 +76,42 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
     heads = [_word(post) for post in posts]
     return part(
-        request, visit, "roles", "roles.html", posts=heads, rows=rows, apart=apart
+        request,
+        visit,
+        "roles",
+        "roles.html",
+        posts=heads,
+        rows=rows,
+        apart=apart,
+        joined=_joined(visit),
+        deputies=_deputies(visit),
     )
+
+
+def _joined(visit: Visit) -> list[tuple[str, str, str]]:
+    """Who holds posts that are kept apart, by number, name and posts."""
+    roll, named = visit.desk.register.roll(), visit.names()
+    return [
+        (number, named.get(number, number), roles_named(person.roles))
+        for number, person in sorted(roll.persons.items())
+        if person.is_active and roll.joins_conflicting_roles(number)
+    ]
+
+
+def _deputies(visit: Visit) -> list[tuple[str, str, str, str]]:
+    """Who stands in today: name, post, holder and last day."""
+    named = visit.names()
+    return [
+        (
+            named.get(person.number, person.number),
+            roles_named([post.role]),
+            named.get(post.instead_of, post.instead_of),
+            str(post.until),
+        )
+        for person in visit.desk.register.roll().persons.values()
+        for post in person.posts
+        if post.place in person.stands_for and post.is_held_on(visit.today)
+    ]
 
 
 @require_safe

@@ -4,7 +4,7 @@ from jieqing.casebook import home_calendar, identities, law_flow, look_up, stand
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
-from jieqing.people.register import LOG_INS, REGISTER
+from jieqing.people.register import LOG_INS, REGISTER, REVIEWS
 
 
 def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
@@ -12,6 +12,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
     records = (
         REGISTER,
         LOG_INS,
+        REVIEWS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,

@@ -38,6 +38,7 @@ from jieqing.people.roll import (
 
 REGISTER = "people"  # one record for all persons: their entries are read together
 LOG_INS = "log-ins"  # another for what is done to log-ins: nobody's posts hang on it
+REVIEWS = "access-reviews"  # see review.py
 NATURAL_LABEL = "natural-person"
 
 

@@ -8,6 +8,7 @@ from jieqing.console.organisation import (
     own_keys,
     person,
     post_acts,
+    reviewing,
     views,
 )
 
@@ -25,6 +26,11 @@ urlpatterns = [
     path("people/<slug:number>/log-in/acts/agree", log_in_acts.agree),
     path("people/<slug:number>/log-in/acts/withdraw", log_in_acts.withdraw),
     path("people/<slug:number>/log-in/acts/unlock", log_in_acts.unlock),
+    path("reviews", reviewing.listed),
+    path("reviews/<slug:number>/", reviewing.one),
+    path("reviews/<slug:number>/decide", reviewing.deciding),
+    path("reviews/<slug:number>/close", reviewing.closing),
+    path("reviews/<slug:number>/table.csv", reviewing.handed_out),
     path("roles", views.roles),
     path("log-in", views.log_in),
     path("keys", own_keys.keys),

@@ -8,6 +8,7 @@ from jieqing.language import said
 PARTS: Mapping[str, str] = {
     "": "People and posts",
     "roles": "Who may do what",
+    "reviews": "Access review",
     "log-in": "My log-in",
     "keys": "Signing keys",
     "tokens": "Access tokens",
@@ -34,6 +35,9 @@ OTHER_ACTS: Mapping[str, str] = {
     "person-key-end": "End a person's key",
     "person-post": "Give a post or make a deputy",
     "person-post-end": "End a post",
+    "review-begin": "Begin an access review",
+    "review-decide": "Keep or revoke a post in an access review",
+    "review-close": "Close an access review",
     "log-in-invite": "Invite a person to log in",
     "log-in-withdraw": "Withdraw a link to log in",
     "log-in-unlock": "Unlock a log-in",

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
-from cli_shop import JIEQING, Shop
+from cli_shop import Shop
 
 from jieqing.cli.serve import Address, PortTaken, require_free
+from warm import JIEQING
 
 
 def free_port() -> int:

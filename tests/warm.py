@@ -96,6 +96,9 @@ def _import_all() -> None:
         short = found.name.removeprefix("jieqing.cli.")
         if not found.name.startswith(WITH_PAGES) and short not in commands.WITH_PAGES:
             import_module(found.name)
+    # Keys made here are thrown away; what a guess at a real one costs is asked of
+    # keys/pkcs8.py itself (test_signing_key.py).
+    import_module("jieqing.keys.pkcs8").ROUNDS = 1_000
     gc.freeze()
 
 

@@ -15,7 +15,7 @@ LONGER = """\
 change: longer keep of transactions
 why: rehearsal
 edit:
-  cn-ecl-31-transaction: {period: P9Y}
+  cn-ecl-31-transaction: {period: P9Y, article: 第三十二条}
 """
 WORKED = """\
 examples:
@@ -43,6 +43,12 @@ rules:
     effect: keep
     period: P2Y
     clock: transaction-completed
+"""
+TWO_ARTICLES = """\
+中华人民共和国电子商务法
+第三十一条　交易信息保存不少于{term}。
+第三十二条　平台规则的修改记录保存不少于{term}。
+第九十条　自2019年1月1日起施行。
 """
 KEYS = "--passphrase-file pass.txt"
 
@@ -139,6 +145,23 @@ def test_an_edited_rule_of_the_company_is_kept_with_the_plan_made_by_it(
     assert told.code == 1
     assert "pack-changed" in told.content["plans"][0]["differences"]
     assert "is not kept here" in shop.words(f"rules replay --case {CASE}", "en")
+
+
+def test_a_changed_article_leads_to_the_rules_of_the_home_and_of_the_pack_that_ships(
+    changed: Shop,
+) -> None:
+    for name, term in (("old.txt", "三年"), ("new.txt", "五年")):
+        text = TWO_ARTICLES.format(term=term)
+        (changed.folder / name).write_text(text, encoding="utf-8")
+    articles = changed.run("rules diff old.txt new.txt --home home").content["articles"]
+    cited = [(a["old"], r["file"]) for a in articles for r in a["rules"]]
+
+    assert cited == [
+        ("第三十一条", "shipped/retention.yaml"),
+        ("第三十二条", "retention.yaml"),
+    ]
+    words = changed.words("rules diff old.txt new.txt --home home", "en")
+    assert words.count("as it ships, not in force here") == 1
 
 
 def test_a_case_that_ended_or_has_no_plan_cannot_be_decided_again(

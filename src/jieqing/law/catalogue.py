@@ -83,6 +83,19 @@ class Catalogue:
             nearest = next(iter(get_close_matches(rule_id, self.by_id, n=1)), "-")
             raise RuleUnknown(rule=rule_id, nearest=nearest) from None
 
+    def in_place_of(self, rule_id: str, today: date) -> frozenset[str]:
+        """The rules in force that stand where a rule stood: itself, or its successors.
+
+        Empty: it is unknown, or it ended and nothing took its place.
+        """
+        rule = self.by_id.get(rule_id)
+        if rule is None:
+            return frozenset()
+        if rule.repealed is None or today < rule.repealed:
+            return frozenset({rule_id})
+        after = (self.in_place_of(each, today) for each in rule.superseded_by)
+        return frozenset[str]().union(*after)
+
     def only(self, ids: Iterable[str]) -> "Catalogue":
         """The same pack limited to these rules. Raises ``RuleUnknown``."""
         wanted = {self.rule(each).id for each in ids}

@@ -59,6 +59,14 @@ ACTS: Mapping[str, str] = {
     "person-disable": "disabled a person",
     "person-key": "gave a person a further key",
     "person-key-end": "ended a person's key",
+    "log-in-invite": "invited somebody to log in",
+    "log-in-withdraw": "withdrew a link to log in",
+    "log-in-set": "set their log-in by a link",
+    "log-in-unlock": "unlocked a log-in",
+    "log-in-reset": "asked for the reset of a log-in, or made its link",
+    "log-in-agree": "agreed to the reset of a log-in",
+    "token-make": "made a token",
+    "token-end": "revoked a token",
 }
 LETTERS: Mapping[str, str] = {
     "receipt": "receipt",

@@ -4,13 +4,14 @@ from jieqing.casebook import home_calendar, identities, law_flow, look_up, stand
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
-from jieqing.people.register import REGISTER
+from jieqing.people.register import LOG_INS, REGISTER
 
 
 def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
     """Return the newest such entries, each verified. Raises ``LedgerAltered``."""
     records = (
         REGISTER,
+        LOG_INS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,

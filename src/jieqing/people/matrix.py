@@ -93,6 +93,13 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "log-in-invite": SECURITY,
+    "log-in-withdraw": SECURITY,
+    "log-in-unlock": SECURITY,
+    "log-in-reset": SECURITY,
+    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "token-make": frozenset(Role),
+    "token-end": frozenset(Role),
 }
 
 _CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})

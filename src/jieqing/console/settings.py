@@ -22,6 +22,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jieqing.console.first_start.state.FirstStartMiddleware",
     *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",

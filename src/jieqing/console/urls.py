@@ -6,6 +6,7 @@ from jieqing.console import doors
 
 urlpatterns = [
     path("", doors.home),
+    path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),

@@ -1,6 +1,7 @@
 """The WSGI application; JIEQING_HOME names the home that is served.
 
-JIEQING_TLS says, if it is set, that browsers come over TLS.
+JIEQING_TLS says, if it is set, that browsers come over TLS; JIEQING_FIRST_START is the
+code of a first start, where the home is still to be founded.
 """
 
 import os
@@ -13,8 +14,15 @@ from jieqing.home import read_home
 
 settings.start_web()
 
-from jieqing.console.serving import serve_home  # noqa: E402 -- models need the rooms
+from jieqing.console.first_start import draft  # noqa: E402 -- models need the rooms
+from jieqing.console.first_start.state import await_founding  # noqa: E402 -- the same
+from jieqing.console.serving import serve_home  # noqa: E402 -- the same
 
-home = read_home(Path(os.environ["JIEQING_HOME"]))
-serve_home(home, is_secure=bool(os.environ.get("JIEQING_TLS")))
+folder = Path(os.environ["JIEQING_HOME"])
+is_secure = bool(os.environ.get("JIEQING_TLS"))
+code = os.environ.get("JIEQING_FIRST_START", "")
+if code and draft.is_under_way(folder):
+    await_founding(folder, code, is_secure=is_secure)
+else:
+    serve_home(read_home(folder), is_secure=is_secure)
 application = get_wsgi_application()

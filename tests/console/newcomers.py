@@ -1,4 +1,4 @@
-"""A company that sets itself up in the browser: what its people answer, page by page."""
+"""A company that sets itself up in the browser: what its people answer."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""An empty folder becomes a company's home in the browser, once, by whoever has the code."""
+"""An empty folder becomes a home in the browser, once, by whoever has the code."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from newcomers import (
-    ANSWERS,
     CODE,
     COMPANY,
     HERE,
     PASSWORD,
-    PEOPLE,
     answer,
     answer_all,
     entered,

@@ -28,7 +28,6 @@ MIDDLEWARE = [
     "jieqing.console.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "jieqing.console.urls"
-WSGI_APPLICATION = "jieqing.console.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

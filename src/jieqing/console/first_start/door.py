@@ -39,7 +39,9 @@ def let_in(response: HttpResponse, code: str, *, is_secure: bool) -> HttpRespons
 
 def is_in(request: HttpRequest, code: str) -> bool:
     """Whether the code was typed in this browser."""
-    return hmac.compare_digest(request.COOKIES.get(COOKIE, "").encode(), _mark(code).encode())
+    return hmac.compare_digest(
+        request.COOKIES.get(COOKIE, "").encode(), _mark(code).encode()
+    )
 
 
 def _mark(code: str) -> str:

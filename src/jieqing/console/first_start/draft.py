@@ -52,13 +52,18 @@ def is_under_way(home: Path) -> bool:
     return place(home).is_dir()
 
 
+def is_half_made(home: Path) -> bool:
+    """Whether the making of the home was cut off."""
+    return place(home, MAKING).exists()
+
+
 def begin(home: Path) -> None:
     """Make room for a draft; take away what a making that was cut off left."""
     home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     place(home, KEYS).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     place(home).chmod(PRIVATE_FOLDER)
     with locked(home):
-        if place(home, MAKING).exists():
+        if is_half_made(home):
             _take_away(home)
             place(home, MAKING).unlink()
 

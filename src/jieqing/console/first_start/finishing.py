@@ -60,12 +60,6 @@ def finish(
     return home
 
 
-def recover(folder: Path, home: Home) -> None:
-    """End a first start whose people are entered and which was then cut off."""
-    write_trust(Desk.open(home))
-    draft.end(folder)
-
-
 def _home(folder: Path, answers: Mapping[str, Any], at: datetime) -> Home:
     if (folder / FILE).exists():
         home = read_home(folder)

@@ -49,7 +49,7 @@ class CompanyForm(forms.Form):
         )
         self.fields["officer_contact"] = _text(
             said("How they reach the person in charge of personal information"),
-            said("Stands in every letter (个人信息保护法第五十二条)."),
+            said("Stands in every letter (PIPL art. 52)."),
         )
         self.fields["sectors"] = forms.MultipleChoiceField(
             label=said("Sectors of the company"),
@@ -127,7 +127,8 @@ class AdministratorForm(forms.Form):
             said("2 to 32 small letters, digits, dots, dashes or underscores."),
         )
         self.fields["password"] = _secret(
-            said("Password to log in"), said("Twelve signs or more; a sentence will do.")
+            said("Password to log in"),
+            said("Twelve signs or more; a sentence will do."),
         )
         self.fields["password_again"] = _secret(said("The same password again"))
         self.fields["passphrase"] = _secret(
@@ -145,7 +146,9 @@ class AdministratorForm(forms.Form):
         typed: str = self.cleaned_data["natural"]
         mark = natural.normal_form(typed)
         if any(natural.normal_form(other["natural"]) == mark for other in self._taken):
-            raise forms.ValidationError(said("Somebody entered before has this number."))
+            raise forms.ValidationError(
+                said("Somebody entered before has this number.")
+            )
         return typed
 
     def clean_log_in(self) -> str:

@@ -21,8 +21,15 @@ from jieqing.casebook.rule_words import length_of, title_of
 from jieqing.home import Company
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.industries import Industries, binding
-from jieqing.law.shipped import shipped_identities, shipped_industries, shipped_law
+from jieqing.law.shipped import (
+    shipped_identities,
+    shipped_industries,
+    shipped_law,
+    shipped_obligations,
+)
 from jieqing.people.matrix import Role
+
+_STATE = "中华人民共和国"
 
 
 class Step(StrEnum):
@@ -74,7 +81,7 @@ class Choice:
 
 
 def steps(answers: Mapping[str, Any], made: Company | None) -> tuple[Step, ...]:
-    """Return the pages in their order; ``made``: the company of a home that is there."""
+    """Return the pages in order; ``made``: the company of a home that is there."""
     if made is None:
         posts = (answers.get(Step.POSTS) or {}).get("posts")
         return (*OF_COMPANY, *_people(is_small=posts == Posts.SMALL), Step.REVIEW)
@@ -175,7 +182,7 @@ def minor_choices() -> tuple[Choice, ...]:
     """Return whether data of people under 18 are held knowingly."""
     yes = said(
         "Then mark the tables that hold them when you confirm the data map. Rules on"
-        " minors bind everybody; those under 14 are sensitive (个人信息保护法第二十八条)."
+        " minors bind everybody; data of those under 14 is sensitive (PIPL art. 28)."
     )
     no = said("If a request turns out to be a minor's, the case asks for the age.")
     return (
@@ -187,8 +194,8 @@ def minor_choices() -> tuple[Choice, ...]:
 def posts_choices() -> tuple[Choice, ...]:
     """Return how the posts are spread over people."""
     separated = said(
-        "System, security and audit administrator are three people; none of them sees"
-        " customers. The usual way."
+        "System, security and audit administrator are three people; none of them"
+        " opens a customer file. The usual way."
     )
     small = said(
         "One person begins with all three and is compliance officer too. Every"
@@ -197,7 +204,9 @@ def posts_choices() -> tuple[Choice, ...]:
     )
     return (
         Choice(
-            value=Posts.SEPARATED, words=said("Separated administrators"), hint=separated
+            value=Posts.SEPARATED,
+            words=said("Separated administrators"),
+            hint=separated,
         ),
         Choice(
             value=Posts.SMALL,
@@ -208,7 +217,7 @@ def posts_choices() -> tuple[Choice, ...]:
 
 
 def rules_of(actors: frozenset[str], today: date) -> tuple[str, ...]:
-    """Return the rules that bind whoever is this, each as one line with its article."""
+    """Return the rules and duties that bind whoever is this, each with its article."""
     if not actors:
         return ()
     return _rules(shipped_identities().widen(actors), today, spoken())
@@ -218,7 +227,13 @@ def rules_of(actors: frozenset[str], today: date) -> tuple[str, ...]:
 def _rules(actors: frozenset[str], today: date, language: str) -> tuple[str, ...]:
     del language  # a part of the key: the lines are in it
     bound = binding(frozenset(), actors, shipped_law(), today).begin
-    return tuple(f"{title_of(r)}, {length_of(r)} · {short(r)}" for r in bound)
+    rules = [f"{title_of(r)}, {length_of(r)} · {short(r)}" for r in bound]
+    duties = [
+        f"{duty.name_zh} · 《{duty.law.removeprefix(_STATE)}》{duty.article}"
+        for duty in shipped_obligations().by_id.values()
+        if duty.actor & actors and duty.is_mandatory and duty.effective <= today
+    ]
+    return (*rules, *duties)
 
 
 def _questions(table: Industries) -> dict[str, str]:

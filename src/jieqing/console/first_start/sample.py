@@ -1,6 +1,6 @@
 """The sample company instead: wished for on a page, made beside by ``jieqing serve``.
 
-The page and ``serve`` are two processes; they tell each other by files beside the draft.
+The page and ``serve`` are two processes that tell each other by files of the draft.
 """
 
 import json

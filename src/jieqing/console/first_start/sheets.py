@@ -53,8 +53,8 @@ class Sheet:
 
     def checked(self, form: forms.Form) -> tuple[str, ...]:
         """Return the choices that stand: those typed, else those answered before."""
-        if form.is_bound:
-            return tuple(form.data.getlist(self.field))
+        if isinstance(form.data, QueryDict):
+            return tuple(map(str, form.data.getlist(self.field)))
         return self.before
 
 
@@ -73,7 +73,7 @@ def _company(told: Draft, before: Mapping[str, Any]) -> Sheet:
         given = dict(form.cleaned_data)
         moved = given["sectors"] != before.get("sectors")
         # Other sectors, other questions: what was said of the former is asked again.
-        again = {Step.IDENTITIES: None} if moved else {}
+        again: dict[str, Any] = {Step.IDENTITIES: None} if moved else {}
         return {Step.COMPANY: given, **again}
 
     del told
@@ -88,7 +88,9 @@ def _company(told: Draft, before: Mapping[str, Any]) -> Sheet:
 
 def _administrator(step: Step, told: Draft, before: Mapping[str, Any]) -> Sheet:
     others = [
-        said for name in ADMINISTRATORS if name != step and (said := told.answers.get(name))
+        said
+        for name in ADMINISTRATORS
+        if name != step and (said := told.answers.get(name))
     ]
     shown = {name: value for name, value in before.items() if name not in SECRETS}
 
@@ -105,9 +107,7 @@ def _administrator(step: Step, told: Draft, before: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _choices(
-    step: Step, told: Draft, before: Mapping[str, Any], today: date
-) -> Sheet:
+def _choices(step: Step, told: Draft, before: Mapping[str, Any], today: date) -> Sheet:
     is_many = step is Step.IDENTITIES
     offered = _offered(step, told, today)
     given = before.get(step, ())

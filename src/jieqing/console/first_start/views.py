@@ -9,7 +9,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from jieqing.casebook.desk import day_of
 from jieqing.console.doors import LANGUAGES, YEAR, see_other
@@ -190,7 +194,11 @@ def _ask(
 
 
 def _show(
-    request: HttpRequest, template: str, content: Mapping[str, Any], *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     is_english = spoken() == ENGLISH
     frame = {"language": "en" if is_english else "zh-Hans-CN"}

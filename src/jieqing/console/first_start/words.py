@@ -49,14 +49,14 @@ HINTS: Mapping[Step, str] = {
         " not assumed. It can be changed later under Rules, and that is recorded."
     ),
     Step.TRADE: (
-        "Platforms and shops keep transaction records by law (电子商务法第三十一条) and"
-        " answer for others' goods differently."
+        "A platform keeps the records of all trade on it for three years"
+        " (E-Commerce Law art. 31); that does not bind a shop of one's own."
     ),
     Step.PEOPLE: (
-        "Count everybody whose data lies in your stores, former customers too. From a"
-        " million on, further duties apply (网络数据安全管理条例第二十九条)."
+        "Count everybody once whose data you hold, former customers too. From"
+        " a million on, a person in charge is named and reported (PIPL art. 52)."
     ),
-    Step.MINORS: "Only what you know counts: a birth date, a school, a child's account.",
+    Step.MINORS: "Only what you know counts: a birth date, a school, a family account.",
     Step.POSTS: (
         "Whoever can make accounts should not see customers, and whoever looks at the"
         " logs should not be able to make accounts."
@@ -94,7 +94,9 @@ def review_of(
     told: Draft, path: tuple[Step, ...], company: Company | None, today: date
 ) -> Mapping[str, Any]:
     """Return everything that was answered, and what follows from it."""
-    people = [_person(step, told.answers[step]) for step in path if step in ADMINISTRATORS]
+    people = [
+        _person(step, told.answers[step]) for step in path if step in ADMINISTRATORS
+    ]
     if company is not None:
         return {"lines": people, "made": company}
     try:

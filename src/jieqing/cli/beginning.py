@@ -38,7 +38,7 @@ class Beginning:
         """Tell where to begin, and with what."""
         words = said(
             "Nothing is set up in {home} yet. Open this address and answer a few"
-            " questions:\\n  {url}\\nor open {console} and type the code {code}."
+            " questions:\n  {url}\nor open {console} and type the code {code}."
         )
         return words.format(
             home=self.folder, url=self.url(console), console=console, code=self.code

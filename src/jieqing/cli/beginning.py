@@ -25,7 +25,7 @@ BESIDE = "{name}-sample"
 
 @dataclass(slots=True, kw_only=True)
 class Beginning:
-    """A first start that is open; ``environment``: that of the children."""
+    """A first start that is open."""
 
     folder: Path
     code: str
@@ -46,13 +46,15 @@ class Beginning:
 
     def look(self, children: dict[str, Child]) -> None:
         """Start what is needed by now."""
-        if not draft.is_under_way(self.folder):
-            if "worker" not in children:
-                children["worker"] = Child(WORKER, self._environment())
-            return
-        if sample.is_wished(self.folder) and SAMPLE not in children:
-            children[SAMPLE] = self._sample()
-        self._give_up_sample(children)
+        made = children.get(SAMPLE)
+        if made is not None and made.process.poll() is not None:
+            del children[SAMPLE]  # not tried again until somebody asks
+            self._give_up_sample()
+        if draft.is_under_way(self.folder):
+            if sample.is_wished(self.folder) and SAMPLE not in children:
+                children[SAMPLE] = self._sample()
+        elif "worker" not in children:
+            children["worker"] = Child(WORKER, self._environment())
 
     def _sample(self) -> Child:
         beside = self.folder.with_name(BESIDE.format(name=self.folder.name))
@@ -60,12 +62,9 @@ class Beginning:
         file = sample.answer_file(self.folder)
         return Child(("jieqing.cli", "demo", *told), self._environment(), file)
 
-    def _give_up_sample(self, children: dict[str, Child]) -> None:
-        """What could not be made is not tried again until somebody asks."""
-        made = children.get(SAMPLE)
-        if made and made.process.poll() is not None:
+    def _give_up_sample(self) -> None:
+        if draft.is_under_way(self.folder):
             sample.give_up(self.folder)
-            del children[SAMPLE]
 
     def _environment(self) -> Mapping[str, str]:
         environment = {**os.environ, "JIEQING_HOME": str(self.folder)}

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
+from jieqing.console.web.lifeline import MARK
 from jieqing.language import spoken
 
 KEPT = "jieqing.console.web.kept"
@@ -75,5 +76,6 @@ def become_server(folder: Path, port: int, *, as_json: bool) -> NoReturn:
     sys.stdout.flush()
     os.environ["JIEQING_LANG"] = spoken()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    arguments = [sys.executable, "-m", "jieqing.cli", "serve", *said]
+    kept = (KEPT,) if os.environ.get(MARK) == str(os.getpid()) else ()
+    arguments = [sys.executable, "-m", *kept, "jieqing.cli", "serve", *said]
     os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module

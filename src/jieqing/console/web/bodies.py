@@ -62,7 +62,10 @@ class Bodies:
                     await self._read(body.__aiter__(), bound, parts)
             except TimeoutError:
                 raise BodyRefused(HTTPStatus.REQUEST_TIMEOUT) from None
-            return b"".join(parts)
+            whole = b"".join(parts)
+        if announced is not None and len(whole) != int(announced):
+            raise BodyRefused(HTTPStatus.BAD_REQUEST)  # cut off: half a form is none
+        return whole
 
     async def _read(
         self, body: AsyncIterator[bytes], bound: int, parts: list[bytes]

@@ -11,10 +11,13 @@ import time
 
 LOOKS_EVERY = 0.5
 """Seconds."""
+MARK = "JIEQING_KEPT"
+"""Variable that holds the number of a process that does so; it outlives ``exec``."""
 
 
 def end_with_parent() -> None:
     """From now on ask this process to end (SIGTERM) once its parent is gone."""
+    os.environ[MARK] = str(os.getpid())
     parent = os.getppid()
     threading.Thread(
         target=_watch, args=(parent,), name="lifeline", daemon=True

@@ -1,6 +1,6 @@
 """What each page of a first start asks: its choices, its form, what the draft keeps."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,13 +58,13 @@ class Sheet:
         return self.before
 
 
-def sheet_of(step: Step, told: Draft, today: date) -> Sheet:
-    """Return the page of a step, with what was answered before."""
+def sheet_of(step: Step, path: Sequence[Step], told: Draft, today: date) -> Sheet:
+    """Return a page of the path, with what was answered before."""
     before = told.answers.get(step) or {}
     if step is Step.COMPANY:
         return _company(told, before)
     if step in ADMINISTRATORS:
-        return _administrator(step, told, before)
+        return _administrator(step, path, told)
     return _choices(step, told, before, today)
 
 
@@ -86,12 +86,10 @@ def _company(told: Draft, before: Mapping[str, Any]) -> Sheet:
     )
 
 
-def _administrator(step: Step, told: Draft, before: Mapping[str, Any]) -> Sheet:
-    others = [
-        said
-        for name in ADMINISTRATORS
-        if name != step and (said := told.answers.get(name))
-    ]
+def _administrator(step: Step, path: Sequence[Step], told: Draft) -> Sheet:
+    before = told.answers.get(step) or {}
+    people = (each for each in path if each in ADMINISTRATORS and each != step)
+    others = [said for each in people if (said := told.answers.get(each))]
     shown = {name: value for name, value in before.items() if name not in SECRETS}
 
     def keeps(form: forms.Form, folder: Path) -> Mapping[str, Any]:

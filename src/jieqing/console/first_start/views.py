@@ -87,7 +87,7 @@ def question(request: HttpRequest, step: str) -> HttpResponse:
     asked = _asked(step, path)
     if asked is None or _is_ahead(asked, path, told):
         return see_other(_next(state))
-    sheet = sheet_of(asked, told, _today())
+    sheet = sheet_of(asked, path, told, _today())
     form = sheet.form(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _ask(request, told, sheet, form)

@@ -59,6 +59,7 @@ TABLES = frozenset(
         "STEP_WORDS",
         "STOPPED",
         "SUBJECT_WORDS",
+        "TAB_WORDS",
         "TASKS",
         "UNITS",
         "UNSAID",

@@ -1,7 +1,14 @@
-"""Addresses of today's page."""
+"""Addresses of today's lists."""
 
 from django.urls import path
 
 from jieqing.console.today import views
 
-urlpatterns = [path("", views.today)]
+urlpatterns = [
+    path("", views.to_do),
+    path("to-sign", views.to_sign),
+    path("started", views.started),
+    path("copied", views.copied),
+    path("done", views.done),
+    path("reminders", views.reminders),
+]

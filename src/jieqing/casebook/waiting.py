@@ -90,7 +90,7 @@ def waiting(
     more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
     return WaitingPage(
         rows=told_rows(desk, shown),
-        signed=_signed_by(desk, person, shown),
+        signed=signed_by(desk, person, shown),
         next_after=more,
     )
 
@@ -98,7 +98,7 @@ def waiting(
 def count(desk: Desk, acts: Collection[Act], person: str) -> int:
     """Count what waits for this person, up to ``COUNTED``; at most two queries."""
     found = list(_next_are(desk, acts).order_by(_BY_DAY, "pk")[:COUNTED])
-    return len(found) - len(_signed_by(desk, person, found))
+    return len(found) - len(signed_by(desk, person, found))
 
 
 def by_numbers(desk: Desk, numbers: Iterable[str]) -> tuple[CaseRow, ...]:
@@ -119,7 +119,7 @@ def _beyond(place: Place) -> Q:
     return later | Q(due=None)
 
 
-def _signed_by(desk: Desk, person: str, rows: Iterable[Case]) -> frozenset[str]:
+def signed_by(desk: Desk, person: str, rows: Iterable[Case]) -> frozenset[str]:
     """Return the cases whose plan this person has signed since it was made."""
     numbers = [row.number for row in rows if row.next_act == Act.APPROVE]
     if not numbers:

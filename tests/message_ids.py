@@ -59,6 +59,7 @@ TABLES = frozenset(
         "STEP_WORDS",
         "STOPPED",
         "SUBJECT_WORDS",
+        "NOTICE_PAGES",
         "TAB_WORDS",
         "TASKS",
         "UNITS",

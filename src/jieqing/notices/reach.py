@@ -69,6 +69,8 @@ def require_fit(url: str, setup: Setup) -> SplitResult:
     is_local = host == LOCAL and LOCAL in setup.allow
     if parts.scheme != "https" and not (parts.scheme == "http" and is_local):
         raise AddressUnfit(reason="it is not https")
+    if _is_number(host) and host not in setup.allow and not is_public(host):
+        raise AddressUnfit(reason="it leads into a private network")
     return parts
 
 
@@ -122,6 +124,15 @@ def is_public(text: str) -> bool:
     if inner is not None:
         return is_public(str(inner))
     return address.is_global and not address.is_multicast
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an address itself and no name."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _inner(address: IPAddress) -> ipaddress.IPv4Address | None:

@@ -10,6 +10,7 @@ PARTS: Mapping[str, str] = {
     "roles": "Who may do what",
     "log-in": "My log-in",
     "tokens": "Access tokens",
+    "channels/": "Notice channels",
 }
 """The parts of the entry by the last word of their address."""
 

@@ -75,6 +75,24 @@ def test_reminding_is_entered_and_possible_once_a_day(house: Stage) -> None:
     )
 
 
+def test_a_case_is_copied_to_a_colleague_who_then_finds_it(house: Stage) -> None:
+    noticed = house("noticed")
+    chen, sun = noticed.browser(CHEN), noticed.browser(SUN)
+    page = f"{TODAY}copies/{CASE}"
+
+    asked = text_of(chen.get(page))
+    nobody = chen.post(page, {"person": QIAN})
+    done = chen.post(page, {"person": SUN})
+
+    assert page in text_of(chen.get(f"{TODAY}started"))
+    assert "钱管理" not in asked.partition('<form class="stack"')[2]
+    assert (nobody.status_code, done.status_code) == (409, 303)
+    assert CASE in text_of(sun.get(f"{TODAY}copied"))
+    assert CASE not in text_of(noticed.browser(WANG).get(f"{TODAY}copied"))
+    assert chen.get(f"{TODAY}copies/CL-2026-9999").status_code == 404
+    assert noticed.browser(WU).get(page).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("who", "case", "status"),
     [(WU, CASE, 403), (QIAN, CASE, 403), (CHEN, "CL-2026-0999", 404)],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jieqing.console.today import views
+from jieqing.console.today import copying, views
 
 urlpatterns = [
     path("", views.to_do),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("copied", views.copied),
     path("done", views.done),
     path("reminders", views.reminders),
+    path("copies/<str:number>", copying.copies),
 ]

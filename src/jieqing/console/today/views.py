@@ -21,7 +21,7 @@ from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
-from jieqing.notices.asking import REMIND, remind
+from jieqing.notices.asking import COPY, REMIND, remind
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
 
@@ -68,6 +68,7 @@ def started(request: HttpRequest, visit: Visit) -> HttpResponse:
     before = cursor_of(request.GET.get("before", ""))
     found = started_by(visit.desk, visit.by, before)
     content = {
+        "may_copy": visit.may(COPY),
         "lines": of_others(visit, found.rows),
         "next_query": f"before={found.next_before}" if found.next_before else "",
     }

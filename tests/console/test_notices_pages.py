@@ -37,7 +37,7 @@ def test_the_bell_counts_what_is_new_until_it_is_read(house: Stage) -> None:
     page = text_of(listed)
     assert "<strong>2</strong>" in page
     assert f"{CASE} 有人催办" in page
-    assert "现在轮到您(审批人)办理" in page
+    assert "现在轮到您（审批人）办理" in page
     assert "条未读" not in text_of(wang.get(NOTICES))
 
 

@@ -65,7 +65,7 @@ def test_a_digest_comes_at_nine_on_working_days_swaps_included(
         (date(2026, 11, 23), date(2026, 11, 18), "clock.75"),
         (date(2026, 11, 23), date(2026, 11, 20), "clock.90"),
         (date(2026, 11, 23), date(2026, 11, 23), "clock.90"),
-        (date(2026, 11, 23), date(2026, 11, 24), "clock.90"),
+        (date(2026, 11, 23), date(2026, 11, 24), "clock.over"),
         (date(2026, 11, 23), date(2026, 11, 30), "clock.late"),
         (MONDAY, MONDAY, "clock.90"),
     ],

@@ -40,7 +40,8 @@ class Kind:
 
 INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
 REMINDED, COPIED = "case.reminded", "case.copied"
-CLOCK_75, CLOCK_90, CLOCK_LATE = "clock.75", "clock.90", "clock.late"
+CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
+CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
 
@@ -57,12 +58,22 @@ KINDS: Mapping[str, Kind] = {
     COPIED: Kind(manner=Manner.AT_ONCE, whom=Whom.COPIED),
     CLOCK_75: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
     TEST: Kind(),
 }
-FOR_GROUPS = (INTERRUPTED, RESIDUE, REMINDED, CLOCK_75, CLOCK_90, CLOCK_LATE, DIGEST)
+FOR_GROUPS = (
+    INTERRUPTED,
+    RESIDUE,
+    REMINDED,
+    CLOCK_75,
+    CLOCK_90,
+    CLOCK_OVER,
+    CLOCK_LATE,
+    DIGEST,
+)
 """What a group of colleagues may be told; acts as they happen are for programs."""
 FOR_PROGRAMS = tuple(kind for kind in KINDS if kind not in {DIGEST, DISABLED, TEST})
 
@@ -97,6 +108,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.copied": "A case was copied to you",
     "clock.75": "Three quarters of the time are over",
     "clock.90": "The last day is near",
+    "clock.over": "The last day has passed",
     "clock.late": "Overdue for five working days",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",

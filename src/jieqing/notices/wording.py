@@ -38,6 +38,8 @@ def because(row: Sending) -> str:
 
 def title_of(row: Sending) -> str:
     """Say what a message is about, in one line without any case's content."""
+    if row.kind == DIGEST and "count" in row.facts:
+        return said("{count} cases wait for you").format(count=row.facts["count"])
     words = said(EVENT_WORDS.get(row.kind, row.kind))
     return f"{row.case} {words}" if row.case else words
 

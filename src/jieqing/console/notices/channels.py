@@ -29,7 +29,7 @@ from jieqing.notices import endpoints
 from jieqing.notices.endpoints import Channel, NewEndpoint, kinds_for
 from jieqing.notices.events import event_id
 from jieqing.notices.inbox import last_to
-from jieqing.notices.kinds import EVENT_WORDS, TEST
+from jieqing.notices.kinds import DIGEST, EVENT_WORDS, FOR_PROGRAMS, TEST
 from jieqing.notices.models import Endpoint
 from jieqing.notices.outbox import Happening, write_test
 
@@ -79,7 +79,7 @@ class ChannelForm(SpokenForm):
     )
     kinds = forms.MultipleChoiceField(
         label="What it is told",
-        choices=EVENT_WORDS.items(),
+        choices=[(kind, EVENT_WORDS[kind]) for kind in (*FOR_PROGRAMS, DIGEST)],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Nothing ticked: all that this kind of channel can be told.",

@@ -4,11 +4,11 @@ Rows are read as they stand, without their records: a list shows and sorts, an a
 believes the ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
@@ -18,7 +18,6 @@ from jieqing.casebook.read import LAST_LETTERS, sentence_in_list
 from jieqing.people.matrix import Role, roles_for
 
 PAGE = 50
-_BY_DAY = F("due").asc(nulls_last=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +67,16 @@ def newest(desk: Desk, asked: Asked, today: date) -> CasePage:
         rows = rows.filter(pk__lt=asked.after)
     found = list(rows[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return CasePage(rows=_told(desk, found[:PAGE]), next_after=more)
+    return CasePage(rows=told_rows(desk, found[:PAGE]), next_after=more)
 
 
-def waiting(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
-    """Return the cases whose next act these roles may do, nearest day first."""
-    acts = [act for act in Act if roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    return _told(desk, list(rows[:limit]))
-
-
-def elsewhere(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
-    """Return the cases that wait for somebody else's act, nearest day first."""
-    acts = [act for act in Act if not roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    return _told(desk, list(rows[:limit]))
-
-
-def _of(desk: Desk) -> QuerySet[Case]:
+def cases_of(desk: Desk) -> QuerySet[Case]:
+    """Return the rows of customers' cases; due runs have a list of their own."""
     return Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
 
 
 def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
-    rows = _of(desk)
+    rows = cases_of(desk)
     wanted: Mapping[str, frozenset[str]] = {
         "state__in": frozenset(asked.states),
         "right__in": asked.rights,
@@ -110,7 +96,8 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
     return rows
 
 
-def _told(desk: Desk, found: list[Case]) -> tuple[CaseRow, ...]:
+def told_rows(desk: Desk, found: Sequence[Case]) -> tuple[CaseRow, ...]:
+    """Return rows as a list shows them, in the same order; one query."""
     keys = [row.pk for row in found]
     letters = Letter.objects.filter(
         tenant=desk.tenant, kind__in=LAST_LETTERS, case__in=keys

@@ -6,6 +6,9 @@ from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
 from jieqing.people.register import LOG_INS, REGISTER
 
+NOTICES = "notices"
+"""The record of who asked that somebody be told: reminders, copies, channels."""
+
 
 def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
     """Return the newest such entries, each verified. Raises ``LedgerAltered``."""
@@ -17,6 +20,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         law_flow.RECORD,
         standing.RECORD,
         look_up.RECORD,
+        NOTICES,
         *map(record_name, desk.home.stores),
     )
     return desk.ledger.newest_of(records, limit, before=before)

@@ -14,12 +14,17 @@ urlpatterns = [
     path("<slug:company>/", doors.company_home),
     path("<slug:company>/language", doors.language),
     path("<slug:company>/sign-out", doors.sign_out),
+    path("<slug:company>/today/notices/", include("jieqing.console.notices.urls")),
     path("<slug:company>/today/", include("jieqing.console.today.urls")),
     path("<slug:company>/cases/", include("jieqing.console.cases.urls")),
     path("<slug:company>/customers/", include("jieqing.console.customers.urls")),
     path("<slug:company>/data/", include("jieqing.console.stores.urls")),
     path("<slug:company>/rules/", include("jieqing.console.rules.urls")),
     path("<slug:company>/evidence/", include("jieqing.console.evidence.urls")),
+    path(
+        "<slug:company>/organisation/channels/",
+        include("jieqing.console.notices.channel_urls"),
+    ),
     path(
         "<slug:company>/organisation/",
         include("jieqing.console.organisation.urls"),

@@ -41,7 +41,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One case in a list; ``due`` is the last day of the act that comes next."""
+    """One case in a list; ``due`` is the last day of the act that comes next.
+
+    ``asked_of``: the one person who was asked to do it; empty: anybody of ``turn_of``.
+    """
 
     number: str
     right: str
@@ -51,6 +54,7 @@ class CaseRow:
     next_act: Act | None
     due: date | None
     turn_of: frozenset[Role]
+    asked_of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,4 +135,5 @@ def _row(row: Case, delivery: str | None) -> CaseRow:
         next_act=act,
         due=row.due,
         turn_of=frozenset(roles_for(act)) if act else frozenset(),
+        asked_of=row.asked_of,
     )

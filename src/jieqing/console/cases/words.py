@@ -38,6 +38,11 @@ ACTIONS: Mapping[Act, str] = {
     Act.HOLD: "Set a hold",
     Act.LIFT: "Lift a hold",
     Act.PROCESSOR: "Record a processor's answer",
+    Act.SEND_BACK: "Send back",
+    Act.HAND_OVER: "Hand over",
+    Act.ADD_SIGNER: "Add a signer",
+    Act.REMIND: "Remind",
+    Act.SHOW_VALUE: "Show value (recorded)",
 }
 PARTS: Mapping[str, str] = {
     "": "Overview",

@@ -12,7 +12,7 @@ from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.many.subjects import is_many
 from jieqing.casebook.models import Case
 from jieqing.casebook.said import Said, Subject
-from jieqing.casebook.work import CaseUnknown, Work
+from jieqing.casebook.work import CaseUnknown
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.erasure import spool
 from jieqing.erasure.values import Finding, Plan
@@ -67,12 +67,6 @@ class CaseFiles:
         if self.files is None or self.is_many or not self.files.has(self.record, kind):
             return b""
         return self.files.read(self.record, kind)
-
-
-def subject_of(work: Work) -> Subject | None:
-    """Whom the case at hand is about; None: many, or the key has ended."""
-    files = _files(work.desk, work.case)
-    return CaseFiles(record=work.record, files=files).subject()
 
 
 def case_files(desk: Desk, number: str) -> CaseFiles:

@@ -7,8 +7,8 @@ lie sealed under the case's key: with the case they end.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jieqing.casebook.case_files import subject_of
 from jieqing.casebook.flows import Act
+from jieqing.casebook.of_whom import of_whom
 from jieqing.casebook.own_words import require_nobody_in
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind
@@ -83,6 +83,6 @@ def keep_reason(work: Work, reason: Reason) -> Mapping[str, object]:
     if not words and reason.code == OTHER:
         raise ReasonNotSaid
     if words:
-        require_nobody_in(words, subject_of(work))
+        require_nobody_in(words, of_whom(work))
         work.write(Kind.WORDS, words.encode())
     return {"reason": reason.code}

@@ -3,9 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from jieqing.casebook.case_files import subject_of
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act
+from jieqing.casebook.of_whom import of_whom
 from jieqing.casebook.reasons import Reason, keep_reason
 from jieqing.casebook.work import Work, working
 from jieqing.errors import Refused
@@ -40,5 +40,5 @@ def show_value(
 
 def require_something_kept(work: Work) -> None:
     """The case's key is there, and what was typed of its customer."""
-    if subject_of(work) is None:
+    if of_whom(work) is None:
         raise NothingToShow(case=work.number)

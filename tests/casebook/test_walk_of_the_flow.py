@@ -166,6 +166,7 @@ def test_tables_and_matrix_know_the_same_acts_of_a_case() -> None:
     of_persons = {"person-add", "person-disable", "person-key", "person-key-end"}
     of_house = {
         "calendar-load",
+        "case-export",
         "map-confirm",
         "pack-inspection",
         "secret-order",

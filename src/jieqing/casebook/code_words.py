@@ -41,6 +41,7 @@ ACTS: Mapping[str, str] = {
     "add-signer": "added a signer",
     "remind": "reminded",
     "show-value": "looked at a value",
+    "case-export": "exported the list of cases",
     "chunk-intend": "was about to erase a chunk",
     "hold-set": "set a hold",
     "hold-lifted": "lifted a hold",

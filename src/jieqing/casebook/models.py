@@ -18,6 +18,7 @@ class Case(models.Model):
 
     ``next_act``, ``due`` and ``asked_of`` (the one person who was asked to do it;
     empty: anybody of its roles) repeat what the record says, to find and sort by.
+    ``who`` is what lists show of the customer, masked, sealed under the case's key.
     """
 
     tenant = models.CharField(max_length=64)
@@ -32,6 +33,7 @@ class Case(models.Model):
     next_act = models.CharField(max_length=24, default="")
     due = models.DateField(null=True)
     asked_of = models.CharField(max_length=16, default="")
+    who = models.BinaryField(default=b"")
 
     class Meta:
         """One case per number; what waits for an act is found by its day."""

@@ -81,6 +81,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "add-signer": OFFICER | APPROVER,
     "remind": OFFICER | APPROVER | EXECUTOR,
     "show-value": OFFICER,
+    "case-export": OFFICER | frozenset({Role.AUDITOR}),
     "due-propose": OFFICER,
     "due-approve": APPROVER,
     "due-end": OFFICER | APPROVER,

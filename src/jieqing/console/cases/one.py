@@ -13,27 +13,12 @@ from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.state_words import STATES, state_words
 from jieqing.casebook.takers import role_in
-from jieqing.console.cases.lines import deadline
+from jieqing.console.cases.lines import deadline, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
 from jieqing.language import explained, said
-
-LINE = (
-    State.OPENED,
-    State.IDENTIFIED,
-    State.STOPPED,
-    State.FOUND,
-    State.FULFILLED,
-    State.PLANNED,
-    State.NOTICED,
-    State.APPROVED,
-    State.EXECUTING,
-    State.CHECKED,
-    State.SETTLED,
-)
-"""The steps a case may take, in their order; each flow uses its own of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +96,7 @@ def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], .
 
 def steps_of(case: Standing) -> tuple[Step, ...]:
     """Return the step line: what was passed, where the case is, what is to come."""
-    states = flow_of(case.right).states
-    line = [state for state in LINE if state in states]
+    line = line_of_steps(case.right)
     passed = {done.state for done in case.done}
     return tuple(
         Step(words=said(STATES[state]), manner=_manner(state, case.state, passed))

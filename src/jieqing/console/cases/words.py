@@ -87,6 +87,14 @@ VIEWS: Mapping[str, str] = {
     "choice": "Waits for the customer",
     "signature": "Waits for signatures",
     "late": "Overdue",
+    "held": "Held",
     "settled": "Settled",
 }
 """Ways to look at the list, each an address of its own."""
+DEADLINES: Mapping[str, str] = {
+    "late": "Overdue",
+    "today": "Due today or before",
+    "week": "Due within seven days",
+    "month": "Due within thirty days",
+}
+"""How near a last day may be, as a filter."""

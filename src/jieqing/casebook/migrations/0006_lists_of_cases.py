@@ -1,4 +1,4 @@
-"""Who was asked to take a case on, where it is one person."""
+"""What lists show: who was asked to take a case on, and a sealed, masked name."""
 
 from django.db import migrations, models
 
@@ -12,5 +12,10 @@ class Migration(migrations.Migration):
             model_name="case",
             name="asked_of",
             field=models.CharField(default="", max_length=16),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="who",
+            field=models.BinaryField(default=b""),
         ),
     ]

@@ -12,7 +12,7 @@ import fcntl
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -383,6 +383,42 @@ class Reading:
         if known != self.counts.get(record, 0):
             raise self.ledger.lacking(self.size)
         return leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillReading(Reading):
+    """The same, and each record is read and verified once."""
+
+    known: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record. Raises as the ledger's own does."""
+        if record not in self.known:
+            self.known[record] = Reading.leaves_of(self, record)
+        return self.known[record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillLedger(Ledger):
+    """The log for one page: its head and each record are read once, as of one moment.
+
+    What others append meanwhile is the next page's. Acts use the other.
+    """
+
+    seen: list[StillReading] = field(default_factory=list)
+
+    def as_it_is(self) -> Reading:
+        """Read the head, the first time. Raises as the other does."""
+        if not self.seen:
+            now = Ledger.as_it_is(self)
+            still = StillReading(ledger=self, size=now.size, counts=now.counts)
+            self.seen.append(still)
+        return self.seen[0]
+
+    def append(self, record: str, entry: Entry) -> int:
+        """Add an entry; all is then read anew. Raises as the other does."""
+        self.seen.clear()
+        return Ledger.append(self, record, entry)
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=inventory.NO_SEAL)

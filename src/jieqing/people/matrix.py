@@ -124,6 +124,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "rules": _DATA_PEOPLE,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""
 

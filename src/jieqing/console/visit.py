@@ -75,7 +75,7 @@ def visit_by(number: str) -> Visit | None:
     """Open a desk for a person; None: there is no such active person."""
     if not number:
         return None
-    desk = Desk.open(served_home())
+    desk = Desk.swept(served_home())
     person = desk.register.roll().persons.get(number)
     if person is None or not person.is_active:
         return None

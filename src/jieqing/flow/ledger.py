@@ -166,6 +166,13 @@ class Ledger:
         rows = ledger_rows.of_record(self.tenant, record)
         return tuple(self._leaf(row) for row in rows)
 
+    def present_each(self, records: Collection[str]) -> dict[str, tuple[Leaf, ...]]:
+        """Return those of several records; one query."""
+        found: dict[str, list[Leaf]] = {name: [] for name in records}
+        for row in ledger_rows.of_records(self.tenant, tuple(found)):
+            found[row.record].append(self._leaf(row))
+        return {name: tuple(leaves) for name, leaves in found.items()}
+
     def leaf_at(self, position: int) -> Leaf:
         """Return one verified entry. Raises ``LedgerAltered``."""
         row = LedgerEntry.objects.filter(tenant=self.tenant, position=position).first()
@@ -360,6 +367,17 @@ class Reading:
         if known != self.counts.get(record, 0):
             raise self.ledger.lacking(self.size)
         return leaves
+
+    def leaves_of_each(
+        self, records: Collection[str]
+    ) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records. Raises as ``leaves_of`` does."""
+        found = self.ledger.present_each(records)
+        for name, leaves in found.items():
+            known = sum(leaf.position < self.size for leaf in leaves)
+            if known != self.counts.get(name, 0):
+                raise self.ledger.lacking(self.size)
+        return found
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=inventory.NO_SEAL)

@@ -21,6 +21,9 @@ SELECT id, tenant, size, frontier, inventory FROM flow_ledgerhead WHERE tenant =
 _OF_RECORD = """
 SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
 WHERE tenant = %s AND record = %s ORDER BY position"""
+_OF_RECORDS = """
+SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
+WHERE tenant = %s AND record IN ({names}) ORDER BY position"""
 _NEWEST_OF = """
 SELECT * FROM (SELECT position, record, act, leaf_hash, content, tag
 FROM flow_ledgerentry WHERE tenant = %s AND record = %s AND position < %s
@@ -73,6 +76,14 @@ def locked_head(tenant: str) -> LedgerHead | None:
 def of_record(tenant: str, record: str) -> list[EntryRow]:
     """The entries of a record in their order."""
     return _rows(_OF_RECORD, [tenant, record])
+
+
+def of_records(tenant: str, records: Collection[str]) -> list[EntryRow]:
+    """The entries of several records in the log's order."""
+    if not records:
+        return []
+    sql = _OF_RECORDS.format(names=", ".join(["%s"] * len(records)))
+    return _rows(sql, [tenant, *records])
 
 
 def newest_of(

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import count
 
 from django.db import transaction
+from django.db.models.functions import Length
 
 from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.work import require_time
@@ -202,7 +204,14 @@ def signed_facts(
 
 def next_no(desk: Desk, letters: str, year: int) -> str:
     """Return the number that the next record of its kind and year has."""
+    return next(numbers_of(desk, letters, year))
+
+
+def numbers_of(desk: Desk, letters: str, year: int) -> Iterator[str]:
+    """Return the numbers that the next records of their kind and year have."""
     first = f"{letters}-{year}-"
     rows = Record.objects.filter(tenant=desk.tenant, no__startswith=first)
-    last = rows.order_by("-no").values_list("no", flat=True).first()
-    return f"{first}{int(last.rpartition('-')[2]) + 1 if last else 1:04d}"
+    longest = rows.annotate(length=Length("no")).order_by("-length", "-no")
+    last = longest.values_list("no", flat=True).first()
+    taken = int(last.rpartition("-")[2]) if last else 0
+    return (f"{first}{number:04d}" for number in count(taken + 1))

@@ -114,7 +114,10 @@ class Receipt(models.Model):
 
 
 class Task(models.Model):
-    """One occurrence of a duty: it opens, falls due and shuts on a day."""
+    """One occurrence of a duty: it opens, falls due and shuts on a day.
+
+    ``engine_position``: where the ledger has the engine's act that settled it.
+    """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE)
     duty = models.CharField(max_length=64)
@@ -122,6 +125,7 @@ class Task(models.Model):
     opens_on = models.DateField()
     due_on = models.DateField()
     shuts_on = models.DateField()
+    engine_position = models.BigIntegerField(null=True)
 
     class Meta:
         """One task of a duty per day; calendars go by the day it is due."""
@@ -167,7 +171,11 @@ class Evidence(models.Model):
 
 
 class Reading(models.Model):
-    """A figure of one period, frozen with what it was computed from."""
+    """A figure of one period, frozen with what it was computed from.
+
+    ``value`` empty: nobody could compute it. ``denominator`` -1: a count, no share.
+    ``records``: the first ones that it was read from.
+    """
 
     tenant = models.CharField(max_length=64)
     figure = models.CharField(max_length=48)
@@ -177,6 +185,7 @@ class Reading(models.Model):
     denominator = models.BigIntegerField()
     ledger_size = models.BigIntegerField()
     definition = models.CharField(max_length=12)
+    records = models.JSONField(default=list)
     read_at = models.DateTimeField()
 
     class Meta:
@@ -196,7 +205,8 @@ class Reading(models.Model):
 class PackItem(models.Model):
     """One item of a pack as it is used here: what was shipped, and what was edited.
 
-    ``kind`` is duty or template. ``since`` is the first day of a duty.
+    ``kind`` is duty or template. ``since`` is the first day of a duty, ``until`` the
+    day up to which its tasks were made.
     """
 
     tenant = models.CharField(max_length=64)
@@ -208,6 +218,7 @@ class PackItem(models.Model):
     local = models.JSONField(default=dict)
     is_retired = models.BooleanField(default=False)
     since = models.DateField(null=True)
+    until = models.DateField(null=True)
 
     class Meta:
         """One item per kind and key."""

@@ -58,13 +58,19 @@ def versions_of(ledger: Ledger, no: str, today: date) -> tuple[ToldVersion, ...]
 
     Raises ``RecordAltered``: acts or signatures are not such as people could give.
     """
-    record = records.read(ledger, no)
-    numbers = [int(str(leaf.entry.facts["version"])) for leaf in record.of(*_BORN)]
     people = fold(ledger.tenant, records.read(ledger, REGISTER))
+    return versions_in(ledger.tenant, records.read(ledger, no), people, today)
+
+
+def versions_in(
+    tenant: str, record: Record, people: Mapping[str, Person], today: date
+) -> tuple[ToldVersion, ...]:
+    """The same of a record that was read before."""
+    numbers = [int(str(leaf.entry.facts["version"])) for leaf in record.of(*_BORN)]
     courses = {n: part_of(record, n) for n in numbers}
     begins = {n: effect_of(course) for n, course in courses.items()}
     return tuple(
-        _told(ledger.tenant, (n, courses[n]), _clocks(begins, n, today), today, people)
+        _told(tenant, (n, courses[n]), _clocks(begins, n, today), today, people)
         for n in numbers
     )
 

@@ -61,6 +61,8 @@ TABLES = frozenset(
         "STEP_WORDS",
         "STOPPED",
         "SUBJECT_WORDS",
+        "NOTICE_PAGES",
+        "TAB_WORDS",
         "TASKS",
         "UNITS",
         "UNSAID",

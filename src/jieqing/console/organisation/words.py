@@ -12,6 +12,7 @@ PARTS: Mapping[str, str] = {
     "log-in": "My log-in",
     "keys": "Signing keys",
     "tokens": "Access tokens",
+    "channels/": "Notice channels",
 }
 """The parts of the entry by the last word of their address."""
 
@@ -29,6 +30,10 @@ OTHER_ACTS: Mapping[str, str] = {
     "rules-propose": "Propose a change of rules",
     "rules-publish": "Publish a change of rules",
     "map-confirm": "Confirm a data map",
+    "case-remind": "Remind those whose turn it is",
+    "case-copy": "Copy a case to a colleague",
+    "endpoint-add": "Add a notice channel",
+    "endpoint-end": "End a notice channel",
     "person-add": "Add a person",
     "person-disable": "Disable a person",
     "person-key": "Give a person a further key",

@@ -87,6 +87,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.notify": "The notice was written",
     "case.choose": "The choice was recorded",
     "case.approve": "The plan was signed",
+    "case.send-back": "The plan was sent back",
     "case.execute": "Rows were erased",
     "case.check": "The stores were checked",
     "case.propose-restore": "Restoring was proposed",

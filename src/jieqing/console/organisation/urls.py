@@ -9,6 +9,7 @@ from jieqing.console.organisation import (
     person,
     post_acts,
     reviewing,
+    token_making,
     views,
 )
 
@@ -42,5 +43,6 @@ urlpatterns = [
     path("keys/offers/<int:offer>/acts/take", key_acts.take),
     path("keys/offers/<int:offer>/acts/take/asked", key_acts.take_asked),
     path("tokens", views.tokens),
+    path("tokens/new", token_making.new),
     path("tokens/<slug:handle>/acts/end", views.end),
 ]

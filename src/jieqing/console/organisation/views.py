@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jieqing.casebook.code_words import roles_named
 from jieqing.console.doors import see_other
 from jieqing.console.organisation.part import ENTRY, address_of, part
+from jieqing.console.organisation.token_making import revoke
 from jieqing.console.organisation.words import act_words, scope_words
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.people.accounts.models import Account, Token
-from jieqing.people.accounts.tokens import end_token
 from jieqing.people.matrix import EVERYBODY, MATRIX, Role, conflicts
 
 
@@ -146,7 +146,7 @@ def end(request: HttpRequest, visit: Visit, handle: str) -> HttpResponse:
     if token is None:
         raise Http404
     if request.method == "POST":
-        end_token(token.account, handle, timezone.now())
+        revoke(visit, token)
         return see_other(address_of(visit, "tokens"))
     return part(request, visit, "tokens", "end_token.html", token=token)
 

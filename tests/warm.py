@@ -98,7 +98,7 @@ def _import_all() -> None:
             import_module(found.name)
     # Keys made here are thrown away; what a guess at a real one costs is asked of
     # keys/pkcs8.py itself (test_signing_key.py).
-    import_module("jieqing.keys.pkcs8").ROUNDS = 1_000
+    import_module("jieqing.keys.pkcs8").ROUNDS = 1 << 16
     gc.freeze()
 
 

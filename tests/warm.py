@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -121,7 +122,8 @@ def _answer(asked: socket.socket) -> None:
 
 def _end_with_who_asked(asked: socket.socket, command: int) -> None:
     asked.recv(1)
-    os.kill(command, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it has ended
+        os.kill(command, signal.SIGKILL)
 
 
 def _become(

@@ -14,6 +14,7 @@ MENU: Mapping[str, str] = {
     "customers": "Customers",
     "data": "Data",
     "rules": "Rules",
+    "programme": "Oversight",
     "evidence": "Evidence",
     "organisation": "Organisation",
 }

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.tasks import line_of
-from jieqing.console.programme.words import ENTRY, PARTS, post_words
+from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.calendar_file import SATURDAY
 from jieqing.people.matrix import Role
 from jieqing.programme.day_list import Falls, falls_in
 from jieqing.programme.ics import ics_of
+from jieqing.programme.wording import post_words
 
 SHOWN = 3
 FIRST_YEAR, LAST_YEAR = 2020, 2100

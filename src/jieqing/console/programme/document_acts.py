@@ -19,7 +19,7 @@ from jieqing.console.programme.acting import (
     answer,
     to_sign,
 )
-from jieqing.console.programme.words import ACTIONS, ENTRY, posts_words
+from jieqing.console.programme.words import ACTIONS, ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
@@ -31,6 +31,7 @@ from jieqing.programme.markdown import parts_of_text
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of
+from jieqing.programme.wording import posts_words
 
 SIGNED = frozenset({DocumentAct.REVIEW, DocumentAct.APPROVE})
 _ORDER = (

@@ -9,13 +9,7 @@ from django.views.decorators.http import require_safe
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.document_acts import possible
-from jieqing.console.programme.words import (
-    ENTRY,
-    KIND_WORDS,
-    PARTS,
-    STATES,
-    post_words,
-)
+from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
 from jieqing.language import said
@@ -30,6 +24,7 @@ from jieqing.programme.receipts import receipts_of
 from jieqing.programme.templates import template, templates
 from jieqing.programme.texts import is_whole
 from jieqing.programme.versions import ToldVersion, versions_in, versions_of
+from jieqing.programme.wording import KIND_WORDS, STATES, post_words
 
 LINE = (
     DocumentState.DRAFT,

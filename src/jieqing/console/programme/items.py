@@ -8,17 +8,7 @@ from django.views.decorators.http import require_safe
 
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
-from jieqing.console.programme.words import (
-    CELLS,
-    ENTRY,
-    MANNERS,
-    PARTS,
-    SHAPES,
-    TASKS,
-    clause_words,
-    post_words,
-    told,
-)
+from jieqing.console.programme.words import ENTRY, MANNERS, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme.adoption import adoption
@@ -26,6 +16,14 @@ from jieqing.programme.anchors import anchor_words
 from jieqing.programme.measures import Group, shipped_groups, shipped_measures
 from jieqing.programme.seen import Seen, see
 from jieqing.programme.shown import Cell, CellState, Found, Proof, Where, cells
+from jieqing.programme.wording import (
+    CELLS,
+    SHAPES,
+    TASKS,
+    clause_words,
+    post_words,
+    told,
+)
 
 _WORST = (
     CellState.EXPIRED,

@@ -14,14 +14,7 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
-from jieqing.console.programme.words import (
-    ACTIONS,
-    ENTRY,
-    PARTS,
-    STATES,
-    VIEWS,
-    post_words,
-)
+from jieqing.console.programme.words import ACTIONS, ENTRY, PARTS, VIEWS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
@@ -31,6 +24,7 @@ from jieqing.programme.anchors import anchor_words
 from jieqing.programme.evidence import LARGEST, EvidenceKind, NewEvidence, of_record
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.tasks import ToldTask, state_of, told
+from jieqing.programme.wording import STATES, post_words
 
 PAGE = 50
 _OVER = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)

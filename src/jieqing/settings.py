@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "jieqing.people",
     "jieqing.casebook",
     "jieqing.programme",
+    "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"
 _ROOMS = tuple(name.rpartition(".")[2] for name in INSTALLED_APPS)

@@ -137,7 +137,7 @@ def _versions(
     visit: Visit, numbers: list[str]
 ) -> Mapping[str, tuple[ToldVersion, ...]]:
     reading = visit.desk.ledger.as_it_is()
-    leaves = reading.leaves_of_each([REGISTER, *numbers])
+    leaves = reading.leaves_together([REGISTER, *numbers])
     people = fold(
         visit.desk.tenant, records.Record(number=REGISTER, leaves=leaves[REGISTER])
     )

@@ -58,6 +58,11 @@ def test_from_adoption_to_a_policy_in_force_that_everybody_reads(there: House) -
     assert "注销与留存管理办法" in text_of(page)
     assert deed(there, LI, f"{base}/doc-read") == 303
 
+    for form, mark in (("pdf", b"%PDF"), ("docx", b"PK")):
+        file = there.browser(LI).get(f"{HERE}documents/{no}/print.{form}")
+        again = there.browser(LI).get(f"{HERE}documents/{no}/print.{form}")
+        assert file.content.startswith(mark)
+        assert len(file.content) == len(again.content)
     record = text_of(there.browser(CHEN).get(f"{HERE}documents/{no}/"))
     assert "7 人中 1 人已读" in record
     item = text_of(there.browser(CHEN).get(f"{HERE}items/m1.2"))

@@ -22,12 +22,12 @@ from jieqing.console.programme.acting import (
 from jieqing.console.programme.words import ACTIONS, ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.paper.markdown import parts_of_text
 from jieqing.programme import models
 from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
-from jieqing.programme.markdown import parts_of_text
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of

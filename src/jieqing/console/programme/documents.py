@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from jieqing.casebook.papers.drawing import printed_by
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.document_acts import possible
@@ -13,13 +14,15 @@ from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
 from jieqing.language import said
+from jieqing.paper.markdown import parts_of_text
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import fold
 from jieqing.programme import models
 from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.acts.documents import VersionUnknown
 from jieqing.programme.acts.receipts import present
 from jieqing.programme.flows import DocumentAct, DocumentState
-from jieqing.programme.markdown import parts_of_text
+from jieqing.programme.printing import printed_document
 from jieqing.programme.receipts import receipts_of
 from jieqing.programme.templates import template, templates
 from jieqing.programme.texts import is_whole
@@ -33,6 +36,10 @@ LINE = (
     DocumentState.EFFECTIVE,
 )
 PAGE = 200
+FILES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @require_safe
@@ -123,6 +130,28 @@ def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "parts": parts_of(visit, ENTRY, PARTS, "documents/text"),
     }
     return show(request, visit, ENTRY, "console/programme/text.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def printed(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpResponse:
+    """Give the text in force as a file to print: pdf or docx."""
+    del request
+    _row(visit, no)
+    if form not in FILES:
+        raise Http404
+    told = next((v for v in _known(visit, no) if v.is_in_force), None)
+    if told is None:
+        raise VersionUnknown(record=no)
+    by = printed_by(visit.by, visit.at)
+    content = printed_document(visit.desk, told, form, by)
+    answer = HttpResponse(content, content_type=FILES[form])
+    answer["Content-Disposition"] = f'attachment; filename="{no}-{told.label}.{form}"'
+    return answer
+
+
+def _known(visit: Visit, no: str) -> tuple[ToldVersion, ...]:
+    return versions_of(visit.desk.ledger, no, visit.today)
 
 
 def _row(visit: Visit, no: str) -> models.Document:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("documents/new/<str:key>", document_acts.start),
     path("documents/<slug:no>/", documents.document),
     path("documents/<slug:no>/text", documents.text),
+    path("documents/<slug:no>/print.<slug:form>", documents.printed),
     path("documents/<slug:no>/acts/<slug:name>", document_acts.act),
     path("documents/<slug:no>/acts/<slug:name>/asked", document_acts.asked_to_sign),
     path("tasks/", tasks.tasks),

@@ -111,7 +111,7 @@ def _sealed_files(asked: Asked) -> Counted | None:
 def _files(home: Path) -> Iterator[Path]:
     for name in _SEALED_FOLDERS:
         for path in sorted((home / name).rglob("*")):
-            # A signed list of a capsule's files holds their digests and nobody's values.
+            # A capsule's signed list holds digests of its files and nobody's values.
             is_content = path.suffix != ".draft" and path.name != capsule_index.FILE
             if path.is_file() and is_content:
                 yield path

@@ -177,6 +177,20 @@ STORY = {
         * rules changes
         """,
     ),
+    "programme": (
+        "founded",
+        f"""
+        * programme status
+        * programme adopt + {HANDS}
+        * programme confirm + {HANDS}
+        * programme pack plan
+        * programme pack apply
+        * programme pack
+        * programme tasks
+        * programme freeze
+        * programme
+        """,
+    ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
     "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
     "executed": (

@@ -16,6 +16,7 @@ MENU: Mapping[str, str] = {
     "customers": "Customers",
     "data": "Data",
     "rules": "Rules",
+    "programme": "Oversight",
     "evidence": "Evidence",
     "organisation": "Organisation",
 }

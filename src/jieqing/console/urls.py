@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:company>/customers/", include("jieqing.console.customers.urls")),
     path("<slug:company>/data/", include("jieqing.console.stores.urls")),
     path("<slug:company>/rules/", include("jieqing.console.rules.urls")),
+    path("<slug:company>/programme/", include("jieqing.console.programme.urls")),
     path("<slug:company>/evidence/", include("jieqing.console.evidence.urls")),
     path(
         "<slug:company>/organisation/channels/",

@@ -20,6 +20,8 @@ JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
         "ACTIONS",
+        "OTHER_ACTS",
+        "PARTS",
         "CHAPTERS",
         "COMMANDS",
         "ACTS",

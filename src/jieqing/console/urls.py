@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from jieqing.console import doors
+from jieqing.console import doors, invited
 
 urlpatterns = [
     path("", doors.home),
+    path("account/invitation/", invited.invited, name="invited"),
+    path("account/invitation/<str:text>", invited.follow, name="invitation"),
+    path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),

@@ -76,8 +76,14 @@ MATRIX: dict[str, frozenset[Role]] = {
     "hold": OFFICER | APPROVER,
     "lift": OFFICER | APPROVER,
     "processor": OFFICER,
+    "send-back": APPROVER,
+    "hand-over": OFFICER | APPROVER | EXECUTOR,
+    "add-signer": OFFICER | APPROVER,
+    "remind": OFFICER | APPROVER | EXECUTOR,
     "case-remind": OFFICER | APPROVER | EXECUTOR,
     "case-copy": OFFICER | APPROVER | EXECUTOR,
+    "show-value": OFFICER,
+    "case-export": OFFICER | frozenset({Role.AUDITOR}),
     "due-propose": OFFICER,
     "due-approve": APPROVER,
     "due-end": OFFICER | APPROVER,
@@ -97,6 +103,13 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "log-in-invite": SECURITY,
+    "log-in-withdraw": SECURITY,
+    "log-in-unlock": SECURITY,
+    "log-in-reset": SECURITY,
+    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "token-make": frozenset(Role),
+    "token-end": frozenset(Role),
 }
 
 _CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})
@@ -111,6 +124,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "rules": _DATA_PEOPLE,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from jieqing.casebook import days, models
+from jieqing.casebook import customer_label, days, models
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
@@ -110,6 +110,7 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
         work = begin_case(desk, request, by=by, at=at)
         _require_signed_finding(desk, request, work.person)
         work.write(Kind.IDENTITY, request.subject.to_bytes())
+        customer_label.put(work, customer_label.of_one(request.subject))
         # Who only looks may look again: one case per subject is for those that erase.
         is_single = erases(request.right)
         subjects = enter_subject(work, request.subject.entry) if is_single else {}

@@ -9,6 +9,7 @@ PARTS: Mapping[str, str] = {
     "": "People and posts",
     "roles": "Who may do what",
     "log-in": "My log-in",
+    "keys": "Signing keys",
     "tokens": "Access tokens",
     "channels/": "Notice channels",
 }
@@ -36,6 +37,13 @@ OTHER_ACTS: Mapping[str, str] = {
     "person-disable": "Disable a person",
     "person-key": "Give a person a further key",
     "person-key-end": "End a person's key",
+    "log-in-invite": "Invite a person to log in",
+    "log-in-withdraw": "Withdraw a link to log in",
+    "log-in-unlock": "Unlock a log-in",
+    "log-in-reset": "Reset a log-in",
+    "log-in-agree": "Agree to the reset of a log-in",
+    "token-make": "Make a token",
+    "token-end": "Revoke a token",
 }
 _BY_NAME: Mapping[str, str] = {str(act): words for act, words in ACTIONS.items()}
 

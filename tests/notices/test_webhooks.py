@@ -97,6 +97,8 @@ def test_a_failing_receiver_is_tried_again_later_under_the_same_id(
     posted.round(hours=3)
 
     identifiers = [came.headers["webhook-id"] for came in posted.web.came]
+    times = [int(came.headers["webhook-timestamp"]) for came in posted.web.came]
+    assert times[1] - times[0] == 6
     assert arrived == 1
     assert len(identifiers) == 2
     assert len(set(identifiers)) == 1

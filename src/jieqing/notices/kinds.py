@@ -39,10 +39,16 @@ class Kind:
 
 
 INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
-REMINDED, COPIED = "case.reminded", "case.copied"
+COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
 CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
+
+
+ASKING = (Act.REMIND, Act.HAND_OVER, Act.ADD_SIGNER, Act.SEND_BACK)
+"""Acts by which one colleague asks another to go on."""
+UNTOLD = frozenset({Act.SHOW_VALUE})
+"""Acts that are no event: somebody only looked."""
 
 
 def kind_of(act: str) -> str:
@@ -51,10 +57,10 @@ def kind_of(act: str) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    **{kind_of(act): Kind() for act in Act},
+    **{kind_of(act): Kind() for act in Act if act not in UNTOLD},
     INTERRUPTED: Kind(manner=Manner.URGENT, whom=Whom.TURN),
     RESIDUE: Kind(manner=Manner.URGENT, whom=Whom.OFFICER),
-    REMINDED: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    **{kind_of(act): Kind(manner=Manner.AT_ONCE, whom=Whom.TURN) for act in ASKING},
     COPIED: Kind(manner=Manner.AT_ONCE, whom=Whom.COPIED),
     CLOCK_75: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
@@ -67,7 +73,7 @@ KINDS: Mapping[str, Kind] = {
 FOR_GROUPS = (
     INTERRUPTED,
     RESIDUE,
-    REMINDED,
+    kind_of(Act.REMIND),
     CLOCK_75,
     CLOCK_90,
     CLOCK_OVER,
@@ -104,7 +110,10 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.processor": "A processor's answer was recorded",
     "case.interrupted": "Erasing was interrupted",
     "case.residue": "Residue was found",
-    "case.reminded": "You are asked to go on",
+    "case.remind": "A colleague asks to go on",
+    "case.hand-over": "What is to be done was handed over",
+    "case.add-signer": "One more person is to sign",
+    "case.send-back": "A signer sent the plan back",
     "case.copied": "A case was copied to you",
     "clock.75": "Three quarters of the time are over",
     "clock.90": "The last day is near",

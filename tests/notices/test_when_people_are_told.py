@@ -7,7 +7,10 @@ from office import CASE, CHEN, SUN, WANG, ZHAO
 from posted import Posted
 
 from jieqing.casebook.acts.remind import remind
-from jieqing.casebook.models import Case
+from jieqing.casebook.errands import Progressing, ask
+from jieqing.casebook.flows import Act
+from jieqing.casebook.models import Case, Errand
+from jieqing.flow import lease as leases
 from jieqing.law.shipped import shipped_calendar
 from jieqing.notices.clocks import kind_at
 from jieqing.notices.copying import copy
@@ -163,3 +166,17 @@ def test_a_copy_is_told_to_whom_it_is_made_and_to_nobody_else(
 
     assert posted.told("case.copied") == {SUN}
     assert posted.told("case.copied", Channel.MAIL) == set()
+
+
+def test_who_asked_for_long_work_is_told_once_that_it_was_refused(
+    posted: Posted,
+) -> None:
+    row = ask(posted.office.desk, Act.FIND, CASE, by=CHEN, at=posted.office.at)
+    ended = {"state": Progressing.REFUSED, "ended_at": leases.clock()}
+    Errand.objects.filter(pk=row.number).update(**ended)
+
+    posted.round()
+    posted.round(hours=1)
+
+    assert posted.told("work.refused") == {CHEN}
+    assert Sending.objects.filter(kind="work.refused").count() == 1

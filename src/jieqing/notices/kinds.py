@@ -28,6 +28,7 @@ class Whom(StrEnum):
     COPIED = "copied"
     SECURITY = "security"
     SELF = "self"
+    ASKER = "asker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
 COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
 CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
+REFUSED = "work.refused"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
 
@@ -66,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
+    REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
     TEST: Kind(),
@@ -119,6 +122,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "clock.90": "The last day is near",
     "clock.over": "The last day has passed",
     "clock.late": "Overdue for five working days",
+    "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",
     "channel.test": "A test of this channel",

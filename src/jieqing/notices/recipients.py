@@ -34,7 +34,7 @@ def concerned(
             return _holders(desk, {Role.OFFICER}, whom)
         case Whom.SECURITY:
             return _holders(desk, {Role.SECURITY}, whom)
-        case Whom.COPIED | Whom.SELF:
+        case Whom.COPIED | Whom.SELF | Whom.ASKER:
             return _named(desk, str(facts.get("person", "")), whom)
         case Whom.NOBODY:
             return ()

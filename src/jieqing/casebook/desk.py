@@ -71,9 +71,12 @@ class Desk:
         return desk
 
     @classmethod
-    def swept(cls, home: Home) -> Self:
-        """Open a home that this process has opened before; the same for any size."""
-        ledger = Ledger(
+    def swept(cls, home: Home, log: type[Ledger] = Ledger) -> Self:
+        """Open a home that this process has opened before; the same for any size.
+
+        ``log``: how its ledger is read.
+        """
+        ledger = log(
             tenant=home.tenant,
             folder=home.place("ledger"),
             signer=home.signer(HomeKey.LOG),

@@ -16,7 +16,7 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -41,6 +41,7 @@ TAG_LABEL = "ledger-tag"
 SEAL_LABEL = "ledger-census"
 NO_SEAL = ""  # that of a log without entries
 _TOLD_AT_ONCE = 1_000
+_TOGETHER = 200  # records; each is counted by a path of a few numbers
 
 
 class LedgerBehind(Refused):
@@ -219,6 +220,22 @@ class Ledger:
         if row is None:
             raise LedgerAltered(position=position)
         return self._leaf(row)
+
+    def leaves_at(self, positions: Collection[int]) -> tuple[Leaf, ...]:
+        """Return some entries, each verified. Raises ``LedgerAltered``."""
+        rows = LedgerEntry.objects.filter(tenant=self.tenant, position__in=positions)
+        leaves = tuple(self._leaf(row) for row in rows.order_by("position"))
+        lacking = set(positions) - {leaf.position for leaf in leaves}
+        if lacking:
+            raise LedgerAltered(position=min(lacking))
+        return leaves
+
+    def presents(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records that are there, each verified."""
+        found: dict[str, list[Leaf]] = {name: [] for name in records}
+        for row in ledger_rows.of_records(self.tenant, tuple(found)):
+            found[row.record].append(self._leaf(row))
+        return {name: tuple(leaves) for name, leaves in found.items()}
 
     def newest(self, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
         """Return some entries, newest first, each verified; one query.
@@ -456,6 +473,19 @@ class Reading:
         counted = self.ledger.counted((record,))
         return self._whole(record, self.ledger.present(record), counted)
 
+    def leaves_together(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records; two queries for some hundred."""
+        together: dict[str, tuple[Leaf, ...]] = {}
+        for start in range(0, len(records), _TOGETHER):
+            some = records[start : start + _TOGETHER]
+            counted = self.ledger.counted(some)
+            found = self.ledger.presents(some)
+            together |= {
+                name: self._whole(name, leaves, counted)
+                for name, leaves in found.items()
+            }
+        return together
+
     def _whole(
         self, record: str, leaves: tuple[Leaf, ...], counted: Counted
     ) -> tuple[Leaf, ...]:
@@ -464,6 +494,41 @@ class Reading:
         if known != counted.counts[record]:
             raise self.ledger.lacking(counted.size)
         return leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillReading(Reading):
+    """The same, and each record is read and verified once."""
+
+    known: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record. Raises as the ledger's own does."""
+        if record not in self.known:
+            self.known[record] = Reading.leaves_of(self, record)
+        return self.known[record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillLedger(Ledger):
+    """The log for one page: each of its records is read once.
+
+    What others append meanwhile is the next page's. Acts use the other.
+    """
+
+    seen: list[StillReading] = field(default_factory=list)
+
+    def as_it_is(self) -> Reading:
+        """Read the head, the first time. Raises as the other does."""
+        if not self.seen:
+            Ledger.as_it_is(self)
+            self.seen.append(StillReading(ledger=self))
+        return self.seen[0]
+
+    def append(self, record: str, entry: Entry) -> int:
+        """Add an entry; all is then read anew. Raises as the other does."""
+        self.seen.clear()
+        return Ledger.append(self, record, entry)
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")

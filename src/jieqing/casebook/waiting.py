@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
+from jieqing.casebook.by_index import soonest_of_each
 from jieqing.casebook.case_list import CaseRow, cases_of, told_rows
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act
@@ -81,11 +82,8 @@ def signing_of(roles: frozenset[Role]) -> frozenset[Act]:
 def waiting(
     desk: Desk, acts: Collection[Act], person: str, after: Place | None = None
 ) -> WaitingPage:
-    """Return a page of the cases that wait for one of these acts; three queries."""
-    rows = _next_are(desk, acts)
-    if after is not None:
-        rows = rows.filter(_beyond(after))
-    found = list(rows.order_by(_BY_DAY, "pk")[: PAGE + 1])
+    """Return a page of the cases that wait for one of these acts; four queries."""
+    found = _soonest(desk, acts, PAGE + 1, after)
     shown = found[:PAGE]
     more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
     return WaitingPage(
@@ -96,8 +94,8 @@ def waiting(
 
 
 def count(desk: Desk, acts: Collection[Act], person: str) -> int:
-    """Count what waits for this person, up to ``COUNTED``; at most two queries."""
-    found = list(_next_are(desk, acts).order_by(_BY_DAY, "pk")[:COUNTED])
+    """Count what waits for this person, up to ``COUNTED``; at most three queries."""
+    found = _soonest(desk, acts, COUNTED)
     return len(found) - len(signed_by(desk, person, found))
 
 
@@ -108,8 +106,15 @@ def by_numbers(desk: Desk, numbers: Iterable[str]) -> tuple[CaseRow, ...]:
     return told_rows(desk, [there[name] for name in asked if name in there])
 
 
-def _next_are(desk: Desk, acts: Collection[Act]) -> QuerySet[Case]:
-    return cases_of(desk).filter(next_act__in=[str(act) for act in acts])
+def _soonest(
+    desk: Desk, acts: Collection[Act], limit: int, after: Place | None = None
+) -> list[Case]:
+    """Return the rows that wait for one of these acts, nearest day first."""
+    rows = cases_of(desk)
+    if after is not None:
+        rows = rows.filter(_beyond(after))
+    keys = soonest_of_each(rows, [str(act) for act in acts], limit)
+    return list(Case.objects.filter(pk__in=keys).order_by(_BY_DAY, "pk"))
 
 
 def _beyond(place: Place) -> Q:

@@ -7,13 +7,14 @@ what was reminded of today, is asked of the ledger's entries of the page.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
 from django.db.models import F, Q, QuerySet
 
+from jieqing.casebook.by_index import soonest_of_each
 from jieqing.casebook.case_list import CaseRow, cases_of, told_rows
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
@@ -79,23 +80,28 @@ def waiting(
     desk: Desk, acts: Collection[Act], person: str, after: Place | None = None
 ) -> WaitingPage:
     """Return a page of what waits for this person to do one of these acts."""
-    return _page(desk, _for(desk, acts, person), person, after)
+    found = _soonest(_beyond(cases_of(desk), after), acts, person, PAGE + 1)
+    return _page(desk, found, person)
 
 
 def elsewhere(
     desk: Desk, roles: frozenset[Role], person: str, after: Place | None = None
 ) -> WaitingPage:
     """Return a page of what waits for others: their acts, and what they were asked."""
-    others = [str(act) for act in Act if not roles & roles_for(act)]
+    rows = _beyond(cases_of(desk), after)
     mine = [str(act) for act in Act if roles & roles_for(act)]
-    handed = Q(next_act__in=mine) & ~Q(asked_of__in=["", person])
-    rows = cases_of(desk).filter(Q(next_act__in=others) | handed)
-    return _page(desk, rows, person, after)
+    others = [str(act) for act in Act if act not in mine]
+    handed = rows.exclude(asked_of__in=["", person])
+    keys = (
+        *soonest_of_each(rows, others, PAGE + 1),
+        *soonest_of_each(handed, mine, PAGE + 1),
+    )
+    return _page(desk, _in_order(keys)[: PAGE + 1], person)
 
 
 def count(desk: Desk, acts: Collection[Act], person: str) -> int:
-    """Count what waits for this person, up to ``COUNTED``; at most two queries."""
-    found = list(_for(desk, acts, person).order_by(_BY_DAY, "pk")[:COUNTED])
+    """Count what waits for this person, up to ``COUNTED``; at most three queries."""
+    found = _soonest(cases_of(desk), acts, person, COUNTED)
     return len(found) - len(signed_by(desk, person, found))
 
 
@@ -143,17 +149,19 @@ def _entries(
         yield record, act, json.loads(bytes(content))
 
 
-def _for(desk: Desk, acts: Collection[Act], person: str) -> QuerySet[Case]:
-    rows = cases_of(desk).filter(next_act__in=[str(act) for act in acts])
-    return rows.filter(asked_of__in=["", person])
+def _soonest(
+    rows: QuerySet[Case], acts: Collection[Act], person: str, limit: int
+) -> list[Case]:
+    """Return what waits for this person to do one of these acts, nearest day first."""
+    theirs = rows.filter(asked_of__in=["", person])
+    return _in_order(soonest_of_each(theirs, [str(act) for act in acts], limit))
 
 
-def _page(
-    desk: Desk, rows: QuerySet[Case], person: str, after: Place | None
-) -> WaitingPage:
-    if after is not None:
-        rows = rows.filter(_beyond(after))
-    found = list(rows.order_by(_BY_DAY, "pk")[: PAGE + 1])
+def _in_order(keys: Collection[int]) -> list[Case]:
+    return list(Case.objects.filter(pk__in=list(keys)).order_by(_BY_DAY, "pk"))
+
+
+def _page(desk: Desk, found: Sequence[Case], person: str) -> WaitingPage:
     shown = found[:PAGE]
     more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
     return WaitingPage(
@@ -163,8 +171,10 @@ def _page(
     )
 
 
-def _beyond(place: Place) -> Q:
+def _beyond(rows: QuerySet[Case], place: Place | None) -> QuerySet[Case]:
+    if place is None:
+        return rows
     if place.due is None:
-        return Q(due=None, pk__gt=place.key)
+        return rows.filter(due=None, pk__gt=place.key)
     later = Q(due__gt=place.due) | Q(due=place.due, pk__gt=place.key)
-    return later | Q(due=None)
+    return rows.filter(later | Q(due=None))

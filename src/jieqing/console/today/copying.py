@@ -20,7 +20,7 @@ ENTRY, TEMPLATE = "today", "console/today/copy.html"
 class CopyForm(SpokenForm):
     """To whom the case is copied."""
 
-    person = forms.ChoiceField(label="To whom")
+    person = forms.ChoiceField(label="Colleague")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

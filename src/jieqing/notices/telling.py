@@ -18,8 +18,6 @@ from jieqing.notices.kinds import COPIED, INTERRUPTED, RESIDUE, UNTOLD, kind_of
 from jieqing.notices.outbox import Happening, keep, to_endpoints, to_people
 from jieqing.notices.recipients import concerned
 
-_ACTS = frozenset(str(act) for act in Act if act not in UNTOLD)
-
 
 def read_on(desk: Desk, at: datetime) -> bool:
     """Read the next entries of the ledger; returns whether there are more."""
@@ -48,7 +46,7 @@ def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
 
 def _kinds(leaf: Leaf) -> Iterator[str]:
     act, facts = leaf.entry.act, leaf.entry.facts
-    if act in _ACTS:
+    if deeds.is_done(leaf) and act not in UNTOLD:
         yield kind_of(act)
     if act == copying.COPY:
         yield COPIED

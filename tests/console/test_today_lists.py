@@ -47,7 +47,10 @@ def test_who_has_signed_is_told_that_another_signature_is_awaited(
 
     first, second = noticed.browser(WANG), noticed.browser(ZHAO)
 
+    assert "有 1 个方案等您签字" in text_of(second.get(TODAY))
+    assert "个方案等您签字" not in text_of(first.get(TODAY))
     assert "您已签字" in text_of(first.get(f"{TODAY}to-sign"))
+    assert "赵审批 (审批人)" in text_of(first.get(f"{TODAY}to-sign"))
     assert "您已签字" not in text_of(second.get(f"{TODAY}to-sign"))
 
 

@@ -31,11 +31,16 @@ class WaitingLine:
 
 
 def mine(visit: Visit, page: WaitingPage) -> tuple[WaitingLine, ...]:
-    """Put into words what waits for the reader."""
+    """Put into words what waits for the reader, or what they have signed already."""
+    holders = _holders(visit) if page.signed else {}
     return tuple(
         WaitingLine(
             case=line_of(visit, row),
-            whom=said("You"),
+            whom=(
+                _others(visit, row, holders)
+                if row.number in page.signed
+                else said("You")
+            ),
             has_signed=row.number in page.signed,
             may_remind=False,
             is_reminded=False,
@@ -84,7 +89,14 @@ def _whom(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
         return said("You")
     if row.asked_of:
         return visit.names().get(row.asked_of, row.asked_of)
+    return _others(visit, row, holders)
+
+
+def _others(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
+    """Name those but the reader who hold the post whose turn it is."""
+    me = visit.names().get(visit.by, visit.by)
     every = dict.fromkeys(name for role in row.turn_of for name in holders[role])
+    every.pop(me, None)
     names = said(", ").join(list(every)[:NAMED])
     more = said(" and others") if len(every) > NAMED else ""
     post = roles_named(row.turn_of)

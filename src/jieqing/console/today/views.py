@@ -13,6 +13,7 @@ from jieqing.casebook.waiting import (
     WaitingPage,
     acts_of,
     by_numbers,
+    count,
     elsewhere,
     signing_of,
     waiting,
@@ -41,10 +42,11 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = _waiting(request, visit, "after", acts_of(visit.roles))
     beyond = Place.read(request.GET.get("others", ""))
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
-    lines = mine(visit, found)
+    lines, signing = mine(visit, found), signing_of(visit.roles)
     content = {
         "first": None if request.GET.get("after") else _first(visit, found),
         "lines": lines,
+        "signing": 0 if lines else count(visit.desk, signing, visit.by),
         "others": of_others(visit, others.rows),
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",

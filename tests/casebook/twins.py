@@ -11,12 +11,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.db import connection
-from office import CASE, Office
+from office import CASE, CHEN, Office
 
+from jieqing.casebook.case_told import case_lines
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_steps import steps_due
+from jieqing.casebook.due_words import list_words
+from jieqing.casebook.outputs import Output, shown
+from jieqing.casebook.plan_words import finding_words, plan_words
+from jieqing.casebook.preview import preview
 from jieqing.casebook.read import cases, standing
+from jieqing.erasure.summary import summary
 from jieqing.evidence import statement
 
 _HEX = re.compile(r"[0-9a-f]{16,}")
@@ -36,6 +42,7 @@ def everything(office: Office) -> Mapping[str, object]:
     _close()
     return {
         "case": form(repr(standing(office.desk, CASE))),
+        "words": form("\n".join(_words(office))),
         "cases": repr(cases(office.desk)),
         "kept": form(repr(due_list(office.desk))),
         "steps": repr(steps_due(office.desk, day_of(office.at))),
@@ -47,6 +54,18 @@ def everything(office: Office) -> Mapping[str, object]:
         "casebook": _casebook(),
         "rows": office.rows(),
     }
+
+
+def _words(office: Office) -> list[str]:
+    """What people read of the case, of what is kept, and of the customer's data."""
+    desk = office.desk
+    seen = preview(desk, office.customer, by=CHEN, at=office.at)
+    return [
+        *shown(Output.CASE, case_lines(standing(desk, CASE))),
+        list_words(due_list(desk)),
+        finding_words(seen.finding),
+        plan_words(summary(seen.plan), desk.catalogue),
+    ]
 
 
 def _close() -> None:

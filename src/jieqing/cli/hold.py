@@ -8,7 +8,7 @@ import click
 from jieqing.casebook.acts import hold as holding
 from jieqing.casebook.acts.hold import NewHold, Visibility
 from jieqing.casebook.code_words import hold_named
-from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.read import standing
 from jieqing.casebook.row_keys import read_key
 from jieqing.cli.keys_reading import read_table
@@ -108,7 +108,8 @@ def list_(visit: Visit, number: str) -> None:
         for h in held
     )
     content = {"holds": [rendered(Output.HOLD, each) for each in told]}
-    visit.answer("\n".join(lines) or said("No holds."), content)
+    words = shown(Output.HOLD, {"hold": lines})
+    visit.answer("\n".join(words) or said("No holds."), content)
 
 
 def _new(told: _Told) -> NewHold:

@@ -13,6 +13,7 @@ MENU: Mapping[str, str] = {
     "cases": "Cases",
     "customers": "Customers",
     "data": "Data",
+    "orders": "Orders of organs",
     "rules": "Rules",
     "evidence": "Evidence",
     "organisation": "Organisation",

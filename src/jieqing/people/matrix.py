@@ -104,6 +104,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "cases": _CASE_PEOPLE,
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
+    "orders": frozenset({Role.COUNSEL}),
     "rules": _DATA_PEOPLE,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,

@@ -434,6 +434,7 @@ def due_keys(office: Office) -> tuple[tuple[int, ...], ...]:
     return tuple((int(str(key)),) for (key,) in found)
 
 
+@pytest.mark.long
 def test_a_case_about_many_tells_the_same_under_several_orders(
     shelf: Stage, tmp_path: Path
 ) -> None:

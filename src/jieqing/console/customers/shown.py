@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from jieqing.casebook.case_words import CaseWords, case_words
-from jieqing.casebook.code_words import doubt_named, hold_named
+from jieqing.casebook.code_words import doubt_named
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.held_on import Basis, HeldGroup, happened, held_on
+from jieqing.casebook.hold_list import Place, limited_to_others
+from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
 from jieqing.casebook.law_words import word_of
 from jieqing.casebook.look_up import CaseOf, LookedUp
 from jieqing.casebook.masked_words import masked
@@ -55,6 +57,7 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
         for one in mapped.bound.datamap.outside
     )
     hidden = seen.preview.hidden
+    limited = limited_to_others(visit.desk, visit.by)
     groups = held_on(seen.preview)
     settled = [one.number for one in seen.cases if one.is_settled]
     # What the law still keeps of a customer who has left is stored and not looked at.
@@ -66,7 +69,7 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
         "is_over": is_over,
         "cases": [_case(visit, one) for one in seen.cases],
         "settled": settled,
-        "lines": [_line(visit, words, one) for one in groups],
+        "lines": [_line(visit, words, one, limited) for one in groups],
         "rows": len(seen.preview.finding.rows),
         "stores": len(seen.preview.stores),
         "known": _known(words, seen),
@@ -86,8 +89,10 @@ def _case(visit: Visit, one: CaseOf) -> Mapping[str, str]:
     }
 
 
-def _line(visit: Visit, words: CaseWords, one: HeldGroup) -> HeldLine:
-    basis, until = _basis(visit, one)
+def _line(
+    visit: Visit, words: CaseWords, one: HeldGroup, limited: frozenset[Place]
+) -> HeldLine:
+    basis, until = _basis(visit, one, limited)
     return HeldLine(
         what=words.kind(one.kinds),
         rows=one.rows,
@@ -98,20 +103,25 @@ def _line(visit: Visit, words: CaseWords, one: HeldGroup) -> HeldLine:
     )
 
 
-def _basis(visit: Visit, one: HeldGroup) -> tuple[str, str]:
+def _basis(visit: Visit, one: HeldGroup, limited: frozenset[Place]) -> tuple[str, str]:
     match one.basis:
         case Basis.LAW:
             cited = articles(one.rules, visit.desk.catalogue)
             return cited or said("decided by a person"), until_words(one.until, None)
         case Basis.HOLD:
-            ground = said("Hold: {ground}").format(ground=hold_named(one.why))
-            return ground, said("until the hold is lifted")
+            return _hold(one, limited), said("until the hold is lifted")
         case Basis.PERSON:
             return doubt_named(one.why), said("a person must decide")
         case Basis.CONSENT:
             return said("Consent"), said("until consent is withdrawn")
         case Basis.CONTRACT:
             return said("Contract"), said("until the account is closed")
+
+
+def _hold(one: HeldGroup, limited: frozenset[Place]) -> str:
+    is_limited = (one.store, one.table, one.why) in limited
+    told = ground_told(LIMITED if is_limited else OPEN, one.why)
+    return said("Hold: {ground}").format(ground=told)
 
 
 def _known(words: CaseWords, seen: LookedUp) -> list[str]:

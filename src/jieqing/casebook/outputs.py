@@ -25,6 +25,7 @@ class Output(StrEnum):
 
     CASE = "case-show"
     CASE_LINE = "case-list"
+    CASE_ROW = "paper-case"
     HOLD = "hold-list"
     KEPT = "due-list"
     STEP = "rules-due"
@@ -90,6 +91,15 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "recipients": "processors",
     },
     Output.CASE_LINE: {"case": "case", "state": "case"},
+    Output.CASE_ROW: {
+        "case": "case",
+        "right": "case",
+        "opened": "case",
+        "state": "case",
+        "sentence": "case",
+        "due": "case",
+        "turn_of": "case",
+    },
     Output.HOLD: {
         "hold": "hold",
         "ground": "hold",

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     SUBJECTS = "subjects"
     RESULTS = "results"
     DUE = "due"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

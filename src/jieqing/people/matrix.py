@@ -148,6 +148,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "cases": _CASE_PEOPLE,
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
+    "orders": frozenset({Role.COUNSEL}),
     "rules": _DATA_PEOPLE,
     "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,

@@ -47,6 +47,7 @@ class Case(models.Model):
             models.Index(
                 fields=["tenant", "next_act", "due"], name="cases_waiting_for_an_act"
             ),
+            models.Index(fields=["tenant", "id", "right"], name="cases_newest_first"),
             models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),
             models.Index(fields=["tenant", "right", "id"], name="cases_by_right"),
             models.Index(fields=["tenant", "next_act", "id"], name="cases_by_next_act"),

@@ -123,11 +123,14 @@ def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> No
     fates = dict.fromkeys(re.findall(r'name="(fate-\d+)"', page), "erase")
 
     half = chen.post(f"{HERE}decide", {**hidden(chen.get(f"{HERE}decide")), **fates})
+    named = {**fates, "reason": f"asked again under {phone}"}
+    personal = chen.post(f"{HERE}decide", {**hidden(half), **named})
     typed = {**fates, "reason": "nothing there needs to stay"}
     whole = chen.post(f"{HERE}decide", {**hidden(half), **typed})
 
     assert fates
     assert phone not in page
     assert half.status_code == REFUSED
+    assert "[person-in-words]" in text_of(personal)
     assert whole.headers["Location"] == f"{HERE}findings"
     assert "等您决定" not in text_of(chen.get(f"{HERE}findings"))

@@ -4,11 +4,11 @@ Rows are read as they stand, without their records: a list shows and sorts, an a
 believes the ledger.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jieqing.casebook import customer_label
 from jieqing.casebook.customer_label import Label
@@ -21,7 +21,6 @@ from jieqing.people.matrix import Role, roles_for
 
 PAGE = 50
 DAY = timedelta(days=1)
-_BY_DAY = F("due").asc(nulls_last=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,41 +86,23 @@ def newest(desk: Desk, asked: Asked, today: date, *, labelled: bool = True) -> C
         rows = rows.filter(pk__lt=asked.after)
     found = list(rows[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return CasePage(rows=_told(desk, found[:PAGE], labelled=labelled), next_after=more)
+    told = told_rows(desk, found[:PAGE], labelled=labelled)
+    return CasePage(rows=told, next_after=more)
 
 
 def all_of(desk: Desk, asked: Asked, today: date, *, limit: int) -> tuple[CaseRow, ...]:
     """Return the first ``limit`` cases that the filters ask for, newest first."""
     rows = _filtered(desk, asked, today).order_by("-pk")
-    return _told(desk, list(rows[:limit]))
+    return told_rows(desk, list(rows[:limit]))
 
 
-def waiting(
-    desk: Desk, roles: frozenset[Role], *, limit: int, by: str = ""
-) -> tuple[CaseRow, ...]:
-    """Return the cases whose next act these roles may do, nearest day first.
-
-    ``by``: what somebody else was asked to do is left out.
-    """
-    acts = [act for act in Act if roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    rows = rows.filter(asked_of__in=["", by]) if by else rows
-    return _told(desk, list(rows[:limit]))
-
-
-def elsewhere(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
-    """Return the cases that wait for somebody else's act, nearest day first."""
-    acts = [act for act in Act if not roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    return _told(desk, list(rows[:limit]))
-
-
-def _of(desk: Desk) -> QuerySet[Case]:
+def cases_of(desk: Desk) -> QuerySet[Case]:
+    """Return the rows of customers' cases; due runs have a list of their own."""
     return Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
 
 
 def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
-    rows = _of(desk)
+    rows = cases_of(desk)
     wanted: Mapping[str, frozenset[str]] = {
         "state__in": frozenset(asked.states),
         "right__in": asked.rights,
@@ -160,9 +141,10 @@ def _as_opened(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
     return rows
 
 
-def _told(
-    desk: Desk, found: list[Case], *, labelled: bool = True
+def told_rows(
+    desk: Desk, found: Sequence[Case], *, labelled: bool = True
 ) -> tuple[CaseRow, ...]:
+    """Return rows as a list shows them, in the same order; two queries."""
     keys = [row.pk for row in found]
     letters = Letter.objects.filter(
         tenant=desk.tenant, kind__in=LAST_LETTERS, case__in=keys

@@ -60,13 +60,13 @@ class Desk:
     progress: Progress = SILENT
 
     @classmethod
-    def open(cls, home: Home) -> Self:
-        """Open a home whose casebook is in use.
+    def open(cls, home: Home, log: type[Ledger] = Ledger) -> Self:
+        """Open a home whose casebook is in use; ``log``: how its ledger is read.
 
         What a killed act left behind is removed. Raises ``LedgerBehind`` or
         ``HomeMadeReal``.
         """
-        ledger = Ledger(
+        ledger = log(
             tenant=home.tenant,
             folder=home.place("ledger"),
             signer=home.signer(HomeKey.LOG),

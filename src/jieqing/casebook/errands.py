@@ -18,6 +18,7 @@ from jieqing.casebook import models
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act
+from jieqing.casebook.papers.pack_inspection import PACK
 from jieqing.casebook.work import glance
 from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
 from jieqing.evidence import instant
@@ -35,9 +36,12 @@ LONG = frozenset(
         Act.RESTORE,
         Act.SETTLE,
         DueAct.RUN,
+        PACK,
     }
 )
 """The acts that may be asked for as errands."""
+OF_NO_CASE = frozenset({DueAct.RUN, PACK})
+"""Those that are done on no case; a pack's errand names its period instead."""
 
 
 class Progressing(StrEnum):
@@ -95,8 +99,9 @@ class Errand:
 def ask(desk: Desk, act: str, case: str = "", *, by: str, at: datetime) -> Errand:
     """Ask for a long act; asked for again while it is open, return the first.
 
-    ``case`` is empty for a due run. Raises ``ErrandUnknown``, ``ErrandOpen``, and what
-    the act itself refuses before it begins: ``NotEntitled``, the flow's refusals.
+    ``case`` is empty for a due run, and a period for a pack. Raises ``ErrandUnknown``,
+    ``ErrandOpen``, and what the act itself refuses before it begins: ``NotEntitled``,
+    the flow's refusals.
     """
     _require_may_begin(desk, act, case, by, at)
     with transaction.atomic():
@@ -165,7 +170,7 @@ def require_genuine(desk: Desk, row: models.Errand) -> None:
 def _require_may_begin(desk: Desk, act: str, case: str, by: str, at: datetime) -> None:
     if act not in LONG:
         raise ErrandUnknown(act=act, known=", ".join(sorted(LONG)))
-    if act == DueAct.RUN:
+    if act in OF_NO_CASE:
         desk.register.entitled(by, act)
     else:
         glance(desk, case, act, by=by, at=at)

@@ -28,6 +28,7 @@ class Output(StrEnum):
     HOLD = "hold-list"
     KEPT = "due-list"
     STEP = "rules-due"
+    REPLAY = "rules-replay"
     DOSSIER_TABLE = "dossier-table"
     STATEMENT = "statement"
     REQUEST_LINE = "paper-request"
@@ -96,6 +97,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "turn_of": "case",
         "provisional": "case",
     },
+    Output.REPLAY: {"case": "case", "plans": "case"},
     Output.DOSSIER_TABLE: {
         "store": "found",
         "table": "found",

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     STOPPED = "stopped"
     FINDING = "finding"
+    CIRCUMSTANCES = "circumstances"
     PLAN = "plan"
     SAID = "said"
     RESTORE = "restore"

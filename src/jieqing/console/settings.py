@@ -22,12 +22,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jieqing.console.first_start.state.FirstStartMiddleware",
     *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "jieqing.console.urls"
-WSGI_APPLICATION = "jieqing.console.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

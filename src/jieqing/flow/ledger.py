@@ -12,7 +12,7 @@ import fcntl
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -172,6 +172,22 @@ class Ledger:
         if row is None:
             raise LedgerAltered(position=position)
         return self._leaf(row)
+
+    def leaves_at(self, positions: Collection[int]) -> tuple[Leaf, ...]:
+        """Return some entries, each verified. Raises ``LedgerAltered``."""
+        rows = LedgerEntry.objects.filter(tenant=self.tenant, position__in=positions)
+        leaves = tuple(self._leaf(row) for row in rows.order_by("position"))
+        lacking = set(positions) - {leaf.position for leaf in leaves}
+        if lacking:
+            raise LedgerAltered(position=min(lacking))
+        return leaves
+
+    def presents(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records that are there, each verified."""
+        found: dict[str, list[Leaf]] = {name: [] for name in records}
+        for row in ledger_rows.of_records(self.tenant, tuple(found)):
+            found[row.record].append(self._leaf(row))
+        return {name: tuple(leaves) for name, leaves in found.items()}
 
     def newest(self, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
         """Return some entries, newest first, each verified; one query.
@@ -354,12 +370,55 @@ class Reading:
 
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record. Raises as the ledger's own does."""
-        leaves = self.ledger.present(record)
+        return self._whole(record, self.ledger.present(record))
+
+    def leaves_together(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records; one query for 500 of them."""
+        found = self.ledger.presents(records)
+        return {name: self._whole(name, leaves) for name, leaves in found.items()}
+
+    def _whole(self, record: str, leaves: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
         # Another process may have appended since the head was read.
         known = sum(leaf.position < self.size for leaf in leaves)
         if known != self.counts.get(record, 0):
             raise self.ledger.lacking(self.size)
         return leaves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillReading(Reading):
+    """The same, and each record is read and verified once."""
+
+    known: dict[str, tuple[Leaf, ...]] = field(default_factory=dict)
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record. Raises as the ledger's own does."""
+        if record not in self.known:
+            self.known[record] = Reading.leaves_of(self, record)
+        return self.known[record]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillLedger(Ledger):
+    """The log for one page: its head and each record are read once, as of one moment.
+
+    What others append meanwhile is the next page's. Acts use the other.
+    """
+
+    seen: list[StillReading] = field(default_factory=list)
+
+    def as_it_is(self) -> Reading:
+        """Read the head, the first time. Raises as the other does."""
+        if not self.seen:
+            now = Ledger.as_it_is(self)
+            still = StillReading(ledger=self, size=now.size, counts=now.counts)
+            self.seen.append(still)
+        return self.seen[0]
+
+    def append(self, record: str, entry: Entry) -> int:
+        """Add an entry; all is then read anew. Raises as the other does."""
+        self.seen.clear()
+        return Ledger.append(self, record, entry)
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=inventory.NO_SEAL)

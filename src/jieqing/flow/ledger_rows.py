@@ -6,7 +6,7 @@ rows say is verified by whoever reads them (ledger.py, inventory.py).
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,10 @@ SELECT id, tenant, size, frontier, inventory FROM flow_ledgerhead WHERE tenant =
 _OF_RECORD = """
 SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
 WHERE tenant = %s AND record = %s ORDER BY position"""
+_OF_RECORDS = """
+SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
+WHERE tenant = %s AND record IN ({names}) ORDER BY position"""
+_AT_ONCE = 500
 _NEWEST_OF = """
 SELECT * FROM (SELECT position, record, act, leaf_hash, content, tag
 FROM flow_ledgerentry WHERE tenant = %s AND record = %s AND position < %s
@@ -73,6 +77,14 @@ def locked_head(tenant: str) -> LedgerHead | None:
 def of_record(tenant: str, record: str) -> list[EntryRow]:
     """The entries of a record in their order."""
     return _rows(_OF_RECORD, [tenant, record])
+
+
+def of_records(tenant: str, records: Sequence[str]) -> Iterator[EntryRow]:
+    """The entries of several records, each record's in their order."""
+    for start in range(0, len(records), _AT_ONCE):
+        some = records[start : start + _AT_ONCE]
+        sql = _OF_RECORDS.format(names=", ".join(["%s"] * len(some)))
+        yield from _rows(sql, [tenant, *some])
 
 
 def newest_of(

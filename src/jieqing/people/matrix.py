@@ -80,6 +80,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "hand-over": OFFICER | APPROVER | EXECUTOR,
     "add-signer": OFFICER | APPROVER,
     "remind": OFFICER | APPROVER | EXECUTOR,
+    "case-remind": OFFICER | APPROVER | EXECUTOR,
+    "case-copy": OFFICER | APPROVER | EXECUTOR,
     "show-value": OFFICER,
     "case-export": OFFICER | frozenset({Role.AUDITOR}),
     "due-propose": OFFICER,
@@ -95,10 +97,19 @@ MATRIX: dict[str, frozenset[Role]] = {
     "rules-publish": APPROVER,
     "secret-order": frozenset({Role.COUNSEL}),
     "map-confirm": frozenset({Role.IT}) | OFFICER,
+    "endpoint-add": SECURITY,
+    "endpoint-end": SECURITY,
     "person-add": SECURITY,
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "log-in-invite": SECURITY,
+    "log-in-withdraw": SECURITY,
+    "log-in-unlock": SECURITY,
+    "log-in-reset": SECURITY,
+    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "token-make": frozenset(Role),
+    "token-end": frozenset(Role),
 }
 
 _CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})
@@ -113,6 +124,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "rules": _DATA_PEOPLE,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""
 

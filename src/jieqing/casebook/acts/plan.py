@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.kept_laws import keep_law
 from jieqing.casebook.of_whom import of_whom
 from jieqing.casebook.own_words import require_reasons_of_nobody
 from jieqing.casebook.said import Said
@@ -12,7 +13,7 @@ from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
-from jieqing.erasure.decided import facts_digest, rules_of
+from jieqing.erasure.decided import facts_digest, plain_circumstances, rules_of
 from jieqing.erasure.values import Finding, Plan
 from jieqing.errors import Refused
 
@@ -36,7 +37,7 @@ class RowWithoutFate(Refused):
 def plan(
     desk: Desk, number: str, said: Said | None = None, *, by: str, at: datetime
 ) -> Plan:
-    """Search again, decide and keep finding and plan, sealed.
+    """Search again, decide and keep finding, circumstances and plan, sealed.
 
     ``said`` None: what persons said with the last plan stands; an answer by ``where``
     lists its rows from now on. Rows that no rule
@@ -44,13 +45,16 @@ def plan(
     """
     seen = glance(desk, number, Act.PLAN, by=by, at=at)
     require_reasons_of_nobody(said, of_whom(seen))
+    keep_law(desk)
     today = plan_today(seen, said)
+    grounds = plain_circumstances(today.circumstances)
     _require_not_empty(number, today.plan)
     _require_every_fate(number, today.finding, today.plan)
     with continuing(seen) as work:
         if said is not None:
             work.write(Kind.SAID, today.said.to_bytes())
         work.write(Kind.FINDING, spool.dump(today.finding))
+        work.write(Kind.CIRCUMSTANCES, spool.dump(grounds))
         work.write(Kind.PLAN, spool.dump(today.plan))
         work.conclude(
             State.PLANNED,

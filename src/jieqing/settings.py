@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "jieqing.flow",
     "jieqing.people",
     "jieqing.casebook",
+    "jieqing.programme",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     *door.APPS,
     "django.contrib.staticfiles",
     "jieqing.console",
+    "jieqing.api",
 ]
 MIDDLEWARE = [
     "jieqing.console.gate.GateMiddleware",

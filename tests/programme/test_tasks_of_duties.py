@@ -47,7 +47,7 @@ def loaded(office: Office, found: Pack | None = None) -> Office:
     return office
 
 
-def first_task(office: Office) -> str:
+def first_task() -> str:
     rows = models.Task.objects.order_by("occurs")
     return str(rows.values_list("record__no", flat=True)[0])
 
@@ -97,7 +97,7 @@ def test_a_task_that_falls_on_a_day_off_moves_to_the_next_working_day(
 
 def test_a_task_opens_and_is_missed_by_its_days_alone(office: Office) -> None:
     loaded(office)
-    no = first_task(office)
+    no = first_task()
 
     assert state(office, no) is TaskState.PLANNED
     assert state(on(office, date(2026, 11, 13)), no) is TaskState.OPEN
@@ -107,7 +107,7 @@ def test_a_task_opens_and_is_missed_by_its_days_alone(office: Office) -> None:
 
 def test_a_task_is_done_when_another_human_has_verified_it(office: Office) -> None:
     there = on(loaded(office), date(2026, 11, 16))
-    no = first_task(there)
+    no = first_task()
     with pytest.raises(tasks.EvidenceMissing):
         tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
     handed_in(there, no)
@@ -125,7 +125,7 @@ def test_a_task_is_done_when_another_human_has_verified_it(office: Office) -> No
 
 def test_evidence_tells_what_it_proves_apart_from_when_it_came(office: Office) -> None:
     there = on(loaded(office), date(2026, 11, 16))
-    no = first_task(there)
+    no = first_task()
     handed_in(there, no)
     row = models.Evidence.objects.get()
 
@@ -137,7 +137,7 @@ def test_evidence_tells_what_it_proves_apart_from_when_it_came(office: Office) -
 
 def test_a_missed_task_is_made_good_and_stays_missed(office: Office) -> None:
     there = on(loaded(office), date(2026, 12, 1))
-    no = first_task(there)
+    no = first_task()
     with pytest.raises(NotInTable):
         tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
     handed_in(there, no)
@@ -152,7 +152,7 @@ def test_a_missed_task_is_made_good_and_stays_missed(office: Office) -> None:
 
 def test_a_waiver_is_asked_by_one_and_granted_by_another(office: Office) -> None:
     there = on(loaded(office), date(2026, 11, 16))
-    no = first_task(there)
+    no = first_task()
     with pytest.raises(tasks.WaiverNotAsked):
         tasks.waive(there.desk, asks(there, no, TaskAct.WAIVE, WANG))
     tasks.ask_waiver(there.desk, asks(there, no, TaskAct.ASK_WAIVER, LI), "本月停产")
@@ -163,7 +163,7 @@ def test_a_waiver_is_asked_by_one_and_granted_by_another(office: Office) -> None
 
 def test_a_changed_rule_moves_untouched_future_tasks_only(office: Office) -> None:
     there = on(loaded(office), date(2026, 11, 16))
-    handed_in(there, first_task(there))
+    handed_in(there, first_task())
     loaded(there, pack("2", "FREQ=MONTHLY;BYMONTHDAY=20"))
     days = models.Task.objects.order_by("occurs").values_list("occurs", flat=True)
 
@@ -263,7 +263,7 @@ def test_two_people_of_one_post_do_not_verify_themselves(office: Office) -> None
     text = PACK.format(version="1", rule=MONTHLY).replace("auditor", "it")
     loaded(office, read_pack(text, "house.yaml", lambda name: name))
     there = on(office, date(2026, 11, 16))
-    no = first_task(there)
+    no = first_task()
     handed_in(there, no)
     tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
 

@@ -63,7 +63,7 @@ class Seen:
 
 def see(desk: Desk, today: date) -> Seen:
     """Read what cells are judged by; about ten queries. Raises ``LedgerAltered``."""
-    reading = desk.ledger.as_it_is()
+    reading, size = desk.ledger.as_it_is(), desk.ledger.size()
     documents = tuple(
         models.Document.objects.filter(record__tenant=desk.tenant)
         .order_by("record__no")
@@ -79,7 +79,7 @@ def see(desk: Desk, today: date) -> Seen:
         *(row.record.no for row in rows if row.record.rev),
         *map(map_record, desk.home.stores),
     }
-    leaves = reading.leaves_together(names)
+    leaves = reading.leaves_together(sorted(names))
     people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]))
     told: dict[str, list[tuple[ToldVersion, ...]]] = {}
     for no, key in documents:
@@ -89,7 +89,7 @@ def see(desk: Desk, today: date) -> Seen:
     return Seen(
         desk=desk,
         today=today,
-        size=reading.size,
+        size=size,
         leaves=leaves,
         people=people,
         templates=templates(desk.tenant),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from jieqing.console.doors import see_other
@@ -36,7 +36,7 @@ class PlainAct:
 Prepare = Callable[Concatenate[HttpRequest, Visit, P], PlainAct]
 
 
-def plain_act(act: str, prepare: Prepare[P]) -> Callable[..., HttpResponse]:
+def plain_act(act: str, prepare: Prepare[P]) -> Callable[..., HttpResponseBase]:
     """Return the page of an act of the matrix."""
 
     @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.trusted import write_trust
@@ -55,7 +61,7 @@ class DoneAlready(Exception):
 
 
 Prepare = Callable[Concatenate[HttpRequest, Visit, P], SignedAct]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_act(act: str, prepare: Prepare[P]) -> tuple[View, View]:

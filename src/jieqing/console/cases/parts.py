@@ -154,10 +154,12 @@ def notice(page: CasePage) -> Content:
 def execution(page: CasePage) -> Content:
     """What went, what the searches saw, who else was told."""
     visit, case = page.visit, page.case
-    runs = CheckRun.objects.filter(
-        tenant=visit.desk.tenant, case__number=case.number
-    ).order_by("number")
-    sightings = _sightings(runs.last())
+    runs = list(
+        CheckRun.objects.filter(
+            tenant=visit.desk.tenant, case__number=case.number
+        ).order_by("number")
+    )
+    sightings = _sightings(runs[-1] if runs else None)
     return {
         "gone": gone(visit.desk, case.number),
         "progress": progress_of(visit.desk, page.files.record),

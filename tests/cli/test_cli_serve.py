@@ -12,9 +12,10 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from cli_shop import JIEQING, Shop
+from cli_shop import Shop
 
 from jieqing.cli.serve import Address, PortTaken, require_free
+from warm import JIEQING
 
 HALF_SENT = 64
 Serving = tuple[subprocess.Popen[str], str]

@@ -1,5 +1,7 @@
 """A customer's page: found by what was typed, which then stands nowhere."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from house import House, text_of
 from office import CASE, CHEN, WU
 from pages_office import Browser, browser, served, settled_office
@@ -8,6 +10,7 @@ from jieqing.casebook.look_up import LOOK
 
 __all__ = ["browser", "served", "settled_office"]
 FIND = "/qinghe/customers/"
+MOST_QUERIES = 30
 
 
 def asked(kind: str, value: str) -> dict[str, str]:
@@ -35,6 +38,20 @@ def test_what_was_typed_is_in_no_address_and_masked_on_the_page(
     assert "trade_order" in page
 
 
+def test_a_dossier_is_one_timeline_of_few_queries(
+    browser: Browser, served: House
+) -> None:
+    chen = browser(CHEN)
+    found = chen.post(FIND, asked("phone", other_phone(served)))["Location"]
+
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(chen.get(found))
+
+    assert all(theme in page for theme in ("来源", "往来", "联系"))
+    assert "最早的" in page
+    assert len(queries) <= MOST_QUERIES
+
+
 def test_each_look_is_entered_without_the_customer(
     browser: Browser, served: House
 ) -> None:
@@ -60,8 +77,12 @@ def test_after_settlement_only_the_settled_line_remains(
         )
     )
 
+    proof = text_of(chen.get(f"/qinghe/evidence/statements/{CASE}/"))
     assert f"处理单 {CASE} 已结清，证明可验证" in page
     assert "持有什么" not in page
+    assert '<ol class="timeline">' not in page
+    assert served.office.customer.value not in page
+    assert "证明成立" in proof
 
 
 def test_a_handle_is_good_in_its_own_session_alone(

@@ -29,6 +29,8 @@ from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all
 from jieqing.casebook.many.planning import plan_all
 from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.papers.pack_inspection import PACK
+from jieqing.casebook.papers.packs import make_pack
 from jieqing.errors import JieqingError
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import JobLost, JobTaken, Lease
@@ -204,4 +206,5 @@ _ACTS: Mapping[str, LongAct] = {
     Act.RESTORE: either.restore,
     Act.SETTLE: either.settle,
     DueAct.RUN: _run_due,
+    PACK: make_pack,
 }

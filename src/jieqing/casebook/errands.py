@@ -18,6 +18,7 @@ from jieqing.casebook import models
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act
+from jieqing.casebook.papers.pack_inspection import PACK
 from jieqing.casebook.work import glance
 from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
 from jieqing.evidence import instant
@@ -36,10 +37,13 @@ LONG = frozenset(
         Act.RESTORE,
         Act.SETTLE,
         DueAct.RUN,
+        PACK,
     }
 )
 """The acts that may be asked for as errands."""
-RESUMED = frozenset({Act.EXECUTE, Act.RESTORE, DueAct.RUN})
+OF_NO_CASE = frozenset({DueAct.RUN, PACK})
+"""Those that are done on no case; a pack's errand names its period instead."""
+RESUMED = OF_NO_CASE | {Act.EXECUTE, Act.RESTORE}
 """Those that go on where they were cut off, and judge by the ledger what is left."""
 
 
@@ -106,8 +110,9 @@ class Errand:
 def ask(desk: Desk, act: str, case: str = "", *, by: str, at: datetime) -> Errand:
     """Ask for a long act; asked for again while it is open, return the first.
 
-    ``case`` is empty for a due run. Raises ``ErrandUnknown``, ``ErrandOpen``, and what
-    the act itself refuses before it begins: ``NotEntitled``, the flow's refusals.
+    ``case`` is empty for a due run, and a period for a pack. Raises ``ErrandUnknown``,
+    ``ErrandOpen``, and what the act itself refuses before it begins: ``NotEntitled``,
+    the flow's refusals.
     """
     _require_may_begin(desk, act, case, by, at)
     with transaction.atomic():
@@ -203,7 +208,7 @@ def is_done_already(desk: Desk, row: models.Errand) -> bool:
 def _require_may_begin(desk: Desk, act: str, case: str, by: str, at: datetime) -> None:
     if act not in LONG:
         raise ErrandUnknown(act=act, known=", ".join(sorted(LONG)))
-    if act == DueAct.RUN:
+    if act in OF_NO_CASE:
         desk.register.entitled(by, act)
     else:
         glance(desk, case, act, by=by, at=at)
@@ -216,7 +221,7 @@ def _new(desk: Desk, act: str, case: str, by: str, at: datetime) -> models.Erran
         case=case,
         person=by,
         asked_at=at,
-        nonce=f"{_entries(desk, case)}-{secrets.token_hex(NONCE_BYTES)}",
+        nonce=f"{_entries(desk, act, case)}-{secrets.token_hex(NONCE_BYTES)}",
         state=Progressing.WAITS,
     )
     row.tag = _tag(desk, row)
@@ -224,8 +229,10 @@ def _new(desk: Desk, act: str, case: str, by: str, at: datetime) -> models.Erran
     return row
 
 
-def _entries(desk: Desk, case: str) -> int:
-    return records.read(desk.ledger, case).length if case else 0
+def _entries(desk: Desk, act: str, case: str) -> int:
+    if act in OF_NO_CASE:
+        return 0
+    return records.read(desk.ledger, case).length
 
 
 def _entries_seen(row: models.Errand) -> int:

@@ -52,8 +52,9 @@ def look_up(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> Looke
         "rows": len(seen.finding.rows),
         "stores": sorted(mapped.name for mapped in seen.stores),
     }
+    cases = _cases(desk, entry)
     _enter(desk, facts, by=by, at=at)
-    return LookedUp(preview=seen, cases=_cases(desk, entry))
+    return LookedUp(preview=seen, cases=cases)
 
 
 def _enter(desk: Desk, facts: Mapping[str, object], *, by: str, at: datetime) -> None:

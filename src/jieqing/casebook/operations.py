@@ -1,21 +1,36 @@
 """What was done in a home beside its cases: persons, maps, law, calendar, look-ups."""
 
-from jieqing.casebook import home_calendar, identities, law_flow, look_up, standing
+from jieqing.casebook import (
+    due_record,
+    home_calendar,
+    identities,
+    law_flow,
+    look_up,
+    standing,
+)
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.papers import pack_inspection
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
-from jieqing.people.register import REGISTER
+from jieqing.people.register import LOG_INS, REGISTER
+
+NOTICES = "notices"
+"""The record of who asked that somebody be told: reminders, copies, channels."""
 
 
 def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
     """Return the newest such entries, each verified. Raises ``LedgerAltered``."""
     records = (
         REGISTER,
+        LOG_INS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,
         standing.RECORD,
         look_up.RECORD,
+        NOTICES,
+        pack_inspection.RECORD,
+        due_record.RECORD,
         *map(record_name, desk.home.stores),
     )
     return desk.ledger.newest_of(records, limit, before=before)

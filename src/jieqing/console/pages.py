@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from jieqing.casebook.work import CaseUnknown
@@ -20,17 +20,17 @@ from jieqing.console.visit import Visit, visit_of
 from jieqing.errors import JieqingError
 
 P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
 
 
-def page(entry: str) -> Callable[[Page[P]], Callable[..., HttpResponse]]:
+def page(entry: str) -> Callable[[Page[P]], Callable[..., HttpResponseBase]]:
     """Make a view of a function that answers a request of somebody who may see it."""
 
-    def made(function: Page[P]) -> Callable[..., HttpResponse]:
+    def made(function: Page[P]) -> Callable[..., HttpResponseBase]:
         @wraps(function)
         def view(
             request: HttpRequest, company: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if company != served_home().tenant:
                 raise Http404
             visit = visit_of(request)

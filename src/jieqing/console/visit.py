@@ -11,10 +11,14 @@ from django.http import HttpRequest
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.console.serving import now_at, served_home
+from jieqing.flow.ledger import Ledger, StillLedger
 from jieqing.home import Home, Mode
 from jieqing.people.matrix import Role, readers_of, roles_for
 from jieqing.people.register import names
 from jieqing.people.roll import Person
+
+SAFE = frozenset({"GET", "HEAD"})
+"""Requests that only look: the ledger's head is read once for all their page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +72,15 @@ def visit_of(request: HttpRequest) -> Visit | None:
 
     Whoever was disabled after signing in is nobody.
     """
-    return visit_by(person_number(request))
+    log = StillLedger if request.method in SAFE else Ledger
+    return visit_by(person_number(request), log)
 
 
-def visit_by(number: str) -> Visit | None:
+def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
     """Open a desk for a person; None: there is no such active person."""
     if not number:
         return None
-    desk = Desk.open(served_home())
+    desk = Desk.swept(served_home(), log)
     person = desk.register.roll().persons.get(number)
     if person is None or not person.is_active:
         return None

@@ -1,6 +1,7 @@
 """A paper as a part of a page: plain tables, every text escaped, no style, no script.
 
-Classes begin with ``paper``; the look is the page's own. Print rules stand there too.
+Its own classes begin with ``paper``; how these, ``scroll`` and ``number`` look is the
+page's. Print rules stand there too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,8 +39,11 @@ def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<p>{escape(table.empty)}</p>"
         return
-    yield "<table>"
-    heads = (f'<th scope="col">{escape(c.head)}</th>' for c in table.columns)
+    region = f'role="region" aria-label="{escape(table.heading)}"'
+    yield f'<div class="scroll" tabindex="0" {region}><table>'
+    heads = (
+        f'<th scope="col"{_manner(c)}>{escape(c.head)}</th>' for c in table.columns
+    )
     yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"
     for row in table.rows:
@@ -47,14 +51,16 @@ def _table(table: Table) -> Iterator[str]:
     yield "</tbody>"
     if table.total:
         yield f"<tfoot>{_row(table.columns, table.total)}</tfoot>"
-    yield "</table>"
+    yield "</table></div>"
 
 
 def _row(columns: Iterable[Column], row: Iterable[Cell]) -> str:
     cells = (
-        f'<td class="figure">{escape(str(cell))}</td>'
-        if column.is_figure
-        else f"<td>{escape(str(cell))}</td>"
+        f"<td{_manner(column)}>{escape(str(cell))}</td>"
         for column, cell in zip(columns, row, strict=True)
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _manner(column: Column) -> str:
+    return ' class="number"' if column.is_figure else ""

@@ -20,6 +20,7 @@ from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
 
+ERASING = (Act.EXECUTE, DueAct.RUN)
 _COUNTS = ("erased", "masked", "untied")
 
 
@@ -60,14 +61,19 @@ class ErasedCase:
 
 def erased_in(desk: Desk, period: Period) -> tuple[ErasedCase, ...]:
     """Tell every run that finished in a period, due runs too, in their order."""
-    numbers = touched(desk, period.first, [Act.EXECUTE, DueAct.RUN])
-    cases = (erased(desk, number) for number in numbers)
+    numbers = touched(desk, period.first, ERASING)
+    read = records.read_together(desk.ledger, numbers)
+    cases = (erased_of(desk, record) for record in read.values())
     return tuple(case for case in cases if case and period.holds(case.day))
 
 
 def erased(desk: Desk, number: str) -> ErasedCase | None:
     """Tell what one case or run erased; None: it has not finished erasing."""
-    record = records.read(desk.ledger, number)
+    return erased_of(desk, records.read(desk.ledger, number))
+
+
+def erased_of(desk: Desk, record: Record) -> ErasedCase | None:
+    """Tell what the case or run of a verified record erased."""
     finished = told.outcome(record)
     day = leaf_day(finished)
     if finished is None or day is None:
@@ -76,7 +82,7 @@ def erased(desk: Desk, number: str) -> ErasedCase | None:
     checks = record.of(Act.CHECK, DueAct.CHECK)
     opened = record.of(Act.OPEN)
     return ErasedCase(
-        number=number,
+        number=record.number,
         ground=told.fact(opened[0], "ground") if opened else KIND,
         day=day,
         executor=finished.entry.actor,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jieqing.casebook import told
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.outputs import Output
 from jieqing.casebook.papers.drawing import (
     Drawing,
@@ -15,15 +15,17 @@ from jieqing.casebook.papers.drawing import (
     fraction,
     new_paper,
 )
-from jieqing.casebook.papers.erased import ErasedCase, erased_in
-from jieqing.casebook.papers.period import Period
+from jieqing.casebook.papers.erased import ERASING, ErasedCase, erased_of
+from jieqing.casebook.papers.period import Period, touched
 from jieqing.casebook.papers.request_register import in_time_words, result_words
-from jieqing.casebook.papers.told_cases import ToldCase, ended_in, received_in, tell
+from jieqing.casebook.papers.told_cases import ToldCase, tell_record
 from jieqing.casebook.read import unanswered_cases
+from jieqing.flow import record as records
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper, Table
 
 FORM = "JQ-YB-01"
+_COUNTED = (Act.OPEN, Act.ANSWER, Act.SETTLE, *ERASING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +70,18 @@ def draw(drawing: Drawing, period: Period) -> Paper:
 
 
 def month_of(drawing: Drawing, period: Period) -> Month:
-    """Gather the month's cases from their verified records."""
+    """Gather the month's cases from their verified records, read together once."""
     desk, today = drawing.desk, drawing.today
-    numbers = [case.number for case in unanswered_cases(desk)]
-    open_now = (tell(desk, number, today) for number in numbers)
+    still = [case.number for case in unanswered_cases(desk)]
+    numbers = dict.fromkeys((*touched(desk, period.first, _COUNTED), *still))
+    read = records.read_together(desk.ledger, tuple(numbers)).values()
+    cases = [tell_record(desk, one, today) for one in read if one.of(Act.OPEN)]
+    runs = (erased_of(desk, one) for one in read)
     return Month(
-        received=received_in(desk, period, today),
-        ended=ended_in(desk, period, today),
-        open_now=tuple(case for case in open_now if case.ended is None),
-        erased=erased_in(desk, period),
+        received=tuple(case for case in cases if period.holds(case.received)),
+        ended=tuple(case for case in cases if period.holds(case.ended)),
+        open_now=tuple(c for c in cases if c.number in still and c.ended is None),
+        erased=tuple(run for run in runs if run and period.holds(run.day)),
     )
 
 

@@ -1,27 +1,44 @@
-"""A customer's dossier as its page shows it: masked, by what is held and until when."""
+"""A customer's dossier as its page shows it: masked, what is held, and one timeline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from jieqing.casebook.case_words import CaseWords, case_words
-from jieqing.casebook.code_words import doubt_named, hold_named
-from jieqing.casebook.desk import day_of
-from jieqing.casebook.held_on import Basis, HeldGroup, happened, held_on
+from jieqing.casebook.code_words import ACTS, doubt_named, hold_named, named
+from jieqing.casebook.held_on import Basis, HeldGroup, held_on
 from jieqing.casebook.law_words import word_of
 from jieqing.casebook.look_up import CaseOf, LookedUp
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.plan_words import articles, until_words
+from jieqing.casebook.purposes import purpose_of
 from jieqing.casebook.state_words import state_words
 from jieqing.casebook.store_words import hidden_lines
+from jieqing.casebook.story import FromCase, FromStores, Theme, Which, story
 from jieqing.casebook.wording import Language
 from jieqing.console.cases.words import RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.erasure.values import IdentityValue
 from jieqing.language import said, spoken
 
-MOST_DAYS = 40
+MOST_DAYS = 80
+Given = Mapping[tuple[str, str], tuple[str, ...]]
+THEMES: Mapping[Theme, str] = {
+    Theme.SOURCE: "Source",
+    Theme.CONSENT: "Consent",
+    Theme.USE: "Use",
+    Theme.CONTACT: "Contact",
+    Theme.DEAL: "Deal",
+    Theme.REQUEST: "Request",
+    Theme.RECIPIENT: "Recipient",
+    Theme.ENDING: "Cancellation",
+}
+WHICH: Mapping[Which, str] = {
+    Which.ONLY: "{kind}: {event} ({count} rows)",
+    Which.FIRST: "{kind}: {event} ({count} rows, the first)",
+    Which.NEWEST: "{kind}: {event} ({count} rows, the newest)",
+}
 _STORED_ONLY = frozenset({Basis.LAW, Basis.HOLD})
 
 
@@ -32,6 +49,8 @@ class HeldLine:
     what: str
     rows: int
     place: str
+    purpose: str
+    given_to: str
     basis: str
     until: str
     is_kept: bool
@@ -39,9 +58,10 @@ class HeldLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLine:
-    """One line of the timeline; ``address`` leads to a case."""
+    """One line of the timeline and what it is about; ``address`` leads to a case."""
 
     day: date
+    theme: str
     words: str
     address: str
 
@@ -56,6 +76,7 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
     )
     hidden = seen.preview.hidden
     groups = held_on(seen.preview)
+    given = _given(seen)
     settled = [one.number for one in seen.cases if one.is_settled]
     # What the law still keeps of a customer who has left is stored and not looked at.
     is_over = not groups or (
@@ -66,12 +87,12 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
         "is_over": is_over,
         "cases": [_case(visit, one) for one in seen.cases],
         "settled": settled,
-        "lines": [_line(visit, words, one) for one in groups],
+        "lines": [_line(visit, words, given, one) for one in groups],
         "rows": len(seen.preview.finding.rows),
         "stores": len(seen.preview.stores),
         "known": _known(words, seen),
         "recipients": tuple(dict.fromkeys(outside)),
-        "timeline": _timeline(visit, words, seen),
+        "timeline": [] if is_over else _timeline(visit, words, seen),
         "hidden": tuple(hidden_lines(hidden)),
         "may_open": visit.may("open"),
     }
@@ -86,12 +107,26 @@ def _case(visit: Visit, one: CaseOf) -> Mapping[str, str]:
     }
 
 
-def _line(visit: Visit, words: CaseWords, one: HeldGroup) -> HeldLine:
+def _given(seen: LookedUp) -> Given:
+    """By table, who outside holds a kind of value that stands in it."""
+    given: dict[tuple[str, str], tuple[str, ...]] = {}
+    for mapped in seen.preview.stores:
+        for name, table in mapped.bound.tables.items():
+            held = {column.category for column in table.table.columns.values()}
+            given[mapped.name, name] = tuple(
+                one.what for one in mapped.bound.datamap.outside if held & {*one.holds}
+            )
+    return given
+
+
+def _line(visit: Visit, words: CaseWords, given: Given, one: HeldGroup) -> HeldLine:
     basis, until = _basis(visit, one)
     return HeldLine(
         what=words.kind(one.kinds),
         rows=one.rows,
         place=f"{one.store} · {one.table}",
+        purpose=purpose_of(one.kinds).said(Language(spoken())),
+        given_to=said(", ").join(given.get((one.store, one.table), ())),
         basis=basis,
         until=until,
         is_kept=one.basis in _STORED_ONLY,
@@ -122,28 +157,38 @@ def _known(words: CaseWords, seen: LookedUp) -> list[str]:
 
 
 def _timeline(visit: Visit, words: CaseWords, seen: LookedUp) -> list[TimeLine]:
-    lines = sorted(
-        [*_cases(visit, seen), *_days(visit, words, seen)],
-        key=lambda line: line.day,
-        reverse=True,
+    told = story(visit.desk, seen, visit.today)[:MOST_DAYS]
+    rights = {one.number: _case(visit, one) for one in seen.cases}
+    return [
+        _act(visit, rights, one)
+        if isinstance(one, FromCase)
+        else _days(visit, words, one)
+        for one in told
+    ]
+
+
+def _act(
+    visit: Visit, rights: Mapping[str, Mapping[str, str]], one: FromCase
+) -> TimeLine:
+    right = rights[one.case]["right"]
+    return TimeLine(
+        day=one.day,
+        theme=said(THEMES[one.theme]),
+        words=f"{one.case} {right}: {named(ACTS, one.act)}",
+        address=f"/{visit.desk.tenant}/cases/{one.case}/",
     )
-    return lines[:MOST_DAYS]
 
 
-def _cases(visit: Visit, seen: LookedUp) -> Iterator[TimeLine]:
-    for one in seen.cases:
-        told = _case(visit, one)
-        yield TimeLine(
-            day=day_of(one.opened_at),
-            words=f"{one.number} {told['right']} · {told['state']}",
-            address=told["address"],
-        )
-
-
-def _days(visit: Visit, words: CaseWords, seen: LookedUp) -> Iterator[TimeLine]:
+def _days(visit: Visit, words: CaseWords, one: FromStores) -> TimeLine:
     vocabulary = visit.desk.catalogue.vocabulary
-    for one in happened(seen.preview):
-        clock = word_of(vocabulary, "clocks", one.clock)
-        newest = said("{kind}: {event} ({count} rows, the newest)")
-        told = newest.format(kind=words.kind(one.kinds), event=clock, count=one.rows)
-        yield TimeLine(day=one.day, words=told, address="")
+    event = word_of(vocabulary, "clocks", one.clock) if one.clock else one.table
+    purpose = purpose_of(one.kinds).said(Language(spoken()))
+    told = said(WHICH[one.which]).format(
+        kind=words.kind(one.kinds), event=event, count=one.rows
+    )
+    return TimeLine(
+        day=one.day,
+        theme=said(THEMES[one.theme]),
+        words=said("{told}; used for: {purpose}").format(told=told, purpose=purpose),
+        address="",
+    )

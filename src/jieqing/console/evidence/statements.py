@@ -6,9 +6,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jieqing.casebook.proof import NotSettled, packed
 from jieqing.casebook.statement_list import settled
 from jieqing.console.evidence.verdicts import told
-from jieqing.console.evidence.words import ENTRY, PARTS
+from jieqing.console.evidence.words import ENTRY, links_of
 from jieqing.console.pages import page, show
-from jieqing.console.parts import cursor_of, parts_of
+from jieqing.console.parts import cursor_of
 from jieqing.console.visit import Visit
 from jieqing.evidence.verify import verify
 from jieqing.home import TRUST
@@ -25,7 +25,7 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     content = {
         "rows": found.rows,
         "next_after": found.next_after,
-        "parts": parts_of(visit, ENTRY, PARTS, "statements/"),
+        "parts": links_of(visit, "statements/"),
     }
     return show(request, visit, ENTRY, "console/evidence/statements.html", content)
 
@@ -43,7 +43,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "number": number,
         "position": issued.position,
         **told(verdict),
-        "parts": parts_of(visit, ENTRY, PARTS, "statement"),
+        "parts": links_of(visit, "statement"),
     }
     return show(request, visit, ENTRY, "console/evidence/statement.html", content)
 
@@ -76,7 +76,7 @@ def trust(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(ENTRY)
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Judge a package that somebody brings; it is kept nowhere."""
-    content: dict[str, object] = {"parts": parts_of(visit, ENTRY, PARTS, "verify")}
+    content: dict[str, object] = {"parts": links_of(visit, "verify")}
     brought = request.FILES.get("package")
     if brought is not None and brought.size is not None and brought.size > LARGEST:
         content["problem"] = said("The file is larger than 20 MB: no statement is.")

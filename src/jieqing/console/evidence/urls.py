@@ -1,8 +1,8 @@
-"""Addresses of evidence: the ledger, statements, verifying, the operation log."""
+"""Addresses of evidence: ledger, statements, forms, packs for inspectors, logs."""
 
 from django.urls import path
 
-from jieqing.console.evidence import statements, views
+from jieqing.console.evidence import door, inspection, papers, statements, views
 
 urlpatterns = [
     path("", views.ledger),
@@ -13,4 +13,13 @@ urlpatterns = [
     path("verify", statements.check),
     path("trust", statements.trust),
     path("operations/", views.operations),
+    path("log-ins/", door.log_ins),
+    path("papers/", papers.chosen),
+    path("papers/<slug:form>/", papers.of_period),
+    path("papers/<slug:form>/<slug:kind>", papers.file_of_period),
+    path("papers/<slug:form>/case/<str:number>/", papers.of_case),
+    path("papers/<slug:form>/case/<str:number>/<slug:kind>", papers.file_of_case),
+    path("inspection/", inspection.packs),
+    path("inspection/<int:position>/file", inspection.file),
+    path("inspection/<str:named>/", inspection.making),
 ]

@@ -1,11 +1,28 @@
-"""The pages of evidence."""
+"""The pages of evidence, and which of them somebody reads."""
 
 from collections.abc import Mapping
 
-ENTRY = "evidence"
+from jieqing.console.parts import PartLink, parts_of
+from jieqing.console.visit import Visit
+
+ENTRY, DOOR = "evidence", "log-ins"
+"""The log-in log has readers of its own: addresses of colleagues stand on it."""
 PARTS: Mapping[str, str] = {
     "": "Ledger",
     "statements/": "Statements",
     "verify": "Verify a statement",
+    "papers/": "Forms",
+    "inspection/": "Inspection pack",
     "operations/": "Operation log",
+    "log-ins/": "Log-in log",
 }
+
+
+def links_of(visit: Visit, here: str) -> tuple[PartLink, ...]:
+    """Return the links of those pages that this person may read."""
+    pages = {
+        place: words
+        for place, words in PARTS.items()
+        if visit.may_read(DOOR if place == "log-ins/" else ENTRY)
+    }
+    return parts_of(visit, ENTRY, pages, here)

@@ -146,6 +146,14 @@ STORY = {
         * person key end + {SIGNER}
         """,
     ),
+    "one more post": (
+        "founded",
+        f"""
+        * person post give + {SIGNER}
+        * person post
+        * person post end + {SIGNER}
+        """,
+    ),
     "refused": (
         "founded",
         """

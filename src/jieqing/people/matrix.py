@@ -50,6 +50,7 @@ OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
 SECURITY = frozenset({Role.SECURITY})
+REVIEWERS = SECURITY | frozenset({Role.AUDITOR})
 
 MATRIX: dict[str, frozenset[Role]] = {
     "open": OFFICER,
@@ -102,11 +103,16 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "person-post": SECURITY,
+    "person-post-end": SECURITY,
+    "review-begin": REVIEWERS,
+    "review-decide": REVIEWERS,
+    "review-close": REVIEWERS,
     "log-in-invite": SECURITY,
     "log-in-withdraw": SECURITY,
     "log-in-unlock": SECURITY,
     "log-in-reset": SECURITY,
-    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "log-in-agree": REVIEWERS,
     "token-make": frozenset(Role),
     "token-end": frozenset(Role),
 }

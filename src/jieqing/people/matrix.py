@@ -84,6 +84,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-settle": EXECUTOR,
     "calendar-load": OFFICER,
     "pack-inspection": OFFICER,
+    "review-open": OFFICER,
+    "review-judge": OFFICER | EXECUTOR | frozenset({Role.IT}),
+    "review-close": OFFICER,
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
@@ -107,6 +110,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "rules": _DATA_PEOPLE,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "reviews": OFFICER | EXECUTOR | frozenset({Role.IT, Role.AUDITOR}),
     "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""

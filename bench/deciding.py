@@ -1,4 +1,4 @@
-"""Full decisions of the law on one core, by the whole pack that ships.
+"""Full decisions of the law on one core by the pack that ships; two laws compared.
 
 No two records are alike: each has dates of its own, so no answer is met again. Grounds,
 keeps, caps, old and new law and doubts are among them.
@@ -12,10 +12,16 @@ from datetime import date, timedelta
 from figures import Figure
 
 from jieqing.law.decide import decide
+from jieqing.law.numerals import chinese
 from jieqing.law.shipped import shipped_identities, shipped_law
+from jieqing.law.text.comparing import Kind, compare
+from jieqing.law.text.differing import differ
+from jieqing.law.text.outline import LawText
+from jieqing.law.text.reading import read_text
 from jieqing.law.values import Facts
 
 RECORDS = 50_000
+ARTICLES = 150
 TIMES = 5
 TODAY = date(2026, 11, 26)
 FIRST = date(2004, 1, 1)
@@ -49,7 +55,7 @@ EVENTS = (
 
 
 def law() -> Iterator[Figure]:
-    """Measure decisions; the row's ``k`` is how many, its seconds those of all."""
+    """Measure decisions, then two laws; ``k`` is how many, seconds those of all."""
     records = list(_records())
     pack = shipped_law()
     seconds = []
@@ -59,6 +65,33 @@ def law() -> Iterator[Figure]:
             decide(record, pack, TODAY)
         seconds.append(time.perf_counter() - began)
     yield Figure(work="law: decide", store="none", k=RECORDS, seconds=min(seconds))
+    yield Figure(work="law: diff", store="none", k=ARTICLES, seconds=_compared())
+
+
+def _compared() -> float:
+    """Seconds to compare two versions of a law, figures and dates marked."""
+    old, new = (_read(seed) for seed in (0, 1))
+    seconds = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        for pair in compare(old, new).pairs:
+            if pair.old and pair.new and pair.kind is Kind.CHANGED:
+                differ(pair.old, pair.new)
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def _read(seed: int) -> LawText:
+    text = "\n".join(("示例长法", *_articles(seed)))
+    return read_text(text.encode(), "law.txt").law
+
+
+def _articles(seed: int) -> Iterator[str]:
+    """Articles of 200 signs; with another seed every third one differs."""
+    for n in range(1, ARTICLES + 1):
+        chance = random.Random(n + (seed if n % 3 == 0 else 0))  # noqa: S311  # words, no secrets
+        signs = "".join(chr(chance.randint(0x4E00, 0x5FFF)) for _ in range(170))
+        yield f"第{chinese(n)}条　经营者应当保存{signs}三十日，但是法律另有规定的除外。"
 
 
 def _records() -> Iterator[Facts]:

@@ -43,7 +43,7 @@ class Figure:
 
     def line(self) -> str:
         """The figure as a line for people."""
-        told = f"{self.work:22}{self.store:12}{self.k:>7}{readable(self.seconds):>12}"
+        told = f"{self.work:30}{self.store:12}{self.k:>7}{readable(self.seconds):>12}"
         if self.ratio is not None and self.floor_seconds is not None:
             told += f"{readable(self.floor_seconds):>12}{self.ratio:9.2f} ×"
         if self.peak_mb is not None:

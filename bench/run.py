@@ -3,12 +3,15 @@
     python bench/run.py                                  everything, as `make bench`
     python bench/run.py execute --store sqlite --customers 20000 --k 1000
     python bench/run.py execute --store postgresql --keep shops --profile out
+    python bench/run.py console --cases 1000000 --keep homes     (see console.py)
 
 With --keep the filled shops stay in that folder for the next time. Rows are written to
 --out; without it to bench/results.json when everything was measured, else nowhere.
 """
 
 import argparse
+import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -40,6 +43,8 @@ def main() -> None:
                 for part in asked.parts:
                     if part in PARTS:
                         figures += shown(PARTS[part](database, asked))
+        if "console" in asked.parts:
+            figures += shown(_console(folder, asked))
     if "law" in asked.parts:
         figures += shown(law())
     if "simulate" in asked.parts:
@@ -55,13 +60,17 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     style = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=style)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(ALL))
+    named = ", ".join((*ALL, *APART))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=named)
     parser.add_argument("--store", action="append", choices=KINDS)
     parser.add_argument("--customers", type=int, default=CUSTOMERS)
     parser.add_argument("--k", type=_numbers, default=SUBJECTS, help="1,100,1000,10000")
     parser.add_argument("--rounds", type=int, help="of each measurement")
     parser.add_argument("--skip-check", action="store_true", help="after execute")
     parser.add_argument("--profile", help="file for cProfile of execute")
+    parser.add_argument("--cases", type=int, default=20_000, help="of console")
+    parser.add_argument("--rate", type=float, default=50.0, help="requests a second")
+    parser.add_argument("--seconds", type=float, default=60.0, help="of console")
     parser.add_argument("--keep", type=Path, metavar="FOLDER")
     parser.add_argument("--out", type=Path, metavar="FILE")
     asked = parser.parse_args()
@@ -70,7 +79,7 @@ def _asked() -> argparse.Namespace:
     asked.parts = asked.parts or list(ALL)
     asked.store = asked.store or KINDS
     for part in asked.parts:
-        if part not in ALL:
+        if part not in (*ALL, *APART):
             parser.error(f"no such part: {part}")
     return asked
 
@@ -96,6 +105,18 @@ def _execute(database: Database, asked: argparse.Namespace) -> Iterator[Figure]:
     return many(database, ks, more, asked.rounds)
 
 
+def _console(folder: Path, asked: argparse.Namespace) -> Iterator[Figure]:
+    """Run it by itself: a process has the rooms of pages from its start, or never."""
+    told = {"cases": asked.cases, "rate": asked.rate, "seconds": asked.seconds}
+    options = [f"--{name}={value}" for name, value in told.items()]
+    done = subprocess.run(  # noqa: S603 -- our own script
+        [sys.executable, BENCH / "console.py", "--folder", folder, *options],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return (Figure(**row) for row in json.loads(done.stdout))
+
+
 PARTS: dict[str, Part] = {
     "one": lambda database, _: one(database),
     "acts": lambda database, _: acts(database),
@@ -103,6 +124,8 @@ PARTS: dict[str, Part] = {
     "execute": _execute,
 }
 ALL = (*PARTS, "law", "simulate", "start")
+APART = ("console",)
+"""Measured only where it is named: filling a casebook takes longer than all else."""
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+import warm
 from casebooks import IN_FILES, Casebooks, OnServer, on_server
 from jieqing import settings
 from places import Place, mariadb_place, postgresql_place, sqlite_place
@@ -16,6 +17,12 @@ settings.start_web()
 KINDS = ["sqlite", "postgresql", "mariadb"]
 SERVERS = KINDS[1:]
 Maker = Callable[..., Place]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _end_the_warm_program() -> Iterator[None]:
+    yield
+    warm.end()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ personal data.
 |---|---|---|---|
 """
 
-RUNNING = frozenset({"jieqing.cli.__main__", "jieqing.console.wsgi"})
+RUNNING = frozenset({"jieqing.cli.__main__", "jieqing.console.web.application"})
 """They begin to run, or to serve a home, as soon as they are imported."""
 
 

@@ -20,6 +20,8 @@ JOINED = frozenset({"Phrases"})
 TABLES = frozenset(
     {
         "ACTIONS",
+        "OTHER_ACTS",
+        "PARTS",
         "CHAPTERS",
         "COMMANDS",
         "ACTS",
@@ -59,6 +61,8 @@ TABLES = frozenset(
         "STEP_WORDS",
         "STOPPED",
         "SUBJECT_WORDS",
+        "NOTICE_PAGES",
+        "TAB_WORDS",
         "TASKS",
         "UNITS",
         "UNSAID",

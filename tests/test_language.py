@@ -2,8 +2,6 @@
 
 from string import Formatter
 
-import pytest
-
 import message_ids
 from jieqing.datamap.findings import did_you_mean
 from jieqing.errors import Phrases, listed, phrase
@@ -67,10 +65,10 @@ def test_every_phrase_is_written_out_and_given_its_facts() -> None:
     assert lacking == []
 
 
-@pytest.mark.parametrize("text", sorted(OURS))
-def test_chinese_words_have_the_placeholders_of_the_english(text: str) -> None:
-    assert _placeholders(WORDS[text]) == _placeholders(text)
-    assert WORDS[text]
+def test_chinese_words_have_the_placeholders_of_the_english() -> None:
+    odd = [text for text in OURS if _placeholders(WORDS[text]) != _placeholders(text)]
+    assert odd == []
+    assert [text for text in OURS if not WORDS[text]] == []
 
 
 def test_a_phrase_within_a_phrase_is_told_in_english_by_str() -> None:

@@ -98,6 +98,7 @@ class HomeKey(StrEnum):
     LOG_TAG = "log-tag"
     TENANT = "tenant"
     VAULT = "vault"
+    PROGRAMME = "programme"
 
     @property
     def ring_name(self) -> str:

@@ -16,7 +16,13 @@ from django.db import connections
 from jieqing.flow import database, soundness
 from jieqing.home import Company, Home, Mode
 
-INSTALLED_APPS = ["jieqing.flow", "jieqing.people", "jieqing.casebook"]
+INSTALLED_APPS = [
+    "jieqing.flow",
+    "jieqing.people",
+    "jieqing.casebook",
+    "jieqing.programme",
+    "jieqing.notices",
+]
 WEB = "jieqing.console.settings"
 _ROOMS = tuple(name.rpartition(".")[2] for name in INSTALLED_APPS)
 USE_TZ = True

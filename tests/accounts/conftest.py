@@ -24,6 +24,7 @@ CREW = {
     "钱管理": Role.SECURITY,
     "周敏": Role.OFFICER,
     "王建国": Role.APPROVER,
+    "吴倩": Role.AUDITOR,
 }
 
 

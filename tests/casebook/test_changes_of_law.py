@@ -3,15 +3,18 @@
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from django.db import transaction
 from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office, allowed
 
 from jieqing.casebook.actors_preview import preview_of_actors
 from jieqing.casebook.acts.adopt import adopt, enter_first
+from jieqing.casebook.acts.due_standing import NewStanding, StandingIncomplete
+from jieqing.casebook.acts.due_standing import propose as propose_standing
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import plan
@@ -54,6 +57,7 @@ from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled, PersonUnknown
 
 Stage = Callable[[str], Office]
+HALF_A_YEAR = timedelta(days=180)
 SECOND = SigningKey.generate()
 SHORTER = """\
 change: 九十日改三十日
@@ -481,3 +485,37 @@ def test_what_a_new_home_says_that_it_is_counts_as_entered(office: Office) -> No
     edited = as_another(office, actors=frozenset({"self-operated-shop"}))
     with pytest.raises(IdentitiesEdited):
         _ = edited.desk.actors
+
+
+def replaced(office: Office) -> str:
+    """The change that ends the rule of orders and puts another in its place."""
+    pack = pack_of(office.desk.home, office.desk.ledger)
+    old = dict(pack.by_id["cn-ecl-31-transaction"].item.plain)  # type: ignore[call-overload]  # a row is a mapping
+    day = day_of(office.at) + timedelta(days=1)
+    new = {
+        **old,
+        "id": "cn-ecl27-31-transaction",
+        "effective": day,
+        "supersedes": ["cn-ecl-31-transaction"],
+        "transition": "renumbered",
+    }
+    told = {"change": "交易记录另立新行", "why": "演练", "new": [new]}
+    return yaml.safe_dump(told, allow_unicode=True)
+
+
+def test_a_standing_approval_names_what_took_the_place_of_an_ended_rule(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("settled")
+    office = published(office, replaced(office))
+    later = replace(office, at=office.at + timedelta(days=1100))
+    new = NewStanding(
+        stores=frozenset({"shop"}), ceiling=100, until=day_of(later.at) + HALF_A_YEAR
+    )
+    terms = propose_standing(later.desk, new, by=CHEN, at=later.at).terms
+
+    assert "cn-ecl27-31-transaction" in terms.rules
+    assert "cn-ecl-31-transaction" not in terms.rules
+    named = replace(new, rules=frozenset({"cn-ecl-31-transaction"}))
+    with pytest.raises(StandingIncomplete, match="has ended"):
+        propose_standing(later.desk, named, by=CHEN, at=later.at)

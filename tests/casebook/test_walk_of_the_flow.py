@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import CASE, CHEN, LI, QIAN, RECEIVED, STAFF, SUN, WANG, WU, Office
+from office import CASE, CHEN, LI, QIAN, RECEIVED, STAFF, SUN, WANG, WU, ZHAO, Office
 from other_flows import stages_by_flow
 
 import jieqing.casebook.guards
 from jieqing.casebook import models
+from jieqing.casebook.acts.add_signer import add_signer
 from jieqing.casebook.acts.answer import answer
 from jieqing.casebook.acts.approve import approve
 from jieqing.casebook.acts.check import check
@@ -20,6 +21,7 @@ from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.fulfil import show
+from jieqing.casebook.acts.hand_over import hand_over
 from jieqing.casebook.acts.hold import NewHold, hold, lift
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
 from jieqing.casebook.acts.notify import notify
@@ -29,8 +31,11 @@ from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.acts.refuse import refuse
 from jieqing.casebook.acts.release import release
+from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.acts.restore import propose_restore, restore
+from jieqing.casebook.acts.send_back import send_back
 from jieqing.casebook.acts.settle import settle
+from jieqing.casebook.acts.show_value import Group, show_value
 from jieqing.casebook.acts.stop import stop
 from jieqing.casebook.acts.withdraw import withdraw
 from jieqing.casebook.due_flow import DueAct
@@ -45,6 +50,7 @@ from jieqing.casebook.flows import (
 )
 from jieqing.casebook.identities import ADOPT
 from jieqing.casebook.law_flow import LawAct
+from jieqing.casebook.reasons import Reason
 from jieqing.casebook.reviews.flow import ReviewAct
 from jieqing.errors import JieqingError
 from jieqing.flow.table import NEW, NotInTable
@@ -92,6 +98,11 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.HOLD: _attempt(hold, HOLD),
     Act.LIFT: _attempt(lift, "H1"),
     Act.PROCESSOR: _attempt(record_processor, "crm/sms", ProcessorAnswer.DONE),
+    Act.SEND_BACK: _attempt(send_back, Reason(code="fate")),
+    Act.HAND_OVER: _attempt(hand_over, ZHAO, Reason(code="absent")),
+    Act.ADD_SIGNER: _attempt(add_signer, ZHAO, Reason(code="unusual")),
+    Act.REMIND: _attempt(remind),
+    Act.SHOW_VALUE: _attempt(show_value, Group.CUSTOMER, Reason(code="contact")),
 }
 STAGES_OF = stages_by_flow()
 CASES = sorted(set(FLOWS) - {Right.RETENTION_EXPIRED})  # due runs walk by themselves
@@ -153,9 +164,10 @@ def test_every_act_on_a_case_is_attempted_by_the_walk() -> None:
 
 
 def test_tables_and_matrix_know_the_same_acts_of_a_case() -> None:
-    of_persons = {"person-add", "person-disable", "person-key", "person-key-end"}
+    of_persons = {a for a in MATRIX if a.startswith(("person-", "log-in-", "token-"))}
     of_house = {
         "calendar-load",
+        "case-export",
         "map-confirm",
         "pack-inspection",
         "secret-order",

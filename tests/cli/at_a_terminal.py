@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from cli_shop import JIEQING
+from warm import program
 
 PATIENCE_SECONDS = 60
 ENVIRONMENT = {"JIEQING_HOME": "home", "JIEQING_LANG": "en", "LANG": "C.UTF-8"}
@@ -52,7 +52,7 @@ def running(folder: Path, *command: str) -> Iterator[Running]:
     terminal, its_end = pty.openpty()
     with tempfile.TemporaryFile("w+") as answers:
         process = subprocess.Popen(
-            [JIEQING, *command, "--json"],
+            [program(), *command, "--json"],
             cwd=folder,
             env=ENVIRONMENT,
             stdin=its_end,

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,8 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-JIEQING = Path(sys.executable).with_name("jieqing")
+from warm import program
+
 SHOP = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, nickname TEXT,
   status INTEGER NOT NULL DEFAULT 1);
@@ -131,7 +131,7 @@ class Shop:
 def run(folder: Path, command: str, typed: str = "") -> Answer:
     """Run ``jieqing`` in a folder, with its home there."""
     ended = subprocess.run(
-        [JIEQING, *command.split()],
+        [program(), *command.split()],
         cwd=folder,
         env={"JIEQING_HOME": "home", "JIEQING_LANG": "en", "LANG": "C.UTF-8"},
         input=typed,

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cli_shop import JIEQING
-
 from places import Place
+from warm import program
 
 ROOT = Path(__file__).parents[2]
 _LONG_AGO = "2015-05-01 10:00:00"
@@ -86,7 +85,7 @@ class Newcomer:
         ``address``: the one thing that differs between databases.
         """
         (self.folder / ".venv").mkdir(exist_ok=True)
-        (self.folder / ".venv" / "bin").symlink_to(JIEQING.parent)
+        (self.folder / ".venv" / "bin").symlink_to(program().parent)
         for line in guide.splitlines():
             if line.startswith("export SHOP="):
                 self.exports.append(f"export SHOP='{address}'")

@@ -6,7 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_shop import CASE, JIEQING, Shop, run
+from cli_shop import CASE, Shop, run
+
+from warm import program
 
 PRESSED = """
 source "$1"; shift
@@ -31,7 +33,10 @@ def offered(script: Path, folder: Path, *words: str) -> list[str]:
     ended = subprocess.run(
         ["/bin/bash", "--norc", "-c", PRESSED, "bash", script, "jieqing", *words],
         cwd=folder,
-        env={"PATH": f"{JIEQING.parent}:{os.environ['PATH']}", "JIEQING_HOME": "home"},
+        env={
+            "PATH": f"{program().parent}:{os.environ['PATH']}",
+            "JIEQING_HOME": "home",
+        },
         capture_output=True,
         text=True,
         check=True,

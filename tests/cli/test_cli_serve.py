@@ -1,16 +1,24 @@
 """One command opens the console and a worker, and ends both when it is asked to."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from cli_shop import JIEQING, Shop
+from cli_shop import Shop
 
 from jieqing.cli.serve import Address, PortTaken, require_free
+from warm import JIEQING
+
+HALF_SENT = 64
+Serving = tuple[subprocess.Popen[str], str]
 
 
 def free_port() -> int:
@@ -20,8 +28,12 @@ def free_port() -> int:
         return port
 
 
+def port_of(url: str) -> int:
+    return int(url.rstrip("/").split(":")[-1])
+
+
 @pytest.fixture
-def serving(founded: Shop) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(founded: Shop) -> Iterator[Serving]:
     """`jieqing serve`, once it has said where."""
     command = [str(JIEQING), "serve", "--home", "home", "--json"]
     process = subprocess.Popen(
@@ -37,25 +49,61 @@ def serving(founded: Shop) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process.communicate()
 
 
-def children_of(process: subprocess.Popen[str]) -> list[str]:
-    listed = ["ps", "-o", "args=", "--ppid", str(process.pid)]
-    return subprocess.run(
+def children_of(process: subprocess.Popen[str]) -> dict[str, int]:
+    """Return each child's number by what it runs."""
+    listed = ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)]
+    lines = subprocess.run(
         listed, capture_output=True, text=True, check=False
     ).stdout.splitlines()
+    return {" ".join(line.split()[4:6]): int(line.split()[0]) for line in lines}
 
 
-def test_web_and_worker_run_until_the_end_is_asked_for(
-    serving: tuple[subprocess.Popen[str], str],
+def half_sent(url: str) -> socket.socket:
+    """A form that is begun and not ended."""
+    sender = socket.create_connection(("127.0.0.1", port_of(url)))
+    host = f"localhost:{port_of(url)}"
+    head = (
+        f"POST /account/login/ HTTP/1.1\r\nHost: {host}\r\nContent-Length: 99\r\n\r\n"
+    )
+    sender.sendall(f"{head}login=".encode())
+    return sender
+
+
+def is_there(number: int) -> bool:
+    """Whether a process is there and no more than a dead entry."""
+    stat = Path(f"/proc/{number}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_half_sent_forms_keep_nobody_out_and_the_end_comes_in_order(
+    serving: Serving,
 ) -> None:
     process, url = serving
-    with urlopen(f"{url}static/console/console.css") as found:  # noqa: S310  # our own address
-        assert found.status == 200
-    kinds = [" ".join(line.split()[2:4]) for line in children_of(process)]
+    kinds = sorted(children_of(process))
+    with ExitStack() as open_:
+        for _ in range(HALF_SENT):
+            open_.enter_context(half_sent(url))
+        with urlopen(f"{url}account/login/", timeout=20) as page:  # noqa: S310  # our own address
+            status = page.status
     process.send_signal(signal.SIGTERM)
 
-    assert sorted(kinds) == ["granian --interface", "jieqing.cli worker"]
-    assert process.wait(30) == 0
-    require_free(Address(host="localhost", port=int(url.rstrip("/").split(":")[-1])))
+    assert kinds == ["granian --interface", "jieqing.cli worker"]
+    assert status == 200
+    assert process.wait(40) == 0
+    require_free(Address(host="localhost", port=port_of(url)))
+
+
+def test_who_kills_the_server_leaves_no_child_of_it_behind(serving: Serving) -> None:
+    process, url = serving
+    children = children_of(process).values()
+    process.kill()
+    process.wait(10)
+    until = time.monotonic() + 20
+    while any(map(is_there, children)) and time.monotonic() < until:
+        os.sched_yield()
+
+    assert not any(map(is_there, children))
+    require_free(Address(host="localhost", port=port_of(url)))
 
 
 def test_a_port_that_somebody_has_is_refused_before_anything_starts(
@@ -70,11 +118,28 @@ def test_a_port_that_somebody_has_is_refused_before_anything_starts(
     assert (answer.code, answer.refusal) == (4, PortTaken.code)
 
 
-def test_a_certificate_without_its_key_is_refused(founded: Shop) -> None:
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ("--tls-certificate c.pem", "tls-half-given"),
+        ("--proxy nginx", "proxy-unfit"),
+    ],
+)
+def test_what_cannot_be_served_is_refused(
+    founded: Shop, options: str, code: str
+) -> None:
     (founded.folder / "c.pem").write_text("")
-    answer = founded.run("serve --home home --tls-certificate c.pem --json")
+    answer = founded.run(f"serve --home home {options} --json")
 
-    assert (answer.code, answer.refusal) == (2, "tls-half-given")
+    assert (answer.code, answer.refusal) == (2, code)
+
+
+def test_a_folder_with_other_things_in_it_is_no_home_to_be(founded: Shop) -> None:
+    (founded.folder / "else").mkdir()
+    (founded.folder / "else" / "photo.png").touch()
+    answer = founded.run("serve --home else --json")
+
+    assert (answer.code, answer.refusal) == (4, "home-missing")
 
 
 def test_a_worker_with_nothing_to_do_ends_when_asked_for_once(founded: Shop) -> None:

@@ -9,7 +9,7 @@ import pytest
 from at_a_terminal import running
 from cli_shop import CASE, MAP, OFFICER, SUN, WANG, ZHAO, Shop
 
-from jieqing.cli.init import whole_or_not_at_all
+from jieqing.casebook.founding import whole_or_not_at_all
 from jieqing.cli.stopped import stopped
 
 Fresh = Callable[[Shop], Shop]

@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from cli_shop import JIEQING
+from warm import program
 
 PAGE = Path(__file__).parents[2] / "docs" / "law.md"
 
@@ -17,7 +17,7 @@ def _asking() -> str:
 
 
 def test_all_that_the_page_asks_of_the_law_is_answered(tmp_path: Path) -> None:
-    path = f"{JIEQING.parent}:{os.environ['PATH']}"
+    path = f"{program().parent}:{os.environ['PATH']}"
     ended = subprocess.run(
         ["/bin/bash", "-c", _asking()],
         cwd=tmp_path,

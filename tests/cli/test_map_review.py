@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_shop import JIEQING, OFFICER, Shop, run
+from cli_shop import OFFICER, Shop, run
 from newcomer import UNPREPARED
 
 from jieqing.casebook.map_answers import Answered, GuessAnswerUnfit
@@ -18,6 +18,7 @@ from jieqing.discovery.draft import draft
 from jieqing.discovery.written import written
 from jieqing.errors import JieqingError
 from places import sqlite_place
+from warm import program
 
 WAITS, INTERRUPTED = 3, 5
 GUESSES = 36
@@ -204,7 +205,7 @@ def test_ctrl_c_at_the_keyboard_keeps_what_is_answered(scanned: Shop) -> None:
     before = len(scanned.run("map review old --json").content["open"])
     ours, theirs = pty.openpty()
     asking = subprocess.Popen(
-        [JIEQING, "map", "review", "old"],
+        [program(), "map", "review", "old"],
         cwd=scanned.folder,
         env={"JIEQING_HOME": "home", "JIEQING_LANG": "en", "TERM": "dumb"},
         stdin=theirs,

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from cli_shop import JIEQING, SHOP, THIS_YEAR
+from cli_shop import SHOP, THIS_YEAR
 from newcomer import (
     ROOT,
     UNPREPARED,
@@ -22,6 +22,7 @@ from newcomer import (
 )
 
 from places import Place
+from warm import program
 
 ERASED = {"shop_order": [[1]], "shop_order_item": [[1]], "收货地址": [[1]]}
 KEPT = {"shop_order": 2, "shop_order_item": 2}
@@ -89,7 +90,7 @@ def test_the_whole_case_of_the_start_page_ends_with_a_proof_that_holds(
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         connection.executescript(SHOP)
     (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv" / "bin").symlink_to(JIEQING.parent)
+    (tmp_path / ".venv" / "bin").symlink_to(program().parent)
     ended = subprocess.run(
         ["/bin/bash", "-c", _whole_case()],
         cwd=tmp_path,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -17,6 +17,7 @@ from jieqing.casebook.errand_work import carry_out, take
 from jieqing.casebook.errands import Progressing
 from jieqing.console.serving import serve_home
 from jieqing.people.accounts.models import Account
+from jieqing.people.accounts.tokens import make_token
 from jieqing.people.models import Person
 
 CASES = "/qinghe/cases/"
@@ -79,6 +80,13 @@ def open_doors(office: Office, numbers: Iterable[str]) -> None:
         person = Person.objects.get(number=number)
         Account.objects.create(name=f"someone-{number[-1]}", person=person)
         KEYS[number].save(folder / f"{number}.key", PASSPHRASE)
+
+
+def program_of(number: str, *scopes: str) -> Client:
+    """A program that acts in the name of this person, as far as its scopes."""
+    account = Account.objects.get(person__number=number)
+    token = make_token(account, "tickets", scopes, 30, datetime.now(tz=UTC))
+    return Client(SERVER_NAME="localhost", headers={"authorization": f"Bearer {token}"})
 
 
 def hidden(page: HttpResponse) -> dict[str, str]:

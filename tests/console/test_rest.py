@@ -1,33 +1,29 @@
 """Programs act for people over REST: the same acts, the same refusals, no more."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from house import House
+from house import House, program_of
 from office import CASE, CHEN, SUN, WANG
 
 from jieqing.casebook.errands import Progressing
-from jieqing.people.accounts.models import Account
-from jieqing.people.accounts.tokens import make_token
 from jieqing.people.matrix import Role, roles_for
 
 Stage = Callable[[str | None], House]
 API = "/api/v1/cases"
-NOW = datetime.now(tz=UTC)
-
-
-def program_of(number: str, *scopes: str) -> Client:
-    account = Account.objects.get(person__number=number)
-    token = make_token(account, "tickets", scopes, 30, NOW)
-    return Client(SERVER_NAME="localhost", headers={"authorization": f"Bearer {token}"})
 
 
 def post(client: Client, act: str, **body: object) -> tuple[int, dict[str, object]]:
     path = f"{API}/{CASE}/acts/{act}"
-    response = client.post(path, body, content_type="application/json")
+    response = client.post(path, body, "application/json", headers=seen(client))
     return response.status_code, response.json()
+
+
+def seen(client: Client) -> dict[str, str]:
+    """The state of the case that this program read, if it may."""
+    tag = client.get(f"{API}/{CASE}").headers.get("ETag", "")
+    return {"if-match": tag}
 
 
 def test_a_program_plans_what_was_found_and_sees_what_comes_next(house: Stage) -> None:
@@ -44,9 +40,10 @@ def test_a_program_plans_what_was_found_and_sees_what_comes_next(house: Stage) -
 def test_a_token_reaches_no_further_than_its_scopes(house: Stage) -> None:
     house("found")
     reader, planner = program_of(CHEN, "read"), program_of(CHEN, "plan")
+    one, of_it = f"{API}/{CASE}", f"{API}/{CASE}/allowed"
 
     assert post(reader, "plan")[0] == 403
-    assert planner.get(API).status_code == 403
+    assert {planner.get(path).status_code for path in (API, one, of_it)} == {403}
 
 
 def test_a_token_gives_nobody_a_role(house: Stage) -> None:
@@ -72,32 +69,78 @@ def test_an_act_on_an_older_view_is_refused(house: Stage) -> None:
     program = program_of(CHEN, "plan")
     path = f"{API}/{CASE}/acts/plan"
 
-    late = program.post(
-        path, {}, content_type="application/json", headers={"if-match": '"1"'}
-    )
+    late = program.post(path, {}, "application/json", headers={"if-match": '"1", "2"'})
+    unseen = program.post(path, {}, "application/json")
 
     assert (late.status_code, late.json()["code"]) == (412, "case-moved")
+    assert (unseen.status_code, unseen.json()["code"]) == (428, "if-match-needed")
 
 
-def test_erasing_is_asked_of_a_worker_by_who_says_what_they_saw(house: Stage) -> None:
+def test_erasing_is_asked_of_a_worker_who_tells_how_far_it_has_come(
+    house: Stage,
+) -> None:
     approved = house("approved")
     program = program_of(SUN, "read", "execute")
-    seen = {"if-match": program.get(f"{API}/{CASE}").headers["ETag"]}
-    body, kind = {"last_digits": "0001"}, {"content_type": "application/json"}
     path = f"{API}/{CASE}/acts/execute"
+    body = {"last_digits": "0001"}
 
-    unseen = program.post(path, body, **kind)
-    asked = program.post(path, body, **kind, headers=seen)
+    asked = program.post(path, body, "application/json", headers=seen(program))
+    waits = program.get(asked.headers["Location"])
+    worked = approved.work()
+    done = program.get(asked.headers["Location"])
 
-    assert (unseen.status_code, unseen.json()["code"]) == (428, "if-match-needed")
+    assert (asked.status_code, waits.headers["Retry-After"]) == (202, "2")
+    assert (waits.json()["state"], waits.json()["result"]) == ("waits", None)
+    assert (worked, done.json()["state"]) == (Progressing.DONE, "done")
+    assert program.get(done.json()["result"]).json()["case"] == CASE
+    assert "Retry-After" not in done.headers
+
+
+def test_a_search_is_left_to_a_worker_where_that_is_preferred(house: Stage) -> None:
+    stopped = house("stopped")
+    program = program_of(CHEN, "read", "find")
+    preferred = {**seen(program), "prefer": "respond-async"}
+    path = f"{API}/{CASE}/acts/find"
+
+    asked = program.post(path, {}, "application/json", headers=preferred)
+
     assert asked.status_code == 202
-    assert approved.work() is Progressing.DONE
+    assert stopped.work() is Progressing.DONE
+    assert program.get(f"{API}/{CASE}").json()["state"] == "found"
+
+
+def test_what_a_worker_could_not_do_says_why(house: Stage) -> None:
+    stopped = house("stopped")
+    program = program_of(CHEN, "read", "find", "pause")
+    preferred = {**seen(program), "prefer": "respond-async"}
+    path = f"{API}/{CASE}/acts/find"
+    asked = program.post(path, {}, "application/json", headers=preferred)
+    assert post(program, "pause")[0] == 200
+
+    stopped.work()
+    refused = program.get(asked.headers["Location"]).json()
+
+    assert refused["state"] == "refused"
+    assert refused["refusal"]["code"] == "not-in-this-state"
+    assert program.get("/api/v1/work/999").status_code == 404
+
+
+def test_what_may_be_done_now_is_named_with_the_reason_why_not(house: Stage) -> None:
+    house("found")
+    program = program_of(CHEN, "read", "plan", "execute")
+
+    told = program.get(f"{API}/{CASE}/allowed").json()
+    acts = {each["act"]: each for each in told["acts"]}
+
+    assert acts["plan"]["is_next"] is acts["plan"]["is_allowed"] is True
+    assert acts["withdraw"]["reason"]["code"] == "token-reaches-less"
+    assert "approve" not in acts
 
 
 def test_fields_that_an_act_does_not_have_are_named_and_refused(house: Stage) -> None:
     house("found")
 
-    status, told = post(program_of(CHEN, "plan"), "plan", state="settled")
+    status, told = post(program_of(CHEN, "read", "plan"), "plan", state="settled")
 
     assert status == 422
     assert told["problems"] == [

@@ -5,8 +5,15 @@ from datetime import date
 
 from small_shop import TODAY, YOUNG, Shop, held
 
-from jieqing.erasure.decided import differences, facts_digest, rules_of
-from jieqing.erasure.values import Circumstances
+from jieqing.erasure import spool
+from jieqing.erasure.decided import (
+    circumstances_from,
+    decided_again,
+    facts_digest,
+    plain_circumstances,
+    rules_of,
+)
+from jieqing.erasure.values import Circumstances, Part
 from jieqing.keys.case_key import CaseKey
 from jieqing.law.record import Difference
 
@@ -20,7 +27,7 @@ def digest(shop: Shop, of: Circumstances | None = None) -> str:
 def compared(shop: Shop, now: Circumstances, facts: str) -> tuple[Difference, ...]:
     before = shop.plan(*ENTRY)
     again = (shop.find(*ENTRY), now, shop.secrets)
-    return differences(before, facts, shop.stores, again)
+    return decided_again(before, facts, shop.stores, again).differences
 
 
 def test_the_same_facts_give_the_same_plan_on_a_later_day(busy_shop: Shop) -> None:
@@ -32,7 +39,7 @@ def test_a_row_that_moved_since_is_named_as_a_changed_fact(shop: Shop) -> None:
     before, facts = shop.plan(*ENTRY), digest(shop)
     shop.ask("INSERT INTO trade_order VALUES (12, 1, 3, ?, '测试甲')", YOUNG)
     again = (shop.find(*ENTRY), shop.circumstances, shop.secrets)
-    found = differences(before, facts, shop.stores, again)
+    found = decided_again(before, facts, shop.stores, again).differences
     assert {Difference.FACTS, Difference.FATE} <= set(found)
     assert Difference.PACK not in found
 
@@ -67,3 +74,23 @@ def test_the_rules_of_a_plan_are_named_once_and_sorted(busy_shop: Shop) -> None:
     rules = rules_of(busy_shop.plan(*ENTRY))
     assert rules
     assert list(rules) == sorted(set(rules))
+
+
+def test_circumstances_come_back_from_the_spool_as_they_were(busy_shop: Shop) -> None:
+    told = replace(
+        held(busy_shop, "trade_order", 10).circumstances,
+        conditions=frozenset({"migrant-worker"}),
+        part=Part(tables=frozenset({("shop", "cart")}), consented=frozenset({"a"})),
+    )
+    written = spool.load(spool.dump(plain_circumstances(told)), dict)
+
+    assert circumstances_from(written, told.catalogue) == told
+
+
+def test_a_row_that_came_since_is_named_as_a_row_that_turned(shop: Shop) -> None:
+    before, facts = shop.plan(*ENTRY), digest(shop)
+    shop.ask("INSERT INTO trade_order VALUES (12, 1, 3, ?, '测试甲')", YOUNG)
+    again = (shop.find(*ENTRY), shop.circumstances, shop.secrets)
+    turned = decided_again(before, facts, shop.stores, again).turned
+
+    assert [each.now.name.key for each in turned if each.before is None and each.now]

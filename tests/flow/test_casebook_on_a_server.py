@@ -333,9 +333,9 @@ def test_a_full_disk_of_the_server_leaves_nothing_of_the_act(
 ) -> None:
     settings.use(replace(home, casebook=cramped))
     filling = (
-        "SELECT g::text, 0, '[]', repeat('x', 60) FROM generate_series(1, 99999) g"
+        "SELECT g::text, 0, '[]', repeat('x', 60), '' FROM generate_series(1, 99999) g"
     )
-    names = "tenant, size, frontier, inventory"
+    names = "tenant, size, frontier, inventory, census"
     with (
         pytest.raises(OperationalError) as error,
         transaction.atomic(),

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from casebooks import Casebooks
 from jieqing import settings
 from jieqing.evidence import merkle
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger, LedgerAltered, LedgerBehind
-from jieqing.flow.models import Job, LedgerEntry, LedgerHead
+from jieqing.flow.models import Job, LedgerEntry, LedgerHead, LedgerNode
 from jieqing.home import Home
 
 Enter = Callable[..., int]
@@ -220,7 +221,7 @@ def test_an_old_entry_is_missed_however_much_came_after_it(
         ledger.leaves_of("CL-1")
 
 
-def test_an_entry_gone_from_one_record_stops_reading_every_other(
+def test_an_entry_gone_from_one_record_is_named_and_leaves_the_others_readable(
     ledger: Ledger, enter: Enter
 ) -> None:
     enter(record="people")
@@ -228,17 +229,63 @@ def test_an_entry_gone_from_one_record_stops_reading_every_other(
     LedgerEntry.objects.filter(position=0).delete()
 
     with pytest.raises(LedgerAltered) as refusal:
-        ledger.leaves_of("CL-1")
+        ledger.leaves_of("people")
     assert refusal.value.facts["position"] == 0
+    assert len(ledger.leaves_of("CL-1")) == 1
+    assert not ledger.audit().holds
 
 
-def test_nothing_is_appended_to_a_log_that_lacks_an_entry(enter: Enter) -> None:
+def test_nothing_is_appended_to_a_log_that_lacks_its_newest_entry(
+    enter: Enter,
+) -> None:
     enter(record="people")
     enter(record="CL-1")
-    LedgerEntry.objects.filter(position=0).delete()
+    LedgerEntry.objects.filter(position=1).delete()
 
     with pytest.raises(LedgerAltered):
+        enter(record="people")
+
+
+def test_counts_set_back_with_their_entry_are_noticed(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(record="CL-1")
+    before = list(LedgerNode.objects.values("number", "content"))
+    enter(record="CL-1")
+    enter(record="people")
+    LedgerEntry.objects.filter(position=1).delete()
+    for row in before:
+        LedgerNode.objects.filter(number=row["number"]).update(**row)
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+
+
+def test_counts_that_were_edited_or_removed_are_noticed(
+    ledger: Ledger, enter: Enter
+) -> None:
+    enter(record="CL-1")
+    LedgerNode.objects.all().delete()
+
+    with pytest.raises(LedgerAltered):
+        ledger.leaves_of("CL-1")
+    with pytest.raises(LedgerAltered):
         enter(record="CL-1")
+
+
+def test_appending_and_reading_take_as_many_queries_in_a_longer_log(
+    ledger: Ledger, enter: Enter
+) -> None:
+    counted = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            enter(record="CL-1")
+            ledger.leaves_of("CL-1")
+        counted.append(len(queries))
+        for number in range(20):
+            enter(record=f"CL-{number}")
+
+    assert counted[0] >= counted[1]
 
 
 def test_a_head_set_back_with_its_entry_may_not_append(

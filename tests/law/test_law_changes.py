@@ -11,6 +11,7 @@ from jieqing.law.catalogue import LawPackRefused, load
 from jieqing.law.change import Changed, apply, replace_pack
 from jieqing.law.change_file import LawChangeRefused, read_change
 from jieqing.law.file_text import decoded
+from jieqing.law.impossible import IdentitiesExclude, beside, require_compatible
 from jieqing.law.industries import binding, rules_of
 from jieqing.law.overlay import with_own
 from jieqing.law.pack import files_of, read_pack
@@ -285,3 +286,25 @@ def test_an_industry_brings_the_rules_of_its_identities() -> None:
     assert bound.begin == rules_of(courier, law, T)
     assert bound.cease == ()
     assert table.by_people(2_000_000) == {"large-handler-1m"}
+
+
+def test_an_industry_brings_nothing_that_excludes_what_the_company_is() -> None:
+    commerce = shipped_industries().industry("ecommerce").actors
+    platform = frozenset({"ecommerce-platform"})
+
+    assert commerce - beside(platform, commerce) == {"self-operated-shop"}
+    assert beside(frozenset(), commerce) == commerce
+    with pytest.raises(IdentitiesExclude):
+        require_compatible(commerce)
+
+
+def test_a_rule_that_ended_is_followed_to_those_in_force_in_its_place() -> None:
+    law, before = shipped_pack().catalogue, date(2025, 12, 31)
+    asked = "cn-kyc07-29-identity", "cn-kyc25-record", "cn-none"
+
+    assert [law.in_place_of(each, T) for each in asked] == [
+        {"cn-kyc25-record"},
+        {"cn-kyc25-record"},
+        set(),
+    ]
+    assert law.in_place_of("cn-kyc07-29-identity", before) == {"cn-kyc07-29-identity"}

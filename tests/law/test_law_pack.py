@@ -3,6 +3,7 @@ import re
 import pytest
 from law_closing import pack_files
 
+from jieqing import content
 from jieqing.errors import phrase
 from jieqing.law.catalogue import Catalogue, LawPackRefused, RuleUnknown, load
 from jieqing.law.document import Problem
@@ -171,6 +172,13 @@ def test_comments_leave_the_version_as_it_is(catalogue: Catalogue) -> None:
 def test_a_changed_period_changes_the_version(catalogue: Catalogue) -> None:
     text = pack_files()["retention.yaml"].replace("period: P3Y", "period: P4Y", 1)
     assert load({**pack_files(), "retention.yaml": text}).version != catalogue.version
+
+
+def test_another_list_of_laws_changes_the_version() -> None:
+    laws = content.read("law/cn/laws.yaml")
+    more = f"{laws}  示例法: {{since: 2020-01-01, articles: 3}}\n"
+    listed, longer = (load({**pack_files(), "laws.yaml": t}) for t in (laws, more))
+    assert listed.version != longer.version
 
 
 def test_limiting_to_an_unknown_rule_is_refused(catalogue: Catalogue) -> None:

@@ -14,7 +14,10 @@ def test_every_listed_act_is_somebodys() -> None:
 
 
 def test_the_auditor_does_no_act_of_a_case() -> None:
-    assert not [act for act in MATRIX if Role.AUDITOR in roles_for(act)]
+    of_log_ins = ("log-in-", "token-")
+    theirs = {act for act in MATRIX if Role.AUDITOR in roles_for(act)}
+
+    assert {act for act in theirs if not act.startswith(of_log_ins)} == set()
 
 
 @pytest.mark.parametrize("act", ["open", "approve", "execute"])

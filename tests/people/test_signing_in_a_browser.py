@@ -6,10 +6,8 @@ answer where a browser is waited for.
 """
 
 import json
-import shutil
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +19,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from browsers import Do, running_chromium, with_authenticator
 from jieqing import console
 from jieqing.evidence.approval import approval_message
 from jieqing.evidence.passkey import Assertion, Passkey
@@ -53,16 +52,8 @@ HERE = Site(
     rp_id="qinghe.example", origin="https://console.qinghe.example", name="青禾"
 )
 SCRIPT = Path(console.__file__).parent / "static" / "console" / "signing.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 IN_WECHAT = "Mozilla/5.0 (Linux; Android 14) Chrome/134.0 MicroMessenger/8.0.50"
 STRICT = "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'"
-PHONE = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 SQLITE = pytest.mark.parametrize("casebooks", ["sqlite"], indirect=True)
 Visit = Callable[[Callable[[Page], Any]], Any]
 
@@ -146,38 +137,16 @@ def site(register: Register) -> Iterator[tuple[SmallSite, str]]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Callable[[Callable[[Any], Any]], Any]]:
-    """Chromium, and a way to do something with it in its own thread."""
-    path = shutil.which("chromium")
-    with ThreadPoolExecutor(1) as own_thread:
-
-        def do(act: Callable[[Any], Any]) -> Any:  # noqa: ANN401  # whatever the act returns
-            return own_thread.submit(act, running).result()
-
-        playwright = own_thread.submit(sync_playwright().start).result()
-        running = own_thread.submit(
-            lambda: playwright.chromium.launch(executable_path=path, args=FLAGS)
-        ).result()
+def browser() -> Iterator[Do]:
+    with running_chromium() as do:
         yield do
-        do(lambda chromium: chromium.close())
-        own_thread.submit(playwright.stop).result()
 
 
 @pytest.fixture
-def phone(
-    browser: Callable[[Callable[[Any], Any]], Any], site: tuple[SmallSite, str]
-) -> Iterator[Visit]:
+def phone(browser: Do, site: tuple[SmallSite, str]) -> Iterator[Visit]:
     """王审批's device: one page in a context of its own, with an authenticator."""
 
-    def opened(chromium: Any) -> Page:  # noqa: ANN401  # Playwright's Browser, of its thread
-        context = chromium.new_context(base_url=site[1])
-        page = context.new_page()
-        session = context.new_cdp_session(page)
-        session.send("WebAuthn.enable")
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE})
-        return page
-
-    page = browser(opened)
+    page = browser(lambda chromium: with_authenticator(chromium, site[1]))
     yield lambda act: browser(lambda _: act(page))
     browser(lambda _: page.context.close())
 
@@ -293,7 +262,7 @@ def test_a_device_without_a_key_says_so_and_sends_nothing(
     ],
 )
 def test_a_browser_that_cannot_sign_is_told_what_to_do(
-    browser: Callable[[Callable[[Any], Any]], Any],
+    browser: Do,
     site: tuple[SmallSite, str],
     device: dict[str, Any],
     sentence: str,

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from lent_database import JIEQING, Ended, run
+from lent_database import Ended, run
 from openpyxl.comments import Comment
+
+from warm import program
 
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE, name TEXT);
@@ -73,7 +75,7 @@ class Company:
         maps = [w for n in stores for w in ("--map", self.folder / f"{n}.yaml")]
         whom = ("--subject", "customer_no=1", "--fact", "actor=ecommerce-platform")
         command = ("--lang", "en", "rehearse", "--json", *said, *maps, *whom)
-        return run(JIEQING, *command, *options)
+        return run(program(), *command, *options)
 
     def sheet(self, name: str) -> Any:  # noqa: ANN401  # openpyxl has no types
         return openpyxl.load_workbook(self.book)[name]

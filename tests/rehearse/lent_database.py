@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from places import Place
+from warm import program
 
-JIEQING = Path(sys.executable).with_name("jieqing")
 MALL = Path(__file__).parents[1] / "samples" / "mall"
 KEY = "00" * 16
 DAY = "2025-12-01"
@@ -61,7 +61,7 @@ class Lent:
         command = ["rehearse", "--map", self.map, "--store", store, "--json"]
         answers = ["--decisions", self.decisions] if self.decisions else []
         whom = ["--subject", subject]
-        return run(JIEQING, "--lang", "en", *command, *answers, *whom, *options)
+        return run(program(), "--lang", "en", *command, *answers, *whom, *options)
 
     @property
     def file(self) -> Path:

@@ -6,13 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from lent_database import JIEQING, Lent, run
+from lent_database import Lent, run
 
 from jieqing.evidence import package
 from jieqing.evidence.opened import read
 from jieqing.evidence.predicate import Mode
 from places import Place, mariadb_place, sqlite_place
 from servers import Mariadb
+from warm import program
 
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE, status INTEGER);
@@ -160,9 +161,9 @@ def test_the_statement_says_rehearsal_and_no_company_vouches_for_it(
 ) -> None:
     ended = lent.rehearse("customer_no=1", *PLATFORM, "--execute")
     statement = Path(ended.content["statement"])
-    demo = run(JIEQING, "demo", "--home", tmp_path / "demo", "--json")
+    demo = run(program(), "demo", "--home", tmp_path / "demo", "--json")
     trust = demo.content["trust"]
-    judged = run(JIEQING, "--lang", "en", "verify", statement, "--trust", trust)
+    judged = run(program(), "--lang", "en", "verify", statement, "--trust", trust)
 
     said = read(package.unpack(statement.read_bytes())).statement
     assert judged.code != 0
@@ -235,7 +236,7 @@ def test_an_address_can_be_read_from_a_file(shop: Lent) -> None:
     address = shop.file.parent / "address"
     address.write_text(f"sqlite:///{shop.file}\n", encoding="utf-8")
     words = ("rehearse", "--map", shop.map, "--store", f"shop=@{address}", "--json")
-    ended = run(JIEQING, *words, "--subject", "customer_no=2")
+    ended = run(program(), *words, "--subject", "customer_no=2")
 
     assert ended.content["tables"]["shop.member"]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from lent_database import JIEQING
 from test_rehearse_command import MAP, SCHEMA
 
 from places import Place
+from warm import program
 
 LOCKING = {
     "postgresql": "LOCK TABLE member IN ACCESS EXCLUSIVE MODE",
@@ -46,7 +46,7 @@ def _rehearsal(place: Place, folder: Path) -> subprocess.Popen[str]:
     store = f"shop={place.url}"
     asked = ["--map", "map.yaml", "--store", store, "--subject", "customer_no=1"]
     return subprocess.Popen(
-        [JIEQING, "--lang", "en", "rehearse", *asked],
+        [program(), "--lang", "en", "rehearse", *asked],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -7,16 +7,24 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 
 from jieqing.console.visit import Visit, visit_by
-from jieqing.people.accounts.tokens import person_of_token, scopes_of_token
+from jieqing.people.accounts.tokens import (
+    handle_of,
+    person_of_token,
+    scopes_of_token,
+)
 
 READ = "read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """A program in the name of a person; ``scopes`` limit it beside their roles."""
+    """A program in the name of a person; ``scopes`` limit it beside their roles.
+
+    ``program`` tells programs apart: the handle of its token.
+    """
 
     visit: Visit
+    program: str
     scopes: frozenset[str]
 
     def require_scope(self, scope: str) -> None:
@@ -37,7 +45,10 @@ def caller_by(token: str) -> Caller | None:
     None: an unknown or ended one, or one of somebody who was disabled.
     """
     visit = visit_by(person_of_token(token))
-    return Caller(visit=visit, scopes=scopes_of_token(token)) if visit else None
+    if visit is None:
+        return None
+    scopes = scopes_of_token(token)
+    return Caller(visit=visit, program=handle_of(token), scopes=scopes)
 
 
 def caller_in(request: HttpRequest) -> Caller:

@@ -5,9 +5,11 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from jieqing.api import cases
+from jieqing.api import acting, cases, data, evidence, papers, people, rules, work
 from jieqing.api.bearer import Caller, caller_by
-from jieqing.api.problems import answer_problems
+from jieqing.api.once import once
+from jieqing.api.openapi import Documented
+from jieqing.api.problems import answer_problems, not_found
 
 
 class Bearer(HttpBearer):
@@ -19,7 +21,7 @@ class Bearer(HttpBearer):
         return caller_by(token)
 
 
-api = NinjaAPI(
+api: NinjaAPI = Documented(
     title="Jieqing",
     version="1",
     auth=Bearer(),
@@ -28,6 +30,8 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 answer_problems(api)
-cases.add_acts(cases.router)
-api.add_router("", cases.router)
-urlpatterns = [path("", api.urls)]
+api.add_decorator(once)
+acting.add_acts()
+for part in (cases, work, data, evidence, papers, rules, people):
+    api.add_router("", part.router)
+urlpatterns = [path("", api.urls), path("<path:path>", not_found)]

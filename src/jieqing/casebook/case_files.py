@@ -6,16 +6,18 @@ None: a page says so, an act asks for itself (``work_files``).
 
 from dataclasses import dataclass
 
+from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.many.subjects import is_many
 from jieqing.casebook.models import Case
 from jieqing.casebook.said import Said, Subject
 from jieqing.casebook.work import CaseUnknown
-from jieqing.casebook.work_files import Kind, WorkFiles
+from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.erasure import spool
 from jieqing.erasure.values import Finding, Plan
 from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import KeyMissing
@@ -52,6 +54,14 @@ class CaseFiles:
         """What persons said on the case; nothing where nobody has."""
         content = self._read(Kind.SAID)
         return Said.from_bytes(content) if content else Said()
+
+    def words_of(self, leaf: Leaf) -> str:
+        """What somebody wrote with an act, in their own words; empty: nothing kept."""
+        named = told.mapping(leaf, FILES).get(Kind.WORDS)
+        if self.files is None or not isinstance(named, list):
+            return ""
+        sealed = SealedFile(name=str(named[0]), digest=str(named[1]))
+        return self.files.open(sealed, Kind.WORDS).decode()
 
     def _read(self, kind: Kind) -> bytes:
         if self.files is None or self.is_many or not self.files.has(self.record, kind):

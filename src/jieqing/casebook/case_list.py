@@ -4,21 +4,23 @@ Rows are read as they stand, without their records: a list shows and sorts, an a
 believes the ledger.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from jieqing.casebook.desk import Desk
+from jieqing.casebook import customer_label
+from jieqing.casebook.customer_label import Label
+from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.models import Case, Letter
+from jieqing.casebook.models import Case, Hold, Issue, Letter, Request
 from jieqing.casebook.read import LAST_LETTERS, sentence_in_list
 from jieqing.people.matrix import Role, roles_for
 
 PAGE = 50
-_BY_DAY = F("due").asc(nulls_last=True)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +28,18 @@ class Asked:
     """What a list is asked for; empty: everything. ``after`` is the cursor.
 
     ``number``: how it begins. ``numbers``: these alone. ``due_by``: the last day of the
-    next act is not after it.
+    next act is not after it. ``opened``: the days between which it was opened, both
+    counted. ``by``: what somebody else was asked to do is left out.
     """
 
     states: frozenset[State] = frozenset()
     rights: frozenset[str] = frozenset()
     acts: frozenset[Act] = frozenset()
+    channels: frozenset[str] = frozenset()
     is_late: bool = False
+    is_held: bool = False
+    opened: tuple[date | None, date | None] = (None, None)
+    by: str = ""
     number: str = ""
     numbers: frozenset[str] | None = None
     due_by: date | None = None
@@ -41,7 +48,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One case in a list; ``due`` is the last day of the act that comes next."""
+    """One case in a list; ``due`` is the last day of the act that comes next.
+
+    ``asked_of``: the one person who was asked to do it; empty: anybody of ``turn_of``.
+    ``label``: the customer, masked; None once the key has ended. ``has_issue``: a
+    search found what should be gone.
+    """
 
     number: str
     right: str
@@ -51,6 +63,9 @@ class CaseRow:
     next_act: Act | None
     due: date | None
     turn_of: frozenset[Role]
+    asked_of: str
+    label: Label | None
+    has_issue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,36 +76,33 @@ class CasePage:
     next_after: int | None
 
 
-def newest(desk: Desk, asked: Asked, today: date) -> CasePage:
-    """Return one page of cases, newest first; two queries."""
+def newest(desk: Desk, asked: Asked, today: date, *, labelled: bool = True) -> CasePage:
+    """Return one page of cases, newest first; three queries.
+
+    ``labelled``: with their customers, masked; each costs opening a seal.
+    """
     rows = _filtered(desk, asked, today).order_by("-pk")
     if asked.after is not None:
         rows = rows.filter(pk__lt=asked.after)
     found = list(rows[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    return CasePage(rows=_told(desk, found[:PAGE]), next_after=more)
+    told = told_rows(desk, found[:PAGE], labelled=labelled)
+    return CasePage(rows=told, next_after=more)
 
 
-def waiting(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
-    """Return the cases whose next act these roles may do, nearest day first."""
-    acts = [act for act in Act if roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    return _told(desk, list(rows[:limit]))
+def all_of(desk: Desk, asked: Asked, today: date, *, limit: int) -> tuple[CaseRow, ...]:
+    """Return the first ``limit`` cases that the filters ask for, newest first."""
+    rows = _filtered(desk, asked, today).order_by("-pk")
+    return told_rows(desk, list(rows[:limit]))
 
 
-def elsewhere(desk: Desk, roles: frozenset[Role], *, limit: int) -> tuple[CaseRow, ...]:
-    """Return the cases that wait for somebody else's act, nearest day first."""
-    acts = [act for act in Act if not roles & roles_for(act)]
-    rows = _of(desk).filter(next_act__in=acts).order_by(_BY_DAY, "pk")
-    return _told(desk, list(rows[:limit]))
-
-
-def _of(desk: Desk) -> QuerySet[Case]:
+def cases_of(desk: Desk) -> QuerySet[Case]:
+    """Return the rows of customers' cases; due runs have a list of their own."""
     return Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
 
 
 def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
-    rows = _of(desk)
+    rows = cases_of(desk)
     wanted: Mapping[str, frozenset[str]] = {
         "state__in": frozenset(asked.states),
         "right__in": asked.rights,
@@ -103,6 +115,9 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
         rows = rows.filter(due__lt=today).exclude(next_act="")
     if asked.due_by is not None:
         rows = rows.filter(due__lte=asked.due_by).exclude(next_act="")
+    rows = _as_opened(rows, asked)
+    if asked.by:
+        rows = rows.filter(asked_of__in=["", asked.by])
     if asked.numbers is not None:
         rows = rows.filter(number__in=asked.numbers)
     if asked.number:
@@ -110,13 +125,46 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
     return rows
 
 
-def _told(desk: Desk, found: list[Case]) -> tuple[CaseRow, ...]:
+def _as_opened(rows: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
+    """Filter by what stands beside the cases: their days, channels and holds."""
+    since, until = asked.opened
+    if since is not None:
+        rows = rows.filter(opened_at__gte=beginning(since))
+    if until is not None:
+        rows = rows.filter(opened_at__lt=beginning(until + DAY))
+    if asked.is_held:
+        open_holds = Hold.objects.filter(case=OuterRef("pk"), is_lifted=False)
+        rows = rows.filter(Exists(open_holds))
+    if asked.channels:
+        named = Request.objects.filter(case=OuterRef("pk"), channel__in=asked.channels)
+        rows = rows.filter(Exists(named))
+    return rows
+
+
+def told_rows(
+    desk: Desk, found: Sequence[Case], *, labelled: bool = True
+) -> tuple[CaseRow, ...]:
+    """Return rows as a list shows them, in the same order; two queries."""
     keys = [row.pk for row in found]
     letters = Letter.objects.filter(
         tenant=desk.tenant, kind__in=LAST_LETTERS, case__in=keys
     )
     delivered = dict(letters.order_by("pk").values_list("case_id", "delivery"))
-    return tuple(_row(row, delivered.get(row.pk)) for row in found)
+    issues = Issue.objects.filter(tenant=desk.tenant, is_open=True, case__in=keys)
+    troubled = set(issues.values_list("case_id", flat=True))
+    return tuple(
+        replace(
+            _row(row, delivered.get(row.pk)),
+            label=customer_label.read(desk.keyring, row) if labelled else None,
+            has_issue=row.pk in troubled,
+        )
+        for row in found
+    )
+
+
+def beginning(day: date) -> datetime:
+    """Return the moment at which a Beijing day begins."""
+    return datetime.combine(day, time.min, BEIJING)
 
 
 def _row(row: Case, delivery: str | None) -> CaseRow:
@@ -131,4 +179,7 @@ def _row(row: Case, delivery: str | None) -> CaseRow:
         next_act=act,
         due=row.due,
         turn_of=frozenset(roles_for(act)) if act else frozenset(),
+        asked_of=row.asked_of,
+        label=None,
+        has_issue=False,
     )

@@ -60,11 +60,21 @@ class Desk:
     progress: Progress = SILENT
 
     @classmethod
-    def open(cls, home: Home, log: type[Ledger] = Ledger) -> Self:
-        """Open a home whose casebook is in use; ``log``: how its ledger is read.
+    def open(cls, home: Home) -> Self:
+        """Open a home whose casebook is in use, as a process does when it begins.
 
-        What a killed act left behind is removed. Raises ``LedgerBehind`` or
-        ``HomeMadeReal``.
+        What a killed act left behind is removed, for which every case and every key is
+        looked at. Raises ``LedgerBehind`` or ``HomeMadeReal``.
+        """
+        desk = cls.swept(home)
+        sweep(home, desk.ledger)
+        return desk
+
+    @classmethod
+    def swept(cls, home: Home, log: type[Ledger] = Ledger) -> Self:
+        """Open a home that this process has opened before; the same for any size.
+
+        ``log``: how its ledger is read.
         """
         ledger = log(
             tenant=home.tenant,
@@ -74,7 +84,6 @@ class Desk:
         )
         ledger.require_current()
         _require_not_made_real(home, ledger)
-        sweep(home, ledger)
         vault.ensure(home)
         tenant_key = home.secret(HomeKey.TENANT)
         return cls(

@@ -13,7 +13,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_batches import DueBatch, DueEntry, Opened, open_batches
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.sources import mapped_stores
-from jieqing.casebook.standing import ANSWERED, Terms
+from jieqing.casebook.standing import ANSWERED, Terms, rules_today
 from jieqing.erasure.due import DueGroup, DueRow, Judged, Left, Stay, judge, only
 from jieqing.erasure.values import (
     Answer,
@@ -24,6 +24,7 @@ from jieqing.erasure.values import (
     RowName,
 )
 from jieqing.keys.case_key import CaseKey
+from jieqing.law.catalogue import Catalogue
 from jieqing.progress import Stage, Unit
 
 Batches = Sequence[tuple[DueBatch, CaseKey]]
@@ -60,6 +61,7 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
         for name, batches in persons.items()
     }
     judged: list[Judged] = []
+    covered = _Covered(terms=terms, catalogue=desk.catalogue, today=today)
     desk.progress.begin(Stage.DECIDE, len(groups), Unit.PERSONS)
     with ExitStack() as stack:
         readers = [
@@ -71,7 +73,8 @@ def look(desk: Desk, terms: Terms, room: int, secrets: CaseKey, today: date) -> 
             if not room:
                 break
             for mapped, reader in readers:
-                each = _covered(judge(group, mapped, reader, secrets), due, terms)
+                now = judge(group, mapped, reader, secrets)
+                each = _covered(now, due, covered)
                 each = _within(each, room)
                 room -= each.rows
                 judged.append(each)
@@ -182,12 +185,28 @@ def _as_due(answer: Answer, today: date) -> Answer:
     return answer
 
 
-def _covered(judged: Judged, due: Mapping[RowName, DueEntry], terms: Terms) -> Judged:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Covered:
+    """Which rules an approval names, under the law of one day."""
+
+    terms: Terms
+    catalogue: Catalogue
+    today: date
+
+    def holds(self, rules: frozenset[str]) -> bool:
+        """Whether it names them all, or what is in force in their place."""
+        now = rules_today(self.catalogue, rules, self.today)
+        return now <= self.terms.rules.keys()
+
+
+def _covered(
+    judged: Judged, due: Mapping[RowName, DueEntry], covered: _Covered
+) -> Judged:
     """Leave units that a rule kept which nobody approved."""
     wanted = {
         name
         for unit in judged.units().values()
-        if all(_rules(judged, due, name) <= terms.rules.keys() for name in unit)
+        if all(covered.holds(_rules(judged, due, name)) for name in unit)
         for name in unit
     }
     return only(judged, wanted, Left.UNCOVERED)

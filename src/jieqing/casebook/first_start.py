@@ -70,6 +70,7 @@ class Task(StrEnum):
     MARK_MINORS = "mark-minors"
     NAME_PEOPLE = "name-people"
     CONNECT_STORES = "connect-stores"
+    CONFIRM_MAPS = "confirm-maps"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,4 +166,4 @@ def _require_band(people: int, industries: Industries) -> None:
 
 def _tasks(answers: Answers) -> tuple[Task, ...]:
     minors = (Task.MARK_MINORS,) if answers.holds_minors else ()
-    return (Task.NAME_PEOPLE, Task.CONNECT_STORES, *minors)
+    return (Task.NAME_PEOPLE, Task.CONNECT_STORES, Task.CONFIRM_MAPS, *minors)

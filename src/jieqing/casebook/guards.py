@@ -7,7 +7,7 @@ the record from the ledger; rows are only compared with it.
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from jieqing.casebook import told
+from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Approval, Chunk, Hold, Letter, ProcessorTask
@@ -48,6 +48,22 @@ class PersonInvolved(Refused):
     code = "person-is-involved"
     cause = "{person} cannot do this in {case}: they are its {part}."
     advice = "Another entitled person must do it; two accounts of one human are one."
+
+
+class SignatureHandedOver(Refused):
+    """The signature was given to somebody else."""
+
+    code = "signature-handed-over"
+    cause = "You handed this signature in {case} over to {person}."
+    advice = "They sign, or hand it back to you."
+
+
+class SignerAwaited(Refused):
+    """Somebody who was asked to sign has not signed."""
+
+    code = "signer-awaited"
+    cause = "{person} was asked to sign {case} too and has not signed yet."
+    advice = "Wait for them, or send the plan back and have it signed anew."
 
 
 class LawChanged(Refused):
@@ -284,6 +300,23 @@ def require_not_signer(work: Work, hash_: str) -> None:
     _require_another_human(work, signers, "signer")
 
 
+def require_not_handed_over(work: Work) -> None:
+    """Whoever gave their signature to somebody else does not sign as well."""
+    to = whose_turn.handed_over_to(work.record).get(work.person.number)
+    if to is not None:
+        raise SignatureHandedOver(case=work.number, person=to)
+
+
+def require_added_signed(work: Work, hash_: str) -> None:
+    """Whoever was asked to sign the plan beside two others has signed it."""
+    if hash_ != told.plan_hash(work.record):
+        return
+    signed = {one.person for one in told.approvals_of(work.record, hash_)}
+    lacking = [p for p in whose_turn.must_sign(work.record) if p not in signed]
+    if lacking:
+        raise SignerAwaited(case=work.number, person=lacking[0])
+
+
 def require_law_of_plan(work: Work) -> None:
     """The law in force is the one the plan was made by; without a plan there is none.
 
@@ -336,6 +369,7 @@ def require_approvals_stood(work: Work, hash_: str) -> None:
         if not _is_genuine(work, one):
             raise SignatureForged(person=one.person, case=work.number)
     _require_enough(work, [work.roll.person(one.person) for one in signed])
+    require_added_signed(work, hash_)
 
 
 def require_approvals_stand(work: Work, hash_: str) -> None:

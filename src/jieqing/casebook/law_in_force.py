@@ -19,24 +19,17 @@ from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.home import PRIVATE_FOLDER, Home
 from jieqing.keys import durable
-from jieqing.law.catalogue import (
-    LAWS_FILE,
-    RULES_FILE,
-    WORDS_FILE,
-    Catalogue,
-    LawPackRefused,
-)
+from jieqing.law.catalogue import Catalogue, LawPackRefused
 from jieqing.law.change import digest_of
 from jieqing.law.file_text import decoded
 from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
-from jieqing.law.shipped import shipped_law, shipped_pack
+from jieqing.law.shipped import FILES, shipped_law, shipped_pack
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, SignedWith, fold
 
 FOLDER = "law"
 PACKS = "packs"
-FILES = (WORDS_FILE, RULES_FILE, LAWS_FILE)
 
 
 class LawChangeUnknown(WrongUsage):

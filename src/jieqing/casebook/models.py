@@ -16,7 +16,9 @@ from jieqing.casebook.flows import State
 class Case(models.Model):
     """One case. ``mark`` and ``folder`` are random; neither leads to the number.
 
-    ``next_act`` and ``due`` repeat what the record says, to find and sort lists by.
+    ``next_act``, ``due`` and ``asked_of`` (the one person who was asked to do it;
+    empty: anybody of its roles) repeat what the record says, to find and sort by.
+    ``who`` is what lists show of the customer, masked, sealed under the case's key.
     """
 
     tenant = models.CharField(max_length=64)
@@ -30,6 +32,8 @@ class Case(models.Model):
     capsule_key_name = models.CharField(max_length=32, default="")
     next_act = models.CharField(max_length=24, default="")
     due = models.DateField(null=True)
+    asked_of = models.CharField(max_length=16, default="")
+    who = models.BinaryField(default=b"")
 
     class Meta:
         """One case per number; what waits for an act is found by its day."""
@@ -49,11 +53,13 @@ class Case(models.Model):
         """Return the number."""
         return self.number
 
-    def move_to(self, state: State, next_act: str, due: date | None) -> None:
+    def move_to(
+        self, state: State, next_act: str, due: date | None, asked_of: str
+    ) -> None:
         """Write where it stands; nobody else does. Called by ``Work.conclude`` only."""
         self.state = state
-        self.next_act, self.due = next_act, due
-        self.save(update_fields=["state", "next_act", "due"])
+        self.next_act, self.due, self.asked_of = next_act, due, asked_of
+        self.save(update_fields=["state", "next_act", "due", "asked_of"])
 
 
 class Request(models.Model):

@@ -63,6 +63,7 @@ BETWEEN: Mapping[str, str] = {
     "waits": "The case waits for the customer's unfinished business, as they chose.",
     "restricted": "Settled; the restriction stands until it is lifted.",
     "released": "Settled; the restriction has been lifted.",
+    "sent-back": "A signer sent the plan back; it is to be made anew.",
     "law": "The law has changed since the plan; it is to be planned again.",
     "undelivered": "Settled; the final letter is to be delivered with its opening.",
 }
@@ -123,6 +124,8 @@ def sentence_of(right: str, record: Record, state: State) -> str:
         return ENDED[state] if is_over else BETWEEN["answered"]
     if state is State.PLANNED and told.waits_for_unfinished(record):
         return BETWEEN["waits"]
+    if state is State.FOUND and told.is_sent_back(record):
+        return BETWEEN["sent-back"]
     if state is State.SETTLED and not _is_all_delivered(record):
         return BETWEEN["undelivered"]
     if state is State.SETTLED and right == Right.RESTRICT:

@@ -13,18 +13,23 @@ from jieqing.casebook.papers import pack_inspection
 from jieqing.casebook.reviews import reading as reviews
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
-from jieqing.people.register import REGISTER
+from jieqing.people.register import LOG_INS, REGISTER
+
+NOTICES = "notices"
+"""The record of who asked that somebody be told: reminders, copies, channels."""
 
 
 def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, ...]:
     """Return the newest such entries, each verified. Raises ``LedgerAltered``."""
     records = (
         REGISTER,
+        LOG_INS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,
         standing.RECORD,
         look_up.RECORD,
+        NOTICES,
         pack_inspection.RECORD,
         reviews.INDEX,
         due_record.RECORD,

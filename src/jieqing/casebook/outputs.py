@@ -24,9 +24,11 @@ class Output(StrEnum):
 
     CASE = "case-show"
     CASE_LINE = "case-list"
+    CASE_ROW = "paper-case"
     HOLD = "hold-list"
     KEPT = "due-list"
     STEP = "rules-due"
+    REPLAY = "rules-replay"
     DOSSIER_TABLE = "dossier-table"
     STATEMENT = "statement"
     REQUEST_LINE = "paper-request"
@@ -67,6 +69,15 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "results": "errors",
     },
     Output.CASE_LINE: {"case": "case", "state": "case"},
+    Output.CASE_ROW: {
+        "case": "case",
+        "right": "case",
+        "opened": "case",
+        "state": "case",
+        "sentence": "case",
+        "due": "case",
+        "turn_of": "case",
+    },
     Output.HOLD: {
         "hold": "hold",
         "ground": "hold",
@@ -86,6 +97,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "turn_of": "case",
         "provisional": "case",
     },
+    Output.REPLAY: {"case": "case", "plans": "case"},
     Output.DOSSIER_TABLE: {
         "store": "found",
         "table": "found",

@@ -11,7 +11,7 @@ from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.told import Phase, fact, in_phase
 from jieqing.errors import Refused
-from jieqing.evidence import certificate, merkle, package, pdf, proof, statement
+from jieqing.evidence import certificate, package, pdf, proof, statement
 from jieqing.evidence.certificate import Position
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
@@ -68,13 +68,14 @@ def issue(desk: Desk, number: str) -> Issued:
     """Pack the statement of a settled case. Raises ``NotSettled``."""
     settled = _settled(desk, number)
     envelope = envelope_path(desk, number).read_bytes()
-    note, hashes = desk.ledger.checkpoint(), desk.ledger.leaf_hashes()
-    page = _page(desk, envelope, settled, (len(hashes), merkle.root(hashes)))
+    proven = desk.ledger.proof_of(settled.position)
+    size = proven.inclusion.size
+    page = _page(desk, envelope, settled, (size, proven.root))
     parts = {
         package.STATEMENT: envelope,
         package.ENTRY: settled.content,
-        package.PROOF: proof.to_bytes(merkle.inclusion_proof(hashes, settled.position)),
-        package.CHECKPOINT: note.encode(),
+        package.PROOF: proof.to_bytes(proven.inclusion),
+        package.CHECKPOINT: proven.note.encode(),
         package.PDF: page,
     }
     packed = package.seal(parts, desk.home.signer(HomeKey.STATEMENT))
@@ -85,7 +86,7 @@ def issue(desk: Desk, number: str) -> Issued:
         package=folder / f"{number}.jqz",
         page=folder / f"{number}.pdf",
         position=settled.position,
-        size=len(hashes),
+        size=size,
     )
 
 

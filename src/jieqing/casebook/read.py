@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jieqing.casebook import told
+from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of, next_on_way
@@ -112,7 +112,10 @@ class IssueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where one case stands, what comes next, whose turn it is and by when."""
+    """Where one case stands, what comes next, whose turn it is and by when.
+
+    ``asked_of``: the one person who was asked to do what comes next; empty: anybody.
+    """
 
     number: str
     right: str
@@ -131,6 +134,7 @@ class Standing:
     holds: tuple[HoldLine, ...]
     issues: tuple[IssueLine, ...]
     provisional_years: tuple[int, ...]
+    asked_of: str = ""
 
 
 def cases(desk: Desk) -> tuple[CaseLine, ...]:
@@ -216,6 +220,7 @@ def standing(desk: Desk, number: str) -> Standing:
         holds=holds(case),
         issues=issues(case),
         provisional_years=told.provisional_years(record, desk.calendar),
+        asked_of=whose_turn.asked_of(record, next_act) if next_act else "",
     )
 
 

@@ -325,6 +325,26 @@ def require_another(
             raise PersonInvolved(person=person.number, case=standing.number, part=part)
 
 
+def rules_today(
+    catalogue: Catalogue, rules: Iterable[str], today: date
+) -> frozenset[str]:
+    """Return the rules in force in the place of those that kept rows.
+
+    What ended and has no successor stands for itself: it did keep the rows.
+    """
+    return frozenset(
+        now for rule in rules for now in catalogue.in_place_of(rule, today) or {rule}
+    )
+
+
+def ended_rules(
+    catalogue: Catalogue, rules: Iterable[str], today: date
+) -> Mapping[str, date]:
+    """Return those that are in force no more, with the first day without them."""
+    known = (catalogue.by_id[rule] for rule in rules if rule in catalogue.by_id)
+    return {r.id: r.repealed for r in known if r.repealed and r.repealed <= today}
+
+
 def version_of_rule(catalogue: Catalogue, rule: str) -> str:
     """Return a word that changes with anything the rule says; empty: no such rule."""
     if rule == ANSWERED:

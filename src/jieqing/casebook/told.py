@@ -208,14 +208,26 @@ def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
     A plan noticed anew is signed anew, though its content may be the same; a notice
     that is information only leaves it where it was.
     """
-    leading = [
-        leaf
-        for leaf in record.of(Act.PLAN, Act.NOTIFY)
-        if leaf.entry.act == Act.PLAN or fact(leaf, "state") == State.NOTICED
-    ]
-    leaves = record.since(leading[-1], Act.APPROVE) if leading else ()
+    leading = leading_to_signatures(record)
+    leaves = record.since(leading, Act.APPROVE) if leading else ()
     signed = (_signed(leaf) for leaf in leaves)
     return tuple(one for one in signed if hash_ and one.plan_hash == hash_)
+
+
+def leading_to_signatures(record: Record) -> Leaf | None:
+    """Return the plan or notice since which the plan in force is signed."""
+    leading = (
+        leaf
+        for leaf in reversed(record.of(Act.PLAN, Act.NOTIFY))
+        if leaf.entry.act == Act.PLAN or fact(leaf, "state") == State.NOTICED
+    )
+    return next(leading, None)
+
+
+def is_sent_back(record: Record) -> bool:
+    """Whether a signer wants the plan made anew, and it has not been yet."""
+    back = record.last(Act.SEND_BACK)
+    return back is not None and not record.since(back, Act.PLAN)
 
 
 def open_holds(record: Record) -> tuple[Leaf, ...]:

@@ -14,10 +14,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from jieqing.casebook import told
+from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
-from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.flows import QUIET, Act, State, flow_of
 from jieqing.casebook.models import Case
 from jieqing.casebook.next_act import due_step, next_act_of
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
@@ -129,23 +129,27 @@ class Work:
         if state != self.state:
             _require_led(self, state)
         position = self.desk.ledger.append(self.number, entry)
-        act, due = self._comes_next(state, position, entry)
-        self.case.move_to(state, act or "", due)
+        act, due, person = self._comes_next(state, position, entry)
+        self.case.move_to(state, act or "", due, person)
         return position
 
     def _comes_next(
         self, state: State, position: int, entry: Entry
-    ) -> tuple[Act | None, date | None]:
-        """Return which act takes the case on from here, and its last day."""
+    ) -> tuple[Act | None, date | None, str]:
+        """Return which act takes the case on from here, its last day and whose it is.
+
+        Whose: empty where anybody of its roles may do it.
+        """
         if self.case.right == KIND:
-            return None, None
+            return None, None, ""
         leaf = Leaf(position=position, entry=entry, content=b"")
         record = Record(number=self.number, leaves=(*self.record.leaves, leaf))
         act = next_act_of(self.case.right, record, state)
         if act is None:
-            return None, None
+            return None, None, ""
         days = told.days(record, self.desk.calendar)
-        return act, days.get(due_step(act, state))
+        person = whose_turn.asked_of(record, act)
+        return act, days.get(due_step(act, state)), person
 
     def note(self, record: str, act: str, facts: Mapping[str, object]) -> None:
         """Enter something beside the case's own record, in this transaction."""
@@ -189,9 +193,13 @@ def continuing(seen: Work) -> Iterator[Work]:
 
 
 def require_unmoved(work: Work, seen: Work) -> None:
-    """Refuse if anything happened to the case since ``seen``."""
-    if work.record.length != seen.record.length:
+    """Refuse if anything moved the case since ``seen``; a reminder does not."""
+    if _moving(work.record) != _moving(seen.record):
         raise SomebodyWasFaster(case=work.number)
+
+
+def _moving(record: Record) -> int:
+    return sum(leaf.entry.act not in QUIET for leaf in record.leaves)
 
 
 def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:

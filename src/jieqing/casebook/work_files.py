@@ -42,6 +42,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     STOPPED = "stopped"
     FINDING = "finding"
+    CIRCUMSTANCES = "circumstances"
     PLAN = "plan"
     SAID = "said"
     RESTORE = "restore"
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     SUBJECTS = "subjects"
     RESULTS = "results"
     DUE = "due"
+    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,13 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
+from jieqing.console.web.lifeline import MARK
 from jieqing.language import spoken
 
+KEPT = "jieqing.console.web.kept"
+WORKER = ("jieqing.cli", "worker")
 PORT = 8800
 ENDS_WITHIN = 20.0
 REST = 1.0
@@ -17,20 +20,37 @@ REST = 1.0
 
 
 class Child:
-    """One process of ours, started anew whenever it has ended by itself."""
+    """One process of ours, started anew whenever it has ended by itself.
+
+    It ends with this process, even if that is killed. What it prints goes to where
+    errors go, or into a file of its own: standard output is that of the command.
+    """
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str]
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        prints_into: Path | None = None,
     ) -> None:
         """Start it."""
-        self._arguments = [sys.executable, "-m", *arguments]
+        self._arguments = [sys.executable, "-m", KEPT, *arguments]
         self._environment = dict(environment)
+        self._prints_into = prints_into
         self.process = self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
+        if self._prints_into is None:
+            return self._start(sys.stderr)
+        with self._prints_into.open("w", encoding="utf-8") as file:
+            return self._start(file)
+
+    def _start(self, output: IO[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C is ours, and the children end in our order.
         return subprocess.Popen(  # noqa: S603  # our own interpreter and modules
-            self._arguments, env=self._environment, start_new_session=True
+            self._arguments,
+            env=self._environment,
+            stdout=output,
+            start_new_session=True,
         )
 
     def keep(self) -> None:
@@ -56,5 +76,6 @@ def become_server(folder: Path, port: int, *, as_json: bool) -> NoReturn:
     sys.stdout.flush()
     os.environ["JIEQING_LANG"] = spoken()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    arguments = [sys.executable, "-m", "jieqing.cli", "serve", *said]
+    kept = (KEPT,) if os.environ.get(MARK) == str(os.getpid()) else ()
+    arguments = [sys.executable, "-m", *kept, "jieqing.cli", "serve", *said]
     os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter and module

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from jieqing.casebook.askable import Askable
 from jieqing.cli.keys_reading import TableUnreadable, read_table
+from jieqing.cli.named_file import FileMissing, text_of
 from jieqing.datamap.expression import ExpressionError, parse
 from jieqing.datamap.findings import did_you_mean
 from jieqing.erasure.values import Answer, Fate, TableName
@@ -76,14 +77,14 @@ def _refuse(errors: tuple[DecisionError, ...], path: Path) -> None:
 
 def _document(path: Path) -> Item:
     try:
-        return read(path.read_text(encoding="utf-8"), path.name)
+        return read(text_of(path), path.name)
     except UnreadableError as unreadable:
         words = phrase(
             "only words, whole numbers, dates and lists are read, and no name twice"
         )
         error = DecisionError(line=unreadable.problem.line, words=words)
         raise DecisionsRefused(error, file=path.name) from None
-    except (OSError, UnicodeDecodeError):
+    except (FileMissing, UnicodeDecodeError):
         words = phrase("it cannot be read as UTF-8 text")
         error = DecisionError(line=1, words=words)
         raise DecisionsRefused(error, file=path.name) from None

@@ -1,6 +1,6 @@
 """``jieqing due``: what comes due when, the standing approval, and the daily run."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -20,7 +20,13 @@ from jieqing.casebook.due_words import (
     standing_words,
 )
 from jieqing.casebook.outputs import Output, rendered
-from jieqing.casebook.standing import Standing, all_of, fallen, named
+from jieqing.casebook.standing import (
+    Standing,
+    all_of,
+    ended_rules,
+    fallen,
+    named,
+)
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.standing import standing_message
@@ -91,7 +97,15 @@ def propose(seat: Seat, **told: Unpack[_Told]) -> None:
         until=told["until"].date(),
     )
     standing = due_standing.propose(seat.desk, new, by=seat.by, at=seat.at)
-    seat.answer(standing_words(standing), standing_content(standing))
+    ended = ended_rules(seat.desk.catalogue, standing.terms.rules, day_of(seat.at))
+    words = [standing_words(standing), *map(_ended_words, sorted(ended.items()))]
+    days = {name: day.isoformat() for name, day in ended.items()}
+    seat.answer("\n".join(words), {**standing_content(standing), "ended": days})
+
+
+def _ended_words(ended: tuple[str, date]) -> str:
+    words = said("  {rule} ended on {day} and nothing took its place; it kept rows.")
+    return words.format(rule=ended[0], day=ended[1].isoformat())
 
 
 @click.command(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jieqing.cli.missing_file import FileMissing
+from jieqing.cli.named_file import text_of
 from jieqing.datamap.findings import did_you_mean
 from jieqing.errors import Phrase, WrongUsage, lines, phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
@@ -138,11 +138,9 @@ def _strange(facts: Facts, vocabulary: Vocabulary) -> Iterator[Impossible]:
 
 def _document(path: Path) -> Item:
     try:
-        return read(path.read_text(encoding="utf-8"), path.name)
+        return read(text_of(path), path.name)
     except UnreadableError as unreadable:
         raise FactsRefused(_problem(unreadable.problem)) from None
-    except OSError:
-        raise FileMissing(file=path.name) from None
     except UnicodeDecodeError:
         raise FactsRefused((path.name, phrase("no UTF-8 text"))) from None
 

@@ -1,9 +1,6 @@
 """``jieqing init``: make a home for one company."""
 
-import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -11,10 +8,9 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing import settings
-from jieqing.casebook.acts.adopt import enter_first
 from jieqing.casebook.days import column_name
-from jieqing.casebook.desk import Desk
 from jieqing.casebook.first_start import require_tenant
+from jieqing.casebook.founding import found
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
@@ -25,7 +21,6 @@ from jieqing.home import (
     Company,
     Home,
     Mode,
-    make_home,
     require_no_home,
 )
 from jieqing.language import ENGLISH, said, spoken
@@ -94,39 +89,18 @@ def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     company, address = _company(told), told["casebook"]
     if address is not None:
         settings.require_room(address, company)
-    with whole_or_not_at_all(folder):
-        home = make_home(folder, company, casebook=address or FILE_CASEBOOK)
-        settings.make_casebook(home)
-        enter_first(Desk.open(home), datetime.now(tz=UTC))
+    home = found(
+        folder,
+        company,
+        settings.make_casebook,
+        at=datetime.now(tz=UTC),
+        casebook=address or FILE_CASEBOOK,
+    )
     words = said(
         "The home is ready: {folder}\n"
         "Next: add the security administrator with `jieqing person add`."
     ).format(folder=folder)
     answer(words, _content(home), as_json=as_json)
-
-
-@contextmanager
-def whole_or_not_at_all(folder: Path) -> Iterator[None]:
-    """Take away what was made in a folder, if its making is cut off.
-
-    A home without its casebook could neither be used nor be made again.
-    """
-    was_there, before = folder.is_dir(), frozenset(_inside(folder))
-    try:
-        yield
-    except BaseException:
-        for path in frozenset(_inside(folder)) - before:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
-        if not was_there and folder.is_dir():
-            folder.rmdir()
-        raise
-
-
-def _inside(folder: Path) -> list[Path]:
-    return list(folder.iterdir()) if folder.is_dir() else []
 
 
 def _company(told: _Said) -> Company:

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.trusted import write_trust
-from jieqing.cli.missing_file import FileMissing
+from jieqing.cli.named_file import FileMissing
 from jieqing.cli.passphrase_reading import (
     new_passphrase,
     own_passphrase,

@@ -2,9 +2,11 @@
 
 Both are children of this process: who dies is started again, and when the end is asked
 for, both end first. The web server writes no line per request, so no address that
-somebody looked at is in a log.
+somebody looked at is in a log. Where nothing is set up yet, the web server opens the
+first start, and the worker comes when the home is made.
 """
 
+import ipaddress
 import os
 import socket
 import sys
@@ -13,26 +15,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import click
 
 from jieqing import settings
-from jieqing.cli.children import PORT, Child
+from jieqing.cli.beginning import Beginning, begins
+from jieqing.cli.children import PORT, WORKER, Child
 from jieqing.cli.demo_logins import Login, logins_of, words_of
 from jieqing.cli.ending import Ending
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, note
 from jieqing.cli.seat import open_home
 from jieqing.errors import NotConfigured, WrongUsage
-from jieqing.home import Home
 from jieqing.language import said, spoken
 
-APPLICATION = "jieqing.console.wsgi:application"
+APPLICATION = "jieqing.console.web.application:application"
 LOCAL = "localhost"
-THREADS = 4
 STARTS_WITHIN = 60.0
 LOOKS_EVERY = 0.2
 """Seconds."""
+HEADERS_WITHIN = 10_000
+"""Milliseconds that the lines before a body may take."""
 
 
 class PortTaken(NotConfigured):
@@ -59,15 +63,43 @@ class TlsHalfGiven(WrongUsage):
     advice = "Give both --tls-certificate and --tls-key (PKCS#8), or none."
 
 
+class ProxyUnfit(WrongUsage):
+    """A proxy is known by its address."""
+
+    code = "proxy-unfit"
+    cause = "{proxy} is no address and no network of addresses."
+    advice = "Give the proxy's own address, for example --proxy 10.0.0.5."
+
+
+class _Said(TypedDict):
+    """What the options say."""
+
+    host: str
+    port: int
+    names: tuple[str, ...]
+    proxies: tuple[str, ...]
+    certificate: Path | None
+    key: Path | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where the console is heard; ``names`` are other hosts' names for it."""
+    """Where the console is heard; ``names`` are other hosts' names for it.
+
+    ``proxies`` stand before it, end TLS, and say from whom a request comes.
+    """
 
     host: str
     port: int
     names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come over TLS."""
+        return bool(self.certificate or self.proxies)
 
     @property
     def url(self) -> str:
@@ -118,42 +150,60 @@ class Address:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=said("Its private key (PKCS#8)."),
 )
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    help=said("Address of a proxy before this server that ends TLS; repeatable."),
+)
 @json_option
-def command(
-    home: Path,
-    host: str,
-    port: int,
-    names: tuple[str, ...],
-    certificate: Path | None,
-    key: Path | None,
-    *,
-    as_json: bool,
-) -> None:
+def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Serve until the end is asked for."""
-    if (certificate is None) != (key is None):
-        raise TlsHalfGiven
-    address = Address(
-        host=host, port=port, names=names, certificate=certificate, key=key
-    )
-    opened = open_home(home)
+    address = Address(**told)
+    _require_fit(address)
+    beginning = begins(home)
+    logins: tuple[Login, ...] = ()
+    if beginning is None:
+        opened = open_home(home)
+        settings.make_web_tables(opened)
+        logins = logins_of(opened)
     require_free(address)
-    settings.make_web_tables(opened)
-    logins = logins_of(opened)
-    with _children(opened, address) as children:
+    with _children(home, address, beginning) as children:
         _wait_for_web(children["web"], address)
-        _say_open(address, logins, as_json=as_json)
-        _keep(children)
+        _say_open(address, logins, beginning, as_json=as_json)
+        _keep(children, beginning)
     note(said("Ended: web server and worker."))
 
 
-def _say_open(address: Address, logins: Sequence[Login], *, as_json: bool) -> None:
+def _say_open(
+    address: Address,
+    logins: Sequence[Login],
+    beginning: Beginning | None,
+    *,
+    as_json: bool,
+) -> None:
     lines = [said("The console is open: {url}").format(url=address.url)]
+    content: dict[str, object] = {"url": address.url}
+    if beginning is not None:
+        url = beginning.url(address.url)
+        lines = [beginning.words(address.url)]
+        content["first_start"] = {"url": url, "code": beginning.code}
     if logins:
         lines.append(words_of(logins))
     lines.append(said("Ctrl-C ends it."))
-    content = {"url": address.url, "logins": [asdict(one) for one in logins]}
+    content["logins"] = [asdict(one) for one in logins]
     answer("\n".join(lines), content, as_json=as_json)
     sys.stdout.flush()  # whoever reads a pipe waits for these lines
+
+
+def _require_fit(address: Address) -> None:
+    if (address.certificate is None) != (address.key is None):
+        raise TlsHalfGiven
+    for proxy in address.proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise ProxyUnfit(proxy=proxy) from None
 
 
 def require_free(address: Address) -> None:
@@ -174,21 +224,16 @@ def _numeric(host: str) -> str:
 
 
 @contextmanager
-def _children(home: Home, address: Address) -> Iterator[Mapping[str, Child]]:
-    folder = str(home.folder.resolve())
-    environment = {
-        **os.environ,
-        "JIEQING_HOME": folder,
-        "JIEQING_TLS": "1" if address.certificate else "",
-        "JIEQING_HOSTS": " ".join((address.host, *address.names)),
-        "JIEQING_LANG": spoken(),
-    }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+def _children(
+    home: Path, address: Address, beginning: Beginning | None
+) -> Iterator[dict[str, Child]]:
+    environment = _environment(home, address, beginning)
     ending, children = Ending(), dict[str, Child]()
     ending.listen()
     try:
         children["web"] = Child(_web(address), environment)
-        children["worker"] = Child(("jieqing.cli", "worker"), environment)
+        if beginning is None:
+            children["worker"] = Child(WORKER, environment)
         yield children
     except KeyboardInterrupt:
         pass
@@ -198,11 +243,27 @@ def _children(home: Home, address: Address) -> Iterator[Mapping[str, Child]]:
             child.end()
 
 
+def _environment(
+    home: Path, address: Address, beginning: Beginning | None
+) -> Mapping[str, str]:
+    environment = {
+        **os.environ,
+        "JIEQING_HOME": str(home.resolve()),
+        "JIEQING_TLS": "1" if address.is_secure else "",
+        "JIEQING_HOSTS": " ".join((address.host, *address.names)),
+        "JIEQING_PROXIES": " ".join(address.proxies),
+        "JIEQING_LANG": spoken(),
+        "JIEQING_FIRST_START": beginning.code if beginning else "",
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
+
+
 def _web(address: Address) -> tuple[str, ...]:
-    server = ("granian", "--interface", "wsgi", "--workers", "1")
-    threads = ("--blocking-threads", str(THREADS), "--no-ws")
+    server = ("granian", "--interface", "rsgi", "--workers", "1", "--no-ws")
+    patience = ("--http1-header-read-timeout", str(HEADERS_WITHIN))
     quiet = ("--log-level", "warning", "--no-access-log")
-    return (*server, *threads, *quiet, *address.options, APPLICATION)
+    return (*server, *patience, *quiet, *address.options, APPLICATION)
 
 
 def _wait_for_web(web: Child, address: Address) -> None:
@@ -220,8 +281,10 @@ def _wait_for_web(web: Child, address: Address) -> None:
     raise WebNotStarted(status="-")
 
 
-def _keep(children: Mapping[str, Child]) -> None:
+def _keep(children: dict[str, Child], beginning: Beginning | None) -> None:
     while True:
         time.sleep(LOOKS_EVERY)
+        if beginning is not None:
+            beginning.look(children)
         for child in children.values():
             child.keep()

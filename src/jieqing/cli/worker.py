@@ -16,6 +16,7 @@ from jieqing.cli.output import answer, note, unforeseen
 from jieqing.cli.seat import open_home
 from jieqing.home import Home, read_home
 from jieqing.language import said
+from jieqing.notices.rounds import Rounds
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at the queue."""
@@ -36,11 +37,14 @@ def command(home: Path, *, once: bool, as_json: bool) -> None:
     opened = open_home(home)
     ending.listen()
     done: Counter[Progressing] = Counter()
+    rounds = Rounds(folder=opened.folder)
     try:
         _work(opened, ending, done)
+        rounds.go()
         while not once:
             time.sleep(LOOKS_EVERY)
             _work(opened, ending, done)
+            rounds.go()
     except KeyboardInterrupt:
         note(said("The worker has ended; what it had begun goes on with the next one."))
     counts = {str(state): done[state] for state in Progressing}

@@ -1,4 +1,4 @@
-"""The console as a Django application: templates, tags and static files, no tables."""
+"""The console as a Django application: templates, tags, static files, two tables."""
 
 from django.apps import AppConfig
 

@@ -20,6 +20,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return see_other(f"/{served_home().tenant}/today/")
 
 
+def founded(request: HttpRequest, rest: str) -> HttpResponse:
+    """Lead from a page of the first start to the console: the home is made."""
+    del request, rest
+    return see_other("/")
+
+
 @require_GET
 def company_home(request: HttpRequest, company: str) -> HttpResponse:
     """Lead to the company's first page, if it is the company served here."""

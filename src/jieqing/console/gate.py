@@ -28,9 +28,17 @@ class GateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let through, or answer without reading the body."""
         request.get_host()  # raises what Django answers with 400
-        said = request.META.get("CONTENT_LENGTH") or "0"
-        is_upload = request.path.rstrip("/").endswith(UPLOADS)
-        bound = UPLOAD if is_upload else FORM
-        if not said.isdecimal() or len(said) > len(str(bound)) or int(said) > bound:
-            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return self.answer(request)
+        if is_within(request.META.get("CONTENT_LENGTH"), bound_of(request.path)):
+            return self.answer(request)
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+def bound_of(path: str) -> int:
+    """Return how many bytes a body at this address may have."""
+    return UPLOAD if path.rstrip("/").endswith(UPLOADS) else FORM
+
+
+def is_within(announced: str | None, bound: int) -> bool:
+    """Whether a body of this ``Content-Length`` may be read; None: none is said."""
+    said = announced or "0"
+    return said.isdecimal() and len(said) <= len(str(bound)) and int(said) <= bound

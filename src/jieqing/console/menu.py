@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from jieqing.casebook.code_words import roles_named
+from jieqing.casebook.waiting import COUNTED
 from jieqing.console.visit import Visit
 from jieqing.language import ENGLISH, spoken
+from jieqing.notices.inbox import count_unread
 
 MENU: Mapping[str, str] = {
     "today": "Today",
@@ -51,7 +53,16 @@ def frame_of(visit: Visit, here: str) -> dict[str, Any]:
         "company": visit.home.company,
         "tenant": visit.desk.tenant,
         "menu": menu_of(visit, here),
+        "unread": _unread(visit),
         "person_name": visit.names().get(visit.by, visit.by),
         "person_roles": roles_named(visit.roles),
         "language": "en" if spoken() == ENGLISH else "zh-Hans-CN",
     }
+
+
+def _unread(visit: Visit) -> str:
+    """Say how many notices were not read, empty: none; nobody counts past a hundred."""
+    found = count_unread(visit.desk, visit.by)
+    if not found:
+        return ""
+    return f"{COUNTED - 1}+" if found >= COUNTED else str(found)

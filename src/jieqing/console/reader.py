@@ -21,10 +21,15 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the reader's language; no page with content is kept by a cache."""
-        chosen = request.COOKIES.get(COOKIE) or served_home().company.language
-        is_english = chosen.startswith(ENGLISH)
-        with heard(chosen), translation.override("en" if is_english else "zh-hans"):
-            response = self.answer(request)
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("Content-Language", "en" if is_english else "zh")
-        return response
+        return in_language_of(request, served_home().company.language, self.answer)
+
+
+def in_language_of(request: HttpRequest, usual: str, answer: Answer) -> HttpResponse:
+    """Answer in the language chosen in this browser, else in the ``usual`` one."""
+    chosen = request.COOKIES.get(COOKIE) or usual
+    is_english = chosen.startswith(ENGLISH)
+    with heard(chosen), translation.override("en" if is_english else "zh-hans"):
+        response = answer(request)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Content-Language", "en" if is_english else "zh")
+    return response

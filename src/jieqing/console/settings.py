@@ -16,18 +16,19 @@ INSTALLED_APPS = [
     *door.APPS,
     "django.contrib.staticfiles",
     "jieqing.console",
+    "jieqing.api",
 ]
 MIDDLEWARE = [
     "jieqing.console.gate.GateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jieqing.console.first_start.state.FirstStartMiddleware",
     *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "jieqing.console.urls"
-WSGI_APPLICATION = "jieqing.console.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -70,7 +71,8 @@ CSRF_FAILURE_VIEW = "jieqing.console.refusals.forged"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# As much as the gate lets in: a list of customers is never put down on a disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 CONTENT_SECURITY_POLICY = {

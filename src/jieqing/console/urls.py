@@ -2,21 +2,29 @@
 
 from django.urls import include, path
 
-from jieqing.console import doors
+from jieqing.console import doors, invited
 
 urlpatterns = [
     path("", doors.home),
+    path("account/invitation/", invited.invited, name="invited"),
+    path("account/invitation/<str:text>", invited.follow, name="invitation"),
+    path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),
     path("<slug:company>/language", doors.language),
     path("<slug:company>/sign-out", doors.sign_out),
+    path("<slug:company>/today/notices/", include("jieqing.console.notices.urls")),
     path("<slug:company>/today/", include("jieqing.console.today.urls")),
     path("<slug:company>/cases/", include("jieqing.console.cases.urls")),
     path("<slug:company>/customers/", include("jieqing.console.customers.urls")),
     path("<slug:company>/data/", include("jieqing.console.stores.urls")),
     path("<slug:company>/rules/", include("jieqing.console.rules.urls")),
     path("<slug:company>/evidence/", include("jieqing.console.evidence.urls")),
+    path(
+        "<slug:company>/organisation/channels/",
+        include("jieqing.console.notices.channel_urls"),
+    ),
     path(
         "<slug:company>/organisation/",
         include("jieqing.console.organisation.urls"),

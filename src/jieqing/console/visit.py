@@ -80,7 +80,7 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
     """Open a desk for a person; None: there is no such active person."""
     if not number:
         return None
-    desk = Desk.open(served_home(), log)
+    desk = Desk.swept(served_home(), log)
     person = desk.register.roll().persons.get(number)
     if person is None or not person.is_active:
         return None

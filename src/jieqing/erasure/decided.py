@@ -1,14 +1,15 @@
 """What a plan was decided on, so that its decisions can be made again and compared.
 
 The ledger keeps the pack's version, the rules cited and a keyed digest of every fact;
-finding and plan lie sealed with the case. While the case's key lives, ``differences``
-tells whether the law of that day still makes the same plan of the same facts, and if
-not, which of the two has changed.
+finding, circumstances and plan lie sealed with the case. While the case's key lives,
+``decided_again`` tells whether the law of that day still makes the same plan of the
+same facts, and if not, what has changed and which rows turn.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from jieqing.erasure.plan import plan
 from jieqing.erasure.values import (
@@ -18,10 +19,34 @@ from jieqing.erasure.values import (
     FoundRow,
     HeldRows,
     MappedStore,
+    Part,
     Plan,
+    PlannedRow,
     Secrets,
+    Unfinished,
 )
+from jieqing.law.catalogue import Catalogue
 from jieqing.law.record import Difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedRow:
+    """A row decided otherwise than it was; None: it was, or is, no row of the plan."""
+
+    before: PlannedRow | None
+    now: PlannedRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedAgain:
+    """A plan made again; both are empty if all is as it was.
+
+    ``differences``: which of facts, law and outcome. ``turned``: the rows.
+    """
+
+    now: Plan
+    differences: tuple[Difference, ...]
+    turned: tuple[TurnedRow, ...]
 
 
 def rules_of(planned: Plan) -> tuple[str, ...]:
@@ -55,13 +80,48 @@ def facts_digest(
     return secrets.digest("plan-facts", text.encode())
 
 
-def differences(
+def plain_circumstances(told: Circumstances) -> Mapping[str, object]:
+    """All that decides beside the rows, without the law: as a spool writes it."""
+    part = told.part
+    return {
+        "actors": None if told.actors is None else tuple(sorted(told.actors)),
+        "today": told.today,
+        "clocks": dict(told.clocks),
+        "conditions": tuple(sorted(told.conditions)),
+        "ruled_out": tuple(sorted(told.ruled_out)),
+        "subject_age": told.subject_age,
+        "subject_alive": told.subject_alive,
+        "anonymise_test_passed": told.anonymise_test_passed,
+        "holds": told.holds,
+        "answers": told.answers,
+        "unfinished": told.unfinished.value,
+        "part": None if part is None else _plain_part(part),
+    }
+
+
+def circumstances_from(plain: Mapping[str, Any], law: Catalogue) -> Circumstances:
+    """Read what ``plain_circumstances`` wrote, under this law."""
+    part = plain["part"]
+    sets = {name: frozenset(plain[name]) for name in ("conditions", "ruled_out")}
+    return Circumstances(
+        **{
+            **plain,
+            **sets,
+            "catalogue": law,
+            "actors": None if plain["actors"] is None else frozenset(plain["actors"]),
+            "unfinished": Unfinished(plain["unfinished"]),
+            "part": None if part is None else _part(part),
+        }
+    )
+
+
+def decided_again(
     before: Plan,
     facts: str,
     stores: Sequence[MappedStore],
     again: tuple[Finding, Circumstances, Secrets],
-) -> tuple[Difference, ...]:
-    """Plan again on the day of ``before`` and name what differs; empty: the same.
+) -> DecidedAgain:
+    """Plan again on the day of ``before`` and name what differs.
 
     ``facts`` is the digest that was kept with it; ``again`` what is decided on now.
     """
@@ -75,7 +135,36 @@ def differences(
         (Difference.UNTIL, _ends(before), _ends(now)),
         (Difference.RULES, rules_of(before), rules_of(now)),
     )
-    return tuple(difference for difference, old, new in pairs if old != new)
+    found = tuple(difference for difference, old, new in pairs if old != new)
+    return DecidedAgain(now=now, differences=found, turned=_turned(before, now))
+
+
+def _turned(before: Plan, now: Plan) -> tuple[TurnedRow, ...]:
+    old = {row.name: row for row in before.rows}
+    new = {row.name: row for row in now.rows}
+    return tuple(
+        TurnedRow(before=old.get(name), now=new.get(name))
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    )
+
+
+def _plain_part(part: Part) -> Mapping[str, object]:
+    consented = part.consented
+    return {
+        "tables": tuple(sorted(part.tables)),
+        "kinds": tuple(sorted(part.kinds)),
+        "consented": None if consented is None else tuple(sorted(consented)),
+    }
+
+
+def _part(plain: Mapping[str, Any]) -> Part:
+    consented = plain["consented"]
+    return Part(
+        tables=frozenset(plain["tables"]),
+        kinds=frozenset(plain["kinds"]),
+        consented=None if consented is None else frozenset(consented),
+    )
 
 
 def _row(row: FoundRow) -> str:

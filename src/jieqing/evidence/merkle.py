@@ -5,7 +5,7 @@ log of any size is walked without its entries. ``Frontier`` appends without the 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 HASH_BYTES = 32
@@ -35,12 +35,21 @@ class Frontier:
 
     def append(self, leaf: bytes) -> "Frontier":
         """Return the frontier with one more leaf hash."""
+        nodes = self.completed(leaf)
+        kept = self.hashes[: len(self.hashes) + 1 - len(nodes)]
+        return Frontier(size=self.size + 1, hashes=(*kept, nodes[-1]))
+
+    def completed(self, leaf: bytes) -> tuple[bytes, ...]:
+        """Return the roots of the full subtrees that one more leaf ends.
+
+        By height: the leaf itself, the two that end with it, the four, and so on.
+        """
         _require_hash(leaf)
-        hashes, node, position = list(self.hashes), leaf, self.size
+        nodes, position, left = [leaf], self.size, list(self.hashes)
         while position & 1:
-            node = node_hash(hashes.pop(), node)
+            nodes.append(node_hash(left.pop(), nodes[-1]))
             position >>= 1
-        return Frontier(size=self.size + 1, hashes=(*hashes, node))
+        return tuple(nodes)
 
     def root(self) -> bytes:
         """Root of the tree with these leaves."""
@@ -71,20 +80,27 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> Inclusion:
     """Audit path of one leaf (RFC 9162 2.1.3.1)."""
-    if not 0 <= index < len(leaves):
+    return inclusion_in(len(leaves), index, lambda low, high: root(leaves[low:high]))
+
+
+def inclusion_in(
+    size: int, index: int, root_of: Callable[[int, int], bytes]
+) -> Inclusion:
+    """The same where ``root_of`` knows the root over the leaves of a range."""
+    if not 0 <= index < size:
         raise ValueError("the leaf is not in the tree")
     path: list[bytes] = []
-    low, high = 0, len(leaves)
+    low, high = 0, size
     while high - low > 1:
         middle = low + _split(high - low)
         if index < middle:
-            path.append(root(leaves[middle:high]))
+            path.append(root_of(middle, high))
             high = middle
         else:
-            path.append(root(leaves[low:middle]))
+            path.append(root_of(low, middle))
             low = middle
     path.reverse()
-    return Inclusion(index=index, size=len(leaves), hashes=tuple(path))
+    return Inclusion(index=index, size=size, hashes=tuple(path))
 
 
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> tuple[bytes, ...]:

@@ -2,18 +2,22 @@
 
 Leaves are numbered under one lock on the head row, taken last in the act's transaction.
 Each row carries a tag under the log's own MAC key, and the head a seal over how many
-entries each record has (inventory.py), so that a row forged, moved or missing in the
-database is noticed before any audit. After each commit a checkpoint is signed from a
-fresh read and laid outside the casebook; an older or different casebook may not append.
+entries each record has (census.py), so that a row of a record that is forged, moved or
+missing in the database is noticed whenever the record is read. What it costs to append
+or to read one record grows by no more than the height of a tree. After each commit a
+checkpoint is signed from a fresh read and laid outside the casebook; an older or
+different casebook may not append.
 Tree, entry and checkpoint forms: evidence. What entries mean for a record: record.py.
 """
 
 import fcntl
+import json
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from django.db import transaction
@@ -22,9 +26,11 @@ from jieqing.errors import Refused
 from jieqing.evidence import checkpoint, merkle
 from jieqing.evidence.checkpoint import Checkpoint
 from jieqing.evidence.entry import Entry
-from jieqing.evidence.merkle import Frontier
-from jieqing.flow import inventory, ledger_rows
+from jieqing.evidence.merkle import Frontier, Inclusion
+from jieqing.flow import census, ledger_rows
+from jieqing.flow.census import CensusBroken
 from jieqing.flow.ledger_rows import EntryRow, HeadRow
+from jieqing.flow.log_tree import HEIGHTS, LeafMissing, LogTree
 from jieqing.flow.models import LedgerEntry, LedgerHead
 from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
@@ -32,7 +38,10 @@ from jieqing.keys.signing import SigningKey
 from jieqing.progress import SILENT, Progress, Stage, Unit
 
 TAG_LABEL = "ledger-tag"
+SEAL_LABEL = "ledger-census"
+NO_SEAL = ""  # that of a log without entries
 _TOLD_AT_ONCE = 1_000
+_TOGETHER = 200  # records; each is counted by a path of a few numbers
 
 
 class LedgerBehind(Refused):
@@ -70,6 +79,18 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """An entry's place in the log as it was when its head was read.
+
+    ``note`` is the signed checkpoint of that very head.
+    """
+
+    note: str
+    root: bytes
+    inclusion: Inclusion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """What recomputing the whole log showed; ``altered`` are positions.
 
@@ -90,6 +111,14 @@ class Audit:
         return (
             not self.altered and self.agrees_with_head and self.agrees_with_checkpoint
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many entries records had when the log had ``size``."""
+
+    size: int
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +152,9 @@ class Ledger:
         if head.size == 0 and not self.outside.exists():
             self.publish()  # the empty log: from now on a missing checkpoint is a fault
         self._require_continues(self._read_outside(), head)
-        counts = self._sealed_counts(head)
+        self._require_sealed(head)
+        if head.size and not ledger_rows.has_entry(self.tenant, head.size - 1):
+            raise self.lacking(head.size)
         content = entry.to_bytes()
         leaf_hash = merkle.leaf_hash(content)
         row = LedgerEntry(
@@ -136,10 +167,11 @@ class Ledger:
         )
         row.tag = self._tag(row)
         row.save(force_insert=True)
+        self._keep_subtrees(head, leaf_hash)
         grown = _frontier(head).append(leaf_hash)
+        head.census = self._counted_in(head, record).hex()
         head.size, head.frontier = grown.size, [node.hex() for node in grown.hashes]
-        counts[record] = counts.get(record, 0) + 1
-        head.inventory = inventory.seal(self.mac, self.tenant, grown, counts)
+        head.inventory = self._seal(grown, head.census)
         head.save()
         transaction.on_commit(self._publish_newer)
         return row.position
@@ -157,9 +189,25 @@ class Ledger:
         return self.as_it_is().leaves_of(record)
 
     def as_it_is(self) -> "Reading":
-        """Read the head once, for several records. Raises as ``leaves_of`` does."""
-        head = self._current_head()
-        return Reading(ledger=self, size=head.size, counts=self._sealed_counts(head))
+        """Begin to read several records. Raises as ``leaves_of`` does."""
+        self._require_sealed(self._current_head())
+        return Reading(ledger=self)
+
+    def counted(self, records: Collection[str]) -> Counted:
+        """Return how many entries records have, of one moment; one query.
+
+        Raises ``LedgerAltered``.
+        """
+        numbers = {number for record in records for number in census.path_of(record)}
+        found, nodes = ledger_rows.head_with_nodes(self.tenant, numbers)
+        head = found or _EMPTY
+        self._require_sealed(head)
+        try:
+            root = bytes.fromhex(head.census) or census.NO_COUNTS
+            counts = {one: census.count_of(one, nodes, root) for one in records}
+        except (CensusBroken, ValueError):
+            raise self.lacking(head.size) from None
+        return Counted(size=head.size, counts=counts)
 
     def lacking(self, size: int) -> LedgerAltered:
         """Return the refusal that names the first place where an entry lacks."""
@@ -220,10 +268,23 @@ class Ledger:
         rows = ledger_rows.newest_of(self.tenant, records, end, limit)
         return tuple(self._leaf(row) for row in rows)
 
-    def leaf_hashes(self) -> tuple[bytes, ...]:
-        """All leaf hashes in order, for proofs."""
-        rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
-        return tuple(bytes.fromhex(h) for h in rows.values_list("leaf_hash", flat=True))
+    def proof_of(self, position: int) -> Proven:
+        """Prove an entry in the log as it is now. Raises ``LedgerAltered``.
+
+        Raises ``ValueError`` if there is no entry at the position.
+        """
+        frontier = _frontier(self._head())
+        root, leaf = frontier.root(), self.leaf_at(position)
+        try:
+            inclusion = self._tree().inclusion(position, frontier.size)
+        except LeafMissing as missing:
+            raise LedgerAltered(position=missing.position) from None
+        leaf_hash = merkle.leaf_hash(leaf.content)
+        if not merkle.verify_inclusion(leaf_hash, inclusion, root):
+            raise self.lacking(frontier.size)
+        made = Checkpoint(origin=self.origin, size=frontier.size, root=root)
+        note = checkpoint.sign(made, self.signer)
+        return Proven(note=note, root=root, inclusion=inclusion)
 
     def size(self) -> int:
         """Entries in the log."""
@@ -256,10 +317,12 @@ class Ledger:
         progress.begin(Stage.AUDIT, self.size(), Unit.ENTRIES)
         rows = LedgerEntry.objects.filter(tenant=self.tenant).order_by("position")
         hashes, altered, went_back, newest = [], [], [], ""
+        counts: Counter[str] = Counter()
         for expected, row in enumerate(rows.iterator()):
             if expected and expected % _TOLD_AT_ONCE == 0:
                 progress.advance(_TOLD_AT_ONCE)
             hashes.append(merkle.leaf_hash(bytes(row.content)))
+            counts[row.record] += 1
             if row.position != expected or not self._is_genuine(row):
                 altered.append(row.position)
                 continue
@@ -267,16 +330,22 @@ class Ledger:
             if at < newest:
                 went_back.append(row.position)
             newest = at
-        frontier = _frontier(self._head())
+        head = self._head()
         root = merkle.root(hashes)
         return Audit(
             size=len(hashes),
             root=root.hex(),
             altered=tuple(altered),
             went_back=tuple(went_back),
-            agrees_with_head=_same(frontier, hashes),
+            agrees_with_head=_same(_frontier(head), hashes)
+            and self._is_census(head, counts),
             agrees_with_checkpoint=self._agrees_outside(hashes),
         )
+
+    def _is_census(self, head: Head, counts: Mapping[str, int]) -> bool:
+        _, root = census.built(counts.items())
+        is_sealed = head.inventory == self._seal(_frontier(head), head.census)
+        return is_sealed and head.census == (root.hex() if counts else "")
 
     def _locked_head(self) -> LedgerHead:
         there = ledger_rows.locked_head(self.tenant)
@@ -302,10 +371,18 @@ class Ledger:
             raise LedgerBehind(size=head.size, outside=size)
 
     def _grew_from(self, outside: Checkpoint, head: Head) -> bool:
-        hashes = self.leaf_hashes()[: head.size]
-        whole = _same(_frontier(head), hashes)
-        was = merkle.root(hashes[: outside.size])
-        return whole and outside.size < head.size and was == outside.root
+        """Compute both roots from the same hashes: so that one grew from the other.
+
+        The kept hashes need not be believed: where both come out, they are right.
+        """
+        if outside.size > head.size:
+            return False
+        tree = self._tree()
+        try:
+            was, now = tree.frontier(outside.size), tree.frontier(head.size)
+        except LeafMissing:
+            return False
+        return was.root() == outside.root and now == _frontier(head)
 
     def _agrees_outside(self, hashes: Sequence[bytes]) -> bool:
         outside = self._read_outside()
@@ -347,13 +424,38 @@ class Ledger:
     def _head(self) -> HeadRow:
         return ledger_rows.head(self.tenant) or _EMPTY
 
-    def _sealed_counts(self, head: Head) -> dict[str, int]:
-        """Count every record's entries; the head's seal must say the same."""
-        counts = ledger_rows.counts(self.tenant, head.size)
-        seal = inventory.seal(self.mac, self.tenant, _frontier(head), counts)
-        if head.inventory != seal:
-            raise LedgerAltered(position=self._first_wrong(head.size))
-        return counts
+    def _tree(self) -> LogTree:
+        return LogTree(piece=partial(ledger_rows.tree_hashes, self.tenant))
+
+    def _keep_subtrees(self, head: LedgerHead, leaf_hash: bytes) -> None:
+        """Keep the roots of the subtrees that end with this leaf."""
+        nodes = _frontier(head).completed(leaf_hash)
+        for height in HEIGHTS[1:]:
+            if height < len(nodes):
+                place = head.size >> height
+                ledger_rows.keep_subtree(self.tenant, height, place, nodes[height])
+
+    def _counted_in(self, head: LedgerHead, record: str) -> bytes:
+        """Count one more entry of a record; returns the census' new root."""
+        nodes = ledger_rows.nodes(self.tenant, census.path_of(record))
+        try:
+            root = bytes.fromhex(head.census) or census.NO_COUNTS
+            changed, root = census.raised(record, nodes, root)
+        except (CensusBroken, ValueError):
+            raise self.lacking(head.size) from None
+        ledger_rows.keep_nodes(self.tenant, changed)
+        return root
+
+    def _require_sealed(self, head: Head) -> None:
+        if head.inventory != self._seal(_frontier(head), head.census):
+            raise self.lacking(head.size)
+
+    def _seal(self, frontier: Frontier, counts: str) -> str:
+        """Return the seal of a census' root at this size and root of the log."""
+        if frontier.size == 0 and not counts:
+            return NO_SEAL
+        named = [self.tenant, frontier.size, frontier.root().hex(), counts]
+        return self.mac.digest(SEAL_LABEL, json.dumps(named).encode())
 
     def _first_wrong(self, size: int) -> int:
         """Name the first position that is empty or not genuine, by a slow scan."""
@@ -366,26 +468,35 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The log as its head was read: how many entries each record then had."""
+    """The log, compared once with the checkpoint outside, for several records."""
 
     ledger: Ledger
-    size: int
-    counts: Mapping[str, int]
 
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record. Raises as the ledger's own does."""
-        return self._whole(record, self.ledger.present(record))
+        counted = self.ledger.counted((record,))
+        return self._whole(record, self.ledger.present(record), counted)
 
     def leaves_together(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
-        """Return the entries of several records; one query for 500 of them."""
-        found = self.ledger.presents(records)
-        return {name: self._whole(name, leaves) for name, leaves in found.items()}
+        """Return the entries of several records; two queries for some hundred."""
+        together: dict[str, tuple[Leaf, ...]] = {}
+        for start in range(0, len(records), _TOGETHER):
+            some = records[start : start + _TOGETHER]
+            counted = self.ledger.counted(some)
+            found = self.ledger.presents(some)
+            together |= {
+                name: self._whole(name, leaves, counted)
+                for name, leaves in found.items()
+            }
+        return together
 
-    def _whole(self, record: str, leaves: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    def _whole(
+        self, record: str, leaves: tuple[Leaf, ...], counted: Counted
+    ) -> tuple[Leaf, ...]:
         # Another process may have appended since the head was read.
-        known = sum(leaf.position < self.size for leaf in leaves)
-        if known != self.counts.get(record, 0):
-            raise self.ledger.lacking(self.size)
+        known = sum(leaf.position < counted.size for leaf in leaves)
+        if known != counted.counts[record]:
+            raise self.ledger.lacking(counted.size)
         return leaves
 
 
@@ -404,7 +515,7 @@ class StillReading(Reading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillLedger(Ledger):
-    """The log for one page: its head and each record are read once, as of one moment.
+    """The log for one page: each of its records is read once.
 
     What others append meanwhile is the next page's. Acts use the other.
     """
@@ -414,9 +525,8 @@ class StillLedger(Ledger):
     def as_it_is(self) -> Reading:
         """Read the head, the first time. Raises as the other does."""
         if not self.seen:
-            now = Ledger.as_it_is(self)
-            still = StillReading(ledger=self, size=now.size, counts=now.counts)
-            self.seen.append(still)
+            Ledger.as_it_is(self)
+            self.seen.append(StillReading(ledger=self))
         return self.seen[0]
 
     def append(self, record: str, entry: Entry) -> int:
@@ -425,7 +535,7 @@ class StillLedger(Ledger):
         return Ledger.append(self, record, entry)
 
 
-_EMPTY = HeadRow(size=0, frontier=(), inventory=inventory.NO_SEAL)
+_EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")
 
 
 @lru_cache(maxsize=4096)

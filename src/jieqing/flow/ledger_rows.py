@@ -2,11 +2,11 @@
 
 Whole statements instead of the mapper's: composing the same three took it longer than
 the casebook needed to answer them. Nothing is remembered between two readings; what the
-rows say is verified by whoever reads them (ledger.py, inventory.py).
+rows say is verified by whoever reads them (ledger.py, census.py).
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,32 @@ from django.db import connection
 from jieqing.flow.models import LedgerHead
 
 _HEAD = """
-SELECT size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
+SELECT size, frontier, inventory, census FROM flow_ledgerhead WHERE tenant = %s"""
 _HEAD_ROW = """
-SELECT id, tenant, size, frontier, inventory FROM flow_ledgerhead WHERE tenant = %s"""
+SELECT id, tenant, size, frontier, inventory, census FROM flow_ledgerhead
+WHERE tenant = %s"""
+# Head and nodes of one moment: who appends meanwhile changes both.
+_HEAD_WITH_NODES = """
+SELECT head.size, head.frontier, head.inventory, head.census, node.number, node.content
+FROM flow_ledgerhead AS head LEFT JOIN flow_ledgernode AS node
+ON node.tenant = head.tenant AND node.number IN ({numbers}) WHERE head.tenant = %s"""
+_NODES = """
+SELECT number, content FROM flow_ledgernode
+WHERE tenant = %s AND number IN ({numbers})"""
+_KEEP_NODE = """
+INSERT INTO flow_ledgernode (tenant, number, content) VALUES (%s, %s, %s)
+ON CONFLICT (tenant, number) DO UPDATE SET content = excluded.content"""
+_KEEP_SUBTREE = """
+INSERT INTO flow_ledgersubtree (tenant, height, place, hash) VALUES (%s, %s, %s, %s)
+ON CONFLICT (tenant, height, place) DO UPDATE SET hash = excluded.hash"""
+_LEAVES = """
+SELECT position, leaf_hash FROM flow_ledgerentry
+WHERE tenant = %s AND position >= %s AND position < %s"""
+_SUBTREES = """
+SELECT place, hash FROM flow_ledgersubtree
+WHERE tenant = %s AND height = %s AND place >= %s AND place < %s"""
+_HAS = """
+SELECT 1 FROM flow_ledgerentry WHERE tenant = %s AND position = %s"""
 _OF_RECORD = """
 SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
 WHERE tenant = %s AND record = %s ORDER BY position"""
@@ -29,18 +52,16 @@ _NEWEST_OF = """
 SELECT * FROM (SELECT position, record, act, leaf_hash, content, tag
 FROM flow_ledgerentry WHERE tenant = %s AND record = %s AND position < %s
 ORDER BY position DESC LIMIT %s) AS newest"""
-_COUNTS = """
-SELECT record, COUNT(position) FROM flow_ledgerentry
-WHERE tenant = %s AND position < %s GROUP BY record"""
 
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """Size and frontier of the log, and the seal over its inventory, as they stand."""
+    """Size and frontier of the log, the root of its census and the seal over all."""
 
     size: int
     frontier: Sequence[str]
     inventory: str
+    census: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +81,58 @@ def head(tenant: str) -> HeadRow | None:
     rows = _asked(_HEAD, [tenant])
     if not rows:
         return None
-    size, frontier, inventory = rows[0]
-    return HeadRow(size, _read(frontier), inventory)
+    size, frontier, inventory, census = rows[0]
+    return HeadRow(size, _read(frontier), inventory, census)
+
+
+def head_with_nodes(
+    tenant: str, numbers: Collection[int]
+) -> tuple[HeadRow | None, Mapping[int, bytes]]:
+    """The head and some rows of the census, of one moment; one query."""
+    marks = ", ".join(["%s"] * len(numbers))
+    rows = _asked(_HEAD_WITH_NODES.format(numbers=marks), [*numbers, tenant])
+    if not rows:
+        return None, {}
+    size, frontier, inventory, census = rows[0][:4]
+    nodes = {row[4]: bytes(row[5]) for row in rows if row[4] is not None}
+    return HeadRow(size, _read(frontier), inventory, census), nodes
+
+
+def nodes(tenant: str, numbers: Collection[int]) -> Mapping[int, bytes]:
+    """Some rows of the census."""
+    marks = ", ".join(["%s"] * len(numbers))
+    rows = _asked(_NODES.format(numbers=marks), [tenant, *numbers])
+    return {number: bytes(content) for number, content in rows}
+
+
+def keep_nodes(tenant: str, changed: Mapping[int, bytes]) -> None:
+    """Write rows of the census."""
+    with connection.cursor() as cursor:
+        told = [(tenant, number, content) for number, content in changed.items()]
+        cursor.executemany(_KEEP_NODE, told)
+
+
+def keep_subtree(tenant: str, height: int, place: int, root: bytes) -> None:
+    """Write the root of a full subtree of the log."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_SUBTREE, [tenant, height, place, root.hex()])
+
+
+def tree_hashes(
+    tenant: str, height: int, first: int, end: int
+) -> Sequence[bytes | None]:
+    """The hashes of one height of the log's tree, None where none is kept."""
+    if height:
+        rows = _asked(_SUBTREES, [tenant, height, first, end])
+    else:
+        rows = _asked(_LEAVES, [tenant, first, end])
+    found = {place: bytes.fromhex(text) for place, text in rows}
+    return [found.get(place) for place in range(first, end)]
+
+
+def has_entry(tenant: str, position: int) -> bool:
+    """Whether there is any entry at a position."""
+    return bool(_asked(_HAS, [tenant, position]))
 
 
 def locked_head(tenant: str) -> LedgerHead | None:
@@ -101,11 +172,6 @@ def newest_of(
     return sorted(found, key=lambda row: row.position, reverse=True)[:limit]
 
 
-def counts(tenant: str, size: int) -> dict[str, int]:
-    """Count the entries of every record below a position; one query on an index."""
-    return dict(_asked(_COUNTS, [tenant, size]))
-
-
 def _rows(sql: str, values: list[str | int]) -> list[EntryRow]:
     return [
         EntryRow(position, name, act, leaf_hash, bytes(content), tag)
@@ -113,7 +179,7 @@ def _rows(sql: str, values: list[str | int]) -> list[EntryRow]:
     ]
 
 
-def _asked(sql: str, values: list[str | int]) -> Sequence[tuple[Any, ...]]:
+def _asked(sql: str, values: Sequence[str | int]) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())

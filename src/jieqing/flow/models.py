@@ -12,13 +12,15 @@ from django.db import models
 class LedgerHead(models.Model):
     """Size and frontier of one tenant's log; the row that every append locks.
 
-    ``inventory`` seals how many entries each record has.
+    ``inventory`` seals how many entries each record has; ``census`` is the root over
+    these counts (census.py).
     """
 
     tenant = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     frontier = models.JSONField()
     inventory = models.CharField(max_length=64, default="")
+    census = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         """Tenant and size."""
@@ -56,6 +58,49 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         """Tenant, position and act."""
         return f"{self.tenant}/{self.position} {self.act}"
+
+
+class LedgerNode(models.Model):
+    """One row of the tree over how many entries each record has (census.py)."""
+
+    tenant = models.CharField(max_length=64)
+    number = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        """One row of a number."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "number"], name="one_census_node_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Tenant and number."""
+        return f"{self.tenant}:{self.number}"
+
+
+class LedgerSubtree(models.Model):
+    """The root of one full subtree of the log, kept for proofs (log_tree.py)."""
+
+    tenant = models.CharField(max_length=64)
+    height = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """One root per height and place."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "height", "place"], name="one_root_per_subtree"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Tenant, height and place."""
+        return f"{self.tenant}/{self.height}/{self.place}"
 
 
 class Job(models.Model):

@@ -1,11 +1,14 @@
 """The form of a flow table: from which state which act leads where, and who may.
 
-Pure data with its checks. A room writes its table as a ``Flow`` (casebook/flows);
-guards, help pages and buttons are drawn from it, and a property test walks it.
+Pure data with its checks. A room writes its table as a ``Flow`` (casebook/flows,
+programme/flows); guards, help pages and buttons are drawn from it, and a property test
+walks it. What time alone does (a task opens, a policy takes effect) is a ``Drift``:
+nobody acts, so no entry of the ledger tells it, and the day decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from jieqing.errors import Refused
 
@@ -51,6 +54,18 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What a day does without anybody: from ``source`` to ``target`` at ``clock``.
+
+    ``clock`` names the day of the record from which it stands in ``target``.
+    """
+
+    source: str
+    target: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One act of a record and the state it left the record in."""
 
@@ -62,12 +77,15 @@ class Step:
 class Flow:
     """All rows of one kind of record.
 
-    Two rows for one act and state, and a state that no walk from ``NEW`` reaches, are
-    refused here: such a table could not be told to anybody.
+    ``start`` is the state before the first act. Two rows for one act and state, and a
+    state that no walk from ``start`` reaches, are refused here: such a table could not
+    be told to anybody.
     """
 
     kind: str
     transitions: tuple[Transition, ...]
+    drifts: tuple[Drift, ...] = ()
+    start: str = NEW
 
     def __post_init__(self) -> None:
         pairs = [(row.act, state) for row in self.transitions for state in row.sources]
@@ -79,9 +97,10 @@ class Flow:
 
     @property
     def states(self) -> frozenset[str]:
-        """Every state that a row names, ``NEW`` included."""
+        """Every state that a row or the clock names, the first one included."""
         named = (row.sources | row.targets for row in self.transitions)
-        return frozenset().union(*named) - {STAYS}
+        drifted = {end for one in self.drifts for end in (one.source, one.target)}
+        return frozenset({self.start}).union(drifted, *named) - {STAYS}
 
     @property
     def acts(self) -> frozenset[str]:
@@ -100,22 +119,48 @@ class Flow:
         return tuple(row for row in self.transitions if state in row.sources)
 
     def walk(self, steps: Iterable[Step]) -> str:
-        """Return the state to which the steps lead from ``NEW``.
+        """Return the state to which the steps lead from the first one.
 
-        Raises ``NotInTable`` at the first step that the table does not allow.
+        Between two steps the clock may have moved the record. Raises ``NotInTable`` at
+        the first step that the table does not allow.
         """
-        state = NEW
+        state = self.start
         for step in steps:
-            if not self.row(step.act, state).leads(state, step.state):
+            if not any(self._allows(step, one) for one in self._by_then(state)):
                 raise NotInTable(act=step.act, state=state)
             state = step.state
         return state
 
+    def at(self, state: str, clocks: Mapping[str, date], today: date) -> str:
+        """Return where the clock has taken a record by ``today``.
+
+        ``clocks`` are the record's days by name; one that has none never comes.
+        """
+        for one in self.drifts:
+            day = clocks.get(one.clock)
+            if one.source == state and day is not None and day <= today:
+                state = one.target
+        return state
+
+    def _allows(self, step: Step, state: str) -> bool:
+        rows = (row for row in self.transitions if row.act == step.act)
+        return any(row.leads(state, step.state) for row in rows)
+
+    def _by_then(self, state: str) -> tuple[str, ...]:
+        """The state itself and those to which the clock leads from it."""
+        reached = [state]
+        for one in self.drifts:
+            if one.source in reached and one.target not in reached:
+                reached.append(one.target)
+        return tuple(reached)
+
     def _reached(self) -> frozenset[str]:
-        reached, edge = {NEW}, {NEW}
+        reached, edge = {self.start}, {self.start}
         while edge:
             rows = (row for row in self.transitions if row.sources & edge)
-            edge = {target for row in rows for target in row.targets} - reached
+            edge = {target for row in rows for target in row.targets}
+            edge |= {one.target for one in self.drifts if one.source in reached}
+            edge -= reached
             edge -= {STAYS}
             reached |= edge
         return frozenset(reached)

@@ -2,7 +2,7 @@
 
 ``load`` checks words, dates, periods, references and duplicates, collects every problem
 with file and line, and refuses the pack if there is one. ``Catalogue.version`` names
-the content: it changes with any rule or word, not with comments or layout.
+the content: it changes with any rule, word or listed law, not with comments or layout.
 """
 
 import json
@@ -45,7 +45,7 @@ class RuleUnknown(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """The rules of a pack in its own order, its words, and the digest of both.
+    """The rules of a pack in its own order, its words, and the digest of the pack.
 
     ``readings`` is what has been read of it already (reading.py): no part of it.
     """
@@ -83,6 +83,19 @@ class Catalogue:
             nearest = next(iter(get_close_matches(rule_id, self.by_id, n=1)), "-")
             raise RuleUnknown(rule=rule_id, nearest=nearest) from None
 
+    def in_place_of(self, rule_id: str, today: date) -> frozenset[str]:
+        """The rules in force that stand where a rule stood: itself, or its successors.
+
+        Empty: it is unknown, or it ended and nothing took its place.
+        """
+        rule = self.by_id.get(rule_id)
+        if rule is None:
+            return frozenset()
+        if rule.repealed is None or today < rule.repealed:
+            return frozenset({rule_id})
+        after = (self.in_place_of(each, today) for each in rule.superseded_by)
+        return frozenset[str]().union(*after)
+
     def only(self, ids: Iterable[str]) -> "Catalogue":
         """The same pack limited to these rules. Raises ``RuleUnknown``."""
         wanted = {self.rule(each).id for each in ids}
@@ -103,9 +116,9 @@ class Catalogue:
 def load(files: Mapping[str, str]) -> Catalogue:
     """The catalogue of a pack given as file name to text.
 
-    Needs ``retention.yaml`` and ``facts.yaml``; the digest covers these two. Where
-    ``laws.yaml`` is given, every rule must cite an article of a law in it. Raises
-    ``LawPackRefused`` with every problem found.
+    Needs ``retention.yaml`` and ``facts.yaml``. Where ``laws.yaml`` is given, every
+    rule must cite an article of a law in it. The digest covers all that is given.
+    Raises ``LawPackRefused`` with every problem found.
     """
     words = document_of(files, WORDS_FILE)
     rows = document_of(files, RULES_FILE)
@@ -134,7 +147,7 @@ def assemble(
         problems += pack_problems(rows, listed)
     if problems:
         raise LawPackRefused(*problems)
-    return Catalogue.of(rules, vocabulary, _digest(words, rows))
+    return Catalogue.of(rules, vocabulary, _digest(words, rows, laws))
 
 
 def document_of(files: Mapping[str, str], name: str) -> Item:
@@ -186,9 +199,11 @@ def rows_of(document: Item, file: str) -> tuple[Placed, ...]:
     return tuple(Placed(file, item) for item in rows.value)
 
 
-def _digest(words: Item, rows: Sequence[Placed]) -> str:
+def _digest(words: Item, rows: Sequence[Placed], laws: Item | None) -> str:
     rules = {"rules": [row.item.plain for row in rows]}
     content = {"facts": words.plain, "retention": rules}
+    if laws is not None:
+        content["laws"] = laws.plain
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=_iso)
     return sha256(text.encode()).hexdigest()
 

@@ -35,7 +35,18 @@ class IdentitiesExclude(WrongUsage):
 
     code = "identities-exclude"
     cause = "A company cannot be both {one} and {other}."
-    advice = "Give the one that is true; `jieqing rules adopt --drop` takes one back."
+    advice = (
+        "Give the one that is true with --actor, then an industry brings the other no"
+        " more; `jieqing rules adopt --drop` takes one back."
+    )
+
+
+def beside(standing: frozenset[str], proposed: frozenset[str]) -> frozenset[str]:
+    """What an industry proposes, without what excludes an identity that stands."""
+    out = {
+        name for name in proposed - standing if any(_pairs("actors", standing | {name}))
+    }
+    return proposed - out
 
 
 def require_compatible(actors: frozenset[str]) -> None:

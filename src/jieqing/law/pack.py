@@ -45,7 +45,7 @@ class Pack:
 
     @property
     def version(self) -> str:
-        """The digest of words and rules."""
+        """The digest of words, rules and laws."""
         return self.catalogue.version
 
 

@@ -18,6 +18,8 @@ from jieqing.law.transfer_rows import TRANSFER_FILE, TransferLaw
 from jieqing.law.working_days import Calendar
 
 PACK = "cn"
+FILES = (WORDS_FILE, RULES_FILE, LAWS_FILE)
+"""Whose content makes the version of a pack."""
 _MAPPING = ("principles", "rights", "duties", "transfers")
 _CALENDAR = "calendar/cn.yaml"
 
@@ -29,15 +31,14 @@ def text_of(name: str) -> str:
 
 @cache
 def shipped_law() -> Catalogue:
-    """The rules and words of the pack."""
-    return catalogue.load({name: text_of(name) for name in (RULES_FILE, WORDS_FILE)})
+    """The rules and words of the pack; every citation is looked at."""
+    return catalogue.load({name: text_of(name) for name in FILES})
 
 
 @cache
 def shipped_pack() -> Pack:
-    """The pack with its rows, to be changed; every citation is looked at again."""
-    names = (RULES_FILE, WORDS_FILE, LAWS_FILE)
-    return read_pack({name: text_of(name) for name in names})
+    """The pack with its rows, to be changed."""
+    return read_pack({name: text_of(name) for name in FILES})
 
 
 @cache

@@ -21,6 +21,7 @@ _WORTH_A_THOUGHT = 2**20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = 0x1
 _BOOK = "xl/workbook.xml"
+_MACROS = "vbaproject.bin"
 _CHILD = "jieqing.paper.book_child"
 _PATIENCE_SECONDS = 30
 
@@ -113,18 +114,22 @@ def _require_bounds(content: bytes) -> None:
 
 def _unbounded(entries: list[zipfile.ZipInfo]) -> Phrase | None:
     names = {entry.filename for entry in entries}
-    if _BOOK not in names:
-        return phrase("it is no workbook in the form .xlsx")
     total = sum(entry.file_size for entry in entries)
-    if len(entries) > _MOST_PARTS or total > _MOST_UNPACKED:
-        return phrase("it unpacks to too much")
-    if len(names) != len(entries):
-        return phrase("a part stands in it twice")
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        return phrase("a part is encrypted")
-    if any(map(_is_bomb, entries)):
-        return phrase("a part unpacks to more than 200 times its size")
-    return None
+    is_too_much = len(entries) > _MOST_PARTS or total > _MOST_UNPACKED
+    is_sealed = any(entry.flag_bits & _ENCRYPTED for entry in entries)
+    has_macros = any(name.lower().endswith(_MACROS) for name in names)
+    found = (
+        (_BOOK not in names, phrase("it is no workbook in the form .xlsx")),
+        (has_macros, phrase("it holds macros")),
+        (is_too_much, phrase("it unpacks to too much")),
+        (len(names) != len(entries), phrase("a part stands in it twice")),
+        (is_sealed, phrase("a part is encrypted")),
+        (
+            any(map(_is_bomb, entries)),
+            phrase("a part unpacks to more than 200 times its size"),
+        ),
+    )
+    return next((why for is_wrong, why in found if is_wrong), None)
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:

@@ -74,6 +74,15 @@ def offer_to_take(register: Register, offer: KeyOffer) -> KeyChange:
     return _offered(register.roll(), offer)
 
 
+def require_begun(register: Register, offer: KeyOffer) -> None:
+    """Refuse an offer that cannot become whole; ``own`` may still lack.
+
+    Raises ``PersonUnknown``, ``KeyInUse`` or ``KeyNotOffered``.
+    """
+    roll = register.roll()
+    (_proved if offer.own is None else _offered)(roll, offer)
+
+
 def to_end_key(register: Register, number: str, key_id: str) -> KeyChange:
     """Return what the administrator signs to end a key. Raises ``KeyUnknown``."""
     person = register.roll().active(number)
@@ -136,15 +145,21 @@ def _in_force(person: Person, key_id: str) -> HeldKey:
 
 def _offered(roll: Roll, offer: KeyOffer) -> KeyChange:
     """The person signed it with the new key, which is nobody's, and with one more."""
+    change = _proved(roll, offer)
+    person = roll.active(offer.person)
+    if person.signing_key(change.to_bytes(), offer.own or "") is None:
+        raise KeyNotOffered(person=person.number)
+    return change
+
+
+def _proved(roll: Roll, offer: KeyOffer) -> KeyChange:
+    """The new key is nobody's, and signed that it is this person's."""
     person = roll.active(offer.person)
     holder = key_holder(offer.key, roll.persons.values())
     if holder is not None:
         raise KeyInUse(person=holder.number)
     change = key_change_of(roll.tenant, KEY, person, offer.key)
-    message = change.to_bytes()
-    is_proved = person_key.has_signed(offer.key, message, offer.proof)
-    own = offer.own or ""
-    if not is_proved or person.signing_key(message, own) is None:
+    if not person_key.has_signed(offer.key, change.to_bytes(), offer.proof):
         raise KeyNotOffered(person=person.number)
     return change
 

@@ -76,6 +76,14 @@ MATRIX: dict[str, frozenset[Role]] = {
     "hold": OFFICER | APPROVER,
     "lift": OFFICER | APPROVER,
     "processor": OFFICER,
+    "send-back": APPROVER,
+    "hand-over": OFFICER | APPROVER | EXECUTOR,
+    "add-signer": OFFICER | APPROVER,
+    "remind": OFFICER | APPROVER | EXECUTOR,
+    "case-remind": OFFICER | APPROVER | EXECUTOR,
+    "case-copy": OFFICER | APPROVER | EXECUTOR,
+    "show-value": OFFICER,
+    "case-export": OFFICER | frozenset({Role.AUDITOR}),
     "due-propose": OFFICER,
     "due-approve": APPROVER,
     "due-end": OFFICER | APPROVER,
@@ -92,15 +100,52 @@ MATRIX: dict[str, frozenset[Role]] = {
     "rules-publish": APPROVER,
     "secret-order": frozenset({Role.COUNSEL}),
     "map-confirm": frozenset({Role.IT}) | OFFICER,
+    "endpoint-add": SECURITY,
+    "endpoint-end": SECURITY,
     "person-add": SECURITY,
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "log-in-invite": SECURITY,
+    "log-in-withdraw": SECURITY,
+    "log-in-unlock": SECURITY,
+    "log-in-reset": SECURITY,
+    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "token-make": frozenset(Role),
+    "token-end": frozenset(Role),
 }
+
+EVERYBODY = frozenset(Role)
+_STAFF = EVERYBODY - {Role.COUNSEL}
+
+PROGRAMME: dict[str, frozenset[Role]] = {
+    "programme-adopt": OFFICER,
+    "programme-confirm": APPROVER,
+    "doc-start": _STAFF,
+    "doc-revise": _STAFF,
+    "doc-edit": _STAFF,
+    "doc-submit": _STAFF,
+    "doc-review": _STAFF,
+    "doc-return": _STAFF,
+    "doc-approve": APPROVER,
+    "doc-withdraw": APPROVER,
+    "doc-read": EVERYBODY,
+    "task-evidence": EVERYBODY,
+    "task-submit": EVERYBODY,
+    "task-return": EVERYBODY,
+    "task-verify": EVERYBODY,
+    "task-ask-waiver": EVERYBODY,
+    "task-waive": OFFICER | APPROVER | frozenset({Role.AUDITOR}),
+    "task-settle": EVERYBODY,
+    "pack-apply": OFFICER,
+    "item-exempt": OFFICER,
+    "item-exempt-confirm": APPROVER,
+    "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
+}
+"""Acts of the programme; whose post, author or second person it is, the act asks."""
 
 _CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})
 _DATA_PEOPLE = _CASE_PEOPLE | frozenset({Role.IT})
-EVERYBODY = frozenset(Role)
 
 PAGES: dict[str, frozenset[Role]] = {
     "today": EVERYBODY,
@@ -108,6 +153,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
     "rules": _DATA_PEOPLE,
+    "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
     "reviews": OFFICER | EXECUTOR | frozenset({Role.IT, Role.AUDITOR}),
@@ -135,7 +181,7 @@ _APART = frozenset(
 
 def roles_for(act: str) -> frozenset[Role]:
     """Return the roles that may do an act; an unknown act is nobody's."""
-    return MATRIX.get(act, frozenset())
+    return MATRIX.get(act) or PROGRAMME.get(act, frozenset())
 
 
 def readers_of(entry: str) -> frozenset[Role]:

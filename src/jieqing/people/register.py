@@ -35,6 +35,7 @@ from jieqing.people.roll import (
 )
 
 REGISTER = "people"  # one record for all persons: their entries are read together
+LOG_INS = "log-ins"  # another for what is done to log-ins: nobody's posts hang on it
 NATURAL_LABEL = "natural-person"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from jieqing.casebook import told
+from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.guards import (
@@ -13,6 +13,7 @@ from jieqing.casebook.guards import (
     require_law_of_plan,
     require_no_wait,
     require_not_applicant,
+    require_not_handed_over,
     require_not_signer,
     require_notice_delivered,
     require_notice_over,
@@ -52,6 +53,7 @@ def approve(
         require_window_open(seen)
     with continuing(seen) as work:
         require_not_signer(work, hash_)
+        require_not_handed_over(work)
         return sign(work, hash_, require_genuine(work, hash_, signature))
 
 
@@ -109,9 +111,12 @@ def sign(work: Work, hash_: str, signed: SignedWith) -> State:
         signature=row_text(signed.signature),
         at=work.at,
     )
-    count = len(told.approvals_of(work.record, hash_)) + 1
+    signers = {one.person for one in told.approvals_of(work.record, hash_)}
+    signers.add(work.person.number)
     is_plan = _is_before(work)
-    to = State.APPROVED if is_plan and count >= APPROVALS_NEEDED else None
+    is_enough = len(signers) >= APPROVALS_NEEDED
+    is_last = is_enough and signers.issuperset(whose_turn.must_sign(work.record))
+    to = State.APPROVED if is_plan and is_last else None
     facts = {
         "plan_hash": hash_,
         "signature": to_json(signed.signature),

@@ -19,6 +19,8 @@ from jieqing.casebook.standing import (
     RECORD,
     Standing,
     Terms,
+    ended_rules,
+    rules_today,
     version_of_rule,
 )
 from jieqing.errors import WrongUsage, phrase
@@ -52,7 +54,8 @@ class NewStanding:
 def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
     """Propose it; returns it. Raises ``StandingIncomplete`` or ``NotEntitled``."""
     person = desk.register.entitled(by, DueAct.PROPOSE)
-    rules = new.rules or rules_in_batches(desk, new.stores)
+    kept_by = rules_in_batches(desk, new.stores)
+    rules = new.rules or rules_today(desk.catalogue, kept_by, day_of(at))
     _require_complete(desk, new, rules, day_of(at))
     versions = {mapped.name: version_of(mapped) for mapped in mapped_stores(desk)}
     terms = Terms(
@@ -140,6 +143,8 @@ def _require_complete(
 ) -> None:
     unknown = sorted(new.stores - set(desk.home.stores))
     strange = sorted(r for r in rules if not version_of_rule(desk.catalogue, r))
+    ended = ended_rules(desk.catalogue, new.rules, today)
+    replaced = sorted(r for r in ended if desk.catalogue.in_place_of(r, today))
     wrong = (
         (not new.stores, phrase("it names no store")),
         (
@@ -150,6 +155,12 @@ def _require_complete(
         (
             bool(strange),
             phrase("the law pack has no rule {rule}", rule=", ".join(strange)),
+        ),
+        (
+            bool(replaced),
+            phrase(
+                "{rule} has ended; others stand in its place", rule=", ".join(replaced)
+            ),
         ),
         (new.ceiling < 1, phrase("its daily ceiling is less than one row")),
         (new.until <= today, phrase("its last day is over")),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from jieqing.casebook import days, models
+from jieqing.casebook import customer_label, days, models
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
@@ -21,6 +21,7 @@ from jieqing.evidence import canonical
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import written_signature
 from jieqing.evidence.shape import to_json
+from jieqing.flow import gates
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import Record
 from jieqing.flow.table import NEW
@@ -110,6 +111,7 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
         work = begin_case(desk, request, by=by, at=at)
         _require_signed_finding(desk, request, work.person)
         work.write(Kind.IDENTITY, request.subject.to_bytes())
+        customer_label.put(work, customer_label.of_one(request.subject))
         # Who only looks may look again: one case per subject is for those that erase.
         is_single = erases(request.right)
         subjects = enter_subject(work, request.subject.entry) if is_single else {}
@@ -119,12 +121,16 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
 
 
 def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
-    """The right is built, the request grounded, and it did not come tomorrow."""
+    """The right is built, the request grounded, and it did not come tomorrow.
+
+    What governs the opening of cases is asked too (``flow.gates``).
+    """
     flow = flow_of(request.right)
     _require_purpose_and_ground(request)
     _require_time(request, at)
     require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
+    gates.require_open(desk.ledger, Act.OPEN, day_of(at))
 
 
 def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.kept_laws import keep_law
 from jieqing.casebook.said import Said
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
-from jieqing.erasure.decided import facts_digest, rules_of
+from jieqing.erasure.decided import facts_digest, plain_circumstances, rules_of
 from jieqing.erasure.values import Finding, Plan
 from jieqing.errors import Refused
 
@@ -34,20 +35,23 @@ class RowWithoutFate(Refused):
 def plan(
     desk: Desk, number: str, said: Said | None = None, *, by: str, at: datetime
 ) -> Plan:
-    """Search again, decide and keep finding and plan, sealed.
+    """Search again, decide and keep finding, circumstances and plan, sealed.
 
     ``said`` None: what persons said with the last plan stands; an answer by ``where``
     lists its rows from now on. Rows that no rule
     decides wait for a person and are shown; they do not hold up the others.
     """
     seen = glance(desk, number, Act.PLAN, by=by, at=at)
+    keep_law(desk)
     today = plan_today(seen, said)
+    grounds = plain_circumstances(today.circumstances)
     _require_not_empty(number, today.plan)
     _require_every_fate(number, today.finding, today.plan)
     with continuing(seen) as work:
         if said is not None:
             work.write(Kind.SAID, today.said.to_bytes())
         work.write(Kind.FINDING, spool.dump(today.finding))
+        work.write(Kind.CIRCUMSTANCES, spool.dump(grounds))
         work.write(Kind.PLAN, spool.dump(today.plan))
         work.conclude(
             State.PLANNED,

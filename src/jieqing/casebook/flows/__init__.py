@@ -22,7 +22,7 @@ from jieqing.casebook.flows.states import (
     RUNNABLE,
     RUNNING,
 )
-from jieqing.casebook.flows.words import Act, Right, State
+from jieqing.casebook.flows.words import QUIET, Act, Right, State
 
 __all__ = [
     "ACTIVE",
@@ -32,6 +32,7 @@ __all__ = [
     "C1",
     "C4",
     "FLOWS",
+    "QUIET",
     "R1",
     "R2",
     "R6",

@@ -41,10 +41,10 @@ _HAND_OVER: tuple[Transition, ...] = (
     *_ends(_HANDING, states.ASIDE),
 )
 
-R1 = rows.whole(Right.ACCESS, _HAND_OVER, rows.DELIVER)
+R1 = rows.whole(Right.ACCESS, _HAND_OVER, *rows.ANYWHERE)
 """查阅: shown, and no second copy left."""
 
-R2 = rows.whole(Right.COPY, _HAND_OVER, rows.DELIVER)
+R2 = rows.whole(Right.COPY, _HAND_OVER, *rows.ANYWHERE)
 """复制: an encrypted file, handed over once."""
 
 _RESTRICTING = frozenset({_S.OPENED, _S.IDENTIFIED, _S.STOPPED, _S.FULFILLED})
@@ -59,6 +59,6 @@ R9 = rows.whole(
         row(Act.RELEASE, [_S.SETTLED], [STAYS], ("restricted",)),
         *_ends(_RESTRICTING, states.ASIDE - {_S.NOT_FOUND}),
     ),
-    rows.DELIVER,
+    *rows.ANYWHERE,
 )
 """限制处理: storage and protection only, until a day or the end of a dispute."""

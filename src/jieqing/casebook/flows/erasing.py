@@ -19,7 +19,7 @@ _FROM_APPROVED_ON: tuple[Transition, ...] = (
     rows.SETTLE,
     rows.PROCESSOR,
 )
-_ANYWHERE = (rows.DELIVER, rows.LIFT)
+_ANYWHERE = (*rows.ANYWHERE, rows.LIFT)
 _NOTIFY = row(Act.NOTIFY, [_S.PLANNED], [_S.NOTICED], ("no_wait",))
 _CHOOSE = row(Act.CHOOSE, states.BEFORE_NOTICE | {_S.NOTICED}, [STAYS], ("day_over",))
 
@@ -47,6 +47,7 @@ _BY_REQUEST: tuple[Transition, ...] = (
     _CHOOSE,
     row(Act.FULFIL, [_S.NOTICED], [STAYS], ("copy_chosen",)),
     rows.approves(_S.NOTICED, "notice_delivered", "choice_made"),
+    *rows.turns_back(_S.NOTICED),
     rows.ANSWER,
     _may_refuse(states.ACTIVE),
     *_ends_early(states.ACTIVE),
@@ -72,6 +73,7 @@ R8 = rows.whole(
         _NOTIFY,
         # Who withdraws has chosen: nothing more is asked (PIPL 15).
         rows.approves(_S.NOTICED, "notice_delivered"),
+        *rows.turns_back(_S.NOTICED),
         row(
             Act.ANSWER,
             states.ASIDE | {_S.STOPPED, _S.CHECKED},
@@ -103,6 +105,7 @@ C1 = rows.whole(
         rows.plans(states.PLANNABLE),
         _NOTIFY,
         rows.approves(_S.NOTICED, "notice_delivered", "notice_over"),
+        *rows.turns_back(_S.NOTICED),
         _ANSWER_COMPANYS,
         *_ends_early(_C1_ACTIVE),
         *_FROM_APPROVED_ON,
@@ -122,6 +125,7 @@ C4 = rows.whole(
         # Information only: nothing waits for it and nothing can be chosen.
         row(Act.NOTIFY, _C4_ACTIVE - states.BEFORE_NOTICE | {_S.PLANNED}, [STAYS]),
         rows.approves(_S.PLANNED),
+        *rows.turns_back(_S.PLANNED),
         _ANSWER_COMPANYS,
         *_ends_early(_C4_ACTIVE),
         *_FROM_APPROVED_ON,

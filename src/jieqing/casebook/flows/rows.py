@@ -141,6 +141,15 @@ PROCESSOR = row(
 )
 
 
+# Whose turn it is moves without the case: nothing that somebody prepares is undone.
+HAND_OVER = row(Act.HAND_OVER, [_S.OPENED], [STAYS], ("somebody_s_turn", "takes_over"))
+REMIND = row(
+    Act.REMIND, [_S.OPENED], [STAYS], ("somebody_s_turn", "not_reminded_today")
+)
+SHOW_VALUE = row(Act.SHOW_VALUE, [_S.OPENED], [STAYS], ("something_kept",))
+ANYWHERE = (DELIVER, HAND_OVER, REMIND, SHOW_VALUE)
+
+
 def finds(sources: Iterable[State], *guards: str) -> Transition:
     """Search; ``guards`` are asked before the others."""
     asked = (*guards, "nothing_committed", "confirmed", "supported", "no_open_case")
@@ -167,7 +176,26 @@ def approves(source: State, *before: str) -> Transition:
             "plan_of_today",
             "window_open",
             "not_signer",
+            "not_handed_over",
             "genuine",
+        ),
+    )
+
+
+def turns_back(source: State) -> tuple[Transition, Transition]:
+    """Send a plan back instead of signing it, or ask one more person to sign it."""
+    return (
+        row(
+            Act.SEND_BACK,
+            [source, _S.APPROVED],
+            [_S.FOUND],
+            ("record_leads_here", "not_applicant"),
+        ),
+        row(
+            Act.ADD_SIGNER,
+            [source],
+            [STAYS],
+            ("record_leads_here", "takes_over"),
         ),
     )
 

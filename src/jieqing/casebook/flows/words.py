@@ -78,3 +78,12 @@ class Act(StrEnum):
     HOLD = "hold"
     LIFT = "lift"
     PROCESSOR = "processor"
+    SEND_BACK = "send-back"
+    HAND_OVER = "hand-over"
+    ADD_SIGNER = "add-signer"
+    REMIND = "remind"
+    SHOW_VALUE = "show-value"
+
+
+QUIET = frozenset({Act.HAND_OVER, Act.REMIND, Act.SHOW_VALUE})
+"""Acts that leave the case as it is: whoever prepares another one goes on with it."""

@@ -21,7 +21,7 @@ from jieqing.datamap.identity import KINDS, is_exact, normal_form
 from jieqing.erasure.values import IdentityValue
 from jieqing.errors import Phrase, phrase
 from jieqing.language import said, spoken
-from jieqing.paper import as_xlsx
+from jieqing.paper import as_xlsx, csv_reading
 from jieqing.paper.book_reading import BookCell, CellKind, read_rows
 from jieqing.paper.paper import Column, Paper, Table
 
@@ -63,8 +63,8 @@ class RequestList:
 
 
 def read_requests(content: bytes, today: date) -> RequestList:
-    """Read a filled-in template. Raises ``BookUnreadable``."""
-    rows = read_rows(content)
+    """Read a filled-in template, or the same as CSV. Raises ``BookUnreadable``."""
+    rows = _rows(content)
     places = _places(rows[0] if rows else ())
     if isinstance(places, Problem):
         return RequestList(requests=(), problems=(places,))
@@ -77,6 +77,12 @@ def read_requests(content: bytes, today: date) -> RequestList:
     if problem is not None:
         return RequestList(requests=(), problems=(problem,))
     return _read(filled, places, today)
+
+
+def _rows(content: bytes) -> tuple[tuple[BookCell, ...], ...]:
+    """Read a workbook by what it begins with; anything else as CSV."""
+    is_packed = content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    return read_rows(content) if is_packed else csv_reading.read_rows(content)
 
 
 def _size_problem(count: int) -> Problem | None:

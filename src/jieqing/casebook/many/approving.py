@@ -16,6 +16,7 @@ from jieqing.casebook.guards import (
     require_genuine,
     require_law_of_plan,
     require_not_applicant,
+    require_not_handed_over,
     require_not_signer,
     require_notice_delivered,
     require_record_leads_here,
@@ -52,6 +53,7 @@ def approve_all(
     moved_since(seen)
     with continuing(seen) as work:
         require_not_signer(work, hash_)
+        require_not_handed_over(work)
         return sign(work, hash_, require_genuine(work, hash_, signature))
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from jieqing.casebook import customer_label
 from jieqing.casebook.acts.open import (
     Channel,
     NewRequest,
@@ -93,6 +94,7 @@ def open_many(desk: Desk, batch: NewBatch, *, by: str, at: datetime) -> str:
     require_openable(desk, request, at)
     with transaction.atomic():
         work = begin_case(desk, request, by=by, at=at)
+        customer_label.put(work, customer_label.of_many(len(batch.subjects)))
         digests: list[str] = []
         results = tuple(_entered(work, batch.subjects, digests))
         work.write_lines(Kind.SUBJECTS, subject_lines(batch.subjects))

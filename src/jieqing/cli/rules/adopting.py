@@ -10,7 +10,7 @@ from jieqing.casebook.change_words import preview_content, preview_words
 from jieqing.cli.rules.binding_words import binding_content, binding_words
 from jieqing.cli.seat import Seat, seated
 from jieqing.language import said
-from jieqing.law.impossible import require_compatible
+from jieqing.law.impossible import beside, require_compatible
 from jieqing.law.shipped import shipped_industries
 
 
@@ -27,8 +27,8 @@ class _Told(TypedDict):
     help=said(
         "Show what other identities of the company would change, and take them.\n\n"
         "Without --confirm it only shows which rules would newly bind and what pending"
-        " decisions would turn. An industry stands for all identities in it: name those"
-        " that are true with --actor.\n\n"
+        " decisions would turn. An industry stands for all identities in it but those"
+        " that exclude one the company has: name what is true with --actor.\n\n"
         "Example: jieqing rules adopt --industry logistics --by P-0002"
     )
 )
@@ -44,16 +44,15 @@ class _Told(TypedDict):
 def adopt(seat: Seat, **told: Unpack[_Told]) -> None:
     """Print the difference; with --confirm write it."""
     desk, table = seat.desk, shipped_industries()
-    named = frozenset(told["actors"])
-    for name in told["industries"]:
-        named |= table.industry(name).actors
-    desk.catalogue.vocabulary.require("actors", sorted(named))
-    before = desk.home.company.actors or frozenset()
-    after = (before | named) - frozenset(told["dropped"])
-    # An industry may hold two that exclude each other: it proposes, it does not take.
-    require_compatible(
-        (before | frozenset(told["actors"])) - frozenset(told["dropped"])
-    )
+    named, dropped = frozenset(told["actors"]), frozenset(told["dropped"])
+    industries = [table.industry(name).actors for name in told["industries"]]
+    proposed = frozenset[str]().union(*industries)
+    desk.catalogue.vocabulary.require("actors", sorted(named | proposed))
+    standing = ((desk.home.company.actors or frozenset()) | named) - dropped
+    require_compatible(standing)
+    # Two of an industry may exclude each other: what is true already decides, or the
+    # officer by --actor. Until then both are shown and neither is taken.
+    after = standing | (beside(standing, proposed) - dropped)
     found = preview_of_actors(desk, after, seat.at)
     words = [binding_words(found.bound), "", preview_words(found.pending)]
     content = {**binding_content(found.bound), **preview_content(found.pending)}

@@ -17,7 +17,6 @@ from jieqing.casebook.change_words import (
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import (
-    FILES,
     LawChange,
     named_change,
     next_number,
@@ -37,6 +36,7 @@ from jieqing.law.change import Changed, apply, replace_pack
 from jieqing.law.change_file import read_change
 from jieqing.law.file_text import decoded
 from jieqing.law.pack import Pack
+from jieqing.law.shipped import FILES
 
 change_option = click.option(
     "--change",

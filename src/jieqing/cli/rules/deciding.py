@@ -10,16 +10,16 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.decision_words import explanation_content
-from jieqing.casebook.rule_words import shipped_words
 from jieqing.cli.explanation_words import explanation_words, sentence
 from jieqing.cli.facts_reading import SaidFacts, read_facts, require_possible
 from jieqing.cli.output import answer
+from jieqing.cli.rules.asked_law import law_asked, law_home_option
 from jieqing.errors import WrongUsage
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.explanation import Explanation, explain
 from jieqing.law.record import facts_content, record, sha256_hex
-from jieqing.law.shipped import shipped_identities, shipped_law
+from jieqing.law.shipped import shipped_identities
 from jieqing.law.values import Facts, Fate
 
 WAITS = 3
@@ -53,7 +53,7 @@ class _Told(TypedDict):
     help=said(
         "What the law makes of one record today, and why. Exit 3: a person must"
         " decide.\n\n"
-        "By the law that ships, not that of a home (rules show --home).\n\n"
+        "By the law in force in the home here, or by the law that ships.\n\n"
         "Example: jieqing rules decide --kind transaction-record"
         " --actor ecommerce-platform --clock transaction-completed=2025-11-20"
     )
@@ -101,9 +101,11 @@ class _Told(TypedDict):
     type=click.Path(path_type=Path),
     help=said("Write the JSON to this file too, for rules replay."),
 )
+@law_home_option
 @click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
 def decide(
     facts: Path | None,
+    home: Path,
     today: datetime | None,
     file: Path | None,
     *,
@@ -112,7 +114,8 @@ def decide(
 ) -> int:
     """Decide one record by the law of one day, and explain it."""
     day = (today or datetime.now(tz=UTC).astimezone(_BEIJING)).date()
-    law = shipped_law()
+    asked = law_asked(home)
+    law = asked.catalogue
     read = read_facts(facts, SaidFacts(**told))
     require_possible(read, law.vocabulary, day)
     known = with_contained(read.facts)
@@ -120,7 +123,7 @@ def decide(
     content = _content(found, known, law, day)
     if file is not None:
         _write(file, content)
-    words = f"{explanation_words(found, law.vocabulary)}\n{shipped_words()}"
+    words = f"{explanation_words(found, law.vocabulary)}\n{asked.words()}"
     answer(words, content, as_json=as_json)
     return WAITS if found.decision.fate is Fate.ASK else 0
 

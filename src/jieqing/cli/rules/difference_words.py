@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jieqing.casebook.citing import Citing
+from jieqing.cli.rules.citing_rows import AS_SHIPPED
 from jieqing.language import said
 from jieqing.law.text.citations import law_name
 from jieqing.law.text.comparing import Comparison, Kind, Pair
@@ -139,12 +140,16 @@ def _state(pair: Pair) -> str:
 
 
 def _by(link: Link) -> str:
-    words = ""
+    words = said(", as it ships, not in force here") if _is_beside(link) else ""
     if link.version is Version.NEW:
         words += said(", by the new numbers")
     if link.is_beside:
         words += said(", the clause it names has the same words")
     return words
+
+
+def _is_beside(link: Link) -> bool:
+    return link.row.file == AS_SHIPPED
 
 
 def _difference(pair: Pair) -> Difference:

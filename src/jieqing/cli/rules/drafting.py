@@ -20,6 +20,8 @@ from jieqing.law.text.differing import differ
 from jieqing.law.text.linking import Link, Linked, Version
 
 RULES_FILE = "retention.yaml"
+BESIDE = frozenset({"obligations.yaml", "wind-down.yaml"})
+"""Files whose rows no change of the law edits; a person looks at them."""
 TODO = "TODO"
 RENUMBERED = "renumbered"  # the transition of a row of which only the number changed
 
@@ -79,7 +81,7 @@ def _head(comparison: Comparison, linked: Linked) -> Iterator[str]:
     yield f"# {said('Draft of a change: {title}').format(title=title)}"
     words = said("Read the new text before you complete a TODO; delete what stays.")
     yield f"# {words}"
-    others = sorted({k.row.id for k in linked.links if k.row.file != RULES_FILE})
+    others = sorted({k.row.id for k in linked.links if k.row.file in BESIDE})
     if others:
         words = said("Obligations to look at too: {rows}")
         yield f"# {words.format(rows=', '.join(others))}"

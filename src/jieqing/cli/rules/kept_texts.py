@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from jieqing.cli.missing_file import FileMissing
+from jieqing.cli.named_file import FileMissing
 from jieqing.errors import Refused, WrongUsage, listed
 from jieqing.home import PRIVATE_FOLDER
 from jieqing.keys import durable

@@ -1,4 +1,4 @@
-"""``jieqing rules replay``: decide a recorded decision again, and compare."""
+"""``jieqing rules replay``: decide again what was decided, and compare."""
 
 from dataclasses import fields
 from datetime import date
@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.decision_words import FATES
-from jieqing.casebook.rule_words import shipped_words
+from jieqing.casebook.rule_words import DIGITS
 from jieqing.cli.facts_reading import facts_of
-from jieqing.cli.missing_file import FileMissing
+from jieqing.cli.lazily import resolved
+from jieqing.cli.named_file import text_of
 from jieqing.cli.output import answer
+from jieqing.cli.rules.asked_law import AskedLaw, law_asked, law_home_option
 from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.language import said
+from jieqing.law.catalogue import Catalogue
 from jieqing.law.document import Item, UnreadableError, read
 from jieqing.law.record import (
     DecisionRecord,
@@ -21,7 +24,6 @@ from jieqing.law.record import (
     replay,
     sha256_hex,
 )
-from jieqing.law.shipped import shipped_law
 from jieqing.law.values import Fate
 
 DIFFERENT = 1
@@ -50,26 +52,47 @@ class RecordRefused(WrongUsage):
     help=said(
         "Decide a recorded decision again, by the law of its day, and name all that"
         " differs. Exit 1: something does.\n\n"
-        "By the law that ships, not that of a home (rules show --home).\n\n"
+        "With --case every plan of a case, by the law and the facts kept with it; a"
+        " FILE by the law it names, if that ships or is kept in the home here.\n\n"
         "Example: jieqing rules replay decision.json"
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--case", metavar="CASE", help=said("All plans of this case."))
+@law_home_option
 @click.option("--json", "as_json", is_flag=True, help=said("Print JSON only."))
-def replay_(file: Path, *, as_json: bool) -> int:
-    """Replay the decision that a file holds with its own facts."""
+def replay_(file: Path | None, case: str | None, home: Path, *, as_json: bool) -> int:
+    """Replay what a file holds, or the plans of a case."""
+    if (file is None) == (case is None):
+        raise click.UsageError(said("Give either a FILE or --case."))
+    if file is not None:
+        return _of_file(file, law_asked(home), as_json=as_json)
+    ending: int = resolved("rules.replaying_cases:replay_case")(
+        case, home, as_json=as_json
+    )
+    return ending
+
+
+def _of_file(file: Path, asked: AskedLaw, *, as_json: bool) -> int:
     document = _document(file)
     before = _record(document.fields["record"], file.name)
     facts = facts_of(document.fields["facts"], file.name).facts
-    found = replay(before, facts, shipped_law(), sha256_hex)
+    law = asked.of_version(before.pack)
+    found = replay(before, facts, law, sha256_hex)
     content = {
         "same": found.is_same,
         "differences": [each.value for each in found.differences],
         "before": before.content(),
         "now": found.now.content(),
     }
-    answer("\n".join([*_words(found), shipped_words()]), content, as_json=as_json)
+    which = asked.words() if law is asked.catalogue else _kept_words(law)
+    answer("\n".join([*_words(found), which]), content, as_json=as_json)
     return 0 if found.is_same else DIFFERENT
+
+
+def _kept_words(law: Catalogue) -> str:
+    words = said("Law: the one kept here under {law}, not that in force.")
+    return words.format(law=law.version[:DIGITS])
 
 
 def _words(found: Replay) -> list[str]:
@@ -111,12 +134,10 @@ def _fate(code: str) -> str:
 
 def _document(path: Path) -> Item:
     try:
-        document = read(path.read_text(encoding="utf-8"), path.name)
+        document = read(text_of(path), path.name)
     except UnreadableError as unreadable:
         problem = unreadable.problem
         raise _refused(path.name, problem.line, problem.words) from None
-    except OSError:
-        raise FileMissing(file=path.name) from None
     except UnicodeDecodeError:
         raise RecordRefused(place=path.name, problem=phrase("no UTF-8 text")) from None
     for name in ("record", "facts"):

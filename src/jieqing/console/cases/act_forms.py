@@ -11,6 +11,7 @@ from jieqing.console.cases import (
     planning,
     signing,
     taking_up,
+    turning,
 )
 from jieqing.console.cases.act_form import ActForm
 
@@ -23,5 +24,6 @@ _ALL = (
     *ending.FORMS,
     *leaving.FORMS,
     *holding.FORMS,
+    *turning.FORMS,
 )
 FORMS: Mapping[str, ActForm] = {one.act.value: one for one in _ALL}

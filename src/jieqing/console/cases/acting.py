@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from jieqing.casebook.flows import Act
+from jieqing.casebook.flows import QUIET, Act
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.console.cases.act_form import ActForm
@@ -100,7 +100,8 @@ def _is_second_click(
 
 
 def _require_fresh(request: HttpRequest, case: Standing) -> None:
-    if _seen(request) != len(case.done):
+    since = case.done[_seen(request) :]
+    if len(case.done) < _seen(request) or any(d.act not in QUIET for d in since):
         raise SomebodyWasFaster(case=case.number)
 
 

@@ -1,16 +1,36 @@
 """A case in a list, in words: where it stands, what is next, whose turn, by when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
+from jieqing.casebook.flows import State, flow_of
 from jieqing.casebook.state_words import state_words
 from jieqing.console.cases.words import ACTIONS, RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.working_days import Calendar
+from jieqing.people.matrix import Role
 
+LINE = (
+    State.OPENED,
+    State.IDENTIFIED,
+    State.STOPPED,
+    State.FOUND,
+    State.FULFILLED,
+    State.PLANNED,
+    State.NOTICED,
+    State.APPROVED,
+    State.EXECUTING,
+    State.CHECKED,
+    State.SETTLED,
+)
+"""The steps a case may take, in their order; each flow uses its own of them."""
+PASSED, TO_COME, RUNS, TROUBLE = "●", "○", "◐", "▲"
+HERE: Mapping[State, str] = {State.EXECUTING: RUNS, State.INTERRUPTED: TROUBLE}
+"""The sign of where a case is, where it is another one than of a step passed."""
 SOON = 3
 """Working days before its last day from which a case is marked as near it."""
 
@@ -26,7 +46,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
-    """One line of a list; ``is_mine``: the next act is one this person may do."""
+    """One line of a list; ``is_mine``: the next act is one this person may do.
+
+    ``dots`` are the steps as signs, ``place`` says the same to who does not see them.
+    """
 
     number: str
     address: str
@@ -37,6 +60,9 @@ class CaseLine:
     turn_of: str
     deadline: Deadline | None
     is_mine: bool
+    customer: str
+    dots: str
+    place: str
 
 
 def line_of(visit: Visit, row: CaseRow) -> CaseLine:
@@ -50,10 +76,61 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
         state=state_words(row.state),
         sentence=said(row.sentence),
         action=said(action) if action else "",
-        turn_of=roles_named(row.turn_of) if row.turn_of else "",
+        turn_of=_turn_of(visit, row),
         deadline=deadline(calendar, visit.today, row.due) if row.due else None,
-        is_mine=bool(visit.roles & row.turn_of),
+        is_mine=bool(visit.roles & row.turn_of) and row.asked_of in ("", visit.by),
+        customer=_customer(visit, row),
+        dots=_dots(row),
+        place=_place(row),
     )
+
+
+def _turn_of(visit: Visit, row: CaseRow) -> str:
+    if row.asked_of:
+        return visit.names().get(row.asked_of, row.asked_of)
+    return roles_named(row.turn_of) if row.turn_of else ""
+
+
+def _customer(visit: Visit, row: CaseRow) -> str:
+    """Return the customer masked; a dash for who need not know, or once it is gone."""
+    if row.label is None or not visit.roles - {Role.AUDITOR}:
+        return "—"
+    if row.label.count:
+        return said("{count} customers").format(count=f"{row.label.count:,}")
+    return row.label.words
+
+
+def line_of_steps(right: str) -> tuple[State, ...]:
+    """Return the steps that the flow of a right has, in their order."""
+    states = flow_of(right).states
+    return tuple(state for state in LINE if state in states)
+
+
+def _dots(row: CaseRow) -> str:
+    """Return a sign for each step: passed and present, to come, or trouble."""
+    steps = line_of_steps(row.right)
+    at = _position(row, steps)
+    if not at:
+        return ""
+    here = HERE.get(row.state, PASSED)
+    here = TROUBLE if row.has_issue else here
+    return PASSED * (at - 1) + here + TO_COME * (len(steps) - at)
+
+
+def _place(row: CaseRow) -> str:
+    steps = line_of_steps(row.right)
+    at = _position(row, steps)
+    if not at:
+        return state_words(row.state)
+    words = said("Step {at} of {all}: {state}")
+    told = words.format(at=at, all=len(steps), state=state_words(row.state))
+    return f"{told} · {said('residue found')}" if row.has_issue else told
+
+
+def _position(row: CaseRow, steps: tuple[State, ...]) -> int:
+    """Return at which step a case is, from 1; 0: it left the line, or is paused."""
+    state = State.EXECUTING if row.state is State.INTERRUPTED else row.state
+    return steps.index(state) + 1 if state in steps else 0
 
 
 def deadline(calendar: Calendar, today: date, last: date) -> Deadline:

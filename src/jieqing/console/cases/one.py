@@ -1,35 +1,24 @@
 """One case as its pages show it: the sentence, the step line, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jieqing.casebook import told
 from jieqing.casebook.case_files import CaseFiles, case_files
 from jieqing.casebook.code_words import hold_named, roles_named
+from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.read import Standing, standing
+from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.state_words import STATES, state_words
-from jieqing.console.cases.lines import deadline
+from jieqing.casebook.takers import role_in
+from jieqing.console.cases.lines import deadline, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
 from jieqing.console.visit import Visit
+from jieqing.flow.record import moment_of
 from jieqing.language import explained, said
-
-LINE = (
-    State.OPENED,
-    State.IDENTIFIED,
-    State.STOPPED,
-    State.FOUND,
-    State.FULFILLED,
-    State.PLANNED,
-    State.NOTICED,
-    State.APPROVED,
-    State.EXECUTING,
-    State.CHECKED,
-    State.SETTLED,
-)
-"""The steps a case may take, in their order; each flow uses its own of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +73,9 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "primary": None if hindered else primary_of(visit, case),
         "hindered": explained(hindered) if hindered else None,
         "why_not": why_not(visit, case),
+        "remind": remind_of(page),
+        "is_reminded": is_reminded(page),
+        "sent_back": sent_back_of(page),
         "others": others_of(page),
         "held": [
             (hold, hold_named(hold.ground)) for hold in case.holds if hold.is_open
@@ -104,8 +96,7 @@ def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], .
 
 def steps_of(case: Standing) -> tuple[Step, ...]:
     """Return the step line: what was passed, where the case is, what is to come."""
-    states = flow_of(case.right).states
-    line = [state for state in LINE if state in states]
+    line = line_of_steps(case.right)
     passed = {done.state for done in case.done}
     return tuple(
         Step(words=said(STATES[state]), manner=_manner(state, case.state, passed))
@@ -132,9 +123,40 @@ def why_not(visit: Visit, case: Standing) -> str:
     if case.next_act is None or visit.may(case.next_act):
         return ""
     words = said("This waits for: {roles}. The act: {act}.")
-    return words.format(
-        roles=roles_named(case.turn_of), act=said(ACTIONS[case.next_act])
-    )
+    whom = roles_named(case.turn_of)
+    if case.asked_of:
+        whom = f"{visit.names().get(case.asked_of, case.asked_of)} · {whom}"
+    return words.format(roles=whom, act=said(ACTIONS[case.next_act]))
+
+
+def remind_of(page: CasePage) -> Action | None:
+    """Return the button that reminds others, where the case waits for them."""
+    visit, case = page.visit, page.case
+    is_waiting = bool(why_not(visit, case)) or visit.by in case.approvals
+    if not is_waiting or not visit.may(Act.REMIND) or is_reminded(page):
+        return None
+    return _action(visit, case.number, Act.REMIND)
+
+
+def is_reminded(page: CasePage) -> bool:
+    """Whether somebody has reminded today."""
+    last = page.files.record.last(Act.REMIND)
+    return last is not None and day_of(moment_of(last)) == page.visit.today
+
+
+def sent_back_of(page: CasePage) -> Mapping[str, str] | None:
+    """Return who sent the plan back and why, until it is made anew."""
+    record = page.files.record
+    leaf = record.last(Act.SEND_BACK) if told.is_sent_back(record) else None
+    if leaf is None:
+        return None
+    names = page.visit.names()
+    code = told.fact(leaf, "reason")
+    return {
+        "who": names.get(leaf.entry.actor, leaf.entry.actor),
+        "reason": said(REASONS[Act.SEND_BACK].get(code, code)),
+        "words": page.files.words_of(leaf),
+    }
 
 
 def others_of(page: CasePage) -> tuple[Action, ...]:
@@ -151,20 +173,28 @@ def others_of(page: CasePage) -> tuple[Action, ...]:
 
 def _has_object(page: CasePage, act: Act) -> bool:
     """Whether there is anything to do the act on: a letter, a hold, a task, a plan."""
-    case, record = page.case, page.files.record
-    is_after = case.state not in BEFORE_EXECUTE
-    match act:
-        case Act.DELIVER:
-            return any(letter.delivery == "waits" for letter in case.letters)
-        case Act.LIFT:
-            return any(hold.is_open for hold in case.holds)
-        case Act.PROCESSOR:
-            return any(task.state == "asked" for task in case.processors)
-        case Act.RESTORE:
-            return bool(told.restore_hash(record))
-        case Act.APPROVE:
-            return not is_after or bool(told.restore_hash(record))
-    return True
+    has = OBJECTS.get(act)
+    return has is None or has(page)
+
+
+def _may_be_signed(page: CasePage) -> bool:
+    is_before = page.case.state in BEFORE_EXECUTE
+    return is_before or bool(told.restore_hash(page.files.record))
+
+
+OBJECTS: Mapping[Act, Callable[[CasePage], bool]] = {
+    Act.DELIVER: lambda page: any(x.delivery == "waits" for x in page.case.letters),
+    Act.LIFT: lambda page: any(hold.is_open for hold in page.case.holds),
+    Act.PROCESSOR: lambda page: any(x.state == "asked" for x in page.case.processors),
+    Act.RESTORE: lambda page: bool(told.restore_hash(page.files.record)),
+    Act.REMIND: lambda page: page.case.next_act is not None and not is_reminded(page),
+    Act.HAND_OVER: lambda page: (
+        role_in(page.visit.person, page.case.next_act) is not None
+    ),
+    Act.SHOW_VALUE: lambda page: page.files.subject() is not None,
+    Act.APPROVE: _may_be_signed,
+}
+"""What an act needs beside its state; others need nothing."""
 
 
 def _action(visit: Visit, number: str, act: Act) -> Action:

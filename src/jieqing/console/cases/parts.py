@@ -13,7 +13,7 @@ from jieqing.casebook.code_words import (
     hold_named,
     named,
 )
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.gone import gone
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
@@ -46,6 +46,7 @@ def overview(page: CasePage) -> Content:
     ).first()
     return {
         "customer": customer_of(page),
+        "may_look": visit.may(Act.SHOW_VALUE) and page.files.subject() is not None,
         "channel": said(CHANNELS.get(request.channel, "")) if request else "",
         "ground": request.ground if request else "",
         "received": told.received(record),

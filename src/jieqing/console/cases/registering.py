@@ -147,7 +147,7 @@ def _register(
     if not cache.add(claim, 1, CLAIMED):
         return see_other(f"/{visit.desk.tenant}/cases/")
     try:
-        number = _open(visit, form.cleaned_data)
+        number = open_as_told(visit, form.cleaned_data)
     except JieqingError as error:
         cache.delete(claim)
         return _shown(request, visit, form, error, status=CONFLICT)
@@ -175,7 +175,8 @@ def receipt(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     return show(request, visit, ENTRY, "console/cases/receipt.html", content)
 
 
-def _open(visit: Visit, cleaned: Mapping[str, Any]) -> str:
+def open_as_told(visit: Visit, cleaned: Mapping[str, Any]) -> str:
+    """Open a case on what the form was told; returns its number."""
     right = Right(cleaned["right"])
     purpose, ground = opening.USUAL[right]
     is_consent = right is Right.WITHDRAW_CONSENT

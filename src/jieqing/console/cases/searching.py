@@ -5,15 +5,14 @@ lies under a random handle, for this session and ten minutes, as case numbers al
 """
 
 import re
-import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jieqing.casebook.case_list import Asked, newest
 from jieqing.casebook.subjects import cases_of
+from jieqing.console import handles
 from jieqing.console.cases.lines import line_of
 from jieqing.console.doors import see_other
 from jieqing.console.pages import page, show
@@ -24,8 +23,6 @@ from jieqing.erasure.values import IdentityValue
 ENTRY = "cases"
 FOUND = "cases-found"
 GOOD_FOR = timedelta(minutes=10)
-KEPT = 5
-"""Answers that a session remembers."""
 LONGEST = 200
 NUMBER = re.compile(r"CL-\d{4}-\d{1,6}", re.ASCII)
 
@@ -35,11 +32,8 @@ NUMBER = re.compile(r"CL-\d{4}-\d{1,6}", re.ASCII)
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Look for what was typed, keep the answer's numbers, lead to it."""
     text = request.POST.get("text", "").strip()[:LONGEST]
-    numbers = _numbers(visit, text)
-    handle = secrets.token_urlsafe(9)
-    before = list(request.session.get(FOUND, {}).items())[1 - KEPT :]
-    answer = {"at": timezone.now().isoformat(), "numbers": sorted(numbers)}
-    request.session[FOUND] = {**dict(before), handle: answer}
+    numbers = " ".join(sorted(_numbers(visit, text)))
+    handle = handles.keep(request, visit, FOUND, numbers.encode(), GOOD_FOR)
     return see_other(f"/{visit.desk.tenant}/cases/found/{handle}")
 
 
@@ -47,10 +41,10 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(ENTRY)
 def found(request: HttpRequest, visit: Visit, handle: str) -> HttpResponse:
     """Show what was found; an answer that is too old is none."""
-    answer = request.session.get(FOUND, {}).get(handle)
-    if answer is None or _is_over(answer["at"]):
+    answer = handles.look(request, visit, FOUND, handle)
+    if answer is None:
         raise Http404
-    asked = Asked(numbers=frozenset(answer["numbers"]))
+    asked = Asked(numbers=frozenset(answer.decode().split()))
     rows = newest(visit.desk, asked, visit.today).rows
     content = {
         "lines": [line_of(visit, row) for row in rows],
@@ -75,7 +69,3 @@ def fitting_kinds(text: str) -> tuple[str, ...]:
         return ("email", "username")
     exact = tuple(sorted(EXACT_KINDS))
     return ("phone", "id_number", *exact) if text.isascii() else ("name", *exact)
-
-
-def _is_over(at: str) -> bool:
-    return timezone.now() - datetime.fromisoformat(at) > GOOD_FOR

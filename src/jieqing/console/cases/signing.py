@@ -16,11 +16,13 @@ from jieqing.casebook.many import either
 from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.fates import fates_of
+from jieqing.console.cases.words import ACTIONS
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.errors import NeedsPerson
 from jieqing.evidence.passkey import Assertion
 from jieqing.keys.signing import SigningKey
+from jieqing.language import said
 from jieqing.people.signing_page import answered, asked
 
 DEMO_KEYS, DEMO_WORDS = "people", "passphrase.txt"
@@ -106,6 +108,11 @@ def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
         "by_hand": len(files.said().answers),
         "holds": sum(hold.is_open for hold in case.holds),
         "signed": [names.get(one.person, one.person) for one in signed],
+        "others": [
+            {"name": str(act), "words": said(ACTIONS[act])}
+            for act in (Act.SEND_BACK, Act.HAND_OVER, Act.ADD_SIGNER)
+            if visit.may(act)
+        ],
         "opened_by": names.get(case.done[0].person, case.done[0].person),
     }
 

@@ -8,24 +8,38 @@ from collections.abc import Callable, Mapping
 from jieqing.casebook.acts.approve import hash_to_sign
 from jieqing.casebook.acts.check import require_quiet
 from jieqing.casebook.acts.settle import require_settleable
+from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, flow_of
 from jieqing.casebook.guards import (
     require_not_applicant,
+    require_not_handed_over,
     require_not_signer,
     require_notice_over,
 )
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.read import Standing
+from jieqing.casebook.takers import reminded
 from jieqing.casebook.work import Work, glance
 from jieqing.console.visit import Visit
-from jieqing.errors import JieqingError
+from jieqing.errors import JieqingError, Refused
+from jieqing.language import said
 
 Guard = Callable[[Work], None]
+
+
+class YouHaveSigned(Refused):
+    """The signature that is still awaited is somebody else's."""
+
+    code = "you-have-signed"
+    cause = "You have signed; it waits for {persons}."
+    advice = "Nothing more is needed of you."
 
 
 def unmet(visit: Visit, case: Standing) -> JieqingError | None:
     """Return the first guard that this person's next act would meet; None: go on."""
     act = case.next_act
+    if act is Act.APPROVE and visit.by in case.approvals:
+        return YouHaveSigned(persons=others_asked(visit, case))
     guard = GUARDS.get(act) if act else None
     if act is None or guard is None or not visit.may(act):
         return None
@@ -38,6 +52,17 @@ def unmet(visit: Visit, case: Standing) -> JieqingError | None:
     return None
 
 
+def others_asked(visit: Visit, case: Standing) -> str:
+    """Return who else can do what comes next, by name."""
+    if case.next_act is None:
+        return ""
+    record = case_files(visit.desk, case.number).record
+    whoever = reminded(visit.desk.register.roll(), record, case.next_act)
+    names = visit.names()
+    others = (one for one in whoever if not one.is_same_human(visit.person))
+    return said(", ").join(names.get(one.number, one.number) for one in others)
+
+
 def _second_search(seen: Work) -> None:
     if seen.record.of(Act.CHECK):
         require_quiet(seen)
@@ -46,6 +71,7 @@ def _second_search(seen: Work) -> None:
 def _signable(seen: Work) -> None:
     require_not_applicant(seen)
     require_not_signer(seen, hash_to_sign(seen))
+    require_not_handed_over(seen)
     asked = flow_of(seen.case.right).row(Act.APPROVE, seen.state).guards
     if seen.state in BEFORE_EXECUTE and "notice_over" in asked:
         require_notice_over(seen)

@@ -38,6 +38,11 @@ ACTIONS: Mapping[Act, str] = {
     Act.HOLD: "Set a hold",
     Act.LIFT: "Lift a hold",
     Act.PROCESSOR: "Record a processor's answer",
+    Act.SEND_BACK: "Send back",
+    Act.HAND_OVER: "Hand over",
+    Act.ADD_SIGNER: "Add a signer",
+    Act.REMIND: "Remind",
+    Act.SHOW_VALUE: "Show value (recorded)",
 }
 PARTS: Mapping[str, str] = {
     "": "Overview",
@@ -82,6 +87,14 @@ VIEWS: Mapping[str, str] = {
     "choice": "Waits for the customer",
     "signature": "Waits for signatures",
     "late": "Overdue",
+    "held": "Held",
     "settled": "Settled",
 }
 """Ways to look at the list, each an address of its own."""
+DEADLINES: Mapping[str, str] = {
+    "late": "Overdue",
+    "today": "Due today or before",
+    "week": "Due within seven days",
+    "month": "Due within thirty days",
+}
+"""How near a last day may be, as a filter."""

@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from jieqing.console.organisation import views
+from jieqing.console.organisation import key_acts, log_in_acts, own_keys, person, views
 
 urlpatterns = [
     path("", views.people),
+    path("people/<slug:number>/", person.person),
+    path("people/<slug:number>/keys/<slug:key>/acts/end", key_acts.end),
+    path("people/<slug:number>/keys/<slug:key>/acts/end/asked", key_acts.end_asked),
+    path("people/<slug:number>/log-in/acts/invite", log_in_acts.invite),
+    path("people/<slug:number>/log-in/acts/reset", log_in_acts.reset),
+    path("people/<slug:number>/log-in/acts/agree", log_in_acts.agree),
+    path("people/<slug:number>/log-in/acts/withdraw", log_in_acts.withdraw),
+    path("people/<slug:number>/log-in/acts/unlock", log_in_acts.unlock),
     path("roles", views.roles),
     path("log-in", views.log_in),
+    path("keys", own_keys.keys),
+    path("keys/asked", own_keys.asked),
+    path("keys/message", own_keys.message),
+    path("keys/offers/<int:offer>/file", own_keys.half),
+    path("keys/offers/<int:offer>/whole", own_keys.whole),
+    path("keys/offers/<int:offer>/acts/withdraw", own_keys.withdraw),
+    path("keys/offers/<int:offer>/acts/take", key_acts.take),
+    path("keys/offers/<int:offer>/acts/take/asked", key_acts.take_asked),
     path("tokens", views.tokens),
     path("tokens/<slug:handle>/acts/end", views.end),
 ]

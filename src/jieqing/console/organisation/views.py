@@ -12,16 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.code_words import roles_named
 from jieqing.console.doors import see_other
-from jieqing.console.organisation.words import PARTS, act_words, scope_words
-from jieqing.console.pages import page, show
+from jieqing.console.organisation.part import ENTRY, address_of, part
+from jieqing.console.organisation.words import act_words, scope_words
+from jieqing.console.pages import page
 from jieqing.console.visit import Visit
-from jieqing.language import said
 from jieqing.people.accounts.models import Account, Token
 from jieqing.people.accounts.tokens import end_token
 from jieqing.people.matrix import EVERYBODY, MATRIX, Role, conflicts
-
-ENTRY = "organisation"
-TEMPLATES = "console/organisation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +61,7 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         for number, person in sorted(visit.desk.register.roll().persons.items())
     ]
-    return _part(request, visit, "", "people.html", people=found)
+    return part(request, visit, "", "people.html", people=found)
 
 
 @require_safe
@@ -78,7 +75,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     ]
     apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
     heads = [_word(post) for post in posts]
-    return _part(
+    return part(
         request, visit, "roles", "roles.html", posts=heads, rows=rows, apart=apart
     )
 
@@ -87,7 +84,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(ENTRY)
 def log_in(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Lead to what one may do to one's own log-in."""
-    return _part(request, visit, "log-in", "log_in.html", account=request.user)
+    return part(request, visit, "log-in", "log_in.html", account=request.user)
 
 
 @require_safe
@@ -104,7 +101,7 @@ def tokens(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
         for token in _within_reach(visit).order_by("-made_at")
     ]
-    return _part(request, visit, "tokens", "tokens.html", tokens=found)
+    return part(request, visit, "tokens", "tokens.html", tokens=found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,8 +113,8 @@ def end(request: HttpRequest, visit: Visit, handle: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         end_token(token.account, handle, timezone.now())
-        return see_other(f"/{visit.desk.tenant}/{ENTRY}/tokens")
-    return _part(request, visit, "tokens", "end_token.html", token=token)
+        return see_other(address_of(visit, "tokens"))
+    return part(request, visit, "tokens", "end_token.html", token=token)
 
 
 def _within_reach(visit: Visit) -> Any:  # noqa: ANN401  # a queryset
@@ -138,15 +135,3 @@ def _state(token: Token) -> str:
 
 def _word(post: Role) -> str:
     return roles_named([post])
-
-
-def _part(
-    request: HttpRequest, visit: Visit, here: str, template: str, **content: object
-) -> HttpResponse:
-    address = f"/{visit.desk.tenant}/{ENTRY}/"
-    parts = [
-        {"address": f"{address}{key}", "words": said(words), "is_here": key == here}
-        for key, words in PARTS.items()
-    ]
-    shown = {"parts": parts, "title": said(PARTS[here]), **content}
-    return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

@@ -9,7 +9,9 @@ PARTS: Mapping[str, str] = {
     "": "People and posts",
     "roles": "Who may do what",
     "log-in": "My log-in",
+    "keys": "Signing keys",
     "tokens": "Access tokens",
+    "channels/": "Notice channels",
 }
 """The parts of the entry by the last word of their address."""
 
@@ -30,10 +32,21 @@ OTHER_ACTS: Mapping[str, str] = {
     "rules-propose": "Propose a change of rules",
     "rules-publish": "Publish a change of rules",
     "map-confirm": "Confirm a data map",
+    "case-remind": "Remind those whose turn it is",
+    "case-copy": "Copy a case to a colleague",
+    "endpoint-add": "Add a notice channel",
+    "endpoint-end": "End a notice channel",
     "person-add": "Add a person",
     "person-disable": "Disable a person",
     "person-key": "Give a person a further key",
     "person-key-end": "End a person's key",
+    "log-in-invite": "Invite a person to log in",
+    "log-in-withdraw": "Withdraw a link to log in",
+    "log-in-unlock": "Unlock a log-in",
+    "log-in-reset": "Reset a log-in",
+    "log-in-agree": "Agree to the reset of a log-in",
+    "token-make": "Make a token",
+    "token-end": "Revoke a token",
 }
 _BY_NAME: Mapping[str, str] = {str(act): words for act, words in ACTIONS.items()}
 

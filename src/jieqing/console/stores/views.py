@@ -29,7 +29,7 @@ from jieqing.stores.port import Server, Store
 @page(ENTRY)
 def stores(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the stores; none of them is opened for it."""
-    confirmed = _confirmations(visit)
+    confirmed = confirmations(visit)
     lines = [
         {"name": name, "url": shown(entry.url), **confirmed.get(name, {})}
         for name, entry in visit.home.stores.items()
@@ -43,7 +43,7 @@ def stores(request: HttpRequest, visit: Visit) -> HttpResponse:
 def store(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Open a store and say how it stands: reached, seen, encrypted, as confirmed."""
     _require_ours(visit, name)
-    content = {**_frame(visit, name), **_confirmations(visit).get(name, {})}
+    content = {**_frame(visit, name), **confirmations(visit).get(name, {})}
     try:
         opened = sources.open_named(visit.desk, name)
         content["sight"] = list(sight_lines(name, seen_of(opened)))
@@ -100,7 +100,7 @@ def _require_ours(visit: Visit, name: str) -> None:
         raise Http404
 
 
-def _confirmations(visit: Visit) -> Mapping[str, Mapping[str, Any]]:
+def confirmations(visit: Visit) -> Mapping[str, Mapping[str, Any]]:
     """Who confirmed each store's map last, and when; one query."""
     names = visit.names()
     rows = MapConfirmation.objects.filter(tenant=visit.desk.tenant).order_by("pk")

@@ -1,7 +1,15 @@
-"""Addresses of today's page."""
+"""Addresses of today's lists."""
 
 from django.urls import path
 
-from jieqing.console.today import views
+from jieqing.console.today import copying, views
 
-urlpatterns = [path("", views.today)]
+urlpatterns = [
+    path("", views.to_do),
+    path("to-sign", views.to_sign),
+    path("started", views.started),
+    path("copied", views.copied),
+    path("done", views.done),
+    path("reminders", views.reminders),
+    path("copies/<str:number>", copying.copies),
+]

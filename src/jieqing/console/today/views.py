@@ -1,30 +1,133 @@
-"""Today's page: the case nearest its day, what waits for me, what waits for others."""
+"""今日: what waits for me, for my signature, for others; what I began, saw and did."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from jieqing.casebook.case_list import elsewhere, waiting
-from jieqing.console.cases.lines import line_of
-from jieqing.console.pages import page, show
+from jieqing.casebook.waiting import (
+    Place,
+    WaitingPage,
+    acts_of,
+    acts_of_others,
+    signing_of,
+    waiting,
+)
+from jieqing.console.doors import see_other
+from jieqing.console.pages import not_yours, page, show
+from jieqing.console.parts import cursor_of
+from jieqing.console.today import deeds
+from jieqing.console.today.lines import mine, of_others
+from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
+from jieqing.notices.asking import COPY, REMIND, remind
+from jieqing.notices.lists import copied_to, done_by, started_by
+from jieqing.notices.telling import read_on
 
-SHOWN = 50
+ENTRY, TEMPLATES = "today", "console/today"
 
 
 @require_safe
-@page("today")
-def today(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Show what is to be done, nearest day first."""
+@page(ENTRY)
+def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show what is to be done by whoever looks, and what waits for others."""
     if not visit.may_read("cases"):
-        return show(request, visit, "today", "console/today/quiet.html", {})
-    mine = [
-        line_of(visit, row) for row in waiting(visit.desk, visit.roles, limit=SHOWN)
-    ]
-    others = elsewhere(visit.desk, visit.roles, limit=SHOWN)
+        return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", {})
+    found = _waiting(request, visit, "after", acts_of(visit.roles))
+    others = _waiting(request, visit, "others", acts_of_others(visit.roles))
+    lines = mine(visit, found)
     content = {
-        "first": mine[0] if mine else None,
-        "mine": mine,
-        "others": [line_of(visit, row) for row in others],
+        "first": lines[0].case if lines and not request.GET.get("after") else None,
+        "lines": lines,
+        "others": of_others(visit, others.rows),
+        "next_query": f"after={found.next_after}" if found.next_after else "",
+        "others_query": f"others={others.next_after}" if others.next_after else "",
         "may_open": visit.may("open"),
     }
-    return show(request, visit, "today", "console/today/today.html", content)
+    return _list(request, visit, "", "today.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the plans that wait for the reader's signature."""
+    found = _waiting(request, visit, "after", signing_of(visit.roles))
+    content = {
+        "lines": mine(visit, found),
+        "next_query": f"after={found.next_after}" if found.next_after else "",
+    }
+    return _list(request, visit, "to-sign", "to_sign.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def started(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the cases the reader opened."""
+    read_on(visit.desk, visit.at)
+    before = cursor_of(request.GET.get("before", ""))
+    found = started_by(visit.desk, visit.by, before)
+    content = {
+        "may_copy": visit.may(COPY),
+        "lines": of_others(visit, found.rows),
+        "next_query": f"before={found.next_before}" if found.next_before else "",
+    }
+    return _list(request, visit, "started", "started.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def copied(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the cases that colleagues copied to the reader."""
+    found = copied_to(visit.desk, visit.by, cursor_of(request.GET.get("before", "")))
+    content = {
+        "lines": of_others(visit, found.rows),
+        "next_query": f"before={found.next_before}" if found.next_before else "",
+    }
+    return _list(request, visit, "copied", "copied.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def done(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show what the reader did in the last weeks."""
+    read_on(visit.desk, visit.at)
+    found = done_by(visit.desk, visit.by, cursor_of(request.GET.get("before", "")))
+    content = {
+        "deeds": [deeds.line_of(visit, one) for one in found.deeds],
+        "next_query": f"before={found.next_before}" if found.next_before else "",
+    }
+    return _list(request, visit, "done", "done.html", content)
+
+
+@require_POST
+@page(ENTRY)
+def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Remind those whose turn a case is."""
+    if not visit.may(REMIND):
+        return not_yours(request, visit, "cases")
+    remind(visit.desk, request.POST.get("case", ""), by=visit.by, at=visit.at)
+    back = request.POST.get("list", "")
+    here = back if back in TAB_WORDS else ""
+    return see_other(f"/{visit.desk.tenant}/{ENTRY}/{here}")
+
+
+def _waiting(
+    request: HttpRequest, visit: Visit, cursor: str, acts: frozenset[Any]
+) -> WaitingPage:
+    after = Place.read(request.GET.get(cursor, ""))
+    return waiting(visit.desk, acts, visit.by, after)
+
+
+def _list(
+    request: HttpRequest,
+    visit: Visit,
+    here: str,
+    template: str,
+    content: Mapping[str, Any],
+) -> HttpResponse:
+    """Show one of the lists; to who has no part in cases, none of them."""
+    if not visit.may_read("cases"):
+        return not_yours(request, visit, "cases")
+    shown = {"tabs": tabs_of(visit, here), "here": here, **content}
+    return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

@@ -41,6 +41,17 @@ class AtTheDoor(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no 
         del request
         return False
 
+    def forgive(self, request: HttpRequest, name: str) -> None:
+        """Forget the wrong tries of one log-in."""
+        self._delete_login_attempts_cached_email(request, username=name)
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: object
+    ) -> str:
+        """Count by the name alone: a home has several names in browsers."""
+        del request
+        return f"log-in:{credentials.get('username', '')}".lower()
+
     def is_safe_url(self, url: str | None) -> bool:
         """Whether ``next`` stays here: a path of this site, never a host."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)

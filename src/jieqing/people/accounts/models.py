@@ -99,17 +99,37 @@ class DoorEntry(models.Model):
 class Invitation(models.Model):
     """A one-time link for one person to set their own log-in; only its digest is kept.
 
-    ``by`` is the number of the security administrator who gave it out.
+    ``by`` is the number of the security administrator who gave it out. ``digest`` None:
+    there is no link until a second person agrees, ``agreed_by``.
     """
 
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="invitations"
     )
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 -- unique, and absent for several
     by = models.CharField(max_length=16)
+    agreed_by = models.CharField(max_length=16, default="")
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        """The person's number."""
+        return self.person.number
+
+
+class OfferedKey(models.Model):
+    """A key that somebody made in a browser and offers; it waits to be taken in.
+
+    ``content`` is the ``KeyOffer`` as JSON: nothing of it is believed before its
+    signatures are tried.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="offered_keys"
+    )
+    content = models.TextField()
+    made_at = models.DateTimeField()
 
     def __str__(self) -> str:
         """The person's number."""

@@ -120,6 +120,12 @@ def scopes_of_token(text: str) -> frozenset[str]:
     return frozenset(token.scopes) if token else frozenset()
 
 
+def handle_of(text: str) -> str:
+    """The part of a token that may be shown and tells programs apart; else empty."""
+    shape = _TOKEN.fullmatch(text)
+    return shape[1] if shape else ""
+
+
 def end_token(account: Account, handle: str, at: datetime) -> None:
     """Revoke one of an account's tokens; a second time changes nothing.
 

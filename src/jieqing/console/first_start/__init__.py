@@ -1,0 +1,1 @@
+"""First start in the browser: from an empty folder to a company's home."""

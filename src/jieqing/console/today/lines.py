@@ -1,0 +1,89 @@
+"""What waits, in words: the case, where it is stuck, whom it waits for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from jieqing.casebook.case_list import CaseRow
+from jieqing.casebook.code_words import roles_named
+from jieqing.casebook.waiting import COUNTED, WaitingPage
+from jieqing.console.cases.lines import CaseLine, line_of
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.notices.asking import REMIND, reminded_on
+from jieqing.people.matrix import Role
+
+NAMED = 3
+"""How many colleagues are named before it says that there are more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingLine:
+    """A case that waits; ``whom``: who may do what comes next, by name and post.
+
+    ``has_signed``: the reader has signed, another signature is awaited.
+    """
+
+    case: CaseLine
+    whom: str
+    has_signed: bool
+    may_remind: bool
+    is_reminded: bool
+
+
+def mine(visit: Visit, page: WaitingPage) -> tuple[WaitingLine, ...]:
+    """Put into words what waits for the reader."""
+    return tuple(
+        WaitingLine(
+            case=line_of(visit, row),
+            whom=said("You"),
+            has_signed=row.number in page.signed,
+            may_remind=False,
+            is_reminded=False,
+        )
+        for row in page.rows
+    )
+
+
+def of_others(visit: Visit, rows: Iterable[CaseRow]) -> tuple[WaitingLine, ...]:
+    """Put into words what waits for others, with names and whether to remind them."""
+    found = tuple(rows)
+    numbers = [row.number for row in found]
+    is_reminded = reminded_on(visit.desk, numbers, visit.at)
+    holders = _holders(visit)
+    return tuple(
+        WaitingLine(
+            case=line_of(visit, row),
+            whom=_whom(visit, row, holders),
+            has_signed=False,
+            may_remind=visit.may(REMIND) and not visit.roles & row.turn_of,
+            is_reminded=row.number in is_reminded,
+        )
+        for row in found
+    )
+
+
+def counted(number: int) -> str:
+    """Say a count that stops somewhere."""
+    return f"{COUNTED - 1}+" if number >= COUNTED else str(number)
+
+
+def _holders(visit: Visit) -> Mapping[Role, list[str]]:
+    """Return the names of those who hold each post now."""
+    named = visit.names()
+    found: dict[Role, list[str]] = {role: [] for role in Role}
+    for number, person in sorted(visit.desk.register.roll().persons.items()):
+        for role in person.roles if person.is_active else ():
+            found[role].append(named.get(number, number))
+    return found
+
+
+def _whom(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
+    if not row.turn_of:
+        return ""
+    if visit.roles & row.turn_of:
+        return said("You")
+    every = dict.fromkeys(name for role in row.turn_of for name in holders[role])
+    names = said(", ").join(list(every)[:NAMED])
+    more = said(" and others") if len(every) > NAMED else ""
+    post = roles_named(row.turn_of)
+    return f"{names}{more} ({post})" if names else post

@@ -1,0 +1,48 @@
+"""The lists of today's page, as a row of links with how much is in each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jieqing.casebook.waiting import acts_of, count, signing_of
+from jieqing.console.today.lines import counted
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.notices.lists import count_copied, count_started
+
+TAB_WORDS: Mapping[str, str] = {
+    "": "To do",
+    "to-sign": "To sign",
+    "started": "Started by me",
+    "copied": "Copied to me",
+    "done": "Done",
+}
+"""The lists by the last word of their address."""
+_COUNTS: Mapping[str, Callable[[Visit], int]] = {
+    "": lambda visit: count(visit.desk, acts_of(visit.roles), visit.by),
+    "to-sign": lambda visit: count(visit.desk, signing_of(visit.roles), visit.by),
+    "started": lambda visit: count_started(visit.desk, visit.by),
+    "copied": lambda visit: count_copied(visit.desk, visit.by),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One list: its address, its name, how much is in it (empty: not counted)."""
+
+    address: str
+    words: str
+    count: str
+    is_here: bool
+
+
+def tabs_of(visit: Visit, here: str) -> tuple[Tab, ...]:
+    """Return the lists of whoever looks; nobody's are empty for want of a post."""
+    return tuple(
+        Tab(
+            address=f"/{visit.desk.tenant}/today/{key}",
+            words=said(words),
+            count=counted(_COUNTS[key](visit)) if key in _COUNTS else "",
+            is_here=key == here,
+        )
+        for key, words in TAB_WORDS.items()
+    )

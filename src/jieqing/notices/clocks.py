@@ -1,0 +1,26 @@
+"""How far a clock has run: three quarters, nine tenths, to its end, or days beyond.
+
+Pure. A clock runs from the day of receipt, itself not counted, to the last day of the
+act that comes next, in working days.
+"""
+
+from datetime import date
+
+from jieqing.law.working_days import Calendar
+from jieqing.notices.kinds import CLOCK_75, CLOCK_90, CLOCK_LATE, CLOCK_OVER
+
+LATE_DAYS = 5
+"""Working days after its last day at which the compliance officer is told."""
+_NEAR, _NEARER = 0.75, 0.9
+
+
+def kind_at(received: date, due: date, today: date, calendar: Calendar) -> str:
+    """Return which event the clock has come to; empty: none yet."""
+    if today > due:
+        late = calendar.between(due, today)
+        return CLOCK_LATE if late >= LATE_DAYS else CLOCK_OVER
+    whole = calendar.between(received, due)
+    share = calendar.between(received, today) / whole if whole > 0 else 1.0
+    if share >= _NEARER:
+        return CLOCK_90
+    return CLOCK_75 if share >= _NEAR else ""

@@ -1,0 +1,122 @@
+"""Which events there are, how soon they are told, and to whom: one table, as data.
+
+An act of a case is told to programs as it happens; to people only what cannot wait for
+the next digest is told at once, and what somebody is harmed by even in quiet hours.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jieqing.casebook.flows import Act
+
+
+class Manner(StrEnum):
+    """How soon people are told."""
+
+    NEVER = "never"
+    AT_ONCE = "at-once"
+    URGENT = "urgent"
+
+
+class Whom(StrEnum):
+    """Which people are told; it is asked anew when the message goes out."""
+
+    NOBODY = "nobody"
+    TURN = "turn"
+    OFFICER = "officer"
+    COPIED = "copied"
+    SECURITY = "security"
+    SELF = "self"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How soon an event of a kind is told, and to whom."""
+
+    manner: Manner = Manner.NEVER
+    whom: Whom = Whom.NOBODY
+
+
+INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
+REMINDED, COPIED = "case.reminded", "case.copied"
+CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
+CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
+DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
+
+
+def kind_of(act: str) -> str:
+    """Return the kind of event that an act of a case is."""
+    return f"case.{act}"
+
+
+KINDS: Mapping[str, Kind] = {
+    **{kind_of(act): Kind() for act in Act},
+    INTERRUPTED: Kind(manner=Manner.URGENT, whom=Whom.TURN),
+    RESIDUE: Kind(manner=Manner.URGENT, whom=Whom.OFFICER),
+    REMINDED: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    COPIED: Kind(manner=Manner.AT_ONCE, whom=Whom.COPIED),
+    CLOCK_75: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
+    DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
+    DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
+    TEST: Kind(),
+}
+FOR_GROUPS = (
+    INTERRUPTED,
+    RESIDUE,
+    REMINDED,
+    CLOCK_75,
+    CLOCK_90,
+    CLOCK_OVER,
+    CLOCK_LATE,
+    DIGEST,
+)
+"""What a group of colleagues may be told; acts as they happen are for programs."""
+FOR_PROGRAMS = tuple(kind for kind in KINDS if kind not in {DIGEST, DISABLED, TEST})
+
+EVENT_WORDS: Mapping[str, str] = {
+    "case.open": "A request was registered",
+    "case.identify": "The identity was checked",
+    "case.stop": "New processing was stopped",
+    "case.find": "The stores were searched",
+    "case.fulfil": "What was asked for was done",
+    "case.plan": "The plan was made",
+    "case.notify": "The notice was written",
+    "case.choose": "The choice was recorded",
+    "case.approve": "The plan was signed",
+    "case.send-back": "The plan was sent back",
+    "case.hand-over": "The case was handed over",
+    "case.add-signer": "A signer was added",
+    "case.remind": "Somebody was reminded",
+    "case.show-value": "A value was shown",
+    "case.execute": "Rows were erased",
+    "case.check": "The stores were checked",
+    "case.propose-restore": "Restoring was proposed",
+    "case.restore": "Rows were restored",
+    "case.answer": "The result letter was written",
+    "case.deliver": "A delivery was recorded",
+    "case.settle": "The case was settled",
+    "case.release": "The restriction was lifted",
+    "case.refuse": "The request was refused, or that was proposed",
+    "case.withdraw": "The request was withdrawn",
+    "case.pause": "The case was paused",
+    "case.resume": "The case goes on",
+    "case.hold": "A hold was set",
+    "case.lift": "A hold was lifted",
+    "case.processor": "A processor's answer was recorded",
+    "case.interrupted": "Erasing was interrupted",
+    "case.residue": "Residue was found",
+    "case.reminded": "You are asked to go on",
+    "case.copied": "A case was copied to you",
+    "clock.75": "Three quarters of the time are over",
+    "clock.90": "The last day is near",
+    "clock.over": "The last day has passed",
+    "clock.late": "Overdue for five working days",
+    "digest": "What waits for you today",
+    "channel.disabled": "A notice channel was switched off",
+    "channel.test": "A test of this channel",
+}
+"""What people call an event."""

@@ -1,0 +1,68 @@
+"""What follows from the ledger's entries beside the lists: who is told of what.
+
+Each act of a case is an event. It is taken from the entry, in the transaction that
+moves the reading on, so that none is lost and none is written twice, whoever dies.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.flows import Act, State
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import STATE, moment_of
+from jieqing.notices import asking, deeds
+from jieqing.notices.endpoints import told_of
+from jieqing.notices.events import event_id
+from jieqing.notices.kinds import COPIED, INTERRUPTED, REMINDED, RESIDUE, kind_of
+from jieqing.notices.outbox import Happening, keep, to_endpoints, to_people
+from jieqing.notices.recipients import concerned
+
+_ACTS = frozenset(map(str, Act))
+_ASKED = {asking.REMIND: REMINDED, asking.COPY: COPIED}
+
+
+def read_on(desk: Desk, at: datetime) -> bool:
+    """Read the next entries of the ledger; returns whether there are more."""
+
+    def following(desk: Desk, leaves: Sequence[Leaf]) -> None:
+        _tell(desk, leaves, at)
+
+    return deeds.catch_up(desk, at, following)
+
+
+def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
+    """Return the events that an entry is: its act, and what must not wait."""
+    entry = leaf.entry
+    for kind in _kinds(leaf) if entry.case else ():
+        act = entry.act if kind == kind_of(entry.act) else ""
+        told = {"act": act, STATE: str(entry.facts.get(STATE, ""))}
+        person = {"person": str(entry.facts["person"])} if kind == COPIED else {}
+        yield Happening(
+            id=event_id(desk, leaf.position, kind),
+            kind=kind,
+            case=entry.case or "",
+            at=moment_of(leaf),
+            facts={**told, "position": leaf.position, **person},
+        )
+
+
+def _kinds(leaf: Leaf) -> Iterator[str]:
+    act, facts = leaf.entry.act, leaf.entry.facts
+    if act in _ACTS:
+        yield kind_of(act)
+    if act in _ASKED:
+        yield _ASKED[act]
+    if act == Act.EXECUTE and facts.get(STATE) == State.INTERRUPTED:
+        yield INTERRUPTED
+    if act == Act.CHECK and facts.get("residue"):
+        yield RESIDUE
+
+
+def _tell(desk: Desk, leaves: Sequence[Leaf], now: datetime) -> None:
+    told = told_of(desk) if leaves else {}
+    for leaf in leaves:
+        for event in events_of(desk, leaf):
+            people = concerned(desk, event.kind, event.case, event.facts)
+            rows = to_people(desk, event, people, now)
+            keep([*rows, *to_endpoints(event, told, now)])

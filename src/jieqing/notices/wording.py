@@ -1,0 +1,80 @@
+"""A message in words: what it is, which number, by when, where to look, and why.
+
+Never a name, a customer or what a case holds: it lands in mailboxes and in groups.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from jieqing.casebook.code_words import named
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.waiting import acts_of, signing_of, waiting
+from jieqing.language import said
+from jieqing.notices.bots import Said
+from jieqing.notices.endpoints import Channel
+from jieqing.notices.events import due_of, link_of
+from jieqing.notices.kinds import DIGEST, EVENT_WORDS, Whom
+from jieqing.notices.models import Sending
+from jieqing.notices.outbox import SUBSCRIBED
+from jieqing.people.matrix import EVERYBODY, ROLE_WORDS, Role
+
+LISTED = 20
+"""How many cases a digest names."""
+BECAUSE: Mapping[str, str] = {
+    Whom.TURN: "You get this because it is your turn, as {post}.",
+    Whom.OFFICER: "You get this because you hold the post {post}.",
+    Whom.SECURITY: "You get this because you hold the post {post}.",
+    Whom.COPIED: "You get this because a colleague copied the case to you.",
+    Whom.SELF: "You get this once each working day, if something waits for you.",
+    SUBSCRIBED: "This channel takes such messages.",
+}
+
+
+def because(row: Sending) -> str:
+    """Say why somebody gets a message."""
+    words = BECAUSE.get(row.why, "")
+    return said(words).format(post=named(ROLE_WORDS, row.post)) if words else ""
+
+
+def title_of(row: Sending) -> str:
+    """Say what a message is about, in one line without any case's content."""
+    if row.kind == DIGEST and "count" in row.facts:
+        return said("{count} cases wait for you").format(count=row.facts["count"])
+    words = said(EVENT_WORDS.get(row.kind, row.kind))
+    return f"{row.case} {words}" if row.case else words
+
+
+def message(desk: Desk, row: Sending, base: str) -> Said:
+    """Put a message into words as things stand now."""
+    title = f"{said('Jieqing')} · {title_of(row)}"
+    link = link_of(desk, row.case, base)
+    middle = _cases(desk, row) if row.kind == DIGEST else _due(desk, row)
+    return Said(title=title, lines=(*middle, link, because(row)))
+
+
+def _due(desk: Desk, row: Sending) -> tuple[str, ...]:
+    due = due_of(desk, row.case) if row.case else None
+    return (_by(due),) if due else ()
+
+
+def _cases(desk: Desk, row: Sending) -> tuple[str, ...]:
+    """List what waits: for the person by name and act, for a group a count alone."""
+    is_person = row.channel in {Channel.CONSOLE, Channel.MAIL}
+    roles = _roles(desk, row.to) if is_person else EVERYBODY
+    acts = acts_of(roles) | signing_of(roles)
+    found = waiting(desk, acts, row.to)
+    mine = [one for one in found.rows if one.number not in found.signed]
+    late = sum(one.due is not None and one.due < day_of(row.not_before) for one in mine)
+    more = "+" if found.next_after else ""
+    counts = said("Waits: {count}. Overdue: {late}.")
+    head = counts.format(count=f"{len(mine)}{more}", late=late)
+    lines = (f"{one.number} {_by(one.due)}" for one in mine[:LISTED])
+    return (head, *lines) if is_person else (head,)
+
+
+def _roles(desk: Desk, person: str) -> frozenset[Role]:
+    return desk.register.person(person).roles
+
+
+def _by(due: date | None) -> str:
+    return said("last day {day}").format(day=due.isoformat()) if due else ""

@@ -1,0 +1,195 @@
+"""Load a pack: seen as a plan, confirmed by a person, merged three ways.
+
+A field that nobody here edited follows the pack; an edited one stays and is listed.
+What the pack no longer has is retired, never removed: records point at it.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.entering import enter
+from jieqing.errors import Refused
+from jieqing.evidence.canonical import canonical
+from jieqing.programme import models
+from jieqing.programme.horizon import extend, forget_untouched
+from jieqing.programme.pack_items import ItemKind
+from jieqing.programme.packs import Pack
+
+RECORD, APPLY = "packs", "pack-apply"
+
+
+class PlanMoved(Refused):
+    """What the pack would do is no longer what was seen."""
+
+    code = "pack-plan-moved"
+    cause = "What loading {pack} would do has changed since it was looked at."
+    advice = "Look at the plan again: `jieqing programme pack plan`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What happens to one item: ``new``, ``changed``, ``retired`` or ``back``.
+
+    ``follows``: fields that take the pack's word. ``stays``: fields edited here, which
+    the pack would change too.
+    """
+
+    kind: ItemKind
+    key: str
+    what: str
+    title: str
+    follows: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What loading a pack would do here; ``same``: items that stay as they are."""
+
+    pack: Pack
+    size: str
+    changes: tuple[Change, ...]
+    same: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the plan: who confirms has seen this one."""
+        told = [
+            [c.kind, c.key, c.what, list(c.follows), list(c.stays)]
+            for c in self.changes
+        ]
+        content = [self.pack.checksum, self.size, told, str(self.same)]
+        return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def plan(desk: Desk, pack: Pack, size: str) -> Plan:
+    """Compare a pack with what a company of this size has in use; writes nothing."""
+    items = {k: v for k, v in pack.items.items() if _fits(v, size)}
+    rows = {(ItemKind(r.kind), r.key): r for r in _rows(desk, pack)}
+    changes = tuple(_changes(items, rows))
+    return Plan(
+        pack=pack,
+        size=size,
+        changes=changes,
+        same=len(items) - sum(c.what != "retired" for c in changes),
+    )
+
+
+def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
+    """Put a pack in use as it was seen. Raises ``PlanMoved`` or ``NotEntitled``."""
+    with transaction.atomic():
+        person = desk.register.entitled(by, APPLY)
+        now = plan(desk, seen.pack, seen.size)
+        if now.digest != seen.digest:
+            raise PlanMoved(pack=seen.pack.key)
+        for change in now.changes:
+            _carry_out(desk, now.pack, change, at)
+        _rows(desk, now.pack).update(version=now.pack.version)
+        facts = {
+            "pack": now.pack.key,
+            "version": now.pack.version,
+            "checksum": now.pack.checksum,
+            "size": now.size,
+            "changes": {c.key: c.what for c in now.changes},
+            "stays": sorted(c.key for c in now.changes if c.stays),
+        }
+        enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
+    extend(desk, at)
+    return now
+
+
+def edit(
+    desk: Desk,
+    key: tuple[ItemKind, str],
+    fields: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+) -> None:
+    """Edit fields of an item here: later packs leave them, untouched tasks move."""
+    kind, name = key
+    with transaction.atomic():
+        person = desk.register.entitled(by, APPLY)
+        row = models.PackItem.objects.select_for_update().get(
+            tenant=desk.tenant, kind=kind, key=name
+        )
+        row.local = {**row.local, **fields}
+        _begin_anew(desk, row, at)
+        row.save()
+        facts = {"pack": row.pack, "edited": name, "fields": sorted(fields)}
+        enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
+    extend(desk, at)
+
+
+def _rows(desk: Desk, pack: Pack) -> Any:  # noqa: ANN401 -- a query set of Django's
+    return models.PackItem.objects.filter(tenant=desk.tenant, pack=pack.key)
+
+
+def _fits(item: Mapping[str, Any], size: str) -> bool:
+    return size in item.get("sizes", (size,))
+
+
+Key = tuple[ItemKind, str]
+
+
+def _changes(
+    items: Mapping[Key, Mapping[str, Any]], rows: Mapping[Key, models.PackItem]
+) -> Iterator[Change]:
+    for (kind, key), item in items.items():
+        row = rows.get((kind, key))
+        title = str(item["title"])
+        if row is None:
+            yield Change(kind=kind, key=key, what="new", title=title)
+            continue
+        moved = [
+            f for f in {**row.shipped, **item} if row.shipped.get(f) != item.get(f)
+        ]
+        if moved or row.is_retired:
+            yield Change(
+                kind=kind,
+                key=key,
+                what="back" if row.is_retired else "changed",
+                title=title,
+                follows=tuple(sorted(f for f in moved if f not in row.local)),
+                stays=tuple(sorted(f for f in moved if f in row.local)),
+            )
+    for (kind, key), row in rows.items():
+        if (kind, key) not in items and not row.is_retired:
+            title = str(row.shipped["title"])
+            yield Change(kind=kind, key=key, what="retired", title=title)
+
+
+def _carry_out(desk: Desk, pack: Pack, change: Change, at: datetime) -> None:
+    if change.what == "retired":
+        rows = models.PackItem.objects.filter(tenant=desk.tenant, kind=change.kind)
+        rows.filter(key=change.key).update(is_retired=True)
+        forget_untouched(desk, change.key, day_of(at))
+        return
+    item = pack.items[change.kind, change.key]
+    row, _ = models.PackItem.objects.get_or_create(
+        tenant=desk.tenant,
+        kind=change.kind,
+        key=change.key,
+        defaults={
+            "pack": pack.key,
+            "version": pack.version,
+            "shipped": item,
+            "since": day_of(at),
+        },
+    )
+    row.shipped, row.version, row.is_retired = item, pack.version, False
+    _begin_anew(desk, row, at)
+    row.save()
+
+
+def _begin_anew(desk: Desk, row: models.PackItem, at: datetime) -> None:
+    """Future tasks on which nobody acted follow the new rule; past ones stay."""
+    if row.kind == ItemKind.DUTY:
+        forget_untouched(desk, row.key, day_of(at))
+        row.until = day_of(at) if row.until else None

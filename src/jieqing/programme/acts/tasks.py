@@ -1,0 +1,175 @@
+"""Do a task: hand in evidence, submit, have it verified; waive it, or make it good."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.errors import NeedsPerson, Refused
+from jieqing.flow.table import NotInTable
+from jieqing.programme import models, sealed
+from jieqing.programme.acting import Asked, Doing, doing
+from jieqing.programme.evidence import NewEvidence, require_fit
+from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.guards import (
+    require_holds,
+    require_other_human,
+    require_reason,
+)
+from jieqing.programme.pack_items import Wanted
+from jieqing.programme.tasks import ToldTask, clocks_of, told
+
+
+class EvidenceMissing(NeedsPerson):
+    """The task asks for evidence that nobody handed in."""
+
+    code = "task-evidence-missing"
+    cause = "{record} needs evidence that is not there yet: {count} of {needed}."
+    advice = "Hand it in first, with the days that it proves."
+
+
+class WaiverNotAsked(Refused):
+    """Who does the task asks first, somebody else grants."""
+
+    code = "task-waiver-not-asked"
+    cause = "Nobody has asked to be spared {record}."
+    advice = "The holder of the post asks with a reason; a second person grants it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An act on a task: how it was begun, and the task as told."""
+
+    doing: Doing
+    told: ToldTask
+
+
+def add_evidence(desk: Desk, asked: Asked, new: NewEvidence) -> models.Evidence:
+    """Hand evidence in. Raises ``NotYourPost``, ``PeriodWrong``, ``EvidenceUnfit``."""
+    with _beginning(desk, asked) as begun:
+        require_holds(begun.doing, begun.doing.row.owner_post)
+        require_fit(new, begun.doing.today)
+        digest = hashlib.sha256(new.content).hexdigest()
+        row = models.Evidence.objects.create(
+            record=begun.doing.row,
+            kind=new.kind,
+            name=new.name[:120],
+            sha256=digest,
+            content=sealed.write(desk.home, new.content),
+            proves_from=new.proves_from,
+            proves_to=new.proves_to,
+            received_at=asked.at,
+            collected_by=begun.doing.person.number,
+            source="person",
+        )
+        facts = {
+            "kind": new.kind,
+            "digest": digest,
+            "proves_from": new.proves_from.isoformat(),
+            "proves_to": new.proves_to.isoformat(),
+        }
+        begun.doing.conclude(None, facts)
+    return row
+
+
+def submit(desk: Desk, asked: Asked) -> str:
+    """Say that it is done; with nobody to verify it, it is. Returns the state.
+
+    Raises ``NotYourPost`` or ``EvidenceMissing``.
+    """
+    with _beginning(desk, asked) as begun:
+        require_holds(begun.doing, begun.doing.row.owner_post)
+        _require_evidence(desk, begun)
+        duty = begun.told.duty
+        is_verified = duty is not None and bool(duty.verify_by)
+        to = TaskState.SUBMITTED if is_verified else TaskState.DONE
+        return begun.doing.conclude(to, {})
+
+
+def return_(desk: Desk, asked: Asked, reason: str) -> None:
+    """Give it back with a reason; it is to be done again."""
+    with _beginning(desk, asked) as begun:
+        _require_verifier(begun)
+        begun.doing.conclude(TaskState.OPEN, _reasoned(begun.doing, reason))
+
+
+def verify(desk: Desk, asked: Asked) -> None:
+    """Say that it was done well; who did it cannot. Raises ``SamePerson``."""
+    with _beginning(desk, asked) as begun:
+        _require_verifier(begun)
+        acts = (TaskAct.SUBMIT, TaskAct.EVIDENCE)
+        doers = {leaf.entry.actor for leaf in begun.told.record.of(*acts)}
+        require_other_human(begun.doing, sorted(doers), "doer")
+        begun.doing.conclude(TaskState.DONE, {})
+
+
+def ask_waiver(desk: Desk, asked: Asked, reason: str) -> None:
+    """Ask to be spared it this time; a second person grants it."""
+    with _beginning(desk, asked) as begun:
+        require_holds(begun.doing, begun.doing.row.owner_post)
+        begun.doing.conclude(None, _reasoned(begun.doing, reason))
+
+
+def waive(desk: Desk, asked: Asked) -> None:
+    """Spare it, which is counted. Raises ``WaiverNotAsked`` or ``SamePerson``."""
+    with _beginning(desk, asked) as begun:
+        if not begun.told.waiver_asked:
+            raise WaiverNotAsked(record=asked.no)
+        require_other_human(begun.doing, [begun.told.waiver_asked], "asker")
+        begun.doing.conclude(TaskState.WAIVED, {})
+
+
+def make_good(desk: Desk, asked: Asked, reason: str) -> None:
+    """Do it after its window shut; that it was missed still counts."""
+    with _beginning(desk, asked) as begun:
+        require_holds(begun.doing, begun.doing.row.owner_post)
+        _require_evidence(desk, begun)
+        begun.doing.conclude(TaskState.MADE_GOOD, _reasoned(begun.doing, reason))
+
+
+@contextmanager
+def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
+    seen = told(desk, asked.no, day_of(asked.at))
+    if seen.row.engine_position is not None:
+        raise NotInTable(act=asked.act, state=TaskState.DONE)
+    with doing(desk, TASK, asked, clocks_of(seen.row)) as begun:
+        yield Begun(doing=begun, told=seen)
+
+
+def _require_verifier(begun: Begun) -> None:
+    duty = begun.told.duty
+    post = duty.verify_by if duty and duty.verify_by else begun.doing.row.owner_post
+    require_holds(begun.doing, post)
+
+
+def _require_evidence(desk: Desk, begun: Begun) -> None:
+    duty = begun.told.duty
+    wanted = [w for w in duty.evidence if _is_handed_in(w)] if duty else []
+    acts = begun.told.record.of(TaskAct.EVIDENCE)
+    read = sum(_is_read(desk, w, begun) for w in duty.evidence) if duty else 0
+    figures = sum(w.kind == "figure" for w in duty.evidence) if duty else 0
+    if len(acts) < len(wanted) or read < figures:
+        raise EvidenceMissing(
+            record=begun.doing.row.no,
+            count=min(len(acts), len(wanted)) + read,
+            needed=len(wanted) + figures,
+        )
+
+
+def _is_handed_in(wanted: Wanted) -> bool:
+    return wanted.kind in {"file", "link", "signature"}
+
+
+def _is_read(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
+    """Whether the figure was frozen since the task opened."""
+    if wanted.kind != "figure":
+        return False
+    rows = models.Reading.objects.filter(tenant=desk.tenant, figure=wanted.of)
+    newest = rows.order_by("-period").first()
+    return newest is not None and day_of(newest.read_at) >= begun.told.row.opens_on
+
+
+def _reasoned(doing: Doing, reason: str) -> Mapping[str, object]:
+    said = require_reason(doing, reason)
+    return {"reason": sealed.write(doing.desk.home, said.encode())}

@@ -1,0 +1,50 @@
+"""Whether the policy that an act of a case needs is in force.
+
+Asked by ``flow.gates``; only a company that has adopted the programme is bound by it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from jieqing.errors import NeedsPerson
+from jieqing.flow import gates
+from jieqing.flow.ledger import Ledger
+from jieqing.programme.adoption import is_adopted
+from jieqing.programme.models import Document
+from jieqing.programme.versions import in_force
+
+POLICIES: Mapping[str, str] = {"open": "policy.erasure-retention"}
+"""Which document must be in force before which act of a case may begin."""
+
+
+class PolicyNotInForce(NeedsPerson):
+    """The company has adopted the programme and lacks the policy of this act."""
+
+    code = "policy-not-in-force"
+    cause = "No policy on erasure and retention is in force, so no case may be opened."
+    advice = (
+        "Write it from the template, have it reviewed and approved, and wait for its"
+        " day: `jieqing programme status --item m1.2`."
+    )
+
+
+def require_governed(ledger: Ledger, act: str, on: date) -> None:
+    """Refuse an act whose policy is not in force. Raises ``PolicyNotInForce``."""
+    template = POLICIES.get(act)
+    if template is None or not is_adopted(ledger):
+        return
+    if policy_in_force(ledger, template, on) is None:
+        raise PolicyNotInForce
+
+
+def policy_in_force(ledger: Ledger, template: str, on: date) -> str | None:
+    """Return the number of the document of a template that holds on a day."""
+    rows = Document.objects.filter(record__tenant=ledger.tenant, template=template)
+    for no in rows.order_by("record__no").values_list("record__no", flat=True):
+        version = in_force(ledger, no, on)
+        if version is not None and version.template == template:
+            return str(no)
+    return None
+
+
+gates.answered_by("programme", require_governed)

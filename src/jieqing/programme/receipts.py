@@ -1,0 +1,57 @@
+"""Who must have read a document, and who has, as the ledger tells it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jieqing.casebook.desk import Desk
+from jieqing.flow import record as records
+from jieqing.flow.record import moment_of
+from jieqing.people.roll import Person
+from jieqing.programme.flows import DocumentAct
+from jieqing.programme.pack_items import EVERYBODY
+from jieqing.programme.versions import ToldVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One person of the audience; ``at`` None: they have not confirmed yet."""
+
+    person: str
+    at: datetime | None
+
+
+def record_name(no: str) -> str:
+    """The ledger's record of a document's receipts, apart from its own acts."""
+    return f"receipts:{no}"
+
+
+def receipts_of(
+    desk: Desk, versions: Iterable[ToldVersion], audience: Iterable[str]
+) -> tuple[Read, ...]:
+    """Return everybody who must have read the version in force.
+
+    A receipt of an earlier version counts as long as only minor ones came after it.
+    """
+    known = tuple(versions)
+    current = next((one for one in known if one.is_in_force), None)
+    if current is None:
+        return ()
+    major = current.label.partition(".")[0]
+    counted = {one.digest for one in known if one.label.partition(".")[0] == major}
+    confirmed: dict[str, datetime] = {}
+    for leaf in records.read(desk.ledger, record_name(current.no)).of(DocumentAct.READ):
+        if str(leaf.entry.facts["digest"]) in counted:
+            confirmed[leaf.entry.actor] = moment_of(leaf)
+    return tuple(
+        Read(person=person.number, at=confirmed.get(person.number))
+        for person in _audience(desk, frozenset(audience))
+    )
+
+
+def _audience(desk: Desk, posts: frozenset[str]) -> list[Person]:
+    people = desk.register.roll().persons.values()
+    active = [person for person in people if person.is_active]
+    if EVERYBODY in posts:
+        return active
+    return [person for person in active if posts & person.roles]

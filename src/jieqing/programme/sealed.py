@@ -1,0 +1,64 @@
+"""Texts and evidence as sealed files of the home, named by what is in them.
+
+The name is a keyed digest of the content, so the same content lies there once and a
+name tells nothing to who has no key. The key is made when the first file is written.
+"""
+
+from pathlib import Path
+
+from jieqing.errors import Refused
+from jieqing.home import Home, HomeKey
+from jieqing.keys import durable
+from jieqing.keys.case_key import CaseKey, SealBroken
+from jieqing.keys.keyring import KeyMissing
+
+FOLDER = "programme"
+LABEL = "programme-file"
+
+
+class SealedTextGone(Refused):
+    """A sealed file is missing or is not the one that was laid there."""
+
+    code = "programme-file-altered"
+    cause = "The sealed file of {record} is missing or was changed."
+    advice = "Keep the folder for the auditor and put the file back from a copy."
+
+
+def write(home: Home, content: bytes) -> str:
+    """Seal a content; durable when this returns. Returns its name."""
+    key = _key_made(home)
+    name = key.digest(LABEL, content)
+    folder = home.place(FOLDER)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        _lay(path, key.seal(content))
+    return name
+
+
+def read(home: Home, name: str, record: str) -> bytes:
+    """Open a file of a record. Raises ``SealedTextGone``."""
+    try:
+        key = home.secret(HomeKey.PROGRAMME)
+        content = key.unseal((home.place(FOLDER) / name).read_bytes())
+    except (OSError, KeyMissing, SealBroken, ValueError):
+        raise SealedTextGone(record=record) from None
+    if key.digest(LABEL, content) != name:
+        raise SealedTextGone(record=record)
+    return content
+
+
+def _lay(path: Path, sealed: bytes) -> None:
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)  # left by a process that died
+    durable.create(draft, lambda file: durable.write_all(file, sealed))
+    draft.replace(path)
+
+
+def _key_made(home: Home) -> CaseKey:
+    try:
+        return home.secret(HomeKey.PROGRAMME)
+    except KeyMissing:
+        key = CaseKey.generate()
+        home.keyring().create(HomeKey.PROGRAMME.ring_name, key)
+        return key

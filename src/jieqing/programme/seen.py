@@ -1,0 +1,141 @@
+"""The programme as it was read once for a page: every query of it asked together.
+
+A page of sixty cells asks about ten things of the casebook, not sixty. What is believed
+is read from the ledger; rows only say which records there are.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.sources import record_name as map_record
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record
+from jieqing.people.register import REGISTER
+from jieqing.people.roll import Person, fold
+from jieqing.programme import models
+from jieqing.programme.flows import TASK, TaskState
+from jieqing.programme.pack_items import Duty, Template
+from jieqing.programme.receipts import record_name as receipts_record
+from jieqing.programme.tasks import clocks_of
+from jieqing.programme.templates import duties, templates
+from jieqing.programme.versions import ToldVersion, versions_in
+
+LOOKS, LAW = "customer-looks", "law"
+_NEWEST_TASKS = 600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenTask:
+    """A task and where the ledger says that it stands; ``at``: its last act's day."""
+
+    row: models.Task
+    state: TaskState
+    leaf: Leaf | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Everything that cells are judged by."""
+
+    desk: Desk
+    today: date
+    size: int
+    leaves: Mapping[str, tuple[Leaf, ...]]
+    people: Mapping[str, Person]
+    templates: Mapping[str, Template]
+    documents: Mapping[str, tuple[tuple[ToldVersion, ...], ...]]
+    duties: Mapping[str, Duty]
+    tasks: Mapping[str, tuple[SeenTask, ...]]
+    readings: Mapping[str, tuple[models.Reading, ...]]
+
+    def version(self, template: str) -> ToldVersion | None:
+        """The version in force of a template's document."""
+        versions = (v for doc in self.documents.get(template, ()) for v in doc)
+        return next((one for one in versions if one.is_in_force), None)
+
+    @property
+    def active(self) -> tuple[Person, ...]:
+        """Who acts here."""
+        return tuple(one for one in self.people.values() if one.is_active)
+
+
+def see(desk: Desk, today: date) -> Seen:
+    """Read what cells are judged by; about ten queries. Raises ``LedgerAltered``."""
+    reading, size = desk.ledger.as_it_is(), desk.ledger.size()
+    documents = tuple(
+        models.Document.objects.filter(record__tenant=desk.tenant)
+        .order_by("record__no")
+        .values_list("record__no", "template")
+    )
+    rows = _tasks(desk, today)
+    names = {
+        REGISTER,
+        LOOKS,
+        LAW,
+        *(no for no, _ in documents),
+        *(receipts_record(no) for no, _ in documents),
+        *(row.record.no for row in rows if row.record.rev),
+        *map(map_record, desk.home.stores),
+    }
+    leaves = reading.leaves_together(sorted(names))
+    people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]))
+    told: dict[str, list[tuple[ToldVersion, ...]]] = {}
+    for no, key in documents:
+        record = Record(number=no, leaves=leaves[no])
+        versions = versions_in(desk.tenant, record, people, today)
+        told.setdefault(key, []).append(versions)
+    return Seen(
+        desk=desk,
+        today=today,
+        size=size,
+        leaves=leaves,
+        people=people,
+        templates=templates(desk.tenant),
+        documents={key: tuple(found) for key, found in told.items()},
+        duties={key: duty for key, (duty, _) in duties(desk.tenant).items()},
+        tasks=_by_duty(desk, rows, leaves, today),
+        readings=_readings(desk),
+    )
+
+
+def _tasks(desk: Desk, today: date) -> tuple[models.Task, ...]:
+    """Tasks that have opened, the newest of them."""
+    rows = models.Task.objects.select_related("record").filter(
+        record__tenant=desk.tenant
+    )
+    rows = rows.filter(opens_on__lte=today)
+    return tuple(rows.order_by("-due_on")[:_NEWEST_TASKS])
+
+
+def _by_duty(
+    desk: Desk,
+    rows: Iterable[models.Task],
+    leaves: Mapping[str, tuple[Leaf, ...]],
+    today: date,
+) -> Mapping[str, tuple[SeenTask, ...]]:
+    found: dict[str, list[SeenTask]] = {}
+    for row in rows:
+        own = leaves.get(row.record.no, ())
+        last = own[-1] if own else _engines(desk, row)
+        record = Record(number=row.record.no, leaves=own)
+        state = TaskState(TASK.at(record.state(TASK), clocks_of(row), today))
+        if not own and last is not None:
+            state = TaskState.DONE
+        found.setdefault(row.duty, []).append(SeenTask(row=row, state=state, leaf=last))
+    return {duty: tuple(tasks) for duty, tasks in found.items()}
+
+
+def _engines(desk: Desk, row: models.Task) -> Leaf | None:
+    if row.engine_position is None:
+        return None
+    return desk.ledger.leaf_at(row.engine_position)
+
+
+def _readings(desk: Desk) -> Mapping[str, tuple[models.Reading, ...]]:
+    rows = models.Reading.objects.filter(tenant=desk.tenant).order_by("-period")
+    found: dict[str, list[models.Reading]] = {}
+    for row in rows[:1200]:
+        found.setdefault(row.figure, []).append(row)
+    return {key: tuple(each) for key, each in found.items()}

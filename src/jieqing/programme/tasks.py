@@ -1,0 +1,89 @@
+"""One task as it stands on a day: planned, open, missed by its days; the rest by acts.
+
+``state_of`` is for lists and believes the row; ``told`` reads the ledger, as acts do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.flow import record as records
+from jieqing.flow.ledger import LedgerAltered
+from jieqing.flow.record import Record, moment_of
+from jieqing.programme import models
+from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.pack_items import Duty
+from jieqing.programme.templates import duties
+
+ENDED = frozenset(
+    {TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD, TaskState.SUBMITTED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldTask:
+    """A task as the ledger tells it; ``duty`` None: its duty is no longer in use.
+
+    ``missed``: its window shut before it was done, which counts for good.
+    """
+
+    row: models.Task
+    duty: Duty | None
+    state: TaskState
+    record: Record
+    missed: bool
+    waiver_asked: str
+
+    @property
+    def no(self) -> str:
+        """Its number."""
+        return self.row.record.no
+
+
+def clocks_of(row: models.Task) -> Mapping[str, date]:
+    """The days on which the clock moves a task."""
+    return {"opens": row.opens_on, "shut": row.shuts_on}
+
+
+def state_of(row: models.Task, today: date) -> TaskState:
+    """Return where a task stands, as its row says; for lists."""
+    if row.engine_position is not None:
+        return TaskState.DONE
+    return TaskState(TASK.at(row.record.state, clocks_of(row), today))
+
+
+def told(desk: Desk, no: str, today: date) -> ToldTask:
+    """Read one task. Raises ``RecordUnknown``, ``RecordAltered``, ``LedgerAltered``."""
+    rows = models.Task.objects.select_related("record")
+    row = rows.filter(record__tenant=desk.tenant, record__no=no).first()
+    if row is None:
+        raise RecordUnknown(record=no)
+    record = records.read(desk.ledger, no)
+    duty = duties(desk.tenant).get(row.duty, (None, None))[0]
+    state = TaskState(TASK.at(record.state(TASK), clocks_of(row), today))
+    if row.engine_position is not None:
+        require_engine_did(desk, row, duty)
+        state = TaskState.DONE
+    asked = record.last(TaskAct.ASK_WAIVER)
+    return ToldTask(
+        row=row,
+        duty=duty,
+        state=state,
+        record=record,
+        missed=state in {TaskState.MISSED, TaskState.MADE_GOOD},
+        waiver_asked=asked.entry.actor if asked else "",
+    )
+
+
+def require_engine_did(desk: Desk, row: models.Task, duty: Duty | None) -> None:
+    """The entry that settled an automatic task is there, of that act, in its days."""
+    position = row.engine_position
+    if position is None:
+        return
+    leaf = desk.ledger.leaf_at(position)
+    acts = {wanted.of for wanted in duty.evidence} if duty else set()
+    day = day_of(moment_of(leaf))
+    if leaf.entry.act not in acts or not row.opens_on <= day < row.shuts_on:
+        raise LedgerAltered(position=position)

@@ -1,0 +1,56 @@
+"""Templates and duties in use here: as shipped, or as this company edited them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jieqing.errors import WrongUsage
+from jieqing.programme.models import PackItem
+from jieqing.programme.pack_items import (
+    Duty,
+    ItemKind,
+    Template,
+    duty_of,
+    template_of,
+)
+from jieqing.programme.packs import SHIPPED, shipped_pack
+
+
+class TemplateUnknown(WrongUsage):
+    """There is no such template."""
+
+    code = "template-unknown"
+    cause = "There is no template {template}."
+    advice = "The page of documents lists those that are there."
+
+
+def content_of(item: PackItem) -> Mapping[str, Any]:
+    """What an item says here: the edited fields over those that came with the pack."""
+    return {**item.shipped, **item.local}
+
+
+def templates(tenant: str) -> Mapping[str, Template]:
+    """Every template, by key: of loaded packs, and shipped ones not loaded yet."""
+    found = {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
+    rows = PackItem.objects.filter(tenant=tenant, kind=ItemKind.TEMPLATE)
+    for row in rows:
+        if row.is_retired:
+            found.pop(row.key, None)
+        else:
+            found[row.key] = template_of(content_of(row))
+    return found
+
+
+def template(tenant: str, key: str) -> Template:
+    """One template. Raises ``TemplateUnknown``."""
+    found = templates(tenant).get(key)
+    if found is None:
+        raise TemplateUnknown(template=key[:64])
+    return found
+
+
+def duties(tenant: str) -> Mapping[str, tuple[Duty, PackItem]]:
+    """The duties of loaded packs, by key; none before a pack was loaded."""
+    rows = PackItem.objects.filter(
+        tenant=tenant, kind=ItemKind.DUTY, is_retired=False
+    ).order_by("key")
+    return {row.key: (duty_of(content_of(row)), row) for row in rows}

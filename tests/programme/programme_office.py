@@ -1,0 +1,81 @@
+"""青禾商城's programme: the same named people adopt it, write and sign documents."""
+
+from datetime import date
+
+from office import CHEN, KEYS, WANG, WU, ZHAO, Office
+
+from jieqing.casebook.desk import day_of
+from jieqing.evidence.programme_signature import programme_message
+from jieqing.programme.acting import Asked
+from jieqing.programme.acts import documents
+from jieqing.programme.acts.adopt import confirm_adoption, propose_adoption
+from jieqing.programme.adoption import RECORD, digest_of
+from jieqing.programme.flows import AdoptionAct, DocumentAct
+from jieqing.programme.versions import versions_of
+
+POLICY = "policy.erasure-retention"
+
+
+def signature_of(who: str, record: str, act: str, digest: str) -> bytes:
+    """Somebody's own signature over an act on a digest."""
+    return KEYS[who].sign(programme_message("qinghe", record, act, digest, who))
+
+
+def adopted(office: Office, size: str = "small") -> Office:
+    """陈经办 proposed the programme, 王审批 confirmed it."""
+    digest = digest_of(size)
+    proposed = signature_of(CHEN, RECORD, AdoptionAct.ADOPT, digest)
+    propose_adoption(office.desk, size, proposed, by=CHEN, at=office.at)
+    confirmed = signature_of(WANG, RECORD, AdoptionAct.CONFIRM, digest)
+    confirm_adoption(office.desk, confirmed, by=WANG, at=office.at)
+    return office
+
+
+def started(office: Office, template: str = POLICY, by: str = CHEN) -> str:
+    """陈经办 begins a document from a template."""
+    return documents.start(office.desk, template, by=by, at=office.at)
+
+
+def asks(office: Office, no: str, act: str, by: str, seen: int | None = None) -> Asked:
+    """Who asks for an act now."""
+    return Asked(no=no, act=act, by=by, at=office.at, seen=seen)
+
+
+def sent_round(office: Office, no: str, by: str = CHEN, day: date | None = None) -> str:
+    """The author sends it round."""
+    asked = asks(office, no, DocumentAct.SUBMIT, by)
+    return documents.submit(office.desk, asked, day or day_of(office.at))
+
+
+def named(office: Office, no: str) -> str:
+    """What is signed for: the newest version's name."""
+    told = versions_of(office.desk.ledger, no, day_of(office.at))[-1]
+    return f"{no}/{told.number}"
+
+
+def digest_sent(office: Office, no: str) -> str:
+    """The digest that waits for signatures."""
+    return versions_of(office.desk.ledger, no, day_of(office.at))[-1].digest
+
+
+def reviewed(office: Office, no: str, by: str = WU) -> None:
+    """吴审计 reviews it."""
+    act = DocumentAct.REVIEW
+    made = signature_of(by, named(office, no), act, digest_sent(office, no))
+    documents.review(office.desk, asks(office, no, act, by), made)
+
+
+def approved(office: Office, no: str, by: str = ZHAO) -> None:
+    """赵审批 approves it."""
+    act = DocumentAct.APPROVE
+    made = signature_of(by, named(office, no), act, digest_sent(office, no))
+    documents.approve(office.desk, asks(office, no, act, by), made)
+
+
+def in_force(office: Office, template: str = POLICY, by: str = CHEN) -> str:
+    """A document that holds from today on."""
+    no = started(office, template, by)
+    sent_round(office, no, by)
+    reviewed(office, no, WU if by != WU else CHEN)
+    approved(office, no)
+    return no

@@ -1,0 +1,271 @@
+"""Duties make tasks; tasks open, are done, verified, waived, missed and made good."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from office import CHEN, LI, SUN, WANG, WU, Office
+from programme_office import asks
+
+from jieqing.casebook.desk import day_of
+from jieqing.flow.table import NotInTable
+from jieqing.law.shipped import shipped_calendar
+from jieqing.programme import models
+from jieqing.programme.acts import load_pack, tasks
+from jieqing.programme.evidence import EvidenceKind, NewEvidence, PeriodWrong
+from jieqing.programme.flows import TaskAct, TaskState
+from jieqing.programme.guards import NotYourPost, ReasonMissing, SamePerson
+from jieqing.programme.horizon import HORIZON, extend
+from jieqing.programme.pack_items import ItemKind
+from jieqing.programme.packs import Pack, PackRefused, read_pack
+from jieqing.programme.recurrence import RuleUnreadableError, read_rule
+from jieqing.programme.tasks import told
+
+PACK = """
+key: house
+version: "{version}"
+locale: zh-CN
+title: 本公司
+items:
+  - {{key: keys.check, title: 查看密钥, owner: it, verify_by: auditor,
+     rrule: {rule}, shift: next-workday, lead_days: 3, window_days: 5,
+     evidence: [{{kind: file}}], items: [m4.3], anchors: ["gbt39786"], sizes: [small]}}
+"""
+MONTHLY = "FREQ=MONTHLY;BYMONTHDAY=15"
+
+
+def pack(version: str = "1", rule: str = MONTHLY) -> Pack:
+    text = PACK.format(version=version, rule=rule)
+    return read_pack(text, "house.yaml", lambda name: name)
+
+
+def loaded(office: Office, found: Pack | None = None) -> Office:
+    seen = load_pack.plan(office.desk, found or pack(), "small")
+    load_pack.apply(office.desk, seen, by=CHEN, at=office.at)
+    return office
+
+
+def first_task() -> str:
+    rows = models.Task.objects.order_by("occurs")
+    return str(rows.values_list("record__no", flat=True)[0])
+
+
+def state(office: Office, no: str) -> TaskState:
+    return told(office.desk, no, day_of(office.at)).state
+
+
+def paper(day: date) -> NewEvidence:
+    return NewEvidence(
+        kind=EvidenceKind.FILE,
+        name="检查记录",
+        content="钥匙都在".encode(),
+        proves_from=day - timedelta(days=30),
+        proves_to=day,
+    )
+
+
+def handed_in(office: Office, no: str, by: str = LI) -> None:
+    asked = asks(office, no, TaskAct.EVIDENCE, by)
+    tasks.add_evidence(office.desk, asked, paper(day_of(office.at)))
+
+
+def on(office: Office, day: date) -> Office:
+    return replace(office, at=datetime(day.year, day.month, day.day, 2, tzinfo=UTC))
+
+
+def test_tasks_are_made_once_up_to_the_horizon(office: Office) -> None:
+    loaded(office)
+    made = models.Task.objects.count()
+
+    assert made == 13
+    assert extend(office.desk, office.at) == 0
+    assert extend(office.desk, office.later(days=60).at) == 2
+    assert models.Task.objects.count() == made + 2
+
+
+def test_a_task_that_falls_on_a_day_off_moves_to_the_next_working_day(
+    office: Office,
+) -> None:
+    loaded(office)
+    row = models.Task.objects.get(occurs=date(2026, 11, 15))
+
+    assert row.due_on == date(2026, 11, 16)  # a Sunday before
+    assert row.record.no == "SX-2026-0001"
+
+
+def test_a_task_opens_and_is_missed_by_its_days_alone(office: Office) -> None:
+    loaded(office)
+    no = first_task()
+
+    assert state(office, no) is TaskState.PLANNED
+    assert state(on(office, date(2026, 11, 13)), no) is TaskState.OPEN
+    assert state(on(office, date(2026, 11, 21)), no) is TaskState.OPEN
+    assert state(on(office, date(2026, 11, 22)), no) is TaskState.MISSED
+
+
+def test_a_task_is_done_when_another_human_has_verified_it(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    no = first_task()
+    with pytest.raises(tasks.EvidenceMissing):
+        tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    handed_in(there, no)
+    with pytest.raises(NotYourPost):
+        tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, SUN))
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    with pytest.raises(NotYourPost):
+        tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, LI))
+    tasks.return_(there.desk, asks(there, no, TaskAct.RETURN, WU), "缺一页")
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, WU))
+
+    assert state(there, no) is TaskState.DONE
+
+
+def test_evidence_tells_what_it_proves_apart_from_when_it_came(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    no = first_task()
+    handed_in(there, no)
+    row = models.Evidence.objects.get()
+
+    assert (row.proves_to, row.received_at) == (date(2026, 11, 16), there.at)
+    ahead = paper(date(2026, 11, 17))
+    with pytest.raises(PeriodWrong):
+        tasks.add_evidence(there.desk, asks(there, no, TaskAct.EVIDENCE, LI), ahead)
+
+
+def test_a_missed_task_is_made_good_and_stays_missed(office: Office) -> None:
+    there = on(loaded(office), date(2026, 12, 1))
+    no = first_task()
+    with pytest.raises(NotInTable):
+        tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    handed_in(there, no)
+    asked = asks(there, no, TaskAct.SETTLE, LI)
+    with pytest.raises(ReasonMissing):
+        tasks.make_good(there.desk, asked, " ")
+    tasks.make_good(there.desk, asked, "当时系统迁移")
+
+    found = told(there.desk, no, day_of(there.at))
+    assert (found.state, found.missed) == (TaskState.MADE_GOOD, True)
+
+
+def test_a_waiver_is_asked_by_one_and_granted_by_another(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    no = first_task()
+    with pytest.raises(tasks.WaiverNotAsked):
+        tasks.waive(there.desk, asks(there, no, TaskAct.WAIVE, WANG))
+    tasks.ask_waiver(there.desk, asks(there, no, TaskAct.ASK_WAIVER, LI), "本月停产")
+    tasks.waive(there.desk, asks(there, no, TaskAct.WAIVE, WANG))
+
+    assert state(there, no) is TaskState.WAIVED
+
+
+def test_a_changed_rule_moves_untouched_future_tasks_only(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    handed_in(there, first_task())
+    loaded(there, pack("2", "FREQ=MONTHLY;BYMONTHDAY=20"))
+    days = models.Task.objects.order_by("occurs").values_list("occurs", flat=True)
+
+    assert list(days)[:3] == [
+        date(2026, 11, 15),
+        date(2026, 11, 20),
+        date(2026, 12, 20),
+    ]
+    assert day_of(there.at) + HORIZON >= max(days)
+
+
+def test_an_edited_field_stays_and_an_untouched_one_follows(office: Office) -> None:
+    loaded(office)
+    key = (ItemKind.DUTY, "keys.check")
+    load_pack.edit(office.desk, key, {"rrule": "FREQ=WEEKLY"}, by=CHEN, at=office.at)
+    found = pack("2", "FREQ=DAILY")
+    seen = load_pack.plan(office.desk, found, "small")
+
+    assert [(c.what, c.follows, c.stays) for c in seen.changes] == [
+        ("changed", (), ("rrule",))
+    ]
+    load_pack.apply(office.desk, seen, by=CHEN, at=office.at)
+    row = models.PackItem.objects.get()
+    assert row.shipped["rrule"] == "FREQ=DAILY"
+    assert row.local == {"rrule": "FREQ=WEEKLY"}
+
+
+def test_a_plan_that_was_not_the_one_looked_at_is_refused(office: Office) -> None:
+    seen = load_pack.plan(office.desk, pack(), "small")
+    loaded(office)
+
+    with pytest.raises(load_pack.PlanMoved):
+        load_pack.apply(office.desk, seen, by=CHEN, at=office.at)
+
+
+def test_a_pack_that_names_what_does_not_exist_is_refused_with_its_lines() -> None:
+    text = PACK.format(version="1", rule="FREQ=HOURLY").replace("m4.3", "m4.9")
+    with pytest.raises(PackRefused) as refusal:
+        read_pack(text, "house.yaml", lambda name: name)
+
+    assert [str(problem) for problem in refusal.value.problems] == [
+        "house.yaml:8: the rule cannot be read at 'FREQ'",
+        "house.yaml:9: 'm4.9' is no items that exists",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "days"),
+    [
+        ("FREQ=DAILY;INTERVAL=2", date(2026, 2, 27), ["02-27", "03-01", "03-03"]),
+        ("FREQ=WEEKLY;BYDAY=MO,FR", date(2026, 1, 1), ["01-02", "01-05", "01-09"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", date(2026, 1, 1), ["01-31", "03-31", "05-31"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2026, 1, 1), ["01-31", "02-28", "03-31"]),
+        ("FREQ=MONTHLY;INTERVAL=3", date(2026, 1, 9), ["01-09", "04-09", "07-09"]),
+        ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=1", date(2026, 1, 9), ["06-01", "12-01"]),
+    ],
+)
+def test_rules_fall_on_the_days_that_the_standard_says(
+    rule: str, first: date, days: list[str]
+) -> None:
+    found = read_rule(rule).days(first, first - timedelta(days=1), date(2026, 12, 31))
+
+    assert [f"{day:%m-%d}" for day in found][: len(days)] == days
+
+
+@pytest.mark.parametrize(
+    "rule", ["", "FREQ=HOURLY", "FREQ=DAILY;COUNT=3", "FREQ=DAILY;BYMONTHDAY=0"]
+)
+def test_a_part_of_a_rule_that_is_not_known_is_never_passed_over(rule: str) -> None:
+    with pytest.raises(RuleUnreadableError):
+        read_rule(rule)
+
+
+@given(st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 500))
+def test_days_asked_for_in_two_parts_are_those_of_one(first: date, cut: int) -> None:
+    rule, until = read_rule(MONTHLY), first + timedelta(days=500)
+    before, at = first - timedelta(days=1), first + timedelta(days=cut)
+    parts = [*rule.days(first, before, at), *rule.days(first, at, until)]
+
+    assert parts == list(rule.days(first, before, until))
+
+
+def test_three_years_of_a_duty_never_stop_at_a_new_year(office: Office) -> None:
+    loaded(office)
+    for month in range(1, 37):
+        extend(office.desk, office.later(days=month * 30).at)
+    months = {
+        (day.year, day.month)
+        for day in models.Task.objects.values_list("occurs", flat=True)
+    }
+
+    assert len(months) == models.Task.objects.count() >= 48
+    assert shipped_calendar().is_working(models.Task.objects.latest("occurs").due_on)
+
+
+def test_two_people_of_one_post_do_not_verify_themselves(office: Office) -> None:
+    text = PACK.format(version="1", rule=MONTHLY).replace("auditor", "it")
+    loaded(office, read_pack(text, "house.yaml", lambda name: name))
+    there = on(office, date(2026, 11, 16))
+    no = first_task()
+    handed_in(there, no)
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+
+    with pytest.raises(SamePerson):
+        tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, LI))

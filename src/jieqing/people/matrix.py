@@ -92,6 +92,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-settle": EXECUTOR,
     "calendar-load": OFFICER,
     "pack-inspection": OFFICER,
+    "review-open": OFFICER,
+    "review-judge": OFFICER | EXECUTOR | frozenset({Role.IT}),
+    "review-close": OFFICER,
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
@@ -159,6 +162,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "reviews": OFFICER | EXECUTOR | frozenset({Role.IT, Role.AUDITOR}),
     "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""

@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jieqing.casebook.acts import secret
@@ -35,7 +41,7 @@ Page = Callable[[HttpRequest, Visit], HttpResponse]
 FOLDER = "console/orders"
 
 
-def counsel(function: Page) -> Callable[..., HttpResponse]:
+def counsel(function: Page) -> Callable[..., HttpResponseBase]:
     """Make a page of the post; to all others there is no such address."""
 
     @page("today")  # everybody gets as far as the question

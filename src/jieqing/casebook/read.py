@@ -197,7 +197,12 @@ def standing(desk: Desk, number: str) -> Standing:
     case = Case.objects.filter(tenant=desk.tenant, number=number).first()
     if case is None or case.right == KIND:
         raise CaseUnknown(case=number)
-    record = records.read(desk.ledger, number)
+    return standing_of(desk, case, records.read(desk.ledger, number))
+
+
+def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
+    """Return a case that has been read. Raises ``RecordAltered``."""
+    number = case.number
     state = State(records.require_state(record, flow_of(case.right), case.state))
     is_old = _is_of_other_law(desk, waiting_law(record, state))
     next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)

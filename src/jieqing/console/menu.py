@@ -17,6 +17,7 @@ MENU: Mapping[str, str] = {
     "data": "Data",
     "orders": "Orders of organs",
     "rules": "Rules",
+    "programme": "Oversight",
     "evidence": "Evidence",
     "organisation": "Organisation",
 }

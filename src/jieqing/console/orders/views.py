@@ -12,10 +12,11 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
+    HttpResponseRedirect,
     JsonResponse,
 )
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from jieqing.casebook.acts import secret
 from jieqing.casebook.acts.secret import ACT, NewOrder, SecretOrderIncomplete
@@ -54,6 +55,19 @@ def counsel(function: Page) -> Callable[..., HttpResponseBase]:
     return view
 
 
+def sent(function: Page) -> Callable[..., HttpResponseBase]:
+    """Make a page that only a form leads to; opened by itself it leads to the door."""
+
+    @counsel
+    @wraps(function)
+    def view(request: HttpRequest, visit: Visit) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(f"/{visit.desk.tenant}/{ENTRY}/")
+        return function(request, visit)
+
+    return view
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @counsel
 def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -64,16 +78,14 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof_in(visit, request.POST))
 
 
-@require_POST
-@counsel
+@sent
 def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Tell the script what the person's key is asked to sign for the form it sent."""
     message = _message(visit, request)
     return JsonResponse(asked(visit.person, message))
 
 
-@require_POST
-@counsel
+@sent
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the form of an order, empty or with what lacks."""
     proof = proof_in(visit, request.POST)
@@ -86,8 +98,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _show(request, visit, proof, "new", {"form": form})
 
 
-@require_POST
-@counsel
+@sent
 def set_(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Set the order, signed."""
     proof, order = proof_in(visit, request.POST), _new_order(visit, request)
@@ -106,8 +117,7 @@ def set_(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=notice)
 
 
-@require_POST
-@counsel
+@sent
 def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Sign an order as its second person."""
     proof, number = proof_in(visit, request.POST), request.POST.get("order", "")
@@ -118,8 +128,7 @@ def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=notice)
 
 
-@require_POST
-@counsel
+@sent
 def end(request: HttpRequest, visit: Visit) -> HttpResponse:
     """End an order; with the second person's ending its rows are gone."""
     proof, number = proof_in(visit, request.POST), request.POST.get("order", "")
@@ -134,8 +143,7 @@ def end(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=words.format(order=number))
 
 
-@require_POST
-@counsel
+@sent
 def annex(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Open the annex of a case's statement, for the ordering organ."""
     proof, number = proof_in(visit, request.POST), request.POST.get("case", "").strip()

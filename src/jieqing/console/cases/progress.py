@@ -11,7 +11,7 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errands import Errand, newest_of
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.models import Chunk
+from jieqing.casebook.models import Case, Chunk
 from jieqing.console.cases.by_worker import work_of
 from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.pages import page, show
@@ -46,9 +46,8 @@ class Progress:
 
 def progress_of(desk: Desk, record: Record) -> Progress:
     """Return how far the execution of a case has come; one query."""
-    rows = Chunk.objects.filter(
-        tenant=desk.tenant, case__number=record.number, state=COMMITTED
-    )
+    case = Case.objects.filter(tenant=desk.tenant, number=record.number)
+    rows = Chunk.objects.filter(case=case.values("pk")[:1], state=COMMITTED)
     sums: dict[str, Counter[str]] = {}
     for store, intent in rows.values_list("store", "intent"):
         counted = sums.setdefault(store, Counter())

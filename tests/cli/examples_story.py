@@ -146,6 +146,14 @@ STORY = {
         * person key end + {SIGNER}
         """,
     ),
+    "one more post": (
+        "founded",
+        f"""
+        * person post give + {SIGNER}
+        * person post
+        * person post end + {SIGNER}
+        """,
+    ),
     "refused": (
         "founded",
         """
@@ -175,6 +183,20 @@ STORY = {
         * rules propose + {HANDS}
         * rules publish + {HANDS}
         * rules changes
+        """,
+    ),
+    "programme": (
+        "founded",
+        f"""
+        * programme status
+        * programme adopt + {HANDS}
+        * programme confirm + {HANDS}
+        * programme pack plan
+        * programme pack apply
+        * programme pack
+        * programme tasks
+        * programme freeze
+        * programme
         """,
     ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),

@@ -55,6 +55,24 @@ def test_a_whole_case_is_done_by_pages_alone(house: Stage) -> None:
     assert Case.objects.get().state == State.EXECUTING
 
 
+def test_a_search_for_many_is_a_workers_and_its_page_tells_how_far(
+    house: Stage,
+) -> None:
+    many = house("many-opened")
+    chen = many.browser(CHEN)
+    proof = {"method": "code-to-registered-phone", "joined_at": "P1"}
+    act(chen, "identify", **proof, outcome="verified")
+    stopped = act(chen, "stop")
+    waits = text_of(chen.get(f"{HERE}progress"))
+
+    assert stopped.headers["Location"] == f"{HERE}progress"
+    assert "<progress" in waits
+    assert 'hx-trigger="every 5s"' in waits
+    assert many.work() is Progressing.DONE
+    assert Case.objects.get().state == State.FOUND
+    assert "every 5s" not in text_of(chen.get(f"{HERE}progress"))
+
+
 def test_the_pages_of_a_case_show_its_customer_masked(looked_at: Stage) -> None:
     planned = looked_at("noticed")
     chen, phone = planned.browser(CHEN), planned.office.customer.value

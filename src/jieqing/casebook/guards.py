@@ -497,7 +497,7 @@ def _is_marked(work: Work, mapped: MappedStore) -> bool:
 
 def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> None:
     for number in numbers:
-        if work.roll.person(number).is_same_human(work.person):
+        if work.roll.are_one_side(work.roll.person(number), work.person, work.act):
             raise PersonInvolved(person=work.person.number, case=work.number, part=part)
 
 

@@ -242,7 +242,7 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     record = records.read(reading, number)
     state = State(records.require_state(record, flow, case.state))
     flow.row(act, state)
-    roll = desk.register.roll_in(reading)
+    roll = desk.register.roll_in(reading, at)
     person = roll.entitled(by, act)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)

@@ -176,6 +176,10 @@ class Ledger:
         transaction.on_commit(self._publish_newer)
         return row.position
 
+    def lock(self) -> None:
+        """Let nobody else append until the transaction ends."""
+        self._locked_head()
+
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record, each verified, none missing.
 

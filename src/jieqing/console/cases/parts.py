@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from jieqing.casebook import told
 from jieqing.casebook.code_words import (
     DELIVERIES,
@@ -16,8 +18,9 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.gone import gone
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
-from jieqing.casebook.models import CheckRun, Request
+from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.proof import FOLDER
+from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
 from jieqing.casebook.step_words import step_words
 from jieqing.console.cases.fates import fates_of, lines_of_plan
@@ -27,6 +30,7 @@ from jieqing.console.cases.progress import progress_of
 from jieqing.console.cases.signing import last_kept
 from jieqing.console.cases.timeline import timeline
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS
+from jieqing.console.visit import Visit
 from jieqing.erasure.values import Fate, Unfinished
 from jieqing.evidence import instant
 from jieqing.language import said
@@ -36,12 +40,16 @@ Content = Mapping[str, Any]
 SHORT = 8
 
 
+def _key_of(visit: Visit, case: Standing) -> QuerySet[Case, Any]:
+    """Return the key of a case's row, by which what hangs on it is found."""
+    rows = Case.objects.filter(tenant=visit.desk.tenant, number=case.number)
+    return rows.values("pk")[:1]
+
+
 def overview(page: CasePage) -> Content:
     """Who asked for what, by which days, and what holds the case back."""
     visit, case, record = page.visit, page.case, page.files.record
-    request = Request.objects.filter(
-        tenant=visit.desk.tenant, case__number=case.number
-    ).first()
+    request = Request.objects.filter(case=_key_of(visit, case)).first()
     return {
         "customer": customer_of(page),
         "may_look": visit.may(Act.SHOW_VALUE) and page.files.subject() is not None,
@@ -154,11 +162,8 @@ def notice(page: CasePage) -> Content:
 def execution(page: CasePage) -> Content:
     """What went, what the searches saw, who else was told."""
     visit, case = page.visit, page.case
-    runs = list(
-        CheckRun.objects.filter(
-            tenant=visit.desk.tenant, case__number=case.number
-        ).order_by("number")
-    )
+    checked = CheckRun.objects.filter(case=_key_of(visit, case)).order_by("number")
+    runs = list(checked)
     sightings = _sightings(runs[-1] if runs else None)
     return {
         "gone": gone(visit.desk, case.number),

@@ -1,11 +1,9 @@
 """The acts on whose turn it is: send back, hand over, add a signer, remind, look."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from jieqing.casebook.acts.add_signer import add_signer
@@ -23,7 +21,6 @@ from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.looking import GROUPS, lead_to_values
 from jieqing.console.visit import Visit
 from jieqing.language import said
-from jieqing.notices import asking
 from jieqing.people.matrix import Role
 
 _TEMPLATE = "console/cases/turn.html"
@@ -144,12 +141,7 @@ def _add_signer(visit: Visit, number: str, cleaned: Cleaned) -> None:
 
 
 def _remind(visit: Visit, number: str, _: Cleaned) -> object:
-    """Enter it in the case, and have the messages sent unless they were today."""
-    with transaction.atomic():
-        reminder = remind(visit.desk, number, by=visit.by, at=visit.at)
-        with suppress(asking.RemindedToday):
-            asking.remind(visit.desk, number, by=visit.by, at=visit.at)
-    return reminder
+    return remind(visit.desk, number, by=visit.by, at=visit.at)
 
 
 def _look(visit: Visit, number: str, cleaned: Cleaned) -> Group:

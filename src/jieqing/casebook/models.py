@@ -260,7 +260,8 @@ class Errand(models.Model):
     """A long act that was asked for and is done by a worker, not by a page.
 
     ``tag`` seals who asked for what, under the home's own key: a row that somebody
-    wrote by hand moves nothing. ``refusal`` holds the message ids and facts of what
+    wrote by hand, or opened again, moves nothing. ``nonce`` is how many entries the
+    case had then, and chance. ``refusal`` holds the message ids and facts of what
     stopped it, ``stage``, ``done`` and ``total`` how far it has come.
     """
 

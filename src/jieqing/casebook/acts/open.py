@@ -135,7 +135,7 @@ def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
 
 def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:
     """Write the rows of a new case; in the transaction that concludes it."""
-    roll = desk.register.roll()
+    roll = desk.register.roll(at)
     person = roll.entitled(by, Act.OPEN)
     case = _new_case(desk, request.right, at)
     _new_request(case, request)

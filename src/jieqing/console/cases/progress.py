@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errands import Errand, newest_of
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.models import Case, Chunk
+from jieqing.console.cases.by_worker import work_of
 from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
@@ -64,7 +65,9 @@ def progress_of(desk: Desk, record: Record) -> Progress:
         for store, counted in sorted(sums.items())
     )
     done = sum(each.erased + each.masked + each.untied for each in stores)
-    return Progress(planned=told.planned_to_go(record), done=done, stores=stores)
+    # Rows that joined within the approved margin go too: never more than is announced.
+    planned = max(told.planned_to_go(record), done)
+    return Progress(planned=planned, done=done, stores=stores)
 
 
 def refusal_of(errand: Errand) -> Mapping[str, str] | None:
@@ -76,6 +79,10 @@ def refusal_of(errand: Errand) -> Mapping[str, str] | None:
         "cause": filled(errand.cause, errand.facts),
         "advice": filled(errand.advice, errand.facts),
     }
+
+
+def _is_at(errand: Errand | None) -> bool:
+    return errand is not None and errand.act == Act.EXECUTE
 
 
 @require_safe
@@ -90,6 +97,8 @@ def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     content = {
         **head_of(read, "execution"),
         "progress": progress_of(visit.desk, record),
+        "work": work_of(errand),
+        "is_execution": record.last(Act.EXECUTE) is not None or _is_at(errand),
         "is_finished": is_finished,
         "is_waiting": is_open,
         "was_refused": refusal_of(errand) if errand and not is_open else None,

@@ -247,7 +247,9 @@ def _chance() -> random.Random:
 
 
 def _p95(times: Sequence[float]) -> float:
-    return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+    return (
+        quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+    )
 
 
 def _figure(crowd: Crowd, work: str, seconds: float) -> Figure:

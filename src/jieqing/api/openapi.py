@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from jieqing.api.problems import MEDIA_TYPE, Problem
+from jieqing.api.webhooks import webhooks
 
 JSON = "application/json"
 
@@ -21,6 +22,7 @@ class Documented(NinjaAPI):
             content = response.get("content", {})
             if _names(content.get(JSON), Problem.__name__):
                 content[MEDIA_TYPE] = content.pop(JSON)
+        schema["webhooks"] = webhooks()
         return schema
 
 

@@ -61,7 +61,6 @@ ACTS: Mapping[str, str] = {
     "customer-look": "looked a customer up",
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
-    "case-remind": "reminded those whose turn it is",
     "case-copy": "copied a case to a colleague",
     "endpoint-add": "added a notice channel",
     "endpoint-end": "ended a notice channel",

@@ -46,7 +46,14 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["tenant", "next_act", "due"], name="cases_waiting_for_an_act"
-            )
+            ),
+            models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),
+            models.Index(fields=["tenant", "right", "id"], name="cases_by_right"),
+            models.Index(fields=["tenant", "next_act", "id"], name="cases_by_next_act"),
+            models.Index(
+                fields=["tenant", "due", "next_act", "right"], name="cases_by_last_day"
+            ),
+            models.Index(fields=["tenant", "opened_at"], name="cases_by_opening"),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +135,17 @@ class Hold(models.Model):
     review = models.DateField()
     visibility = models.CharField(max_length=8)
     is_lifted = models.BooleanField(default=False)
+
+    class Meta:
+        """Those in force are listed by the day of their review."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "review", "id"],
+                condition=models.Q(is_lifted=False),
+                name="holds_in_force_by_review",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the hold's number."""

@@ -80,7 +80,6 @@ MATRIX: dict[str, frozenset[Role]] = {
     "hand-over": OFFICER | APPROVER | EXECUTOR,
     "add-signer": OFFICER | APPROVER,
     "remind": OFFICER | APPROVER | EXECUTOR,
-    "case-remind": OFFICER | APPROVER | EXECUTOR,
     "case-copy": OFFICER | APPROVER | EXECUTOR,
     "show-value": OFFICER,
     "case-export": OFFICER | frozenset({Role.AUDITOR}),

@@ -29,7 +29,6 @@ OTHER_ACTS: Mapping[str, str] = {
     "rules-propose": "Propose a change of rules",
     "rules-publish": "Publish a change of rules",
     "map-confirm": "Confirm a data map",
-    "case-remind": "Remind those whose turn it is",
     "case-copy": "Copy a case to a colleague",
     "endpoint-add": "Add a notice channel",
     "endpoint-end": "End a notice channel",

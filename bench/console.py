@@ -102,6 +102,7 @@ def _filled(folder: Path, cases: int) -> Crowd:
         logins_of(home)
         crowd(Desk.open(home), cases)
     home = read_home(folder)
+    settings.make_web_tables(home)  # kept by an earlier version, it may lack some
     serve_home(home)
     desk = Desk.swept(home)
     return Crowd(

@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from jieqing.flow.models import LedgerEntry
+from jieqing.notices.kinds import FOR_PROGRAMS
 from jieqing.people.matrix import MATRIX
 
 Stage = Callable[[str | None], House]
@@ -105,6 +106,7 @@ def test_the_description_is_whole_and_names_each_thing_once(house: Stage) -> Non
     names = [operation["operationId"] for operation in described]
 
     assert schema["openapi"].startswith("3.1")
+    assert set(schema["webhooks"]) == set(FOR_PROGRAMS)
     assert len(set(names)) == len(names)
     assert all(operation.get("description") for operation in described)
     assert all("Idempotency-Key" in _headers(path) for path in _posts(schema))

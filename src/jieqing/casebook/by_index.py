@@ -11,10 +11,11 @@ from heapq import nlargest, nsmallest
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from jieqing.casebook.models import Case
 
+LOOKED_THROUGH = 5_000
 _NO_DAY = date.max.isoformat()
 
 
@@ -29,14 +30,21 @@ def newest_of_each(
     return nlargest(limit, (key for (key,) in _together(parts)))
 
 
-def newest_between(rows: QuerySet[Case], limit: int) -> list[int]:
-    """Return the keys of the newest of rows that lie between two days; one query.
+def newest_between(
+    rows: QuerySet[Case], limit: int, before: int | None = None
+) -> list[int]:
+    """Return the keys of the newest of rows between two days; at most three queries.
 
-    Sorted by what is no column, so that the days are looked for by their index and not
-    each row from the newest on.
+    ``before``: keys are below it. Where many rows fit, enough of them are among the
+    newest thousands; where few do, their days are looked for by an index, for which
+    they are sorted by what is no column.
     """
-    keys = rows.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
-    return list(keys[:limit])
+    end = before or (Case.objects.aggregate(end=Max("pk"))["end"] or 0) + 1
+    keys = rows.values_list("pk", flat=True)
+    near = list(keys.filter(pk__gte=end - LOOKED_THROUGH).order_by("-pk")[:limit])
+    if len(near) == limit:
+        return near
+    return list(keys.order_by((F("pk") + 0).desc())[:limit])
 
 
 def soonest_of_each(rows: QuerySet[Case], acts: Iterable[str], limit: int) -> list[int]:

@@ -78,7 +78,7 @@ class CasePage:
 
 
 def newest(desk: Desk, asked: Asked, today: date, *, labelled: bool = True) -> CasePage:
-    """Return one page of cases, newest first; four queries.
+    """Return one page of cases, newest first; at most six queries.
 
     ``labelled``: with their customers, masked; each costs opening a seal.
     """
@@ -95,25 +95,24 @@ def all_of(desk: Desk, asked: Asked, today: date, *, limit: int) -> tuple[CaseRo
 
 def _first(desk: Desk, asked: Asked, today: date, limit: int) -> list[Case]:
     """Return the newest rows that are asked for, each filter by its index."""
-    rows = _filtered(desk, asked, today)
-    if asked.after is not None:
-        rows = rows.filter(pk__lt=asked.after)
-    keys = _first_keys(rows, asked, limit)
-    return list(Case.objects.filter(pk__in=keys).order_by("-pk"))
-
-
-def _first_keys(rows: QuerySet[Case], asked: Asked, limit: int) -> list[int]:
     if asked.is_late or asked.due_by or any(asked.opened):
-        return newest_between(rows, limit)
-    wanted: Mapping[str, Collection[str]] = {
-        "state": asked.states,
-        "right": asked.rights,
-        "next_act": asked.acts,
-    }
-    for column, values in wanted.items():
+        rows = _filtered(desk, asked, today)
+        return _of_keys(newest_between(rows, limit, asked.after))
+    # What each part is found by is left out of the filter that all parts share.
+    ways: tuple[tuple[str, Collection[str], Asked], ...] = (
+        ("state", asked.states, replace(asked, states=frozenset())),
+        ("right", asked.rights, replace(asked, rights=frozenset())),
+        ("next_act", asked.acts, replace(asked, acts=frozenset())),
+    )
+    for column, values, others in ways:
         if values:
-            return newest_of_each(rows, column, values, limit)
-    return list(rows.order_by("-pk").values_list("pk", flat=True)[:limit])
+            rows = _filtered(desk, others, today)
+            return _of_keys(newest_of_each(rows, column, values, limit))
+    return list(_filtered(desk, asked, today).order_by("-pk")[:limit])
+
+
+def _of_keys(keys: Collection[int]) -> list[Case]:
+    return list(Case.objects.filter(pk__in=keys).order_by("-pk"))
 
 
 def cases_of(desk: Desk) -> QuerySet[Case]:
@@ -140,6 +139,8 @@ def _filtered(desk: Desk, asked: Asked, today: date) -> QuerySet[Case]:
         rows = rows.filter(asked_of__in=["", asked.by])
     if asked.numbers is not None:
         rows = rows.filter(number__in=asked.numbers)
+    if asked.after is not None:
+        rows = rows.filter(pk__lt=asked.after)
     if asked.number:
         # A range, which an index answers; LIKE with an escape it does not.
         beyond = f"{asked.number}\N{REPLACEMENT CHARACTER}"

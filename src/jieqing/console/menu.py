@@ -15,6 +15,7 @@ MENU: Mapping[str, str] = {
     "cases": "Cases",
     "customers": "Customers",
     "data": "Data",
+    "orders": "Orders of organs",
     "rules": "Rules",
     "programme": "Oversight",
     "evidence": "Evidence",

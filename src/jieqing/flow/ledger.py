@@ -176,6 +176,10 @@ class Ledger:
         transaction.on_commit(self._publish_newer)
         return row.position
 
+    def lock(self) -> None:
+        """Let nobody else append until the transaction ends."""
+        self._locked_head()
+
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record, each verified, none missing.
 
@@ -517,6 +521,7 @@ class StillLedger(Ledger):
     """
 
     seen: list[StillReading] = field(default_factory=list)
+    heads: list[HeadRow] = field(default_factory=list)
 
     def as_it_is(self) -> Reading:
         """Read the head, the first time. Raises as the other does."""
@@ -527,8 +532,20 @@ class StillLedger(Ledger):
 
     def append(self, record: str, entry: Entry) -> int:
         """Add an entry; all is then read anew. Raises as the other does."""
+        self._forget()
+        position = Ledger.append(self, record, entry)
+        self._forget()
+        return position
+
+    def _head(self) -> HeadRow:
+        """Read the head once: a page is of one moment."""
+        if not self.heads:
+            self.heads.append(Ledger._head(self))  # noqa: SLF001  # its own; slots know no super()
+        return self.heads[0]
+
+    def _forget(self) -> None:
         self.seen.clear()
-        return Ledger.append(self, record, entry)
+        self.heads.clear()
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")

@@ -50,6 +50,7 @@ OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
 SECURITY = frozenset({Role.SECURITY})
+REVIEWERS = SECURITY | frozenset({Role.AUDITOR})
 
 MATRIX: dict[str, frozenset[Role]] = {
     "open": OFFICER,
@@ -91,6 +92,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "due-settle": EXECUTOR,
     "calendar-load": OFFICER,
     "pack-inspection": OFFICER,
+    "review-open": OFFICER,
+    "review-judge": OFFICER | EXECUTOR | frozenset({Role.IT}),
+    "review-close": OFFICER,
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
@@ -102,11 +106,16 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "person-post": SECURITY,
+    "person-post-end": SECURITY,
+    "access-begin": REVIEWERS,
+    "access-decide": REVIEWERS,
+    "access-close": REVIEWERS,
     "log-in-invite": SECURITY,
     "log-in-withdraw": SECURITY,
     "log-in-unlock": SECURITY,
     "log-in-reset": SECURITY,
-    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "log-in-agree": REVIEWERS,
     "token-make": frozenset(Role),
     "token-end": frozenset(Role),
 }
@@ -148,10 +157,12 @@ PAGES: dict[str, frozenset[Role]] = {
     "cases": _CASE_PEOPLE,
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
+    "orders": frozenset({Role.COUNSEL}),
     "rules": _DATA_PEOPLE,
     "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
+    "reviews": OFFICER | EXECUTOR | frozenset({Role.IT, Role.AUDITOR}),
     "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""

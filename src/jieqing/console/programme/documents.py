@@ -169,7 +169,9 @@ def _versions(
     reading = visit.desk.ledger.as_it_is()
     leaves = reading.leaves_together([REGISTER, *numbers])
     people = fold(
-        visit.desk.tenant, records.Record(number=REGISTER, leaves=leaves[REGISTER])
+        visit.desk.tenant,
+        records.Record(number=REGISTER, leaves=leaves[REGISTER]),
+        visit.today,
     )
     return {
         no: versions_in(

@@ -102,6 +102,7 @@ def _filled(folder: Path, cases: int) -> Crowd:
         logins_of(home)
         crowd(Desk.open(home), cases)
     home = read_home(folder)
+    settings.make_web_tables(home)  # kept by an earlier version, it may lack some
     serve_home(home)
     desk = Desk.swept(home)
     return Crowd(
@@ -247,7 +248,9 @@ def _chance() -> random.Random:
 
 
 def _p95(times: Sequence[float]) -> float:
-    return quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+    return (
+        quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
+    )
 
 
 def _figure(crowd: Crowd, work: str, seconds: float) -> Figure:

@@ -37,6 +37,8 @@ BESIDE = (
     rooms.ProcessorTask,
     rooms.Issue,
 )
+PLAIN = (models.CharField, models.IntegerField, models.BinaryField)
+"""Kinds of fields whose values a database takes as they are."""
 Row = dict[str, Any]
 
 
@@ -140,8 +142,13 @@ def written(model: type[models.Model], rows: Sequence[Row]) -> None:
     quoted = ", ".join(f'"{fields[name].column}"' for name in names)
     marks = ", ".join(["%s"] * len(names))
     table = model._meta.db_table  # noqa: SLF001 -- the same
+    plain = {n for n in names if isinstance(fields[n], PLAIN)}
     told = [
-        [fields[n].get_db_prep_save(row[n], connection) for n in names] for row in rows
+        [
+            row[n] if n in plain else fields[n].get_db_prep_save(row[n], connection)
+            for n in names
+        ]
+        for row in rows
     ]
     sql = f"INSERT INTO {table} ({quoted}) VALUES ({marks})"
     with connection.cursor() as cursor:

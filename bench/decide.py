@@ -4,7 +4,8 @@
 them, beside the same condition as one would write it by hand. ``decide: tally``: every
 order by its fate. ``decide: guard``: what each erasing statement repeats, put to all.
 Where a column can hold a day that is none, the plain condition by hand counts such
-rows as gone; ``exact`` is the one by hand that does not.
+rows as gone; ``exact`` is the one by hand that does not. ``decide: odd indexed`` is
+``decide`` on SQLite where the store has an index over the odd cells of that column.
 """
 
 import time
@@ -33,6 +34,10 @@ EXACT = {
     "mariadb": f"{PLAIN} AND created_at <= LAST_DAY(created_at) + INTERVAL 1 DAY",
     "sqlite": f"{PLAIN} AND created_at = datetime(created_at, '+0 days')",
 }
+ODD_INDEX = (
+    "CREATE INDEX odd_days_of_orders ON orders (created_at)"
+    " WHERE created_at COLLATE BINARY IS NOT datetime(created_at, '+0 days')"
+)
 GUARD = StillFits(cases=frozenset({0}), bounds={"transaction-completed": LAST_DAY})
 
 
@@ -52,6 +57,11 @@ def decide(database: Database) -> Iterator[Figure]:
     yield _figure("decide", database, ours, plain)
     yield _figure("decide: exact", database, ours, exact)
     yield _figure("decide: guard", database, guard, exact)
+    if database.kind == "sqlite":
+        with _odd_indexed(database.url):
+            (mapped,) = shop_at(database.url)
+            indexed = _best(lambda: _counted(mapped, goes))
+        yield _figure("decide: odd indexed", database, indexed, plain)
     yield _figure("decide: tally", database, whole, (plain[0], plain[1] + all_rows[1]))
 
 
@@ -107,6 +117,19 @@ def _tallied(url: str) -> tuple[int, float]:
     began = time.perf_counter()
     found = tally(mapped, "orders", law_of_today)
     return found.of(Fate.ERASE), time.perf_counter() - began
+
+
+@contextmanager
+def _odd_indexed(url: str) -> Iterator[None]:
+    """For a while the store has the index that docs/benchmarks.md speaks of."""
+    with closing(connect(url)[1]) as shop:
+        shop.cursor().execute(ODD_INDEX)
+        shop.commit()
+        try:
+            yield
+        finally:
+            shop.cursor().execute("DROP INDEX odd_days_of_orders")
+            shop.commit()
 
 
 @contextmanager

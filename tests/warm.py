@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -98,7 +99,7 @@ def _import_all() -> None:
             import_module(found.name)
     # Keys made here are thrown away; what a guess at a real one costs is asked of
     # keys/pkcs8.py itself (test_signing_key.py).
-    import_module("jieqing.keys.pkcs8").ROUNDS = 1_000
+    import_module("jieqing.keys.pkcs8").ROUNDS = 1 << 16
     gc.freeze()
 
 
@@ -121,7 +122,8 @@ def _answer(asked: socket.socket) -> None:
 
 def _end_with_who_asked(asked: socket.socket, command: int) -> None:
     asked.recv(1)
-    os.kill(command, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it has ended
+        os.kill(command, signal.SIGKILL)
 
 
 def _become(

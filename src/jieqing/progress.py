@@ -5,6 +5,7 @@ drawn (``cli.drawing``) or ignored (``SILENT``). Counts only: no name, no value.
 told once a table, a chunk or a person, never once a row.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +26,24 @@ class Stage(StrEnum):
     AUDIT = "audit"
     LOOK = "look"
     DEMO = "demo"
+
+
+STAGES: Mapping[Stage, str] = {
+    Stage.SEARCH: "Searching",
+    Stage.DECIDE: "Deciding",
+    Stage.ERASE: "Copying and erasing (Ctrl-C stops between two chunks)",
+    Stage.CHECK: "Checking",
+    Stage.RESTORE: "Bringing back",
+    Stage.SETTLE: "Settling",
+    Stage.READ: "Reading what is held",
+    Stage.CATALOGUE: "Reading the database's catalogue",
+    Stage.TRY: "Trying every kind of statement",
+    Stage.AUDIT: "Recomputing the ledger",
+    Stage.LAW: "Asking the law",
+    Stage.LOOK: "Looking through the home and its stores",
+    Stage.DEMO: "Playing the cases of some weeks",
+}
+"""What people call a stage, as message ids."""
 
 
 class Unit(StrEnum):

@@ -28,7 +28,7 @@ from jieqing.casebook.disclosure_reading import (
 from jieqing.casebook.dossier import Held
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_steps import steps_due
-from jieqing.casebook.outputs import FACT_OF, Output, rendered
+from jieqing.casebook.outputs import FACT_OF, Output, rendered, shown
 from jieqing.casebook.purposes import purpose_of
 from jieqing.casebook.read import cases, standing
 from jieqing.casebook.rights_reading import shipped_rights
@@ -200,6 +200,17 @@ def test_who_only_looks_from_outside_the_case_is_told_less() -> None:
     held = {"hold": "H1", "ground": "complaint", "rows": 2, "owner": WANG}
     seen = rendered(Output.HOLD, held, (Audience.AUDITOR, ()))
     assert seen == {"hold": "H1", "ground": "complaint", "rows": 2}
+
+
+def test_words_for_people_pass_the_gate_that_content_for_programs_passes() -> None:
+    lines = {"case": ["CL-1"], "signed_by": ["王"], "holds": ["H1", "H2"]}
+    auditor = (Audience.AUDITOR, ())
+
+    assert shown(Output.CASE, lines) == ["CL-1", "王", "H1", "H2"]
+    assert shown(Output.CASE, lines, auditor) == ["CL-1", "H1", "H2"]
+    assert shown(Output.CASE, lines, (Audience.PUBLIC, ())) == []
+    with pytest.raises(DisclosureMissing):
+        shown(Output.CASE, {"suspect": ["yes"]})
 
 
 def test_the_fields_of_a_statement_and_of_a_dossier_are_those_of_the_table() -> None:

@@ -15,6 +15,7 @@ from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.errand_work import Taken, carry_out, take
 from jieqing.casebook.errands import ErrandOpen, ErrandUnknown, Progressing, ask
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.many import either
 from jieqing.casebook.told import outcome
 from jieqing.errors import JieqingError, Phrase, Phrases
 from jieqing.flow import lease as leases
@@ -219,6 +220,44 @@ def test_a_row_edited_by_hand_moves_nothing(
 
     assert worked(office) is Progressing.REFUSED
     assert newest(office).code == "record-altered"
+    assert office.entries == before
+
+
+def test_an_ended_errand_that_is_opened_again_by_hand_moves_nothing(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("executing")
+    asked(office, Act.CHECK, CHEN)
+    worked(office)
+    before = office.entries
+    models.Errand.objects.update(state=Progressing.WAITS)
+
+    assert worked(office) is Progressing.REFUSED
+    assert newest(office).code == "record-altered"
+    assert office.entries == before
+
+
+def test_a_case_that_moved_on_is_not_worked_on_by_what_was_asked_before(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("executing")
+    asked(office, Act.CHECK, CHEN)
+    office.do(pause, by=CHEN)
+    office.do(resume, by=CHEN)
+
+    assert worked(office) is Progressing.REFUSED
+    assert newest(office).code == "errand-overtaken"
+
+
+def test_what_was_done_before_its_worker_was_killed_is_not_done_again(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("executing")
+    asked(office, Act.CHECK, CHEN)
+    either.check(office.desk, CASE, by=CHEN, at=office.at)
+    before = office.entries
+
+    assert worked(office) is Progressing.DONE
     assert office.entries == before
 
 

@@ -21,7 +21,13 @@ from jieqing.casebook.acts.hold import (
 )
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import fates_by_table, plan
+from jieqing.casebook.case_told import case_lines
+from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.hold_list import limited_to_others
+from jieqing.casebook.hold_words import LIMITED, ground_told
+from jieqing.casebook.outputs import Output, shown
+from jieqing.casebook.read import standing
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.work import glance
 from jieqing.casebook.work_files import Kind
@@ -159,3 +165,19 @@ def test_a_hold_on_a_running_case_ends_the_workers_lease(at_stage: Stage) -> Non
     assert not leases.is_held(lease)
     with pytest.raises(PlanOutOfDate):
         office.do(execute, by=SUN)
+
+
+def test_the_ground_of_a_limited_hold_is_told_to_nobody_but_its_owner(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    new = replace(complaint_on_orders(office), visibility=Visibility.LIMITED)
+    office.do(hold, new, by=WANG)
+    words = "\n".join(shown(Output.CASE, case_lines(standing(office.desk, CASE))))
+
+    assert hold_named(new.ground) not in words
+    assert ground_told(LIMITED, new.ground) in words
+    assert limited_to_others(office.desk, new.owner) == frozenset()
+    assert limited_to_others(office.desk, "P-0001") == {
+        (new.store, new.table, new.ground)
+    }

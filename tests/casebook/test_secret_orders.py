@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from crowd import executed_for_many, settled_for_many
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from office import (
@@ -27,7 +28,7 @@ from office import (
 from test_holds import complaint_on_orders
 from twins import everything
 
-from jieqing.casebook import vault
+from jieqing.casebook import models, vault
 from jieqing.casebook.acts import secret
 from jieqing.casebook.acts.hold import hold
 from jieqing.casebook.acts.secret import (
@@ -63,7 +64,14 @@ def signed(
 ) -> tuple[Office, tuple[PlannedRow, ...]]:
     """A case whose plan is signed, in a company with two counsels; what is to go."""
     folder = tmp_path_factory.mktemp("counsel") / "office"
-    office = copied(shelf("approved"), folder)
+    office = with_counsel(copied(shelf("approved"), folder))
+    seen = glance(office.desk, CASE, Act.EXECUTE, by=SUN, at=office.at)
+    rows = spool.load_plan(seen.read(Kind.PLAN)).rows
+    return office, tuple(row for row in rows if row.fate in (Fate.ERASE, Fate.MASK))
+
+
+def with_counsel(office: Office) -> Office:
+    """The office after two persons took the post."""
     for number, name in COUNSEL.items():
         new = NewPerson(
             name=name,
@@ -74,9 +82,7 @@ def signed(
         register = office.desk.register
         by_qian = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
         register.add(new, by_qian, by=QIAN, at=office.at)
-    seen = glance(office.desk, CASE, Act.EXECUTE, by=SUN, at=office.at)
-    rows = spool.load_plan(seen.read(Kind.PLAN)).rows
-    return office, tuple(row for row in rows if row.fate in (Fate.ERASE, Fate.MASK))
+    return office
 
 
 def paper(office: Office, **told: object) -> Paper:
@@ -378,3 +384,78 @@ def test_an_order_for_more_rows_than_there_is_room_for_is_refused(
     huge = (token_hex(400_000), *new.keys[0][1:])
     with pytest.raises(SecretRoomFull):
         set_by_he(held, replace(new, keys=(huge,)))
+
+
+def named(office: Office, table: str, keys: tuple[tuple[int, ...], ...]) -> SecretOrder:
+    """An order over rows by their keys, set and signed."""
+    store, _, name = table.partition(".")
+    new = NewOrder(paper=paper(office), store=store, table=name, keys=keys, second=GAO)
+    order = set_by_he(office, secret.as_they_stand(office.desk, new, office.at))
+    signature = THEIR_KEYS[GAO].sign(secret.message_of(office.desk, order))
+    asked = (office.desk, order.number, signature)
+    return secret.countersign(*asked, by=GAO, at=office.at)
+
+
+def run_and_checked(office: Office) -> list[Mapping[str, object]]:
+    """The due run, its two checks and its ending."""
+    told = []
+    for hours in (0, 25):
+        later = office.later(hours=hours)
+        later.run_due()
+        told.append(everything(later))
+    return told
+
+
+def test_a_due_run_tells_the_same_and_its_rows_lie_in_the_vault(
+    shelf: Stage, tmp_path: Path
+) -> None:
+    office = with_counsel(copied(shelf("due"), tmp_path / "office"))
+    before = dict(office.ask("shop", "select id, order_sn from trade_order"))
+    kept = due_keys(office)
+    plain = run_and_checked(copied(office, tmp_path / "a"))
+    held_office = copied(office, tmp_path / "b")
+    order = named(held_office, "shop.trade_order", kept)
+    held = run_and_checked(held_office)
+    rows = seen_by(held_office, HE)[0].rows
+    run = models.Case.objects.get(right="C2").number
+
+    assert differing(held, plain) == []
+    assert {row.case for row in rows} == {run}
+    assert {row.row["order_sn"] for row in rows} <= set(before.values())
+    assert 0 < len(rows) <= len(kept)
+    assert opening_of(held_office.desk.home, run).sealed == {
+        order.scope.name: len(rows)
+    }
+
+
+def due_keys(office: Office) -> tuple[tuple[int, ...], ...]:
+    """The orders that still stand; some of them have come due."""
+    found = office.ask("shop", "select id from trade_order")
+    return tuple((int(str(key)),) for (key,) in found)
+
+
+@pytest.mark.long
+def test_a_case_about_many_tells_the_same_under_several_orders(
+    shelf: Stage, tmp_path: Path
+) -> None:
+    office = with_counsel(copied(shelf("many-approved"), tmp_path / "office"))
+    carts_there = office.ask("shop", "select id from cart_item order by id")
+    first, *others = (((int(str(key)),),) for (key,) in carts_there)
+    plain = shown_to_many(copied(office, tmp_path / "a"))
+    held_office = copied(office, tmp_path / "b")
+    for keys in (first, *others[:3]):
+        named(held_office, "shop.cart_item", keys)
+    held = shown_to_many(held_office)
+
+    assert differing(held, plain) == []
+    assert len(seen_by(held_office, HE)) == min(4, len(carts_there))
+    assert any(one.rows for one in seen_by(held_office, GAO))
+
+
+def shown_to_many(office: Office) -> list[Mapping[str, object]]:
+    """Play a case about many to its end."""
+    told = []
+    for step in (executed_for_many, settled_for_many):
+        office = step(office)
+        told.append(everything(office))
+    return told

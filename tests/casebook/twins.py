@@ -11,17 +11,24 @@ from dataclasses import asdict
 from pathlib import Path
 
 from django.db import connection
-from office import CASE, Office
+from office import CASE, CHEN, Office
 
+from jieqing.casebook.case_told import case_lines
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_steps import steps_due
+from jieqing.casebook.due_words import list_words
+from jieqing.casebook.outputs import Output, shown
+from jieqing.casebook.plan_words import finding_words, plan_words
+from jieqing.casebook.preview import preview
 from jieqing.casebook.read import cases, standing
+from jieqing.erasure.summary import summary
 from jieqing.evidence import statement
 
 _HEX = re.compile(r"[0-9a-f]{16,}")
 _SIGNED = re.compile(r"[A-Za-z0-9+/]{86}==")
 _DRAWN = {".pdf", ".jqz"}  # pages spell digests: their packed size is random itself
+_OF_THE_TEST = "jieqing.toml"  # it names the twin's own database on a server
 _OF_THE_CLOCK = {"until", "applied"}  # columns that tell the time of the machine
 
 
@@ -36,6 +43,7 @@ def everything(office: Office) -> Mapping[str, object]:
     _close()
     return {
         "case": form(repr(standing(office.desk, CASE))),
+        "words": form("\n".join(_words(office))),
         "cases": repr(cases(office.desk)),
         "kept": form(repr(due_list(office.desk))),
         "steps": repr(steps_due(office.desk, day_of(office.at))),
@@ -49,6 +57,18 @@ def everything(office: Office) -> Mapping[str, object]:
     }
 
 
+def _words(office: Office) -> list[str]:
+    """What people read of the case, of what is kept, and of the customer's data."""
+    desk = office.desk
+    seen = preview(desk, office.customer, by=CHEN, at=office.at)
+    return [
+        *shown(Output.CASE, case_lines(standing(desk, CASE))),
+        list_words(due_list(desk)),
+        finding_words(seen.finding),
+        plan_words(summary(seen.plan), desk.catalogue),
+    ]
+
+
 def _close() -> None:
     """Leave the casebook as it is when the last process has closed it."""
     if connection.vendor == "sqlite":
@@ -57,7 +77,8 @@ def _close() -> None:
 
 
 def _letters(office: Office) -> list[object]:
-    outbox = office.desk.home.place("outbox").iterdir()
+    found = office.desk.home.place("outbox").rglob("*")
+    outbox = (path for path in found if path.is_file())
     return [(p.name, form(p.read_text("utf-8"))) for p in sorted(outbox)]
 
 
@@ -78,7 +99,9 @@ def _files(office: Office) -> list[tuple[str, int]]:
 
 
 def _size_of(path: Path) -> int:
-    return 0 if path.suffix in _DRAWN else sealed_size(path.read_bytes())
+    if path.suffix in _DRAWN or path.name == _OF_THE_TEST:
+        return 0
+    return sealed_size(path.read_bytes())
 
 
 def sealed_size(content: bytes) -> int:

@@ -146,6 +146,14 @@ STORY = {
         * person key end + {SIGNER}
         """,
     ),
+    "one more post": (
+        "founded",
+        f"""
+        * person post give + {SIGNER}
+        * person post
+        * person post end + {SIGNER}
+        """,
+    ),
     "refused": (
         "founded",
         """
@@ -177,8 +185,34 @@ STORY = {
         * rules changes
         """,
     ),
+    "programme": (
+        "founded",
+        f"""
+        * programme status
+        * programme adopt + {HANDS}
+        * programme confirm + {HANDS}
+        * programme pack plan
+        * programme pack apply
+        * programme pack
+        * programme tasks
+        * programme freeze
+        * programme
+        """,
+    ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
     "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
+    "turned": (
+        "told",
+        f"""
+        person add --name 钱经办 --staff-number 6 --key qian.key {SIGNED} --role officer
+        person add --name 冯审批 --staff-number 7 --key feng.key {SIGNED} \
+--role approver
+        * case hand-over
+        * case add-signer
+        * case remind
+        * case send-back
+        """,
+    ),
     "executed": (
         "told",
         f"""

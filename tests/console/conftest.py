@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from crowd import CROWD_STAGES
 from django.db import connection
 from house import LOG_INS, House, open_doors
 from office import STAGES, Office, copied, enter, found_company
@@ -31,7 +32,7 @@ def offices(
             office = found_company(folder)
             open_doors(office, LOG_INS)
             return office
-        before, act = {**STAGES, **OTHER_STAGES}[stage]
+        before, act = {**STAGES, **OTHER_STAGES, **CROWD_STAGES}[stage]
         return act(copied(stand(before), folder))
 
     return stand

@@ -84,9 +84,14 @@ def open_doors(office: Office, numbers: Iterable[str]) -> None:
 
 def program_of(number: str, *scopes: str) -> Client:
     """A program that acts in the name of this person, as far as its scopes."""
+    told = f"Bearer {token_of(number, *scopes)}"
+    return Client(SERVER_NAME="localhost", headers={"authorization": told})
+
+
+def token_of(number: str, *scopes: str) -> str:
+    """A token of this person."""
     account = Account.objects.get(person__number=number)
-    token = make_token(account, "tickets", scopes, 30, datetime.now(tz=UTC))
-    return Client(SERVER_NAME="localhost", headers={"authorization": f"Bearer {token}"})
+    return make_token(account, "tickets", scopes, 30, datetime.now(tz=UTC))
 
 
 def hidden(page: HttpResponse) -> dict[str, str]:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from house import CASES, HERE, House, act, hidden, text_of
 from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO
 
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Case
+from jieqing.console.cases.parts import CONTENT
 from jieqing.home import write_home
 
 Stage = Callable[[str | None], House]
@@ -49,6 +53,24 @@ def test_a_whole_case_is_done_by_pages_alone(house: Stage) -> None:
     assert new.work() is Progressing.DONE
     assert act(chen, "check").status_code == DONE
     assert Case.objects.get().state == State.EXECUTING
+
+
+def test_a_search_for_many_is_a_workers_and_its_page_tells_how_far(
+    house: Stage,
+) -> None:
+    many = house("many-opened")
+    chen = many.browser(CHEN)
+    proof = {"method": "code-to-registered-phone", "joined_at": "P1"}
+    act(chen, "identify", **proof, outcome="verified")
+    stopped = act(chen, "stop")
+    waits = text_of(chen.get(f"{HERE}progress"))
+
+    assert stopped.headers["Location"] == f"{HERE}progress"
+    assert "<progress" in waits
+    assert 'hx-trigger="every 5s"' in waits
+    assert many.work() is Progressing.DONE
+    assert Case.objects.get().state == State.FOUND
+    assert "every 5s" not in text_of(chen.get(f"{HERE}progress"))
 
 
 def test_the_pages_of_a_case_show_its_customer_masked(looked_at: Stage) -> None:
@@ -123,11 +145,32 @@ def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> No
     fates = dict.fromkeys(re.findall(r'name="(fate-\d+)"', page), "erase")
 
     half = chen.post(f"{HERE}decide", {**hidden(chen.get(f"{HERE}decide")), **fates})
+    named = {**fates, "reason": f"asked again under {phone}"}
+    personal = chen.post(f"{HERE}decide", {**hidden(half), **named})
     typed = {**fates, "reason": "nothing there needs to stay"}
     whole = chen.post(f"{HERE}decide", {**hidden(half), **typed})
 
     assert fates
     assert phone not in page
     assert half.status_code == REFUSED
+    assert "[person-in-words]" in text_of(personal)
     assert whole.headers["Location"] == f"{HERE}findings"
     assert "等您决定" not in text_of(chen.get(f"{HERE}findings"))
+
+
+@pytest.mark.parametrize("stage", ["opened", "noticed", "ready", "settled"])
+def test_no_page_of_a_case_asks_the_casebook_more_than_thirty_times(
+    looked_at: Stage, stage: str
+) -> None:
+    there = looked_at(stage)
+    pages = [CASES, *(f"{HERE}{part}" for part in CONTENT)]
+    pages += [f"{HERE}acts/{name}" for name in ("approve", "hand-over", "remind")]
+    asked: dict[str, int] = {}
+    for who in (CHEN, WANG):
+        browser = there.browser(who)
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(page)
+            asked[f"{who} {page}"] = len(queries)
+
+    assert {page: count for page, count in asked.items() if count > 30} == {}

@@ -1,18 +1,14 @@
 """A key made in the console: offered, taken in, and a plan signed with it holds."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
-from socketserver import ThreadingMixIn
-from threading import Thread
 from urllib.parse import urlsplit
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
 from house import HERE as CASE_PAGE
 from house import House
+from listening import heard
 from office import (
     CASE,
     KEYS,
@@ -40,30 +36,6 @@ from jieqing.people.key_change import KeyOffer
 Stage = Callable[[str | None], House]
 KEYS_PAGE = "/qinghe/organisation/keys"
 DONE = 303
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing of each request."""
-
-
-class _Threads(ThreadingMixIn, WSGIServer):
-    """A browser opens connections in advance, which must keep nobody waiting."""
-
-    daemon_threads = True
-
-
-@contextmanager
-def heard() -> Iterator[str]:
-    """The console, heard on a port of this computer."""
-    with make_server("localhost", 0, WSGIHandler(), _Threads, _Quiet) as server:
-        thread = Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield f"http://localhost:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from house import House, text_of
 from office import CASE, CHEN, LI, QIAN, WANG, WU
 
-from jieqing.notices.asking import remind
+from jieqing.casebook.acts.remind import remind
 from jieqing.notices.models import Endpoint, Sending
 from jieqing.notices.rounds import send_due
 
@@ -36,7 +36,7 @@ def test_the_bell_counts_what_is_new_until_it_is_read(house: Stage) -> None:
 
     page = text_of(listed)
     assert "<strong>2</strong>" in page
-    assert f"{CASE} 有人催办" in page
+    assert f"{CASE} 有同事催办" in page
     assert "现在轮到您（审批人）办理" in page
     assert "条未读" not in text_of(wang.get(NOTICES))
 

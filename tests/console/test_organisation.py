@@ -46,6 +46,26 @@ def test_a_person_revokes_their_own_token_after_being_asked(house: Stage) -> Non
     assert (before, done.status_code, person_of_token(token)) == ("P-0002", 303, "")
 
 
+def test_a_token_is_made_on_its_page_shown_once_and_both_ends_are_in_the_ledger(
+    house: Stage,
+) -> None:
+    home = house(None)
+    browser = home.browser("P-0002")
+    typed = {"label": "OA", "days": 30, "scopes": ["read", "open"]}
+
+    made = text_of(browser.post(f"{HERE}tokens/new", typed))
+    far = browser.post(f"{HERE}tokens/new", {**typed, "scopes": ["approve"]})
+    token = made.partition("Bearer ")[2].partition("<")[0]
+    browser.post(f"{HERE}tokens/{Token.objects.get().handle}/acts/end")
+
+    acts = [leaf.entry.act for leaf in home.office.desk.ledger.newest(2)]
+    assert token.startswith("jq_")
+    assert far.status_code == 409
+    assert token not in text_of(browser.get(f"{HERE}tokens"))
+    assert acts == ["token-end", "token-make"]
+    assert person_of_token(token) == ""
+
+
 def test_a_colleagues_token_is_not_there_but_for_the_administrator(
     house: Stage,
 ) -> None:

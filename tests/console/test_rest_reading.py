@@ -10,13 +10,15 @@ from house import House, program_of
 from office import CASE, CHEN, QIAN, SUN, WANG
 
 from jieqing.api import evidence
+from jieqing.api.models import FirstAnswer
 from jieqing.evidence import merkle
 from jieqing.evidence.merkle import Inclusion
 
 Stage = Callable[[str | None], House]
 API = "/api/v1"
 LISTS = ("cases", "ledger", "statements", "stores", "holds", "kept", "due", "rules")
-EVERYWHERE = (*LISTS, "people", "matrix", "me", "papers", "checkpoint", "work/1")
+ANYBODYS = ("people", "matrix", "me", "webhooks")
+EVERYWHERE = (*LISTS, *ANYBODYS, "papers", "checkpoint", "work/1")
 
 
 @pytest.mark.parametrize("place", LISTS)
@@ -42,7 +44,7 @@ def test_an_administrator_reads_over_rest_no_more_than_on_pages(
     codes = {place: program.get(f"{API}/{place}").status_code for place in EVERYWHERE}
     allowed = {place for place, code in codes.items() if code == 200}
 
-    assert allowed == {"people", "matrix", "me"}
+    assert allowed == set(ANYBODYS)
 
 
 def test_a_token_without_the_scope_reads_nothing(looked_at: Stage) -> None:
@@ -177,3 +179,35 @@ def test_an_address_that_does_not_exist_is_a_problem(looked_at: Stage) -> None:
     told = program_of(CHEN, "read").get(f"{API}/no/such/place")
 
     assert (told.status_code, told.json()["code"]) == (404, "not-found")
+
+
+def test_a_program_is_told_after_the_administrator_has_added_it(house: Stage) -> None:
+    house("found")
+    admin = program_of(QIAN, "read", "endpoint-add", "endpoint-end")
+    officer = program_of(CHEN, "read", "endpoint-add")
+    new = {
+        "label": "tickets",
+        "url": "https://hooks.example.com/in",
+        "kinds": ["case.plan"],
+    }
+    once = {"idempotency-key": "hook-1"}
+    place = f"{API}/webhooks"
+
+    made = admin.post(place, new, "application/json", headers=once)
+    again = admin.post(place, new, "application/json", headers=once)
+    listed = admin.get(place).json()["webhooks"]
+    refused = officer.post(place, new, "application/json")
+    plain = admin.post(place, {**new, "url": "http://a.test"}, "application/json")
+    ended = admin.delete(made.headers["Location"])
+
+    assert (made.status_code, again.content) == (201, made.content)
+    assert made.json()["secret"].startswith("whsec_")
+    assert made.json()["secret"].encode() not in bytes(FirstAnswer.objects.get().body)
+    assert [each["host"] for each in listed] == ["hooks.example.com"]
+    assert "secret" not in listed[0]
+    assert (refused.status_code, plain.status_code, ended.status_code) == (
+        403,
+        422,
+        204,
+    )
+    assert admin.get(place).json()["webhooks"] == []

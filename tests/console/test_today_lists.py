@@ -9,7 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from house import House, text_of
 from office import CASE, CHEN, QIAN, SUN, WANG, WU, ZHAO
 
+from jieqing.casebook.acts.hand_over import hand_over
+from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
+from jieqing.casebook.reasons import REASONS, Reason
 from jieqing.casebook.waiting import PAGE, Place, acts_of, waiting
 from jieqing.people.matrix import Role
 
@@ -44,8 +47,23 @@ def test_who_has_signed_is_told_that_another_signature_is_awaited(
 
     first, second = noticed.browser(WANG), noticed.browser(ZHAO)
 
+    assert "有 1 个方案等您签字" in text_of(second.get(TODAY))
+    assert "个方案等您签字" not in text_of(first.get(TODAY))
     assert "您已签字" in text_of(first.get(f"{TODAY}to-sign"))
+    assert "赵审批 (审批人)" in text_of(first.get(f"{TODAY}to-sign"))
     assert "您已签字" not in text_of(second.get(f"{TODAY}to-sign"))
+
+
+def test_what_was_handed_over_waits_for_that_one_person(house: Stage) -> None:
+    noticed = house("noticed")
+    reason = Reason(code=next(iter(REASONS[Act.HAND_OVER])), words="")
+    noticed.office.do(hand_over, ZHAO, reason, by=WANG)
+    wang, zhao = noticed.browser(WANG), noticed.browser(ZHAO)
+
+    assert CASE not in text_of(wang.get(f"{TODAY}to-sign"))
+    assert CASE in text_of(zhao.get(f"{TODAY}to-sign"))
+    assert "赵审批 <form" in text_of(wang.get(TODAY))
+    assert "赵审批 <form" in text_of(noticed.browser(CHEN).get(TODAY))
 
 
 def test_reminding_is_entered_and_possible_once_a_day(house: Stage) -> None:
@@ -59,12 +77,8 @@ def test_reminding_is_entered_and_possible_once_a_day(house: Stage) -> None:
     (leaf,) = noticed.office.desk.ledger.newest(1)
     assert (done.status_code, again.status_code) == (303, 409)
     assert "[reminded-today]" in text_of(again)
-    assert (leaf.entry.act, leaf.entry.actor, leaf.entry.case) == (
-        "case-remind",
-        CHEN,
-        CASE,
-    )
-    assert noticed.office.record.length == seen
+    assert (leaf.entry.act, leaf.entry.actor, leaf.entry.case) == ("remind", CHEN, CASE)
+    assert noticed.office.record.length == seen + 1
     assert "今天已催办" in text_of(chen.get(TODAY))
     assert (
         noticed.later(days=1)
@@ -106,12 +120,10 @@ def test_nobody_else_reminds_and_no_case_that_is_not_there(
 
 
 def test_a_case_that_waits_for_nobody_reminds_nobody(looked_at: Stage) -> None:
-    settled = looked_at("withdrawn").browser(CHEN)
-    Case.objects.filter(number=CASE).update(next_act="")
+    withdrawn = looked_at("withdrawn").browser(CHEN)
 
-    refused = settled.post(f"{TODAY}reminders", {"case": CASE})
+    refused = withdrawn.post(f"{TODAY}reminders", {"case": CASE})
 
-    Case.objects.filter(number=CASE).update(next_act="answer")
     assert "[nobody-to-remind]" in text_of(refused)
 
 

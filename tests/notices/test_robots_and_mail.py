@@ -11,8 +11,8 @@ import pytest
 from office import CASE, CHEN, WANG, ZHAO
 from posted import Posted
 
+from jieqing.casebook.acts.remind import remind
 from jieqing.notices import mail
-from jieqing.notices.asking import remind
 from jieqing.notices.bots import Robot, Said, is_taken, posting
 from jieqing.notices.endpoints import Channel
 from jieqing.notices.mail import Envelope

@@ -5,12 +5,26 @@ import hashlib
 import hmac
 import json
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from office import CASE, QIAN, WANG, ZHAO
+from office import (
+    CASE,
+    CHEN,
+    QIAN,
+    SUN,
+    WANG,
+    ZHAO,
+    found_company,
+    identified,
+    opened,
+    stopped,
+)
 from posted import Posted
 
+from casebooks import OnServer
 from jieqing.casebook.desk import Desk
 from jieqing.notices import deeds
 from jieqing.notices.endpoints import Channel
@@ -97,6 +111,8 @@ def test_a_failing_receiver_is_tried_again_later_under_the_same_id(
     posted.round(hours=3)
 
     identifiers = [came.headers["webhook-id"] for came in posted.web.came]
+    times = [int(came.headers["webhook-timestamp"]) for came in posted.web.came]
+    assert times[1] - times[0] == 6
     assert arrived == 1
     assert len(identifiers) == 2
     assert len(set(identifiers)) == 1
@@ -196,6 +212,28 @@ def test_two_workers_send_each_message_once(posted: Posted) -> None:
 
     identifiers = [came.headers["webhook-id"] for came in posted.web.came]
     assert len(identifiers) == len(set(identifiers)) == 14
+
+
+@pytest.mark.long
+def test_an_act_is_told_once_where_the_casebook_is_on_a_server(
+    books: OnServer, posted: Posted, tmp_path: Path
+) -> None:
+    office = found_company(tmp_path / "served", books)
+    for act in (opened, identified):
+        office = act(office)
+    setup = (posted.office.desk.home.folder / "notices.toml").read_bytes()
+    (office.desk.home.folder / "notices.toml").write_bytes(setup)
+    served = replace(posted, office=office)
+    served.round()
+    served.add()
+    stopped(office)
+
+    served.round(minutes=1)
+    served.round(minutes=2)
+
+    assert [json.loads(came.body)["type"] for came in posted.web.came] == ["case.stop"]
+    assert Deed.objects.filter(act="stop").count() == 1
+    assert served.told("digest") == {CHEN, SUN}
 
 
 def test_a_worker_goes_round_and_lives_on_when_a_file_is_wrong(posted: Posted) -> None:

@@ -6,10 +6,14 @@ import pytest
 from office import CASE, CHEN, SUN, WANG, ZHAO
 from posted import Posted
 
-from jieqing.casebook.models import Case
+from jieqing.casebook.acts.remind import remind
+from jieqing.casebook.errands import Progressing, ask
+from jieqing.casebook.flows import Act
+from jieqing.casebook.models import Case, Errand
+from jieqing.flow import lease as leases
 from jieqing.law.shipped import shipped_calendar
-from jieqing.notices.asking import copy, remind
 from jieqing.notices.clocks import kind_at
+from jieqing.notices.copying import copy
 from jieqing.notices.endpoints import Channel
 from jieqing.notices.hours import NIGHT, Quiet, digest_day
 from jieqing.notices.kinds import EVENT_WORDS, KINDS, Manner
@@ -78,6 +82,7 @@ def test_a_clock_is_told_at_three_quarters_and_at_nine_tenths(
 
 def test_every_kind_has_words_and_who_is_told_at_once_is_somebody() -> None:
     assert EVENT_WORDS.keys() == KINDS.keys()
+    assert not any(kind.endswith("show-value") for kind in KINDS)
     assert all(
         (kind.manner is Manner.NEVER) == (kind.whom == "nobody")
         for kind in KINDS.values()
@@ -140,12 +145,12 @@ def test_what_is_no_longer_theirs_is_not_mailed_in_the_morning(
     evening = posted.later(hours=12)
     remind(evening.office.desk, CASE, by=CHEN, at=evening.office.at)
     evening.round()
-    waiting = posted.told("case.reminded", Channel.MAIL)
+    waiting = posted.told("case.remind", Channel.MAIL)
     evening.office.sign(WANG)
 
     posted.round(hours=22)
 
-    rows = Sending.objects.filter(kind="case.reminded", channel=Channel.MAIL)
+    rows = Sending.objects.filter(kind="case.remind", channel=Channel.MAIL)
     assert waiting == {WANG, ZHAO}
     assert dict(rows.values_list("to", "state")) == {WANG: "dropped", ZHAO: "sent"}
 
@@ -161,3 +166,17 @@ def test_a_copy_is_told_to_whom_it_is_made_and_to_nobody_else(
 
     assert posted.told("case.copied") == {SUN}
     assert posted.told("case.copied", Channel.MAIL) == set()
+
+
+def test_who_asked_for_long_work_is_told_once_that_it_was_refused(
+    posted: Posted,
+) -> None:
+    row = ask(posted.office.desk, Act.FIND, CASE, by=CHEN, at=posted.office.at)
+    ended = {"state": Progressing.REFUSED, "ended_at": leases.clock()}
+    Errand.objects.filter(pk=row.number).update(**ended)
+
+    posted.round()
+    posted.round(hours=1)
+
+    assert posted.told("work.refused") == {CHEN}
+    assert Sending.objects.filter(kind="work.refused").count() == 1

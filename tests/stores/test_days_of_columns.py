@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -78,8 +78,10 @@ odd_cells = (
 )
 
 
-def met_in_sqlite(cells: Cells, kept: Kept, zone: str, span: DaySpan) -> list[object]:
-    sql = SqliteWords().on_days(asked(kept, zone), span)
+def met_in_sqlite(
+    cells: Cells, kept: Kept, cell: DayCell, span: DaySpan
+) -> list[object]:
+    sql = SqliteWords().on_days(cell, span)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(f"CREATE TABLE t (x {kept.declared})")
         connection.executemany("INSERT INTO t VALUES (?)", [(c,) for c in cells])
@@ -105,7 +107,31 @@ def test_sqlite_meets_the_days_of_any_cell(
     cells = stored_in_sqlite(data.draw(st.lists(odd_cells, max_size=12)), kept)
     span = data.draw(near(cells, kept, zone))
     wanted = sorted(expected(cells, kept, zone, span), key=repr)
-    assert met_in_sqlite(cells, kept, zone, span) == wanted
+    assert met_in_sqlite(cells, kept, asked(kept, zone), span) == wanted
+
+
+def odd_in_sqlite(cells: Cells, kept: Kept, zone: str) -> list[object]:
+    """The cells that an index over odd ones would hold."""
+    odd = SqliteWords().odd(asked(kept, zone), range(0))
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE TABLE t (x {kept.declared})")
+        connection.executemany("INSERT INTO t VALUES (?)", [(c,) for c in cells])
+        return [cell for (cell,) in connection.execute(f"SELECT x FROM t WHERE {odd}")]
+
+
+@pytest.mark.parametrize("kept", IN_SQLITE[:4], ids=str)
+@alone
+@given(data=st.data(), zone=st.sampled_from(ZONES))
+def test_sqlite_meets_the_days_of_cells_of_which_none_is_odd(
+    kept: Kept, data: st.DataObject, zone: str
+) -> None:
+    drawn = stored_in_sqlite(data.draw(st.lists(odd_cells, max_size=12)), kept)
+    odd = odd_in_sqlite(drawn, kept, zone)
+    cells = [cell for cell in drawn if cell not in odd]
+    span = data.draw(near(cells, kept, zone))
+    even = replace(asked(kept, zone), is_even=True)
+    wanted = sorted(expected(cells, kept, zone, span), key=repr)
+    assert met_in_sqlite(cells, kept, even, span) == wanted
 
 
 IN_SERVERS = [

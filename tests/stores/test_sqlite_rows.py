@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from one_file import TODAY, OneFile, keys, one_file
 
-from jieqing.stores.port import IdentityIn, Search, StillFits
+from jieqing.stores.port import IdentityIn, OnDays, Search, StillFits
+from jieqing.stores.session import RowReader
 
 SCHEMA = """
 CREATE TABLE m (id INTEGER PRIMARY KEY, tel TEXT, first TEXT, last TEXT,
@@ -139,3 +140,34 @@ def test_a_reader_sees_one_moment_of_the_file(shop: OneFile) -> None:
         assert before == 4
         with pytest.raises(Exception, match="readonly"):
             reader._connection.execute("DELETE FROM m")
+
+
+ODD = '"at" COLLATE BINARY IS NOT datetime("at", \'+0 days\')'
+INDEXED = f"CREATE INDEX made ON o (at); CREATE INDEX odd ON o (at) WHERE {ODD};"
+PLAIN_DAYS = "UPDATE o SET at = at || ' 00:00:00' WHERE length(at) = 10;"
+
+
+def counted(shop: OneFile) -> tuple[int, bool]:
+    """Orders up to a day, and whether an index told that no cell is odd."""
+    table = shop.table("o")
+    at = table.table.clocks["transaction-completed"]
+    with shop.store.reading(shop.bound, TODAY) as reader:
+        assert isinstance(reader, RowReader)
+        found = reader.number_of(table, OnDays(at=at, last=date(2023, 7, 1)))
+        return found, ("o", "at") in reader.statements.even
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", (2, False)),
+        (INDEXED, (2, False)),  # '2023-07-01' is not as SQLite writes a moment
+        (INDEXED + PLAIN_DAYS, (2, True)),
+        (PLAIN_DAYS + INDEXED.replace("WHERE", "WHERE m_id = 9 AND"), (2, False)),
+        (INDEXED + PLAIN_DAYS + "INSERT INTO o(at) VALUES ('2023-02-31');", (2, False)),
+    ],
+)
+def test_an_index_over_odd_days_tells_that_there_are_none(
+    tmp_path: Path, more: str, expected: tuple[int, bool]
+) -> None:
+    assert counted(one_file(tmp_path, SCHEMA + more, MAP)) == expected

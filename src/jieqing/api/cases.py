@@ -214,7 +214,7 @@ def etag_of(case: Standing) -> str:
 def _reasons(caller: Caller, page: CasePage) -> Iterator[tuple[Act, Reason | None]]:
     """Name each act of the flow from here, and what hinders it for this caller."""
     visit, case = caller.visit, page.case
-    hindered = unmet(visit, case)
+    hindered = unmet(visit, case, page.seen)
     offered = {action.name for action in others_of(page)}
     for row in flow_of(case.right).acts_from(case.state):
         act = Act(row.act)

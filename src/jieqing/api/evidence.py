@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
+from jieqing.api.acting import KEYED
 from jieqing.api.answers import (
     PAGE,
     CaseNumber,
@@ -31,6 +32,7 @@ from jieqing.language import filled, said
 router = Router(tags=["evidence"])
 ENTRY = "evidence"
 PACKAGE, PDF = "application/vnd.jieqing.statement", "application/pdf"
+BYTES = "application/octet-stream"
 Position = Annotated[int, Field(ge=0, lt=2**63, description="Counted from 0.")]
 
 
@@ -240,8 +242,10 @@ def page(request: HttpRequest, number: Path[CaseNumber]) -> HttpResponse:
     "/verify",
     response=does((200, VerdictTold)),
     openapi_extra={
-        "requestBody": {"required": True, "content": {PACKAGE: _FILE}},
+        **KEYED,
+        "requestBody": {"required": True, "content": {BYTES: _FILE}},
     },
+    operation_id="verify",
 )
 def judge(request: HttpRequest) -> HttpResponse:
     """Verify a package that is sent as the body, up to 2 MB; it is kept nowhere."""

@@ -9,7 +9,8 @@ class FirstAnswer(models.Model):
     """The first request under a key, and its answer once there is one.
 
     ``program`` is the handle of a token. Of key and request only digests are kept: a
-    program may have put anything into them. ``status`` 0: nothing is answered yet.
+    program may have put anything into them. ``body`` is sealed under the home's key.
+    ``status`` 0: nothing is answered yet.
     """
 
     tenant = models.CharField(max_length=64)

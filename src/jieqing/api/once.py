@@ -23,6 +23,7 @@ from jieqing.api.bearer import Caller, caller_in
 from jieqing.api.models import FirstAnswer
 from jieqing.api.problems import problem
 from jieqing.errors import JieqingError
+from jieqing.keys.case_key import CaseKey
 
 HEADER = "Idempotency-Key"
 REPEATED = "Idempotency-Replayed"
@@ -45,9 +46,10 @@ def once(view: View) -> View:
         if not _KEY.fullmatch(text):
             return problem(HTTPStatus.BAD_REQUEST, "idempotency-key-unfit")
         claim, is_ours = _claimed(request, text.strip('"'))
+        key = caller_in(request).visit.desk.tenant_key
         if not is_ours:
-            return _again(claim, request)
-        return _answered(claim, lambda: view(request, *args, **told))
+            return _again(claim, request, key)
+        return _answered(claim, lambda: view(request, *args, **told), key)
 
     return asked
 
@@ -72,21 +74,24 @@ def _claimed(request: HttpRequest, key: str) -> tuple[FirstAnswer, bool]:
         return FirstAnswer.objects.get(**named), False
 
 
-def _again(first: FirstAnswer, request: HttpRequest) -> HttpResponse:
+def _again(first: FirstAnswer, request: HttpRequest, key: CaseKey) -> HttpResponse:
     if first.request != _digest(request):
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-of-another")
     if not first.status:
         waits = problem(HTTPStatus.CONFLICT, "idempotency-key-in-progress")
         waits.headers["Retry-After"] = str(WAIT_SECONDS)
         return waits
-    response = HttpResponse(bytes(first.body), status=first.status)
+    body = key.unseal(bytes(first.body))
+    response = HttpResponse(body, status=first.status)
     for name, value in first.headers.items():
         response.headers[name] = value
     response.headers[REPEATED] = "true"
     return response
 
 
-def _answered(claim: FirstAnswer, doing: Callable[[], HttpResponse]) -> HttpResponse:
+def _answered(
+    claim: FirstAnswer, doing: Callable[[], HttpResponse], key: CaseKey
+) -> HttpResponse:
     """Do it and keep the answer; a refusal frees the key.
 
     Who fails in a way that nobody foresaw may have done something: that is an answer
@@ -98,17 +103,19 @@ def _answered(claim: FirstAnswer, doing: Callable[[], HttpResponse]) -> HttpResp
         claim.delete()
         raise
     except Exception:
-        _keep(claim, problem(HTTPStatus.INTERNAL_SERVER_ERROR, "outcome-unknown"))
+        unknown = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "outcome-unknown")
+        _keep(claim, unknown, key)
         raise
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         claim.delete()
     else:
-        _keep(claim, response)
+        _keep(claim, response, key)
     return response
 
 
-def _keep(claim: FirstAnswer, response: HttpResponse) -> None:
-    claim.status, claim.body = response.status_code, response.content
+def _keep(claim: FirstAnswer, response: HttpResponse, key: CaseKey) -> None:
+    """Keep it sealed: some answers hold a secret that is shown only once."""
+    claim.status, claim.body = response.status_code, key.seal(response.content)
     claim.headers = _told_again(response)
     claim.save(update_fields=["status", "body", "headers"])
 

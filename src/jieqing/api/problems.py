@@ -24,11 +24,13 @@ from jieqing.errors import (
     WrongUsage,
 )
 from jieqing.language import explained, said
+from jieqing.notices.endpoints import EndpointUnknown
 from jieqing.people.roll import NotEntitled
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[JieqingError], HTTPStatus] = {
     CaseUnknown: HTTPStatus.NOT_FOUND,
+    EndpointUnknown: HTTPStatus.NOT_FOUND,
     NotEntitled: HTTPStatus.FORBIDDEN,
     SomebodyWasFaster: HTTPStatus.PRECONDITION_FAILED,
     WrongUsage: HTTPStatus.UNPROCESSABLE_ENTITY,

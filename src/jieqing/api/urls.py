@@ -5,7 +5,17 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
-from jieqing.api import acting, cases, data, evidence, papers, people, rules, work
+from jieqing.api import (
+    acting,
+    cases,
+    data,
+    evidence,
+    papers,
+    people,
+    rules,
+    webhooks,
+    work,
+)
 from jieqing.api.bearer import Caller, caller_by
 from jieqing.api.once import once
 from jieqing.api.openapi import Documented
@@ -32,6 +42,6 @@ api: NinjaAPI = Documented(
 answer_problems(api)
 api.add_decorator(once)
 acting.add_acts()
-for part in (cases, work, data, evidence, papers, rules, people):
+for part in (cases, work, data, evidence, papers, rules, people, webhooks):
     api.add_router("", part.router)
 urlpatterns = [path("", api.urls), path("<path:path>", not_found)]

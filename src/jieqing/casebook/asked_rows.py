@@ -56,6 +56,11 @@ def asked_places(files: CaseFiles) -> tuple[tuple[int, PlannedRow], ...]:
     return tuple((place, row) for place, row in rows if row.fate is Fate.ASK)
 
 
+def is_asking(files: CaseFiles) -> bool:
+    """Whether a row of the plan waits for a person's decision."""
+    return bool(asked_places(files))
+
+
 def asked_rows(desk: Desk, files: CaseFiles, today: date) -> tuple[AskedRow, ...]:
     """Return the first of these rows as they stand in the stores today."""
     chosen = asked_places(files)[:AT_ONCE]

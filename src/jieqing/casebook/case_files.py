@@ -74,7 +74,12 @@ def case_files(desk: Desk, number: str) -> CaseFiles:
     case = Case.objects.filter(tenant=desk.tenant, number=number).first()
     if case is None or case.right == KIND:
         raise CaseUnknown(case=number)
-    return CaseFiles(record=records.read(desk.ledger, number), files=_files(desk, case))
+    return files_of(desk, case, records.read(desk.ledger, number))
+
+
+def files_of(desk: Desk, case: Case, record: Record) -> CaseFiles:
+    """Return the sealed files of a case that has been read."""
+    return CaseFiles(record=record, files=_files(desk, case))
 
 
 def _files(desk: Desk, case: Case) -> WorkFiles | None:

@@ -5,8 +5,8 @@ that lies outside it, so that an older copy is noticed before anything is writte
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
@@ -17,6 +17,7 @@ from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
 from jieqing.casebook.sweep import sweep
 from jieqing.errors import Refused
+from jieqing.evidence import instant
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Home, HomeKey, Mode
 from jieqing.keys.case_key import CaseKey
@@ -29,6 +30,7 @@ from jieqing.people.register import REGISTER, Register
 from jieqing.progress import SILENT, Progress
 
 BEIJING = period.BEIJING
+A_MOMENT = timedelta(seconds=1)
 
 _OF_THE_HOME = (REGISTER, calendars.RECORD, law_flow.RECORD, identities.RECORD)
 
@@ -98,6 +100,7 @@ class Desk:
                 secret=tenant_key,
                 small_organisation=home.company.small_organisation,
                 standing=home.standing,
+                clock=partial(_now, home, ledger),
             ),
             keyring=home.keyring(),
             tenant_key=tenant_key,
@@ -105,6 +108,10 @@ class Desk:
             calendar=home_calendar(home, ledger),
             entered=cache(partial(entered_identities, ledger)),
         )
+
+    def at(self, moment: datetime) -> Self:
+        """Return the desk at a moment: people hold the posts they hold then."""
+        return replace(self, register=replace(self.register, clock=lambda: moment))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -130,6 +137,16 @@ class Desk:
 def day_of(at: datetime) -> date:
     """Return the Beijing day of a moment; statutory days are Beijing days."""
     return at.astimezone(BEIJING).date()
+
+
+def _now(home: Home, ledger: Ledger) -> datetime:
+    """Return now; a moved clock never runs backwards: just after the newest entry."""
+    now = datetime.now(tz=UTC)
+    size = ledger.size()
+    if home.company.clock is Clock.SYSTEM or not size:
+        return now
+    newest = instant.from_text(ledger.leaf_at(size - 1).entry.at)
+    return max(now, newest + A_MOMENT)
 
 
 def _require_not_made_real(home: Home, ledger: Ledger) -> None:

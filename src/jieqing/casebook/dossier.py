@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jieqing.casebook.desk import day_of
-from jieqing.casebook.disclosure import Audience
+from jieqing.casebook.disclosure import Audience, Circumstance
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.purposes import Purpose, purpose_of
 from jieqing.casebook.third_persons import Own, covered, kind_of
@@ -34,6 +34,8 @@ from jieqing.evidence import canonical
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import KeysIn
 
+READER: tuple[Audience, tuple[Circumstance, ...]] = (Audience.CUSTOMER, ())
+"""Who reads a dossier: the customer, or whoever acts for them, verified."""
 SECRET = frozenset({"password_hash", "session_token", "biometric"})
 Row = Mapping[str, str | None]
 
@@ -83,7 +85,7 @@ class Held:
             "left_out": list(self.secret),
             "rows": [dict(row) for row in self.rows],
         }
-        return rendered(Output.DOSSIER_TABLE, told, (Audience.CUSTOMER, ()))
+        return rendered(Output.DOSSIER_TABLE, told, READER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +114,13 @@ class Dossier:
 
     def to_json(self) -> Mapping[str, object]:
         """Return it as the customer's programs read it."""
-        return {
+        told = {
             "case": self.case,
             "day": self.day.isoformat(),
             "tables": [held.to_json() for held in self.tables],
             "recipients": list(self.recipients),
         }
+        return rendered(Output.DOSSIER, told, READER)
 
     def to_bytes(self) -> bytes:
         """Return its canonical form, of which the ledger keeps the digest."""

@@ -1,12 +1,13 @@
 """A dossier as a text that a person can read, in one language. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from jieqing import content
 from jieqing.casebook.case_words import CaseWords
-from jieqing.casebook.dossier import Dossier, Held, Keep, Row
+from jieqing.casebook.dossier import READER, Dossier, Held, Keep, Row
+from jieqing.casebook.outputs import Output, shown
 from jieqing.casebook.wording import Language
 from jieqing.law.catalogue import Catalogue
 
@@ -29,14 +30,17 @@ class Reading:
 def to_text(dossier: Dossier, reading: Reading) -> str:
     """Return the whole text, a block per table."""
     said = reading.phrases
-    title = said["title"].format(case=dossier.case, day=dossier.day.isoformat())
-    blocks = [
-        "\n".join(_lines(number, held, reading))
-        for number, held in enumerate(dossier.tables, start=1)
-    ]
     names = said["between"].join(dossier.recipients)
-    recipients = [said["recipients"].format(names=names)] if names else []
-    return "\n\n".join([title, said["intro"], *blocks, *recipients, said["clause"]])
+    blocks = {
+        "case": [said["title"].format(case=dossier.case, day=dossier.day.isoformat())],
+        "intro": [said["intro"]],
+        "tables": [
+            "\n".join(shown(Output.DOSSIER_TABLE, _lines(n, held, reading), READER))
+            for n, held in enumerate(dossier.tables, start=1)
+        ],
+        "recipients": [said["recipients"].format(names=names)] if names else [],
+    }
+    return "\n\n".join([*shown(Output.DOSSIER, blocks, READER), said["clause"]])
 
 
 def left_out(dossier: Dossier, words: CaseWords) -> tuple[str, ...]:
@@ -47,24 +51,31 @@ def left_out(dossier: Dossier, words: CaseWords) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _lines(number: int, held: Held, reading: Reading) -> Iterator[str]:
+def _lines(number: int, held: Held, reading: Reading) -> Mapping[str, list[str]]:
+    """The lines of one table by the field of the dossier that they tell."""
     said, words = reading.phrases, reading.words
     ground = held.purpose.ground
-    yield said["part"].format(
+    part = said["part"].format(
         number=number,
         what=words.kind(held.kinds),
         count=len(held.rows),
         place=f"{held.store}.{held.table}",
     )
-    yield said["purpose"].format(purpose=held.purpose.said(words.language))
-    yield said[f"ground_{ground}"]
-    yield said["source_mention" if held.is_mention else "source_own"]
-    yield said[f"until_{ground}"]
-    yield from (_keep(keep, reading) for keep in held.keeps)
-    for name, columns in (("covered", held.covered), ("secret", held.secret)):
-        if columns:
-            yield said[name].format(columns=said["between"].join(columns))
-    yield from (_row(n, row, said) for n, row in enumerate(held.rows, start=1))
+    return {
+        "kinds": [part],
+        "purpose": [said["purpose"].format(purpose=held.purpose.said(words.language))],
+        "ground": [said[f"ground_{ground}"]],
+        "source": [said["source_mention" if held.is_mention else "source_own"]],
+        "table": [said[f"until_{ground}"]],
+        "kept_by_law": [_keep(keep, reading) for keep in held.keeps],
+        "covered": _columns(held.covered, "covered", said),
+        "left_out": _columns(held.secret, "secret", said),
+        "rows": [_row(n, row, said) for n, row in enumerate(held.rows, start=1)],
+    }
+
+
+def _columns(names: Sequence[str], what: str, said: Mapping[str, str]) -> list[str]:
+    return [said[what].format(columns=said["between"].join(names))] if names else []
 
 
 def _keep(keep: Keep, reading: Reading) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from jieqing.casebook.acts.due_run import DueReport
 from jieqing.casebook.due_list import DueList
+from jieqing.casebook.outputs import Output, shown
 from jieqing.casebook.standing import Standing
 from jieqing.errors import JieqingError
 from jieqing.language import explained, said
@@ -53,7 +54,7 @@ def list_words(found: DueList) -> str:
     if found.older_law:
         words = said("{rows} rows were decided by another law: the next run decides.")
         lines.append(words.format(rows=found.older_law))
-    return "\n".join(lines) or said("Nothing is kept.")
+    return "\n".join(shown(Output.KEPT, {"rows": lines})) or said("Nothing is kept.")
 
 
 def standing_words(standing: Standing, fallen: JieqingError | None = None) -> str:

@@ -83,18 +83,19 @@ def carry_out(
     """
     try:
         errands.require_genuine(desk, taken.row)
-        _do(desk, taken, clock(desk))
+        if not errands.is_done_already(desk, taken.row):
+            _do(desk, taken, clock(desk))
     except JobTaken:
-        return _end(taken, Progressing.WAITS)
+        return _end(desk, taken, Progressing.WAITS)
     except Exception as stopped:  # noqa: BLE001  # the outermost loop of a worker: the row must say how it ended
         if is_stopping():
-            return _end(taken, Progressing.WAITS)
+            return _end(desk, taken, Progressing.WAITS)
         told = stopped if isinstance(stopped, JieqingError) else unforeseen(stopped)
-        return _end(taken, Progressing.REFUSED, told)
+        return _end(desk, taken, Progressing.REFUSED, told)
     except KeyboardInterrupt:
-        _end(taken, Progressing.WAITS)
+        _end(desk, taken, Progressing.WAITS)
         raise
-    return _end(taken, Progressing.DONE)
+    return _end(desk, taken, Progressing.DONE)
 
 
 def _taken(tenant: str, number: int) -> Taken | None:
@@ -121,7 +122,7 @@ def _do(desk: Desk, taken: Taken, at: datetime) -> None:
 
 
 def _end(
-    taken: Taken, state: Progressing, refusal: JieqingError | None = None
+    desk: Desk, taken: Taken, state: Progressing, refusal: JieqingError | None = None
 ) -> Progressing:
     """Write how it ended, unless somebody else has it by now."""
     said: dict[str, object] = {
@@ -130,6 +131,8 @@ def _end(
         "refusal": errands.refusal_of(refusal) if refusal else {},
         "ended_at": None if state in OPEN else leases.clock(),
     }
+    if state not in OPEN:
+        said["tag"] = errands.seal_of_end(desk, taken.row)
     if state is Progressing.DONE:
         said["done"] = F("total")  # the last count told may be a second old
     try:

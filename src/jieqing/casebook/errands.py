@@ -23,10 +23,11 @@ from jieqing.casebook.work import glance
 from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
+from jieqing.flow import record as records
 from jieqing.flow.record import RecordAltered
 
 TAG = "errand v1"
-NONCE_BYTES = 16
+NONCE_BYTES = 8
 LONG = frozenset(
     {
         Act.FIND,
@@ -42,6 +43,8 @@ LONG = frozenset(
 """The acts that may be asked for as errands."""
 OF_NO_CASE = frozenset({DueAct.RUN, PACK})
 """Those that are done on no case; a pack's errand names its period instead."""
+RESUMED = OF_NO_CASE | {Act.EXECUTE, Act.RESTORE}
+"""Those that go on where they were cut off, and judge by the ledger what is left."""
 
 
 class Progressing(StrEnum):
@@ -62,6 +65,14 @@ class ErrandUnknown(WrongUsage):
     code = "errand-unknown"
     cause = "`{act}` is not an act that a worker does."
     advice = "Do it directly; a worker does: {known}."
+
+
+class ErrandOvertaken(Refused):
+    """It was asked for on a case as it no longer is."""
+
+    code = "errand-overtaken"
+    cause = "{case} has moved on since `{act}` was asked for."
+    advice = "Look at the case as it is now, then ask again."
 
 
 class ErrandOpen(Refused):
@@ -162,9 +173,36 @@ def refusal_of(error: JieqingError) -> Mapping[str, object]:
 
 
 def require_genuine(desk: Desk, row: models.Errand) -> None:
-    """Refuse a row that nobody asked for. Raises ``RecordAltered``."""
+    """Refuse a row that nobody asked for, or that has ended. Raises ``RecordAltered``.
+
+    What has ended carries another seal: set open again by hand, it does not fit.
+    """
     if not secrets.compare_digest(row.tag, _tag(desk, row)):
         raise RecordAltered(record=row.case or "-", what="errand")
+
+
+def seal_of_end(desk: Desk, row: models.Errand) -> str:
+    """Return the tag of an errand that has ended; no worker takes it up any more."""
+    return _tag(desk, row, "ended")
+
+
+def is_done_already(desk: Desk, row: models.Errand) -> bool:
+    """Whether the act happened and only its worker did not come to say so.
+
+    An act that goes on where it was cut off, chunk by chunk, finds that out itself; of
+    the others nothing may have happened on the case since they were asked for. Raises
+    ``ErrandOvertaken``.
+    """
+    if row.act in RESUMED:
+        return False
+    since = records.read(desk.ledger, row.case).leaves[_entries_seen(row) :]
+    if not since:
+        return False
+    if {(leaf.entry.act, leaf.entry.actor) for leaf in since} == {
+        (row.act, row.person)
+    }:
+        return True
+    raise ErrandOvertaken(case=row.case, act=row.act)
 
 
 def _require_may_begin(desk: Desk, act: str, case: str, by: str, at: datetime) -> None:
@@ -183,7 +221,7 @@ def _new(desk: Desk, act: str, case: str, by: str, at: datetime) -> models.Erran
         case=case,
         person=by,
         asked_at=at,
-        nonce=secrets.token_hex(NONCE_BYTES),
+        nonce=f"{_entries(desk, act, case)}-{secrets.token_hex(NONCE_BYTES)}",
         state=Progressing.WAITS,
     )
     row.tag = _tag(desk, row)
@@ -191,9 +229,20 @@ def _new(desk: Desk, act: str, case: str, by: str, at: datetime) -> models.Erran
     return row
 
 
-def _tag(desk: Desk, row: models.Errand) -> str:
+def _entries(desk: Desk, act: str, case: str) -> int:
+    if act in OF_NO_CASE:
+        return 0
+    return records.read(desk.ledger, case).length
+
+
+def _entries_seen(row: models.Errand) -> int:
+    """Return how many entries the case had when the errand was asked for."""
+    return int(row.nonce.partition("-")[0])
+
+
+def _tag(desk: Desk, row: models.Errand, *more: str) -> str:
     asked = [row.act, row.case, row.person, instant.to_text(row.asked_at), row.nonce]
-    return desk.tenant_key.digest(TAG, canonical([desk.tenant, *asked]))
+    return desk.tenant_key.digest(TAG, canonical([desk.tenant, *asked, *more]))
 
 
 def _out(value: object) -> object:

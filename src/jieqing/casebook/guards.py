@@ -365,10 +365,11 @@ def require_approvals_stood(work: Work, hash_: str) -> None:
     That is enough once rows have gone: who has left since did approve them.
     """
     signed = told.approvals_of(work.record, hash_)
-    for one in signed:
-        if not _is_genuine(work, one):
+    signers = [work.roll.person(one.person) for one in signed]
+    for one, person in zip(signed, signers, strict=True):
+        if not _is_genuine(work, one, person):
             raise SignatureForged(person=one.person, case=work.number)
-    _require_enough(work, [work.roll.person(one.person) for one in signed])
+    _require_enough(work, signers)
     require_added_signed(work, hash_)
 
 
@@ -496,13 +497,13 @@ def _is_marked(work: Work, mapped: MappedStore) -> bool:
 
 def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> None:
     for number in numbers:
-        if work.roll.person(number).is_same_human(work.person):
+        if work.roll.are_one_side(work.roll.person(number), work.person, work.act):
             raise PersonInvolved(person=work.person.number, case=work.number, part=part)
 
 
-def _is_genuine(work: Work, signed: Signed) -> bool:
+def _is_genuine(work: Work, signed: Signed, person: Person) -> bool:
     message = _message(work, signed.person, signed.plan_hash)
-    return work.roll.person(signed.person).had_signed(message, signed.by)
+    return person.had_signed(message, signed.by)
 
 
 def _message(work: Work, person: str, hash_: str) -> bytes:

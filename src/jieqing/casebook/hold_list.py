@@ -10,6 +10,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import Hold
 
 PAGE = 50
+Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,17 @@ class HoldPage:
 
     rows: tuple[HoldRow, ...]
     next_after: tuple[date, int] | None
+
+
+def limited_to_others(desk: Desk, reader: str) -> frozenset[Place]:
+    """Return where holds lie of which this reader may not know the ground; one query.
+
+    By store, table and ground, as a plan names a held row.
+    """
+    rows = Hold.objects.filter(
+        tenant=desk.tenant, is_lifted=False, visibility=Visibility.LIMITED
+    ).exclude(owner=reader)
+    return frozenset(rows.values_list("store", "table", "ground"))
 
 
 def open_holds(

@@ -25,6 +25,7 @@ from jieqing.law.file_text import decoded
 from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.shipped import FILES, shipped_law, shipped_pack
+from jieqing.people.posts import beijing_day
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, SignedWith, fold
 
@@ -199,7 +200,8 @@ def _require_signed(
     """Each step is signed by its person; two humans, both entitled as it was taken."""
     for leaf in leaves:
         before = tuple(one for one in people if one.position < leaf.position)
-        known = fold(tenant, Record(number=REGISTER, leaves=before))
+        day = beijing_day(moment_of(leaf))
+        known = fold(tenant, Record(number=REGISTER, leaves=before), day)
         proposer, person = known.get(change.proposer), known.get(leaf.entry.actor)
         is_proposed = leaf.entry.act == LawAct.PROPOSE
         if (

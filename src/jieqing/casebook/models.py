@@ -46,7 +46,15 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["tenant", "next_act", "due"], name="cases_waiting_for_an_act"
-            )
+            ),
+            models.Index(fields=["tenant", "id", "right"], name="cases_newest_first"),
+            models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),
+            models.Index(fields=["tenant", "right", "id"], name="cases_by_right"),
+            models.Index(fields=["tenant", "next_act", "id"], name="cases_by_next_act"),
+            models.Index(
+                fields=["tenant", "due", "next_act", "right"], name="cases_by_last_day"
+            ),
+            models.Index(fields=["tenant", "opened_at"], name="cases_by_opening"),
         ]
 
     def __str__(self) -> str:
@@ -128,6 +136,17 @@ class Hold(models.Model):
     review = models.DateField()
     visibility = models.CharField(max_length=8)
     is_lifted = models.BooleanField(default=False)
+
+    class Meta:
+        """Those in force are listed by the day of their review."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "review", "id"],
+                condition=models.Q(is_lifted=False),
+                name="holds_in_force_by_review",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the hold's number."""
@@ -241,7 +260,8 @@ class Errand(models.Model):
     """A long act that was asked for and is done by a worker, not by a page.
 
     ``tag`` seals who asked for what, under the home's own key: a row that somebody
-    wrote by hand moves nothing. ``refusal`` holds the message ids and facts of what
+    wrote by hand, or opened again, moves nothing. ``nonce`` is how many entries the
+    case had then, and chance. ``refusal`` holds the message ids and facts of what
     stopped it, ``stage``, ``done`` and ``total`` how far it has come.
     """
 

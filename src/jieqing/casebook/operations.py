@@ -13,7 +13,7 @@ from jieqing.casebook.papers import pack_inspection
 from jieqing.casebook.reviews import reading as reviews
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
-from jieqing.people.register import LOG_INS, REGISTER
+from jieqing.people.register import LOG_INS, REGISTER, REVIEWS
 
 NOTICES = "notices"
 """The record of who asked that somebody be told: reminders, copies, channels."""
@@ -24,6 +24,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
     records = (
         REGISTER,
         LOG_INS,
+        REVIEWS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,

@@ -1,11 +1,12 @@
 """Which fact of the disclosure matrix each field of an output belongs to.
 
-What programs read of a case passes here before it is printed, and a statement before it
-is signed, as the fields of letters pass ``letter_fields``: a field that no fact claims
-does not render, and one that the reader is not told in full is left out.
+What programs and people read of a case passes here before it is printed, and a
+statement before it is signed, as the fields of letters pass ``letter_fields``: a field
+that no fact claims does not render, and one that the reader is not told in full is left
+out.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from functools import partial
@@ -29,6 +30,9 @@ class Output(StrEnum):
     KEPT = "due-list"
     STEP = "rules-due"
     REPLAY = "rules-replay"
+    FOUND = "case-find"
+    PLANNED = "case-plan"
+    DOSSIER = "dossier"
     DOSSIER_TABLE = "dossier-table"
     STATEMENT = "statement"
     REQUEST_LINE = "paper-request"
@@ -67,6 +71,24 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "rows": "found",
         "sample": "person",
         "results": "errors",
+    },
+    Output.FOUND: {"found": "found", "tables": "found", "hidden": "errors"},
+    Output.PLANNED: {
+        "tables": "found",
+        "total": "case",
+        "shared": "case",
+        "kept": "kept",
+        "held": "hold",
+        "asked": "case",
+        "waiting": "case",
+        "needed": "case",
+    },
+    Output.DOSSIER: {
+        "case": "case",
+        "day": "case",
+        "intro": "handler",
+        "tables": "found",
+        "recipients": "processors",
     },
     Output.CASE_LINE: {"case": "case", "state": "case"},
     Output.CASE_ROW: {
@@ -235,6 +257,19 @@ def rendered(
         for name in claimed(content, facts, reader[0])
     }
     return dict(disclose(fields, reader, shipped_matrix()).told)
+
+
+def shown(
+    output: Output,
+    lines: Mapping[str, Sequence[str]],
+    reader: tuple[Audience, Collection[Circumstance]] = AT_THE_DESK,
+) -> list[str]:
+    """Return the lines of the fields that this reader is told, in the order given.
+
+    Words for people pass the same gate as what programs read. Raises as ``rendered``.
+    """
+    told = rendered(output, lines, reader)
+    return [line for name in lines if name in told for line in lines[name]]
 
 
 def tellable(said: Statement) -> Statement:

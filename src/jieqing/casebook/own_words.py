@@ -4,7 +4,7 @@ Reasons outlive the customer's data, in plans, letters and proofs. Whatever has 
 of personal data, or is what the customer of the case is known by, is refused by place.
 """
 
-from jieqing.casebook.said import Subject
+from jieqing.casebook.said import Said, Subject
 from jieqing.discovery.in_text import Spot, spot
 from jieqing.errors import Phrase, WrongUsage, lines, phrase
 
@@ -34,13 +34,26 @@ def require_nobody_in(text: str, subject: Subject | None = None) -> None:
     """Refuse a reason that holds personal data, so far as that can be seen.
 
     ``subject``: whom the case is about, whose name and identity are looked for too.
-    Raises ``PersonInWords`` or ``WordsTooLong``.
+    Raises ``PersonInWords``.
     """
-    if len(text) > LONGEST:
-        raise WordsTooLong(limit=LONGEST)
     spots = (*spot(text), *_spots_of(subject, text))
     if spots:
         raise PersonInWords(places=lines([_told(one) for one in spots]))
+
+
+def require_short(text: str) -> None:
+    """Refuse what nobody would read. Raises ``WordsTooLong``."""
+    if len(text) > LONGEST:
+        raise WordsTooLong(limit=LONGEST)
+
+
+def require_reasons_of_nobody(said: Said | None, subject: Subject | None) -> None:
+    """Refuse decisions whose reasons hold personal data: letters and proofs say them.
+
+    Raises ``PersonInWords``.
+    """
+    for answer in said.answers if said else ():
+        require_nobody_in(answer.reason, subject)
 
 
 def _spots_of(subject: Subject | None, text: str) -> tuple[Spot, ...]:

@@ -74,7 +74,7 @@ def _waiting_cases(desk: Desk) -> Iterator[Case]:
 
 def _work(desk: Desk, case: Case, at: datetime) -> Work:
     """The case as whoever opened it sees it; only read, nothing is concluded."""
-    record, roll = records.read(desk.ledger, case.number), desk.register.roll()
+    record, roll = records.read(desk.ledger, case.number), desk.register.roll(at)
     return Work(
         desk=desk,
         case=case,

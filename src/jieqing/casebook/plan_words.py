@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
+from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
 from jieqing.language import said
@@ -25,30 +26,33 @@ def finding_words(finding: Finding) -> str:
     """Say what was found per table; nothing found is an honest answer."""
     if finding.is_empty:
         return said("Nothing was found that names this person.")
-    return "\n".join(
+    lines = [
         said("{store}.{table}: {count} rows").format(store=s, table=t, count=count)
         for (s, t), count in sorted(finding.counts().items())
-    )
+    ]
+    return "\n".join(shown(Output.FOUND, {"tables": lines}))
 
 
 def finding_content(finding: Finding) -> dict[str, object]:
     """Counts per table."""
     counts = {f"{s}.{t}": n for (s, t), n in sorted(finding.counts().items())}
-    return {"found": sum(counts.values()), "tables": counts}
+    told = {"found": sum(counts.values()), "tables": counts}
+    return rendered(Output.FOUND, told)
 
 
 def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
     """Say the fates per table, then what stays by which article, then what waits."""
-    return "\n".join(
-        [
-            *(_table(name, told) for name in sorted(told.tables)),
-            _total(told),
-            *(_kept(group, catalogue) for group in told.kept),
-            *(_asked(group) for group in told.asked),
-            *(_waits(group) for group in told.waiting),
-            *(_needed(group) for group in told.needed),
-        ]
-    )
+    kept = [(group.hold is None, _kept(group, catalogue)) for group in told.kept]
+    lines = {
+        "tables": [_table(name, told) for name in sorted(told.tables)],
+        "total": [_total(told)],
+        "kept": [words for is_by_law, words in kept if is_by_law],
+        "held": [words for is_by_law, words in kept if not is_by_law],
+        "asked": [_asked(group) for group in told.asked],
+        "waiting": [_waits(group) for group in told.waiting],
+        "needed": [_needed(group) for group in told.needed],
+    }
+    return "\n".join(shown(Output.PLANNED, lines))
 
 
 def _total(told: PlanSummary) -> str:
@@ -70,7 +74,7 @@ def _total(told: PlanSummary) -> str:
 
 def plan_content(told: PlanSummary) -> dict[str, object]:
     """Return the same as JSON."""
-    return {
+    content = {
         "tables": {f"{s}.{t}": dict(c) for (s, t), c in sorted(told.tables.items())},
         "shared": {f"{s}.{t}": n for (s, t), n in sorted(told.shared.items())},
         "kept": [_kept_content(group) for group in told.kept],
@@ -78,6 +82,7 @@ def plan_content(told: PlanSummary) -> dict[str, object]:
         "waiting": [_asked_content(group) for group in told.waiting],
         "needed": [_asked_content(group) for group in told.needed],
     }
+    return rendered(Output.PLANNED, content)
 
 
 def check_words(report: CheckReport) -> str:

@@ -36,6 +36,7 @@ from jieqing.law.catalogue import LawPackRefused
 from jieqing.people.matrix import roles_for
 
 WAITS = "waits"
+LIMITED = "limited"  # a word of the holds' visibility
 LAST_LETTERS = (
     "refused",
     "withdrawn",
@@ -89,7 +90,7 @@ class ProcessorLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldLine:
-    """One hold, open or lifted."""
+    """One hold, open or lifted; a limited one's ground is its owner's alone."""
 
     number: str
     ground: str
@@ -99,6 +100,7 @@ class HoldLine:
     owner: str
     review: date
     is_open: bool
+    is_limited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +197,12 @@ def standing(desk: Desk, number: str) -> Standing:
     case = Case.objects.filter(tenant=desk.tenant, number=number).first()
     if case is None or case.right == KIND:
         raise CaseUnknown(case=number)
-    record = records.read(desk.ledger, number)
+    return standing_of(desk, case, records.read(desk.ledger, number))
+
+
+def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
+    """Return a case that has been read. Raises ``RecordAltered``."""
+    number = case.number
     state = State(records.require_state(record, flow_of(case.right), case.state))
     is_old = _is_of_other_law(desk, waiting_law(record, state))
     next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)
@@ -265,6 +272,7 @@ def holds(case: Case) -> tuple[HoldLine, ...]:
             owner=row.owner,
             review=row.review,
             is_open=not row.is_lifted,
+            is_limited=row.visibility == LIMITED,
         )
         for row in rows
     )

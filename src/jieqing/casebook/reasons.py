@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jieqing.casebook.flows import Act
 from jieqing.casebook.of_whom import of_whom
-from jieqing.casebook.own_words import require_nobody_in
+from jieqing.casebook.own_words import require_nobody_in, require_short
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind
 from jieqing.errors import WrongUsage
@@ -72,7 +72,8 @@ class Reason:
 def keep_reason(work: Work, reason: Reason) -> Mapping[str, object]:
     """Judge a reason and seal its words; returns the facts for the entry.
 
-    Raises ``ReasonUnknown``, ``ReasonNotSaid`` or ``PersonInWords``.
+    Raises ``ReasonUnknown``, ``ReasonNotSaid``, ``PersonInWords`` or
+    ``WordsTooLong``.
     """
     known = REASONS[Act(work.act)]
     if reason.code not in known:
@@ -83,6 +84,7 @@ def keep_reason(work: Work, reason: Reason) -> Mapping[str, object]:
     if not words and reason.code == OTHER:
         raise ReasonNotSaid
     if words:
+        require_short(words)
         require_nobody_in(words, of_whom(work))
         work.write(Kind.WORDS, words.encode())
     return {"reason": reason.code}

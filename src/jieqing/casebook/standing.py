@@ -321,7 +321,7 @@ def require_another(
 ) -> None:
     """The person is none of these humans. Raises ``PersonInvolved``."""
     for number in numbers:
-        if roll.person(number).is_same_human(person):
+        if roll.are_one_side(roll.person(number), person, DueAct.APPROVE):
             raise PersonInvolved(person=person.number, case=standing.number, part=part)
 
 

@@ -1,22 +1,25 @@
 """What waits for whom: cases by the act that comes next, nearest day first, by cursor.
 
-Rows as they stand, as in every list. Which acts somebody may do is asked of the matrix;
-who has signed already is asked of the ledger's entries of the page alone.
+Rows as they stand, as in every list. Which acts somebody may do is asked of the matrix,
+and what was handed over to one person waits for them alone. Who has signed already, and
+what was reminded of today, is asked of the ledger's entries of the page.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import F, Q, QuerySet
 
+from jieqing.casebook.by_index import soonest_of_each
 from jieqing.casebook.case_list import CaseRow, cases_of, told_rows
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
+from jieqing.evidence import instant
 from jieqing.flow.models import LedgerEntry
 from jieqing.people.matrix import Role, roles_for
 
@@ -68,11 +71,6 @@ def acts_of(roles: frozenset[Role]) -> frozenset[Act]:
     return frozenset(a for a in Act if a is not Act.APPROVE and roles & roles_for(a))
 
 
-def acts_of_others(roles: frozenset[Role]) -> frozenset[Act]:
-    """Return the acts that are for others to do."""
-    return frozenset(act for act in Act if not roles & roles_for(act))
-
-
 def signing_of(roles: frozenset[Role]) -> frozenset[Act]:
     """Return signing, where these roles may sign."""
     return frozenset({Act.APPROVE}) if roles & roles_for(Act.APPROVE) else frozenset()
@@ -81,55 +79,102 @@ def signing_of(roles: frozenset[Role]) -> frozenset[Act]:
 def waiting(
     desk: Desk, acts: Collection[Act], person: str, after: Place | None = None
 ) -> WaitingPage:
-    """Return a page of the cases that wait for one of these acts; three queries."""
-    rows = _next_are(desk, acts)
-    if after is not None:
-        rows = rows.filter(_beyond(after))
-    found = list(rows.order_by(_BY_DAY, "pk")[: PAGE + 1])
-    shown = found[:PAGE]
-    more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
-    return WaitingPage(
-        rows=told_rows(desk, shown),
-        signed=signed_by(desk, person, shown),
-        next_after=more,
+    """Return a page of what waits for this person to do one of these acts."""
+    found = _soonest(_beyond(cases_of(desk), after), acts, person, PAGE + 1)
+    return _page(desk, found, person)
+
+
+def elsewhere(
+    desk: Desk, roles: frozenset[Role], person: str, after: Place | None = None
+) -> WaitingPage:
+    """Return a page of what waits for others: their acts, and what they were asked."""
+    rows = _beyond(cases_of(desk), after)
+    mine = [str(act) for act in Act if roles & roles_for(act)]
+    others = [str(act) for act in Act if act not in mine]
+    handed = rows.exclude(asked_of__in=["", person])
+    keys = (
+        *soonest_of_each(rows, others, PAGE + 1),
+        *soonest_of_each(handed, mine, PAGE + 1),
     )
+    return _page(desk, _in_order(keys)[: PAGE + 1], person)
 
 
 def count(desk: Desk, acts: Collection[Act], person: str) -> int:
-    """Count what waits for this person, up to ``COUNTED``; at most two queries."""
-    found = list(_next_are(desk, acts).order_by(_BY_DAY, "pk")[:COUNTED])
+    """Count what waits for this person, up to ``COUNTED``; at most three queries."""
+    found = _soonest(cases_of(desk), acts, person, COUNTED)
     return len(found) - len(signed_by(desk, person, found))
 
 
-def by_numbers(desk: Desk, numbers: Iterable[str]) -> tuple[CaseRow, ...]:
-    """Return these cases in the order asked; two queries."""
+def by_numbers(
+    desk: Desk, numbers: Iterable[str], *, labelled: bool = False
+) -> tuple[CaseRow, ...]:
+    """Return these cases in the order asked; three queries."""
     asked = list(numbers)
     there = {row.number: row for row in cases_of(desk).filter(number__in=asked)}
-    return told_rows(desk, [there[name] for name in asked if name in there])
+    found = [there[name] for name in asked if name in there]
+    return told_rows(desk, found, labelled=labelled)
 
 
-def _next_are(desk: Desk, acts: Collection[Act]) -> QuerySet[Case]:
-    return cases_of(desk).filter(next_act__in=[str(act) for act in acts])
-
-
-def _beyond(place: Place) -> Q:
-    if place.due is None:
-        return Q(due=None, pk__gt=place.key)
-    later = Q(due__gt=place.due) | Q(due=place.due, pk__gt=place.key)
-    return later | Q(due=None)
+def reminded_on(desk: Desk, numbers: Collection[str], day: date) -> frozenset[str]:
+    """Return those of these cases of which somebody reminded that day; one query."""
+    entries = _entries(desk, numbers, (Act.REMIND,))
+    return frozenset(
+        record
+        for record, _, content in entries
+        if day_of(instant.from_text(content["at"])) == day
+    )
 
 
 def signed_by(desk: Desk, person: str, rows: Iterable[Case]) -> frozenset[str]:
     """Return the cases whose plan this person has signed since it was made."""
     numbers = [row.number for row in rows if row.next_act == Act.APPROVE]
-    if not numbers:
-        return frozenset()
     acts = (Act.PLAN, Act.PROPOSE_RESTORE, Act.APPROVE)
-    entries = LedgerEntry.objects.filter(
-        tenant=desk.tenant, record__in=numbers, act__in=acts
-    ).order_by("position")
     signed: dict[str, bool] = dict.fromkeys(numbers, False)
-    for record, act, content in entries.values_list("record", "act", "content"):
-        is_theirs = json.loads(bytes(content))["actor"] == person
+    for record, act, content in _entries(desk, numbers, acts):
+        is_theirs = content["actor"] == person
         signed[record] = act == Act.APPROVE and (signed[record] or is_theirs)
     return frozenset(number for number, is_so in signed.items() if is_so)
+
+
+def _entries(
+    desk: Desk, numbers: Collection[str], acts: Collection[Act]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Give record, act and content of the entries of these acts, in their order."""
+    if not numbers:
+        return
+    rows = LedgerEntry.objects.filter(
+        tenant=desk.tenant, record__in=list(numbers), act__in=list(map(str, acts))
+    ).order_by("position")
+    for record, act, content in rows.values_list("record", "act", "content"):
+        yield record, act, json.loads(bytes(content))
+
+
+def _soonest(
+    rows: QuerySet[Case], acts: Collection[Act], person: str, limit: int
+) -> list[Case]:
+    """Return what waits for this person to do one of these acts, nearest day first."""
+    theirs = rows.filter(asked_of__in=["", person])
+    return _in_order(soonest_of_each(theirs, [str(act) for act in acts], limit))
+
+
+def _in_order(keys: Collection[int]) -> list[Case]:
+    return list(Case.objects.filter(pk__in=list(keys)).order_by(_BY_DAY, "pk"))
+
+
+def _page(desk: Desk, found: Sequence[Case], person: str) -> WaitingPage:
+    shown = found[:PAGE]
+    more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
+    return WaitingPage(
+        rows=told_rows(desk, shown, labelled=False),
+        signed=signed_by(desk, person, shown),
+        next_after=more,
+    )
+
+
+def _beyond(rows: QuerySet[Case], place: Place | None) -> QuerySet[Case]:
+    if place is None:
+        return rows
+    if place.due is None:
+        return rows.filter(due=None, pk__gt=place.key)
+    later = Q(due__gt=place.due) | Q(due=place.due, pk__gt=place.key)
+    return rows.filter(later | Q(due=None))

@@ -60,6 +60,16 @@ class SomebodyWasFaster(Refused):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A case as a page has read it: row, record and people of one moment."""
+
+    desk: Desk
+    case: Case
+    record: Record
+    roll: Roll
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """One act being done: on which case, by whom, when, knowing which record."""
 
@@ -179,6 +189,27 @@ def glance(desk: Desk, number: str, act: str, *, by: str, at: datetime) -> Work:
         return _begin(desk, number, act, by, at)
 
 
+def looked_at(seen: Seen, act: str, *, by: str, at: datetime) -> Work:
+    """Ask the same as ``glance`` of what a page has read already; locks nothing.
+
+    Nothing may be concluded from it: an act begins for itself.
+    """
+    flow = flow_of(seen.case.right)
+    state = State(records.require_state(seen.record, flow, seen.case.state))
+    flow.row(act, state)
+    _require_identity_of_row(seen.case, seen.record)
+    return Work(
+        desk=seen.desk,
+        case=seen.case,
+        record=seen.record,
+        state=state,
+        person=seen.roll.entitled(by, act),
+        roll=seen.roll,
+        act=act,
+        at=at,
+    )
+
+
 @contextmanager
 def continuing(seen: Work) -> Iterator[Work]:
     """Begin the act that ``seen`` was a glance for, if the case has not moved since.
@@ -211,7 +242,7 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     record = records.read(reading, number)
     state = State(records.require_state(record, flow, case.state))
     flow.row(act, state)
-    roll = desk.register.roll_in(reading)
+    roll = desk.register.roll_in(reading, at)
     person = roll.entitled(by, act)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)

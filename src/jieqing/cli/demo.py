@@ -19,6 +19,8 @@ from jieqing.cli.children import PORT, become_server
 from jieqing.cli.demo_case import STEPS, Played, Tell, play
 from jieqing.cli.demo_story import counts, story
 from jieqing.cli.demo_thirty import found_thirty
+from jieqing.cli.demo_year import found_year
+from jieqing.cli.demo_year_told import year_told
 from jieqing.cli.drawing import drawing
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer, note
@@ -28,7 +30,9 @@ from jieqing.language import said
 MARKER = ".jieqing-demo"
 WHOLE = "console"
 """In the marker of a home that has all the console's cases."""
-STORY, CONSOLE = Path("demo-home"), Path("demo-console")
+LIVED = "year"
+"""In the marker of a home that has lived with the programme for a year."""
+STORY, CONSOLE, YEAR = Path("demo-home"), Path("demo-console"), Path("demo-year")
 
 
 class FolderInUse(Refused):
@@ -58,15 +62,24 @@ class FolderInUse(Refused):
     help=said("Make some thirty cases, or find them again, and open the console."),
 )
 @click.option(
+    "--year",
+    is_flag=True,
+    help=said("Make a company that has lived with the sixty items for a year."),
+)
+@click.option(
     "--port",
     default=PORT,
     type=click.IntRange(1, 65_535),
     help=said("Port to listen on."),
 )
 @json_option
-def command(folder: Path | None, port: int, *, serve: bool, as_json: bool) -> None:
+def command(
+    folder: Path | None, port: int, *, serve: bool, year: bool, as_json: bool
+) -> None:
     """Play the case, then tell it; or make the console's cases, then serve them."""
-    if serve:
+    if year:
+        _live_a_year(folder or YEAR, port, serve=serve, as_json=as_json)
+    elif serve:
         _serve(folder or CONSOLE, port, as_json=as_json)
     else:
         _tell(folder or STORY, as_json=as_json)
@@ -91,10 +104,30 @@ def _serve(folder: Path, port: int, *, as_json: bool) -> None:
     become_server(folder, port, as_json=as_json)
 
 
+def _live_a_year(folder: Path, port: int, *, serve: bool, as_json: bool) -> None:
+    """Make the home of a year, unless it is there; serve it, or tell its items."""
+    today = datetime.now(tz=BEIJING).date()
+    if not _is_made(folder, LIVED):
+        _make_room(folder)
+        note(said("Living a year with the sixty items, by acts under a moved clock…"))
+        with drawing() as drawn:
+            company = found_year(folder, today=today, progress=drawn)
+        (folder / MARKER).write_text(LIVED)
+        if not serve:
+            answer(*year_told(company.desk, today), as_json=as_json)
+    if serve:
+        become_server(folder, port, as_json=as_json)
+
+
 def _is_console(folder: Path) -> bool:
     """Whether the folder is a demo's home with all its cases."""
+    return _is_made(folder, WHOLE)
+
+
+def _is_made(folder: Path, what: str) -> bool:
+    """Whether the folder is a demo's home of that kind, made to its end."""
     marker = folder / MARKER
-    return marker.is_file() and marker.read_text() == WHOLE
+    return marker.is_file() and marker.read_text() == what
 
 
 def _make_room(folder: Path) -> None:

@@ -72,9 +72,9 @@ def found_thirty(
     company = found_company(folder, founded=founded, seed=seed, customers=CUSTOMERS)
     security = company.crew.security
     hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
-    planned = sorted(_planned(company, threads, days, seed), key=_order)
-    progress.begin(Stage.DEMO, len(planned), Unit.ACTS)
-    for one, at in _timed(planned):
+    every = sorted(planned(company, threads, days, seed), key=order)
+    progress.begin(Stage.DEMO, len(every), Unit.ACTS)
+    for one, at in timed(every):
         one.scene.at = at
         one.deed(one.scene)
         progress.advance(1)
@@ -100,13 +100,15 @@ class WorkingDays:
         return self.calendar.working_day_before(last, count).day if count else last
 
 
-def _order(one: Planned) -> tuple[date, tuple[int, int]]:
+def order(one: Planned) -> tuple[date, tuple[int, int]]:
+    """By what the deeds of all threads are sorted."""
     return one.day, one.place
 
 
-def _planned(
+def planned(
     company: DemoCompany, threads: Sequence[Thread], days: WorkingDays, seed: int
 ) -> Iterator[Planned]:
+    """Return every deed of these threads with its day; not sorted yet."""
     founded = days.opening(FOUNDED)
     drawn = _customers(company, seed)
     for number, thread in enumerate(threads):
@@ -137,10 +139,10 @@ def _of_days(
             yield Planned(day=days.ago(ago), place=place, scene=scene, deed=deed)
 
 
-def _timed(planned: Sequence[Planned]) -> Iterator[tuple[Planned, datetime]]:
+def timed(every: Sequence[Planned]) -> Iterator[tuple[Planned, datetime]]:
     """Spread the deeds of each day over its office hours, in their order."""
     by_day: dict[date, list[Planned]] = {}
-    for one in planned:
+    for one in every:
         by_day.setdefault(one.day, []).append(one)
     for day, deeds in by_day.items():
         step = OFFICE_HOURS / len(deeds)

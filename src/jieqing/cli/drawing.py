@@ -17,27 +17,12 @@ from typing import TextIO
 from unicodedata import east_asian_width
 
 from jieqing.language import said
-from jieqing.progress import Stage, Unit
+from jieqing.progress import STAGES, Stage, Unit
 
 QUIET_SECONDS = 2.0
 DRAW_SECONDS = 0.5
 PLAIN_SECONDS = 30.0
 WIPED = "\r\x1b[K"
-STAGES = {
-    Stage.SEARCH: "Searching",
-    Stage.DECIDE: "Deciding",
-    Stage.ERASE: "Copying and erasing (Ctrl-C stops between two chunks)",
-    Stage.CHECK: "Checking",
-    Stage.RESTORE: "Bringing back",
-    Stage.SETTLE: "Settling",
-    Stage.READ: "Reading what is held",
-    Stage.CATALOGUE: "Reading the database's catalogue",
-    Stage.TRY: "Trying every kind of statement",
-    Stage.AUDIT: "Recomputing the ledger",
-    Stage.LAW: "Asking the law",
-    Stage.LOOK: "Looking through the home and its stores",
-    Stage.DEMO: "Playing the cases of some weeks",
-}
 UNITS = {
     Unit.ROWS: "rows",
     Unit.TABLES: "tables",

@@ -7,9 +7,9 @@ import click
 
 from jieqing.casebook.acts import hold as holding
 from jieqing.casebook.acts.hold import NewHold, Visibility
-from jieqing.casebook.code_words import hold_named
-from jieqing.casebook.outputs import Output, rendered
-from jieqing.casebook.read import standing
+from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
+from jieqing.casebook.outputs import Output, rendered, shown
+from jieqing.casebook.read import HoldLine, standing
 from jieqing.casebook.row_keys import read_key
 from jieqing.cli.keys_reading import read_table
 from jieqing.cli.seat import Seat, Visit, seated, visiting
@@ -92,14 +92,13 @@ def list_(visit: Visit, number: str) -> None:
     """Print the holds in force."""
     held = [h for h in standing(visit.desk, number).holds if h.is_open]
     lines = [
-        f"{h.number} {hold_named(h.ground)} {h.store}.{h.table} × {h.rows}"
-        f" {h.owner} {h.review}"
+        f"{h.number} {_ground(h)} {h.store}.{h.table} × {h.rows} {h.owner} {h.review}"
         for h in held
     ]
     told = (
         {
             "hold": h.number,
-            "ground": h.ground,
+            "ground": None if h.is_limited else h.ground,
             "table": f"{h.store}.{h.table}",
             "rows": h.rows,
             "owner": h.owner,
@@ -108,7 +107,12 @@ def list_(visit: Visit, number: str) -> None:
         for h in held
     )
     content = {"holds": [rendered(Output.HOLD, each) for each in told]}
-    visit.answer("\n".join(lines) or said("No holds."), content)
+    words = shown(Output.HOLD, {"hold": lines})
+    visit.answer("\n".join(words) or said("No holds."), content)
+
+
+def _ground(hold: HoldLine) -> str:
+    return ground_told(LIMITED if hold.is_limited else OPEN, hold.ground)
 
 
 def _new(told: _Told) -> NewHold:

@@ -73,7 +73,9 @@ def seated(
         with drawing() as drawn:
             desk = replace(open_desk(home), progress=drawn)
             when = moment(desk, at)
-            seat = Seat(desk=desk, at=when, as_json=as_json, drawing=drawn, by=by)
+            seat = Seat(
+                desk=desk.at(when), at=when, as_json=as_json, drawing=drawn, by=by
+            )
             return function(seat, *args, **kwargs)
 
     named = update_wrapper(command, function)
@@ -88,8 +90,9 @@ def visiting(
     def command(home: Path, *args: P.args, **kwargs: P.kwargs) -> Ending:
         as_json = bool(kwargs.pop("as_json"))
         with drawing() as drawn:
-            desk = replace(open_desk(home), progress=drawn)
-            when = moment(desk, None)
+            opened = replace(open_desk(home), progress=drawn)
+            when = moment(opened, None)
+            desk = opened.at(when)
             visit = Visit(desk=desk, at=when, as_json=as_json, drawing=drawn)
             return function(visit, *args, **kwargs)
 

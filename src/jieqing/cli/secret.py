@@ -1,24 +1,18 @@
 """``jieqing secret``: orders to keep rows in secret, by their two named persons."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from jieqing.casebook.acts import secret
-from jieqing.casebook.disclosing import Sayable, disclose
-from jieqing.casebook.disclosure import Audience, Circumstance
-from jieqing.casebook.disclosure_reading import shipped_matrix
 from jieqing.casebook.secret_orders import SecretOrder
+from jieqing.casebook.secret_told import annex_told, order_told
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Ending, Seat, seated
 from jieqing.cli.secret_reading import read_order
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
-
-ON_ORDER = (Audience.AUDITOR, frozenset({Circumstance.ORDER}))
-"""How the matrix names the two: they have seen the organ's paper."""
 
 
 def key_options(function: Callable[..., Ending]) -> Callable[..., Ending]:
@@ -63,7 +57,7 @@ def set_(
     )
     seat.answer(
         words.format(order=order.number, day=order.void_after, second=second),
-        _told(order),
+        order_told(order),
     )
 
 
@@ -84,7 +78,9 @@ def sign(seat: Seat, order: str, key: Path, passphrase_file: Path | None) -> Non
         raise secret.SecretOrderUnknown(order=order, person=seat.by)
     signature = signing.sign(secret.message_of(seat.desk, named[order]))
     signed = secret.countersign(seat.desk, order, signature, by=seat.by, at=seat.at)
-    seat.answer(said("Order {order} is signed.").format(order=order), _told(signed))
+    seat.answer(
+        said("Order {order} is signed.").format(order=order), order_told(signed)
+    )
 
 
 @click.command(
@@ -106,7 +102,7 @@ def end(seat: Seat, order: str, key: Path, passphrase_file: Path | None) -> None
         if ended.is_ended
         else said("Order {order} ends when the other named person ends it too.")
     )
-    seat.answer(words.format(order=order), _told(ended))
+    seat.answer(words.format(order=order), order_told(ended))
 
 
 @click.command(
@@ -121,7 +117,7 @@ def end(seat: Seat, order: str, key: Path, passphrase_file: Path | None) -> None
 def list_(seat: Seat, key: Path, passphrase_file: Path | None) -> None:
     """Print them with what they have kept."""
     signing = SigningKey.load(key, passphrase(passphrase_file))
-    told = [_told(order) for order in _orders(seat, signing)]
+    told = [order_told(order) for order in _orders(seat, signing)]
     lines = [
         "{order}  {organ}  {table} × {rows}  {sealed}  {until}  {review}".format_map(
             one
@@ -148,34 +144,9 @@ def open_(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> N
     signing = SigningKey.load(key, passphrase(passphrase_file))
     proof = signing.sign(secret.message_to_read(seat.desk, seat.at))
     opened = secret.annex(seat.desk, number, proof, by=seat.by, at=seat.at)
-    content = {"content": opened.content, "salt": opened.salt}
-    seat.answer(f"{opened.content.strip()}\n{opened.salt}", _disclosed(content))
+    seat.answer(f"{opened.content.strip()}\n{opened.salt}", annex_told(opened))
 
 
 def _orders(seat: Seat, signing: SigningKey) -> tuple[SecretOrder, ...]:
     proof = signing.sign(secret.message_to_read(seat.desk, seat.at))
     return secret.orders_of(seat.desk, proof, by=seat.by, at=seat.at)
-
-
-def _told(order: SecretOrder) -> dict[str, object]:
-    content: dict[str, object] = {
-        "order": order.number,
-        "organ": order.paper.organ,
-        "table": order.scope.name,
-        "rows": len(order.scope.keys),
-        "sealed": len(order.rows),
-        "unread": list(order.unread),
-        "until": order.paper.until.isoformat(),
-        "review": order.paper.review.isoformat(),
-        "signed": sorted(order.set),
-        "ended": sorted(order.ended),
-    }
-    return _disclosed(content)
-
-
-def _disclosed(content: Mapping[str, object]) -> dict[str, object]:
-    fields = {
-        name: Sayable("secret_hold", partial(content.__getitem__, name))
-        for name in content
-    }
-    return dict(disclose(fields, ON_ORDER, shipped_matrix()).told)

@@ -23,6 +23,7 @@ from jieqing import settings
 from jieqing.cli.beginning import Beginning, begins
 from jieqing.cli.children import PORT, WORKER, Child
 from jieqing.cli.demo_logins import Login, logins_of, words_of
+from jieqing.cli.disk import Disk
 from jieqing.cli.ending import Ending
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, note
@@ -171,7 +172,7 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     with _children(home, address, beginning) as children:
         _wait_for_web(children["web"], address)
         _say_open(address, logins, beginning, as_json=as_json)
-        _keep(children, beginning)
+        _keep(children, beginning, home)
     note(said("Ended: web server and worker."))
 
 
@@ -281,8 +282,10 @@ def _wait_for_web(web: Child, address: Address) -> None:
     raise WebNotStarted(status="-")
 
 
-def _keep(children: dict[str, Child], beginning: Beginning | None) -> None:
+def _keep(children: dict[str, Child], beginning: Beginning | None, home: Path) -> None:
+    disk = Disk(home)
     while True:
+        disk.look()
         time.sleep(LOOKS_EVERY)
         if beginning is not None:
             beginning.look(children)

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from jieqing.casebook import errands
+from jieqing.casebook.clock import now_of
+from jieqing.casebook.daily import ask_due_run
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errand_work import carry_out, take
 from jieqing.casebook.errands import Progressing
@@ -20,6 +22,8 @@ from jieqing.notices.rounds import Rounds
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at the queue."""
+DAY_LOOKED_AT_EVERY = 300.0
+"""Seconds between two looks whether the day has its run."""
 
 
 @click.command(
@@ -37,19 +41,43 @@ def command(home: Path, *, once: bool, as_json: bool) -> None:
     opened = open_home(home)
     ending.listen()
     done: Counter[Progressing] = Counter()
-    rounds = Rounds(folder=opened.folder)
+    days, rounds = Days(), Rounds(folder=opened.folder)
     try:
-        _work(opened, ending, done)
+        _look(opened, ending, days, done)
         rounds.go()
         while not once:
             time.sleep(LOOKS_EVERY)
-            _work(opened, ending, done)
+            _look(opened, ending, days, done)
             rounds.go()
     except KeyboardInterrupt:
         note(said("The worker has ended; what it had begun goes on with the next one."))
     counts = {str(state): done[state] for state in Progressing}
     words = said("Done: {done}. Refused: {refused}. Left for later: {waits}.")
     answer(words.format(**counts), counts, as_json=as_json)
+
+
+class Days:
+    """When to look whether today's run was asked for."""
+
+    def __init__(self) -> None:
+        """At once."""
+        self._next = 0.0
+
+    def are_due(self) -> bool:
+        """Whether it is time to look; then not again for a while."""
+        now = time.monotonic()
+        if self._next and now < self._next:
+            return False
+        self._next = now + DAY_LOOKED_AT_EVERY
+        return True
+
+
+def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) -> None:
+    """Ask for what each day needs, then do what waits."""
+    if days.are_due():
+        desk = Desk.open(read_home(home.folder))
+        ask_due_run(desk, now_of(desk))
+    _work(home, ending, done)
 
 
 def _work(home: Home, ending: Ending, done: Counter[Progressing]) -> None:

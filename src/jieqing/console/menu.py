@@ -15,7 +15,9 @@ MENU: Mapping[str, str] = {
     "cases": "Cases",
     "customers": "Customers",
     "data": "Data",
+    "orders": "Orders of organs",
     "rules": "Rules",
+    "programme": "Oversight",
     "evidence": "Evidence",
     "organisation": "Organisation",
 }

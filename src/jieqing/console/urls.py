@@ -19,7 +19,9 @@ urlpatterns = [
     path("<slug:company>/cases/", include("jieqing.console.cases.urls")),
     path("<slug:company>/customers/", include("jieqing.console.customers.urls")),
     path("<slug:company>/data/", include("jieqing.console.stores.urls")),
+    path("<slug:company>/orders/", include("jieqing.console.orders.urls")),
     path("<slug:company>/rules/", include("jieqing.console.rules.urls")),
+    path("<slug:company>/programme/", include("jieqing.console.programme.urls")),
     path("<slug:company>/evidence/", include("jieqing.console.evidence.urls")),
     path(
         "<slug:company>/organisation/channels/",

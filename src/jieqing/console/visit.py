@@ -81,10 +81,11 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
     if not number:
         return None
     desk = Desk.swept(served_home(), log)
-    person = desk.register.roll().persons.get(number)
+    at = now_at(desk)
+    person = desk.register.roll(at).persons.get(number)
     if person is None or not person.is_active:
         return None
-    return Visit(desk=desk, at=now_at(desk), person=person)
+    return Visit(desk=desk.at(at), at=at, person=person)
 
 
 def person_number(request: HttpRequest) -> str:

@@ -531,6 +531,7 @@ class StillLedger(Ledger):
     """
 
     seen: list[StillReading] = field(default_factory=list)
+    heads: list[HeadRow] = field(default_factory=list)
 
     def expect(self, records: Sequence[str]) -> None:
         """Read together what will be asked for one by one. Raises as they would."""
@@ -545,8 +546,20 @@ class StillLedger(Ledger):
 
     def append(self, record: str, entry: Entry) -> int:
         """Add an entry; all is then read anew. Raises as the other does."""
+        self._forget()
+        position = Ledger.append(self, record, entry)
+        self._forget()
+        return position
+
+    def _head(self) -> HeadRow:
+        """Read the head once: a page is of one moment."""
+        if not self.heads:
+            self.heads.append(Ledger._head(self))  # noqa: SLF001  # its own; slots know no super()
+        return self.heads[0]
+
+    def _forget(self) -> None:
         self.seen.clear()
-        return Ledger.append(self, record, entry)
+        self.heads.clear()
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")

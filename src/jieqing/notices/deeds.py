@@ -13,6 +13,7 @@ from django.db import transaction
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act
+from jieqing.casebook.told import Phase, fact
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
 from jieqing.notices.models import Deed, Reading, Started
@@ -22,12 +23,22 @@ AT_ONCE = 500
 KEPT = timedelta(days=30)
 """How long a deed is listed."""
 _ACTS = frozenset(map(str, Act))
+_BEFORE = frozenset({Phase.INTENDED, Phase.BEGUN})
 Following = Callable[[Desk, Sequence[Leaf]], None]
 
 
 def nothing_else(desk: Desk, leaves: Sequence[Leaf]) -> None:
     """Let nothing follow from these entries beside the lists."""
     del desk, leaves
+
+
+def is_done(leaf: Leaf) -> bool:
+    """Whether an entry says that an act of a case was done, not only begun.
+
+    Answering has one entry, whatever phase of the case it names.
+    """
+    is_whole = fact(leaf, "phase") not in _BEFORE or leaf.entry.act == Act.ANSWER
+    return leaf.entry.act in _ACTS and is_whole
 
 
 def catch_up(desk: Desk, at: datetime, following: Following) -> bool:
@@ -83,7 +94,7 @@ def _between(desk: Desk, first: int, until: int) -> tuple[Leaf, ...]:
 
 
 def _write(desk: Desk, leaves: Sequence[Leaf]) -> None:
-    done = [one for one in leaves if one.entry.case and one.entry.act in _ACTS]
+    done = [one for one in leaves if one.entry.case and is_done(one)]
     Deed.objects.bulk_create(
         (
             Deed(

@@ -28,6 +28,7 @@ class Whom(StrEnum):
     COPIED = "copied"
     SECURITY = "security"
     SELF = "self"
+    ASKER = "asker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,17 @@ class Kind:
 
 
 INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
-REMINDED, COPIED = "case.reminded", "case.copied"
+COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
 CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
+REFUSED = "work.refused"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
+
+
+ASKING = (Act.REMIND, Act.HAND_OVER, Act.ADD_SIGNER, Act.SEND_BACK)
+"""Acts by which one colleague asks another to go on."""
+UNTOLD = frozenset({Act.SHOW_VALUE})
+"""Acts that are no event: somebody only looked."""
 
 
 def kind_of(act: str) -> str:
@@ -51,15 +59,16 @@ def kind_of(act: str) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    **{kind_of(act): Kind() for act in Act},
+    **{kind_of(act): Kind() for act in Act if act not in UNTOLD},
     INTERRUPTED: Kind(manner=Manner.URGENT, whom=Whom.TURN),
     RESIDUE: Kind(manner=Manner.URGENT, whom=Whom.OFFICER),
-    REMINDED: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    **{kind_of(act): Kind(manner=Manner.AT_ONCE, whom=Whom.TURN) for act in ASKING},
     COPIED: Kind(manner=Manner.AT_ONCE, whom=Whom.COPIED),
     CLOCK_75: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
+    REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
     TEST: Kind(),
@@ -67,7 +76,7 @@ KINDS: Mapping[str, Kind] = {
 FOR_GROUPS = (
     INTERRUPTED,
     RESIDUE,
-    REMINDED,
+    kind_of(Act.REMIND),
     CLOCK_75,
     CLOCK_90,
     CLOCK_OVER,
@@ -87,11 +96,6 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.notify": "The notice was written",
     "case.choose": "The choice was recorded",
     "case.approve": "The plan was signed",
-    "case.send-back": "The plan was sent back",
-    "case.hand-over": "The case was handed over",
-    "case.add-signer": "A signer was added",
-    "case.remind": "Somebody was reminded",
-    "case.show-value": "A value was shown",
     "case.execute": "Rows were erased",
     "case.check": "The stores were checked",
     "case.propose-restore": "Restoring was proposed",
@@ -107,14 +111,19 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.hold": "A hold was set",
     "case.lift": "A hold was lifted",
     "case.processor": "A processor's answer was recorded",
+    "case.show-value": "A value was looked at",
     "case.interrupted": "Erasing was interrupted",
     "case.residue": "Residue was found",
-    "case.reminded": "You are asked to go on",
+    "case.remind": "A colleague asks to go on",
+    "case.hand-over": "What is to be done was handed over",
+    "case.add-signer": "One more person is to sign",
+    "case.send-back": "A signer sent the plan back",
     "case.copied": "A case was copied to you",
     "clock.75": "Three quarters of the time are over",
     "clock.90": "The last day is near",
     "clock.over": "The last day has passed",
     "clock.late": "Overdue for five working days",
+    "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",
     "channel.test": "A test of this channel",

@@ -108,28 +108,6 @@ class Copy(models.Model):
         return f"{self.person} {self.case}"
 
 
-class Reminder(models.Model):
-    """That somebody reminded those whose turn a case was, on one day."""
-
-    tenant = models.CharField(max_length=64)
-    case = models.CharField(max_length=32)
-    day = models.DateField()
-    by = models.CharField(max_length=16)
-
-    class Meta:
-        """Once per case and day."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["tenant", "case", "day"], name="one_reminder_per_day"
-            )
-        ]
-
-    def __str__(self) -> str:
-        """Which case and when."""
-        return f"{self.case} {self.day}"
-
-
 class Preference(models.Model):
     """How a person wants to be told; ``quiet_from`` to ``quiet_until`` never at once.
 

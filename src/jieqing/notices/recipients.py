@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from jieqing.casebook.case_list import cases_of
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.waiting import signed_by
+from jieqing.casebook.flows import Act
+from jieqing.casebook.takers import reminded
+from jieqing.flow import record as records
 from jieqing.notices.kinds import KINDS, Whom
 from jieqing.people.matrix import Role, roles_for
 from jieqing.people.roll import Person
@@ -32,7 +34,7 @@ def concerned(
             return _holders(desk, {Role.OFFICER}, whom)
         case Whom.SECURITY:
             return _holders(desk, {Role.SECURITY}, whom)
-        case Whom.COPIED | Whom.SELF:
+        case Whom.COPIED | Whom.SELF | Whom.ASKER:
             return _named(desk, str(facts.get("person", "")), whom)
         case Whom.NOBODY:
             return ()
@@ -45,11 +47,21 @@ def active_persons(desk: Desk) -> tuple[Person, ...]:
 
 
 def _whose_turn(desk: Desk, case: str) -> tuple[Recipient, ...]:
+    """Return the one who was asked, or everybody who can do what comes next."""
     row = cases_of(desk).filter(number=case).first()
     if row is None or not row.next_act:
         return ()
-    found = _holders(desk, roles_for(row.next_act), Whom.TURN)
-    return tuple(one for one in found if not signed_by(desk, one.person, [row]))
+    act, record = Act(row.next_act), records.read(desk.ledger, case)
+    found = reminded(desk.register.roll(), record, act)
+    roles = roles_for(act)
+    return tuple(
+        Recipient(
+            person=one.number,
+            why=Whom.TURN,
+            post=min(one.roles & roles or one.roles, default=""),
+        )
+        for one in sorted(found, key=lambda person: person.number)
+    )
 
 
 def _holders(desk: Desk, roles: Collection[Role], why: Whom) -> tuple[Recipient, ...]:

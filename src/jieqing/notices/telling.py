@@ -11,15 +11,12 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import STATE, moment_of
-from jieqing.notices import asking, deeds
+from jieqing.notices import copying, deeds
 from jieqing.notices.endpoints import told_of
 from jieqing.notices.events import event_id
-from jieqing.notices.kinds import COPIED, INTERRUPTED, REMINDED, RESIDUE, kind_of
+from jieqing.notices.kinds import COPIED, INTERRUPTED, RESIDUE, UNTOLD, kind_of
 from jieqing.notices.outbox import Happening, keep, to_endpoints, to_people
 from jieqing.notices.recipients import concerned
-
-_ACTS = frozenset(map(str, Act))
-_ASKED = {asking.REMIND: REMINDED, asking.COPY: COPIED}
 
 
 def read_on(desk: Desk, at: datetime) -> bool:
@@ -49,10 +46,10 @@ def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
 
 def _kinds(leaf: Leaf) -> Iterator[str]:
     act, facts = leaf.entry.act, leaf.entry.facts
-    if act in _ACTS:
+    if deeds.is_done(leaf) and act not in UNTOLD:
         yield kind_of(act)
-    if act in _ASKED:
-        yield _ASKED[act]
+    if act == copying.COPY:
+        yield COPIED
     if act == Act.EXECUTE and facts.get(STATE) == State.INTERRUPTED:
         yield INTERRUPTED
     if act == Act.CHECK and facts.get("residue"):

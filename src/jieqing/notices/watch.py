@@ -1,8 +1,8 @@
-"""The days of cases: which clocks have come near their end, and the morning's digest.
+"""What no entry of the ledger says: days that come near, the digest, refused work.
 
-Looked at on working days from nine, every few minutes; whom it concerns is asked as the
-case stands then, so that one that was done, handed over or dated anew reminds nobody
-else.
+Days are looked at on working days from nine, every few minutes; whom they concern is
+asked as the case stands then, so that one that was done, handed over or dated anew
+reminds nobody else. Long work that a worker could not do is told to who asked for it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +10,15 @@ from datetime import date, datetime, timedelta
 
 from jieqing.casebook.case_list import cases_of
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.models import Case, Request
+from jieqing.casebook.errands import Progressing
+from jieqing.casebook.models import Case, Errand, Request
 from jieqing.casebook.waiting import acts_of, count, signing_of
+from jieqing.flow import lease as leases
 from jieqing.notices.clocks import kind_at
 from jieqing.notices.endpoints import told_of
 from jieqing.notices.events import event_id
 from jieqing.notices.hours import digest_day
-from jieqing.notices.kinds import DIGEST, Whom
+from jieqing.notices.kinds import DIGEST, REFUSED, Whom
 from jieqing.notices.models import Reading, Sending
 from jieqing.notices.outbox import Happening, Stage, keep, to_endpoints, to_people
 from jieqing.notices.recipients import Recipient, active_persons, concerned
@@ -28,12 +30,14 @@ AT_ONCE = 500
 _AHEAD = 5
 """Working days ahead within which a clock can have run three quarters: a quarter of the
 longest, fifteen days, and one."""
+_LATELY = timedelta(days=1)
 _BEHIND = timedelta(days=40)
 """Who was not told of a late case by then is not told any more."""
 
 
 def look(desk: Desk, at: datetime) -> None:
-    """Write what the day brings; nothing outside working hours, or looked at lately."""
+    """Write what came of long work, and on working days from nine what they bring."""
+    _refusals(desk, at)
     day = digest_day(at, desk.calendar)
     rows = Reading.objects.filter(tenant=desk.tenant)
     reading = rows.first()
@@ -45,6 +49,30 @@ def look(desk: Desk, at: datetime) -> None:
     ):
         _clocks(desk, day, at)
         rows.update(clocks_at=at)
+
+
+def _refusals(desk: Desk, at: datetime) -> None:
+    rows = Errand.objects.filter(
+        tenant=desk.tenant,
+        state=Progressing.REFUSED,
+        ended_at__gte=leases.clock() - _LATELY,
+    )
+    events = {event_id(desk, REFUSED, row.pk): row for row in rows[:AT_ONCE]}
+    told = {event for event, _ in _told(desk, list(events))}
+    for identifier, row in events.items():
+        if identifier in told:
+            continue
+        facts = {"person": row.person, "act": row.act}
+        event = Happening(
+            id=identifier, kind=REFUSED, case=row.case, at=at, facts=facts
+        )
+        people = concerned(desk, REFUSED, row.case, facts)
+        keep(
+            [
+                *to_people(desk, event, people, at),
+                *to_endpoints(event, told_of(desk), at),
+            ]
+        )
 
 
 def _clocks(desk: Desk, day: date, at: datetime) -> None:

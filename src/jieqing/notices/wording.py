@@ -25,6 +25,7 @@ BECAUSE: Mapping[str, str] = {
     Whom.OFFICER: "You get this because you hold the post {post}.",
     Whom.SECURITY: "You get this because you hold the post {post}.",
     Whom.COPIED: "You get this because a colleague copied the case to you.",
+    Whom.ASKER: "You get this because you asked for it.",
     Whom.SELF: "You get this once each working day, if something waits for you.",
     SUBSCRIBED: "This channel takes such messages.",
 }

@@ -50,6 +50,7 @@ OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
 SECURITY = frozenset({Role.SECURITY})
+REVIEWERS = SECURITY | frozenset({Role.AUDITOR})
 
 MATRIX: dict[str, frozenset[Role]] = {
     "open": OFFICER,
@@ -80,7 +81,6 @@ MATRIX: dict[str, frozenset[Role]] = {
     "hand-over": OFFICER | APPROVER | EXECUTOR,
     "add-signer": OFFICER | APPROVER,
     "remind": OFFICER | APPROVER | EXECUTOR,
-    "case-remind": OFFICER | APPROVER | EXECUTOR,
     "case-copy": OFFICER | APPROVER | EXECUTOR,
     "show-value": OFFICER,
     "case-export": OFFICER | frozenset({Role.AUDITOR}),
@@ -106,11 +106,16 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-disable": SECURITY,
     "person-key": SECURITY,
     "person-key-end": SECURITY,
+    "person-post": SECURITY,
+    "person-post-end": SECURITY,
+    "access-begin": REVIEWERS,
+    "access-decide": REVIEWERS,
+    "access-close": REVIEWERS,
     "log-in-invite": SECURITY,
     "log-in-withdraw": SECURITY,
     "log-in-unlock": SECURITY,
     "log-in-reset": SECURITY,
-    "log-in-agree": SECURITY | frozenset({Role.AUDITOR}),
+    "log-in-agree": REVIEWERS,
     "token-make": frozenset(Role),
     "token-end": frozenset(Role),
 }
@@ -152,6 +157,7 @@ PAGES: dict[str, frozenset[Role]] = {
     "cases": _CASE_PEOPLE,
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
+    "orders": frozenset({Role.COUNSEL}),
     "rules": _DATA_PEOPLE,
     "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,

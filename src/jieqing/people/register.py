@@ -4,9 +4,9 @@ Guards take a person's key, roles and natural person from the ledger (roll.py) a
 from a row. Whoever adds or disables somebody signs it with their own key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from jieqing.keys.case_key import CaseKey
 from jieqing.people import models, natural
 from jieqing.people.appointment import Appointment
 from jieqing.people.matrix import Role, require_no_conflict
+from jieqing.people.posts import beijing_day
 from jieqing.people.roll import (
     ADD,
     DISABLE,
@@ -29,6 +30,7 @@ from jieqing.people.roll import (
     Person,
     Roll,
     appointment_of,
+    born,
     fold,
     key_holder,
     roles_of_human,
@@ -36,6 +38,7 @@ from jieqing.people.roll import (
 
 REGISTER = "people"  # one record for all persons: their entries are read together
 LOG_INS = "log-ins"  # another for what is done to log-ins: nobody's posts hang on it
+REVIEWS = "access-reviews"  # see review.py
 NATURAL_LABEL = "natural-person"
 
 
@@ -66,6 +69,10 @@ class AppointmentUnsigned(Refused):
     )
 
 
+def _now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
     """What is told of a person to be added.
@@ -84,22 +91,27 @@ class NewPerson:
 class Register:
     """The persons of one home: whose ledger, digested with which tenant key.
 
-    ``standing`` are facts that every entry of the home carries.
+    ``standing`` are facts that every entry of the home carries. ``clock`` tells at
+    which moment people are asked for where no other is told: posts begin and end.
     """
 
     ledger: Ledger
     secret: CaseKey
     small_organisation: bool = False
     standing: Mapping[str, object] = field(default_factory=dict)
+    clock: Callable[[], datetime] = _now
 
-    def roll(self) -> Roll:
-        """Read everybody from the ledger, verified. Raises ``LedgerAltered``."""
-        return self.roll_in(self.ledger.as_it_is())
+    def roll(self, at: datetime | None = None) -> Roll:
+        """Read everybody from the ledger, verified, with the posts of a moment.
 
-    def roll_in(self, reading: Reading) -> Roll:
-        """Return everybody as of a reading of the ledger."""
-        tenant = self.ledger.tenant
-        persons = fold(tenant, records.read(reading, REGISTER))
+        Raises ``LedgerAltered``.
+        """
+        return self.roll_in(self.ledger.as_it_is(), at)
+
+    def roll_in(self, reading: Reading, at: datetime | None = None) -> Roll:
+        """Return everybody as of a reading of the ledger and a moment."""
+        tenant, day = self.ledger.tenant, beijing_day(at or self.clock())
+        persons = fold(tenant, records.read(reading, REGISTER), day)
         return Roll(tenant=tenant, persons=persons)
 
     def everybody(self) -> tuple[Person, ...]:
@@ -110,9 +122,9 @@ class Register:
         """Return a person, active or not. Raises ``PersonUnknown``."""
         return self.roll().person(number)
 
-    def entitled(self, number: str, act: str) -> Person:
+    def entitled(self, number: str, act: str, at: datetime | None = None) -> Person:
         """Return an active person who may do the act. Raises ``NotEntitled``."""
-        return self.roll().entitled(number, act)
+        return self.roll(at).entitled(number, act)
 
     def to_add(self, new: NewPerson, *, by: str | None) -> Appointment:
         """Return what has to be signed to add a person; ``by`` None for the first."""
@@ -180,11 +192,11 @@ class Register:
         self, new: NewPerson, others: tuple[Person, ...], *, since: str
     ) -> Person:
         mark = natural.normal_form(new.natural).encode()
-        return Person(
-            number=f"P-{len(others) + 1:04d}",
-            natural=self.secret.digest(NATURAL_LABEL, mark),
-            keys=(HeldKey(key=person_key.written_key(new.key), since=since),),
-            roles=new.roles,
+        return born(
+            f"P-{len(others) + 1:04d}",
+            self.secret.digest(NATURAL_LABEL, mark),
+            HeldKey(key=person_key.written_key(new.key), since=since),
+            new.roles,
         )
 
     def _require_fits(self, person: Person, others: tuple[Person, ...]) -> None:
@@ -242,6 +254,6 @@ def _save(tenant: str, person: Person, name: str) -> None:
         name=name,
         natural=person.natural,
         public_key=row_text(person.keys[0].key),
-        roles=sorted(person.roles),
+        roles=sorted(person.came_with),
         is_active=True,
     )

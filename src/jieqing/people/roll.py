@@ -9,6 +9,7 @@ where the two differ, ``RecordAltered`` is raised.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from jieqing.errors import Phrase, Phrases, Refused
+from jieqing.evidence import instant
 from jieqing.evidence.damaged import Damaged
 from jieqing.evidence.entry import Entry
 from jieqing.evidence.person_key import (
@@ -32,9 +34,12 @@ from jieqing.flow.record import Record, RecordAltered
 from jieqing.people.appointment import Appointment
 from jieqing.people.key_change import KeyChange
 from jieqing.people.matrix import ROLE_WORDS, Role, conflicts, roles_for
+from jieqing.people.post_change import PostChange, day_in
+from jieqing.people.posts import Post, beijing_day, placed
 
 ADD, DISABLE = "person-add", "person-disable"
 KEY, KEY_END = "person-key", "person-key-end"
+POST, POST_END = "person-post", "person-post-end"
 
 
 class PersonUnknown(Refused):
@@ -79,7 +84,9 @@ class Person:
     """Somebody who acts, as the ledger knows them; keys in the order they came.
 
     Ended keys stay: what they signed while they were in force stays signed. ``left`` is
-    when the account ended, None while it is active.
+    when the account ended, None while it is active. ``roles`` are those of one day (the
+    roll's), as a deputy too: ``stands_for`` says for whom. ``came_with`` are the roles
+    at the beginning, which the row repeats.
     """
 
     number: str
@@ -87,6 +94,9 @@ class Person:
     keys: tuple[HeldKey, ...]
     roles: frozenset[Role]
     left: str | None = None
+    came_with: frozenset[Role] = frozenset()
+    posts: tuple[Post, ...] = ()
+    stands_for: frozenset[tuple[Role, str]] = frozenset()
 
     @property
     def is_active(self) -> bool:
@@ -101,6 +111,16 @@ class Person:
     def may(self, act: str) -> bool:
         """Whether one of the roles allows the act."""
         return bool(self.roles & roles_for(act))
+
+    def may_only_for(self, act: str) -> frozenset[str]:
+        """For whom this person does the act; nobody where they may in their own right.
+
+        Numbers of the holders who are away.
+        """
+        able = roles_for(act)
+        if (self.roles - {role for role, _ in self.stands_for}) & able:
+            return frozenset()
+        return frozenset(holder for role, holder in self.stands_for if role in able)
 
     def is_same_human(self, other: "Person") -> bool:
         """Whether the two accounts belong to one natural person (or share a key)."""
@@ -149,7 +169,7 @@ class SignedWith:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """Everybody as of one reading of the ledger; an act reads it once."""
+    """Everybody as of one reading of the ledger and one day; an act reads it once."""
 
     tenant: str
     persons: Mapping[str, Person]
@@ -166,6 +186,21 @@ class Roll:
         """Whether this human, over all accounts, holds roles that are kept apart."""
         human = self.persons[number]
         return bool(conflicts(roles_of_human(human, self.persons.values())))
+
+    def are_one_side(self, one: Person, other: Person, act: str) -> bool:
+        """Whether two who do an act stand for one human: deputies are who they are for.
+
+        Two signatures of one side are one pair of eyes.
+        """
+        return any(
+            mine.is_same_human(theirs)
+            for mine in self._behind(one, act)
+            for theirs in self._behind(other, act)
+        )
+
+    def _behind(self, person: Person, act: str) -> tuple[Person, ...]:
+        holders = (self.persons[number] for number in person.may_only_for(act))
+        return (person, *holders)
 
     def active(self, number: str) -> Person:
         """Return an active person. Raises ``PersonUnknown`` or ``RecordAltered``."""
@@ -184,12 +219,43 @@ class Roll:
         return known
 
 
-def fold(tenant: str, record: Record) -> Mapping[str, Person]:
+def fold(tenant: str, record: Record, on: date) -> Mapping[str, Person]:
     """Read everybody, each entry as signed by who could sign it at that time.
 
-    Raises ``RecordAltered`` at the first entry that is not.
+    The roles are those of the day ``on``. Raises ``RecordAltered`` at the first entry
+    that is not signed.
     """
-    return _folded(tenant, tuple(leaf.content for leaf in record.leaves))
+    return _on(tenant, tuple(leaf.content for leaf in record.leaves), on)
+
+
+@lru_cache(maxsize=16)
+def _on(tenant: str, contents: tuple[bytes, ...], day: date) -> Mapping[str, Person]:
+    return MappingProxyType(_of_day(_folded(tenant, contents), day))
+
+
+def _of_day(persons: Mapping[str, Person], day: date) -> dict[str, Person]:
+    """Give everybody the roles of a day; a deputy's end with the holder's own."""
+    own = {
+        number: frozenset(
+            post.role
+            for post in person.posts
+            if not post.instead_of and post.is_held_on(day)
+        )
+        for number, person in persons.items()
+    }
+    told = {}
+    for number, person in persons.items():
+        stands_for = frozenset(
+            post.place
+            for post in person.posts
+            if post.instead_of
+            and post.is_held_on(day)
+            and persons[post.instead_of].is_active
+            and post.role in own[post.instead_of] - own[number]
+        )
+        roles = own[number].union(role for role, _ in stands_for)
+        told[number] = replace(person, roles=roles, stands_for=stands_for)
+    return told
 
 
 @lru_cache(maxsize=16)
@@ -198,9 +264,10 @@ def _folded(tenant: str, contents: tuple[bytes, ...]) -> Mapping[str, Person]:
     persons: dict[str, Person] = {}
     for entry in map(Entry.from_bytes, contents):
         number = str(entry.facts.get("person", ""))
+        then = _of_day(persons, beijing_day(instant.from_text(entry.at)))
         try:
-            told = _READINGS[entry.act](tenant, entry, persons)
-        except (KeyError, Damaged):
+            told = _READINGS[entry.act](tenant, entry, then)
+        except (KeyError, ValueError, Damaged):
             told = None
         if told is None:
             raise RecordAltered(record=number, what="person")
@@ -210,17 +277,30 @@ def _folded(tenant: str, contents: tuple[bytes, ...]) -> Mapping[str, Person]:
 
 def _added(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
     facts = entry.facts
-    person = Person(
-        number=str(facts["person"]),
-        natural=str(facts["natural"]),
-        keys=(HeldKey(key=key_of(facts["key"]), since=entry.at),),
-        roles=frozenset(Role(role) for role in _listed(facts["roles"])),
+    roles = frozenset(Role(role) for role in _listed(facts["roles"]))
+    person = born(
+        str(facts["person"]),
+        str(facts["natural"]),
+        HeldKey(key=key_of(facts["key"]), since=entry.at),
+        roles,
     )
     # The first person of a home vouches for themselves.
     security = before.get(entry.actor) if before else person
     message = appointment_of(tenant, ADD, person, entry.actor).to_bytes()
     is_new = person.number not in before
     return person if is_new and _is_signed(entry, security, message) else None
+
+
+def born(number: str, natural: str, key: HeldKey, roles: frozenset[Role]) -> Person:
+    """Return a person as they come: the roles are posts without an end."""
+    return Person(
+        number=number,
+        natural=natural,
+        keys=(key,),
+        roles=roles,
+        came_with=roles,
+        posts=tuple(Post(role=role) for role in sorted(roles)),
+    )
 
 
 def _disabled(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
@@ -259,12 +339,55 @@ def _lost_key(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person
     return replace(person, keys=tuple(ended))
 
 
+def _got_post(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
+    person, post = before[str(entry.facts["person"])], _post_in(entry)
+    is_told = person.is_active and (not post.instead_of or post.instead_of in before)
+    if not (is_told and _is_post_signed(tenant, entry, before, post)):
+        return None
+    return replace(person, posts=placed(person.posts, post))
+
+
+def _lost_post(
+    tenant: str, entry: Entry, before: Mapping[str, Person]
+) -> Person | None:
+    person, post = before[str(entry.facts["person"])], _post_in(entry)
+    if post not in person.posts or not _is_post_signed(tenant, entry, before, post):
+        return None
+    left = tuple(one for one in person.posts if one.place != post.place)
+    return replace(person, posts=left)
+
+
+def _post_in(entry: Entry) -> Post:
+    facts = entry.facts
+    return Post(
+        role=Role(str(facts["role"])),
+        since=day_in(facts["since"]),
+        until=day_in(facts["until"]),
+        instead_of=str(facts["instead_of"]),
+    )
+
+
+def _is_post_signed(
+    tenant: str, entry: Entry, before: Mapping[str, Person], post: Post
+) -> bool:
+    change = PostChange(
+        tenant=tenant,
+        act=entry.act,
+        person=str(entry.facts["person"]),
+        post=post,
+        by=entry.actor,
+    )
+    return _is_signed(entry, before.get(entry.actor), change.to_bytes())
+
+
 _Reading = Callable[[str, Entry, Mapping[str, Person]], Person | None]
 _READINGS: Mapping[str, _Reading] = {
     ADD: _added,
     DISABLE: _disabled,
     KEY: _got_key,
     KEY_END: _lost_key,
+    POST: _got_post,
+    POST_END: _lost_post,
 }
 
 
@@ -300,7 +423,7 @@ def appointment_of(tenant: str, act: str, person: Person, by: str) -> Appointmen
         person=person.number,
         natural=person.natural,
         key=person.keys[0].key,
-        roles=frozenset(person.roles),
+        roles=frozenset(person.came_with),
         by=by,
     )
 
@@ -330,7 +453,7 @@ def _says(row: Sequence[Any], person: Person) -> bool:
     natural, key, roles, is_active = row
     try:
         told = json.loads(roles) if isinstance(roles, str) else roles
-        same_roles = sorted(told) == sorted(person.roles)
+        same_roles = sorted(told) == sorted(person.came_with)
     except (TypeError, ValueError):
         return False
     told_of = (natural, key, bool(is_active))

@@ -13,6 +13,7 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import Record, RecordAltered, moment_of
+from jieqing.people.posts import beijing_day
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import SignedWith, fold
 from jieqing.programme.flows import ADOPTION, AdoptionAct, AdoptionState
@@ -74,7 +75,8 @@ def digest_of(size: str) -> str:
 
 
 def _require_signed(ledger: Ledger, record: Record, leaf: Leaf) -> None:
-    people = fold(ledger.tenant, records.read(ledger, REGISTER))
+    then = beijing_day(moment_of(leaf))
+    people = fold(ledger.tenant, records.read(ledger, REGISTER), then)
     entry = leaf.entry
     asked = (RECORD, entry.act, str(entry.facts["digest"]), entry.actor)
     person = people.get(entry.actor)

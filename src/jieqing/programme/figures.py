@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jieqing.casebook import told
+from jieqing.casebook import capsule_index, told
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.doctor.store_facts import stores
 from jieqing.casebook.due_list import due_list
@@ -111,7 +111,9 @@ def _sealed_files(asked: Asked) -> Counted | None:
 def _files(home: Path) -> Iterator[Path]:
     for name in _SEALED_FOLDERS:
         for path in sorted((home / name).rglob("*")):
-            if path.is_file() and path.suffix != ".draft":
+            # A capsule's signed list holds digests of its files and nobody's values.
+            is_content = path.suffix != ".draft" and path.name != capsule_index.FILE
+            if path.is_file() and is_content:
                 yield path
 
 

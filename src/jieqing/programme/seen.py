@@ -80,7 +80,7 @@ def see(desk: Desk, today: date) -> Seen:
         *map(map_record, desk.home.stores),
     }
     leaves = reading.leaves_together(sorted(names))
-    people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]))
+    people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]), today)
     told: dict[str, list[tuple[ToldVersion, ...]]] = {}
     for no, key in documents:
         record = Record(number=no, leaves=leaves[no])

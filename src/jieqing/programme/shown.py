@@ -138,21 +138,20 @@ def _document(seen: Seen, clause: Clause) -> Found:
     version = seen.version(key)
     if version is None or version.effective_on is None:
         return _no_document(seen, clause, key)
-    until = _months_on(version.effective_on, seen.templates[key].valid_months)
+    until = months_on(version.effective_on, seen.templates[key].valid_months)
     fresh = until >= seen.today
-    late = phrase("{title} has not been looked at again since {day}")
+    late = phrase(
+        "{title} has not been looked at again since {day}",
+        title=seen.templates[key].title,
+        day=version.effective_on,
+    )
     return Found(
         clause=clause,
         is_met=fresh,
         was_met=True,
         proofs=(_proof_of(version),),
         until=until,
-        missing=None
-        if fresh
-        else Phrase(
-            late.message,
-            {"title": seen.templates[key].title, "day": version.effective_on},
-        ),
+        missing=None if fresh else late,
     )
 
 
@@ -431,7 +430,7 @@ def _proof_of(version: ToldVersion) -> Proof:
     return Proof(where=Where.DOCUMENT, name=version.no, day=version.effective_on)
 
 
-def _months_on(day: date, months: int) -> date:
+def months_on(day: date, months: int) -> date:
     """The day before that many months later; a short month ends on its last."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1

@@ -58,7 +58,7 @@ def versions_of(ledger: Ledger, no: str, today: date) -> tuple[ToldVersion, ...]
 
     Raises ``RecordAltered``: acts or signatures are not such as people could give.
     """
-    people = fold(ledger.tenant, records.read(ledger, REGISTER))
+    people = fold(ledger.tenant, records.read(ledger, REGISTER), today)
     return versions_in(ledger.tenant, records.read(ledger, no), people, today)
 
 

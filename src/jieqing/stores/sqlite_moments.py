@@ -22,6 +22,7 @@ _FURTHEST = timedelta(days=8)  # no offset that a text writes moves it so far
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _MINUTE = f"{_DAY}[ T][0-2][0-9]:[0-5][0-9]"
 _SECOND = f"{_MINUTE}:[0-5][0-9]"
+_FIRST_DAY = date.min.isoformat()
 _BEHIND = ":"  # behind every text that begins with a year
 _GLOB_SIGNS = "*?["
 
@@ -45,6 +46,7 @@ def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
 
     The order of texts of the plain form is that of their days. What one function of
     SQLite's does not give back as it is may be written otherwise: it is read in full.
+    Of an open end nothing is asked: each comparison is a tenth of the whole.
     """
     name = cell.column.name
     if cell.form in EPOCH_UNITS:
@@ -54,14 +56,37 @@ def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
         return None
     first, last = span
     spans = _texts(cell, span)
-    plain = either(
-        f"{name} COLLATE BINARY >= '{since}' AND {name} COLLATE BINARY < '{end}'"
-        for since, end in spans
-    )
+    if cell.is_even:
+        return either(
+            f"{name} COLLATE BINARY >= '{since}' AND {name} COLLATE BINARY < '{end}'"
+            for since, end in spans
+        )
+    plain = either(_between(name, since, end) for since, end in spans)
     moment = moment_sql(name, cell.form, cell.zone)
     read = f"coalesce({_on(moment, first, last)}, 0)"
     about = _about(name, first, last)
-    return f"({about} AND CASE WHEN {_is_plain(cell)} THEN {plain} ELSE {read} END)"
+    written = f"WHEN {_as_written(cell)} THEN {plain} ELSE {read}"
+    return f"({about} AND CASE {name} COLLATE BINARY {written} END)"
+
+
+def odd_sql(cell: DayCell) -> str | None:
+    """Whether a text is another than SQLite writes of its moment; NULL is none.
+
+    An index of the store that holds just these rows answers it at once (partial_index).
+    """
+    if cell.form not in {None, "utc"}:
+        return None
+    return f"{cell.column.name} COLLATE BINARY IS NOT {_as_written(cell)}"
+
+
+def _between(name: str, since: str, end: str) -> str:
+    """In the span, of a text that begins with a year of the calendar."""
+    parts = []
+    if since != _FIRST_DAY:
+        parts.append(f"{name} COLLATE BINARY >= '{since}'")
+    if end != _BEHIND or not parts:
+        parts.append(f"{name} COLLATE BINARY < '{end}'")
+    return " AND ".join(parts)
 
 
 def _on(moment: str, first: date | None, last: date | None) -> str:
@@ -80,19 +105,19 @@ def _texts(cell: DayCell, span: DaySpan) -> list[tuple[str, str]]:
     return [((first or date.min).isoformat(), end)]
 
 
-def _is_plain(cell: DayCell) -> str:
-    """Whether the text is what SQLite itself writes of its moment, no day added.
+def _as_written(cell: DayCell) -> str:
+    """What SQLite itself writes of a text's moment, no day added.
 
     Without that step it lets 31 February and 24 o'clock pass.
     """
-    name, is_day = cell.column.name, cell.column.schema.family is TypeFamily.DATE
+    is_day = cell.column.schema.family is TypeFamily.DATE
     function = "date" if is_day and cell.form is None else "datetime"
-    return f"{name} COLLATE BINARY = {function}({name}, '+0 days')"
+    return f"{function}({cell.column.name}, '+0 days')"
 
 
 def _about(name: str, first: date | None, last: date | None) -> str:
     """An index' part in which all texts of these days stand, whatever their offset."""
-    begin = "0001"
+    begin = "0001-"  # no number: a column of numeric affinity would make it one
     if first is not None and first - date.min > _FURTHEST:
         begin = (first - _FURTHEST).isoformat()
     end = _BEHIND

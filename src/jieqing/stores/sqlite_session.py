@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from jieqing.datamap.identity import is_exact
 from jieqing.datamap.schema import TypeFamily
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import Blanks, Cell, Key, KeysIn, Search, TableWork
+from jieqing.stores import tallying
+from jieqing.stores.port import Blanks, Cell, Condition, Key, KeysIn, Search, TableWork
 from jieqing.stores.searching import Answer
 from jieqing.stores.session import RowReader
 from jieqing.stores.sql import Bound, Sql, joined, listed
@@ -27,6 +28,33 @@ class SqliteReader(RowReader):
         cursor = self._connection.execute(sql.text, sql.values)
         names = [described[0] for described in cursor.description or ()]
         return Answer(names, cursor, cursor.rowcount)
+
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Note the columns of which an index of the store tells that no cell is odd."""
+        for at in tallying.days_in(parts):
+            cell = self.statements.day_cell(table, at)
+            odd = self.statements.words.odd(cell, range(0)) if cell else None
+            if cell is not None and odd is not None and self._is_none(table, odd):
+                self.statements.even.add((table.name, cell.column.schema.name))
+
+    def _is_none(self, table: BoundTable, odd: str) -> bool:
+        """Whether no row is odd, if an index holds just the odd ones.
+
+        Without one the whole table would be read for it: then it is not asked.
+        """
+        quoted = self.statements.words.quote(table.name)
+        look = Sql(f"SELECT 1 FROM {quoted} WHERE {odd} LIMIT 1")
+        partial = {
+            str(name)
+            for _, name, _, _, is_partial in self.run(
+                Sql(f"PRAGMA index_list({quoted})")
+            ).rows
+            if is_partial
+        }
+        used = self.run(Sql("EXPLAIN QUERY PLAN ") + look).rows if partial else ()
+        if not any(_index_in(str(told)) in partial for *_, told in used):
+            return False
+        return next(self.run(look).rows, None) is None
 
     def searched(self, search: Search) -> Sql:
         """The condition; an index serves exact texts, and bytes, which stand last."""
@@ -96,6 +124,10 @@ class SqliteWriter(SqliteReader, Sweeping):
         )
         return cursor.rowcount
 
+    def look_ahead(self, table: BoundTable, parts: Sequence[Condition]) -> None:
+        """Nothing: a guard looks at each cell."""
+        del table, parts
+
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades included."""
         return self._connection.total_changes - self._changes_before
@@ -104,6 +136,11 @@ class SqliteWriter(SqliteReader, Sweeping):
         """Make everything durable; of a write-ahead log, keep no old page."""
         self._connection.execute("COMMIT")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def _index_in(told: str) -> str:
+    """The index by which a plan reads: SCAN t USING [COVERING] INDEX name."""
+    return told.partition(" INDEX ")[2].partition(" (")[0]
 
 
 def _bound(sql: Sql, key: Key, own: Sequence[Cell]) -> Mapping[str, Bound]:

@@ -19,7 +19,7 @@ from jieqing.stores.port import Cell, HiddenIn, Key
 from jieqing.stores.refusals import UnreadableKey
 from jieqing.stores.spans import Span
 from jieqing.stores.sql import Bound, Sql, joined
-from jieqing.stores.sqlite_moments import moment_sql, on_days_sql, shifted_sql
+from jieqing.stores.sqlite_moments import moment_sql, odd_sql, on_days_sql, shifted_sql
 from jieqing.stores.sqlite_schema import quote
 from jieqing.stores.words import (
     Bind,
@@ -84,6 +84,11 @@ class SqliteWords(Words):
     def on_days(self, cell: DayCell, span: DaySpan) -> str | None:
         """Of texts and whole numbers: as they stand; of an odd text, its moment."""
         return on_days_sql(cell, span)
+
+    def odd(self, cell: DayCell, years: range) -> str | None:
+        """Of any year: what is not written as SQLite writes it."""
+        del years
+        return odd_sql(cell)
 
     def moment_of(self, place: str) -> str:
         """A bound moment, which is text here too."""

@@ -188,7 +188,7 @@ def _see(desk: Desk, by: str, at: datetime, number: str) -> _Seen:
     today = day_of(at)
     known = standings.named(desk, number) if number else None
     standing = known or standings.in_force(desk, today)
-    roll = desk.register.roll()
+    roll = desk.register.roll(at)
     standings.require_stands(desk, standing, mapped_stores(desk), today)
     standings.require_uninvolved(standing, roll.entitled(by, DueAct.RUN), roll)
     record = records.read(desk.ledger, due_record.RECORD)
@@ -244,7 +244,7 @@ def _begin(desk: Desk, seen: _Seen, chunk_rows: int, by: str, at: datetime) -> s
 
 def _opened(desk: Desk, seen: _Seen, by: str, at: datetime) -> Work:
     """Make the run's row and keys, if nothing has moved since it was looked at."""
-    roll = desk.register.roll()
+    roll = desk.register.roll(at)
     person = roll.entitled(by, DueAct.RUN)
     record = records.read(desk.ledger, due_record.RECORD)
     standing = standings.named(desk, seen.standing.number)

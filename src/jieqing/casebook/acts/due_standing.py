@@ -53,7 +53,7 @@ class NewStanding:
 
 def propose(desk: Desk, new: NewStanding, *, by: str, at: datetime) -> Standing:
     """Propose it; returns it. Raises ``StandingIncomplete`` or ``NotEntitled``."""
-    person = desk.register.entitled(by, DueAct.PROPOSE)
+    person = desk.register.entitled(by, DueAct.PROPOSE, at)
     kept_by = rules_in_batches(desk, new.stores)
     rules = new.rules or rules_today(desk.catalogue, kept_by, day_of(at))
     _require_complete(desk, new, rules, day_of(at))
@@ -90,7 +90,7 @@ def sign(
     """
     stores = mapped_stores(desk)
     with transaction.atomic():
-        roll = desk.register.roll()
+        roll = desk.register.roll(at)
         person = roll.entitled(by, DueAct.APPROVE)
         standing = to_sign(desk, number, on=day_of(at))
         standings.require_as_named(desk, standing, stores)
@@ -119,7 +119,7 @@ def to_sign(desk: Desk, number: str, *, on: date) -> Standing:
 def end(desk: Desk, number: str, *, by: str, at: datetime) -> Standing:
     """End it before its last day. Raises ``StandingUnknown`` or ``NotInTable``."""
     with transaction.atomic():
-        desk.register.entitled(by, DueAct.END)
+        desk.register.entitled(by, DueAct.END, at)
         standing = standings.named(desk, number)
         STANDING.row(DueAct.END, standing.state)
         facts = {"standing": number, STATE: Stands.ENDED}

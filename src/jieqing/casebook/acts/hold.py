@@ -111,7 +111,7 @@ def lift(desk: Desk, number: str, name: str, *, by: str, at: datetime) -> None:
 
 def _require_another_human(work: Work, set_: Leaf) -> None:
     setter = work.roll.person(set_.entry.actor)
-    if setter.is_same_human(work.person):
+    if work.roll.are_one_side(setter, work.person, work.act):
         raise PersonInvolved(
             person=work.person.number, case=work.number, part="hold's setter"
         )

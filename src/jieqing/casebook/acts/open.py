@@ -10,6 +10,7 @@ from django.db import transaction
 
 from jieqing.casebook import customer_label, days, models
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
 from jieqing.casebook.scope import SCOPE, require_scope
@@ -22,7 +23,6 @@ from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import written_signature
 from jieqing.evidence.shape import to_json
 from jieqing.flow import gates
-from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import Record
 from jieqing.flow.table import NEW
 from jieqing.keys.case_key import CaseKey
@@ -135,7 +135,7 @@ def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
 
 def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:
     """Write the rows of a new case; in the transaction that concludes it."""
-    roll = desk.register.roll()
+    roll = desk.register.roll(at)
     person = roll.entitled(by, Act.OPEN)
     case = _new_case(desk, request.right, at)
     _new_request(case, request)
@@ -207,9 +207,18 @@ def _new_case(desk: Desk, right: Right, at: datetime) -> models.Case:
 
 
 def _next_number(desk: Desk, at: datetime) -> str:
-    """Count openings in the ledger, not rows: a number is never given twice."""
-    opened = LedgerEntry.objects.filter(tenant=desk.tenant, act=Act.OPEN)
-    return f"CL-{day_of(at).year}-{opened.count() + 1:04d}"
+    """Follow the newest case; a number with any entry in the ledger is not given again.
+
+    Rows say where to begin, the ledger's counts what is taken: neither is counted.
+    """
+    rows = models.Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
+    newest = rows.order_by("-pk").values_list("number", flat=True).first()
+    place = int(newest.rpartition("-")[2]) if newest else 0
+    while True:
+        place += 1
+        number = f"CL-{day_of(at).year}-{place:04d}"
+        if not desk.ledger.counted((number,)).counts[number]:
+            return number
 
 
 def _new_request(case: models.Case, request: NewRequest) -> None:

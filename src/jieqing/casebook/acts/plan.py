@@ -6,6 +6,8 @@ from datetime import datetime
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.kept_laws import keep_law
+from jieqing.casebook.of_whom import of_whom
+from jieqing.casebook.own_words import require_reasons_of_nobody
 from jieqing.casebook.said import Said
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import continuing, glance
@@ -42,6 +44,7 @@ def plan(
     decides wait for a person and are shown; they do not hold up the others.
     """
     seen = glance(desk, number, Act.PLAN, by=by, at=at)
+    require_reasons_of_nobody(said, of_whom(seen))
     keep_law(desk)
     today = plan_today(seen, said)
     grounds = plain_circumstances(today.circumstances)

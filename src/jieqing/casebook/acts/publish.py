@@ -67,7 +67,7 @@ def propose(
     Raises ``LawMoved``, ``LawChangeEmpty``, ``LawChangeForged`` or what is wrong with
     the company's own rules beside the new pack.
     """
-    person = desk.register.entitled(by, LawAct.PROPOSE)
+    person = desk.register.entitled(by, LawAct.PROPOSE, at)
     before = pack_of(desk.home, desk.ledger)
     if changed.base != before.version:
         raise LawMoved(change=changed.name)
@@ -103,12 +103,12 @@ def publish(
     ``PersonInvolved``, ``LawMoved``, ``LawPackAltered`` or ``LawChangeForged``.
     """
     with transaction.atomic():
-        roll = desk.register.roll()
+        roll = desk.register.roll(at)
         person = roll.entitled(by, LawAct.PUBLISH)
         change = named_change(desk.ledger, number)
         LAW_CHANGE.row(LawAct.PUBLISH, change.state)
         proposer = roll.entitled(change.proposer, LawAct.PROPOSE)
-        if proposer.is_same_human(person):
+        if roll.are_one_side(proposer, person, LawAct.PUBLISH):
             raise PersonInvolved(person=by, case=number, part="proposer")
         if pack_of(desk.home, desk.ledger).version != change.base:
             raise LawMoved(change=number)

@@ -87,7 +87,7 @@ def _require_second_person(work: Work, refusal: str) -> Leaf:
     if proposal is None or told.fact(proposal, "code") != refusal:
         raise RefusalNotProposed(case=work.number, refusal=refusal)
     proposer = work.roll.person(proposal.entry.actor)
-    if proposer.is_same_human(work.person):
+    if work.roll.are_one_side(proposer, work.person, work.act):
         raise PersonInvolved(
             person=work.person.number, case=work.number, part="proposer"
         )

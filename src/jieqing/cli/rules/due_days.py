@@ -11,7 +11,7 @@ from jieqing.casebook.days import column_name
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_steps import StepDue, When, steps_due
 from jieqing.casebook.flows import Right
-from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.step_words import EVENT_WORDS, WHEN_WORDS, step_words
 from jieqing.casebook.timetable import (
@@ -103,7 +103,8 @@ def _print_cases(desk: Desk | None, asked: _Asked, *, as_json: bool) -> None:
     if desk is None or asked["right"] or asked["received"]:
         raise NothingDueAsked
     found = steps_due(desk, day_of(moment(desk, None)))
-    answer("\n".join(_case_lines(found)), _case_content(found), as_json=as_json)
+    words = shown(Output.STEP, {"step": _case_lines(found)})
+    answer("\n".join(words), _case_content(found), as_json=as_json)
 
 
 def _timetable(desk: Desk | None, right: str, day: date, asked: _Asked) -> Timetable:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.replayed import replayed
 from jieqing.cli.output import answer
 from jieqing.cli.rules.replay_words import replay_content, replay_lines
@@ -15,6 +15,7 @@ def replay_case(number: str, home: Path, *, as_json: bool) -> int:
     """Print a line for each plan that came out the same, and what differs of others."""
     found = replayed(open_desk(home), number)
     told = {"case": number, "plans": [replay_content(each) for each in found]}
-    words = [line for each in found for line in replay_lines(each)]
+    lines = {"plans": [line for each in found for line in replay_lines(each)]}
+    words = shown(Output.REPLAY, lines)
     answer("\n".join(words), rendered(Output.REPLAY, told), as_json=as_json)
     return 0 if all(each.is_same for each in found) else DIFFERENT

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from jieqing.casebook.asked_rows import is_asking
+from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import QUIET, Act
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
@@ -27,6 +29,8 @@ from jieqing.errors import JieqingError
 from jieqing.language import said
 
 ENTRY = "cases"
+PREPARING = frozenset({Act.FIND, Act.PLAN, Act.NOTIFY, Act.DELIVER, Act.CHOOSE})
+"""Acts to which the one before leads at once: they change nothing in a store."""
 SEEN = "seen"
 
 
@@ -62,7 +66,22 @@ def _do(
         answered = asked.answer(request, visit, case, given)
         if answered is not None:
             return answered
-    return see_other(_address(visit, case.number))
+    return see_other(_goes_on(visit, case.number))
+
+
+def _goes_on(visit: Visit, number: str) -> str:
+    """Return the page of the next act where it only prepares, else the case.
+
+    Nothing that erases, signs or ends a case is ever one click behind another act.
+    """
+    here = _address(visit, number)
+    case = standing(visit.desk, number)
+    act = case.next_act
+    if act not in PREPARING or not visit.may(act):
+        return here
+    if act is Act.NOTIFY and is_asking(case_files(visit.desk, number)):
+        return here
+    return f"{here}acts/{act}"
 
 
 def _confirm(

@@ -13,6 +13,7 @@ from jieqing.casebook.code_words import LETTERS, named
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.cases.by_worker import by_worker_if_many, to_progress
 from jieqing.console.visit import Visit
 
 WAITS, ASKED = "waits", "asked"
@@ -108,7 +109,8 @@ FORMS = (
     ),
     ActForm(
         act=Act.SETTLE,
-        do=_settle,
+        do=by_worker_if_many(Act.SETTLE, _settle),
+        answer=to_progress,
         result=(
             "The case's keys are destroyed, the statement is signed and the final"
             " letter is written. This cannot be taken back."

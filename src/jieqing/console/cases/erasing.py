@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
 
-from jieqing.casebook import errands, told
+from jieqing.casebook import told
 from jieqing.casebook.acts import restore as restoring
 from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.cases.by_worker import asked_for, by_worker_if_many, to_progress
 from jieqing.console.cases.fates import fates_of
-from jieqing.console.doors import see_other
 from jieqing.console.visit import Visit
 from jieqing.language import said
 
@@ -50,18 +49,6 @@ def what_goes(visit: Visit, case: Standing) -> Mapping[str, Any]:
     }
 
 
-def _execute(visit: Visit, number: str, _: Cleaned) -> object:
-    """Ask a worker to: the page that follows tells how far it has come."""
-    return errands.ask(visit.desk, Act.EXECUTE, number, by=visit.by, at=visit.at)
-
-
-def _to_progress(
-    request: HttpRequest, visit: Visit, case: Standing, given: object
-) -> HttpResponse | None:
-    del request, given
-    return see_other(f"/{visit.desk.tenant}/cases/{case.number}/progress")
-
-
 def _check(visit: Visit, number: str, _: Cleaned) -> object:
     return either.check(visit.desk, number, by=visit.by, at=visit.at)
 
@@ -77,10 +64,10 @@ def _restore(visit: Visit, number: str, _: Cleaned) -> object:
 FORMS = (
     ActForm(
         act=Act.EXECUTE,
-        do=_execute,
+        do=asked_for(Act.EXECUTE),
         form=ExecuteForm,
         shown=what_goes,
-        answer=_to_progress,
+        answer=to_progress,
         template="console/cases/execute.html",
         result=(
             "Every row is copied for recovery before it goes. You may pause at any"
@@ -89,7 +76,8 @@ FORMS = (
     ),
     ActForm(
         act=Act.CHECK,
-        do=_check,
+        do=by_worker_if_many(Act.CHECK, _check),
+        answer=to_progress,
         result=(
             "All stores are searched again by another path: at once, and after the"
             " quiet period. Nothing is changed in them."
@@ -102,7 +90,8 @@ FORMS = (
     ),
     ActForm(
         act=Act.RESTORE,
-        do=_restore,
+        do=by_worker_if_many(Act.RESTORE, _restore),
+        answer=to_progress,
         result="The rows come back. A place that is taken by now is never overwritten.",
     ),
 )

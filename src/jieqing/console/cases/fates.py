@@ -5,11 +5,13 @@ The bar repeats the table; whoever cannot see it misses nothing.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jieqing.casebook import told
 from jieqing.casebook.case_files import CaseFiles
 from jieqing.casebook.code_words import doubt_named
+from jieqing.casebook.law_words import period_words, short, word_of
+from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.plan_words import FATES, articles, until_words
 from jieqing.console.visit import Visit
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary, summary
@@ -33,8 +35,18 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A rule of law behind a line: its article, from when and how long it binds."""
+
+    rule: str
+    article: str
+    clock: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FateLine:
-    """Rows of one table that share fate and basis; ``why`` are the rules by name."""
+    """Rows of one table that share fate and basis; ``why`` are the rules behind it."""
 
     store: str
     table: str
@@ -43,7 +55,7 @@ class FateLine:
     words: str
     until: str
     law: str
-    why: tuple[str, ...]
+    why: tuple[Behind, ...]
 
 
 def fates_of(files: CaseFiles) -> tuple[Share, ...]:
@@ -60,8 +72,9 @@ def lines_of_plan(visit: Visit, files: CaseFiles) -> tuple[FateLine, ...]:
     if plan is None:
         return tuple(_counts_alone(files))
     counted, catalogue = summary(plan), visit.desk.catalogue
+    ground = article_words(told.fact(files.record.leaves[0], "ground"))
     lines = (
-        *_plain(counted),
+        *_plain(counted, ground),
         *(_kept(group, catalogue) for group in counted.kept),
         *(_asked(group, Fate.ASK) for group in counted.asked),
         *(_asked(group, Fate.WAIT) for group in counted.waiting),
@@ -124,12 +137,12 @@ def _line(name: TableName, fate: Fate, count: int) -> FateLine:
     )
 
 
-def _plain(counted: PlanSummary) -> Iterator[FateLine]:
+def _plain(counted: PlanSummary, ground: str) -> Iterator[FateLine]:
     """Rows that go: they need no other basis than the request's own ground."""
     for name, fates in counted.tables.items():
         for fate in (Fate.ERASE, Fate.MASK, Fate.UNTIE):
             if fates.get(fate):
-                yield _line(name, fate, fates[fate])
+                yield replace(_line(name, fate, fates[fate]), law=ground)
 
 
 def _kept(group: KeptGroup, catalogue: Catalogue) -> FateLine:
@@ -142,7 +155,21 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> FateLine:
         words=said(FATES[Fate.KEEP]),
         until=until_words(group.until, group.hold) + reduced,
         law=articles(group.rules, catalogue),
-        why=group.rules,
+        why=tuple(_behind(rule, catalogue) for rule in group.rules),
+    )
+
+
+def _behind(name: str, catalogue: Catalogue) -> Behind:
+    """Put a rule into words; one of another law pack is its own name."""
+    rule = next((one for one in catalogue.rules if one.id == name), None)
+    if rule is None:
+        return Behind(rule=name, article=name, clock="", period="")
+    clock = word_of(catalogue.vocabulary, "clocks", rule.clock) if rule.clock else ""
+    return Behind(
+        rule=name,
+        article=short(rule),
+        clock=clock,
+        period=period_words(rule.period),
     )
 
 

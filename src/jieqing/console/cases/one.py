@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from jieqing.casebook import told
-from jieqing.casebook.case_files import CaseFiles, case_files
+from jieqing.casebook.case_files import CaseFiles, files_of
 from jieqing.casebook.code_words import hold_named, roles_named
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
-from jieqing.casebook.read import Standing, standing
+from jieqing.casebook.models import Case
+from jieqing.casebook.read import Standing, standing_of
 from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.state_words import STATES, state_words
 from jieqing.casebook.takers import role_in
+from jieqing.casebook.work import CaseUnknown, Seen
 from jieqing.console.cases.lines import deadline, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
 from jieqing.console.visit import Visit
+from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.language import explained, said
 
@@ -43,22 +47,32 @@ class CasePage:
     """A case read for one page: where it stands, and what lies sealed beside it."""
 
     visit: Visit
+    seen: Seen
     case: Standing
     files: CaseFiles
 
 
 def read_case(visit: Visit, number: str) -> CasePage:
-    """Read a case. Raises ``CaseUnknown``."""
-    case = standing(visit.desk, number)
-    files = case_files(visit.desk, number)
-    return CasePage(visit=visit, case=case, files=files)
+    """Read a case, once for the whole page. Raises ``CaseUnknown``."""
+    desk = visit.desk
+    row = Case.objects.filter(tenant=desk.tenant, number=number).first()
+    if row is None or row.right == KIND:
+        raise CaseUnknown(case=number)
+    record = records.read(desk.ledger, number)
+    seen = Seen(desk=desk, case=row, record=record, roll=desk.register.roll())
+    return CasePage(
+        visit=visit,
+        seen=seen,
+        case=standing_of(desk, row, record),
+        files=files_of(desk, row, record),
+    )
 
 
 def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
     """Return what stands on top of each part of a case."""
     visit, case = page.visit, page.case
     calendar = visit.desk.calendar
-    hindered = unmet(visit, case)
+    hindered = unmet(visit, case, page.seen)
     return {
         "case": case,
         "number": case.number,

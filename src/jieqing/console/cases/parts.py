@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from jieqing.casebook import told
 from jieqing.casebook.code_words import (
-    ACTS,
     DELIVERIES,
     ISSUES,
     LETTERS,
@@ -13,24 +14,25 @@ from jieqing.casebook.code_words import (
     hold_named,
     named,
 )
-from jieqing.casebook.flows import Act, State
+from jieqing.casebook.flows import Act
 from jieqing.casebook.gone import gone
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
-from jieqing.casebook.models import CheckRun, Request
+from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.proof import FOLDER
+from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
-from jieqing.casebook.state_words import state_words
 from jieqing.casebook.step_words import step_words
 from jieqing.console.cases.fates import fates_of, lines_of_plan
 from jieqing.console.cases.one import CasePage
 from jieqing.console.cases.planning import CHOICE_WORDS, UNFINISHED_WORDS
 from jieqing.console.cases.progress import progress_of
 from jieqing.console.cases.signing import last_kept
+from jieqing.console.cases.timeline import timeline
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS
+from jieqing.console.visit import Visit
 from jieqing.erasure.values import Fate, Unfinished
 from jieqing.evidence import instant
-from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.people.matrix import Role
 
@@ -38,12 +40,16 @@ Content = Mapping[str, Any]
 SHORT = 8
 
 
+def _key_of(visit: Visit, case: Standing) -> QuerySet[Case, Any]:
+    """Return the key of a case's row, by which what hangs on it is found."""
+    rows = Case.objects.filter(tenant=visit.desk.tenant, number=case.number)
+    return rows.values("pk")[:1]
+
+
 def overview(page: CasePage) -> Content:
     """Who asked for what, by which days, and what holds the case back."""
     visit, case, record = page.visit, page.case, page.files.record
-    request = Request.objects.filter(
-        tenant=visit.desk.tenant, case__number=case.number
-    ).first()
+    request = Request.objects.filter(case=_key_of(visit, case)).first()
     return {
         "customer": customer_of(page),
         "may_look": visit.may(Act.SHOW_VALUE) and page.files.subject() is not None,
@@ -156,10 +162,9 @@ def notice(page: CasePage) -> Content:
 def execution(page: CasePage) -> Content:
     """What went, what the searches saw, who else was told."""
     visit, case = page.visit, page.case
-    runs = CheckRun.objects.filter(
-        tenant=visit.desk.tenant, case__number=case.number
-    ).order_by("number")
-    sightings = _sightings(runs.last())
+    checked = CheckRun.objects.filter(case=_key_of(visit, case)).order_by("number")
+    runs = list(checked)
+    sightings = _sightings(runs[-1] if runs else None)
     return {
         "gone": gone(visit.desk, case.number),
         "progress": progress_of(visit.desk, page.files.record),
@@ -197,26 +202,12 @@ def _sightings(run: CheckRun | None) -> list[Content]:
 def proof(page: CasePage) -> Content:
     """The statement, and the timeline with its places in the ledger."""
     visit, number = page.visit, page.case.number
-    names, folder = visit.names(), visit.home.place(FOLDER)
+    folder = visit.home.place(FOLDER)
     return {
         "has_statement": (folder / f"{number}.jqz").is_file(),
         "has_page": (folder / f"{number}.pdf").is_file(),
-        "timeline": [
-            {
-                "at": moment_of(leaf),
-                "who": names.get(leaf.entry.actor, leaf.entry.actor),
-                "what": named(ACTS, leaf.entry.act),
-                "state": state_words_of(told.fact(leaf, "state")),
-                "position": leaf.position,
-            }
-            for leaf in reversed(page.files.record.leaves)
-        ],
+        "timeline": timeline(page),
     }
-
-
-def state_words_of(state: str) -> str:
-    """Return the word of a state as the ledger has it; a dash for none."""
-    return state_words(State(state)) if state else "—"
 
 
 CONTENT: Mapping[str, Callable[[CasePage], Content]] = {

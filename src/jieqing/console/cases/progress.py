@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errands import Errand, newest_of
-from jieqing.casebook.flows import State
-from jieqing.casebook.models import Chunk
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.models import Case, Chunk
+from jieqing.console.cases.by_worker import work_of
 from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
@@ -45,9 +46,8 @@ class Progress:
 
 def progress_of(desk: Desk, record: Record) -> Progress:
     """Return how far the execution of a case has come; one query."""
-    rows = Chunk.objects.filter(
-        tenant=desk.tenant, case__number=record.number, state=COMMITTED
-    )
+    case = Case.objects.filter(tenant=desk.tenant, number=record.number)
+    rows = Chunk.objects.filter(case=case.values("pk")[:1], state=COMMITTED)
     sums: dict[str, Counter[str]] = {}
     for store, intent in rows.values_list("store", "intent"):
         counted = sums.setdefault(store, Counter())
@@ -65,7 +65,9 @@ def progress_of(desk: Desk, record: Record) -> Progress:
         for store, counted in sorted(sums.items())
     )
     done = sum(each.erased + each.masked + each.untied for each in stores)
-    return Progress(planned=told.planned_to_go(record), done=done, stores=stores)
+    # Rows that joined within the approved margin go too: never more than is announced.
+    planned = max(told.planned_to_go(record), done)
+    return Progress(planned=planned, done=done, stores=stores)
 
 
 def refusal_of(errand: Errand) -> Mapping[str, str] | None:
@@ -77,6 +79,10 @@ def refusal_of(errand: Errand) -> Mapping[str, str] | None:
         "cause": filled(errand.cause, errand.facts),
         "advice": filled(errand.advice, errand.facts),
     }
+
+
+def _is_at(errand: Errand | None) -> bool:
+    return errand is not None and errand.act == Act.EXECUTE
 
 
 @require_safe
@@ -91,6 +97,8 @@ def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     content = {
         **head_of(read, "execution"),
         "progress": progress_of(visit.desk, record),
+        "work": work_of(errand),
+        "is_execution": record.last(Act.EXECUTE) is not None or _is_at(errand),
         "is_finished": is_finished,
         "is_waiting": is_open,
         "was_refused": refusal_of(errand) if errand and not is_open else None,

@@ -10,9 +10,13 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from jieqing.casebook import told
 from jieqing.casebook.acts import open as opening
@@ -26,7 +30,7 @@ from jieqing.casebook.scope import parts_to_ask
 from jieqing.casebook.wording import Language
 from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.cases.one import read_case
-from jieqing.console.cases.signing import demo_key
+from jieqing.console.cases.signing import SignatureNotGiven, demo_key
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS, RIGHTS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
@@ -36,8 +40,10 @@ from jieqing.console.visit import Visit
 from jieqing.datamap.identity import KINDS
 from jieqing.erasure.values import IdentityValue
 from jieqing.errors import JieqingError
+from jieqing.evidence.passkey import Assertion
 from jieqing.language import said, spoken
 from jieqing.language import told as in_words
+from jieqing.people.signing_page import answered, asked
 
 ENTRY = "cases"
 ONCE = "cases-opened"
@@ -86,6 +92,8 @@ class NewRequestForm(SpokenForm):
         help_text="Where a part is to be erased or restricted; else leave it empty.",
     )
 
+    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, visit: Visit, typed: Mapping[str, Any] | None = None) -> None:
         super().__init__(typed)
         self.initial = {"received": visit.today}
@@ -113,12 +121,9 @@ def _tables_first(word: str) -> tuple[bool, str]:
 
 
 def rights_for(visit: Visit) -> list[tuple[str, str]]:
-    """Return the rights that are built; what the company finds is signed first."""
-    return [
-        (key, said(words))
-        for key, words in RIGHTS.items()
-        if Right(key) in FLOWS and (visit.is_demo or not Right(key).is_companys)
-    ]
+    """Return the rights that are built; what the company finds is signed."""
+    del visit
+    return [(key, said(words)) for key, words in RIGHTS.items() if Right(key) in FLOWS]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +141,45 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     form = NewRequestForm(visit, request.POST)
     if not form.is_valid():
         return _shown(request, visit, form, status=CONFLICT)
+    if _is_to_be_signed(visit, form.cleaned_data):
+        return _to_sign(request, visit, form, once)
     return _register(request, visit, form, once)
+
+
+@require_POST
+@page(ENTRY)
+def finding_asked(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Tell the script of the page what is signed over a finding of the company's."""
+    form = NewRequestForm(visit, request.POST)
+    if not visit.may("open") or not form.is_valid():
+        return JsonResponse({}, status=CONFLICT)
+    message = opening.finding_message(visit.desk, request_of(form.cleaned_data))
+    return JsonResponse(asked(visit.desk.register.person(visit.by), message))
+
+
+def _is_to_be_signed(visit: Visit, cleaned: Mapping[str, Any]) -> bool:
+    """Whether the officer's signature lacks; a demo signs with its own keys."""
+    is_companys = Right(cleaned["right"]).is_companys
+    return is_companys and not visit.is_demo and not cleaned["signature"]
+
+
+def _to_sign(
+    request: HttpRequest, visit: Visit, form: NewRequestForm, once: str
+) -> HttpResponse:
+    """Show what the company found, to be signed; what was typed stays in the form."""
+    typed = [
+        (name, value)
+        for name in form.fields
+        if name != "signature"
+        for value in request.POST.getlist(name)
+    ]
+    content = {
+        "typed": typed,
+        "once": once,
+        "right": said(RIGHTS[form.cleaned_data["right"]]),
+        "received": form.cleaned_data["received"],
+    }
+    return show(request, visit, ENTRY, "console/cases/sign_finding.html", content)
 
 
 def _register(
@@ -176,12 +219,34 @@ def receipt(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 
 
 def open_as_told(visit: Visit, cleaned: Mapping[str, Any]) -> str:
-    """Open a case on what the form was told; returns its number."""
+    """Open a case on what the form was told; returns its number.
+
+    Raises ``SignatureNotGiven`` where the company's own finding is not signed.
+    """
+    told_ = request_of(cleaned)
+    if told_.right.is_companys:
+        told_ = replace(told_, signature=_finding_signed(visit, told_, cleaned))
+    return opening.open_case(visit.desk, told_, by=visit.by, at=visit.at)
+
+
+def _finding_signed(
+    visit: Visit, told_: NewRequest, cleaned: Mapping[str, Any]
+) -> bytes | Assertion:
+    if visit.is_demo:
+        return demo_key(visit).sign(opening.finding_message(visit.desk, told_))
+    given = str(cleaned.get("signature") or "")
+    if not given:
+        raise SignatureNotGiven
+    return answered(given)
+
+
+def request_of(cleaned: Mapping[str, Any]) -> NewRequest:
+    """Return what the form was told, as the act takes it."""
     right = Right(cleaned["right"])
     purpose, ground = opening.USUAL[right]
     is_consent = right is Right.WITHDRAW_CONSENT
     entry = IdentityValue(kind=cleaned["kind"], value=cleaned["value"].strip())
-    asked = NewRequest(
+    return NewRequest(
         right=right,
         subject=Subject(entry=entry, salutation=cleaned["salutation"]),
         channel=Channel(cleaned["channel"]),
@@ -190,10 +255,6 @@ def open_as_told(visit: Visit, cleaned: Mapping[str, Any]) -> str:
         ground=ground,
         scope=tuple(cleaned["purposes" if is_consent else "parts"]),
     )
-    if right.is_companys:
-        message = opening.finding_message(visit.desk, asked)
-        asked = replace(asked, signature=demo_key(visit).sign(message))
-    return opening.open_case(visit.desk, asked, by=visit.by, at=visit.at)
 
 
 def _remember(request: HttpRequest, once: str, number: str) -> None:
@@ -214,6 +275,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     once = request.POST.get("once") or secrets.token_urlsafe(9)
+    form.fields.pop("signature", None)  # it is asked for on a page of its own
     content = {
         **frame_of(visit, ENTRY),
         **(box_of(error) if error else {}),

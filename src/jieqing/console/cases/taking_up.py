@@ -10,10 +10,9 @@ from jieqing.casebook.acts import identify as identifying
 from jieqing.casebook.acts.identify import Identification, Level, Method
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
-from jieqing.casebook.many.finding import find_all
-from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.read import standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.cases.by_worker import by_worker_if_many, to_progress
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
 from jieqing.language import said
@@ -80,7 +79,7 @@ def _identify(visit: Visit, number: str, cleaned: Cleaned) -> None:
     identifying.identify(visit.desk, number, result, by=visit.by, at=visit.at)
 
 
-def _stop(visit: Visit, number: str, cleaned: Cleaned) -> None:
+def _stop(visit: Visit, number: str, cleaned: Cleaned) -> object:
     """Stop, and search at once where that comes next: one click, two acts.
 
     What hinders the search is said when it is asked for by itself; the stop stands.
@@ -90,14 +89,15 @@ def _stop(visit: Visit, number: str, cleaned: Cleaned) -> None:
     comes_next = standing(visit.desk, number).next_act
     if comes_next is Act.FIND and visit.may(Act.FIND):
         with suppress(JieqingError):
-            _find(visit, number, cleaned)
+            return _find(visit, number, cleaned)
+    return None
 
 
-def _find(visit: Visit, number: str, _: Cleaned) -> object:
-    if concerns_many(visit.desk, number):
-        return find_all(visit.desk, number, by=visit.by, at=visit.at)
+def _find_one(visit: Visit, number: str, _: Cleaned) -> object:
     return finding.find(visit.desk, number, by=visit.by, at=visit.at)
 
+
+_find = by_worker_if_many(Act.FIND, _find_one)
 
 FORMS = (
     ActForm(
@@ -109,6 +109,7 @@ FORMS = (
     ActForm(
         act=Act.STOP,
         do=_stop,
+        answer=to_progress,
         form=StopForm,
         result=(
             "New processing of this customer stops where a store can. What the flags"
@@ -119,6 +120,7 @@ FORMS = (
     ActForm(
         act=Act.FIND,
         do=_find,
+        answer=to_progress,
         result="Their rows are searched in all stores. Nothing is changed there.",
     ),
 )

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from jieqing.casebook.acts.approve import hash_to_sign
 from jieqing.casebook.acts.check import require_quiet
 from jieqing.casebook.acts.settle import require_settleable
-from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, flow_of
 from jieqing.casebook.guards import (
     require_not_applicant,
@@ -16,10 +15,10 @@ from jieqing.casebook.guards import (
     require_not_signer,
     require_notice_over,
 )
-from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.many.subjects import is_many
 from jieqing.casebook.read import Standing
 from jieqing.casebook.takers import reminded
-from jieqing.casebook.work import Work, glance
+from jieqing.casebook.work import Seen, Work, looked_at
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError, Refused
 from jieqing.language import said
@@ -35,30 +34,27 @@ class YouHaveSigned(Refused):
     advice = "Nothing more is needed of you."
 
 
-def unmet(visit: Visit, case: Standing) -> JieqingError | None:
+def unmet(visit: Visit, case: Standing, seen: Seen) -> JieqingError | None:
     """Return the first guard that this person's next act would meet; None: go on."""
     act = case.next_act
     if act is Act.APPROVE and visit.by in case.approvals:
-        return YouHaveSigned(persons=others_asked(visit, case))
+        return YouHaveSigned(persons=_others_asked(visit, act, seen))
     guard = GUARDS.get(act) if act else None
     if act is None or guard is None or not visit.may(act):
         return None
-    if act is Act.SETTLE and concerns_many(visit.desk, case.number):
+    if act is Act.SETTLE and is_many(seen.record):
         return None
     try:
-        guard(glance(visit.desk, case.number, act, by=visit.by, at=visit.at))
+        guard(looked_at(seen, act, by=visit.by, at=visit.at))
     except JieqingError as hindered:
         return hindered
     return None
 
 
-def others_asked(visit: Visit, case: Standing) -> str:
-    """Return who else can do what comes next, by name."""
-    if case.next_act is None:
-        return ""
-    record = case_files(visit.desk, case.number).record
-    whoever = reminded(visit.desk.register.roll(), record, case.next_act)
+def _others_asked(visit: Visit, act: Act, seen: Seen) -> str:
+    """Return who else can do an act, by name."""
     names = visit.names()
+    whoever = reminded(seen.roll, seen.record, act)
     others = (one for one in whoever if not one.is_same_human(visit.person))
     return said(", ").join(names.get(one.number, one.number) for one in others)
 

@@ -21,6 +21,7 @@ from jieqing.console.cases import (
 urlpatterns = [
     path("", views.cases),
     path("new", registering.new),
+    path("new/asked", registering.finding_asked),
     path("search", searching.search),
     path("found/<str:handle>", searching.found),
     path("views", saved_views.save),

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from jieqing.casebook.case_words import CaseWords, case_words
-from jieqing.casebook.code_words import ACTS, doubt_named, hold_named, named
+from jieqing.casebook.code_words import ACTS, doubt_named, named
 from jieqing.casebook.held_on import Basis, HeldGroup, held_on
+from jieqing.casebook.hold_list import Place, limited_to_others
+from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
 from jieqing.casebook.law_words import word_of
 from jieqing.casebook.look_up import CaseOf, LookedUp
 from jieqing.casebook.masked_words import masked
@@ -43,6 +45,14 @@ _STORED_ONLY = frozenset({Basis.LAW, Basis.HOLD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Who was given what by table, and where holds lie that others answer for."""
+
+    given: Given
+    limited: frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLine:
     """One line of the dossier in words."""
 
@@ -75,6 +85,7 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
         for one in mapped.bound.datamap.outside
     )
     hidden = seen.preview.hidden
+    limited = limited_to_others(visit.desk, visit.by)
     groups = held_on(seen.preview)
     given = _given(seen)
     settled = [one.number for one in seen.cases if one.is_settled]
@@ -87,7 +98,10 @@ def shown(visit: Visit, entry: IdentityValue, seen: LookedUp) -> Mapping[str, An
         "is_over": is_over,
         "cases": [_case(visit, one) for one in seen.cases],
         "settled": settled,
-        "lines": [_line(visit, words, given, one) for one in groups],
+        "lines": [
+            _line(visit, words, Beside(given=given, limited=limited), one)
+            for one in groups
+        ],
         "rows": len(seen.preview.finding.rows),
         "stores": len(seen.preview.stores),
         "known": _known(words, seen),
@@ -119,34 +133,39 @@ def _given(seen: LookedUp) -> Given:
     return given
 
 
-def _line(visit: Visit, words: CaseWords, given: Given, one: HeldGroup) -> HeldLine:
-    basis, until = _basis(visit, one)
+def _line(visit: Visit, words: CaseWords, beside: Beside, one: HeldGroup) -> HeldLine:
+    basis, until = _basis(visit, one, beside.limited)
     return HeldLine(
         what=words.kind(one.kinds),
         rows=one.rows,
         place=f"{one.store} · {one.table}",
         purpose=purpose_of(one.kinds).said(Language(spoken())),
-        given_to=said(", ").join(given.get((one.store, one.table), ())),
+        given_to=said(", ").join(beside.given.get((one.store, one.table), ())),
         basis=basis,
         until=until,
         is_kept=one.basis in _STORED_ONLY,
     )
 
 
-def _basis(visit: Visit, one: HeldGroup) -> tuple[str, str]:
+def _basis(visit: Visit, one: HeldGroup, limited: frozenset[Place]) -> tuple[str, str]:
     match one.basis:
         case Basis.LAW:
             cited = articles(one.rules, visit.desk.catalogue)
             return cited or said("decided by a person"), until_words(one.until, None)
         case Basis.HOLD:
-            ground = said("Hold: {ground}").format(ground=hold_named(one.why))
-            return ground, said("until the hold is lifted")
+            return _hold(one, limited), said("until the hold is lifted")
         case Basis.PERSON:
             return doubt_named(one.why), said("a person must decide")
         case Basis.CONSENT:
             return said("Consent"), said("until consent is withdrawn")
         case Basis.CONTRACT:
             return said("Contract"), said("until the account is closed")
+
+
+def _hold(one: HeldGroup, limited: frozenset[Place]) -> str:
+    is_limited = (one.store, one.table, one.why) in limited
+    told = ground_told(LIMITED if is_limited else OPEN, one.why)
+    return said("Hold: {ground}").format(ground=told)
 
 
 def _known(words: CaseWords, seen: LookedUp) -> list[str]:

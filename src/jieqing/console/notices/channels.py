@@ -79,7 +79,9 @@ class ChannelForm(SpokenForm):
     )
     kinds = forms.MultipleChoiceField(
         label="What it is told",
-        choices=[(kind, EVENT_WORDS[kind]) for kind in (*FOR_PROGRAMS, DIGEST)],
+        choices=[
+            (kind, EVENT_WORDS.get(kind, kind)) for kind in (*FOR_PROGRAMS, DIGEST)
+        ],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Nothing ticked: all that this kind of channel can be told.",

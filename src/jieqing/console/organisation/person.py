@@ -1,7 +1,8 @@
 """One person: posts, keys and log-in, and what the administrator may change of them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,10 +23,25 @@ from jieqing.people.accounts.door_acts import (
 )
 from jieqing.people.accounts.invitations import open_for
 from jieqing.people.accounts.models import Account, Came, DoorEntry, Invitation
-from jieqing.people.roll import KEY_END, Person
+from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
+from jieqing.people.roll import KEY_END, POST, Person
 
 TRIES, WINDOW = 5, timedelta(minutes=15)
 """After so many wrong tries within so long a log-in is closed (composition.py)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostLine:
+    """A post in the list; ``state`` is held, soon (it ends), later, over or waits.
+
+    A deputy's post waits where the holder does not hold it.
+    """
+
+    post: Post
+    words: str
+    holder: str
+    state: str
 
 
 @require_safe
@@ -50,6 +66,10 @@ def person(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         one=found,
         name=visit.names().get(number, number),
         posts=roles_named(found.roles),
+        lines=_posts(visit, found),
+        may_give=visit.may(POST) and found.is_active,
+        roles=[(role.value, roles_named([role])) for role in Role],
+        holders=_holders(visit, number),
         account=account,
         keys=keys,
         may_end_keys=visit.may(KEY_END) and len(found.keys_in_force) > 1,
@@ -60,6 +80,38 @@ def person(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         link_until=moment(link.ends_at) if link else "",
         log_in_acts=list(_log_in_acts(visit, found, account, link, closed=closed)),
     )
+
+
+def state_of(post: Post, person: Person, day: date) -> str:
+    """Return in which state a post is on a day; see ``PostLine``."""
+    if post.is_over(day):
+        return "over"
+    if not post.is_held_on(day):
+        return "later"
+    if post.role not in person.roles:
+        return "waits"
+    return "soon" if post.ends_soon(day) else "held"
+
+
+def _posts(visit: Visit, person: Person) -> list[PostLine]:
+    named = visit.names()
+    return [
+        PostLine(
+            post=post,
+            words=roles_named([post.role]),
+            holder=named.get(post.instead_of, post.instead_of),
+            state=state_of(post, person, visit.today),
+        )
+        for post in person.posts
+    ]
+
+
+def _holders(visit: Visit, number: str) -> list[tuple[str, str]]:
+    """Return whom this person could stand in for."""
+    named = visit.names()
+    persons = visit.desk.register.roll().persons.values()
+    others = (one for one in persons if one.is_active and one.number != number)
+    return [(one.number, named.get(one.number, one.number)) for one in others]
 
 
 def is_locked(account: Account | None) -> bool:

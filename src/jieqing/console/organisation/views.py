@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jieqing.casebook.code_words import roles_named
 from jieqing.console.doors import see_other
 from jieqing.console.organisation.part import ENTRY, address_of, part
+from jieqing.console.organisation.token_making import revoke
 from jieqing.console.organisation.words import act_words, scope_words
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.people.accounts.models import Account, Token
-from jieqing.people.accounts.tokens import end_token
 from jieqing.people.matrix import EVERYBODY, MATRIX, Role, conflicts
 
 
@@ -76,8 +76,42 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
     heads = [_word(post) for post in posts]
     return part(
-        request, visit, "roles", "roles.html", posts=heads, rows=rows, apart=apart
+        request,
+        visit,
+        "roles",
+        "roles.html",
+        posts=heads,
+        rows=rows,
+        apart=apart,
+        joined=_joined(visit),
+        deputies=_deputies(visit),
     )
+
+
+def _joined(visit: Visit) -> list[tuple[str, str, str]]:
+    """Who holds posts that are kept apart, by number, name and posts."""
+    roll, named = visit.desk.register.roll(), visit.names()
+    return [
+        (number, named.get(number, number), roles_named(person.roles))
+        for number, person in sorted(roll.persons.items())
+        if person.is_active and roll.joins_conflicting_roles(number)
+    ]
+
+
+def _deputies(visit: Visit) -> list[tuple[str, str, str, str]]:
+    """Who stands in today: name, post, holder and last day."""
+    named = visit.names()
+    return [
+        (
+            named.get(person.number, person.number),
+            roles_named([post.role]),
+            named.get(post.instead_of, post.instead_of),
+            str(post.until),
+        )
+        for person in visit.desk.register.roll().persons.values()
+        for post in person.posts
+        if post.place in person.stands_for and post.is_held_on(visit.today)
+    ]
 
 
 @require_safe
@@ -112,7 +146,7 @@ def end(request: HttpRequest, visit: Visit, handle: str) -> HttpResponse:
     if token is None:
         raise Http404
     if request.method == "POST":
-        end_token(token.account, handle, timezone.now())
+        revoke(visit, token)
         return see_other(address_of(visit, "tokens"))
     return part(request, visit, "tokens", "end_token.html", token=token)
 

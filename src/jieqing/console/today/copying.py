@@ -11,7 +11,7 @@ from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.refusals import CONFLICT
 from jieqing.console.visit import Visit
-from jieqing.notices.asking import COPY, copy
+from jieqing.notices.copying import COPY, copy
 from jieqing.people.matrix import readers_of
 
 ENTRY, TEMPLATE = "today", "console/today/copy.html"
@@ -20,7 +20,7 @@ ENTRY, TEMPLATE = "today", "console/today/copy.html"
 class CopyForm(SpokenForm):
     """To whom the case is copied."""
 
-    person = forms.ChoiceField(label="To whom")
+    person = forms.ChoiceField(label="Colleague")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
-from jieqing.casebook.waiting import COUNTED, WaitingPage
+from jieqing.casebook.flows import Act
+from jieqing.casebook.waiting import COUNTED, WaitingPage, reminded_on
 from jieqing.console.cases.lines import CaseLine, line_of
 from jieqing.console.visit import Visit
 from jieqing.language import said
-from jieqing.notices.asking import REMIND, reminded_on
 from jieqing.people.matrix import Role
 
 NAMED = 3
@@ -31,11 +31,16 @@ class WaitingLine:
 
 
 def mine(visit: Visit, page: WaitingPage) -> tuple[WaitingLine, ...]:
-    """Put into words what waits for the reader."""
+    """Put into words what waits for the reader, or what they have signed already."""
+    holders = _holders(visit) if page.signed else {}
     return tuple(
         WaitingLine(
             case=line_of(visit, row),
-            whom=said("You"),
+            whom=(
+                _others(visit, row, holders)
+                if row.number in page.signed
+                else said("You")
+            ),
             has_signed=row.number in page.signed,
             may_remind=False,
             is_reminded=False,
@@ -48,14 +53,14 @@ def of_others(visit: Visit, rows: Iterable[CaseRow]) -> tuple[WaitingLine, ...]:
     """Put into words what waits for others, with names and whether to remind them."""
     found = tuple(rows)
     numbers = [row.number for row in found]
-    is_reminded = reminded_on(visit.desk, numbers, visit.at)
+    is_reminded = reminded_on(visit.desk, numbers, visit.today)
     holders = _holders(visit)
     return tuple(
         WaitingLine(
             case=line_of(visit, row),
             whom=_whom(visit, row, holders),
             has_signed=False,
-            may_remind=visit.may(REMIND) and not visit.roles & row.turn_of,
+            may_remind=visit.may(Act.REMIND) and not _is_mine(visit, row),
             is_reminded=row.number in is_reminded,
         )
         for row in found
@@ -80,10 +85,23 @@ def _holders(visit: Visit) -> Mapping[Role, list[str]]:
 def _whom(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
     if not row.turn_of:
         return ""
-    if visit.roles & row.turn_of:
+    if _is_mine(visit, row):
         return said("You")
+    if row.asked_of:
+        return visit.names().get(row.asked_of, row.asked_of)
+    return _others(visit, row, holders)
+
+
+def _others(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
+    """Name those but the reader who hold the post whose turn it is."""
+    me = visit.names().get(visit.by, visit.by)
     every = dict.fromkeys(name for role in row.turn_of for name in holders[role])
+    every.pop(me, None)
     names = said(", ").join(list(every)[:NAMED])
     more = said(" and others") if len(every) > NAMED else ""
     post = roles_named(row.turn_of)
     return f"{names}{more} ({post})" if names else post
+
+
+def _is_mine(visit: Visit, row: CaseRow) -> bool:
+    return bool(visit.roles & row.turn_of) and row.asked_of in {"", visit.by}

@@ -14,7 +14,7 @@ TAB_WORDS: Mapping[str, str] = {
     "to-sign": "To sign",
     "started": "Started by me",
     "copied": "Copied to me",
-    "done": "Done",
+    "done": "Done by me",
 }
 """The lists by the last word of their address."""
 _COUNTS: Mapping[str, Callable[[Visit], int]] = {

@@ -6,14 +6,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from jieqing.casebook.acts.remind import remind
+from jieqing.casebook.flows import Act
 from jieqing.casebook.waiting import (
     Place,
     WaitingPage,
     acts_of,
-    acts_of_others,
+    by_numbers,
+    count,
+    elsewhere,
     signing_of,
     waiting,
 )
+from jieqing.console.cases.lines import CaseLine, line_of
 from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of
@@ -21,7 +26,7 @@ from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
-from jieqing.notices.asking import COPY, REMIND, remind
+from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
 
@@ -35,11 +40,13 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.may_read("cases"):
         return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", {})
     found = _waiting(request, visit, "after", acts_of(visit.roles))
-    others = _waiting(request, visit, "others", acts_of_others(visit.roles))
-    lines = mine(visit, found)
+    beyond = Place.read(request.GET.get("others", ""))
+    others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
+    lines, signing = mine(visit, found), signing_of(visit.roles)
     content = {
-        "first": lines[0].case if lines and not request.GET.get("after") else None,
+        "first": None if request.GET.get("after") else _first(visit, found),
         "lines": lines,
+        "signing": 0 if lines else count(visit.desk, signing, visit.by),
         "others": of_others(visit, others.rows),
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",
@@ -104,12 +111,19 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(ENTRY)
 def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Remind those whose turn a case is."""
-    if not visit.may(REMIND):
+    if not visit.may(Act.REMIND):
         return not_yours(request, visit, "cases")
     remind(visit.desk, request.POST.get("case", ""), by=visit.by, at=visit.at)
     back = request.POST.get("list", "")
     here = back if back in TAB_WORDS else ""
     return see_other(f"/{visit.desk.tenant}/{ENTRY}/{here}")
+
+
+def _first(visit: Visit, found: WaitingPage) -> CaseLine | None:
+    """Return the case nearest its day, with its customer, masked."""
+    numbers = [row.number for row in found.rows[:1]]
+    rows = by_numbers(visit.desk, numbers, labelled=True)
+    return line_of(visit, rows[0]) if rows else None
 
 
 def _waiting(

@@ -47,7 +47,7 @@ from jieqing.programme.versions import (
 
 LETTERS = "WJ"
 MECHANISM = "document"
-FIRST_LABEL = "1.0"
+FIRST, FIRST_LABEL = 1, "1.0"
 REVIEWS_NEEDED: dict[str, int] = {DocumentKind.POLICY: 1, DocumentKind.PLAN: 1}
 """How many others must have read it before it is approved; of the rest, nobody."""
 
@@ -126,7 +126,7 @@ def start(
         )
         asked = Asked(no=no, act=DocumentAct.START, by=by, at=at)
         course = unborn(no)
-        doing = begun(desk, DOCUMENT, asked, row, course, part="1")
+        doing = begun(desk, DOCUMENT, asked, row, course, str(FIRST))
         require_owner_or_officer(doing, made_from.owner)
         doing.conclude(
             DocumentState.DRAFT, {"template": key, "label": FIRST_LABEL, "change": ""}

@@ -42,7 +42,7 @@ class Change:
 
     kind: ItemKind
     key: str
-    what: str
+    effect: str
     title: str
     follows: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Plan:
     def digest(self) -> str:
         """SHA-256 (hex) of the plan: who confirms has seen this one."""
         told = [
-            [c.kind, c.key, c.what, list(c.follows), list(c.stays)]
+            [c.kind, c.key, c.effect, list(c.follows), list(c.stays)]
             for c in self.changes
         ]
         content = [self.pack.checksum, self.size, told, str(self.same)]
@@ -77,7 +77,7 @@ def plan(desk: Desk, pack: Pack, size: str) -> Plan:
         pack=pack,
         size=size,
         changes=changes,
-        same=len(items) - sum(c.what != "retired" for c in changes),
+        same=len(items) - sum(c.effect != "retired" for c in changes),
     )
 
 
@@ -96,7 +96,7 @@ def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
             "version": now.pack.version,
             "checksum": now.pack.checksum,
             "size": now.size,
-            "changes": {c.key: c.what for c in now.changes},
+            "changes": {c.key: c.effect for c in now.changes},
             "stays": sorted(c.key for c in now.changes if c.stays),
         }
         enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
@@ -145,7 +145,7 @@ def _changes(
         row = rows.get((kind, key))
         title = str(item["title"])
         if row is None:
-            yield Change(kind=kind, key=key, what="new", title=title)
+            yield Change(kind=kind, key=key, effect="new", title=title)
             continue
         moved = [
             f for f in {**row.shipped, **item} if row.shipped.get(f) != item.get(f)
@@ -154,7 +154,7 @@ def _changes(
             yield Change(
                 kind=kind,
                 key=key,
-                what="back" if row.is_retired else "changed",
+                effect="back" if row.is_retired else "changed",
                 title=title,
                 follows=tuple(sorted(f for f in moved if f not in row.local)),
                 stays=tuple(sorted(f for f in moved if f in row.local)),
@@ -162,11 +162,11 @@ def _changes(
     for (kind, key), row in rows.items():
         if (kind, key) not in items and not row.is_retired:
             title = str(row.shipped["title"])
-            yield Change(kind=kind, key=key, what="retired", title=title)
+            yield Change(kind=kind, key=key, effect="retired", title=title)
 
 
 def _carry_out(desk: Desk, pack: Pack, change: Change, at: datetime) -> None:
-    if change.what == "retired":
+    if change.effect == "retired":
         rows = models.PackItem.objects.filter(tenant=desk.tenant, kind=change.kind)
         rows.filter(key=change.key).update(is_retired=True)
         forget_untouched(desk, change.key, day_of(at))

@@ -162,12 +162,14 @@ def _is_handed_in(wanted: Wanted) -> bool:
 
 
 def _is_read(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
-    """Whether the figure was frozen since the task opened."""
+    """Whether the figure was frozen since the task opened, or in its month."""
     if wanted.kind != "figure":
         return False
     rows = models.Reading.objects.filter(tenant=desk.tenant, figure=wanted.of)
     newest = rows.order_by("-period").first()
-    return newest is not None and day_of(newest.read_at) >= begun.told.row.opens_on
+    row = begun.told.row
+    since = min(row.opens_on, row.due_on.replace(day=1))
+    return newest is not None and day_of(newest.read_at) >= since
 
 
 def _reasoned(doing: Doing, reason: str) -> Mapping[str, object]:

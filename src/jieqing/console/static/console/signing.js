@@ -1,7 +1,8 @@
 // Signs with a passkey or with a key that this browser keeps, and makes such keys.
 //
 // form[data-signing=ADDRESS]: before it is sent, what to sign is asked at ADDRESS and
-// the signature is written into its [data-signing-field].
+// the signature is written into its [data-signing-field]. With data-signing-posted the
+// form's fields go along, where what is signed must not stand in an address.
 // form[data-key-making=ADDRESS][data-key-message=ADDRESS]: its buttons named "kind",
 // "passkey" or "browser", make a key; the offer is written into the same kind of field.
 // [data-signing-note=NAME] are sentences of the page; this file has no words of its own.
@@ -142,7 +143,8 @@
   };
 
   const signature = async (form) => {
-    const signed = await signedByOwn(await json(form.dataset.signing));
+    const posted = "signingPosted" in form.dataset ? new FormData(form) : undefined;
+    const signed = await signedByOwn(await json(form.dataset.signing, posted));
     if (!signed) throw new Trouble("no-key");
     return signed;
   };

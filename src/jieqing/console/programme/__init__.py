@@ -1,0 +1,1 @@
+"""The programme's pages: sixty items, documents, tasks, calendar, figures, packs."""

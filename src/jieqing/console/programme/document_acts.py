@@ -1,0 +1,328 @@
+"""The acts of a document as pages: what may be done now, what may not and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from jieqing.console.cases.act_form import Cleaned, SpokenForm
+from jieqing.console.pages import page
+from jieqing.console.programme.acting import (
+    Deed,
+    PlainForm,
+    ReasonForm,
+    Signing,
+    answer,
+    to_sign,
+)
+from jieqing.console.programme.words import ACTIONS, ENTRY
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.paper.markdown import parts_of_text
+from jieqing.programme import models
+from jieqing.programme.acting import Asked, RecordUnknown, Signature
+from jieqing.programme.acts import documents as acts
+from jieqing.programme.acts import receipts
+from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
+from jieqing.programme.templates import template
+from jieqing.programme.texts import LONGEST, source_text
+from jieqing.programme.versions import ToldVersion, versions_of
+from jieqing.programme.wording import posts_words
+
+SIGNED = frozenset({DocumentAct.REVIEW, DocumentAct.APPROVE})
+_ORDER = (
+    DocumentAct.APPROVE,
+    DocumentAct.REVIEW,
+    DocumentAct.SUBMIT,
+    DocumentAct.EDIT,
+    DocumentAct.READ,
+    DocumentAct.RETURN,
+    DocumentAct.REVISE,
+    DocumentAct.WITHDRAW,
+)
+
+
+class TextForm(SpokenForm):
+    """The draft, as Markdown with blocks."""
+
+    text = forms.CharField(
+        label="Text",
+        max_length=LONGEST,
+        help_text=(
+            "Headings begin with #, lists with - or 1. Blocks such as"
+            " {{law:retention-table}} are filled in when the text is sent round."
+        ),
+        widget=forms.Textarea(attrs={"rows": 30}),
+    )
+
+
+class DayForm(SpokenForm):
+    """The day on which it takes effect."""
+
+    day = forms.DateField(
+        label="Takes effect on",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class RevisionForm(SpokenForm):
+    """What changes, and whether everybody reads it again."""
+
+    extent = forms.ChoiceField(
+        label="How much changes",
+        choices=(
+            ("major", "Much: everybody concerned reads it again"),
+            ("minor", "Little: nobody has to read it again, for the reason below"),
+        ),
+        widget=forms.RadioSelect,
+    )
+    change = forms.CharField(
+        label="What changes, and why",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """An act that may be done now."""
+
+    words: str
+    address: str
+
+
+def possible(
+    visit: Visit, row: models.Document, versions: tuple[ToldVersion, ...]
+) -> tuple[list[Button], list[tuple[str, str]]]:
+    """Return what may be done now, and what may not with the reason."""
+    newest = versions[-1]
+    base = f"/{visit.desk.tenant}/programme/documents/{row.record.no}/"
+    may, may_not = [], []
+    for act in _ORDER:
+        reason = _why_not(visit, act, newest, versions)
+        if reason is None:
+            continue
+        if reason:
+            may_not.append((said(ACTIONS[act]), reason))
+        else:
+            address = f"{base}text" if act is DocumentAct.READ else f"{base}acts/{act}"
+            may.append(Button(words=said(ACTIONS[act]), address=address))
+    return may, may_not
+
+
+def _why_not(
+    visit: Visit,
+    act: DocumentAct,
+    newest: ToldVersion,
+    versions: tuple[ToldVersion, ...],
+) -> str | None:
+    """Return why not, empty if it may be done, None if it is not its time."""
+    is_in_force = any(one.is_in_force for one in versions)
+    in_time = {
+        DocumentAct.READ: is_in_force,
+        DocumentAct.REVISE: newest.state in _SETTLED,
+        DocumentAct.WITHDRAW: newest.state in _STANDS,
+    }.get(act, any(r.act == act for r in DOCUMENT.acts_from(newest.state)))
+    if not in_time:
+        return None
+    if not visit.may(act):
+        roles = frozenset(DOCUMENT.row(act, _state_for(act, newest)).roles)
+        return said("This waits for: {roles}.").format(roles=posts_words(roles))
+    return _whose_turn(visit, act, newest)
+
+
+def _whose_turn(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
+    """Say why this person is not the one; empty if they are."""
+    is_author = newest.author == visit.by
+    has_signed = any(one.person == visit.by for one in newest.signed)
+    if act in {DocumentAct.SUBMIT, DocumentAct.EDIT} and not is_author:
+        return said("Only its author does this.")
+    if act in SIGNED and is_author:
+        return said("You wrote it: somebody else signs it.")
+    if act in SIGNED and has_signed:
+        return said("You have signed this text already.")
+    if act is DocumentAct.APPROVE and not _is_reviewed(visit, newest):
+        return said("Somebody else reviews it first.")
+    return ""
+
+
+_SETTLED = frozenset(
+    {DocumentState.EFFECTIVE, DocumentState.SUPERSEDED, DocumentState.WITHDRAWN}
+)
+_STANDS = frozenset({DocumentState.EFFECTIVE, DocumentState.APPROVED})
+
+
+def _state_for(act: DocumentAct, newest: ToldVersion) -> str:
+    if act is DocumentAct.REVISE:
+        return DOCUMENT.start
+    if act is DocumentAct.READ:
+        return DocumentState.EFFECTIVE
+    return newest.state
+
+
+def _is_reviewed(visit: Visit, newest: ToldVersion) -> bool:
+    kind = template(visit.desk.tenant, newest.template).kind
+    needed = acts.REVIEWS_NEEDED.get(kind, 0)
+    return sum(s.act == DocumentAct.REVIEW for s in newest.signed) >= needed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Begin a document from a template."""
+    made_from = template(visit.desk.tenant, key)
+    base = f"/{visit.desk.tenant}/programme/documents/"
+
+    def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> str:
+        del cleaned, signature
+        no = acts.start(visit.desk, key, by=asked.by, at=asked.at)
+        return f"{base}{no}/"
+
+    deed = Deed(
+        act=DocumentAct.START,
+        title=made_from.title,
+        back=base,
+        do=do,
+        sentence="A draft is made from the template; you can change its text.",
+        extra={"text": parts_of_text(made_from.body)},
+        template="console/programme/act_text.html",
+    )
+    return answer(request, visit, deed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
+    """Show the page that confirms an act of a document, or do it."""
+    return answer(request, visit, _deed(visit, no, name))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def asked_to_sign(
+    request: HttpRequest, visit: Visit, no: str, name: str
+) -> HttpResponse:
+    """Tell the page's script what is signed."""
+    del request
+    signing = _deed(visit, no, name).signing
+    if signing is None:
+        raise Http404
+    return to_sign(visit, signing())
+
+
+def _deed(visit: Visit, no: str, name: str) -> Deed:
+    if name not in _DOING:
+        raise Http404
+    row = models.Record.objects.filter(tenant=visit.desk.tenant, no=no).first()
+    if row is None or row.mechanism != acts.MECHANISM:
+        raise Http404
+    more: Mapping[str, Any] = _DOING[name](visit, no)
+    return Deed(
+        act=name,
+        no=no,
+        rev=row.rev,
+        title=f"{no} {row.title}",
+        back=f"/{visit.desk.tenant}/programme/documents/{no}/",
+        **more,
+    )
+
+
+def _newest(visit: Visit, no: str) -> ToldVersion:
+    versions = versions_of(visit.desk.ledger, no, visit.today)
+    if not versions:
+        raise RecordUnknown(record=no)
+    return versions[-1]
+
+
+def _editing(visit: Visit, no: str) -> Mapping[str, Any]:
+    return {
+        "form": TextForm,
+        "initial": {"text": source_text(visit.desk, _newest(visit, no))},
+        "do": lambda c, asked, _: acts.edit(visit.desk, asked, c["text"]),
+        "template": "console/programme/act_wide.html",
+    }
+
+
+def _sending(visit: Visit, no: str) -> Mapping[str, Any]:
+    del no
+    return {
+        "form": DayForm,
+        "initial": {"day": visit.today + timedelta(days=1)},
+        "do": lambda c, asked, _: _submit(visit, asked, c),
+        "sentence": "The blocks are filled in now; that text is what others sign.",
+    }
+
+
+def _submit(visit: Visit, asked: Asked, cleaned: Cleaned) -> None:
+    acts.submit(visit.desk, asked, cleaned["day"])
+
+
+def _signing(visit: Visit, no: str, act_name: str) -> Mapping[str, Any]:
+    told, text = acts.text_to_sign(visit.desk, no, visit.today)
+    do = acts.review if act_name == DocumentAct.REVIEW else acts.approve
+
+    def signed(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> None:
+        del cleaned
+        do(visit.desk, asked, signature or b"")
+
+    return {
+        "do": signed,
+        "signing": lambda: Signing(
+            record=f"{no}/{told.number}", act=act_name, digest=told.digest
+        ),
+        "extra": {
+            "text": parts_of_text(text),
+            "code": f"{told.digest[:4]} {told.digest[4:8]}".upper(),
+            "label": told.label,
+            "day": told.effective_on,
+        },
+        "template": "console/programme/act_text.html",
+        "result": (
+            "Your signature is over this very text. If a letter of it changes, it"
+            " counts no more."
+        ),
+    }
+
+
+def _reading(visit: Visit, no: str) -> Mapping[str, Any]:
+    def confirm(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> None:
+        del cleaned, signature
+        receipts.confirm(visit.desk, no, by=asked.by, at=asked.at)
+
+    return {"do": confirm, "form": PlainForm}
+
+
+def _revising(visit: Visit, no: str) -> Mapping[str, Any]:
+    del no
+
+    def revise(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> None:
+        del signature
+        is_major = cleaned["extent"] == "major"
+        change = str(cleaned["change"])
+        acts.revise(visit.desk, asked, major=is_major, change=change)
+
+    return {"form": RevisionForm, "do": revise}
+
+
+def _reasoned(visit: Visit, name: str) -> Mapping[str, Any]:
+    do = acts.return_ if name == DocumentAct.RETURN else acts.withdraw
+    return {
+        "form": ReasonForm,
+        "do": lambda c, asked, _: do(visit.desk, asked, c["reason"]),
+    }
+
+
+_DOING: Mapping[str, Any] = {
+    DocumentAct.EDIT: _editing,
+    DocumentAct.SUBMIT: _sending,
+    DocumentAct.REVIEW: lambda v, no: _signing(v, no, DocumentAct.REVIEW),
+    DocumentAct.APPROVE: lambda v, no: _signing(v, no, DocumentAct.APPROVE),
+    DocumentAct.RETURN: lambda v, _: _reasoned(v, DocumentAct.RETURN),
+    DocumentAct.REVISE: _revising,
+    DocumentAct.WITHDRAW: lambda v, _: _reasoned(v, DocumentAct.WITHDRAW),
+    DocumentAct.READ: _reading,
+}

@@ -1,0 +1,253 @@
+"""Documents: the list with the templates that wait, one document, its text."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jieqing.casebook.papers.drawing import printed_by
+from jieqing.console.pages import page, show
+from jieqing.console.parts import parts_of
+from jieqing.console.programme.document_acts import possible
+from jieqing.console.programme.words import ENTRY, PARTS
+from jieqing.console.visit import Visit
+from jieqing.flow import record as records
+from jieqing.language import said
+from jieqing.paper.markdown import parts_of_text
+from jieqing.people.register import REGISTER
+from jieqing.people.roll import fold
+from jieqing.programme import models
+from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.acts.documents import VersionUnknown
+from jieqing.programme.acts.receipts import present
+from jieqing.programme.flows import DocumentAct, DocumentState
+from jieqing.programme.printing import printed_document
+from jieqing.programme.receipts import receipts_of
+from jieqing.programme.templates import template, templates
+from jieqing.programme.texts import is_whole
+from jieqing.programme.versions import ToldVersion, versions_in, versions_of
+from jieqing.programme.wording import KIND_WORDS, STATES, post_words
+
+LINE = (
+    DocumentState.DRAFT,
+    DocumentState.IN_REVIEW,
+    DocumentState.APPROVED,
+    DocumentState.EFFECTIVE,
+)
+PAGE = 200
+FILES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@require_safe
+@page(ENTRY)
+def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """List the documents, and the templates from which none was made yet."""
+    rows = list(
+        models.Document.objects.select_related("record")
+        .filter(record__tenant=visit.desk.tenant)
+        .order_by("-record__no")[:PAGE]
+    )
+    versions = _versions(visit, [row.record.no for row in rows])
+    used = {row.template for row in rows}
+    unused = [t for t in templates(visit.desk.tenant).values() if t.key not in used]
+    content = {
+        "lines": [_line(visit, row, versions[row.record.no]) for row in rows],
+        "unused": [
+            {
+                "template": one,
+                "kind": said(KIND_WORDS[one.kind]),
+                "post": post_words(one.owner),
+                "address": f"/{visit.desk.tenant}/programme/documents/new/{one.key}",
+                "may": bool({one.owner, "officer"} & visit.roles),
+            }
+            for one in unused
+        ],
+        "parts": parts_of(visit, ENTRY, PARTS, "documents/"),
+    }
+    return show(request, visit, ENTRY, "console/programme/documents.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
+    """Show one document: where it stands, its versions, who signed, who has read."""
+    row = _row(visit, no)
+    versions = versions_of(visit.desk.ledger, no, visit.today)
+    newest = versions[-1]
+    current = next((one for one in versions if one.is_in_force), None)
+    made_from = template(visit.desk.tenant, newest.template)
+    names = visit.names()
+    read = receipts_of(visit.desk, versions, made_from.audience) if current else ()
+    acts, barred = possible(visit, row, versions)
+    content = {
+        "row": row.record,
+        "kind": said(KIND_WORDS[made_from.kind]),
+        "post": post_words(row.record.owner_post),
+        "sentence": _sentence(
+            current, newest, len(read), sum(bool(r.at) for r in read)
+        ),
+        "steps": _steps(newest),
+        "newest": newest,
+        "current": current,
+        "versions": [_version(visit, one, names) for one in reversed(versions)],
+        "is_whole": newest.digest == "" or is_whole(visit.desk, newest),
+        "read": [(names.get(one.person, one.person), one.at) for one in read],
+        "primary": acts[0] if acts else None,
+        "others": acts[1:],
+        "barred": barred,
+        "items": [
+            (each, f"/{visit.desk.tenant}/programme/items/{each}")
+            for each in row.record.items
+        ],
+        "may_read_draft": newest.state is not DocumentState.DRAFT
+        or newest.author == visit.by,
+        "parts": parts_of(visit, ENTRY, PARTS, "documents/one"),
+    }
+    return show(request, visit, ENTRY, "console/programme/document.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
+    """Show the text in force to whoever reads it; that it was shown is noted."""
+    row = _row(visit, no)
+    told, content_of = present(visit.desk, no, by=visit.by, at=visit.at)
+    own = models.Receipt.objects.filter(
+        record=row.record, version=told.number, person=visit.by
+    ).first()
+    content = {
+        "row": row.record,
+        "told": told,
+        "text": parts_of_text(content_of),
+        "confirmed": own.confirmed_at if own else None,
+        "back": f"/{visit.desk.tenant}/programme/documents/{no}/",
+        "read_at": f"/{visit.desk.tenant}/programme/documents/{no}/acts/doc-read",
+        "seen": row.record.rev,
+        "parts": parts_of(visit, ENTRY, PARTS, "documents/text"),
+    }
+    return show(request, visit, ENTRY, "console/programme/text.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def printed(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpResponse:
+    """Give the text in force as a file to print: pdf or docx."""
+    del request
+    _row(visit, no)
+    if form not in FILES:
+        raise Http404
+    told = next((v for v in _known(visit, no) if v.is_in_force), None)
+    if told is None:
+        raise VersionUnknown(record=no)
+    by = printed_by(visit.by, visit.at)
+    content = printed_document(visit.desk, told, form, by)
+    answer = HttpResponse(content, content_type=FILES[form])
+    answer["Content-Disposition"] = f'attachment; filename="{no}-{told.label}.{form}"'
+    return answer
+
+
+def _known(visit: Visit, no: str) -> tuple[ToldVersion, ...]:
+    return versions_of(visit.desk.ledger, no, visit.today)
+
+
+def _row(visit: Visit, no: str) -> models.Document:
+    rows = models.Document.objects.select_related("record")
+    row = rows.filter(record__tenant=visit.desk.tenant, record__no=no).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _versions(
+    visit: Visit, numbers: list[str]
+) -> Mapping[str, tuple[ToldVersion, ...]]:
+    reading = visit.desk.ledger.as_it_is()
+    leaves = reading.leaves_together([REGISTER, *numbers])
+    people = fold(
+        visit.desk.tenant,
+        records.Record(number=REGISTER, leaves=leaves[REGISTER]),
+        visit.today,
+    )
+    return {
+        no: versions_in(
+            visit.desk.tenant,
+            records.Record(number=no, leaves=leaves[no]),
+            people,
+            visit.today,
+        )
+        for no in numbers
+    }
+
+
+def _line(
+    visit: Visit, row: models.Document, versions: tuple[ToldVersion, ...]
+) -> Mapping[str, Any]:
+    if not versions:
+        raise RecordUnknown(record=row.record.no)
+    current = next((one for one in versions if one.is_in_force), versions[-1])
+    return {
+        "row": row.record,
+        "address": f"/{visit.desk.tenant}/programme/documents/{row.record.no}/",
+        "state": said(STATES[current.state]),
+        "is_in_force": current.is_in_force,
+        "label": current.label,
+        "day": current.effective_on,
+        "post": post_words(row.record.owner_post),
+        "pending": versions[-1].label if versions[-1] is not current else "",
+    }
+
+
+def _sentence(
+    current: ToldVersion | None, newest: ToldVersion, audience: int, read: int
+) -> str:
+    if current is not None:
+        words = said("Version {label} holds since {day}; {read} of {all} have read it.")
+        return words.format(
+            label=current.label, day=current.effective_on, read=read, all=audience
+        )
+    match newest.state:
+        case DocumentState.DRAFT:
+            return said("A draft: nobody else has seen it yet.")
+        case DocumentState.IN_REVIEW:
+            words = said("It goes round: {count} have signed this text.")
+            return words.format(count=len(newest.signed))
+        case DocumentState.APPROVED:
+            words = said("Approved; it takes effect on {day}.")
+            return words.format(day=newest.effective_on)
+    return said("No version of it is in force.")
+
+
+def _steps(newest: ToldVersion) -> list[Mapping[str, str]]:
+    place = LINE.index(newest.state) if newest.state in LINE else len(LINE)
+    return [
+        {
+            "words": said(STATES[state]),
+            "manner": "here" if n == place else "done" if n < place else "",
+        }
+        for n, state in enumerate(LINE)
+    ]
+
+
+def _version(
+    visit: Visit, told: ToldVersion, names: Mapping[str, str]
+) -> Mapping[str, Any]:
+    del visit
+    words = {
+        DocumentAct.REVIEW.value: said("reviewed"),
+        DocumentAct.APPROVE.value: said("approved"),
+    }
+    return {
+        "label": told.label,
+        "state": said(STATES[told.state]),
+        "day": told.effective_on,
+        "author": names.get(told.author, told.author),
+        "digest": told.digest[:16],
+        "signed": [
+            (names.get(one.person, one.person), words[one.act], one.at)
+            for one in told.signed
+        ],
+    }

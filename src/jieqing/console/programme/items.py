@@ -1,0 +1,159 @@
+"""六十项: a table of cells, and one item with the very records that show it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jieqing.console.pages import page, show
+from jieqing.console.parts import parts_of
+from jieqing.console.programme.words import ENTRY, MANNERS, PARTS
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.programme.adoption import adoption
+from jieqing.programme.anchors import anchor_words
+from jieqing.programme.measures import Group, shipped_groups, shipped_measures
+from jieqing.programme.seen import Seen, see
+from jieqing.programme.shown import Cell, CellState, Found, Proof, Where, cells
+from jieqing.programme.wording import (
+    CELLS,
+    SHAPES,
+    TASKS,
+    clause_words,
+    post_words,
+    told,
+)
+
+_WORST = (
+    CellState.EXPIRED,
+    CellState.EXPIRING,
+    CellState.IN_PROGRESS,
+    CellState.NONE,
+)
+
+
+@require_safe
+@page(ENTRY)
+def items(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show all sixty cells and the five principles."""
+    seen = see(visit.desk, visit.today)
+    found = cells(seen, shipped_measures().values())
+    groups = [
+        {
+            "number": group.number,
+            "name": group.name,
+            "cells": _cells(visit, group, found),
+        }
+        for group in shipped_groups()
+    ]
+    worst = _worst(found)
+    content = {
+        "rows": [each for each in groups if each["number"]],
+        "principles": [each for each in groups if not each["number"]],
+        "counts": _counts(found),
+        "worst": _line(visit, worst) if worst else None,
+        "next": _next(worst) if worst else "",
+        "adoption": adoption(visit.desk.ledger),
+        "may_adopt": visit.may("programme-adopt"),
+        "may_confirm": visit.may("programme-confirm"),
+        "parts": parts_of(visit, ENTRY, PARTS, ""),
+    }
+    return show(request, visit, ENTRY, "console/programme/items.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def item(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Show one item: what it asks for, what was found, what comes next."""
+    measure = shipped_measures().get(name)
+    if measure is None:
+        raise Http404
+    seen = see(visit.desk, visit.today)
+    cell = cells(seen, [measure])[name]
+    asked = cell.exemption
+    waits = asked is not None and not asked.holds_on(visit.today)
+    content = {
+        **_line(visit, cell),
+        "measure": measure,
+        "group": next(g.name for g in shipped_groups() if g.number == measure.group),
+        "post": post_words(measure.post),
+        "anchors": [anchor_words(key) for key in measure.anchors],
+        "clauses": [_clause(visit, seen, one) for one in cell.found],
+        "missing": [told(one) for one in cell.missing],
+        "lacks": said(", ").join(said(TASKS.get(each, each)) for each in measure.lacks),
+        "note": measure.note_words,
+        "exemption": asked,
+        "waits": waits,
+        "may_exempt": visit.may("item-exempt") and not waits,
+        "may_confirm": visit.may("item-exempt-confirm") and waits,
+        "back": f"/{visit.desk.tenant}/programme/",
+        "parts": parts_of(visit, ENTRY, PARTS, "items/"),
+    }
+    return show(request, visit, ENTRY, "console/programme/item.html", content)
+
+
+def _cells(
+    visit: Visit,
+    group: Group,
+    found: Mapping[str, Cell],
+) -> list[Mapping[str, Any]]:
+    return [_line(visit, found[measure.id]) for measure in group.measures]
+
+
+def _line(visit: Visit, cell: Cell) -> Mapping[str, Any]:
+    return {
+        "id": cell.measure.id,
+        "name": cell.measure.name,
+        "state": cell.state,
+        "words": said(CELLS[cell.state]),
+        "shape": SHAPES[cell.state],
+        "manner": MANNERS.get(cell.state, ""),
+        "until": cell.until,
+        "address": f"/{visit.desk.tenant}/programme/items/{cell.measure.id}",
+    }
+
+
+def _counts(found: Mapping[str, Cell]) -> list[tuple[str, int]]:
+    """How many of the sixty stand how; the principles are counted by themselves."""
+    sixty = [cell for cell in found.values() if cell.measure.group]
+    counted = [(state, sum(c.state is state for c in sixty)) for state in CELLS]
+    return [(said(CELLS[state]), count) for state, count in counted if count]
+
+
+def _worst(found: Mapping[str, Cell]) -> Cell | None:
+    for state in _WORST:
+        for cell in found.values():
+            if cell.state is state:
+                return cell
+    return None
+
+
+def _next(cell: Cell) -> str:
+    missing = told(cell.missing[0]) if cell.missing else ""
+    return f"{missing} · {post_words(cell.measure.post)}" if missing else ""
+
+
+def _clause(visit: Visit, seen: Seen, found: Found) -> Mapping[str, Any]:
+    return {
+        "asks": clause_words(found.clause, seen.templates, seen.duties),
+        "is_met": found.is_met,
+        "missing": told(found.missing) if found.missing else "",
+        "until": found.until,
+        "proofs": [_proof(visit, proof) for proof in found.proofs],
+    }
+
+
+def _proof(visit: Visit, proof: Proof) -> Mapping[str, Any]:
+    company = f"/{visit.desk.tenant}"
+    places = {
+        Where.DOCUMENT: (f"/programme/documents/{proof.name}/", proof.name),
+        Where.TASK: (f"/programme/tasks/{proof.name}/", proof.name),
+        Where.FIGURE: (f"/programme/figures/{proof.name}", said("Reading")),
+        Where.ENTRY: (f"/evidence/ledger/{proof.name}/", f"#{proof.name}"),
+        Where.STORE: (f"/data/stores/{proof.name}/", proof.name),
+        Where.PEOPLE: ("/organisation/", proof.name),
+        Where.LEDGER: ("/evidence/", said("Ledger")),
+    }
+    address, words = places[proof.where]
+    return {"address": company + address, "words": words, "day": proof.day}

@@ -1,0 +1,74 @@
+"""What falls on the days of a span: tasks, documents to be looked at again, effects.
+
+One query a kind; the calendar's pages and its ICS file are drawn from it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from jieqing.casebook.desk import Desk
+from jieqing.errors import phrase
+from jieqing.language import filled
+from jieqing.programme import models
+from jieqing.programme.flows import DocumentState
+from jieqing.programme.shown import months_on
+from jieqing.programme.templates import templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Falls:
+    """One thing that falls on a day; ``task`` None: it is a document's."""
+
+    day: date
+    no: str
+    title: str
+    post: str
+    task: models.Task | None = None
+
+
+def falls_in(desk: Desk, first: date, last: date, *, post: str) -> tuple[Falls, ...]:
+    """Return what falls on days, both ends included; ``post`` empty: everybody's."""
+    found = [*_tasks(desk, first, last), *_documents(desk, first, last)]
+    mine = [one for one in found if post in ("", one.post)]
+    return tuple(sorted(mine, key=lambda one: (one.day, one.no)))
+
+
+def _tasks(desk: Desk, first: date, last: date) -> Iterator[Falls]:
+    rows = models.Task.objects.select_related("record").filter(
+        record__tenant=desk.tenant, due_on__gte=first, due_on__lte=last
+    )
+    for row in rows.order_by("due_on"):
+        yield Falls(
+            day=row.due_on,
+            no=row.record.no,
+            title=row.record.title,
+            post=row.record.owner_post,
+            task=row,
+        )
+
+
+def _documents(desk: Desk, first: date, last: date) -> Iterator[Falls]:
+    rows = models.Version.objects.select_related("record__document").filter(
+        record__tenant=desk.tenant,
+        state=DocumentState.APPROVED,
+        effective_on__isnull=False,
+    )
+    known = templates(desk.tenant)
+    newest = {row.record.no: row for row in rows.order_by("number")}
+    for row in newest.values():
+        effect, made_from = row.effective_on, known.get(row.record.document.template)
+        if effect is None or made_from is None:
+            continue
+        title = row.record.title
+        begins = phrase("{title} takes effect", title=title)
+        again = phrase("{title} is to be looked at again", title=title)
+        days = ((effect, begins), (months_on(effect, made_from.valid_months), again))
+        for day, words in days:
+            if first <= day <= last:
+                yield Falls(
+                    day=day,
+                    no=row.record.no,
+                    title=filled(words.message, words.facts),
+                    post=row.record.owner_post,
+                )

@@ -1,0 +1,99 @@
+"""What ships is whole: every anchor, figure, act, post, duty and template exists."""
+
+import pytest
+from office import Office
+
+from jieqing.casebook.desk import day_of
+from jieqing.people.matrix import Role
+from jieqing.programme.blocks import Setting, blocks_in, filled
+from jieqing.programme.figures import FIGURES
+from jieqing.programme.flows import FLOWS
+from jieqing.programme.measures import Clause, Of, shipped_groups, shipped_measures
+from jieqing.programme.packs import SHIPPED, shipped_pack
+from jieqing.programme.vocabulary import shipped_anchors
+
+TEMPLATES = {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
+DUTIES = {d.key: d for name in SHIPPED for d in shipped_pack(name).duties}
+CLAUSES = [(m.id, c) for m in shipped_measures().values() for c in m.shown_by]
+ITEMS = [f"m{group}.{n}" for group in range(1, 21) for n in (1, 2, 3)]
+
+
+def test_there_are_sixty_items_and_five_principles_in_their_groups() -> None:
+    named = [one.id for group in shipped_groups() for one in group.measures]
+
+    assert named == [*ITEMS, "p1", "p2", "p3", "p4", "p5"]
+
+
+@pytest.mark.parametrize("name", sorted(shipped_measures()))
+def test_an_item_names_posts_and_grounds_that_exist(name: str) -> None:
+    measure = shipped_measures()[name]
+
+    assert measure.post in set(Role)
+    assert set(measure.anchors) <= set(shipped_anchors())
+    assert bool(measure.lacks) != bool(measure.shown_by)
+
+
+@pytest.mark.parametrize(("item", "clause"), CLAUSES)
+def test_a_clause_names_only_what_exists(item: str, clause: Clause) -> None:
+    named = {
+        Of.DOCUMENT: clause.text("template") in TEMPLATES,
+        Of.RECEIPTS: clause.text("template") in TEMPLATES,
+        Of.TASK: clause.text("duty") in DUTIES,
+        Of.FIGURE: clause.text("key") in FIGURES,
+        Of.POST: clause.text("post") in set(Role),
+    }
+
+    assert named.get(clause.of, True), item
+
+
+def test_a_small_company_gets_no_more_than_twenty_five_duties() -> None:
+    small = [duty for duty in DUTIES.values() if "small" in duty.sizes]
+
+    assert 10 <= len(small) <= 25
+
+
+@pytest.mark.parametrize("key", sorted(TEMPLATES))
+def test_a_template_fills_for_the_sample_company_with_no_blank(
+    founded: Office, key: str
+) -> None:
+    found = TEMPLATES[key]
+    setting = Setting(
+        desk=founded.desk,
+        today=day_of(founded.at),
+        anchors=found.anchors,
+        revisions=("1.0 · 2026-11-02",),
+    )
+    text = filled(found.body, setting)
+
+    assert blocks_in(text) == ()
+    assert "{" not in text
+    assert text.startswith("# ")
+
+
+@pytest.mark.parametrize("key", [k for k in TEMPLATES if k.startswith("policy.")])
+def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
+    body = TEMPLATES[key].body
+    parts = (
+        "目的",
+        "依据",
+        "适用",
+        "职责",
+        "要求",
+        "流程",
+        "记录",
+        "例外与审批",
+        "检查与问责",
+    )
+
+    assert [part for part in parts if f"、{part}" not in body] == []
+    assert "## 修订记录" in body
+
+
+@pytest.mark.parametrize("kind", sorted(FLOWS))
+def test_every_act_of_a_flow_is_somebodys_and_every_drift_has_a_clock(
+    kind: str,
+) -> None:
+    flow = FLOWS[kind]
+
+    assert all(row.roles for row in flow.transitions)
+    assert all(drift.clock for drift in flow.drifts)

@@ -1,0 +1,96 @@
+"""An item is kept while fresh records show it, and not a day longer."""
+
+from datetime import date, timedelta
+
+from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
+from programme_office import POLICY, in_force
+
+from jieqing.casebook.desk import day_of
+from jieqing.programme import models
+from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
+from jieqing.programme.seen import see
+from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
+
+STAFF = (QIAN, CHEN, WANG, ZHAO, SUN, WU, LI)
+
+
+def measure(*clauses: Clause) -> Measure:
+    return Measure(
+        id="m1.2",
+        names={"zh": "内部政策", "en": "Internal policies"},
+        post="officer",
+        anchors=(),
+        lacks=(),
+        shown_by=clauses,
+        note={},
+    )
+
+
+POLICY_READ = measure(
+    Clause(of=Of.DOCUMENT, asks={"template": POLICY}),
+    Clause(of=Of.RECEIPTS, asks={"template": POLICY}),
+)
+
+
+def cell(office: Office, one: Measure, days: int = 0) -> Cell:
+    today = day_of(office.at) + timedelta(days=days)
+    return cells(see(office.desk, today), [one])[one.id]
+
+
+def test_a_fresh_home_has_no_item_that_a_person_must_do(office: Office) -> None:
+    found = cells(see(office.desk, day_of(office.at)), shipped_measures().values())
+    lit = {key for key, one in found.items() if one.state is CellState.KEPT}
+
+    assert lit == {"m2.1"}  # its maps were confirmed when the office was founded
+    assert found["m1.2"].state is CellState.NONE
+    assert found["m1.1"].state is CellState.NOT_OFFERED
+
+
+def test_a_policy_lights_its_item_when_everybody_has_read_it(office: Office) -> None:
+    no = in_force(office)
+    assert cell(office, POLICY_READ).state is CellState.IN_PROGRESS
+    for who in STAFF:
+        present(office.desk, no, by=who, at=office.at)
+        confirm(office.desk, no, by=who, at=office.at)
+    lit = cell(office, POLICY_READ)
+
+    assert lit.state is CellState.KEPT
+    assert lit.found[0].proofs == (
+        Proof(where=Where.DOCUMENT, name=no, day=date(2026, 11, 2)),
+    )
+    assert lit.until == date(2027, 11, 1)
+
+
+def test_what_nobody_looked_at_again_expires_and_says_so(office: Office) -> None:
+    in_force(office)
+    alone = measure(Clause(of=Of.DOCUMENT, asks={"template": POLICY}))
+    states = [cell(office, alone, days).state for days in (300, 340, 365)]
+
+    assert states == [CellState.KEPT, CellState.EXPIRING, CellState.EXPIRED]
+    assert "2026-11-02" in str(cell(office, alone, 365).missing[0])
+
+
+def test_a_row_typed_into_the_database_lights_nothing(office: Office) -> None:
+    record = models.Record.objects.create(
+        tenant="qinghe",
+        no="WJ-2026-0001",
+        mechanism="document",
+        kind="policy",
+        title="伪造",
+        state="effective",
+        owner_post="officer",
+        created=office.at,
+        changed=office.at,
+    )
+    models.Document.objects.create(record=record, template=POLICY)
+
+    assert cell(office, POLICY_READ).state is CellState.NONE
+
+
+def test_an_item_without_its_mechanism_is_never_kept(office: Office) -> None:
+    lacking = [one for one in shipped_measures().values() if one.lacks]
+    found = cells(see(office.desk, day_of(office.at)), lacking)
+
+    assert len(lacking) == 47
+    assert {one.state for one in found.values()} == {CellState.NOT_OFFERED}

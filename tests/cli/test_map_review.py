@@ -12,7 +12,7 @@ import pytest
 from cli_shop import OFFICER, Shop, run
 from newcomer import UNPREPARED
 
-from jieqing.cli.map_answers import Answered, GuessAnswerUnfit
+from jieqing.casebook.map_answers import Answered, GuessAnswerUnfit
 from jieqing.datamap.findings import MapRefused
 from jieqing.discovery.draft import draft
 from jieqing.discovery.written import written

@@ -46,7 +46,7 @@ def test_a_review_closes_once_all_is_decided_and_what_was_revoked_has_ended(
     assert (closed.status_code, again.status_code) == (DONE, DONE)
     assert review.digest == digest_of(review) != ""
     assert "李运维" in table
-    assert new.office.desk.ledger.newest(1)[0].entry.act == "review-close"
+    assert new.office.desk.ledger.newest(1)[0].entry.act == "access-close"
 
 
 def test_a_quarter_without_a_review_is_overdue(looked_at: Stage) -> None:

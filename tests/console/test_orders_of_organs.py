@@ -92,9 +92,11 @@ def filled(house: House) -> dict[str, str]:
 @pytest.mark.parametrize("path", ["", "asked", "new", "set", "sign", "end", "annex"])
 def test_to_every_other_post_the_pages_do_not_exist(home: House, path: str) -> None:
     wang = home.browser(WANG)
-    answers = [wang.post(f"{HERE}{path}", FILLED), wang.get(HERE)]
+    answers = [wang.post(f"{HERE}{path}", FILLED), wang.get(f"{HERE}{path}")]
+    led = home.browser(HE).get(f"{HERE}{path}", follow=True)
 
     assert [one.status_code for one in answers] == [404, 404]
+    assert led.request["PATH_INFO"] == HERE
     assert b"/orders/" not in wang.get(CASES).content
 
 

@@ -121,7 +121,7 @@ def test_what_a_worker_could_not_do_says_why(house: Stage) -> None:
     refused = program.get(asked.headers["Location"]).json()
 
     assert refused["state"] == "refused"
-    assert refused["refusal"]["code"] == "not-in-this-state"
+    assert refused["refusal"]["code"] == "errand-overtaken"
     assert program.get("/api/v1/work/999").status_code == 404
 
 

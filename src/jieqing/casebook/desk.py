@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Self
 
-from jieqing.casebook import vault
+from jieqing.casebook import home_calendar as calendars
+from jieqing.casebook import identities, law_flow, vault
 from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
@@ -25,11 +26,13 @@ from jieqing.law import period
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.shipped import shipped_identities
 from jieqing.law.working_days import Calendar
-from jieqing.people.register import Register
+from jieqing.people.register import REGISTER, Register
 from jieqing.progress import SILENT, Progress
 
 BEIJING = period.BEIJING
 A_MOMENT = timedelta(seconds=1)
+
+_OF_THE_HOME = (REGISTER, calendars.RECORD, law_flow.RECORD, identities.RECORD)
 
 
 class HomeMadeReal(Refused):
@@ -85,6 +88,7 @@ class Desk:
             mac=home.secret(HomeKey.LOG_TAG),
         )
         ledger.require_current()
+        ledger.expect(_OF_THE_HOME)
         _require_not_made_real(home, ledger)
         vault.ensure(home)
         tenant_key = home.secret(HomeKey.TENANT)

@@ -17,7 +17,7 @@ from django.db import transaction
 from jieqing.casebook import models
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
-from jieqing.casebook.flows import Act
+from jieqing.casebook.flows import QUIET, Act
 from jieqing.casebook.papers.pack_inspection import PACK
 from jieqing.casebook.work import glance
 from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
@@ -195,12 +195,15 @@ def is_done_already(desk: Desk, row: models.Errand) -> bool:
     """
     if row.act in RESUMED:
         return False
-    since = records.read(desk.ledger, row.case).leaves[_entries_seen(row) :]
+    leaves = records.read(desk.ledger, row.case).leaves[_entries_seen(row) :]
+    since = {
+        (leaf.entry.act, leaf.entry.actor)
+        for leaf in leaves
+        if leaf.entry.act not in QUIET
+    }
     if not since:
         return False
-    if {(leaf.entry.act, leaf.entry.actor) for leaf in since} == {
-        (row.act, row.person)
-    }:
+    if since == {(row.act, row.person)}:
         return True
     raise ErrandOvertaken(case=row.case, act=row.act)
 

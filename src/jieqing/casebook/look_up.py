@@ -10,10 +10,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from jieqing.casebook import held_entries
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Case
 from jieqing.casebook.preview import Preview, preview
+from jieqing.casebook.sources import record_name
 from jieqing.casebook.subjects import cases_of
 from jieqing.erasure.values import IdentityValue
 from jieqing.flow import record as records
@@ -46,6 +48,7 @@ class LookedUp:
 
 def look_up(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> LookedUp:
     """Search, and enter that somebody did. Raises as ``preview`` does."""
+    desk.ledger.expect((held_entries.RECORD, *map(record_name, desk.home.stores)))
     seen = preview(desk, entry, by=by, at=at)
     facts = {
         "kind": entry.kind,

@@ -10,6 +10,7 @@ from jieqing.casebook import (
 )
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.papers import pack_inspection
+from jieqing.casebook.reviews import reading as reviews
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
 from jieqing.people.register import LOG_INS, REGISTER, REVIEWS
@@ -31,6 +32,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         look_up.RECORD,
         NOTICES,
         pack_inspection.RECORD,
+        reviews.INDEX,
         due_record.RECORD,
         *map(record_name, desk.home.stores),
     )

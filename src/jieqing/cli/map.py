@@ -6,8 +6,8 @@ from dataclasses import replace
 import click
 
 from jieqing.casebook import silence, sources
+from jieqing.casebook.map_guess_words import heading
 from jieqing.casebook.store_words import hidden_content, hidden_lines
-from jieqing.cli.map_guess_words import heading
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
 from jieqing.cli.seat import Seat, Visit, seated, visiting

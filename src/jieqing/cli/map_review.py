@@ -9,13 +9,13 @@ from contextlib import suppress
 import click
 
 from jieqing.casebook import sources
-from jieqing.cli.map_answers import Answered, GuessUnknown
+from jieqing.casebook.map_answers import Answered, GuessUnknown
+from jieqing.casebook.map_book import open_book
+from jieqing.casebook.map_guess_words import ending, open_content
 from jieqing.cli.map_choosing import Stopped
-from jieqing.cli.map_guess_words import ending, heading, open_content
 from jieqing.cli.map_sitting import Sitting
 from jieqing.cli.seat import Visit, visiting
 from jieqing.language import said
-from jieqing.stores.port import Store
 
 WAITS = 3
 
@@ -44,7 +44,7 @@ WAITS = 3
 def review(visit: Visit, store: str, accept: tuple[str, ...]) -> int:
     """Answer what --accept says, else ask; say what is still open."""
     opened = sources.open_named(visit.desk, store)
-    book = answered_map(visit, store, opened)
+    book = open_book(visit.desk, store, opened)
     asks = not accept and not visit.as_json
     _accept(book, accept)
     before = len(book.open())
@@ -54,19 +54,6 @@ def review(visit: Visit, store: str, accept: tuple[str, ...]) -> int:
     left = book.open()
     visit.answer(ending(store, before - len(left), left), open_content(store, left))
     return WAITS if left else 0
-
-
-def answered_map(visit: Visit, store: str, opened: Store) -> Answered:
-    """The map file of a store, ready for answers."""
-    sources.data_map(visit.desk, store)  # what is wrong with the file is said first
-    path = visit.home.map_path(store)
-    return Answered(
-        store=store,
-        path=path,
-        schema=opened.schema(),
-        heading=heading(store),
-        text=path.read_text(encoding="utf-8"),
-    )
 
 
 def _accept(book: Answered, accept: Iterable[str]) -> None:

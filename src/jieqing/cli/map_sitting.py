@@ -11,14 +11,21 @@ from itertools import groupby
 
 import click
 
-from jieqing.cli.map_answers import (
+from jieqing.casebook.map_answers import (
     NONE,
     UNIQUE,
     Answered,
     labels,
 )
-from jieqing.cli.map_choosing import choose, pressed, several, typed
-from jieqing.cli.map_guess_words import (
+from jieqing.casebook.map_glance import (
+    CELLS,
+    cell_asked,
+    glanced,
+    is_unique,
+    looks_other,
+    stands_alone,
+)
+from jieqing.casebook.map_guess_words import (
     by_group,
     fact_words,
     few,
@@ -28,26 +35,22 @@ from jieqing.cli.map_guess_words import (
     table_words,
     usual_first,
 )
+from jieqing.cli.map_choosing import choose, pressed, several, typed
 from jieqing.cli.map_states import ask_states
-from jieqing.datamap.schema import ColumnSchema
 from jieqing.datamap.values import Subject
 from jieqing.discovery.draft import MOMENTS
 from jieqing.discovery.questions import Kind, Question
-from jieqing.discovery.reasons import FAIR
-from jieqing.discovery.shapes import Seen, seen
+from jieqing.discovery.shapes import Seen
 from jieqing.errors import JieqingError
 from jieqing.language import explained, said, told
 from jieqing.stores.port import Store
 
-GLANCE_ROWS = 200
 _RULE = 72
-_MOSTLY_OTHER = 0.3
 UNSAID = {
     Kind.REFERENCE: "does not belong there",
     Kind.CLOCK: "none of the row's days",
     Kind.MINIMUM: "keep the row whole",
 }
-_CELLS = frozenset({Kind.COLUMN, Kind.IDENTITY})
 
 
 @dataclass(slots=True)
@@ -83,7 +86,7 @@ class Sitting:
     def _table(self, asked: Sequence[Question]) -> None:
         facts = self._glance(asked)
         self._show_table(asked[0])
-        rest = [each for each in asked if not self._is_single(each, facts)]
+        rest = [each for each in asked if not stands_alone(self.book, each, facts)]
         lines = self.book.text.count("\n")
         for question in asked:
             if question not in rest:
@@ -94,14 +97,6 @@ class Sitting:
             self._single(rest[0], facts)
         elif rest:
             self._batch(rest, facts)
-
-    def _is_single(self, question: Question, facts: Mapping[str, Seen]) -> bool:
-        """Whether it is asked alone: doubtful, or the rows look like something else."""
-        if question.kind in {Kind.GROUP, Kind.ROOT} or question.doubt >= FAIR:
-            return True
-        if question.kind is Kind.IDENTITY and not self._is_unique(question):
-            return True
-        return _looks_other(question, facts.get(question.column))
 
     def _single(self, question: Question, facts: Mapping[str, Seen]) -> None:
         fact = facts.get(question.column)
@@ -149,12 +144,12 @@ class Sitting:
 
     def _keys(self, question: Question, fact: Seen | None) -> dict[str, str]:
         keys = {"y": said("right")}
-        if question.kind is Kind.IDENTITY and not self._is_unique(question):
+        if question.kind is Kind.IDENTITY and not is_unique(self.book, question):
             keys["u"] = said("right, and each value names one person")
-        if _looks_other(question, fact) and fact and fact.form():
+        if looks_other(question, fact) and fact and fact.form():
             keys["f"] = said("it is {category}").format(category=fact.form())
         keys["k"] = said("something else")
-        if question.kind in _CELLS and question.guess != NONE:
+        if question.kind in CELLS and question.guess != NONE:
             keys["n"] = said("not personal")
         if question.kind in UNSAID:
             keys["n"] = said(UNSAID[question.kind])
@@ -256,7 +251,7 @@ class Sitting:
             guess_words(question),
             told(question.why),
         ]
-        column = self._column(question)
+        column = cell_asked(self.book, question)
         if column is not None:
             parts.insert(1, column.declared)
         if fact is not None:
@@ -265,36 +260,10 @@ class Sitting:
         lines += [f"    {', '.join(few(question.names))}"] if question.names else []
         return "\n".join(lines)
 
-    def _column(self, question: Question) -> ColumnSchema | None:
-        schema = self.book.schema.tables.get(question.table)
-        is_cell = schema is not None and question.kind in _CELLS
-        return schema.column(question.column) if schema and is_cell else None
-
-    def _is_unique(self, question: Question) -> bool:
-        schema = self.book.schema.tables.get(question.table)
-        return schema is not None and schema.is_unique((question.column,))
-
     def _glance(self, asked: Sequence[Question]) -> Mapping[str, Seen]:
         """What the first rows look like; an account that may not read sees nothing."""
-        columns = [each.column for each in asked if self._column(each)]
-        if not columns:
-            return {}
         try:
-            rows = self.store.glance(asked[0].table, columns, GLANCE_ROWS)
+            return glanced(self.book, self.store, asked)
         except JieqingError as error:
             click.echo(explained(error)["cause"].rstrip())
             return {}
-        cells = zip(*rows, strict=True) if rows else [()] * len(columns)
-        return {
-            column: seen(listed) for column, listed in zip(columns, cells, strict=True)
-        }
-
-
-def _looks_other(question: Question, fact: Seen | None) -> bool:
-    """Whether the rows speak against the guess."""
-    if question.kind not in _CELLS or fact is None or fact.rows == fact.empty:
-        return False
-    form = fact.form()
-    if form is not None:
-        return form != question.guess
-    return 0 < fact.forms.get(question.guess, 1) < _MOSTLY_OTHER

@@ -8,18 +8,13 @@ from collections.abc import Sequence
 
 import click
 
-from jieqing.cli.map_answers import NONE, Answered
+from jieqing.casebook.map_answers import NONE, Answered
+from jieqing.casebook.map_glance import codes_seen
 from jieqing.cli.map_choosing import choose, pressed, typed
-from jieqing.discovery.business import state_columns
-from jieqing.discovery.draft import NONE as NOT_PERSONAL
 from jieqing.discovery.questions import Question
-from jieqing.discovery.shapes import codes
-from jieqing.discovery.wording import Wording
 from jieqing.errors import JieqingError
 from jieqing.language import explained, said
 from jieqing.stores.port import Store
-
-MOST_CODES = 20
 
 
 def ask_states(question: Question, book: Answered, store: Store) -> str:
@@ -49,18 +44,12 @@ def ask_states(question: Question, book: Answered, store: Store) -> str:
 def _codes(
     question: Question, column: str, book: Answered, store: Store
 ) -> Sequence[tuple[str, int]]:
-    """The codes of a column that is called like a state and is nothing personal."""
-    said_of = book.datamap().tables[question.table].columns.get(column)
-    category = said_of.category if said_of else None
-    named = state_columns(book.schema.tables[question.table], Wording.shipped())
-    if column not in named or category not in {None, NOT_PERSONAL}:
-        return ()
+    """The codes of a column, if they tell of nobody; what the store refuses is said."""
     try:
-        counted = store.occurrences(question.table, column, MOST_CODES)
+        return codes_seen(book, store, question.table, column)
     except JieqingError as error:
         click.echo(explained(error)["cause"].rstrip())
         return ()
-    return codes(counted, most=MOST_CODES)
 
 
 def _show(column: str, seen: Sequence[tuple[str, int]]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from jieqing.console.visit import Visit
 
+NO_READERS: Mapping[str, str] = {}
 _DIGITS = 18  # of a key or position, as databases count them
 
 
@@ -18,9 +19,17 @@ class PartLink:
 
 
 def parts_of(
-    visit: Visit, entry: str, pages: Mapping[str, str], here: str
+    visit: Visit,
+    entry: str,
+    pages: Mapping[str, str],
+    here: str,
+    readers: Mapping[str, str] = NO_READERS,
 ) -> tuple[PartLink, ...]:
-    """Return the links of an entry; ``pages``: address within it to words."""
+    """Return the links of an entry; ``pages``: address within it to words.
+
+    ``readers``: addresses whose readers are those of another entry of the matrix. What
+    this person may not read has no link.
+    """
     return tuple(
         PartLink(
             words=words,
@@ -28,6 +37,7 @@ def parts_of(
             is_here=place == here,
         )
         for place, words in pages.items()
+        if visit.may_read(readers.get(place, entry))
     )
 
 

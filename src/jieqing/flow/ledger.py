@@ -176,6 +176,10 @@ class Ledger:
         transaction.on_commit(self._publish_newer)
         return row.position
 
+    def lock(self) -> None:
+        """Let nobody else append until the transaction ends."""
+        self._locked_head()
+
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record, each verified, none missing.
 
@@ -183,6 +187,9 @@ class Ledger:
         log or filed under another name or position. Raises ``LedgerBehind``.
         """
         return self.as_it_is().leaves_of(record)
+
+    def expect(self, records: Sequence[str]) -> None:
+        """Be told what will be asked for; whoever acts reads each when it is asked."""
 
     def as_it_is(self) -> "Reading":
         """Begin to read several records. Raises as ``leaves_of`` does."""
@@ -508,6 +515,13 @@ class StillReading(Reading):
             self.known[record] = Reading.leaves_of(self, record)
         return self.known[record]
 
+    def leaves_together(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
+        """Return the entries of several records. Raises as the ledger's own does."""
+        new = [name for name in records if name not in self.known]
+        if new:
+            self.known.update(Reading.leaves_together(self, new))
+        return {name: self.known[name] for name in records}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillLedger(Ledger):
@@ -518,6 +532,10 @@ class StillLedger(Ledger):
 
     seen: list[StillReading] = field(default_factory=list)
     heads: list[HeadRow] = field(default_factory=list)
+
+    def expect(self, records: Sequence[str]) -> None:
+        """Read together what will be asked for one by one. Raises as they would."""
+        self.as_it_is().leaves_together(records)
 
     def as_it_is(self) -> Reading:
         """Read the head, the first time. Raises as the other does."""

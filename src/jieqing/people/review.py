@@ -23,7 +23,7 @@ from jieqing.people.posts import beijing_day
 from jieqing.people.register import REGISTER, REVIEWS, Register
 from jieqing.people.roll import Person, Roll
 
-BEGIN, DECIDE, CLOSE = "review-begin", "review-decide", "review-close"
+BEGIN, DECIDE, CLOSE = "access-begin", "access-decide", "access-close"
 EVERY = timedelta(days=92)
 """A quarter."""
 
@@ -46,7 +46,7 @@ class ReviewOpen(Refused):
 class ReviewUnknown(WrongUsage):
     """No such review, or it does not have this post."""
 
-    code = "review-unknown"
+    code = "access-review-unknown"
     cause = "There is no such open access review, or it does not have this post."
     advice = "Look at the list of reviews in the console."
 

@@ -16,7 +16,7 @@ from jieqing.people.roll import Person
 class NobodyToRemind(Refused):
     """The case waits for nobody else."""
 
-    code = "nobody-to-remind"
+    code = "nobody-else-awaited"
     cause = "{case} waits for nobody else."
     advice = "What is your own to do, you can do or hand over."
 
@@ -24,7 +24,7 @@ class NobodyToRemind(Refused):
 class RemindedToday(Refused):
     """Somebody has reminded today."""
 
-    code = "reminded-today"
+    code = "case-reminded-today"
     cause = "The people whom {case} waits for were reminded today already."
     advice = "Once a day is enough; speak to them, or hand over what is yours."
 

@@ -46,7 +46,7 @@ PATIENCE = 20.0
 """Seconds after which an answer is given, whatever is left to do."""
 DONE, ASKED, REFUSED, LEFT = "done", "asked", "refused", "left"
 OUTCOMES: Mapping[str, str] = {
-    DONE: "Done",
+    DONE: "It is done",
     ASKED: "A worker does it",
     REFUSED: "Not done",
     LEFT: "Not tried yet",

@@ -20,7 +20,7 @@ class NothingAsked(SpokenForm):
 class HandAllOverForm(SpokenForm):
     """To whom all of them go, and why."""
 
-    to = forms.ChoiceField(label="To whom")
+    to = forms.ChoiceField(label="Who takes it")
     reason = forms.ChoiceField(label="Reason", widget=forms.RadioSelect)
 
 

@@ -47,7 +47,7 @@ class ReasonForm(CaseForm):
 class HandOverForm(ReasonForm):
     """To whom, and why."""
 
-    to = forms.ChoiceField(label="To whom")
+    to = forms.ChoiceField(label="Who takes it")
     field_order = ("to", "reason", "words")
     act = Act.HAND_OVER
 

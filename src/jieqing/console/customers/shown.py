@@ -30,7 +30,7 @@ THEMES: Mapping[Theme, str] = {
     Theme.SOURCE: "Source",
     Theme.CONSENT: "Consent",
     Theme.USE: "Use",
-    Theme.CONTACT: "Contact",
+    Theme.CONTACT: "Contact with us",
     Theme.DEAL: "Deal",
     Theme.REQUEST: "Request",
     Theme.RECIPIENT: "Recipient",

@@ -20,9 +20,4 @@ PARTS: Mapping[str, str] = {
 
 def links_of(visit: Visit, here: str) -> tuple[PartLink, ...]:
     """Return the links of those pages that this person may read."""
-    pages = {
-        place: words
-        for place, words in PARTS.items()
-        if visit.may_read(DOOR if place == "log-ins/" else ENTRY)
-    }
-    return parts_of(visit, ENTRY, pages, here)
+    return parts_of(visit, ENTRY, PARTS, here, {"log-ins/": DOOR})

@@ -8,8 +8,15 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from jieqing.casebook.acts import secret
 from jieqing.casebook.acts.secret import ACT, NewOrder, SecretOrderIncomplete
@@ -35,7 +42,7 @@ Page = Callable[[HttpRequest, Visit], HttpResponse]
 FOLDER = "console/orders"
 
 
-def counsel(function: Page) -> Callable[..., HttpResponse]:
+def counsel(function: Page) -> Callable[..., HttpResponseBase]:
     """Make a page of the post; to all others there is no such address."""
 
     @page("today")  # everybody gets as far as the question
@@ -43,6 +50,19 @@ def counsel(function: Page) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, visit: Visit) -> HttpResponse:
         if not visit.may(ACT):
             raise Http404
+        return function(request, visit)
+
+    return view
+
+
+def sent(function: Page) -> Callable[..., HttpResponseBase]:
+    """Make a page that only a form leads to; opened by itself it leads to the door."""
+
+    @counsel
+    @wraps(function)
+    def view(request: HttpRequest, visit: Visit) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(f"/{visit.desk.tenant}/{ENTRY}/")
         return function(request, visit)
 
     return view
@@ -58,16 +78,14 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof_in(visit, request.POST))
 
 
-@require_POST
-@counsel
+@sent
 def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Tell the script what the person's key is asked to sign for the form it sent."""
     message = _message(visit, request)
     return JsonResponse(asked(visit.person, message))
 
 
-@require_POST
-@counsel
+@sent
 def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the form of an order, empty or with what lacks."""
     proof = proof_in(visit, request.POST)
@@ -80,8 +98,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _show(request, visit, proof, "new", {"form": form})
 
 
-@require_POST
-@counsel
+@sent
 def set_(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Set the order, signed."""
     proof, order = proof_in(visit, request.POST), _new_order(visit, request)
@@ -100,8 +117,7 @@ def set_(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=notice)
 
 
-@require_POST
-@counsel
+@sent
 def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Sign an order as its second person."""
     proof, number = proof_in(visit, request.POST), request.POST.get("order", "")
@@ -112,8 +128,7 @@ def sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=notice)
 
 
-@require_POST
-@counsel
+@sent
 def end(request: HttpRequest, visit: Visit) -> HttpResponse:
     """End an order; with the second person's ending its rows are gone."""
     proof, number = proof_in(visit, request.POST), request.POST.get("order", "")
@@ -128,8 +143,7 @@ def end(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _listed(request, visit, proof, notice=words.format(order=number))
 
 
-@require_POST
-@counsel
+@sent
 def annex(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Open the annex of a case's statement, for the ordering organ."""
     proof, number = proof_in(visit, request.POST), request.POST.get("case", "").strip()

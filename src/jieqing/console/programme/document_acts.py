@@ -96,13 +96,19 @@ class Button:
 
 
 def possible(
-    visit: Visit, row: models.Document, versions: tuple[ToldVersion, ...]
+    visit: Visit,
+    row: models.Document,
+    versions: tuple[ToldVersion, ...],
+    *,
+    owes_reading: bool,
 ) -> tuple[list[Button], list[tuple[str, str]]]:
     """Return what may be done now, and what may not with the reason."""
     newest = versions[-1]
     base = f"/{visit.desk.tenant}/programme/documents/{row.record.no}/"
     may, may_not = [], []
     for act in _ORDER:
+        if act is DocumentAct.READ and not owes_reading:
+            continue
         reason = _why_not(visit, act, newest, versions)
         if reason is None:
             continue
@@ -110,7 +116,9 @@ def possible(
             may_not.append((said(ACTIONS[act]), reason))
         else:
             address = f"{base}text" if act is DocumentAct.READ else f"{base}acts/{act}"
-            may.append(Button(words=said(ACTIONS[act]), address=address))
+            is_reading = act is DocumentAct.READ
+            words = "Read the text in force" if is_reading else ACTIONS[act]
+            may.append(Button(words=said(words), address=address))
     return may, may_not
 
 

@@ -82,7 +82,8 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     made_from = template(visit.desk.tenant, newest.template)
     names = visit.names()
     read = receipts_of(visit.desk, versions, made_from.audience) if current else ()
-    acts, barred = possible(visit, row, versions)
+    owes = any(one.person == visit.by and one.at is None for one in read)
+    acts, barred = possible(visit, row, versions, owes_reading=owes)
     content = {
         "row": row.record,
         "kind": said(KIND_WORDS[made_from.kind]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jieqing.console.stores import kept, maps, views
+from jieqing.console.stores import kept, maps, reviewing, views
 
 urlpatterns = [
     path("", views.stores),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("stores/<slug:name>/probe", views.tried),
     path("stores/<slug:name>/grants", views.grants),
     path("stores/<slug:name>/map", maps.shown),
+    path("stores/<slug:name>/review", reviewing.review),
+    path("stores/<slug:name>/confirm", reviewing.confirm),
     path("kept/", kept.calendar),
     path("holds/", kept.holds),
 ]

@@ -91,6 +91,7 @@ def _frame(visit: Visit, name: str) -> dict[str, Any]:
         "back": f"/{visit.desk.tenant}/data/stores/{name}/",
         "parts": parts_of(visit, ENTRY, PARTS, f"stores/{name}/"),
         "server": Server(),
+        "may_confirm": visit.may(sources.CONFIRM),
     }
 
 

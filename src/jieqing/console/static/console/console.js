@@ -11,6 +11,11 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// Keys of guesses: only while the focus is on one of them, so that no letter acts unseen.
+const ask = document.querySelector(".asks .ask");
+if (ask && !refusal) ask.focus();
+const within = (place, key) => place && place.querySelector(`[data-key="${key}"]`);
+
 const rows = () => [...document.querySelectorAll("table.cards tbody a[data-open]")];
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select");
@@ -18,6 +23,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     const field = document.querySelector("input[type=search]");
     if (field) { event.preventDefault(); field.focus(); }
+  }
+  const asks = event.target.closest(".asks");
+  if (asks && /^[a-z]$/.test(event.key)) {
+    const here = event.target.closest(".ask");
+    const pressed = within(here, event.key) || within(asks, event.key) || within(document, event.key);
+    if (pressed) { event.preventDefault(); pressed.click(); }
   }
   const links = rows();
   const at = links.indexOf(document.activeElement);

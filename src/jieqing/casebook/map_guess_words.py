@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from jieqing.cli.map_answers import ROLES, SUBJECTS, labels
+from jieqing.casebook.map_answers import ROLES, SUBJECTS, labels
 from jieqing.datamap.values import Role, Subject, Table
 from jieqing.datamap.vocabulary import Vocabulary
 from jieqing.discovery.questions import Kind, Question

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection
 
 import warm
@@ -21,9 +22,10 @@ Maker = Callable[..., Place]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _make_throw_away_keys_cheap() -> None:
+def _make_throw_away_secrets_cheap() -> None:
     """What a guess at a real key costs is asked in tests/keys, of the real number."""
     pkcs8.ROUNDS = warm.ROUNDS
+    ScryptPasswordHasher.work_factor = 1 << 8
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -144,7 +144,7 @@ def test_no_list_asks_the_casebook_often(looked_at: Stage, name: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert sun.get(f"{TODAY}{name}").status_code == 200
 
-    assert len(asked) <= 30
+    assert len(asked) <= 30, [q["sql"][:150] for q in asked]
 
 
 def test_pages_of_what_waits_hold_each_case_once(house: Stage) -> None:
@@ -172,3 +172,18 @@ def test_pages_of_what_waits_hold_each_case_once(house: Stage) -> None:
     assert len(shown) == len(set(shown)) == Case.objects.count()
     assert [row.due for row in rest.rows][-1] is None
     assert rest.next_after is None
+
+
+def test_a_hold_is_begun_from_the_list_of_holds_and_reaches_its_case(
+    looked_at: Stage,
+) -> None:
+    found = looked_at("noticed")
+    chen, holds = found.browser(CHEN), "/qinghe/data/holds/"
+
+    led = chen.post(f"{holds}new", {"case": f" {CASE.lower()} "})
+
+    assert "在哪张处理单里设置保全" in text_of(chen.get(holds))
+    assert led["Location"] == f"/qinghe/cases/{CASE}/acts/hold"
+    assert chen.get(led["Location"]).status_code == 200
+    assert chen.post(f"{holds}new", {"case": "CL-2026-0999"}).status_code == 404
+    assert found.browser(SUN).post(f"{holds}new", {"case": CASE}).status_code == 403

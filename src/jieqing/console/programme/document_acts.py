@@ -28,7 +28,11 @@ from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
+<<<<<<< HEAD
+from jieqing.programme.interpretations import TEMPLATE, interpret
+=======
 from jieqing.programme.guards import NotYourPost
+>>>>>>> origin/main
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of
@@ -195,6 +199,30 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         act=DocumentAct.START,
         title=made_from.title,
         back=base,
+        do=do,
+        sentence="A draft is made from the template; you can change its text.",
+        extra={"text": parts_of_text(made_from.body)},
+        template="console/programme/act_text.html",
+    )
+    return answer(request, visit, deed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def explain(request: HttpRequest, visit: Visit, change: str) -> HttpResponse:
+    """Begin the document that explains a published change of the law."""
+    made_from = template(visit.desk.tenant, TEMPLATE)
+    base = f"/{visit.desk.tenant}/programme/documents/"
+
+    def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> str:
+        del cleaned, signature
+        no = interpret(visit.desk, change, by=asked.by, at=asked.at)
+        return f"{base}{no}/"
+
+    deed = Deed(
+        act=DocumentAct.START,
+        title=f"{made_from.title} · {change}",
+        back=f"/{visit.desk.tenant}/rules/changes/",
         do=do,
         sentence="A draft is made from the template; you can change its text.",
         extra={"text": parts_of_text(made_from.body)},

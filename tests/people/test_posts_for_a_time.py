@@ -249,3 +249,13 @@ def test_a_signature_found_in_the_ledger_gives_no_post_again(
         give(register, WANG, post, signature, by=QIAN, at=MONDAY)
 
     assert given_post(WANG, post).may("map-confirm")
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_second_account_is_kept_apart_from_a_post_that_only_begins_later(
+    given_post: Give, add: Callable[..., Person]
+) -> None:
+    add("冯同", Role.IT)
+    given_post("P-0005", Post(role=Role.APPROVER, since=date(2199, 1, 1)))
+    with pytest.raises(RolesConflict):
+        add("冯同", Role.OFFICER)

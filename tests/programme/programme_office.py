@@ -1,18 +1,19 @@
 """青禾商城's programme: the same named people adopt it, write and sign documents."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from office import CHEN, KEYS, WANG, WU, ZHAO, Office
+from office import CHEN, KEYS, LI, WANG, WU, ZHAO, Office
 
 from jieqing.casebook.desk import day_of
 from jieqing.evidence.programme_signature import programme_message
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
-from jieqing.programme.acts import documents, load_pack
+from jieqing.programme.acts import documents, load_pack, tasks
 from jieqing.programme.acts.adopt import confirm_adoption, propose_adoption
 from jieqing.programme.adoption import RECORD, digest_of
-from jieqing.programme.flows import AdoptionAct, DocumentAct
+from jieqing.programme.evidence import EvidenceKind, NewEvidence
+from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct
 from jieqing.programme.packs import Pack, read_pack
 from jieqing.programme.versions import versions_of
 
@@ -117,3 +118,20 @@ def first_task() -> str:
 def on(office: Office, day: date) -> Office:
     """The office on another day."""
     return replace(office, at=datetime(day.year, day.month, day.day, 2, tzinfo=UTC))
+
+
+def paper(day: date) -> NewEvidence:
+    """A paper that proves the thirty days before a day."""
+    return NewEvidence(
+        kind=EvidenceKind.FILE,
+        name="检查记录",
+        content="钥匙都在".encode(),
+        proves_from=day - timedelta(days=30),
+        proves_to=day,
+    )
+
+
+def handed_in(office: Office, no: str, by: str = LI, to: date | None = None) -> None:
+    """It is handed in, of today if no other day is told."""
+    asked = asks(office, no, TaskAct.EVIDENCE, by)
+    tasks.add_evidence(office.desk, asked, paper(to or day_of(office.at)))

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
-from programme_office import POLICY, first_task, in_force, loaded, on
+from programme_office import POLICY, asks, first_task, handed_in, in_force, loaded, on
 
 from jieqing.casebook.desk import day_of
 from jieqing.programme import models, sealed
+from jieqing.programme.acts import tasks
 from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
@@ -129,3 +131,16 @@ def test_a_task_that_names_an_entry_of_another_act_is_not_done(office: Office) -
     clause = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=9000)
 
     assert cell(there, measure(clause)).state is CellState.NONE
+
+
+def test_a_paper_of_long_ago_does_not_make_an_item_fresh(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    no = first_task()
+    handed_in(there, no, to=date(2026, 11, 16) - timedelta(days=101))
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, WU))
+    clause = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=100)
+
+    assert cell(there, measure(clause)).state is CellState.EXPIRED
+    longer = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=200)
+    assert cell(there, measure(longer)).state is CellState.KEPT

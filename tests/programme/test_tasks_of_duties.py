@@ -6,14 +6,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import CHEN, LI, SUN, WANG, WU, Office
-from programme_office import MONTHLY, PACK, asks, first_task, loaded, on, pack
+from programme_office import (
+    MONTHLY,
+    PACK,
+    asks,
+    first_task,
+    handed_in,
+    loaded,
+    on,
+    pack,
+    paper,
+)
 
 from jieqing.casebook.desk import day_of
 from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar
 from jieqing.programme import models
 from jieqing.programme.acts import load_pack, tasks
-from jieqing.programme.evidence import EvidenceKind, NewEvidence, PeriodWrong
+from jieqing.programme.evidence import PeriodWrong
 from jieqing.programme.flows import TaskAct, TaskState
 from jieqing.programme.guards import NotYourPost, ReasonMissing, SamePerson
 from jieqing.programme.horizon import HORIZON, extend
@@ -25,21 +35,6 @@ from jieqing.programme.tasks import told
 
 def state(office: Office, no: str) -> TaskState:
     return told(office.desk, no, day_of(office.at)).state
-
-
-def paper(day: date) -> NewEvidence:
-    return NewEvidence(
-        kind=EvidenceKind.FILE,
-        name="检查记录",
-        content="钥匙都在".encode(),
-        proves_from=day - timedelta(days=30),
-        proves_to=day,
-    )
-
-
-def handed_in(office: Office, no: str, by: str = LI) -> None:
-    asked = asks(office, no, TaskAct.EVIDENCE, by)
-    tasks.add_evidence(office.desk, asked, paper(day_of(office.at)))
 
 
 def test_tasks_are_made_once_up_to_the_horizon(office: Office) -> None:

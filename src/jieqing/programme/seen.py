@@ -15,7 +15,7 @@ from jieqing.flow.record import Record
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
-from jieqing.programme.flows import TASK, TaskState
+from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES_RECORD
 from jieqing.programme.frozen import frozen_in, is_as_frozen
 from jieqing.programme.pack_items import Duty, Template
@@ -31,11 +31,15 @@ _NEWEST_TASKS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenTask:
-    """A task and where the ledger says that it stands; ``at``: its last act's day."""
+    """A task and where the ledger says that it stands; ``leaf``: its last act.
+
+    ``proved_to``: the last day that its evidence proves; None: it has none.
+    """
 
     row: models.Task
     state: TaskState
     leaf: Leaf | None
+    proved_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +137,15 @@ def _by_duty(
         state = TaskState(TASK.at(record.state(TASK), clocks_of(row), today))
         if not own and last is not None:
             state = TaskState.DONE
-        found.setdefault(row.duty, []).append(SeenTask(row=row, state=state, leaf=last))
+        seen = SeenTask(row=row, state=state, leaf=last, proved_to=_proved_to(record))
+        found.setdefault(row.duty, []).append(seen)
     return {duty: tuple(tasks) for duty, tasks in found.items()}
+
+
+def _proved_to(record: Record) -> date | None:
+    handed = record.of(TaskAct.EVIDENCE)
+    days = (date.fromisoformat(str(one.entry.facts["proves_to"])) for one in handed)
+    return max(days, default=None)
 
 
 def _engines(desk: Desk, row: models.Task, duty: Duty | None) -> Leaf | None:

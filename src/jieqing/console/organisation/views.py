@@ -18,7 +18,7 @@ from jieqing.console.organisation.words import act_words, scope_words
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.people.accounts.models import Account, Token
-from jieqing.people.matrix import EVERYBODY, MATRIX, Role, conflicts
+from jieqing.people.matrix import EVERYBODY, MATRIX, PROGRAMME, Role, conflicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     posts = tuple(Role)
     rows = [
         {"words": act_words(act), "cells": [(_word(p), p in may) for p in posts]}
-        for act, may in MATRIX.items()
+        for act, may in {**MATRIX, **PROGRAMME}.items()
     ]
     apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
     heads = [_word(post) for post in posts]

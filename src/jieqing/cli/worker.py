@@ -19,6 +19,7 @@ from jieqing.cli.seat import open_home
 from jieqing.home import Home, read_home
 from jieqing.language import said
 from jieqing.notices.rounds import Rounds
+from jieqing.programme.daily import keep_day
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at the queue."""
@@ -76,7 +77,9 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
     """Ask for what each day needs, then do what waits."""
     if days.are_due():
         desk = Desk.open(read_home(home.folder))
-        ask_due_run(desk, now_of(desk))
+        at = now_of(desk)
+        keep_day(desk, at)
+        ask_due_run(desk, at)
     _work(home, ending, done)
 
 

@@ -232,3 +232,14 @@ class PackItem(models.Model):
     def __str__(self) -> str:
         """Kind and key."""
         return f"{self.kind} {self.key}"
+
+
+class Day(models.Model):
+    """The last Beijing day for which tasks were made and settled (``daily.py``)."""
+
+    tenant = models.CharField(max_length=64, unique=True)
+    on = models.DateField()
+
+    def __str__(self) -> str:
+        """Tenant and day."""
+        return f"{self.tenant} {self.on}"

@@ -21,7 +21,7 @@ from jieqing.console.visit import Visit
 from jieqing.people.accounts.models import Account, Token
 from jieqing.people.accounts.provider_links import has_link
 from jieqing.people.accounts.tokens import account_of
-from jieqing.people.matrix import EVERYBODY, MATRIX, Role, conflicts
+from jieqing.people.matrix import EVERYBODY, MATRIX, PROGRAMME, Role, conflicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
     posts = tuple(Role)
     rows = [
         {"words": act_words(act), "cells": [(_word(p), p in may) for p in posts]}
-        for act, may in MATRIX.items()
+        for act, may in {**MATRIX, **PROGRAMME}.items()
     ]
     apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
     heads = [_word(post) for post in posts]

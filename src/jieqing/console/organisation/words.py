@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from jieqing.console.cases.words import ACTIONS
+from jieqing.console.programme.words import ACTIONS as PROGRAMME_ACTIONS
 from jieqing.language import said
 
 PARTS: Mapping[str, str] = {
@@ -55,7 +56,9 @@ OTHER_ACTS: Mapping[str, str] = {
     "token-make": "Make a token",
     "token-end": "Revoke a token",
 }
-_BY_NAME: Mapping[str, str] = {str(act): words for act, words in ACTIONS.items()}
+_BY_NAME: Mapping[str, str] = {
+    str(act): words for act, words in {**PROGRAMME_ACTIONS, **ACTIONS}.items()
+}
 
 
 def act_words(act: str) -> str:

@@ -28,11 +28,8 @@ from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
-<<<<<<< HEAD
-from jieqing.programme.interpretations import TEMPLATE, interpret
-=======
 from jieqing.programme.guards import NotYourPost
->>>>>>> origin/main
+from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of

@@ -382,11 +382,9 @@ def require_approvals_stand(work: Work, hash_: str) -> None:
 
 
 def _require_enough(work: Work, signers: Iterable[Person]) -> None:
-    humans = {one.natural for one in signers}
-    if len(humans) < APPROVALS_NEEDED:
-        raise ApprovalsMissing(
-            case=work.number, count=len(humans), needed=APPROVALS_NEEDED
-        )
+    count = work.roll.sides(signers, Act.APPROVE)
+    if count < APPROVALS_NEEDED:
+        raise ApprovalsMissing(case=work.number, count=count, needed=APPROVALS_NEEDED)
 
 
 def require_nothing_held(planned: Plan, held: Iterable[HeldRows]) -> None:

@@ -28,6 +28,7 @@ from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
+from jieqing.programme.guards import NotYourPost
 from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
@@ -272,12 +273,24 @@ def _newest(visit: Visit, no: str) -> ToldVersion:
 
 
 def _editing(visit: Visit, no: str) -> Mapping[str, Any]:
+    newest = _newest(visit, no)
+    _require_writes(visit, no, newest)
     return {
         "form": TextForm,
-        "initial": {"text": source_text(visit.desk, _newest(visit, no))},
+        "initial": {"text": source_text(visit.desk, newest)},
         "do": lambda c, asked, _: acts.edit(visit.desk, asked, c["text"]),
         "template": "console/programme/act_wide.html",
     }
+
+
+def _require_writes(visit: Visit, no: str, newest: ToldVersion) -> None:
+    """A draft is shown to who may write it: its author, its post.
+
+    Raises ``NotYourPost``.
+    """
+    post = models.Record.objects.get(tenant=visit.desk.tenant, no=no).owner_post
+    if newest.author != visit.by and post not in visit.roles:
+        raise NotYourPost(record=no, post=post, person=visit.by)
 
 
 def _sending(visit: Visit, no: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
 from programme_office import POLICY, in_force
 
 from jieqing.casebook.desk import day_of
+from jieqing.people import review as access
 from jieqing.programme import models
 from jieqing.programme.acts.receipts import confirm, present
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
@@ -92,5 +93,26 @@ def test_an_item_without_its_mechanism_is_never_kept(office: Office) -> None:
     lacking = [one for one in shipped_measures().values() if one.lacks]
     found = cells(see(office.desk, day_of(office.at)), lacking)
 
-    assert len(lacking) == 47
+    assert len(lacking) == 46
     assert {one.state for one in found.values()} == {CellState.NOT_OFFERED}
+
+
+def test_access_is_reviewed_by_what_reviewers_closed(office: Office) -> None:
+    asked = shipped_measures()["m3.1"]
+    before = cells(see(office.desk, day_of(office.at)), [asked])["m3.1"]
+    register, at = office.desk.register, office.at
+    access.begin(register, by=WU, at=at)
+    for line in access.reviews(register)[0].lines:
+        by = QIAN if line.person == WU else WU
+        access.decide(register, line.place, access.Decision.KEEP, by=by, at=at)
+    begun = cells(see(office.desk, day_of(at)), [asked])["m3.1"]
+    access.close(register, by=WU, at=at)
+    days = [day_of(office.later(days=n).at) for n in (0, 90, 101)]
+    after = [cells(see(office.desk, day), [asked])["m3.1"] for day in days]
+
+    assert [before.state, begun.state] == [CellState.NONE, CellState.NONE]
+    assert [one.state for one in after] == [
+        CellState.KEPT,
+        CellState.EXPIRING,
+        CellState.EXPIRED,
+    ]

@@ -27,6 +27,7 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.law.change import apply
 from jieqing.law.change_file import read_change
 from jieqing.law.shipped import shipped_calendar
+from jieqing.people import review as access
 from jieqing.people.matrix import Role
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
@@ -48,6 +49,8 @@ from jieqing.progress import SILENT, Progress, Stage, Unit
 SIZE = "small"
 YEAR = timedelta(days=364)
 HALF = timedelta(days=180)
+QUARTER = 60
+"""Working days between two access reviews, less than the quarter they may take."""
 BEGINS = time(8, 0, tzinfo=BEIJING)
 A_STEP = timedelta(seconds=20)
 LEFT = (60, 50, 40, 33, 26)
@@ -171,6 +174,8 @@ def _programme(year: _Year, day: date, number: int, *, is_last: bool) -> None:
         _renew_all(year, day)
     extend(year.desk, year.step())
     _do_tasks(year, day, is_last=is_last)
+    if number % QUARTER == QUARTER - 1:
+        _review_access(year)
     if is_last:
         _look_up(year)
 
@@ -314,6 +319,19 @@ def _change_law(year: _Year) -> None:
     publishing.propose(desk, changed, made, by=officer.number, at=year.step())
     made = signed(approver, LawAct.PUBLISH)
     publishing.publish(desk, number, made, by=approver.number, at=year.step())
+
+
+def _review_access(year: _Year) -> None:
+    """Each post is kept by a reviewer who is not its holder."""
+    register, security = year.desk.register, year.company.crew.security
+    number = access.begin(register, by=security.number, at=year.step())
+    review = next(one for one in access.reviews(register) if one.number == number)
+    for line in review.lines:
+        is_own = line.person == security.number
+        by = year.auditor.number if is_own else security.number
+        kept = access.Decision.KEEP
+        access.decide(register, line.place, kept, by=by, at=year.step())
+    access.close(register, by=security.number, at=year.step())
 
 
 def _look_up(year: _Year) -> None:

@@ -12,7 +12,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name as map_record
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
-from jieqing.people.register import REGISTER
+from jieqing.people.register import REGISTER, REVIEWS
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
 from jieqing.programme.flows import TASK, TaskAct, TaskState
@@ -84,6 +84,7 @@ def see(desk: Desk, today: date) -> Seen:
         LOOKS,
         LAW,
         FIGURES_RECORD,
+        REVIEWS,
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),
         *(row.record.no for row in rows if row.record.rev),

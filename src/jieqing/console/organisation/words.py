@@ -57,7 +57,8 @@ OTHER_ACTS: Mapping[str, str] = {
     "token-end": "Revoke a token",
 }
 _BY_NAME: Mapping[str, str] = {
-    str(act): words for act, words in {**PROGRAMME_ACTIONS, **ACTIONS}.items()
+    **PROGRAMME_ACTIONS,
+    **{str(act): words for act, words in ACTIONS.items()},
 }
 
 

@@ -76,7 +76,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def provider() -> Provider | None:
     """Return the provider of the served home."""
-    found: Provider | None = getattr(settings, SETTING)
+    found: Provider | None = getattr(settings, "JIEQING_PROVIDER", None)
     return found
 
 

@@ -34,7 +34,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 test-all: lint
 	$(BIN)/pytest -n 2 -m "long or not long"

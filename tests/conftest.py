@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.db import connection
 
 import warm
 from casebooks import IN_FILES, Casebooks, OnServer, on_server
 from jieqing import settings
+from jieqing.keys import pkcs8
 from places import Place, mariadb_place, postgresql_place, sqlite_place
 from servers import Mariadb, Postgresql, running_mariadb, running_postgresql
 
@@ -17,6 +19,13 @@ settings.start_web()
 KINDS = ["sqlite", "postgresql", "mariadb"]
 SERVERS = KINDS[1:]
 Maker = Callable[..., Place]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _make_throw_away_secrets_cheap() -> None:
+    """What a guess at a real key costs is asked in tests/keys, of the real number."""
+    pkcs8.ROUNDS = warm.ROUNDS
+    ScryptPasswordHasher.work_factor = 1 << 8
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,6 @@ long a cold start takes, and what it may import, is asked of the real program
 (test_cli_start.py).
 """
 
-import atexit
 import gc
 import json
 import os
@@ -24,8 +23,8 @@ from importlib import import_module
 from pathlib import Path
 
 JIEQING = Path(sys.executable).with_name("jieqing")
-# What has settings of its own is left to the real program.
-WITH_PAGES = ("jieqing.console", "jieqing.api", "jieqing.people.accounts")
+# Pages have settings of their own; commands are imported in the language asked for.
+LEFT = ("jieqing.console", "jieqing.api", "jieqing.people.accounts", "jieqing.cli")
 ASKING = """#!{python} -IS
 import json, os, signal, socket, sys
 asked = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -37,6 +36,8 @@ for sent in (signal.SIGINT, signal.SIGTERM):
     signal.signal(sent, lambda number, _: os.kill(command, number))
 sys.exit(int(asked.recv(16)))
 """
+ROUNDS = 1 << 16
+"""Of the keys that tests throw away; the fewest that fill the three bytes they take."""
 _MOST = 1 << 20
 _SERVING: list[tuple[subprocess.Popen[bytes], Path]] = []
 
@@ -91,15 +92,13 @@ def _end_with_the_tests() -> None:
 
 def _import_all() -> None:
     import_module("jieqing.settings").start()
-    commands = import_module("jieqing.cli.commands")
     package = import_module("jieqing")
     for found in pkgutil.walk_packages(package.__path__, "jieqing."):
-        short = found.name.removeprefix("jieqing.cli.")
-        if not found.name.startswith(WITH_PAGES) and short not in commands.WITH_PAGES:
+        if not found.name.startswith(LEFT):
             import_module(found.name)
     # Keys made here are thrown away; what a guess at a real one costs is asked of
     # keys/pkcs8.py itself (test_signing_key.py).
-    import_module("jieqing.keys.pkcs8").ROUNDS = 1 << 16
+    import_module("jieqing.keys.pkcs8").ROUNDS = ROUNDS
     gc.freeze()
 
 
@@ -143,17 +142,7 @@ def _become(
     if arguments and _has_pages(arguments):
         os.execv(JIEQING, sys.argv)  # noqa: S606  # our own program
     os.environ["DJANGO_SETTINGS_MODULE"] = "jieqing.settings"
-    code: object = 1
-    try:
-        import_module("jieqing.cli.main").run()
-    except SystemExit as ended:
-        code = ended.code
-    finally:
-        threading._shutdown()  # type: ignore[attr-defined]  # as an interpreter ends
-        atexit._run_exitfuncs()  # as an interpreter ends
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code if isinstance(code, int) else 0)
+    import_module("jieqing.cli.main").run()  # and end as an interpreter does
 
 
 def _has_pages(arguments: list[str]) -> bool:

@@ -58,7 +58,9 @@ from jieqing.home import (
     write_home,
 )
 from jieqing.keys.signing import SigningKey
+from jieqing.people.giving import end, give, to_end, to_give
 from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
 from jieqing.people.register import NewPerson
 from jieqing.sample.generate import generate
 from jieqing.sample.values import ACTORS, RULED_OUT
@@ -135,6 +137,19 @@ class Office:
         hash_ = plan_to_sign(self.desk, CASE, by=who, at=self.at)
         message = approval_message("qinghe", CASE, hash_, who)
         return self.do(approve, (key or KEYS[who]).sign(message), by=who)
+
+    def give_post(self, whom: str, post: Post) -> None:
+        """钱管理 gives somebody a post for a time."""
+        register = self.desk.register
+        change = to_give(register, whom, post, by=QIAN).to_bytes()
+        give(register, whom, post, KEYS[QIAN].sign(change), by=QIAN, at=self.at)
+
+    def end_post(self, whom: str, post: Post) -> None:
+        """钱管理 ends it."""
+        register = self.desk.register
+        change = to_end(register, whom, post.place, by=QIAN).to_bytes()
+        signature = KEYS[QIAN].sign(change)
+        end(register, whom, post.place, signature, by=QIAN, at=self.at)
 
     def ask(
         self, store: str, question: str, *values: object

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office
+from office import CHEN, KEYS, LI, QIAN, SUN, WANG, ZHAO, Office
 
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.settle import settle
+from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import ApprovalsMissing
+from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
 
 Stage = Callable[[str], Office]
 
@@ -63,3 +66,20 @@ def test_d_64_a_signer_who_left_after_the_run_did_approve_it(at_stage: Stage) ->
     office = dismissed(at_stage("ready"), ZHAO)
 
     assert office.do(settle, by=CHEN).package.exists()
+
+
+def test_a_deputy_and_the_holder_are_no_two_signatures_whenever_they_sign(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("noticed")
+    away = Post(role=Role.APPROVER, until=day_of(office.at), instead_of=ZHAO)
+    office.give_post(LI, away)
+    office.sign(LI)
+    office.end_post(LI, away)
+    office.sign(ZHAO)
+    office.give_post(LI, away)
+    before = office.rows()
+    with pytest.raises(ApprovalsMissing):
+        office.do(execute, by=SUN)
+
+    assert office.rows() == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from office import CASE, WANG, Office
 
 from jieqing import content
-from jieqing.casebook.acts.hold import NewHold, SecretHoldElsewhere, Visibility, hold
+from jieqing.casebook.acts.hold import NewHold, SecretHoldElsewhere, hold
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosing import Sayable, disclose
 from jieqing.casebook.disclosure import (
@@ -32,6 +32,7 @@ from jieqing.casebook.outputs import FACT_OF, Output, rendered, shown
 from jieqing.casebook.purposes import purpose_of
 from jieqing.casebook.read import cases, standing
 from jieqing.casebook.rights_reading import shipped_rights
+from jieqing.casebook.visibility import Visibility
 from jieqing.evidence.predicate import Statement
 
 TEXT = content.read(FILE)

@@ -7,15 +7,24 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from office import CASE, CHEN, LI, SUN, Office
+from office import CASE, CHEN, LI, SUN, ZHAO, Office, approved, noticed
 
 from jieqing.casebook import errands, models
 from jieqing.casebook.acts.pause import pause, resume
+from jieqing.casebook.acts.plan import plan
+from jieqing.casebook.acts.send_back import send_back
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.errand_work import Taken, carry_out, take
-from jieqing.casebook.errands import ErrandOpen, ErrandUnknown, Progressing, ask
+from jieqing.casebook.errands import (
+    ErrandOpen,
+    ErrandOvertaken,
+    ErrandUnknown,
+    Progressing,
+    ask,
+)
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.many import either
+from jieqing.casebook.reasons import Reason
 from jieqing.casebook.told import outcome
 from jieqing.errors import JieqingError, Phrase, Phrases
 from jieqing.flow import lease as leases
@@ -278,3 +287,17 @@ def test_how_far_it_has_come_is_told(at_stage: Stage) -> None:
 
     assert told.stage == "check"
     assert told.done == told.total > 0
+
+
+def test_what_was_asked_for_is_not_done_on_a_plan_signed_since(at_stage: Stage) -> None:
+    office = at_stage("approved")
+    asked(office)
+    office.do(send_back, Reason(code="fate"), by=ZHAO)
+    office.do(plan, by=CHEN)
+    noticed(office)
+    approved(office)
+    before = office.rows()
+
+    assert worked(office) is Progressing.REFUSED
+    assert newest(office).code == ErrandOvertaken.code
+    assert office.rows() == before

@@ -28,7 +28,7 @@ def killed(scene: Scene, deed: str, most: int) -> set[str]:
     return set(outcomes)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("deed", DEEDS)
 def test_an_act_killed_at_a_durable_write_is_done_by_doing_it_again(
     scene: Scene, deed: str

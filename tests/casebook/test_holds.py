@@ -15,7 +15,6 @@ from jieqing.casebook.acts.hold import (
     HoldUnknown,
     NewHold,
     SecretHoldElsewhere,
-    Visibility,
     hold,
     lift,
 )
@@ -29,6 +28,7 @@ from jieqing.casebook.hold_words import LIMITED, ground_told
 from jieqing.casebook.outputs import Output, shown
 from jieqing.casebook.read import standing
 from jieqing.casebook.takeover import job_name
+from jieqing.casebook.visibility import Visibility
 from jieqing.casebook.work import glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
@@ -177,7 +177,21 @@ def test_the_ground_of_a_limited_hold_is_told_to_nobody_but_its_owner(
 
     assert hold_named(new.ground) not in words
     assert ground_told(LIMITED, new.ground) in words
-    assert limited_to_others(office.desk, new.owner) == frozenset()
-    assert limited_to_others(office.desk, "P-0001") == {
-        (new.store, new.table, new.ground)
-    }
+    place = (new.store, new.table, new.ground)
+    assert not limited_to_others(office.desk, new.owner).bind(*place)
+    assert limited_to_others(office.desk, "P-0001").bind(*place)
+
+
+def test_no_letter_names_the_ground_of_a_limited_hold(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    new = replace(complaint_on_orders(office), visibility=Visibility.LIMITED)
+    office.do(hold, new, by=WANG)
+    office.do(find, by=CHEN)
+    office.do(plan, by=CHEN)
+    letter = office.do(notify, by=CHEN)
+    (path,) = office.desk.home.place("outbox").glob(f"*{letter}*")
+    text = path.read_text("utf-8")
+
+    assert hold_named(new.ground) not in text
+    assert "2026-12-15" not in text
+    assert "有一部分暂时不能动" in text

@@ -406,6 +406,7 @@ def run_and_checked(office: Office) -> list[Mapping[str, object]]:
     return told
 
 
+@pytest.mark.long
 def test_a_due_run_tells_the_same_and_its_rows_lie_in_the_vault(
     shelf: Stage, tmp_path: Path
 ) -> None:

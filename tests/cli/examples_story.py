@@ -182,6 +182,7 @@ STORY = {
         * rules adopt
         * rules propose + {HANDS}
         * rules publish + {HANDS}
+        * rules interpret
         * rules changes
         """,
     ),

@@ -49,7 +49,7 @@ def offered(script: Path, folder: Path, *words: str) -> list[str]:
     ("words", "expected"),
     [
         (["ve"], ["verify"]),
-        (["case", "re"], ["restore", "release", "refuse", "resume"]),
+        (["case", "re"], ["restore", "release", "refuse", "resume", "remind"]),
         (["ledger", "show", "--l"], ["--last"]),
         (["completion", "z"], ["zsh"]),
     ],

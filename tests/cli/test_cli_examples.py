@@ -17,7 +17,11 @@ def played(folder: Path) -> dict[str, Any]:
     """What came of every example and step, on homes made for it."""
     ended = subprocess.run(
         [sys.executable, PROGRAM, folder],
-        env={"JIEQING_HOME": "home", "LANG": "C.UTF-8"},
+        env={
+            "JIEQING_HOME": "home",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(PROGRAM.parents[1]),
+        },
         capture_output=True,
         text=True,
         check=False,

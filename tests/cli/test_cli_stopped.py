@@ -19,7 +19,7 @@ ERASING = "Copying and erasing"
 SLOW = """
 ALTER TABLE member ADD COLUMN lag TEXT GENERATED ALWAYS AS
   ('lag ' || substr(hex(zeroblob(4000000 + id % 2)), 1, 1) || id) VIRTUAL;
-WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
 INSERT INTO member (id, phone) SELECT i, 'phone of ' || i FROM n;
 """
 SLOW_MAP = MAP.replace("phone: phone}\n    stop", "phone: phone, lag: phone}\n    stop")

@@ -45,23 +45,16 @@ def test_a_home_is_made_by_acts_that_end_on_the_day(tmp_path: Path) -> None:
     assert dict(shown["states"]) | closings == dict(shown["states"])
 
 
-def test_everybody_of_the_demo_has_a_log_in_that_stays(tmp_path: Path) -> None:
+def test_everybody_of_a_demo_alone_has_a_log_in_that_stays(tmp_path: Path) -> None:
     home = found_company(tmp_path, customers=SMALLEST).desk.home
     settings.make_web_tables(home)
+    real = replace(home, company=replace(home.company, mode=Mode.NORMAL))
+    assert (logins_of(real), Account.objects.count()) == ((), 0)
     made_now, found_later = logins_of(home), logins_of(home)
 
     assert [one.user for one in made_now] == list(USERS.values())[:5]
     assert made_now == found_later
     assert made_now[0].password in words_of(made_now)
-
-
-def test_a_home_for_real_cases_has_no_log_in_to_print(tmp_path: Path) -> None:
-    home = found_company(tmp_path, customers=SMALLEST).desk.home
-    settings.make_web_tables(home)
-    real = replace(home, company=replace(home.company, mode=Mode.NORMAL))
-
-    assert logins_of(real) == ()
-    assert Account.objects.count() == 0
 
 
 def test_there_are_customers_enough_for_all_cases() -> None:

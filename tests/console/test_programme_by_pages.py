@@ -158,3 +158,15 @@ def test_what_does_not_exist_is_not_found(there: House) -> None:
     ]
 
     assert {browser.get(f"{HERE}{each}").status_code for each in places} == {404}
+
+
+def test_a_draft_is_shown_to_who_may_write_it_and_to_nobody_else(there: House) -> None:
+    deed(there, CHEN, f"documents/new/{POLICY}")
+    no = Document.objects.get().record.no
+    draft = f"{HERE}documents/{no}/acts/doc-edit"
+
+    assert (
+        "注销与留存"
+        in text_of(there.browser(CHEN).get(draft)).partition("<textarea")[2]
+    )
+    assert "<textarea" not in text_of(there.browser(LI).get(draft))

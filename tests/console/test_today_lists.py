@@ -76,7 +76,7 @@ def test_reminding_is_entered_and_possible_once_a_day(house: Stage) -> None:
 
     (leaf,) = noticed.office.desk.ledger.newest(1)
     assert (done.status_code, again.status_code) == (303, 409)
-    assert "[reminded-today]" in text_of(again)
+    assert "[case-reminded-today]" in text_of(again)
     assert (leaf.entry.act, leaf.entry.actor, leaf.entry.case) == ("remind", CHEN, CASE)
     assert noticed.office.record.length == seen + 1
     assert "今天已催办" in text_of(chen.get(TODAY))
@@ -124,7 +124,7 @@ def test_a_case_that_waits_for_nobody_reminds_nobody(looked_at: Stage) -> None:
 
     refused = withdrawn.post(f"{TODAY}reminders", {"case": CASE})
 
-    assert "[nobody-to-remind]" in text_of(refused)
+    assert "[nobody-else-awaited]" in text_of(refused)
 
 
 def test_who_has_no_part_in_cases_reads_none_of_the_lists(looked_at: Stage) -> None:
@@ -144,7 +144,7 @@ def test_no_list_asks_the_casebook_often(looked_at: Stage, name: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert sun.get(f"{TODAY}{name}").status_code == 200
 
-    assert len(asked) <= 30
+    assert len(asked) <= 30, [q["sql"][:150] for q in asked]
 
 
 def test_pages_of_what_waits_hold_each_case_once(house: Stage) -> None:
@@ -172,3 +172,18 @@ def test_pages_of_what_waits_hold_each_case_once(house: Stage) -> None:
     assert len(shown) == len(set(shown)) == Case.objects.count()
     assert [row.due for row in rest.rows][-1] is None
     assert rest.next_after is None
+
+
+def test_a_hold_is_begun_from_the_list_of_holds_and_reaches_its_case(
+    looked_at: Stage,
+) -> None:
+    found = looked_at("noticed")
+    chen, holds = found.browser(CHEN), "/qinghe/data/holds/"
+
+    led = chen.post(f"{holds}new", {"case": f" {CASE.lower()} "})
+
+    assert "在哪张处理单里设置保全" in text_of(chen.get(holds))
+    assert led["Location"] == f"/qinghe/cases/{CASE}/acts/hold"
+    assert chen.get(led["Location"]).status_code == 200
+    assert chen.post(f"{holds}new", {"case": "CL-2026-0999"}).status_code == 404
+    assert found.browser(SUN).post(f"{holds}new", {"case": CASE}).status_code == 403

@@ -20,6 +20,7 @@ from jieqing.keys.signing import (
     WrongPassphrase,
 )
 
+OF_REAL_KEYS = pkcs8.ROUNDS  # read before the tests make theirs cheap (conftest.py)
 WORDS = "青禾 correct horse"
 
 
@@ -112,7 +113,12 @@ def test_a_key_of_another_kind_is_refused(tmp_path: Path) -> None:
         SigningKey.load(tmp_path / "ec.pem", WORDS)
 
 
-def test_the_key_file_is_standard_and_slow_to_try_out(key_file: Path) -> None:
+def test_the_key_file_is_standard_and_slow_to_try_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pkcs8, "ROUNDS", OF_REAL_KEYS)
+    key_file = tmp_path / "key.pem"
+    SigningKey.generate().save(key_file, WORDS)
     described = subprocess.run(
         ["openssl", "asn1parse", "-in", key_file],  # noqa: S607 - the system's own
         capture_output=True,
@@ -121,8 +127,8 @@ def test_the_key_file_is_standard_and_slow_to_try_out(key_file: Path) -> None:
     ).stdout
 
     assert ":PBES2" in described
-    assert f":{pkcs8.ROUNDS:06X}" in described
-    assert pkcs8.ROUNDS >= 600_000
+    assert f":{OF_REAL_KEYS:06X}" in described
+    assert OF_REAL_KEYS >= 600_000
 
 
 def test_a_signature_does_not_hold_for_another_message_or_key(key: SigningKey) -> None:

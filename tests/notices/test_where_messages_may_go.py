@@ -77,6 +77,10 @@ def test_nothing_goes_into_a_private_network(host: str) -> None:
         ("::ffff:8.8.8.8", True),
         ("64:ff9b::808:808", True),
         ("64:ff9b::c0a8:101", False),
+        ("64:ff9b:1::c0a8:101", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
         ("fe80::1%eth0", False),
     ],
 )

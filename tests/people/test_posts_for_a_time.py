@@ -234,3 +234,28 @@ def test_a_post_entered_past_the_guards_stops_every_reading(
 
     with pytest.raises(RecordAltered):
         register.everybody()
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_signature_found_in_the_ledger_gives_no_post_again(
+    register: Register, given_post: Give, keys: Keys
+) -> None:
+    post = Post(role=Role.IT, until=FRIDAY)
+    change = to_give(register, WANG, post, by=QIAN)
+    signature = keys[QIAN].sign(change.to_bytes())
+    give(register, WANG, post, signature, by=QIAN, at=MONDAY)
+    ended(register, keys, WANG, Role.IT)
+    with pytest.raises(AppointmentUnsigned):
+        give(register, WANG, post, signature, by=QIAN, at=MONDAY)
+
+    assert given_post(WANG, post).may("map-confirm")
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_second_account_is_kept_apart_from_a_post_that_only_begins_later(
+    given_post: Give, add: Callable[..., Person]
+) -> None:
+    add("冯同", Role.IT)
+    given_post("P-0005", Post(role=Role.APPROVER, since=date(2199, 1, 1)))
+    with pytest.raises(RolesConflict):
+        add("冯同", Role.OFFICER)

@@ -1,5 +1,7 @@
 """What ships is whole: every anchor, figure, act, post, duty and template exists."""
 
+import re
+
 import pytest
 from office import Office
 
@@ -15,6 +17,8 @@ from jieqing.programme.vocabulary import shipped_anchors
 TEMPLATES = {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
 DUTIES = {d.key: d for name in SHIPPED for d in shipped_pack(name).duties}
 CLAUSES = [(m.id, c) for m in shipped_measures().values() for c in m.shown_by]
+POLICIES = sorted(key for key in TEMPLATES if key.startswith("policy."))
+NUMBERED = re.compile(r"^\d+\. .*$", re.MULTILINE)
 ITEMS = [f"m{group}.{n}" for group in range(1, 21) for n in (1, 2, 3)]
 
 
@@ -70,7 +74,7 @@ def test_a_template_fills_for_the_sample_company_with_no_blank(
     assert text.startswith("# ")
 
 
-@pytest.mark.parametrize("key", [k for k in TEMPLATES if k.startswith("policy.")])
+@pytest.mark.parametrize("key", POLICIES)
 def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
     body = TEMPLATES[key].body
     parts = (
@@ -87,6 +91,31 @@ def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
 
     assert [part for part in parts if f"、{part}" not in body] == []
     assert "## 修订记录" in body
+
+
+def test_the_eighteen_policies_ship() -> None:
+    assert len(POLICIES) == 18
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_each_demand_of_a_policy_says_by_what_it_is_done(key: str) -> None:
+    _, _, after = TEMPLATES[key].body.partition("、要求")
+    demands = NUMBERED.findall(after.partition("## 六")[0])
+
+    assert 6 <= len(demands) <= 13
+    assert [one for one in demands if "（" not in one and "《" not in one] == []
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_what_a_policy_names_exists(key: str) -> None:
+    body = TEMPLATES[key].body
+    named = set(re.findall(r"职责“(.*?)”", body))
+    items = set(re.findall(r"\b([mp]\d+(?:\.\d)?)\b", body))
+    policies = set(re.findall(r"《(.*?)》", body))
+
+    assert named <= {duty.title for duty in DUTIES.values()}
+    assert items <= set(shipped_measures())
+    assert policies <= {TEMPLATES[one].title for one in POLICIES}
 
 
 @pytest.mark.parametrize("kind", sorted(FLOWS))

@@ -20,6 +20,8 @@ from programme_office import (
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
 from jieqing.flow.table import NotInTable
+from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
 from jieqing.programme import models
 from jieqing.programme.acting import RecordMoved, SignatureNotTheirs
 from jieqing.programme.acts import documents
@@ -191,3 +193,16 @@ def test_returned_texts_lose_the_signatures_they_had(office: Office) -> None:
     assert told.signed == ()
     with pytest.raises(ReviewMissing):
         approved(office, no)
+
+
+def test_a_deputy_does_not_approve_what_the_holder_has_signed(office: Office) -> None:
+    today = day_of(office.at)
+    away = Post(role=Role.APPROVER, until=today, instead_of=WANG)
+    office.give_post(LI, away)
+    no = started(office)
+    sent_round(office, no)
+    reviewed(office, no, WANG)
+    with pytest.raises(SamePerson):
+        approved(office, no, LI)
+
+    assert states(office, no) == ["in_review"]

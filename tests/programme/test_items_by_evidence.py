@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
-from programme_office import POLICY, in_force
+from programme_office import POLICY, asks, first_task, handed_in, in_force, loaded, on
 
 from jieqing.casebook.desk import day_of
 from jieqing.people import review as access
-from jieqing.programme import models
+from jieqing.programme import models, sealed
+from jieqing.programme.acts import tasks
+from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
@@ -116,3 +119,50 @@ def test_access_is_reviewed_by_what_reviewers_closed(office: Office) -> None:
         CellState.EXPIRING,
         CellState.EXPIRED,
     ]
+
+
+def test_a_policy_whose_text_was_changed_after_the_signatures_lights_nothing(
+    office: Office,
+) -> None:
+    no = in_force(office)
+    alone = measure(Clause(of=Of.DOCUMENT, asks={"template": POLICY}))
+    before = cell(office, alone).state
+    row = models.Version.objects.get(record__no=no)
+    text = sealed.read(office.desk.home, row.text, no)
+    row.text = sealed.write(office.desk.home, text + b" ")
+    row.save()
+
+    assert before is CellState.KEPT
+    assert cell(office, alone).state is CellState.IN_PROGRESS
+
+
+def test_a_figure_edited_in_the_database_lights_nothing(office: Office) -> None:
+    later = office.later(days=40)
+    freeze(later.desk, "2026-11", by=CHEN, at=later.at)
+    clause = Clause(of=Of.FIGURE, asks={"key": "mapped_stores"}, within=40)
+    full = cell(later, measure(clause)).state
+    models.Reading.objects.filter(figure="mapped_stores").update(value="101")
+
+    assert full is CellState.KEPT
+    assert cell(later, measure(clause)).state is CellState.NONE
+
+
+def test_a_task_that_names_an_entry_of_another_act_is_not_done(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    models.Task.objects.filter(record__no=first_task()).update(engine_position=0)
+    clause = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=9000)
+
+    assert cell(there, measure(clause)).state is CellState.NONE
+
+
+def test_a_paper_of_long_ago_does_not_make_an_item_fresh(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    no = first_task()
+    handed_in(there, no, to=date(2026, 11, 16) - timedelta(days=101))
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, WU))
+    clause = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=100)
+
+    assert cell(there, measure(clause)).state is CellState.EXPIRED
+    longer = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=200)
+    assert cell(there, measure(longer)).state is CellState.KEPT

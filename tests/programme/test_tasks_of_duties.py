@@ -1,78 +1,40 @@
 """Duties make tasks; tasks open, are done, verified, waived, missed and made good."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import CHEN, LI, SUN, WANG, WU, Office
-from programme_office import asks
+from programme_office import (
+    MONTHLY,
+    PACK,
+    asks,
+    first_task,
+    handed_in,
+    loaded,
+    on,
+    pack,
+    paper,
+)
 
 from jieqing.casebook.desk import day_of
 from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar
 from jieqing.programme import models
 from jieqing.programme.acts import load_pack, tasks
-from jieqing.programme.evidence import EvidenceKind, NewEvidence, PeriodWrong
+from jieqing.programme.evidence import PeriodWrong
 from jieqing.programme.flows import TaskAct, TaskState
 from jieqing.programme.guards import NotYourPost, ReasonMissing, SamePerson
 from jieqing.programme.horizon import HORIZON, extend
 from jieqing.programme.pack_items import ItemKind
-from jieqing.programme.packs import Pack, PackRefused, read_pack
+from jieqing.programme.packs import PackRefused, read_pack
 from jieqing.programme.recurrence import RuleUnreadableError, read_rule
 from jieqing.programme.tasks import told
-
-PACK = """
-key: house
-version: "{version}"
-locale: zh-CN
-title: 本公司
-items:
-  - {{key: keys.check, title: 查看密钥, owner: it, verify_by: auditor,
-     rrule: {rule}, shift: next-workday, lead_days: 3, window_days: 5,
-     evidence: [{{kind: file}}], items: [m4.3], anchors: ["gbt39786"], sizes: [small]}}
-"""
-MONTHLY = "FREQ=MONTHLY;BYMONTHDAY=15"
-
-
-def pack(version: str = "1", rule: str = MONTHLY) -> Pack:
-    text = PACK.format(version=version, rule=rule)
-    return read_pack(text, "house.yaml", lambda name: name)
-
-
-def loaded(office: Office, found: Pack | None = None) -> Office:
-    seen = load_pack.plan(office.desk, found or pack(), "small")
-    load_pack.apply(office.desk, seen, by=CHEN, at=office.at)
-    return office
-
-
-def first_task() -> str:
-    rows = models.Task.objects.order_by("occurs")
-    return str(rows.values_list("record__no", flat=True)[0])
 
 
 def state(office: Office, no: str) -> TaskState:
     return told(office.desk, no, day_of(office.at)).state
-
-
-def paper(day: date) -> NewEvidence:
-    return NewEvidence(
-        kind=EvidenceKind.FILE,
-        name="检查记录",
-        content="钥匙都在".encode(),
-        proves_from=day - timedelta(days=30),
-        proves_to=day,
-    )
-
-
-def handed_in(office: Office, no: str, by: str = LI) -> None:
-    asked = asks(office, no, TaskAct.EVIDENCE, by)
-    tasks.add_evidence(office.desk, asked, paper(day_of(office.at)))
-
-
-def on(office: Office, day: date) -> Office:
-    return replace(office, at=datetime(day.year, day.month, day.day, 2, tzinfo=UTC))
 
 
 def test_tasks_are_made_once_up_to_the_horizon(office: Office) -> None:
@@ -270,3 +232,18 @@ def test_two_people_of_one_post_do_not_verify_themselves(office: Office) -> None
 
     with pytest.raises(SamePerson):
         tasks.verify(there.desk, asks(there, no, TaskAct.VERIFY, LI))
+
+
+def test_nobody_submits_or_makes_good_what_the_engine_has_to_do(office: Office) -> None:
+    text = PACK.format(version="1", rule=MONTHLY).replace(
+        "kind: file", "kind: act, of: calendar-load"
+    )
+    loaded(office, read_pack(text, "house.yaml", lambda name: name))
+    there, late = on(office, date(2026, 11, 16)), on(office, date(2026, 12, 1))
+    no = first_task()
+
+    with pytest.raises(tasks.EvidenceMissing):
+        tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    asked = asks(late, no, TaskAct.SETTLE, LI)
+    with pytest.raises(tasks.EvidenceMissing):
+        tasks.make_good(late.desk, asked, "后来补做")

@@ -13,8 +13,8 @@ from jieqing.casebook.code_words import (
     roles_named,
 )
 from jieqing.casebook.desk import BEIJING
-from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
-from jieqing.casebook.read import Done, HoldLine, Standing
+from jieqing.casebook.hold_words import ground_of
+from jieqing.casebook.read import Done, Standing
 from jieqing.casebook.state_words import provisional_lines, state_words
 from jieqing.language import said
 
@@ -65,7 +65,7 @@ def _waiting_lines(case: Standing) -> dict[str, list[str]]:
     ]
     tasks = [f"  {x.task}: {named(TASKS, x.state)} ({x.due})" for x in case.processors]
     held = [
-        f"  {x.number} {x.store}.{x.table} × {x.rows} ({_ground(x)})"
+        f"  {x.number} {x.store}.{x.table} × {x.rows} ({ground_of(x)})"
         for x in case.holds
         if x.is_open
     ]
@@ -81,10 +81,6 @@ def _waiting_lines(case: Standing) -> dict[str, list[str]]:
         "issues": (said("Open issues:"), issues),
     }
     return {field: [name, *lines] for field, (name, lines) in parts.items() if lines}
-
-
-def _ground(hold: HoldLine) -> str:
-    return ground_told(LIMITED if hold.is_limited else OPEN, hold.ground)
 
 
 def case_content(case: Standing) -> dict[str, object]:

@@ -82,6 +82,8 @@ ACTS: Mapping[str, str] = {
     "log-in-unlock": "unlocked a log-in",
     "log-in-reset": "asked for the reset of a log-in, or made its link",
     "log-in-agree": "agreed to the reset of a log-in",
+    "log-in-link": "linked their log-in to the company's provider",
+    "log-in-unlink": "ended the link of their log-in to the provider",
     "token-make": "made a token",
     "token-end": "revoked a token",
 }

@@ -16,6 +16,7 @@ from jieqing.casebook.disclosure import Audience
 from jieqing.casebook.flows import Right, asks_choice
 from jieqing.casebook.groups import Telling
 from jieqing.casebook.held import reviews
+from jieqing.casebook.hold_list import NOBODY, limited_to_others
 from jieqing.casebook.letter_facts import (
     Choice,
     Instruction,
@@ -123,6 +124,7 @@ def plan_facts_in(
 ) -> LetterFacts:
     """The same, of a plan on stores that are bound already."""
     words = telling(work, stores)
+    limited = limited_to_others(work.desk, NOBODY)
     days = told.days(work.record, work.desk.calendar)
     finished = told.outcome(work.record)
     when = date.fromisoformat(told.fact(finished, "day")) if finished else None
@@ -130,7 +132,8 @@ def plan_facts_in(
         facts,
         went=groups.went(plan, words, when or days["executed"]),
         stays=groups.stays(plan, words),
-        holds=groups.held(plan, words, reviews(work.desk)),
+        holds=groups.held(plan, words, reviews(work.desk), limited),
+        limited=groups.held_limited(plan, words, limited),
         unfinished=groups.unfinished(plan, words),
         left_over=groups.left_over(plan, words, days["settle"]),
         needed=groups.needed(plan, words),

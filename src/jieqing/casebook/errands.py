@@ -6,7 +6,7 @@ is done. Of one case one errand at a time is open. No row holds a personal value
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +24,7 @@ from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import RecordAltered
 
 TAG = "errand v1"
@@ -45,6 +46,8 @@ OF_NO_CASE = frozenset({DueAct.RUN, PACK})
 """Those that are done on no case; a pack's errand names its period instead."""
 RESUMED = OF_NO_CASE | {Act.EXECUTE, Act.RESTORE}
 """Those that go on where they were cut off, and judge by the ledger what is left."""
+_LEADING = frozenset({Act.SEND_BACK, Act.PLAN, Act.NOTIFY, Act.PROPOSE_RESTORE})
+"""What makes another plan, or other signatures, of what was to be done."""
 
 
 class Progressing(StrEnum):
@@ -193,9 +196,12 @@ def is_done_already(desk: Desk, row: models.Errand) -> bool:
     the others nothing may have happened on the case since they were asked for. Raises
     ``ErrandOvertaken``.
     """
-    if row.act in RESUMED:
+    if row.act in OF_NO_CASE:
         return False
     leaves = records.read(desk.ledger, row.case).leaves[_entries_seen(row) :]
+    if row.act in RESUMED:
+        _require_same_plan(row, leaves)
+        return False
     since = {
         (leaf.entry.act, leaf.entry.actor)
         for leaf in leaves
@@ -206,6 +212,12 @@ def is_done_already(desk: Desk, row: models.Errand) -> bool:
     if since == {(row.act, row.person)}:
         return True
     raise ErrandOvertaken(case=row.case, act=row.act)
+
+
+def _require_same_plan(row: models.Errand, leaves: Iterable[Leaf]) -> None:
+    """What was asked for is what was signed then, not what is signed by now."""
+    if any(leaf.entry.act in _LEADING for leaf in leaves):
+        raise ErrandOvertaken(case=row.case, act=row.act)
 
 
 def _require_may_begin(desk: Desk, act: str, case: str, by: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ Rows are named by the word for their record kind, never by table or number.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,23 @@ from jieqing.law.catalogue import Catalogue
 
 GOING = (Fate.ERASE, Fate.MASK, Fate.UNTIE)
 WAITING = (Fate.ASK, Fate.WAIT)
+Place = tuple[str, str, str]
+"""Store, table and ground of a hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitedHolds:
+    """Holds whose ground a reader may not know.
+
+    ``grounds``: theirs; ``told``: where one on the same ground lies that may be known.
+    """
+
+    grounds: frozenset[str]
+    told: frozenset[Place]
+
+    def bind(self, store: str, table: str, ground: str) -> bool:
+        """Whether no ground is told of rows that stay there on this ground."""
+        return ground in self.grounds and (store, table, ground) not in self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +69,17 @@ def stays(plan: Plan, telling: Telling) -> tuple[Stays, ...]:
     )
 
 
-def held(plan: Plan, telling: Telling, reviews: Mapping[str, date]) -> tuple[Held, ...]:
-    """Groups that an ordinary hold binds; ``reviews``: day of review by ground."""
-    bound = (
-        r for r in plan.rows if r.hold is not None and r.hold != UNFINISHED_BUSINESS
-    )
+def held(
+    plan: Plan,
+    telling: Telling,
+    reviews: Mapping[str, date],
+    limited: LimitedHolds,
+) -> tuple[Held, ...]:
+    """Groups that an ordinary hold binds; ``reviews``: day of review by ground.
+
+    Of what a limited one binds no ground is told (``held_limited``).
+    """
+    bound = (r for r in _bound(plan) if not limited.bind(*_place(r)))
     counted = Counter((what, row.hold or "") for what, row in _named(bound, telling))
     return tuple(
         Held(
@@ -66,6 +89,25 @@ def held(plan: Plan, telling: Telling, reviews: Mapping[str, date]) -> tuple[Hel
         )
         for (what, hold), count in sorted(counted.items())
     )
+
+
+def held_limited(
+    plan: Plan, telling: Telling, limited: LimitedHolds
+) -> tuple[str, ...]:
+    """Groups that a limited hold binds: what stays, and no ground."""
+    bound = (r for r in _bound(plan) if limited.bind(*_place(r)))
+    counted = Counter(what for what, _ in _named(bound, telling))
+    return tuple(
+        _counted(what, count, telling) for what, count in sorted(counted.items())
+    )
+
+
+def _bound(plan: Plan) -> Iterator[PlannedRow]:
+    return (r for r in plan.rows if r.hold not in (None, UNFINISHED_BUSINESS))
+
+
+def _place(row: PlannedRow) -> Place:
+    return row.name.store, row.name.table, row.hold or ""
 
 
 def unfinished(plan: Plan, telling: Telling) -> tuple[Unfinished, ...]:

@@ -369,7 +369,7 @@ def require_approvals_stood(work: Work, hash_: str) -> None:
     for one, person in zip(signed, signers, strict=True):
         if not _is_genuine(work, one, person):
             raise SignatureForged(person=one.person, case=work.number)
-    _require_enough(work, signers)
+    _require_enough(work, len({one.natural for one in signers}))
     require_added_signed(work, hash_)
 
 
@@ -378,15 +378,13 @@ def require_approvals_stand(work: Work, hash_: str) -> None:
     require_approvals_stood(work, hash_)
     signed = told.approvals_of(work.record, hash_)
     signers = [work.roll.person(one.person) for one in signed]
-    _require_enough(work, [s for s in signers if s.is_active and s.may(Act.APPROVE)])
+    able = [s for s in signers if s.is_active and s.may(Act.APPROVE)]
+    _require_enough(work, work.roll.sides(able, Act.APPROVE))
 
 
-def _require_enough(work: Work, signers: Iterable[Person]) -> None:
-    humans = {one.natural for one in signers}
-    if len(humans) < APPROVALS_NEEDED:
-        raise ApprovalsMissing(
-            case=work.number, count=len(humans), needed=APPROVALS_NEEDED
-        )
+def _require_enough(work: Work, count: int) -> None:
+    if count < APPROVALS_NEEDED:
+        raise ApprovalsMissing(case=work.number, count=count, needed=APPROVALS_NEEDED)
 
 
 def require_nothing_held(planned: Plan, held: Iterable[HeldRows]) -> None:

@@ -5,12 +5,14 @@ from datetime import date
 
 from django.db.models import Q
 
-from jieqing.casebook.acts.hold import Visibility
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.groups import LimitedHolds, Place
 from jieqing.casebook.models import Hold
+from jieqing.casebook.visibility import Visibility
 
 PAGE = 50
-Place = tuple[str, str, str]
+NOBODY = ""
+"""A reader who answers for no hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +37,23 @@ class HoldPage:
     next_after: tuple[date, int] | None
 
 
-def limited_to_others(desk: Desk, reader: str) -> frozenset[Place]:
-    """Return where holds lie of which this reader may not know the ground; one query.
+def limited_to_others(desk: Desk, reader: str) -> LimitedHolds:
+    """Return the limited holds of which this reader may not know the ground; one query.
 
-    By store, table and ground, as a plan names a held row.
+    What hangs on a held row stays on the same ground in other tables, so a ground is
+    told only where a hold that everybody may know lies itself.
     """
-    rows = Hold.objects.filter(
-        tenant=desk.tenant, is_lifted=False, visibility=Visibility.LIMITED
-    ).exclude(owner=reader)
-    return frozenset(rows.values_list("store", "table", "ground"))
+    rows = Hold.objects.filter(tenant=desk.tenant, is_lifted=False)
+    limited, told = set[Place](), set[Place]()
+    for store, table, ground, visibility, owner in rows.values_list(
+        "store", "table", "ground", "visibility", "owner"
+    ):
+        hidden = visibility == Visibility.LIMITED and owner != reader
+        (limited if hidden else told).add((store, table, ground))
+    return LimitedHolds(
+        grounds=frozenset(ground for _, _, ground in limited),
+        told=frozenset(told - limited),
+    )
 
 
 def open_holds(

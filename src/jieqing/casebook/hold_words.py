@@ -7,10 +7,16 @@ from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.disclosing import Sayable, disclose
 from jieqing.casebook.disclosure_reading import shipped_matrix
 from jieqing.casebook.outputs import AT_THE_DESK
+from jieqing.casebook.read import HoldLine
 from jieqing.language import spoken
 
 OPEN, LIMITED = "hold", "hold_limited"
 """The facts of the matrix."""
+
+
+def ground_of(hold: HoldLine) -> str:
+    """Return the ground of a case's hold, as far as it may be said at the desk."""
+    return ground_told(LIMITED if hold.is_limited else OPEN, hold.ground)
 
 
 def ground_told(fact: str, ground: str) -> str:

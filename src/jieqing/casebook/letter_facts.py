@@ -220,6 +220,7 @@ class LetterFacts:
     went: tuple[Went, ...] = ()
     stays: tuple[Stays, ...] = ()
     holds: tuple[Held, ...] = ()
+    limited: tuple[str, ...] = ()
     unfinished: tuple[Unfinished, ...] = ()
     choices: tuple[Choice, ...] = ()
     left_over: tuple[LeftOver, ...] = ()

@@ -69,6 +69,10 @@ def _holds(facts: LetterFacts, words: Wording) -> str:
     )
 
 
+def _limited(facts: LetterFacts, words: Wording) -> str:
+    return "\n".join(words.fill("hold_limited", what=what) for what in facts.limited)
+
+
 def _unfinished(facts: LetterFacts, words: Wording) -> str:
     return "\n".join(
         words.fill("unfinished", what=u.what, state=u.state, option=u.option)
@@ -256,6 +260,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "decided": Field("person_decided", _decided),
         "kept_part": Field("kept", _silent, _kept_part),
         "holds": Field("hold", _holds),
+        "holds_limited": Field("hold_limited", _silent, _limited),
         "unfinished": Field("hold", _unfinished),
         "hold_part": Field("hold", _silent, _hold_part),
         "processors": Field("processors", _processors),

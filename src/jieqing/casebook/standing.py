@@ -253,10 +253,11 @@ def require_signed(desk: Desk, standing: Standing) -> None:
             raise StandingForged(person=person.number, standing=standing.number)
         if person.is_active and person.may(DueAct.APPROVE):
             signers.append(person)
-    humans = {s.natural for s in signers if not s.is_same_human(proposer)}
-    if standing.state is not Stands.APPROVED or len(humans) < APPROVALS_NEEDED:
+    others = [s for s in signers if not s.is_same_human(proposer)]
+    count = roll.sides(others, DueAct.APPROVE)
+    if standing.state is not Stands.APPROVED or count < APPROVALS_NEEDED:
         raise StandingUnsigned(
-            standing=standing.number, count=len(humans), needed=APPROVALS_NEEDED
+            standing=standing.number, count=count, needed=APPROVALS_NEEDED
         )
 
 

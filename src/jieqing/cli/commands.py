@@ -75,6 +75,10 @@ COMMANDS = {
     ),
     "rules propose": ("rules.changing:propose", "Propose a change of the law"),
     "rules publish": ("rules.changing:publish", "Publish it; a second person must"),
+    "rules interpret": (
+        "rules.interpreting:interpret_",
+        "The document that tells each post what a change means",
+    ),
     "rules changes": ("rules.changing:changes", "The changes of the law, who signed"),
     "case": ("", "Work on a customer's request, from opened to settled"),
     "case open": ("case.opening:open_", "Open a case on a customer's request"),

@@ -6,11 +6,12 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.acts import hold as holding
-from jieqing.casebook.acts.hold import NewHold, Visibility
-from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
+from jieqing.casebook.acts.hold import NewHold
+from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.outputs import Output, rendered, shown
-from jieqing.casebook.read import HoldLine, standing
+from jieqing.casebook.read import standing
 from jieqing.casebook.row_keys import read_key
+from jieqing.casebook.visibility import Visibility
 from jieqing.cli.keys_reading import read_table
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.language import said
@@ -92,7 +93,7 @@ def list_(visit: Visit, number: str) -> None:
     """Print the holds in force."""
     held = [h for h in standing(visit.desk, number).holds if h.is_open]
     lines = [
-        f"{h.number} {_ground(h)} {h.store}.{h.table} × {h.rows} {h.owner} {h.review}"
+        f"{h.number} {ground_of(h)} {h.store}.{h.table} × {h.rows} {h.owner} {h.review}"
         for h in held
     ]
     told = (
@@ -109,10 +110,6 @@ def list_(visit: Visit, number: str) -> None:
     content = {"holds": [rendered(Output.HOLD, each) for each in told]}
     words = shown(Output.HOLD, {"hold": lines})
     visit.answer("\n".join(words) or said("No holds."), content)
-
-
-def _ground(hold: HoldLine) -> str:
-    return ground_told(LIMITED if hold.is_limited else OPEN, hold.ground)
 
 
 def _new(told: _Told) -> NewHold:

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from jieqing.console import doors, invited
+from jieqing.console import doors, invited, provider_doors
 
 urlpatterns = [
     path("", doors.home),
     path("account/invitation/", invited.invited, name="invited"),
     path("account/invitation/<str:text>", invited.follow, name="invitation"),
+    path("account/login/", provider_doors.Door.as_view(), name="account_login"),
+    path("account/provider/", provider_doors.log_in, name="provider_log_in"),
+    path("account/provider/answer", provider_doors.answer, name="provider_answer"),
     path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
     path("api/v1/", include("jieqing.api.urls")),

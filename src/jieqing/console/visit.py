@@ -4,8 +4,10 @@ The desk is opened for each request, so that law, calendar and persons are those
 moment. Roles are those the ledger gives the person, never those of the session.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 
 from django.http import HttpRequest
 
@@ -23,11 +25,15 @@ SAFE = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request of one person: at which desk, at what moment."""
+    """One request of one person: at which desk, at what moment.
+
+    ``names``: everybody's display name by number, asked for once at the most.
+    """
 
     desk: Desk
     at: datetime
     person: Person
+    names: Callable[[], Mapping[str, str]]
 
     @property
     def home(self) -> Home:
@@ -62,10 +68,6 @@ class Visit:
         """Whether the person's roles may look at the pages of an entry."""
         return bool(self.roles & readers_of(entry))
 
-    def names(self) -> dict[str, str]:
-        """Return everybody's display name by number."""
-        return names(self.desk.tenant)
-
 
 def visit_of(request: HttpRequest) -> Visit | None:
     """Open a desk for the signed-in person; None: nobody is signed in.
@@ -85,7 +87,8 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
     person = desk.register.roll(at).persons.get(number)
     if person is None or not person.is_active:
         return None
-    return Visit(desk=desk.at(at), at=at, person=person)
+    named = cache(partial(names, desk.tenant))
+    return Visit(desk=desk.at(at), at=at, person=person, names=named)
 
 
 def person_number(request: HttpRequest) -> str:

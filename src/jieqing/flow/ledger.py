@@ -377,14 +377,15 @@ class Ledger:
         """Compute both roots from the same hashes: so that one grew from the other.
 
         The kept hashes need not be believed: where both come out, they are right.
+        Raises ``LedgerAltered``: an entry in between lacks.
         """
         if outside.size > head.size:
             return False
         tree = self._tree()
         try:
             was, now = tree.frontier(outside.size), tree.frontier(head.size)
-        except LeafMissing:
-            return False
+        except LeafMissing as missing:
+            raise LedgerAltered(position=missing.position) from None
         return was.root() == outside.root and now == _frontier(head)
 
     def _agrees_outside(self, hashes: Sequence[bytes]) -> bool:

@@ -111,7 +111,6 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.hold": "A hold was set",
     "case.lift": "A hold was lifted",
     "case.processor": "A processor's answer was recorded",
-    "case.show-value": "A value was looked at",
     "case.interrupted": "Erasing was interrupted",
     "case.residue": "Residue was found",
     "case.remind": "A colleague asks to go on",

@@ -25,6 +25,8 @@ LONGEST = 2000
 LOCAL = "localhost"
 _ADDRESS = re.compile(r"[!-~]{1,2000}")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is handed out (RFC 4291 2.4); old wrappings lie outside it."""
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -123,7 +125,8 @@ def is_public(text: str) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_public(str(inner))
-    return address.is_global and not address.is_multicast
+    is_old = isinstance(address, ipaddress.IPv6Address) and address not in _UNICAST
+    return address.is_global and not (address.is_multicast or is_old)
 
 
 def _is_number(host: str) -> bool:

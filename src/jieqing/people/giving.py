@@ -63,16 +63,15 @@ class LastAdministrator(Refused):
 
 def to_give(register: Register, number: str, post: Post, *, by: str) -> PostChange:
     """Return what has to be signed to give a post. Raises ``PersonUnknown``."""
-    register.roll().active(number)
-    return _change(register, POST, number, post, by)
+    return _change(register, POST, register.roll().active(number), post, by)
 
 
 def to_end(
     register: Register, number: str, place: tuple[Role, str], *, by: str
 ) -> PostChange:
     """Return what has to be signed to end a post. Raises ``PostUnknown``."""
-    post = _held(register.roll().active(number), place)
-    return _change(register, POST_END, number, post, by)
+    person = register.roll().active(number)
+    return _change(register, POST_END, person, _held(person, place), by)
 
 
 def require_givable(register: Register, number: str, post: Post, on: date) -> None:
@@ -108,9 +107,10 @@ def give(
     ``PersonUnknown``, ``AppointmentUnsigned`` or what ``require_givable`` does.
     """
     with transaction.atomic():
-        security = register.roll(at).entitled(by, POST)
+        roll = register.roll(at)
+        security = roll.entitled(by, POST)
         require_givable(register, number, post, beijing_day(at))
-        change = _change(register, POST, number, post, by)
+        change = _change(register, POST, roll.active(number), post, by)
         _enter(register, change, security, signature, at)
     return register.roll(at).person(number)
 
@@ -135,7 +135,7 @@ def end(
         post = _held(person, place)
         if place == (Role.SECURITY, ""):
             _require_another_administrator(roll, person)
-        change = _change(register, POST_END, number, post, by)
+        change = _change(register, POST_END, person, post, by)
         _enter(register, change, security, signature, at)
     return register.roll(at).person(number)
 
@@ -187,10 +187,16 @@ def _held(person: Person, place: tuple[Role, str]) -> Post:
 
 
 def _change(
-    register: Register, act: str, number: str, post: Post, by: str
+    register: Register, act: str, person: Person, post: Post, by: str
 ) -> PostChange:
-    tenant = register.ledger.tenant
-    return PostChange(tenant=tenant, act=act, person=number, post=post, by=by)
+    return PostChange(
+        tenant=register.ledger.tenant,
+        act=act,
+        person=person.number,
+        post=post,
+        by=by,
+        before=person.post_changes,
+    )
 
 
 def _enter(

@@ -116,6 +116,8 @@ MATRIX: dict[str, frozenset[Role]] = {
     "log-in-unlock": SECURITY,
     "log-in-reset": SECURITY,
     "log-in-agree": REVIEWERS,
+    "log-in-link": frozenset(Role),
+    "log-in-unlink": frozenset(Role),
     "token-make": frozenset(Role),
     "token-end": frozenset(Role),
 }

@@ -11,13 +11,18 @@ DOMAIN = "urn:jieqing:post:1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostChange:
-    """``act`` is person-post or person-post-end; ``by`` signs."""
+    """``act`` is person-post or person-post-end; ``by`` signs.
+
+    ``before``: how often the person's posts were changed before. A signature is over
+    one change; whoever finds it in the ledger cannot have it done again.
+    """
 
     tenant: str
     act: str
     person: str
     post: Post
     by: str
+    before: int = 0
 
     def to_bytes(self) -> bytes:
         """Bytes to sign; the first line keeps them apart from anything else signed."""
@@ -26,6 +31,7 @@ class PostChange:
             "act": self.act,
             "person": self.person,
             "by": self.by,
+            "before": self.before,
             **facts_of(self.post),
         }
         return DOMAIN.encode() + b"\n" + canonical(changed)

@@ -204,7 +204,7 @@ class Register:
         if holder is not None:
             raise KeyInUse(person=holder.number)
         if not self.small_organisation:
-            require_no_conflict(roles_of_human(person, others))
+            require_no_conflict(_roles_to_come(person, others, self.clock()))
 
     def _appointment(self, act: str, person: Person, by: str) -> Appointment:
         return appointment_of(self.ledger.tenant, act, person, by)
@@ -235,6 +235,17 @@ def names(tenant: str) -> dict[str, str]:
     """Return display names by number, for screens."""
     rows = models.Person.objects.filter(tenant=tenant)
     return dict(rows.values_list("number", "name"))
+
+
+def _roles_to_come(
+    person: Person, others: tuple[Person, ...], at: datetime
+) -> frozenset[Role]:
+    """Return the roles of a human, over all accounts, today and on any later day."""
+    day = beijing_day(at)
+    same = (one for one in others if one.is_active and one.is_same_human(person))
+    posts = (post for one in same for post in one.posts)
+    later = frozenset(post.role for post in posts if not post.is_over(day))
+    return later | roles_of_human(person, others)
 
 
 def _signed(

@@ -86,7 +86,7 @@ class Person:
     Ended keys stay: what they signed while they were in force stays signed. ``left`` is
     when the account ended, None while it is active. ``roles`` are those of one day (the
     roll's), as a deputy too: ``stands_for`` says for whom. ``came_with`` are the roles
-    at the beginning, which the row repeats.
+    at the beginning, which the row repeats. ``post_changes``: posts given or ended.
     """
 
     number: str
@@ -97,6 +97,7 @@ class Person:
     came_with: frozenset[Role] = frozenset()
     posts: tuple[Post, ...] = ()
     stands_for: frozenset[tuple[Role, str]] = frozenset()
+    post_changes: int = 0
 
     @property
     def is_active(self) -> bool:
@@ -197,6 +198,14 @@ class Roll:
             for mine in self._behind(one, act)
             for theirs in self._behind(other, act)
         )
+
+    def sides(self, persons: Iterable[Person], act: str) -> int:
+        """Count for how many people these act: a deputy and the holder are one."""
+        counted: list[Person] = []
+        for person in persons:
+            if not any(self.are_one_side(one, person, act) for one in counted):
+                counted.append(person)
+        return len(counted)
 
     def _behind(self, person: Person, act: str) -> tuple[Person, ...]:
         holders = (self.persons[number] for number in person.may_only_for(act))
@@ -344,7 +353,7 @@ def _got_post(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person
     is_told = person.is_active and (not post.instead_of or post.instead_of in before)
     if not (is_told and _is_post_signed(tenant, entry, before, post)):
         return None
-    return replace(person, posts=placed(person.posts, post))
+    return _changed(person, placed(person.posts, post))
 
 
 def _lost_post(
@@ -354,7 +363,11 @@ def _lost_post(
     if post not in person.posts or not _is_post_signed(tenant, entry, before, post):
         return None
     left = tuple(one for one in person.posts if one.place != post.place)
-    return replace(person, posts=left)
+    return _changed(person, left)
+
+
+def _changed(person: Person, posts: tuple[Post, ...]) -> Person:
+    return replace(person, posts=posts, post_changes=person.post_changes + 1)
 
 
 def _post_in(entry: Entry) -> Post:
@@ -376,6 +389,7 @@ def _is_post_signed(
         person=str(entry.facts["person"]),
         post=post,
         by=entry.actor,
+        before=before[str(entry.facts["person"])].post_changes,
     )
     return _is_signed(entry, before.get(entry.actor), change.to_bytes())
 

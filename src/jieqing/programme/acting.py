@@ -150,7 +150,7 @@ def begun(
     require_time(desk, records.read(desk.ledger, asked.no), asked.at)
     state = flow.at(record.state(flow), clocks, day_of(asked.at))
     flow.row(asked.act, state)
-    roll = desk.register.roll()
+    roll = desk.register.roll(asked.at)
     person = roll.entitled(asked.by, asked.act)
     return Doing(
         desk=desk,

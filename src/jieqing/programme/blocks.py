@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_words import case_words
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Right, flow_of
+from jieqing.casebook.law_in_force import named_change
 from jieqing.casebook.law_words import short, word_of
 from jieqing.casebook.rule_words import length_of, title_of
 from jieqing.casebook.sources import data_map
@@ -189,6 +190,23 @@ def _figure(argument: str, setting: Setting) -> str:
     return reading_words(setting.desk, key, period.strip())
 
 
+def _change(number: str, setting: Setting) -> str:
+    """A published change of the law: what it is called, why, since when, how much."""
+    change = named_change(setting.desk.ledger, number)
+    block = f"change:{number}"
+    reason = phrase("that change of the law is not published")
+    _require(change.published_at is not None, block, reason)
+    counts = said("new {new}, edited {edited}, ended {ended}").format_map(change.counts)
+    since = day_of(change.published_at or change.proposed_at).isoformat()
+    rows = [
+        (said("Change"), f"{change.number} {change.name}"),
+        (said("Why"), change.why),
+        (said("Published"), since),
+        (said("Rules"), counts),
+    ]
+    return _table((said("What"), said("Change of the law")), rows)
+
+
 _PLAIN: Mapping[str, Callable[[Setting], str]] = {
     "anchors": _anchors,
     "company.name": lambda setting: setting.desk.home.company.name,
@@ -203,4 +221,7 @@ _PLAIN: Mapping[str, Callable[[Setting], str]] = {
     "revisions": _revisions,
     "today": lambda setting: setting.today.isoformat(),
 }
-_WITH_ARGUMENT: Mapping[str, Callable[[str, Setting], str]] = {"figure": _figure}
+_WITH_ARGUMENT: Mapping[str, Callable[[str, Setting], str]] = {
+    "change": _change,
+    "figure": _figure,
+}

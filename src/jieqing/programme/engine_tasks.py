@@ -1,6 +1,7 @@
 """Settle tasks by what the engine did: the ledger's entry of the act closes them."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.papers.period import touched
@@ -36,10 +37,22 @@ def settle_by_engine(desk: Desk, at: datetime) -> tuple[str, ...]:
     return tuple(settled)
 
 
+def was_done(desk: Desk, row: models.Task, act: str) -> bool:
+    """Whether the engine did an act since a task opened, late or in time."""
+    return any(row.opens_on <= day for day, _ in _done_since(desk, row, [act]))
+
+
 def _done_within(desk: Desk, row: models.Task, acts: list[str]) -> int | None:
+    found = _done_since(desk, row, acts)
+    fitting = (at for day, at in found if row.opens_on <= day < row.shuts_on)
+    return next(fitting, None)
+
+
+def _done_since(
+    desk: Desk, row: models.Task, acts: list[str]
+) -> Iterator[tuple[date, int]]:
+    """Give day and position of each such act, from about the day it opened on."""
     reading = desk.ledger.as_it_is()
     for name in touched(desk, row.opens_on, acts):
         for leaf in records.read(reading, name).of(*acts):
-            if row.opens_on <= day_of(moment_of(leaf)) < row.shuts_on:
-                return leaf.position
-    return None
+            yield day_of(moment_of(leaf)), leaf.position

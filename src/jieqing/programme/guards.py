@@ -55,9 +55,10 @@ def require_owner_or_officer(doing: Doing, post: str) -> None:
 
 
 def require_other_human(doing: Doing, numbers: Iterable[str], part: str) -> None:
-    """Who acts is none of these people, whatever account they use."""
+    """Who acts is none of these people, by another account or as their deputy."""
     for number in numbers:
-        if doing.roll.person(number).is_same_human(doing.person):
+        other = doing.roll.person(number)
+        if doing.roll.are_one_side(other, doing.person, doing.act):
             raise SamePerson(record=doing.row.no, person=doing.person.number, part=part)
 
 

@@ -15,11 +15,14 @@ from jieqing.flow.record import Record
 from jieqing.people.register import REGISTER, REVIEWS
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
-from jieqing.programme.flows import TASK, TaskState
+from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.frozen import RECORD as FIGURES_RECORD
+from jieqing.programme.frozen import frozen_in, is_as_frozen
 from jieqing.programme.pack_items import Duty, Template
 from jieqing.programme.receipts import record_name as receipts_record
-from jieqing.programme.tasks import clocks_of
+from jieqing.programme.tasks import clocks_of, is_of_engine
 from jieqing.programme.templates import duties, templates
+from jieqing.programme.texts import whole_among
 from jieqing.programme.versions import ToldVersion, versions_in
 
 LOOKS, LAW = "customer-looks", "law"
@@ -28,11 +31,15 @@ _NEWEST_TASKS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenTask:
-    """A task and where the ledger says that it stands; ``at``: its last act's day."""
+    """A task and where the ledger says that it stands; ``leaf``: its last act.
+
+    ``proved_to``: the last day that its evidence proves; None: it has none.
+    """
 
     row: models.Task
     state: TaskState
     leaf: Leaf | None
+    proved_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +56,13 @@ class Seen:
     duties: Mapping[str, Duty]
     tasks: Mapping[str, tuple[SeenTask, ...]]
     readings: Mapping[str, tuple[models.Reading, ...]]
+    whole: frozenset[tuple[str, int]]
 
     def version(self, template: str) -> ToldVersion | None:
-        """The version in force of a template's document."""
+        """The version in force of a template's document, its text as it was signed."""
         versions = (v for doc in self.documents.get(template, ()) for v in doc)
-        return next((one for one in versions if one.is_in_force), None)
+        there = (v for v in versions if (v.no, v.number) in self.whole)
+        return next((one for one in there if one.is_in_force), None)
 
     @property
     def active(self) -> tuple[Person, ...]:
@@ -75,6 +84,7 @@ def see(desk: Desk, today: date) -> Seen:
         LOOKS,
         LAW,
         REVIEWS,
+        FIGURES_RECORD,
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),
         *(row.record.no for row in rows if row.record.rev),
@@ -87,6 +97,8 @@ def see(desk: Desk, today: date) -> Seen:
         record = Record(number=no, leaves=leaves[no])
         versions = versions_in(desk.tenant, record, people, today)
         told.setdefault(key, []).append(versions)
+    known = {key: duty for key, (duty, _) in duties(desk.tenant).items()}
+    holding = (v for docs in told.values() for doc in docs for v in doc)
     return Seen(
         desk=desk,
         today=today,
@@ -95,9 +107,10 @@ def see(desk: Desk, today: date) -> Seen:
         people=people,
         templates=templates(desk.tenant),
         documents={key: tuple(found) for key, found in told.items()},
-        duties={key: duty for key, (duty, _) in duties(desk.tenant).items()},
-        tasks=_by_duty(desk, rows, leaves, today),
-        readings=_readings(desk),
+        duties=known,
+        tasks=_by_duty(desk, (rows, known), leaves, today),
+        readings=_readings(desk, leaves[FIGURES_RECORD]),
+        whole=whole_among(desk, [v for v in holding if v.is_in_force]),
     )
 
 
@@ -112,31 +125,46 @@ def _tasks(desk: Desk, today: date) -> tuple[models.Task, ...]:
 
 def _by_duty(
     desk: Desk,
-    rows: Iterable[models.Task],
+    tasks: tuple[Iterable[models.Task], Mapping[str, Duty]],
     leaves: Mapping[str, tuple[Leaf, ...]],
     today: date,
 ) -> Mapping[str, tuple[SeenTask, ...]]:
     found: dict[str, list[SeenTask]] = {}
+    rows, known = tasks
     for row in rows:
         own = leaves.get(row.record.no, ())
-        last = own[-1] if own else _engines(desk, row)
+        last = own[-1] if own else _engines(desk, row, known.get(row.duty))
         record = Record(number=row.record.no, leaves=own)
         state = TaskState(TASK.at(record.state(TASK), clocks_of(row), today))
         if not own and last is not None:
             state = TaskState.DONE
-        found.setdefault(row.duty, []).append(SeenTask(row=row, state=state, leaf=last))
+        seen = SeenTask(row=row, state=state, leaf=last, proved_to=_proved_to(record))
+        found.setdefault(row.duty, []).append(seen)
     return {duty: tuple(tasks) for duty, tasks in found.items()}
 
 
-def _engines(desk: Desk, row: models.Task) -> Leaf | None:
+def _proved_to(record: Record) -> date | None:
+    handed = record.of(TaskAct.EVIDENCE)
+    days = (date.fromisoformat(str(one.entry.facts["proves_to"])) for one in handed)
+    return max(days, default=None)
+
+
+def _engines(desk: Desk, row: models.Task, duty: Duty | None) -> Leaf | None:
+    """Return the entry that a row names, if it is one that settles the task."""
     if row.engine_position is None:
         return None
-    return desk.ledger.leaf_at(row.engine_position)
+    leaf = desk.ledger.leaf_at(row.engine_position)
+    return leaf if is_of_engine(leaf, row, duty) else None
 
 
-def _readings(desk: Desk) -> Mapping[str, tuple[models.Reading, ...]]:
+def _readings(
+    desk: Desk, leaves: Iterable[Leaf]
+) -> Mapping[str, tuple[models.Reading, ...]]:
+    """Return the readings that were frozen; a row that says otherwise is none."""
+    frozen = frozen_in(leaves)
     rows = models.Reading.objects.filter(tenant=desk.tenant).order_by("-period")
     found: dict[str, list[models.Reading]] = {}
     for row in rows[:1200]:
-        found.setdefault(row.figure, []).append(row)
+        if is_as_frozen(row, frozen):
+            found.setdefault(row.figure, []).append(row)
     return {key: tuple(each) for key, each in found.items()}

@@ -273,9 +273,9 @@ def _task_missing(
 
 
 def _done_on(task: SeenTask) -> date:
-    if task.leaf is None:
-        return task.row.due_on
-    return day_of(moment_of(task.leaf))
+    """Return of which day it shows anything: no paper proves what came after it."""
+    done = task.row.due_on if task.leaf is None else day_of(moment_of(task.leaf))
+    return min(done, task.proved_to or done)
 
 
 def _figure(seen: Seen, clause: Clause) -> Found:

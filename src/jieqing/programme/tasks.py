@@ -9,7 +9,7 @@ from datetime import date
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import record as records
-from jieqing.flow.ledger import LedgerAltered
+from jieqing.flow.ledger import Leaf, LedgerAltered
 from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.acting import RecordUnknown
@@ -82,8 +82,12 @@ def require_engine_did(desk: Desk, row: models.Task, duty: Duty | None) -> None:
     position = row.engine_position
     if position is None:
         return
-    leaf = desk.ledger.leaf_at(position)
+    if not is_of_engine(desk.ledger.leaf_at(position), row, duty):
+        raise LedgerAltered(position=position)
+
+
+def is_of_engine(leaf: Leaf, row: models.Task, duty: Duty | None) -> bool:
+    """Whether an entry is of the act that a task waits for, in the task's days."""
     acts = {wanted.of for wanted in duty.evidence} if duty else set()
     day = day_of(moment_of(leaf))
-    if leaf.entry.act not in acts or not row.opens_on <= day < row.shuts_on:
-        raise LedgerAltered(position=position)
+    return leaf.entry.act in acts and row.opens_on <= day < row.shuts_on

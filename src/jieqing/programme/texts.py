@@ -1,6 +1,7 @@
 """The text of a version: opened, and held against the digest that people signed."""
 
 import hashlib
+from collections.abc import Sequence
 
 from jieqing.casebook.desk import Desk
 from jieqing.errors import Refused
@@ -9,6 +10,7 @@ from jieqing.programme.models import Version
 from jieqing.programme.versions import ToldVersion
 
 LONGEST = 512 * 1024
+_NAMED = ("record__no", "number", "text")
 
 
 class TextAltered(Refused):
@@ -53,6 +55,30 @@ def is_whole(desk: Desk, told: ToldVersion) -> bool:
     except Refused:
         return False
     return True
+
+
+def whole_among(
+    desk: Desk, versions: Sequence[ToldVersion]
+) -> frozenset[tuple[str, int]]:
+    """Return which of them, by number, still have the text that was signed.
+
+    One query: a page asks it of every document that holds.
+    """
+    rows = Version.objects.filter(record__tenant=desk.tenant)
+    rows = rows.filter(record__no__in=[told.no for told in versions])
+    names = {(no, number): text for no, number, text in rows.values_list(*_NAMED)}
+    return frozenset(
+        (told.no, told.number)
+        for told in versions
+        if _is_signed_in(desk, names.get((told.no, told.number), ""), told)
+    )
+
+
+def _is_signed_in(desk: Desk, name: str, told: ToldVersion) -> bool:
+    try:
+        return bool(name) and digest_of(_opened(desk, name, told)) == told.digest
+    except Refused:
+        return False
 
 
 def _opened(desk: Desk, name: str, told: ToldVersion) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from jieqing.casebook import held, told
 from jieqing.casebook.desk import Desk, day_of
@@ -11,6 +10,7 @@ from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.models import Hold
 from jieqing.casebook.sources import bound_store, data_map
 from jieqing.casebook.takeover import all_taken_over, require_all_taken_over
+from jieqing.casebook.visibility import Visibility
 from jieqing.casebook.work import Work, continuing, glance, working
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
 from jieqing.erasure.values import HeldRows
@@ -19,14 +19,6 @@ from jieqing.flow.ledger import Leaf
 from jieqing.stores.port import Key, KeysIn
 
 LONGEST = timedelta(days=90)
-
-
-class Visibility(StrEnum):
-    """Who may know of a hold."""
-
-    OPEN = "open"
-    LIMITED = "limited"
-    SECRET = "secret"  # noqa: S105  # a word of the law, no password
 
 
 class SecretHoldElsewhere(Refused):

@@ -27,6 +27,10 @@ from jieqing.casebook.law_in_force import (
 )
 from jieqing.casebook.law_preview import preview_of
 from jieqing.cli.passphrase_reading import passphrase
+from jieqing.cli.rules.interpreting import (
+    interpretation_content,
+    interpretation_words,
+)
 from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.law_change import law_change_message
@@ -37,6 +41,7 @@ from jieqing.law.change_file import read_change
 from jieqing.law.file_text import decoded
 from jieqing.law.pack import Pack
 from jieqing.law.shipped import FILES
+from jieqing.programme.interpretations import interpretations
 
 change_option = click.option(
     "--change",
@@ -131,7 +136,8 @@ def publish(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
 
 @click.command(
     help=said(
-        "The changes of the law in this home, and who signed.\n\n"
+        "The changes of the law in this home, who signed, who has read what they"
+        " mean.\n\n"
         "Example: jieqing rules changes"
     )
 )
@@ -139,9 +145,16 @@ def publish(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
 def changes(visit: Visit) -> None:
     """Print every change, oldest first."""
     found: tuple[LawChange, ...] = known_changes(visit.desk.ledger)
-    words = "\n".join(change_words(each) for each in found)
-    version = visit.desk.catalogue.version
-    content = {"law": version, "changes": [change_content(each) for each in found]}
+    explained = interpretations(visit.desk, day_of(visit.at))
+    lines: list[str] = []
+    told: list[dict[str, object]] = []
+    for each in found:
+        by = explained.get(each.number, ())
+        lines += [change_words(each), *map(interpretation_words, by)]
+        documents = [interpretation_content(one) for one in by]
+        told.append({**change_content(each), "explained_by": documents})
+    words = "\n".join(lines)
+    content = {"law": visit.desk.catalogue.version, "changes": told}
     none = said("No change was proposed; the law is the pack of this version.")
     visit.answer(words or none, content)
 

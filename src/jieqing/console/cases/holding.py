@@ -5,10 +5,12 @@ from datetime import timedelta
 from django import forms
 
 from jieqing.casebook.acts import hold as acts_of_holds
-from jieqing.casebook.acts.hold import NewHold, Visibility
+from jieqing.casebook.acts.hold import NewHold
 from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.flows import Act
+from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.row_keys import keys_of, tables_of
+from jieqing.casebook.visibility import Visibility
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.visit import Visit
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
@@ -57,7 +59,7 @@ class LiftForm(CaseForm):
         self.offer(
             "hold",
             [
-                (h.number, f"{h.number} {hold_named(h.ground)} {h.store}.{h.table}")
+                (h.number, f"{h.number} {ground_of(h)} {h.store}.{h.table}")
                 for h in held
             ],
         )

@@ -6,10 +6,11 @@ from typing import Any
 
 from jieqing.casebook import told
 from jieqing.casebook.case_files import CaseFiles, files_of
-from jieqing.casebook.code_words import hold_named, roles_named
+from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
+from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.models import Case
 from jieqing.casebook.read import Standing, standing_of
 from jieqing.casebook.reasons import REASONS
@@ -91,9 +92,7 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "is_reminded": is_reminded(page),
         "sent_back": sent_back_of(page),
         "others": others_of(page),
-        "held": [
-            (hold, hold_named(hold.ground)) for hold in case.holds if hold.is_open
-        ],
+        "held": [(hold, ground_of(hold)) for hold in case.holds if hold.is_open],
         "issues": case.issues,
         "is_running": case.state in (State.EXECUTING, State.INTERRUPTED),
     }

@@ -11,11 +11,11 @@ from jieqing.casebook.code_words import (
     ISSUES,
     LETTERS,
     TASKS,
-    hold_named,
     named,
 )
 from jieqing.casebook.flows import Act
 from jieqing.casebook.gone import gone
+from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
@@ -61,9 +61,7 @@ def overview(page: CasePage) -> Content:
         "provisional": case.provisional_years,
         "window_until": case.window_until,
         "fates": fates_of(page.files),
-        "holds": [
-            {"hold": hold, "ground": hold_named(hold.ground)} for hold in case.holds
-        ],
+        "holds": [{"hold": hold, "ground": ground_of(hold)} for hold in case.holds],
         "issues": [
             (named(ISSUES, one.kind), one.at, one.places) for one in case.issues
         ],

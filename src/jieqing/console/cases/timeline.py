@@ -8,12 +8,13 @@ from jieqing.casebook.code_words import (
     ACTS,
     DELIVERIES,
     LETTERS,
-    hold_named,
     named,
 )
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
 from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.state_words import state_words
+from jieqing.casebook.visibility import Visibility
 from jieqing.console.cases.one import CasePage
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
@@ -54,7 +55,12 @@ def _details(page: CasePage, leaf: Leaf, names: Mapping[str, str]) -> Iterator[s
     if leaf.entry.act == Act.DELIVER and outcome:
         yield named(DELIVERIES, outcome)
     if leaf.entry.act == Act.HOLD:
-        yield f"{told.fact(leaf, 'hold')} {hold_named(told.fact(leaf, 'ground'))}"
+        yield f"{told.fact(leaf, 'hold')} {_ground(leaf)}"
+
+
+def _ground(leaf: Leaf) -> str:
+    is_limited = told.fact(leaf, "visibility") == Visibility.LIMITED
+    return ground_told(LIMITED if is_limited else OPEN, told.fact(leaf, "ground"))
 
 
 def _reason(page: CasePage, leaf: Leaf) -> Iterator[str]:

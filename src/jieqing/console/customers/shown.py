@@ -7,8 +7,9 @@ from typing import Any
 
 from jieqing.casebook.case_words import CaseWords, case_words
 from jieqing.casebook.code_words import ACTS, doubt_named, named
+from jieqing.casebook.groups import LimitedHolds
 from jieqing.casebook.held_on import Basis, HeldGroup, held_on
-from jieqing.casebook.hold_list import Place, limited_to_others
+from jieqing.casebook.hold_list import limited_to_others
 from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
 from jieqing.casebook.law_words import word_of
 from jieqing.casebook.look_up import CaseOf, LookedUp
@@ -49,7 +50,7 @@ class Beside:
     """Who was given what by table, and where holds lie that others answer for."""
 
     given: Given
-    limited: frozenset[Place]
+    limited: LimitedHolds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,7 @@ def _line(visit: Visit, words: CaseWords, beside: Beside, one: HeldGroup) -> Hel
     )
 
 
-def _basis(visit: Visit, one: HeldGroup, limited: frozenset[Place]) -> tuple[str, str]:
+def _basis(visit: Visit, one: HeldGroup, limited: LimitedHolds) -> tuple[str, str]:
     match one.basis:
         case Basis.LAW:
             cited = articles(one.rules, visit.desk.catalogue)
@@ -162,8 +163,8 @@ def _basis(visit: Visit, one: HeldGroup, limited: frozenset[Place]) -> tuple[str
             return said("Contract"), said("until the account is closed")
 
 
-def _hold(one: HeldGroup, limited: frozenset[Place]) -> str:
-    is_limited = (one.store, one.table, one.why) in limited
+def _hold(one: HeldGroup, limited: LimitedHolds) -> str:
+    is_limited = limited.bind(one.store, one.table, one.why)
     told = ground_told(LIMITED if is_limited else OPEN, one.why)
     return said("Hold: {ground}").format(ground=told)
 

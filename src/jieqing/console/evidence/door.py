@@ -1,5 +1,7 @@
 """The log-in log: who came in, went out or was refused, when and from where."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -47,7 +49,7 @@ def log_ins(request: HttpRequest, visit: Visit) -> HttpResponse:
     return show(request, visit, ENTRY, "console/evidence/log_ins.html", content)
 
 
-def _who(row: DoorEntry, names: dict[str, str]) -> str:
+def _who(row: DoorEntry, names: Mapping[str, str]) -> str:
     """The person's name; empty: a name was typed that nobody has."""
     if row.account is None:
         return ""

@@ -16,8 +16,11 @@ from jieqing.console.organisation.part import ENTRY, address_of, part
 from jieqing.console.organisation.token_making import revoke
 from jieqing.console.organisation.words import act_words, scope_words
 from jieqing.console.pages import page
+from jieqing.console.provider_doors import provider
 from jieqing.console.visit import Visit
 from jieqing.people.accounts.models import Account, Token
+from jieqing.people.accounts.provider_links import has_link
+from jieqing.people.accounts.tokens import account_of
 from jieqing.people.matrix import EVERYBODY, MATRIX, PROGRAMME, Role, conflicts
 
 
@@ -118,7 +121,16 @@ def _deputies(visit: Visit) -> list[tuple[str, str, str, str]]:
 @page(ENTRY)
 def log_in(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Lead to what one may do to one's own log-in."""
-    return part(request, visit, "log-in", "log_in.html", account=request.user)
+    account = account_of(visit.desk.tenant, visit.by)
+    return part(
+        request,
+        visit,
+        "log-in",
+        "log_in.html",
+        account=account,
+        provider=provider(),
+        has_link=has_link(account),
+    )
 
 
 @require_safe

@@ -51,6 +51,8 @@ OTHER_ACTS: Mapping[str, str] = {
     "log-in-unlock": "Unlock a log-in",
     "log-in-reset": "Reset a log-in",
     "log-in-agree": "Agree to the reset of a log-in",
+    "log-in-link": "Link one's log-in to the company's provider",
+    "log-in-unlink": "End the link of one's log-in to the provider",
     "token-make": "Make a token",
     "token-end": "Revoke a token",
 }

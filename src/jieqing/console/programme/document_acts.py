@@ -28,6 +28,8 @@ from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
+from jieqing.programme.guards import NotYourPost
+from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of
@@ -204,6 +206,30 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(ENTRY)
+def explain(request: HttpRequest, visit: Visit, change: str) -> HttpResponse:
+    """Begin the document that explains a published change of the law."""
+    made_from = template(visit.desk.tenant, TEMPLATE)
+    base = f"/{visit.desk.tenant}/programme/documents/"
+
+    def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> str:
+        del cleaned, signature
+        no = interpret(visit.desk, change, by=asked.by, at=asked.at)
+        return f"{base}{no}/"
+
+    deed = Deed(
+        act=DocumentAct.START,
+        title=f"{made_from.title} · {change}",
+        back=f"/{visit.desk.tenant}/rules/changes/",
+        do=do,
+        sentence="A draft is made from the template; you can change its text.",
+        extra={"text": parts_of_text(made_from.body)},
+        template="console/programme/act_text.html",
+    )
+    return answer(request, visit, deed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
 def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     """Show the page that confirms an act of a document, or do it."""
     return answer(request, visit, _deed(visit, no, name))
@@ -247,12 +273,24 @@ def _newest(visit: Visit, no: str) -> ToldVersion:
 
 
 def _editing(visit: Visit, no: str) -> Mapping[str, Any]:
+    newest = _newest(visit, no)
+    _require_writes(visit, no, newest)
     return {
         "form": TextForm,
-        "initial": {"text": source_text(visit.desk, _newest(visit, no))},
+        "initial": {"text": source_text(visit.desk, newest)},
         "do": lambda c, asked, _: acts.edit(visit.desk, asked, c["text"]),
         "template": "console/programme/act_wide.html",
     }
+
+
+def _require_writes(visit: Visit, no: str, newest: ToldVersion) -> None:
+    """A draft is shown to who may write it: its author, its post.
+
+    Raises ``NotYourPost``.
+    """
+    post = models.Record.objects.get(tenant=visit.desk.tenant, no=no).owner_post
+    if newest.author != visit.by and post not in visit.roles:
+        raise NotYourPost(record=no, post=post, person=visit.by)
 
 
 def _sending(visit: Visit, no: str) -> Mapping[str, Any]:

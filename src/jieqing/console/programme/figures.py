@@ -15,8 +15,9 @@ from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
 from jieqing.programme.acting import Asked, Signature
-from jieqing.programme.acts.freeze_figures import FREEZE, freeze
+from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.figures import FIGURES
+from jieqing.programme.frozen import FREEZE
 from jieqing.programme.readings import newest_readings, words_of
 
 MONTHS = 24

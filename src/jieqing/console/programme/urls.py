@@ -24,6 +24,7 @@ urlpatterns = [
     path("items/<str:name>/acts/<slug:act>/asked", adopting.exempt_asked),
     path("documents/", documents.documents),
     path("documents/new/<str:key>", document_acts.start),
+    path("documents/new/explaining/<slug:change>", document_acts.explain),
     path("documents/<slug:no>/", documents.document),
     path("documents/<slug:no>/text", documents.text),
     path("documents/<slug:no>/print.<slug:form>", documents.printed),

@@ -10,6 +10,10 @@ from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.rules.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.programme.flows import DocumentAct
+from jieqing.programme.interpretations import interpretations
+from jieqing.programme.wording import STATES
 
 
 @require_safe
@@ -17,6 +21,8 @@ from jieqing.console.visit import Visit
 def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List every change, newest first; each signature was tried while reading."""
     names = visit.names()
+    explained = interpretations(visit.desk, visit.today)
+    may_explain = visit.may(DocumentAct.START)
     told = [
         {
             "change": one,
@@ -24,6 +30,15 @@ def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
             "counts": dict(one.counts),
             "proposer": names.get(one.proposer, one.proposer),
             "publisher": names.get(one.publisher, one.publisher),
+            "explained_by": [
+                {
+                    "one": each,
+                    "state": said(STATES[each.version.state]),
+                    "read": len(each.readers) - len(each.lacking),
+                    "lacking": [names.get(who, who) for who in each.lacking],
+                }
+                for each in explained.get(one.number, ())
+            ],
             "base": one.base[:DIGITS],
             "version": one.version[:DIGITS],
         }
@@ -33,6 +48,7 @@ def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
         "waiting": [one for one in told if one["waits"]],
         "published": [one for one in told if not one["waits"]],
         "version": visit.desk.catalogue.version,
+        "may_explain": may_explain,
         "parts": parts_of(visit, ENTRY, PARTS, "changes/"),
     }
     return show(request, visit, ENTRY, "console/rules/changes.html", content)

@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_months import due_months
 from jieqing.casebook.due_words import end_words
+from jieqing.casebook.flows import Act
 from jieqing.casebook.hold_list import HoldRow, open_holds
 from jieqing.casebook.outputs import Output, rendered
-from jieqing.console.pages import page, show
+from jieqing.casebook.read import standing
+from jieqing.console.doors import see_other
+from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of, parts_of
 from jieqing.console.stores.bars import bars_of
 from jieqing.console.stores.words import ENTRY, PARTS
@@ -71,9 +74,23 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_after": "{:%Y-%m-%d}.{}".format(*found.next_after)
         if found.next_after
         else "",
+        "late": sum(one.review < visit.today for one in found.rows),
+        "may_hold": visit.may(Act.HOLD),
+        "may_lift": visit.may(Act.LIFT),
         "parts": parts_of(visit, ENTRY, PARTS, "holds/"),
     }
     return show(request, visit, ENTRY, "console/stores/holds.html", content)
+
+
+@require_POST
+@page(ENTRY)
+def new_hold(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Lead to the page that sets a hold in the case typed; another is not found."""
+    if not visit.may(Act.HOLD):
+        return not_yours(request, visit, "cases")
+    typed = request.POST.get("case", "").strip().upper()
+    case = standing(visit.desk, typed)
+    return see_other(f"/{visit.desk.tenant}/cases/{case.number}/acts/{Act.HOLD}")
 
 
 def _told(one: HoldRow, names: Mapping[str, str]) -> Mapping[str, object]:

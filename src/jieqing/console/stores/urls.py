@@ -14,4 +14,5 @@ urlpatterns = [
     path("stores/<slug:name>/confirm", reviewing.confirm),
     path("kept/", kept.calendar),
     path("holds/", kept.holds),
+    path("holds/new", kept.new_hold),
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.flows import Act
+from jieqing.casebook.reviews.reading import late_reviews, open_reviews_of
 from jieqing.casebook.waiting import (
     Place,
     WaitingPage,
@@ -38,7 +39,7 @@ ENTRY, TEMPLATES = "today", "console/today"
 def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show what is to be done by whoever looks, and what waits for others."""
     if not visit.may_read("cases"):
-        return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", {})
+        return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", _beside(visit))
     found = _waiting(request, visit, "after", acts_of(visit.roles))
     beyond = Place.read(request.GET.get("others", ""))
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
@@ -51,6 +52,7 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",
         "may_open": visit.may("open"),
+        **_beside(visit),
     }
     return _list(request, visit, "", "today.html", content)
 
@@ -117,6 +119,18 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
     back = request.POST.get("list", "")
     here = back if back in TAB_WORDS else ""
     return see_other(f"/{visit.desk.tenant}/{ENTRY}/{here}")
+
+
+def _beside(visit: Visit) -> Mapping[str, object]:
+    """Return what else is to be done beside cases: rows to judge, log-ins to read."""
+    may_review = visit.may_read("reviews")
+    late = len(late_reviews(visit.desk, visit.today)) if may_review else 0
+    return {
+        "reviews": len(open_reviews_of(visit.desk, visit.by)) if may_review else 0,
+        "late_reviews": late,
+        "has_log_ins_alone": visit.may_read("log-ins")
+        and not visit.may_read("evidence"),
+    }
 
 
 def _first(visit: Visit, found: WaitingPage) -> CaseLine | None:

@@ -4,8 +4,8 @@ from base64 import urlsafe_b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -45,6 +45,22 @@ class AtTheDoor(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no 
         """Forget the wrong tries of one log-in."""
         self._delete_login_attempts_cached_email(request, username=name)
 
+    def require_open(self, request: HttpRequest, name: str) -> None:
+        """Refuse a log-in that wrong tries closed. Raises ``ValidationError``.
+
+        Asking counts as no try.
+        """
+        is_open = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            key=self._get_login_attempts_cache_key(request, username=name),
+            dry_run=True,
+            limit_get=True,
+        )
+        if not is_open:
+            raise self.validation_error("too_many_login_attempts")
+
     def _get_login_attempts_cache_key(
         self, request: HttpRequest, **credentials: object
     ) -> str:
@@ -79,15 +95,6 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the same
         """The site a passkey belongs to: the host in the address bar, by our name."""
         entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
         return entity | {"name": self.get_totp_issuer()}
-
-
-class Elsewhere(DefaultSocialAccountAdapter):  # type: ignore[misc]  # the same
-    """A log-in by the company's own provider finds an account; it never makes one."""
-
-    def is_open_for_signup(self, request: HttpRequest, sociallogin: object) -> bool:
-        """Closed."""
-        del request, sociallogin
-        return False
 
 
 def _seal() -> Fernet:

@@ -7,6 +7,7 @@ they stand, ``of_home`` once the home is known. The addresses are in ``urls.py``
 from collections.abc import Mapping
 
 from jieqing.home import Home
+from jieqing.people.accounts.provider import read_provider
 
 APPS = (
     "django.contrib.contenttypes",
@@ -17,8 +18,6 @@ APPS = (
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
 )
 """Our templates come before those of allauth with the same name."""
 
@@ -72,15 +71,12 @@ VALUES: Mapping[str, object] = {
         "reauthenticate": "10/10m/user",
     },
     "JIEQING_COMPANY_NAME": "",  # of_home says it
+    "JIEQING_PROVIDER": None,  # the same
     "MFA_ADAPTER": "jieqing.people.accounts.adapters.SecondFactors",
     "MFA_SUPPORTED_TYPES": ["webauthn", "totp", "recovery_codes"],
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_RECOVERY_CODES_SHOW_ONCE": True,
     "MFA_TOTP_TOLERANCE": 1,
-    "SOCIALACCOUNT_ADAPTER": "jieqing.people.accounts.adapters.Elsewhere",
-    "SOCIALACCOUNT_AUTO_SIGNUP": False,
-    "SOCIALACCOUNT_ONLY": False,
-    "SOCIALACCOUNT_PROVIDERS": {},
 }
 
 
@@ -88,10 +84,11 @@ def of_home(home: Home, *, is_secure: bool) -> Mapping[str, object]:
     """What only a home knows; ``is_secure`` says whether it is served over TLS.
 
     Cookies are sent and passkeys asked for over TLS only, except on a computer of one's
-    own (http://localhost).
+    own (http://localhost). Raises ``ProviderFileWrong``.
     """
     return {
         "JIEQING_COMPANY_NAME": home.company.name,
+        "JIEQING_PROVIDER": read_provider(home),
         "SESSION_COOKIE_SECURE": is_secure,
         "CSRF_COOKIE_SECURE": is_secure,
         "ACCOUNT_DEFAULT_HTTP_PROTOCOL": "https" if is_secure else "http",

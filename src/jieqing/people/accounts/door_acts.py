@@ -16,6 +16,7 @@ SET = "log-in-set"
 UNLOCK = "log-in-unlock"
 RESET, AGREE = "log-in-reset", "log-in-agree"
 TOKEN, TOKEN_END = "token-make", "token-end"
+LINK, UNLINK = "log-in-link", "log-in-unlink"
 SIGNING_ACTS = ("approve", "due-approve", "rules-publish", "person-add", "person-key")
 """Whoever may do one of these signs: two people reset their log-in."""
 

@@ -28,7 +28,7 @@ from jieqing.people.accounts.door_acts import (
     is_signer,
 )
 from jieqing.people.accounts.log_ins import HasLogIn, open_account, require_strong
-from jieqing.people.accounts.models import Account, Invitation
+from jieqing.people.accounts.models import Account, Invitation, ProviderLink
 from jieqing.people.accounts.own_sessions import end_all
 from jieqing.people.accounts.tokens import LogInMissing
 from jieqing.people.register import Register
@@ -172,6 +172,7 @@ def _set(person: models.Person, name: str, password: str) -> Account:
     account.set_password(password)
     account.save(update_fields=["password"])
     Authenticator.objects.filter(user=account).delete()
+    ProviderLink.objects.filter(account=account).delete()
     end_all(account.pk)
     return account
 

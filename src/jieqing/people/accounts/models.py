@@ -118,6 +118,23 @@ class Invitation(models.Model):
         return self.person.number
 
 
+class ProviderLink(models.Model):
+    """Which subject of the company's log-in provider opens an account.
+
+    ``digest`` is keyed: neither issuer nor subject can be told from it.
+    """
+
+    account = models.OneToOneField(
+        Account, on_delete=models.PROTECT, related_name="provider_link"
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """The person's number."""
+        return str(self.account)
+
+
 class OfferedKey(models.Model):
     """A key that somebody made in a browser and offers; it waits to be taken in.
 

@@ -1,6 +1,7 @@
 """The addresses of the door: in, out, and what one may do to one's own log-in.
 
-Only what leads somewhere: allauth's pages for e-mail and signing up are not here.
+Only what leads somewhere: allauth's pages for e-mail and signing up are not here. The
+log-in page itself is the console's (``provider_doors``).
 """
 
 from allauth.account import views as door
@@ -9,7 +10,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from jieqing.people.accounts import own_sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("login/", door.login, name="account_login"),
     path("logout/", door.logout, name="account_logout"),
     path("closed/", door.account_inactive, name="account_inactive"),
     path("again/", door.reauthenticate, name="account_reauthenticate"),

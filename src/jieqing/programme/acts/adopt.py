@@ -9,7 +9,6 @@ from jieqing.casebook.entering import enter
 from jieqing.errors import NeedsPerson, WrongUsage
 from jieqing.flow import record as records
 from jieqing.flow.record import STATE
-from jieqing.people.roll import Person
 from jieqing.programme.acting import Signature, signed_facts
 from jieqing.programme.adoption import RECORD, Adoption, adoption, digest_of
 from jieqing.programme.flows import ADOPTION, AdoptionAct, AdoptionState
@@ -66,8 +65,10 @@ def confirm_adoption(
         known = adoption(desk.ledger)
         if known is None:
             raise NotProposed
-        person = _act(desk, AdoptionAct.CONFIRM, known.size, signature, (by, at))
-        if desk.register.person(known.proposer).is_same_human(person):
+        _act(desk, AdoptionAct.CONFIRM, known.size, signature, (by, at))
+        roll = desk.register.roll(at)
+        proposer = roll.person(known.proposer)
+        if roll.are_one_side(proposer, roll.person(by), AdoptionAct.CONFIRM):
             raise ProposerConfirms(person=by)
     return _stands(desk)
 
@@ -78,9 +79,9 @@ def _act(
     size: str,
     signature: Signature,
     who: tuple[str, datetime],
-) -> Person:
+) -> None:
     by, at = who
-    person = desk.register.entitled(by, act)
+    person = desk.register.entitled(by, act, at)
     state = records.read(desk.ledger, RECORD).state(ADOPTION)
     ADOPTION.row(act, state)
     facts = dict(signed_facts(desk, (RECORD, act, digest_of(size)), person, signature))
@@ -88,7 +89,6 @@ def _act(
     left = AdoptionState.ADOPTED if is_confirmed else AdoptionState.PROPOSED
     facts |= {"size": size, STATE: left}
     enter(desk, RECORD, act, facts, by=by, at=at)
-    return person
 
 
 def _stands(desk: Desk) -> Adoption:

@@ -103,11 +103,18 @@ class Opened:
 
 
 def start(
-    desk: Desk, key: str, *, by: str, at: datetime, text: str | None = None
+    desk: Desk,
+    key: str,
+    *,
+    by: str,
+    at: datetime,
+    text: str | None = None,
+    explains: str = "",
 ) -> str:
     """Begin a document from a template; returns its number.
 
-    ``text`` None: the template's own. Raises ``TemplateUnknown`` or ``NotYourPost``.
+    ``text`` None: the template's own. ``explains``: the change of the law it is about.
+    Raises ``TemplateUnknown`` or ``NotYourPost``.
     """
     made_from = template(desk.tenant, key)
     with transaction.atomic():
@@ -128,9 +135,9 @@ def start(
         course = unborn(no)
         doing = begun(desk, DOCUMENT, asked, row, course, str(FIRST))
         require_owner_or_officer(doing, made_from.owner)
-        doing.conclude(
-            DocumentState.DRAFT, {"template": key, "label": FIRST_LABEL, "change": ""}
-        )
+        facts = {"template": key, "label": FIRST_LABEL, "change": ""}
+        about = {"explains": explains} if explains else {}
+        doing.conclude(DocumentState.DRAFT, facts | about)
         models.Document.objects.create(record=row, template=key)
         _write_version(doing, FIRST_LABEL, text or made_from.body)
     return no

@@ -76,11 +76,12 @@ def confirm_exemption(
 ) -> None:
     """Confirm it: until its end the item is 不适用. Raises ``AskerConfirms``."""
     with transaction.atomic():
-        people = desk.register.roll().persons
-        known = exemptions_in(desk, people).get(item)
+        roll = desk.register.roll(at)
+        known = exemptions_in(desk, roll.persons).get(item)
         if known is None:
             raise ItemUnknown(item=item[:8])
-        if desk.register.person(known.asker).is_same_human(desk.register.person(by)):
+        asker, second = roll.person(known.asker), roll.person(by)
+        if roll.are_one_side(asker, second, ExemptionAct.CONFIRM):
             raise AskerConfirms(person=by, item=item)
         act = (ExemptionAct.CONFIRM, item, known.digest)
         _enter(desk, act, (signature, by, at), {})
@@ -93,7 +94,7 @@ def _enter(
     more: Mapping[str, object],
 ) -> None:
     (act, item, digest), (signature, by, at) = what, who
-    person = desk.register.entitled(by, act)
+    person = desk.register.entitled(by, act, at)
     course = part_of(records.read(desk.ledger, RECORD), item)
     EXEMPTION.row(act, course.state(EXEMPTION))
     named = (f"{RECORD}/{item}", act, digest)

@@ -15,8 +15,8 @@ from jieqing.casebook.papers.period import Period
 from jieqing.errors import Refused, WrongUsage
 from jieqing.programme import models
 from jieqing.programme.figures import FIGURES, Asked, Counted, Figure
+from jieqing.programme.frozen import FREEZE, RECORD, told_of
 
-RECORD, FREEZE = "figures", "figures-freeze"
 _FORM = "%Y-%m"
 
 
@@ -64,7 +64,7 @@ def freeze(
         size = desk.ledger.size()
         for key, counted in found.items():
             _row(desk, FIGURES[key], counted, (period, size, at)).save()
-        facts = {"period": period, "ledger_size": size, "read": _told(found)}
+        facts = {"period": period, "ledger_size": size, "read": told_of(found)}
         enter(desk, RECORD, FREEZE, facts, by=person.number, at=at)
     return found
 
@@ -97,11 +97,3 @@ def _row(
         records=list(counted.records) if counted else [],
         read_at=at,
     )
-
-
-def _told(found: Mapping[str, Counted | None]) -> Mapping[str, object]:
-    """No floats, no negative numbers: a count has no second number."""
-    return {
-        key: [str(c.part), str(c.whole) if c.whole >= 0 else ""] if c else []
-        for key, c in found.items()
-    }

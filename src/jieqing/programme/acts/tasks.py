@@ -10,6 +10,7 @@ from jieqing.errors import NeedsPerson, Refused
 from jieqing.flow.table import NotInTable
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, Doing, doing
+from jieqing.programme.engine_tasks import was_done
 from jieqing.programme.evidence import NewEvidence, require_fit
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.guards import (
@@ -145,15 +146,13 @@ def _require_verifier(begun: Begun) -> None:
 
 def _require_evidence(desk: Desk, begun: Begun) -> None:
     duty = begun.told.duty
-    wanted = [w for w in duty.evidence if _is_handed_in(w)] if duty else []
-    acts = begun.told.record.of(TaskAct.EVIDENCE)
-    read = sum(_is_read(desk, w, begun) for w in duty.evidence) if duty else 0
-    figures = sum(w.kind == "figure" for w in duty.evidence) if duty else 0
-    if len(acts) < len(wanted) or read < figures:
+    wanted = duty.evidence if duty else ()
+    papers = sum(_is_handed_in(one) for one in wanted)
+    there = min(len(begun.told.record.of(TaskAct.EVIDENCE)), papers)
+    there += sum(_is_found(desk, one, begun) for one in wanted)
+    if there < len(wanted):
         raise EvidenceMissing(
-            record=begun.doing.row.no,
-            count=min(len(acts), len(wanted)) + read,
-            needed=len(wanted) + figures,
+            record=begun.doing.row.no, count=there, needed=len(wanted)
         )
 
 
@@ -161,10 +160,15 @@ def _is_handed_in(wanted: Wanted) -> bool:
     return wanted.kind in {"file", "link", "signature"}
 
 
+def _is_found(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
+    """Whether the act was done, or the figure frozen; no person hands these in."""
+    if wanted.kind == "act":
+        return was_done(desk, begun.told.row, wanted.of)
+    return wanted.kind == "figure" and _is_read(desk, wanted, begun)
+
+
 def _is_read(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
     """Whether the figure was frozen since the task opened, or in its month."""
-    if wanted.kind != "figure":
-        return False
     rows = models.Reading.objects.filter(tenant=desk.tenant, figure=wanted.of)
     newest = rows.order_by("-period").first()
     row = begun.told.row

@@ -6,11 +6,10 @@ from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
 from programme_office import POLICY, asks, first_task, handed_in, in_force, loaded, on
 
 from jieqing.casebook.desk import day_of
+from jieqing.people import review as access
 from jieqing.programme import models, sealed
 from jieqing.programme.acts import tasks
 from jieqing.programme.acts.freeze_figures import freeze
-from jieqing.people import review as access
-from jieqing.programme import models
 from jieqing.programme.acts.receipts import confirm, present
 from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
@@ -101,6 +100,27 @@ def test_an_item_without_its_mechanism_is_never_kept(office: Office) -> None:
     assert {one.state for one in found.values()} == {CellState.NOT_OFFERED}
 
 
+def test_access_is_reviewed_by_what_reviewers_closed(office: Office) -> None:
+    asked = shipped_measures()["m3.1"]
+    before = cells(see(office.desk, day_of(office.at)), [asked])["m3.1"]
+    register, at = office.desk.register, office.at
+    access.begin(register, by=WU, at=at)
+    for line in access.reviews(register)[0].lines:
+        by = QIAN if line.person == WU else WU
+        access.decide(register, line.place, access.Decision.KEEP, by=by, at=at)
+    begun = cells(see(office.desk, day_of(at)), [asked])["m3.1"]
+    access.close(register, by=WU, at=at)
+    days = [day_of(office.later(days=n).at) for n in (0, 90, 101)]
+    after = [cells(see(office.desk, day), [asked])["m3.1"] for day in days]
+
+    assert [before.state, begun.state] == [CellState.NONE, CellState.NONE]
+    assert [one.state for one in after] == [
+        CellState.KEPT,
+        CellState.EXPIRING,
+        CellState.EXPIRED,
+    ]
+
+
 def test_a_policy_whose_text_was_changed_after_the_signatures_lights_nothing(
     office: Office,
 ) -> None:
@@ -146,24 +166,3 @@ def test_a_paper_of_long_ago_does_not_make_an_item_fresh(office: Office) -> None
     assert cell(there, measure(clause)).state is CellState.EXPIRED
     longer = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=200)
     assert cell(there, measure(longer)).state is CellState.KEPT
-
-
-def test_access_is_reviewed_by_what_reviewers_closed(office: Office) -> None:
-    asked = shipped_measures()["m3.1"]
-    before = cells(see(office.desk, day_of(office.at)), [asked])["m3.1"]
-    register, at = office.desk.register, office.at
-    access.begin(register, by=WU, at=at)
-    for line in access.reviews(register)[0].lines:
-        by = QIAN if line.person == WU else WU
-        access.decide(register, line.place, access.Decision.KEEP, by=by, at=at)
-    begun = cells(see(office.desk, day_of(at)), [asked])["m3.1"]
-    access.close(register, by=WU, at=at)
-    days = [day_of(office.later(days=n).at) for n in (0, 90, 101)]
-    after = [cells(see(office.desk, day), [asked])["m3.1"] for day in days]
-
-    assert [before.state, begun.state] == [CellState.NONE, CellState.NONE]
-    assert [one.state for one in after] == [
-        CellState.KEPT,
-        CellState.EXPIRING,
-        CellState.EXPIRED,
-    ]

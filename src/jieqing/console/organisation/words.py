@@ -58,7 +58,7 @@ OTHER_ACTS: Mapping[str, str] = {
 }
 _BY_NAME: Mapping[str, str] = {
     **PROGRAMME_ACTIONS,
-    **{str(act): words for act, words in ACTIONS.items()},
+    **{act.value: words for act, words in ACTIONS.items()},
 }
 
 

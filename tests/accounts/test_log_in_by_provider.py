@@ -129,7 +129,7 @@ def test_each_signature_of_the_list_is_believed(
         {"metadata": {"issuer": "https://another.example"}},
         {"metadata": {"jwks_uri": "http://192.0.2.1/jwks"}},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_an_answer_that_proves_nothing_lets_nobody_in(
     linked: ToldOtherwise, otherwise: dict[str, object]

@@ -46,7 +46,7 @@ def test_the_list_shows_the_customer_masked_and_how_far(looked_at: Stage) -> Non
     assert f"{phone[:3]}****{phone[-4:]}" in chen
     assert phone not in chen
     assert "●●●●●●○○○○" in chen
-    assert "第 6 步,共 10 步" in chen
+    assert "第 6 步，共 10 步" in chen
     assert phone[-4:] not in text_of(wu.get(CASES))
 
 

@@ -289,6 +289,7 @@ def _make_keys(folder: Path) -> None:
         HomeKey.LOG_TAG: CaseKey.generate(),
         HomeKey.TENANT: CaseKey.generate(),
         HomeKey.VAULT: CaseKey.generate(),
+        HomeKey.PROGRAMME: CaseKey.generate(),
     }
     for name, key in fresh.items():
         ring.create(name.ring_name, key)

@@ -91,13 +91,6 @@ def _row(row: CaseRow) -> Mapping[str, Cell]:
 
 
 def _enter(desk: Desk, facts: Mapping[str, object], *, by: str, at: datetime) -> None:
-    entry = records.new_entry(
-        EXPORT,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**desk.home.standing, **facts},
-    )
+    stood = {**desk.home.standing, **facts}
     with transaction.atomic():
-        desk.ledger.append(RECORD, entry)
+        records.append(desk.ledger, RECORD, EXPORT, stood, by=by, at=at)

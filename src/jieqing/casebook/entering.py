@@ -23,12 +23,5 @@ def enter(
 ) -> None:
     """Add the entry of an act to a record. Raises ``TimeRunsBackwards``."""
     require_time(desk, records.read(desk.ledger, record), at)
-    entry = records.new_entry(
-        act,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**desk.home.standing, **facts},
-    )
-    desk.ledger.append(record, entry)
+    stood = {**desk.home.standing, **facts}
+    records.append(desk.ledger, record, act, stood, by=by, at=at)

@@ -61,16 +61,9 @@ def look_up(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> Looke
 
 
 def _enter(desk: Desk, facts: Mapping[str, object], *, by: str, at: datetime) -> None:
-    entry = records.new_entry(
-        LOOK,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**desk.home.standing, **facts},
-    )
+    stood = {**desk.home.standing, **facts}
     with transaction.atomic():
-        desk.ledger.append(RECORD, entry)
+        records.append(desk.ledger, RECORD, LOOK, stood, by=by, at=at)
 
 
 def _cases(desk: Desk, entry: IdentityValue) -> tuple[CaseOf, ...]:

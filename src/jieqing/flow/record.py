@@ -110,3 +110,24 @@ def new_entry(
         facts=facts,
         nonce=secrets.token_hex(NONCE_BYTES),
     )
+
+
+def append(
+    ledger: Ledger,
+    record: str,
+    act: str,
+    facts: Mapping[str, object],
+    *,
+    by: str,
+    at: datetime,
+    case: str | None = None,
+) -> int:
+    """Enter what moved no row of a flow, inside the act's transaction.
+
+    Returns the entry's position. ``case``: the one it is about, if any. Raises as
+    ``Ledger.append`` does.
+    """
+    entry = new_entry(
+        act, tenant=ledger.tenant, actor=by, at=at, case=case, facts=facts
+    )
+    return ledger.append(record, entry)

@@ -58,12 +58,5 @@ def _enter(
     by: str,
     at: datetime,
 ) -> None:
-    entry = records.new_entry(
-        act,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=case,
-        facts={**desk.home.standing, **facts},
-    )
-    desk.ledger.append(NOTICES, entry)
+    stood = {**desk.home.standing, **facts}
+    records.append(desk.ledger, NOTICES, act, stood, by=by, at=at, case=case)

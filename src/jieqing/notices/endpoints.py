@@ -189,12 +189,5 @@ def _require_complete(new: NewEndpoint) -> None:
 def _enter(
     desk: Desk, act: str, facts: Mapping[str, object], *, by: str, at: datetime
 ) -> None:
-    entry = records.new_entry(
-        act,
-        tenant=desk.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**desk.home.standing, **facts},
-    )
-    desk.ledger.append(NOTICES, entry)
+    stood = {**desk.home.standing, **facts}
+    records.append(desk.ledger, NOTICES, act, stood, by=by, at=at)

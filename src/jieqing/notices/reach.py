@@ -10,12 +10,12 @@ import ipaddress
 import re
 import socket
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from jieqing.deadline import cut_off
 from jieqing.errors import Refused, WrongUsage
 from jieqing.notices.setup import Setup
 
@@ -150,27 +150,13 @@ def _inner(address: IPAddress) -> ipaddress.IPv4Address | None:
 
 @contextmanager
 def _connected(place: str, port: int, seconds: float) -> Iterator[socket.socket]:
-    """Connect, and cut the connection off when its time is over.
-
-    A receiver that sends one byte now and then never runs into a socket's timeout.
-    """
+    """Connect, and cut the connection off when its time is over."""
     with (
         socket.create_connection((place, port), timeout=seconds) as plain,
         plain.dup() as same,  # TLS takes the first one over
+        cut_off(same, seconds),
     ):
-        cut = threading.Timer(seconds, _cut, [same])
-        cut.daemon = True
-        cut.start()
-        try:
-            yield plain
-        finally:
-            cut.cancel()
-            cut.join()
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
+        yield plain
 
 
 def _secured(

@@ -288,12 +288,5 @@ def _listed(value: object) -> Iterable[Mapping[str, object]]:
 def _enter(
     register: Register, act: str, facts: Mapping[str, object], *, by: str, at: datetime
 ) -> None:
-    entry = records.new_entry(
-        act,
-        tenant=register.ledger.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**register.standing, **facts},
-    )
-    register.ledger.append(REVIEWS, entry)
+    stood = {**register.standing, **facts}
+    records.append(register.ledger, REVIEWS, act, stood, by=by, at=at)

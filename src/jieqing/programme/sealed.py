@@ -9,7 +9,7 @@ from pathlib import Path
 from jieqing.errors import Refused
 from jieqing.home import Home, HomeKey
 from jieqing.keys import durable
-from jieqing.keys.case_key import CaseKey, SealBroken
+from jieqing.keys.case_key import SealBroken
 from jieqing.keys.keyring import KeyMissing
 
 FOLDER = "programme"
@@ -26,7 +26,7 @@ class SealedTextGone(Refused):
 
 def write(home: Home, content: bytes) -> str:
     """Seal a content; durable when this returns. Returns its name."""
-    key = _key_made(home)
+    key = home.secret(HomeKey.PROGRAMME)
     name = key.digest(LABEL, content)
     folder = home.place(FOLDER)
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -53,12 +53,3 @@ def _lay(path: Path, sealed: bytes) -> None:
     draft.unlink(missing_ok=True)  # left by a process that died
     durable.create(draft, lambda file: durable.write_all(file, sealed))
     draft.replace(path)
-
-
-def _key_made(home: Home) -> CaseKey:
-    try:
-        return home.secret(HomeKey.PROGRAMME)
-    except KeyMissing:
-        key = CaseKey.generate()
-        home.keyring().create(HomeKey.PROGRAMME.ring_name, key)
-        return key

@@ -138,10 +138,6 @@ def _open_to_others(home: Home) -> Iterator[str]:
             yield str(path.relative_to(home.folder))
 
 
-_MADE_LATER = frozenset({HomeKey.VAULT, HomeKey.PROGRAMME})
-"""Keys that are made by the first thing they seal."""
-
-
 def _private(home: Home) -> Iterator[Path]:
     yield from (home.place(name) for name in FOLDERS)
     yield home.folder / FILE
@@ -158,7 +154,8 @@ def _keys_refused(home: Home) -> Iterator[JieqingError]:
     for key in HomeKey:
         is_signer = key in (HomeKey.LOG, HomeKey.STATEMENT)
         opened = met(partial(home.signer if is_signer else home.secret, key))
-        is_to_be_made = key in _MADE_LATER and isinstance(opened, KeyMissing)
+        # An older home has none until its first erasing or ending makes it.
+        is_to_be_made = key is HomeKey.VAULT and isinstance(opened, KeyMissing)
         if isinstance(opened, JieqingError) and not is_to_be_made:
             yield opened
 

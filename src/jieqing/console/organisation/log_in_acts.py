@@ -50,10 +50,7 @@ def _inviting(request: HttpRequest, visit: Visit, number: str) -> PlainAct:
             "A link is made by which the person sets log-in name and password "
             "themselves, once, within {hours} hours. A link made before is void."
         ).format(hours=HOURS),
-        shown=said(
-            "Give the link to the person themselves, by a way that only they read. It "
-            "is not shown again."
-        ),
+        shown=_to_hand_over(),
         back=_page_of(visit, number),
         here="",
     )
@@ -69,12 +66,16 @@ def _resetting(request: HttpRequest, visit: Visit, number: str) -> PlainAct:
             "{hours} hours. When they do, their second factors and sessions end. For "
             "somebody who signs, a second person has to agree first."
         ).format(hours=HOURS),
-        shown=said(
-            "Give the link to the person themselves, by a way that only they read. It "
-            "is not shown again."
-        ),
+        shown=_to_hand_over(),
         back=_page_of(visit, number),
         here="",
+    )
+
+
+def _to_hand_over() -> str:
+    return said(
+        "Give the link to the person themselves, by a way that only they read. It "
+        "is not shown again."
     )
 
 
@@ -116,11 +117,11 @@ def _unlocking(request: HttpRequest, visit: Visit, number: str) -> PlainAct:
 
 
 def _unlock(request: HttpRequest, visit: Visit, asking: Asking) -> None:
+    register = asking.register
+    register.entitled(asking.by, UNLOCK)
     with transaction.atomic():
         account = account_of(visit.desk.tenant, asking.number)
         get_adapter().forgive(request, account.name)
-        register = asking.register
-        register.entitled(asking.by, UNLOCK)
         enter(register, UNLOCK, asking.number, by=asking.by, at=asking.at)
 
 

@@ -1,8 +1,9 @@
 """The acts of a document as pages: what may be done now, what may not and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -30,11 +31,14 @@ from jieqing.programme.acts import receipts
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 from jieqing.programme.guards import NotYourPost
 from jieqing.programme.interpretations import TEMPLATE, interpret
+from jieqing.programme.pack_items import Template
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of
 from jieqing.programme.wording import posts_words
 
+Begin = Callable[..., str]
+"""Begins a document, ``by`` a person ``at`` a moment; returns its number."""
 SIGNED = frozenset({DocumentAct.REVIEW, DocumentAct.APPROVE})
 _ORDER = (
     DocumentAct.APPROVE,
@@ -185,14 +189,32 @@ def _is_reviewed(visit: Visit, newest: ToldVersion) -> bool:
 def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Begin a document from a template."""
     made_from = template(visit.desk.tenant, key)
+    begin = partial(acts.start, visit.desk, key)
+    return answer(request, visit, _beginning(visit, made_from, begin))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def explain(request: HttpRequest, visit: Visit, change: str) -> HttpResponse:
+    """Begin the document that explains a published change of the law."""
+    made_from = template(visit.desk.tenant, TEMPLATE)
+    deed = replace(
+        _beginning(visit, made_from, partial(interpret, visit.desk, change)),
+        title=f"{made_from.title} · {change}",
+        back=f"/{visit.desk.tenant}/rules/changes/",
+    )
+    return answer(request, visit, deed)
+
+
+def _beginning(visit: Visit, made_from: Template, begin: Begin) -> Deed:
+    """Return the page that begins a document from a template."""
     base = f"/{visit.desk.tenant}/programme/documents/"
 
     def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> str:
         del cleaned, signature
-        no = acts.start(visit.desk, key, by=asked.by, at=asked.at)
-        return f"{base}{no}/"
+        return f"{base}{begin(by=asked.by, at=asked.at)}/"
 
-    deed = Deed(
+    return Deed(
         act=DocumentAct.START,
         title=made_from.title,
         back=base,
@@ -201,31 +223,6 @@ def start(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         extra={"text": parts_of_text(made_from.body)},
         template="console/programme/act_text.html",
     )
-    return answer(request, visit, deed)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page(ENTRY)
-def explain(request: HttpRequest, visit: Visit, change: str) -> HttpResponse:
-    """Begin the document that explains a published change of the law."""
-    made_from = template(visit.desk.tenant, TEMPLATE)
-    base = f"/{visit.desk.tenant}/programme/documents/"
-
-    def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> str:
-        del cleaned, signature
-        no = interpret(visit.desk, change, by=asked.by, at=asked.at)
-        return f"{base}{no}/"
-
-    deed = Deed(
-        act=DocumentAct.START,
-        title=f"{made_from.title} · {change}",
-        back=f"/{visit.desk.tenant}/rules/changes/",
-        do=do,
-        sentence="A draft is made from the template; you can change its text.",
-        extra={"text": parts_of_text(made_from.body)},
-        template="console/programme/act_text.html",
-    )
-    return answer(request, visit, deed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,15 +31,8 @@ def enter(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Append what was done to a person's log-in, inside the act's transaction."""
-    entry = records.new_entry(
-        act,
-        tenant=register.ledger.tenant,
-        actor=by,
-        at=at,
-        case=None,
-        facts={**register.standing, "person": person, **(facts or {})},
-    )
-    register.ledger.append(LOG_INS, entry)
+    told = {**register.standing, "person": person, **(facts or {})}
+    records.append(register.ledger, LOG_INS, act, told, by=by, at=at)
 
 
 def is_signer(person: Person) -> bool:

@@ -2,15 +2,14 @@
 
 import http.client
 import json
-import socket
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from jieqing.deadline import cut_off
 from jieqing.errors import Refused
 from jieqing.people.accounts.provider import Provider
 
@@ -72,15 +71,8 @@ def _connected(provider: Provider, url: str) -> Iterator[http.client.HTTPConnect
     """Connect, and cut the line when its time is over: bytes may come one by one."""
     connection = _connection(provider, url)
     connection.connect()
-    line: socket.socket = connection.sock
-    cut = threading.Timer(SECONDS, _cut, [line])
-    cut.daemon = True
-    cut.start()
-    try:
+    with closing(connection), cut_off(connection.sock, SECONDS):
         yield connection
-    finally:
-        cut.cancel()
-        connection.close()
 
 
 def _connection(provider: Provider, url: str) -> http.client.HTTPConnection:
@@ -94,8 +86,3 @@ def _connection(provider: Provider, url: str) -> http.client.HTTPConnection:
     return http.client.HTTPSConnection(
         host, parts.port, timeout=SECONDS, context=trusted
     )
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)

@@ -4,7 +4,7 @@ A batch lives under its own key until its last row has gone; then the file goes 
 and the key after it, so that no crash leaves a file that nobody can open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -103,13 +103,17 @@ def seal(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
     write_anew(_path(desk, batch.name), key.seal(_content(batch)))
 
 
+def batch_files(desk: Desk) -> Iterator[Path]:
+    """Where the batches of the home lie; none is opened."""
+    found = sorted(desk.home.place(FOLDER).iterdir())
+    return (path for path in found if NAME.fullmatch(path.name))
+
+
 def open_batches(desk: Desk) -> Opened:
     """Open every batch of the home."""
     opened: list[tuple[DueBatch, CaseKey]] = []
     unreadable = 0
-    for path in sorted(desk.home.place(FOLDER).iterdir()):
-        if not NAME.fullmatch(path.name):
-            continue
+    for path in batch_files(desk):
         try:
             key = desk.keyring.load(path.name, CaseKey)
             content = spool.load(key.unseal(path.read_bytes()), dict)

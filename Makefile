@@ -37,7 +37,7 @@ test: lint
 	$(BIN)/pytest -n 3
 
 test-all: lint
-	$(BIN)/pytest -n 2 -m "long or not long"
+	JIEQING_TESTS=all $(BIN)/pytest -n 2 -m "long or not long"
 
 bench: setup
 	$(BIN)/python bench/run.py

@@ -55,6 +55,7 @@ from jieqing.casebook.reviews.flow import ReviewAct
 from jieqing.errors import JieqingError
 from jieqing.flow.table import NEW, NotInTable
 from jieqing.people.matrix import MATRIX, roles_for
+from often import often
 
 Stage = Callable[[str], Office]
 Attempt = Callable[[Office, str], object]
@@ -124,7 +125,7 @@ FORBIDDEN = sorted(
 
 
 @settings(
-    max_examples=300,
+    max_examples=often(300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -234,6 +235,7 @@ def test_a_due_run_is_not_opened_as_a_case_of_a_customer(untouched: Stage) -> No
         )
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("act", [act for act in ATTEMPTS if act is not Act.LIFT])
 def test_no_act_on_a_case_touches_a_due_run(at_stage: Stage, act: Act) -> None:
     office = at_stage("due")

@@ -15,10 +15,11 @@ from jieqing.evidence import dsse, manifest, package, predicate, statement, trus
 from jieqing.evidence.predicate import Statement
 from jieqing.evidence.verdict import State, Verdict
 from jieqing.evidence.verify import main, verify
+from often import often
 
 DAMAGE_FOUND = {1, 3}
 many = settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=often(300), deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PO := $(wildcard src/jieqing/locale/*/LC_MESSAGES/jieqing.po)
 MO := $(PO:.po=.mo)
 
+# The tests start our program hundreds of times: what was compiled once is kept.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: setup servers demo test test-all lint bench lock clean
 
 setup: $(VENV)/ready $(MO)

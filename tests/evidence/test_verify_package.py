@@ -62,7 +62,7 @@ def test_a_sound_package_holds_at_every_step(jqz: bytes, trust_file: bytes) -> N
 
     assert verdict.exit == 0
     assert {f.state for f in verdict.findings} == {State.HOLDS, State.SAID}
-    assert [f.step for f in verdict.findings] == list(range(1, 23))
+    assert [f.step for f in verdict.findings] == list(range(1, 24))
 
 
 @given(data=st.data())
@@ -539,7 +539,7 @@ def test_every_step_is_printed_with_its_number_and_verdict(
     code = main([str(tmp_path / "case.jqz"), "--trust", str(tmp_path / "trust.json")])
 
     lines = capsys.readouterr().out.splitlines()
-    assert (code, len(lines), lines[-1]) == (0, 23, "It holds.")
+    assert (code, len(lines), lines[-1]) == (0, 24, "It holds.")
     assert lines[8].split()[:2] == ["9", "holds"]
 
 

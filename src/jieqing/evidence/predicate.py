@@ -182,7 +182,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The predicate of a statement (注销证明)."""
+    """The predicate of a statement (注销证明).
+
+    ``adopted``: whether the company had adopted the programme when the case opened;
+    None: the statement is older than this field.
+    """
 
     tenant: Name
     tenant_name: Name
@@ -214,3 +218,4 @@ class Statement:
     growth: tuple[Growth, ...]
     standing: Standing | None
     witness: Name
+    adopted: bool | None = None

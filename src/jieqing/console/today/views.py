@@ -10,12 +10,11 @@ from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.flows import Act
 from jieqing.casebook.reviews.reading import late_reviews, open_reviews_of
 from jieqing.casebook.waiting import (
-    Place,
     WaitingPage,
     acts_of,
-    by_numbers,
     count,
     elsewhere,
+    place_in,
     signing_of,
     waiting,
 )
@@ -41,7 +40,7 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.may_read("cases"):
         return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", _beside(visit))
     found = _waiting(request, visit, "after", acts_of(visit.roles))
-    beyond = Place.read(request.GET.get("others", ""))
+    beyond = place_in(request.GET.get("others", ""))
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
     lines, signing = mine(visit, found), signing_of(visit.roles)
     content = {
@@ -135,15 +134,13 @@ def _beside(visit: Visit) -> Mapping[str, object]:
 
 def _first(visit: Visit, found: WaitingPage) -> CaseLine | None:
     """Return the case nearest its day, with its customer, masked."""
-    numbers = [row.number for row in found.rows[:1]]
-    rows = by_numbers(visit.desk, numbers, labelled=True)
-    return line_of(visit, rows[0]) if rows else None
+    return line_of(visit, found.first) if found.first else None
 
 
 def _waiting(
     request: HttpRequest, visit: Visit, cursor: str, acts: frozenset[Any]
 ) -> WaitingPage:
-    after = Place.read(request.GET.get(cursor, ""))
+    after = place_in(request.GET.get(cursor, ""))
     return waiting(visit.desk, acts, visit.by, after)
 
 

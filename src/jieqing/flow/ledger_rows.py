@@ -39,6 +39,9 @@ WHERE tenant = %s AND position >= %s AND position < %s"""
 _SUBTREES = """
 SELECT place, hash FROM flow_ledgersubtree
 WHERE tenant = %s AND height = %s AND place >= %s AND place < %s"""
+_AT = """
+SELECT position, record, act, leaf_hash, content, tag FROM flow_ledgerentry
+WHERE tenant = %s AND position = %s"""
 _HAS = """
 SELECT 1 FROM flow_ledgerentry WHERE tenant = %s AND position = %s"""
 _OF_RECORD = """
@@ -128,6 +131,12 @@ def tree_hashes(
         rows = _asked(_LEAVES, [tenant, first, end])
     found = {place: bytes.fromhex(text) for place, text in rows}
     return [found.get(place) for place in range(first, end)]
+
+
+def at(tenant: str, position: int) -> EntryRow | None:
+    """The entry at a position."""
+    rows = _rows(_AT, [tenant, position])
+    return rows[0] if rows else None
 
 
 def has_entry(tenant: str, position: int) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.proof import write_anew
+from jieqing.casebook.unfinished import making
 from jieqing.erasure import spool
 from jieqing.erasure.values import Answer, Belonging, RowName
 from jieqing.errors import JieqingError
@@ -99,8 +100,9 @@ def until_of(end: str) -> date | Permanent | None:
 def seal(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
     """Write a batch under a fresh key, over what an earlier try left of it."""
     desk.keyring.destroy(batch.name)
-    desk.keyring.create(batch.name, key)
-    write_anew(_path(desk, batch.name), key.seal(_content(batch)))
+    with making(desk.home):
+        desk.keyring.create(batch.name, key)
+        write_anew(_path(desk, batch.name), key.seal(_content(batch)))
 
 
 def open_batches(desk: Desk) -> Opened:

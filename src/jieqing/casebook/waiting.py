@@ -35,7 +35,8 @@ _CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)?\.(\d{1,18})", re.ASCII)
 class WaitingPage:
     """Some cases; ``signed`` are those that wait for another signature only.
 
-    ``first``: the first of the rows once more, with its customer, masked.
+    ``first``: the first of the rows once more, with its customer, masked. ``counted``:
+    how many wait from here on, signed ones too, up to ``COUNTED``.
     ``next_after``: where the next page begins, if there is one.
     """
 
@@ -43,6 +44,7 @@ class WaitingPage:
     first: CaseRow | None
     signed: frozenset[str]
     next_after: Place | None
+    counted: int
 
 
 def acts_of(roles: frozenset[Role]) -> frozenset[Act]:
@@ -71,8 +73,9 @@ def waiting(
     desk: Desk, acts: Collection[Act], person: str, after: Place | None = None
 ) -> WaitingPage:
     """Return a page of what waits for this person to do one of these acts."""
-    keys = soonest.kept_for(desk.tenant, acts, person, PAGE + 1, after)
-    return _page(desk, keys, person)
+    keys = soonest.kept_for(desk.tenant, acts, person, COUNTED, after)
+    page = _page(desk, keys[: PAGE + 1], person)
+    return replace(page, counted=len(keys))
 
 
 def elsewhere(
@@ -143,7 +146,7 @@ def _in_order(keys: Collection[int]) -> list[Case]:
 
 
 def _page(desk: Desk, keys: Collection[int], person: str) -> WaitingPage:
-    """Show the first of these cases; ``keys`` hold one more than a page if any."""
+    """Show the first of these cases; more than a page of them: there is a next one."""
     found = _in_order(keys)
     shown = found[:PAGE]
     more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
@@ -153,6 +156,7 @@ def _page(desk: Desk, keys: Collection[int], person: str) -> WaitingPage:
         first=_labelled(desk, rows[0], shown[0]) if rows else None,
         signed=signed_by(desk, person, shown),
         next_after=more,
+        counted=len(keys),
     )
 
 

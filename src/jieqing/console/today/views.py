@@ -43,8 +43,10 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     beyond = place_in(request.GET.get("others", ""))
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
     lines, signing = mine(visit, found), signing_of(visit.roles)
+    is_start = not request.GET.get("after")
     content = {
-        "first": None if request.GET.get("after") else _first(visit, found),
+        "tabs": tabs_of(visit, "", {"": found.counted} if is_start else {}),
+        "first": _first(visit, found) if is_start else None,
         "lines": lines,
         "signing": 0 if lines else count(visit.desk, signing, visit.by),
         "others": of_others(visit, others.rows),
@@ -154,5 +156,6 @@ def _list(
     """Show one of the lists; to who has no part in cases, none of them."""
     if not visit.may_read("cases"):
         return not_yours(request, visit, "cases")
-    shown = {"tabs": tabs_of(visit, here), "here": here, **content}
+    tabs = content.get("tabs") or tabs_of(visit, here)
+    shown = {**content, "tabs": tabs, "here": here}
     return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

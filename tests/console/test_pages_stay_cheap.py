@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from house import House
+from house import House, text_of
 from office import CASE, CHEN
 
+from jieqing.casebook import kept_count
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import Case
 
@@ -88,6 +89,31 @@ def test_no_page_makes_more_queries_with_a_thousand_cases_than_with_ten(
 
     assert [page for page in PAGES if with_many[page] > with_few[page]] == []
     assert max(with_few.values()) <= 30
+
+
+def test_what_is_kept_in_very_many_batches_is_told_as_it_was_counted(
+    house: Stage,
+) -> None:
+    settled = house("settled")
+    desk, browser = settled.office.desk, settled.browser(CHEN)
+    page, folder = f"{ROOT}/data/kept/", desk.home.place("due")
+    of_now = text_of(browser.get(page))
+    for n in range(kept_count.FEW):
+        (folder / f"{n:032x}").touch()
+    at = settled.clock(desk)
+    before = text_of(browser.get(page))
+    counted = [kept_count.count_again(desk, at + timedelta(days=n)) for n in (0, 1)]
+    after = text_of(browser.get(page))
+    (folder / f"{kept_count.FEW:032x}").touch()
+
+    assert "统计于" not in of_now
+    assert "正在统计" in before
+    assert counted == [True, False]
+    assert f"有 {kept_count.FEW} 个封存批次打不开" in after
+    assert "统计于" in after
+    assert f"有 {kept_count.FEW} 个封存批次打不开" in text_of(browser.get(page))
+    assert not kept_count.count_again(desk, at)
+    assert kept_count.count_again(desk, at + timedelta(days=2))
 
 
 @pytest.mark.parametrize("act", [Desk.open, Desk.swept])

@@ -323,3 +323,22 @@ class Vault(models.Model):
     def __str__(self) -> str:
         """Return the company."""
         return self.tenant
+
+
+class KeptCount(models.Model):
+    """What is kept, as a worker counted it last (kept_count.py): ends, tables, counts.
+
+    ``stamp`` says of which batches and law it is; ``seconds``: how long it took.
+    """
+
+    tenant = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    stamp = models.CharField(max_length=128)
+    seconds = models.FloatField()
+    lines = models.JSONField()
+    unreadable = models.IntegerField()
+    older_law = models.IntegerField()
+
+    def __str__(self) -> str:
+        """Return the company."""
+        return self.tenant

@@ -24,4 +24,17 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('asked_of__gt', '')), fields=['tenant', 'next_act', 'due', 'id', 'asked_of', 'right'], name='cases_handed_over'),
         ),
+        migrations.CreateModel(
+            name='KeptCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tenant', models.CharField(max_length=64, unique=True)),
+                ('at', models.DateTimeField()),
+                ('stamp', models.CharField(max_length=128)),
+                ('seconds', models.FloatField()),
+                ('lines', models.JSONField()),
+                ('unreadable', models.IntegerField()),
+                ('older_law', models.IntegerField()),
+            ],
+        ),
     ]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F
@@ -131,13 +132,17 @@ def signed_by(desk: Desk, person: str, rows: Iterable[Case]) -> frozenset[str]:
 def _entries(
     desk: Desk, numbers: Collection[str], acts: Collection[Act]
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Give record, act and content of the entries of these acts, in their order."""
+    """Give record, act and content of the entries of these acts, in their order.
+
+    Put in order here: asked for by its position, a database may walk the whole log.
+    """
     if not numbers:
         return
     rows = LedgerEntry.objects.filter(
         tenant=desk.tenant, record__in=list(numbers), act__in=list(map(str, acts))
-    ).order_by("position")
-    for record, act, content in rows.values_list("record", "act", "content"):
+    )
+    found = rows.values_list("position", "record", "act", "content")
+    for _, record, act, content in sorted(found, key=itemgetter(0)):
         yield record, act, json.loads(bytes(content))
 
 

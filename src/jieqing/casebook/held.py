@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from jieqing.casebook import told
+from jieqing.casebook import told, unfinished
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.held_entries import (
     FOLDER,
@@ -29,7 +29,8 @@ from jieqing.erasure.values import HeldRows
 def enter(work: Work, rows: HeldRows) -> None:
     """Seal the rows of a hold and enter it; inside the act's transaction."""
     named = replace(rows, number=_name(work, rows.number))
-    sealed = _files(work.desk).write(spool.dump(named))
+    with unfinished.making(work.desk.home):
+        sealed = _files(work.desk).write(spool.dump(named))
     facts = {
         "hold": named.number,
         "file": [sealed.name, sealed.digest],
@@ -44,6 +45,7 @@ def end(work: Work, number: str) -> str:
     name = _name(work, number)
     entries = open_entries(work.desk.ledger)
     file = next(file_of(leaf).name for leaf in entries if hold_of(leaf) == name)
+    unfinished.begun(work.desk.home, file)
     work.note(RECORD, LIFTED, {"hold": name})
     return file
 
@@ -51,6 +53,7 @@ def end(work: Work, number: str) -> str:
 def remove(desk: Desk, file: str) -> None:
     """Remove the rows of a lifted hold, once that is entered."""
     (desk.home.place(FOLDER) / file).unlink(missing_ok=True)
+    unfinished.ended(unfinished.mark_of(desk.home, file))
 
 
 def held_rows(desk: Desk) -> tuple[HeldRows, ...]:

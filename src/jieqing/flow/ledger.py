@@ -306,7 +306,7 @@ class Ledger:
     def publish(self) -> None:
         """Lay the newest checkpoint outside the casebook, whole or not at all."""
         with _file_lock(self.folder / f"{self.tenant}.lock"):
-            _write_whole(self.outside, self.checkpoint().encode())
+            durable.replace(self.outside, self.checkpoint().encode())
 
     def _publish_newer(self) -> None:
         """Publish unless an entry of the same act has done it by now."""
@@ -602,11 +602,3 @@ def _file_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)  # left by a process that died
-    durable.create(draft, lambda file: durable.write_all(file, content))
-    draft.replace(path)
-    durable.sync_folder(path.parent)

@@ -148,6 +148,14 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "item-exempt": OFFICER,
     "item-exempt-confirm": APPROVER,
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
+    "course-assign": OFFICER,
+    "course-read": EVERYBODY,
+    "course-start": EVERYBODY,
+    "course-submit": EVERYBODY,
+    "course-mark": OFFICER | APPROVER | frozenset({Role.AUDITOR}),
+    "course-exempt-ask": OFFICER,
+    "course-exempt": APPROVER,
+    "course-exempt-not": APPROVER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

@@ -41,6 +41,8 @@ class Where(StrEnum):
     STORE = "store"
     PEOPLE = "people"
     LEDGER = "ledger"
+    COURSE = "course"
+    ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Addresses of the programme: items, documents, tasks, calendar, figures, packs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from jieqing.console.programme import (
     adopting,
@@ -38,6 +38,7 @@ urlpatterns = [
     path("figures/", figures.figures),
     path("figures/acts/figures-freeze", figures.freezing),
     path("figures/<slug:key>", figures.figure),
+    path("courses/", include("jieqing.console.courses.urls")),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

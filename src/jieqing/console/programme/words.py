@@ -9,6 +9,7 @@ PARTS: Mapping[str, str] = {
     "": "Sixty items",
     "documents/": "Documents",
     "tasks/": "Tasks",
+    "courses/": "Learning",
     "calendar/": "Calendar",
     "figures/": "Figures",
     "packs/": "Packs",

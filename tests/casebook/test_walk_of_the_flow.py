@@ -22,7 +22,7 @@ from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.fulfil import show
 from jieqing.casebook.acts.hand_over import hand_over
-from jieqing.casebook.acts.hold import NewHold, hold, lift
+from jieqing.casebook.acts.hold import NewHold, NextReview, hold, lift, review
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.open import open_case
@@ -70,6 +70,8 @@ HOLD = NewHold(
     review=RECEIVED.replace(month=12),
 )
 
+NEXT = NextReview(hold="H1", day=HOLD.review, reason="goes-on")
+
 
 def _attempt(act: Callable[..., object], *args: object) -> Attempt:
     return lambda office, by: office.do(act, *args, by=by)
@@ -98,6 +100,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.RESUME: _attempt(resume),
     Act.HOLD: _attempt(hold, HOLD),
     Act.LIFT: _attempt(lift, "H1"),
+    Act.HOLD_REVIEW: _attempt(review, NEXT),
     Act.PROCESSOR: _attempt(record_processor, "crm/sms", ProcessorAnswer.DONE),
     Act.SEND_BACK: _attempt(send_back, Reason(code="fate")),
     Act.HAND_OVER: _attempt(hand_over, ZHAO, Reason(code="absent")),

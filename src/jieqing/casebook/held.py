@@ -1,8 +1,8 @@
 """The holds of a company: which rows stay, whatever case would erase them.
 
 A hold binds rows, not the case in which it was set, so it outlives that case: its keys
-lie in a file of their own, sealed under the tenant key, until it is lifted. Setting and
-lifting are entered in the ledger beside the case (held_entries.py).
+lie in a file of their own, sealed under the tenant key, until it is lifted. Setting,
+moving its day of review and lifting are entered beside the case (held_entries.py).
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,13 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.held_entries import (
     FOLDER,
     LIFTED,
+    MOVED,
     RECORD,
     SET,
     file_of,
     hold_of,
     open_entries,
+    reviews_by_hold,
 )
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import WorkFiles
@@ -38,6 +40,12 @@ def enter(work: Work, rows: HeldRows) -> None:
         "review": rows.review.isoformat(),
     }
     work.note(RECORD, SET, facts)
+
+
+def move(work: Work, number: str, review: date) -> None:
+    """Enter a hold's next day of review; inside the act's transaction."""
+    facts = {"hold": _name(work, number), "review": review.isoformat()}
+    work.note(RECORD, MOVED, facts)
 
 
 def end(work: Work, number: str) -> str:
@@ -65,9 +73,10 @@ def held_rows(desk: Desk) -> tuple[HeldRows, ...]:
 
 def reviews(desk: Desk) -> Mapping[str, date]:
     """Return the earliest day of review by ground."""
+    days = reviews_by_hold(desk.ledger)
     entries = open_entries(desk.ledger)
-    days = sorted((told.fact(x, "review"), told.fact(x, "ground")) for x in entries)
-    return {ground: date.fromisoformat(day) for day, ground in reversed(days)}
+    told_ = sorted((days[hold_of(x)], told.fact(x, "ground")) for x in entries)
+    return {ground: day for day, ground in reversed(told_)}
 
 
 def _name(work: Work, number: str) -> str:

@@ -76,6 +76,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "resume": OFFICER | EXECUTOR,
     "hold": OFFICER | APPROVER,
     "lift": OFFICER | APPROVER,
+    "hold-review": OFFICER | APPROVER,
     "processor": OFFICER,
     "send-back": APPROVER,
     "hand-over": OFFICER | APPROVER | EXECUTOR,

@@ -79,6 +79,7 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "late": sum(one.review < visit.today for one in found.rows),
         "may_hold": visit.may(Act.HOLD),
         "may_lift": visit.may(Act.LIFT),
+        "may_review": visit.may(Act.HOLD_REVIEW),
         "parts": parts_of(visit, ENTRY, PARTS, "holds/"),
     }
     return show(request, visit, ENTRY, "console/stores/holds.html", content)

@@ -3,7 +3,7 @@
 Message ids are English, as everywhere; what is filled in is escaped like any value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.console.explanations import SENTENCES, TITLES
 from jieqing.language import said as in_words
 
 register = template.Library()
@@ -52,6 +53,12 @@ def _escaped(words: str) -> SafeString:
     return conditional_escape(words)
 
 
+@register.inclusion_tag("console/explain.html")
+def explain(name: str) -> Mapping[str, str]:
+    """Return the question that a word raises, with its answer folded beneath."""
+    return {"title": in_words(TITLES[name]), "sentence": in_words(SENTENCES[name])}
+
+
 @register.filter(name="said")
 def said_filter(message: object) -> str:
     """Return a message that stands in a variable, in the reader's language."""
@@ -68,6 +75,12 @@ def moment(at: datetime | None) -> str:
 def day(when: date | None) -> str:
     """Return a day as ISO 8601 writes it."""
     return when.isoformat() if when else "—"
+
+
+@register.filter
+def get(values: Sequence[object], place: int) -> object:
+    """Return the value that stands at a place, such as the heading of a cell."""
+    return values[place]
 
 
 @register.simple_tag

@@ -274,6 +274,16 @@ def test_an_approval_of_another_plan_makes_it_fail(
     assert _judge(qinghe, said).exit == 1
 
 
+@pytest.mark.parametrize("turns", [(1, 1), (2, 1)])
+def test_an_approval_given_another_time_makes_it_fail(
+    qinghe: Company, settled: Statement, turns: tuple[int, int]
+) -> None:
+    given = zip(settled.approvals, turns, strict=True)
+    said = replace(settled, approvals=tuple(replace(a, turn=t) for a, t in given))
+
+    assert _states(_judge(qinghe, said), State.FAILS)
+
+
 def test_an_approver_signing_for_another_person_is_not_believed(
     qinghe: Company, settled: Statement
 ) -> None:

@@ -65,9 +65,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One signature over ``approval_message``, by either kind of ``person_key``."""
+    """One signature over ``approval_message``, by either kind of ``person_key``.
+
+    ``turn``: which time it was that signatures were asked for in the case, from 1.
+    """
 
     person: Name
+    turn: int
     key: KeyId
     signature: PersonSignature
     at: Instant

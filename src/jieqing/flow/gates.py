@@ -5,11 +5,26 @@ rooms start (``AppConfig.ready``). A home of which no such room knows anything g
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from jieqing.flow.ledger import Ledger
 
-Answer = Callable[[Ledger, str, date], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which act is about to begin, by whom (a person's number), on which Beijing day.
+
+    ``by`` empty: a page asks before anybody is named.
+    """
+
+    ledger: Ledger
+    act: str
+    by: str
+    on: date
+
+
+Answer = Callable[[Question], None]
 """Raises a refusal where the act may not begin on that day; else says nothing."""
 _ANSWERS: dict[str, Answer] = {}
 
@@ -19,7 +34,10 @@ def answered_by(room: str, answer: Answer) -> None:
     _ANSWERS[room] = answer
 
 
-def require_open(ledger: Ledger, act: str, on: date) -> None:
-    """Ask whether anything hinders the act. Raises what the room above says."""
+def require_open(asked: Question) -> None:
+    """Ask whether anything hinders the act. Raises what the room above says.
+
+    Every act of a case asks it, so an answer looks at the act's name first.
+    """
     for answer in _ANSWERS.values():
-        answer(ledger, act, on)
+        answer(asked)

@@ -28,12 +28,12 @@ class PolicyNotInForce(NeedsPerson):
     )
 
 
-def require_governed(ledger: Ledger, act: str, on: date) -> None:
+def require_governed(asked: gates.Question) -> None:
     """Refuse an act whose policy is not in force. Raises ``PolicyNotInForce``."""
-    template = POLICIES.get(act)
-    if template is None or not is_adopted(ledger):
+    template = POLICIES.get(asked.act)
+    if template is None or not is_adopted(asked.ledger):
         return
-    if policy_in_force(ledger, template, on) is None:
+    if policy_in_force(asked.ledger, template, asked.on) is None:
         raise PolicyNotInForce
 
 

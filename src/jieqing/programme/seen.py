@@ -4,9 +4,10 @@ A page of sixty cells asks about ten things of the casebook, not sixty. What is 
 is read from the ledger; rows only say which records there are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final, Generic, TypeVar, cast
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name as map_record
@@ -27,6 +28,37 @@ from jieqing.programme.versions import ToldVersion, versions_in
 
 LOOKS, LAW = "customer-looks", "law"
 _NEWEST_TASKS = 600
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a mechanism may read for the cells; its records were read with all others.
+
+    ``leaves`` are by record; asking the ledger once more would be one query more.
+    """
+
+    desk: Desk
+    today: date
+    people: Mapping[str, Person]
+    leaves: Mapping[str, tuple[Leaf, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eye(Generic[T]):
+    """What a mechanism reads once for all cells; clauses get it by ``Seen.by``.
+
+    ``records``: names of the records that it wants read from the ledger (few queries:
+    the page of cells has thirty). ``read``: what it makes of them.
+    """
+
+    key: str
+    records: Callable[[Desk, date], Iterable[str]]
+    read: Callable[[Glance], T]
+
+
+EYES: Final[dict[str, Eye[Any]]] = {}
+"""What mechanisms read for the cells (``mechanism.join``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +89,11 @@ class Seen:
     tasks: Mapping[str, tuple[SeenTask, ...]]
     readings: Mapping[str, tuple[models.Reading, ...]]
     whole: frozenset[tuple[str, int]]
+    others: Mapping[str, object]
+
+    def by(self, eye: Eye[T]) -> T:
+        """What a mechanism has read."""
+        return cast("T", self.others[eye.key])
 
     def version(self, template: str) -> ToldVersion | None:
         """The version in force of a template's document, its text as it was signed."""
@@ -89,6 +126,7 @@ def see(desk: Desk, today: date) -> Seen:
         *(receipts_record(no) for no, _ in documents),
         *(row.record.no for row in rows if row.record.rev),
         *map(map_record, desk.home.stores),
+        *(name for eye in EYES.values() for name in eye.records(desk, today)),
     }
     leaves = reading.leaves_together(sorted(names))
     people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]), today)
@@ -98,6 +136,7 @@ def see(desk: Desk, today: date) -> Seen:
         versions = versions_in(desk.tenant, record, people, today)
         told.setdefault(key, []).append(versions)
     known = {key: duty for key, (duty, _) in duties(desk.tenant).items()}
+    glance = Glance(desk=desk, today=today, people=people, leaves=leaves)
     holding = (v for docs in told.values() for doc in docs for v in doc)
     return Seen(
         desk=desk,
@@ -111,6 +150,7 @@ def see(desk: Desk, today: date) -> Seen:
         tasks=_by_duty(desk, (rows, known), leaves, today),
         readings=_readings(desk, leaves[FIGURES_RECORD]),
         whole=whole_among(desk, [v for v in holding if v.is_in_force]),
+        others={key: eye.read(glance) for key, eye in EYES.items()},
     )
 
 

@@ -14,7 +14,7 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
-from jieqing.console.programme.words import ACTIONS, ENTRY, PARTS, VIEWS
+from jieqing.console.programme.words import ENTRY, PARTS, VIEWS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
@@ -24,7 +24,7 @@ from jieqing.programme.anchors import anchor_words
 from jieqing.programme.evidence import LARGEST, EvidenceKind, NewEvidence, of_record
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.tasks import ToldTask, state_of, told
-from jieqing.programme.wording import STATES, post_words
+from jieqing.programme.wording import ACTS, STATES, post_words
 
 PAGE = 50
 _OVER = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
@@ -235,7 +235,7 @@ def _possible(visit: Visit, found: ToldTask) -> tuple[list[Mapping[str, str]], s
     fit = [row.act for row in rows if _may(visit, TaskAct(row.act), found)]
     order = sorted(fit, key=lambda name: _ORDER.index(TaskAct(name)))
     buttons: list[Mapping[str, str]] = [
-        {"words": said(ACTIONS[a]), "address": f"{base}{a}"} for a in order
+        {"words": said(ACTS[a]), "address": f"{base}{a}"} for a in order
     ]
     if buttons or not rows:
         return buttons, ""
@@ -326,4 +326,4 @@ def _day(cleaned: Cleaned, name: str) -> date:
 
 
 def _act(leaf: Any) -> str:  # noqa: ANN401 -- a Leaf
-    return said(ACTIONS.get(leaf.entry.act, leaf.entry.act))
+    return said(ACTS.get(leaf.entry.act, leaf.entry.act))

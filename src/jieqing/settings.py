@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "jieqing.people",
     "jieqing.casebook",
     "jieqing.programme",
+    "jieqing.programme.incidents",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -41,6 +41,7 @@ class Where(StrEnum):
     STORE = "store"
     PEOPLE = "people"
     LEDGER = "ledger"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.STORE: ("data/stores/{name}/", ""),
     Where.PEOPLE: ("organisation/", ""),
     Where.LEDGER: ("evidence/", "Ledger"),
+    Where.INCIDENT: ("programme/incidents/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -10,6 +10,7 @@ PARTS: Mapping[str, str] = {
     "documents/": "Documents",
     "tasks/": "Tasks",
     "calendar/": "Calendar",
+    "incidents/": "Incidents",
     "figures/": "Figures",
     "packs/": "Packs",
 }

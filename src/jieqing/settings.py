@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "jieqing.casebook",
     "jieqing.programme",
     "jieqing.programme.courses",
+    "jieqing.programme.incidents",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

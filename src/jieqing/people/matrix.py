@@ -126,6 +126,7 @@ MATRIX: dict[str, frozenset[Role]] = {
 EVERYBODY = frozenset(Role)
 _STAFF = EVERYBODY - {Role.COUNSEL}
 
+_HANDLERS = OFFICER | frozenset({Role.IT})
 PROGRAMME: dict[str, frozenset[Role]] = {
     "programme-adopt": OFFICER,
     "programme-confirm": APPROVER,
@@ -157,6 +158,22 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "course-exempt-ask": OFFICER,
     "course-exempt": APPROVER,
     "course-exempt-not": APPROVER,
+    "incident-report": EVERYBODY,
+    "incident-facts": _HANDLERS,
+    "incident-lower": OFFICER,
+    "incident-lower-confirm": APPROVER,
+    "incident-line": EVERYBODY,
+    "incident-dismiss": OFFICER | APPROVER,
+    "incident-declare": OFFICER,
+    "incident-contain": _HANDLERS,
+    "incident-recover": _HANDLERS,
+    "incident-sent": OFFICER,
+    "incident-explain": OFFICER,
+    "incident-told": OFFICER,
+    "incident-not-told": OFFICER,
+    "incident-not-told-confirm": APPROVER,
+    "incident-review": OFFICER,
+    "incident-close": APPROVER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

@@ -43,6 +43,7 @@ class Where(StrEnum):
     LEDGER = "ledger"
     COURSE = "course"
     ENROLMENT = "enrolment"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

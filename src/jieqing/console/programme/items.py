@@ -48,6 +48,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.LEDGER: ("evidence/", "Ledger"),
     Where.COURSE: ("programme/courses/of/{name}", "Course"),
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
+    Where.INCIDENT: ("programme/incidents/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

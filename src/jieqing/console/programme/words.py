@@ -11,6 +11,7 @@ PARTS: Mapping[str, str] = {
     "tasks/": "Tasks",
     "courses/": "Learning",
     "calendar/": "Calendar",
+    "incidents/": "Incidents",
     "figures/": "Figures",
     "packs/": "Packs",
 }

@@ -41,6 +41,8 @@ class Where(StrEnum):
     STORE = "store"
     PEOPLE = "people"
     LEDGER = "ledger"
+    ISSUE = "issue"
+    AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

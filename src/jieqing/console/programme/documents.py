@@ -53,7 +53,8 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     versions = _versions(visit, [row.record.no for row in rows])
     used = {row.template for row in rows}
-    unused = [t for t in templates(visit.desk.tenant).values() if t.key not in used]
+    known = templates(visit.desk.tenant).values()
+    unused = [t for t in known if t.key not in used and not t.made_by]
     content = {
         "lines": [_line(visit, row, versions[row.record.no]) for row in rows],
         "unused": [

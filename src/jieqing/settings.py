@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "jieqing.programme",
     "jieqing.programme.issues",
     "jieqing.programme.audits",
+    "jieqing.programme.courses",
+    "jieqing.programme.incidents",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

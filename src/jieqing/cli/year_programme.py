@@ -108,7 +108,7 @@ def _sign(year: Year, no: str, author: Colleague, day: date) -> None:
     asked = year.asks(no, DocumentAct.SUBMIT, author)
     digest = documents.submit(year.desk, asked, day)
     told = versions_of(year.desk.ledger, no, day)[-1]
-    name, auditor = f"{no}/{told.number}", year.auditor
+    name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
     if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
         reviewer = year.company.crew.officer if author is auditor else auditor

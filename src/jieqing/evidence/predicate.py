@@ -65,9 +65,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One signature over ``approval_message``, by either kind of ``person_key``."""
+    """One signature over ``approval_message``, by either kind of ``person_key``.
+
+    ``turn``: which time it was that signatures were asked for in the case, from 1.
+    """
 
     person: Name
+    turn: int
     key: KeyId
     signature: PersonSignature
     at: Instant
@@ -182,7 +186,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The predicate of a statement (注销证明)."""
+    """The predicate of a statement (注销证明).
+
+    ``adopted``: whether the company had adopted the programme when the case opened;
+    None: the statement is older than this field.
+    """
 
     tenant: Name
     tenant_name: Name
@@ -214,3 +222,4 @@ class Statement:
     growth: tuple[Growth, ...]
     standing: Standing | None
     witness: Name
+    adopted: bool | None = None

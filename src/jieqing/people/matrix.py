@@ -76,6 +76,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "resume": OFFICER | EXECUTOR,
     "hold": OFFICER | APPROVER,
     "lift": OFFICER | APPROVER,
+    "hold-review": OFFICER | APPROVER,
     "processor": OFFICER,
     "send-back": APPROVER,
     "hand-over": OFFICER | APPROVER | EXECUTOR,
@@ -127,6 +128,7 @@ _STAFF = EVERYBODY - {Role.COUNSEL}
 _JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
 _AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
 
+_HANDLERS = OFFICER | frozenset({Role.IT})
 PROGRAMME: dict[str, frozenset[Role]] = {
     "programme-adopt": OFFICER,
     "programme-confirm": APPROVER,
@@ -179,6 +181,30 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "audit-follow-up": _STAFF,
     "audit-cancel": _AUDITING,
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
+    "course-assign": OFFICER,
+    "course-read": EVERYBODY,
+    "course-start": EVERYBODY,
+    "course-submit": EVERYBODY,
+    "course-mark": OFFICER | APPROVER | frozenset({Role.AUDITOR}),
+    "course-exempt-ask": OFFICER,
+    "course-exempt": APPROVER,
+    "course-exempt-not": APPROVER,
+    "incident-report": EVERYBODY,
+    "incident-facts": _HANDLERS,
+    "incident-lower": OFFICER,
+    "incident-lower-confirm": APPROVER,
+    "incident-line": EVERYBODY,
+    "incident-dismiss": OFFICER | APPROVER,
+    "incident-declare": OFFICER,
+    "incident-contain": _HANDLERS,
+    "incident-recover": _HANDLERS,
+    "incident-sent": OFFICER,
+    "incident-explain": OFFICER,
+    "incident-told": OFFICER,
+    "incident-not-told": OFFICER,
+    "incident-not-told-confirm": APPROVER,
+    "incident-review": OFFICER,
+    "incident-close": APPROVER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

@@ -43,6 +43,9 @@ class Where(StrEnum):
     LEDGER = "ledger"
     ISSUE = "issue"
     AUDIT = "audit"
+    COURSE = "course"
+    ENROLMENT = "enrolment"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Addresses of the programme: items, documents, tasks, calendar, figures, packs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from jieqing.console.programme import (
     adopting,
@@ -12,6 +12,8 @@ from jieqing.console.programme import (
     figures,
     issue_acts,
     issues,
+    incident_acts,
+    incidents,
     items,
     packs,
     tasks,
@@ -56,6 +58,12 @@ urlpatterns = [
     path("audits/<slug:no>/points/<str:key>", audit_acts.point),
     path("audits/<slug:no>/points/<str:key>/issue", audit_acts.raise_),
     path("audits/<slug:no>/cases/<str:ref>", audit_acts.case),
+    path("courses/", include("jieqing.console.courses.urls")),
+    path("incidents/", incidents.incidents),
+    path("incidents/acts/incident-report", incidents.report),
+    path("incidents/<slug:no>/", incidents.incident),
+    path("incidents/<slug:no>/acts/<slug:name>", incident_acts.act),
+    path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

@@ -11,7 +11,9 @@ PARTS: Mapping[str, str] = {
     "tasks/": "Tasks",
     "audits/": "Audits",
     "issues/": "Issues",
+    "courses/": "Learning",
     "calendar/": "Calendar",
+    "incidents/": "Incidents",
     "figures/": "Figures",
     "packs/": "Packs",
 }

@@ -19,7 +19,7 @@ RECORD = "issue-stops"
 
 
 class ActStopped(NeedsPerson):
-    """An open issue stops the act until somebody else has verified that it is mended."""
+    """An open issue stops the act until somebody else has verified it."""
 
     code = "act-stopped-by-issue"
     cause = "The issue {issue} has stopped {what} until it is verified."

@@ -4,7 +4,6 @@ The report is a document like any other: its results are frozen with the digest 
 lead signed, and an approver approves the text before it is in force.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
@@ -34,12 +33,6 @@ from jieqing.programme.issues.told import ToldIssue, rows_of, told_among
 
 REPLY_DAYS: Final = 10
 """Working days within which the audited may reply."""
-REPORTS: Mapping[str, str] = {
-    "auditor": "report.audit",
-    "officer": "report.check",
-    "it": "report.check-technical",
-}
-"""Which template the report is made from, by the post that leads."""
 
 
 class ReplyTimeRuns(NeedsPerson):
@@ -92,10 +85,20 @@ def issue(desk: Desk, asked: Asked, signature: Signature) -> str:
         signed = begun_.doing.signed(begun_.told.results, signature)
         with heard(desk.home.company.language):
             text = report_text(desk, begun_.told, issues_of(desk, begun_.told))
-        key = REPORTS[begun_.told.checklist.owner]
+        key = report_template(begun_.told.checklist.owner)
         no = documents.start(desk, key, by=asked.by, at=asked.at, text=text)
         begun_.doing.conclude(AuditState.ISSUED, {**signed, "document": no})
         return no
+
+
+def report_template(post: str) -> str:
+    """Return the template of the report, by the post that leads."""
+    match post:
+        case "auditor":
+            return "report.audit"
+        case "it":
+            return "report.check-technical"
+    return "report.check"
 
 
 def follow_up(desk: Desk, asked: Asked) -> None:

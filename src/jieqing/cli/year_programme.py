@@ -89,7 +89,8 @@ def _load(year: Year) -> None:
 
 
 def _write_all(year: Year, day: date) -> None:
-    for made_from in templates(year.desk.tenant).values():
+    known = templates(year.desk.tenant).values()
+    for made_from in (one for one in known if not one.made_by):
         author = year.holder(made_from.owner)
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)

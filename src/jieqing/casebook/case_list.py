@@ -176,8 +176,9 @@ def told_rows(
     issues = Issue.objects.filter(tenant=desk.tenant, is_open=True, case__in=keys)
     troubled = set(issues.values_list("case_id", flat=True))
     return tuple(
-        replace(
-            _row(row, delivered.get(row.pk)),
+        _row(
+            row,
+            delivered.get(row.pk),
             label=customer_label.read(desk.keyring, row) if labelled else None,
             has_issue=row.pk in troubled,
         )
@@ -190,7 +191,9 @@ def beginning(day: date) -> datetime:
     return datetime.combine(day, time.min, BEIJING)
 
 
-def _row(row: Case, delivery: str | None) -> CaseRow:
+def _row(
+    row: Case, delivery: str | None, *, label: Label | None, has_issue: bool
+) -> CaseRow:
     state = State(row.state)
     act = Act(row.next_act) if row.next_act else None
     return CaseRow(
@@ -203,6 +206,6 @@ def _row(row: Case, delivery: str | None) -> CaseRow:
         due=row.due,
         turn_of=frozenset(roles_for(act)) if act else frozenset(),
         asked_of=row.asked_of,
-        label=None,
-        has_issue=False,
+        label=label,
+        has_issue=has_issue,
     )

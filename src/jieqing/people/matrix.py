@@ -125,6 +125,8 @@ MATRIX: dict[str, frozenset[Role]] = {
 
 EVERYBODY = frozenset(Role)
 _STAFF = EVERYBODY - {Role.COUNSEL}
+_JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
+_AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
 
 _HANDLERS = OFFICER | frozenset({Role.IT})
 PROGRAMME: dict[str, frozenset[Role]] = {
@@ -149,6 +151,35 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "pack-apply": OFFICER,
     "item-exempt": OFFICER,
     "item-exempt-confirm": APPROVER,
+    "issue-raise": _STAFF,
+    "issue-confirm": _STAFF,
+    "issue-dispute": _STAFF,
+    "issue-uphold": _JUDGES,
+    "issue-withdraw": _JUDGES,
+    "issue-plan": _STAFF,
+    "issue-begin": _STAFF,
+    "issue-fix": _STAFF,
+    "issue-verify": _STAFF,
+    "issue-return": _STAFF,
+    "issue-close": _STAFF,
+    "issue-ask-extension": _STAFF,
+    "issue-extend": _JUDGES,
+    "issue-ask-acceptance": _STAFF,
+    "issue-accept": OFFICER | APPROVER,
+    "audit-plan": _AUDITING,
+    "audit-join": _AUDITING,
+    "audit-prepare": _STAFF,
+    "audit-begin": _STAFF,
+    "audit-add-sample": _STAFF,
+    "audit-compute": _STAFF,
+    "audit-test": _STAFF,
+    "audit-answer": _STAFF,
+    "audit-draft": _STAFF,
+    "audit-send": _AUDITING,
+    "audit-reply": _STAFF,
+    "audit-issue": _AUDITING,
+    "audit-follow-up": _STAFF,
+    "audit-cancel": _AUDITING,
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
     "course-assign": OFFICER,
     "course-read": EVERYBODY,

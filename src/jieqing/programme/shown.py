@@ -41,6 +41,8 @@ class Where(StrEnum):
     STORE = "store"
     PEOPLE = "people"
     LEDGER = "ledger"
+    ISSUE = "issue"
+    AUDIT = "audit"
     COURSE = "course"
     ENROLMENT = "enrolment"
     INCIDENT = "incident"

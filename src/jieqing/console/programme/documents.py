@@ -53,7 +53,8 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = found[:PAGE]
     versions = _versions(visit, [row.record.no for row in rows])
     used = set(every.values_list("template", flat=True).distinct())
-    unused = [t for t in templates(visit.desk.tenant).values() if t.key not in used]
+    known = templates(visit.desk.tenant).values()
+    unused = [t for t in known if t.key not in used and not t.made_by]
     content = {
         "lines": [_line(visit, row, versions[row.record.no]) for row in rows],
         "next_query": f"before={rows[-1].record.no}" if len(found) > PAGE else "",

@@ -80,7 +80,7 @@ def tasks(request: HttpRequest, visit: Visit) -> HttpResponse:
 def task(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one task: where it stands, what it needs, what was handed in."""
     found = told(visit.desk, no, visit.today)
-    buttons, reason = _possible(visit, found)
+    buttons, reason = possible(visit, found)
     names = visit.names()
     content = {
         "task": found,
@@ -253,8 +253,8 @@ def _wanted(found: ToldTask) -> list[str]:
     return [words[each.kind] for each in found.duty.evidence] if found.duty else []
 
 
-def _possible(visit: Visit, found: ToldTask) -> tuple[list[Mapping[str, str]], str]:
-    """What this person may do now; and if nothing, why."""
+def possible(visit: Visit, found: ToldTask) -> tuple[list[Mapping[str, str]], str]:
+    """Return what this person may do now; and if nothing, why."""
     base = f"/{visit.desk.tenant}/programme/tasks/{found.no}/acts/"
     rows = [] if _is_engines(found) else TASK.acts_from(found.state)
     fit = [row.act for row in rows if _may(visit, TaskAct(row.act), found)]

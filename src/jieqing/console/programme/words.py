@@ -9,6 +9,8 @@ PARTS: Mapping[str, str] = {
     "": "Sixty items",
     "documents/": "Documents",
     "tasks/": "Tasks",
+    "audits/": "Audits",
+    "issues/": "Issues",
     "courses/": "Learning",
     "calendar/": "Calendar",
     "incidents/": "Incidents",

@@ -41,19 +41,21 @@ def _text_of(law: str, day: object, texts: Sequence[LawText]) -> LawText | None:
 
 def _lacking(citation: Citation, text: LawText) -> Phrase | None:
     """What of a citation is not in the text; None: all of it is."""
-    told = {"law": law_name(text.title), "day": text.effective}
+    law, day = law_name(text.title), text.effective
     article = next((a for a in text.articles if a.number == citation.article), None)
     if article is None:
         return phrase(
             "article: the kept text {law}@{day} has no {article}",
+            law=law,
+            day=day,
             article=str(citation.article),
-            **told,
         )
     if citation.clause is not None and citation.clause > len(article.clauses):
         return phrase(
             "article: in the kept text {law}@{day}, {article} has {count} clauses (款)",
             article=str(citation.article),
+            law=law,
+            day=day,
             count=len(article.clauses),
-            **told,
         )
     return None

@@ -294,7 +294,7 @@ STEPS = [
 ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: "-".join(map(str, step[0])))
 def test_a_run_on_many_killed_at_any_step_is_finished_by_the_next(
     at_stage: Stage, step: tuple[tuple[str, str, str], int]

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.due_batches import batch_files, open_batches
+from jieqing.casebook.due_batches import names_of_batches, open_batches
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.due_look import group_of
 from jieqing.casebook.flows import BEFORE_EXECUTE, State
@@ -70,7 +70,7 @@ def pending(desk: Desk, at: datetime, unread: Unread) -> Iterator[Pending]:
 
 def how_many(desk: Desk) -> int:
     """How many cases and sealed batches ``pending`` would open; opens none."""
-    return _waiting_cases(desk).count() + sum(1 for _ in batch_files(desk))
+    return _waiting_cases(desk).count() + sum(1 for _ in names_of_batches(desk))
 
 
 def _waiting_cases(desk: Desk) -> QuerySet[Case]:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from processor import processor_of
 from shop import CUTOFF, TODAY, circumstances, shop_at
 from shopgen import connect
 
@@ -131,15 +132,17 @@ def main() -> None:
         run = run_on(asked.url, Path(folder), asked.k, asked.seed)
         expected = _floor_rows(run)
         _plan_all(run)
-        batch = _batch(run, asked.chunk)
+        batch, spent = _batch(run, asked.chunk), processor_of(run.url)
+        before = spent()
         with profiled(asked.profile), run.timed("execute"):
             outcome = _execute(batch)
+        cpu = spent() - before
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBI
         if not asked.skip_check:
             _check_all(run)
         _require_as_the_floor(outcome, expected)
         take_shells_away(run)
-    told = {**run.seconds, "rows": expected, "peak_mb": peak_mb}
+    told = {**run.seconds, "rows": expected, "peak_mb": peak_mb, "cpu": cpu}
     json.dump(told, sys.stdout)
 
 

@@ -56,8 +56,6 @@ def _lacking(citation: Citation, text: LawText) -> Phrase | None:
             law=law,
             day=day,
             article=str(citation.article),
-            law=law,
-            day=day,
             count=len(article.clauses),
         )
     return None

@@ -12,7 +12,6 @@ import argparse
 import cProfile
 import json
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -137,13 +136,19 @@ def main() -> None:
         with profiled(asked.profile), run.timed("execute"):
             outcome = _execute(batch)
         cpu = spent() - before
-        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBI
+        peak_mb = _peak_mb()
         if not asked.skip_check:
             _check_all(run)
         _require_as_the_floor(outcome, expected)
         take_shells_away(run)
     told = {**run.seconds, "rows": expected, "peak_mb": peak_mb, "cpu": cpu}
     json.dump(told, sys.stdout)
+
+
+def _peak_mb() -> float:
+    """The most memory of this program; of who started it, ``getrusage`` tells too."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / KIBI
 
 
 def _asked() -> argparse.Namespace:

@@ -82,7 +82,7 @@ def served(*command: str) -> Iterator[str]:
         yield "".join(iter(process.stdout.readline, "}\n")) + "}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
 
 
 def _command(company: Path, *told: str) -> str:

@@ -93,7 +93,7 @@ class Walker:
             base_url=self.origin, locale="zh-CN", reduced_motion="reduce"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(120_000)
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.page.on("response", lambda got: self._weigh(got.status, got.url))

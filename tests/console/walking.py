@@ -26,7 +26,7 @@ LOOKS = 2
 """How many addresses of one shape are looked at, beside those that are named."""
 TOLD_APART = {"name", "part", "form", "act"}
 """Words in an address that lead to another page, not to another record."""
-RECORDS = re.compile(r"/law/|/packs/|/items/")
+RECORDS = re.compile(r"/law/|/packs/|/items/|/stores/")
 """Where a name is that of a record all the same."""
 BREACH = "Content Security Policy"
 RUN_AXE = """async () => {

@@ -19,8 +19,8 @@ from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_flow import Standing as LawStanding
 from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_in_force import changes as law_changes
-from jieqing.errors import Phrase, phrase
 from jieqing.flow import record as records
+from jieqing.language import said
 from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
@@ -57,7 +57,7 @@ class Waits(StrEnum):
     LAW_TO_READ = "law-to-read"
 
 
-WORDS: Mapping[Waits, str] = {
+WAITS_WORDS: Mapping[Waits, str] = {
     Waits.ACCESS_REVIEW: "The access review is due by {day}.",
     Waits.POSTS_ENDING: "{count} posts end within two weeks.",
     Waits.TASKS_LATE: "{count} tasks of your post were not done in time.",
@@ -96,11 +96,11 @@ class Line:
     is_late: bool = False
 
     @property
-    def words(self) -> Phrase:
+    def words(self) -> str:
         """Say it."""
         number = f"{MOST - 1}+" if self.count >= MOST else str(self.count)
         day = self.day.isoformat() if self.day else ""
-        return phrase(WORDS[self.what], count=number, day=day)
+        return said(WAITS_WORDS[self.what]).format(count=number, day=day)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import date
 from jieqing.casebook.code_words import named
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.waiting import acts_of, signing_of, waiting
-from jieqing.language import said, told
+from jieqing.language import said
 from jieqing.notices.agenda import agenda, board_of
 from jieqing.notices.bots import Said
 from jieqing.notices.endpoints import Channel
@@ -82,7 +82,7 @@ def _beside(desk: Desk, row: Sending) -> tuple[str, ...]:
     """List what waits beside cases; like them, as it is when the message goes out."""
     there = desk.at(row.not_before)
     person = there.register.person(row.to)
-    return tuple(told(line.words) for line in agenda(board_of(there), person))
+    return tuple(line.words for line in agenda(board_of(there), person))
 
 
 def _roles(desk: Desk, person: str) -> frozenset[Role]:

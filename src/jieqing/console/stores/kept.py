@@ -75,6 +75,7 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         if found.next_after
         else "",
         "late": sum(one.review < visit.today for one in found.rows),
+        "may_open": visit.may_read("cases"),
         "may_hold": visit.may(Act.HOLD),
         "may_lift": visit.may(Act.LIFT),
         "parts": parts_of(visit, ENTRY, PARTS, "holds/"),

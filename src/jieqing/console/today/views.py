@@ -27,7 +27,6 @@ from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
-from jieqing.language import told
 from jieqing.notices.agenda import PLACES, agenda, board_of
 from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
@@ -130,7 +129,7 @@ def _beside(visit: Visit) -> Mapping[str, object]:
     return {
         "agenda": [
             {
-                "words": told(line.words),
+                "words": line.words,
                 "is_late": line.is_late,
                 "address": f"/{visit.desk.tenant}/{PLACES[line.what]}",
             }

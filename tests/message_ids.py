@@ -69,6 +69,7 @@ TABLES = frozenset(
         "TASKS",
         "UNITS",
         "UNSAID",
+        "WAITS_WORDS",
         "WHEN_WORDS",
         "VERIFIED_WORDS",
         "ANSWER_WORDS",

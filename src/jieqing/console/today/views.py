@@ -31,6 +31,7 @@ from jieqing.notices.agenda import PLACES, agenda, board_of
 from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
+from jieqing.people.accounts.second_factors import has_second_factor
 
 ENTRY, TEMPLATES = "today", "console/today"
 
@@ -127,6 +128,8 @@ def _beside(visit: Visit) -> Mapping[str, object]:
     may_review = visit.may_read("reviews")
     late = len(late_reviews(visit.desk, visit.today)) if may_review else 0
     return {
+        "lacks_second": not visit.is_demo
+        and not has_second_factor(visit.person.number),
         "agenda": [
             {
                 "words": line.words,

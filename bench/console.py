@@ -4,12 +4,14 @@
 
 Requests come at a steady rate, whether or not the ones before are answered: a page's
 time counts from the moment at which its request was due. For each kind of page the
-queries it makes, the median, the 95th percentile and the slowest are told.
+queries it makes, the median, the 95th percentile and the slowest are told; and how long
+the processor worked for a page, which depends less on what else runs.
 """
 
 import argparse
 import http.client
 import json
+import os
 import random
 import subprocess
 import sys
@@ -45,6 +47,7 @@ from jieqing.cli.demo_logins import logins_of  # noqa: E402
 from jieqing.cli.demo_thirty import found_thirty  # noqa: E402
 from jieqing.console.serving import serve_home  # noqa: E402
 from jieqing.home import Home, read_home  # noqa: E402
+from jieqing.notices.models import Reading  # noqa: E402
 from jieqing.people.accounts.models import Account  # noqa: E402
 from jieqing.people.matrix import Role  # noqa: E402
 
@@ -88,10 +91,14 @@ def main() -> None:
 def _measured(asked: argparse.Namespace) -> Iterator[Figure]:
     filled = _filled(asked.folder / f"console-{asked.cases}", asked.cases)
     queries = _queries(filled)
-    with _served(filled.home):
+    with _served(filled.home) as server:
         _driven(filled, asked.rate, 5)  # what is read once is read here
+        before = _worked(server)
         answers = _driven(filled, asked.rate, asked.seconds)
+        worked = (_worked(server) - before) / len(answers)
     yield from _told(filled, answers, queries)
+    sys.stderr.write(f"the processor worked {readable(worked)} for a page\n")
+    yield _figure(filled, "console: processor", worked)
 
 
 def _filled(folder: Path, cases: int) -> Crowd:
@@ -105,9 +112,17 @@ def _filled(folder: Path, cases: int) -> Crowd:
     settings.make_web_tables(home)  # kept by an earlier version, it may lack some
     serve_home(home)
     desk = Desk.swept(home)
+    _told_of_all(desk)
     return Crowd(
         home=home, cases=cases, entries=desk.ledger.size(), cookie=_signed_in(desk)
     )
+
+
+def _told_of_all(desk: Desk) -> None:
+    """Let the worker have kept up, as it does where cases come one by one."""
+    size = desk.ledger.size()
+    read = {"position": size, "told_from": size}
+    Reading.objects.update_or_create(tenant=desk.tenant, defaults=read)
 
 
 def _signed_in(desk: Desk) -> str:
@@ -198,15 +213,42 @@ def _get(address: str, cookie: str) -> int:
         link.close()
 
 
+def _worked(number: int) -> float:
+    """Return the seconds that the processor worked for the web of a server.
+
+    Its worker has work of its own, whatever pages are looked at.
+    """
+    return sum(_had(each) for each in _children(number) if b"granian" in _said(each))
+
+
+def _had(number: int) -> float:
+    """Return the seconds that a process and all it started had the processor."""
+    told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
+    user, system = told.rpartition(")")[2].split()[11:13]
+    own = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(_had, _children(number)))
+
+
+def _children(number: int) -> Sequence[int]:
+    listed = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="utf-8")
+    return [int(each) for each in listed.split()]
+
+
+def _said(number: int) -> bytes:
+    """Return by which words a process was started."""
+    return Path(f"/proc/{number}/cmdline").read_bytes()
+
+
 @contextmanager
-def _served(home: Home) -> Iterator[None]:
+def _served(home: Home) -> Iterator[int]:
+    """Serve a home; gives the number of the process that does."""
     command = [PROGRAM, "serve", "--home", str(home.folder), "--port", str(PORT)]
     server = subprocess.Popen(  # noqa: S603 -- our own command
         command, stdout=subprocess.DEVNULL
     )
     try:
         _wait(server)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait()

@@ -48,7 +48,7 @@ def test_a_fresh_home_has_no_item_that_a_person_must_do(office: Office) -> None:
 
     assert lit == {"m2.1"}  # its maps were confirmed when the office was founded
     assert found["m1.2"].state is CellState.NONE
-    assert found["m1.1"].state is CellState.NOT_OFFERED
+    assert found["m19.3"].state is CellState.NOT_OFFERED
 
 
 def test_a_policy_lights_its_item_when_everybody_has_read_it(office: Office) -> None:
@@ -96,7 +96,7 @@ def test_an_item_without_its_mechanism_is_never_kept(office: Office) -> None:
     lacking = [one for one in shipped_measures().values() if one.lacks]
     found = cells(see(office.desk, day_of(office.at)), lacking)
 
-    assert len(lacking) == 46
+    assert lacking
     assert {one.state for one in found.values()} == {CellState.NOT_OFFERED}
 
 

@@ -80,6 +80,7 @@ def statement_of_run(work: Work) -> Statement:
         growth=_growth(finished),
         standing=Standing(number=approved.number, terms=approved.terms_hash),
         witness=NO_WITNESS,
+        adopted=weakest.adopted,
     )
 
 

@@ -93,6 +93,7 @@ def statement_of(
         growth=_growth(finished),
         standing=None,
         witness=NO_WITNESS,
+        adopted=weakest.adopted,
     )
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 
 from jieqing.casebook import told, whose_turn
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import QUIET, Act, State, flow_of
 from jieqing.casebook.models import Case
@@ -23,6 +23,7 @@ from jieqing.casebook.next_act import due_step, next_act_of
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence.entry import Entry
+from jieqing.flow import gates
 from jieqing.flow import lease as leases
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
@@ -198,6 +199,7 @@ def looked_at(seen: Seen, act: str, *, by: str, at: datetime) -> Work:
     state = State(records.require_state(seen.record, flow, seen.case.state))
     flow.row(act, state)
     _require_identity_of_row(seen.case, seen.record)
+    _require_not_barred(seen.desk, act, by, at)
     return Work(
         desk=seen.desk,
         case=seen.case,
@@ -244,6 +246,7 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     flow.row(act, state)
     roll = desk.register.roll_in(reading, at)
     person = roll.entitled(by, act)
+    _require_not_barred(desk, act, by, at)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)
     return Work(
@@ -256,6 +259,12 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
         act=act,
         at=at,
     )
+
+
+def _require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
+    """Nothing that governs acts of cases hinders this one (``flow.gates``)."""
+    asked = gates.Question(ledger=desk.ledger, act=act, by=by, on=day_of(at))
+    gates.require_open(asked)
 
 
 def _locked_case(desk: Desk, number: str) -> Case | None:

@@ -23,6 +23,7 @@ class Address:
     """Where the console is heard; ``names`` are other hosts' names for it.
 
     ``proxies`` stand before it, end TLS, and say from whom a request comes.
+    ``processes``: how many of them answer.
     """
 
     host: str
@@ -31,6 +32,7 @@ class Address:
     proxies: tuple[str, ...] = ()
     certificate: Path | None = None
     key: Path | None = None
+    processes: int = 1
 
     @property
     def is_secure(self) -> bool:

@@ -1,113 +1,34 @@
 """A demo home that has lived with the programme for a year, made by acts alone.
 
-Day after day under a moved clock: the programme is adopted, policies are written,
-signed and read, duties are done and verified, figures frozen, a change of the law is
-published; some customers leave. Nothing is inserted: what is lit is lit by records.
+Day after day under a moved clock, chapter after chapter; some customers leave. Nothing
+is inserted: what is lit is lit by records.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from jieqing.casebook.acts import publish as publishing
-from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.flows import Right
-from jieqing.casebook.law_flow import LawAct
-from jieqing.casebook.law_in_force import next_number, pack_of
-from jieqing.casebook.look_up import look_up
-from jieqing.casebook.sources import confirm_map
-from jieqing.cli.crew import Colleague, hire
+from jieqing.cli.crew import hire
 from jieqing.cli.demo_company import SEED, DemoCompany, found_company
 from jieqing.cli.demo_thirty import CUSTOMERS, WorkingDays, order, planned, timed
 from jieqing.cli.demo_threads import Thread, closing
-from jieqing.erasure.values import IdentityValue
-from jieqing.evidence.law_change import law_change_message
-from jieqing.evidence.programme_signature import programme_message
-from jieqing.law.change import apply
-from jieqing.law.change_file import read_change
+from jieqing.cli.year_company import WorkingDay, Year
+from jieqing.cli.year_courses import learning
+from jieqing.cli.year_incidents import drill
+from jieqing.cli.year_programme import kernel
 from jieqing.law.shipped import shipped_calendar
-from jieqing.people import review as access
 from jieqing.people.matrix import Role
-from jieqing.programme import models
-from jieqing.programme.acting import Asked
-from jieqing.programme.acts import documents, load_pack, receipts, tasks
-from jieqing.programme.acts.adopt import confirm_adoption, propose_adoption
-from jieqing.programme.acts.freeze_figures import freeze
-from jieqing.programme.adoption import RECORD, digest_of
-from jieqing.programme.engine_tasks import settle_by_engine
-from jieqing.programme.evidence import EvidenceKind, NewEvidence
-from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
-from jieqing.programme.horizon import extend
-from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Duty
-from jieqing.programme.packs import SHIPPED, shipped_pack
-from jieqing.programme.tasks import state_of
-from jieqing.programme.templates import duties, templates
-from jieqing.programme.versions import versions_of
 from jieqing.progress import SILENT, Progress, Stage, Unit
 
-SIZE = "small"
 YEAR = timedelta(days=364)
-HALF = timedelta(days=180)
-QUARTER = 60
-"""Working days between two access reviews, less than the quarter they may take."""
 BEGINS = time(8, 0, tzinfo=BEIJING)
-A_STEP = timedelta(seconds=20)
 LEFT = (60, 50, 40, 33, 26)
 """Working days ago on which customers asked to leave, so that each month has some."""
 CLOSINGS = tuple(Thread(right=Right.CLOSE, days=closing(ago)) for ago in LEFT)
-CHANGE = """\
-change: 补充规则说明
-why: 年度核对后补充一条规则的说明，不改变任何期限
-edit:
-  cn-pipl-19-shortest: {note: 年度核对：保存期限以实现目的所需最短为限，到期即删。}
-"""
-
-
-@dataclass(kw_only=True)
-class _Year:
-    """The company, its people by post, and where its clock stands."""
-
-    company: DemoCompany
-    auditor: Colleague
-    at: datetime
-    numbers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def desk(self) -> Desk:
-        """Where the acts are done."""
-        return self.company.desk
-
-    @property
-    def everybody(self) -> tuple[Colleague, ...]:
-        """All who work here."""
-        return (*self.company.crew.everybody, self.auditor)
-
-    def holder(self, post: str) -> Colleague:
-        """Who holds a post."""
-        crew = self.company.crew
-        return {
-            Role.OFFICER: crew.officer,
-            Role.APPROVER: crew.signers[0],
-            Role.EXECUTOR: crew.executor,
-            Role.IT: crew.executor,
-            Role.SECURITY: crew.security,
-            Role.AUDITOR: self.auditor,
-        }[Role(post)]
-
-    def step(self) -> datetime:
-        """Return the next moment: acts of a day come after one another."""
-        self.at += A_STEP
-        return self.at
-
-    def asks(self, no: str, act: str, who: Colleague) -> Asked:
-        """Who asks for an act now."""
-        return Asked(no=no, act=act, by=who.number, at=self.step())
-
-    def signed(self, who: Colleague, record: str, act: str, digest: str) -> bytes:
-        """Somebody's signature over an act on a digest."""
-        tenant = self.desk.tenant
-        return who.key.sign(programme_message(tenant, record, act, digest, who.number))
+CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (kernel, learning, drill)
+"""What is done on each working day, one chapter for each mechanism."""
 
 
 def found_year(
@@ -125,7 +46,7 @@ def found_year(
     company = found_company(folder, founded=founded, customers=customers)
     security = company.crew.security
     auditor = hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
-    year = _Year(company=company, auditor=auditor, at=founded)
+    year = Year(company=company, auditor=auditor, at=founded)
     deeds = sorted(planned(company, threads, days, SEED), key=order)
     by_day: dict[date, list[Callable[[], None]]] = {}
     for one, at in timed(deeds):
@@ -134,7 +55,9 @@ def found_year(
     progress.begin(Stage.DEMO, len(working), Unit.ACTS)
     for number, day in enumerate(working):
         year.at = datetime.combine(day, BEGINS)
-        _programme(year, day, number, is_last=day == working[-1])
+        today_is = WorkingDay(day=day, number=number, is_last=day == working[-1])
+        for chapter in CHAPTERS:
+            chapter(year, today_is)
         for deed in by_day.get(day, ()):
             deed()
         progress.advance(1)
@@ -156,187 +79,3 @@ def _working(days: WorkingDays, first: date, last: date) -> Iterator[date]:
         if days.calendar.is_working(day):
             yield day
         day += timedelta(days=1)
-
-
-def _programme(year: _Year, day: date, number: int, *, is_last: bool) -> None:
-    """Do what the programme asks for on a working day; ``number`` counts them."""
-    match number:
-        case 0:
-            _adopt(year)
-            _load(year)
-        case 1:
-            _write_all(year, day)
-        case 2:
-            _read_all(year)
-        case 5:
-            _change_law(year)
-    if number == HALF.days * 5 // 7:
-        _renew_all(year, day)
-    extend(year.desk, year.step())
-    _do_tasks(year, day, is_last=is_last)
-    if number % QUARTER == QUARTER - 1:
-        _review_access(year)
-    if is_last:
-        _look_up(year)
-
-
-def _adopt(year: _Year) -> None:
-    crew, digest = year.company.crew, digest_of(SIZE)
-    officer, approver = crew.officer, crew.signers[0]
-    proposed = year.signed(officer, RECORD, AdoptionAct.ADOPT, digest)
-    propose_adoption(year.desk, SIZE, proposed, by=officer.number, at=year.step())
-    confirmed = year.signed(approver, RECORD, AdoptionAct.CONFIRM, digest)
-    confirm_adoption(year.desk, confirmed, by=approver.number, at=year.step())
-
-
-def _load(year: _Year) -> None:
-    officer = year.company.crew.officer
-    for name in SHIPPED:
-        seen = load_pack.plan(year.desk, shipped_pack(name), SIZE)
-        load_pack.apply(year.desk, seen, by=officer.number, at=year.step())
-
-
-def _write_all(year: _Year, day: date) -> None:
-    for made_from in templates(year.desk.tenant).values():
-        author = year.holder(made_from.owner)
-        at = year.step()
-        no = documents.start(year.desk, made_from.key, by=author.number, at=at)
-        year.numbers[made_from.key] = no
-        _sign(year, no, author, day)
-
-
-def _renew_all(year: _Year, day: date) -> None:
-    """Half a year later each document is looked at again and approved anew."""
-    for key, no in year.numbers.items():
-        author = year.holder(templates(year.desk.tenant)[key].owner)
-        asked = year.asks(no, DocumentAct.REVISE, author)
-        change = "半年复审，内容按当日数据更新，无需重新阅读"
-        documents.revise(year.desk, asked, major=False, change=change)
-        _sign(year, no, author, day)
-
-
-def _sign(year: _Year, no: str, author: Colleague, day: date) -> None:
-    """Send a draft round; another reviews it and a third approves it."""
-    asked = year.asks(no, DocumentAct.SUBMIT, author)
-    digest = documents.submit(year.desk, asked, day)
-    told = versions_of(year.desk.ledger, no, day)[-1]
-    name, auditor = told.signing_name, year.auditor
-    kind = models.Record.objects.get(no=no).kind
-    if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
-        reviewer = year.company.crew.officer if author is auditor else auditor
-        made = year.signed(reviewer, name, DocumentAct.REVIEW, digest)
-        documents.review(year.desk, year.asks(no, DocumentAct.REVIEW, reviewer), made)
-    approver = year.company.crew.signers[1]
-    made = year.signed(approver, name, DocumentAct.APPROVE, digest)
-    documents.approve(year.desk, year.asks(no, DocumentAct.APPROVE, approver), made)
-
-
-def _read_all(year: _Year) -> None:
-    for key, no in year.numbers.items():
-        audience = frozenset(templates(year.desk.tenant)[key].audience)
-        for who in year.everybody:
-            if EVERYBODY in audience or audience & _posts(year, who):
-                receipts.present(year.desk, no, by=who.number, at=year.step())
-                receipts.confirm(year.desk, no, by=who.number, at=year.step())
-
-
-def _posts(year: _Year, who: Colleague) -> frozenset[str]:
-    return frozenset(year.desk.register.person(who.number).roles)
-
-
-def _do_tasks(year: _Year, day: date, *, is_last: bool) -> None:
-    """Do the tasks that are due, and on the last day those that are open, too."""
-    rows = models.Task.objects.select_related("record").filter(
-        record__tenant=year.desk.tenant, engine_position=None
-    )
-    span = {"opens_on__lte": day} if is_last else {"due_on__lte": day}
-    waiting = rows.filter(**span).exclude(
-        record__state__in=(TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
-    )
-    known = duties(year.desk.tenant)
-    # What the engine does comes first: others hand its figures in.
-    for row in sorted(waiting, key=lambda one: not known[one.duty][0].is_automatic):
-        if state_of(row, day) is TaskState.OPEN:
-            _do(year, row, known[row.duty][0], day)
-    settle_by_engine(year.desk, year.step())
-
-
-def _do(year: _Year, row: models.Task, duty: Duty, day: date) -> None:
-    if duty.is_automatic:
-        _by_engine(year, row, duty, day)
-        return
-    no, doer = row.record.no, year.holder(duty.owner)
-    if any(wanted.kind == "file" for wanted in duty.evidence):
-        new = NewEvidence(
-            kind=EvidenceKind.FILE,
-            name=f"{duty.title}记录",
-            content=f"{duty.title}：{day}，已核对，结果正常。".encode(),
-            proves_from=day - timedelta(days=30),
-            proves_to=day,
-        )
-        tasks.add_evidence(year.desk, year.asks(no, TaskAct.EVIDENCE, doer), new)
-    tasks.submit(year.desk, year.asks(no, TaskAct.SUBMIT, doer))
-    if duty.verify_by:
-        verifier = year.holder(duty.verify_by)
-        tasks.verify(year.desk, year.asks(no, TaskAct.VERIFY, verifier))
-
-
-def _by_engine(year: _Year, row: models.Task, duty: Duty, day: date) -> None:
-    """Do the act itself; the ledger's entry settles the task."""
-    owner = year.holder(duty.owner)
-    match duty.key:
-        case "figures.month":
-            before = day.replace(day=1) - timedelta(days=1)
-            period = f"{before:%Y-%m}"
-            freeze(year.desk, period, by=owner.number, at=year.step())
-        case "maps.confirm":
-            for store in year.desk.home.stores:
-                confirm_map(year.desk, store, by=owner.number, at=year.step())
-        case _:
-            _waive(year, row.record.no, owner)
-
-
-def _waive(year: _Year, no: str, owner: Colleague) -> None:
-    """The State Council has not published next year's holidays for invented days."""
-    reason = "下一年放假安排尚未公布，公布后载入"
-    tasks.ask_waiver(year.desk, year.asks(no, TaskAct.ASK_WAIVER, owner), reason)
-    second = year.company.crew.signers[0]
-    tasks.waive(year.desk, year.asks(no, TaskAct.WAIVE, second))
-
-
-def _change_law(year: _Year) -> None:
-    desk, crew = year.desk, year.company.crew
-    officer, approver = crew.officer, crew.signers[0]
-    base = pack_of(desk.home, desk.ledger)
-    changed = apply(read_change(CHANGE, "change.yaml"), base, year.at.date())
-    number = next_number(desk.ledger)
-
-    def signed(who: Colleague, act: LawAct) -> bytes:
-        asked = (number, act, changed.digest, who.number)
-        return who.key.sign(law_change_message(desk.tenant, *asked))
-
-    made = signed(officer, LawAct.PROPOSE)
-    publishing.propose(desk, changed, made, by=officer.number, at=year.step())
-    made = signed(approver, LawAct.PUBLISH)
-    publishing.publish(desk, number, made, by=approver.number, at=year.step())
-
-
-def _review_access(year: _Year) -> None:
-    """Each post is kept by a reviewer who is not its holder."""
-    register, security = year.desk.register, year.company.crew.security
-    number = access.begin(register, by=security.number, at=year.step())
-    review = next(one for one in access.reviews(register) if one.number == number)
-    for line in review.lines:
-        is_own = line.person == security.number
-        by = year.auditor.number if is_own else security.number
-        kept = access.Decision.KEEP
-        access.decide(register, line.place, kept, by=by, at=year.step())
-    access.close(register, by=security.number, at=year.step())
-
-
-def _look_up(year: _Year) -> None:
-    customers = year.company.sample.customers
-    phone = next(one.phone for one in customers.values() if one.phone)
-    asked = IdentityValue(kind="phone", value=phone)
-    officer = year.company.crew.officer
-    look_up(year.desk, asked, by=officer.number, at=year.step())

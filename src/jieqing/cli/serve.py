@@ -1,7 +1,8 @@
 """``jieqing serve``: the console's web server and one worker, kept until the end.
 
 Both are children of this process: who dies is started again, and when the end is asked
-for, both end first. The web server writes no line per request, so no address that
+for, both end first. The web server has a process for each core, which share what lies
+in the casebook and nothing else. It writes no line per request, so no address that
 somebody looked at is in a log. Where nothing is set up yet, the web server opens the
 first start, and the worker comes when the home is made.
 """
@@ -37,6 +38,7 @@ APPLICATION = "jieqing.console.web.application:application"
 STARTS_WITHIN = 60.0
 LOOKS_EVERY = 0.2
 """Seconds."""
+MOST_PROCESSES = 32
 HEADERS_WITHIN = 10_000
 """Milliseconds that the lines before a body may take."""
 
@@ -74,6 +76,7 @@ class _Said(TypedDict):
     proxies: tuple[str, ...]
     certificate: Path | None
     key: Path | None
+    processes: int
 
 
 @click.command(
@@ -113,6 +116,12 @@ class _Said(TypedDict):
     "proxies",
     multiple=True,
     help=said("Address of a proxy before this server that ends TLS; repeatable."),
+)
+@click.option(
+    "--processes",
+    default=lambda: min(len(os.sched_getaffinity(0)), MOST_PROCESSES),
+    type=click.IntRange(1, MOST_PROCESSES),
+    help=said("Processes of the web server; without it one for each core."),
 )
 @json_option
 def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
@@ -194,6 +203,7 @@ def _environment(
         "JIEQING_TLS": "1" if address.is_secure else "",
         "JIEQING_HOSTS": " ".join((address.host, *address.names)),
         "JIEQING_PROXIES": " ".join(address.proxies),
+        "JIEQING_PROCESSES": str(address.processes),
         "JIEQING_LANG": spoken(),
         "JIEQING_FIRST_START": beginning.code if beginning else "",
     }
@@ -202,7 +212,8 @@ def _environment(
 
 
 def _web(address: Address) -> tuple[str, ...]:
-    server = ("granian", "--interface", "rsgi", "--workers", "1", "--no-ws")
+    processes = str(address.processes)
+    server = ("granian", "--interface", "rsgi", "--workers", processes, "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_WITHIN))
     quiet = ("--log-level", "warning", "--no-access-log")
     return (*server, *patience, *quiet, *address.options, APPLICATION)

@@ -5,13 +5,31 @@ rooms start (``AppConfig.ready``). A home of which no such room knows anything g
 """
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from jieqing.flow.ledger import Ledger
 
-Answer = Callable[[Ledger, str, date], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which act is about to begin, by whom (a person's number), on which Beijing day.
+
+    ``by`` empty: a page asks before anybody is named.
+    """
+
+    ledger: Ledger
+    act: str
+    by: str
+    on: date
+
+
+Answer = Callable[[Question], None]
 """Raises a refusal where the act may not begin on that day; else says nothing."""
 _ANSWERS: dict[str, Answer] = {}
+Since = Callable[[Ledger], datetime | None]
+"""Since when the company is bound by what the room above governs; None: it is not."""
+_SINCE: dict[str, Since] = {}
 
 
 def answered_by(room: str, answer: Answer) -> None:
@@ -19,7 +37,21 @@ def answered_by(room: str, answer: Answer) -> None:
     _ANSWERS[room] = answer
 
 
-def require_open(ledger: Ledger, act: str, on: date) -> None:
-    """Ask whether anything hinders the act. Raises what the room above says."""
+def require_open(asked: Question) -> None:
+    """Ask whether anything hinders the act. Raises what the room above says.
+
+    Every act of a case asks it, so an answer looks at the act's name first.
+    """
     for answer in _ANSWERS.values():
-        answer(ledger, act, on)
+        answer(asked)
+
+
+def bound_by(room: str, since: Since) -> None:
+    """Let a room say from now on since when it governs."""
+    _SINCE[room] = since
+
+
+def was_bound(ledger: Ledger, at: datetime) -> bool:
+    """Whether any room above governed the acts of cases at a moment."""
+    told = (since(ledger) for since in _SINCE.values())
+    return any(moment is not None and moment <= at for moment in told)

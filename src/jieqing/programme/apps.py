@@ -15,3 +15,5 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         """Answer from now on what `flow` asks; the models exist only now."""
         import_module("jieqing.programme.policy_gate")
+        join = import_module("jieqing.programme.mechanism").join
+        join(import_module("jieqing.programme.kernel").KERNEL)

@@ -1,11 +1,14 @@
 """What a worker does for the programme once each Beijing day: make tasks, settle tasks.
 
-Nobody acts: tasks are made of duties, and the engine's acts that are in the ledger
-settle theirs. So it may be done under a clock that is moved by hand, too.
+Mechanisms add their chores. Nobody acts: tasks are made of duties, and acts of the
+engine that are in the ledger settle theirs. So it may be done under a clock that is
+moved by hand, too.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import lease as leases
@@ -15,6 +18,8 @@ from jieqing.programme.horizon import extend
 from jieqing.programme.models import Day
 
 JOB = "programme-daily"
+CHORES: Final[dict[str, Callable[[Desk, datetime], object]]] = {}
+"""What else is done once a day, by name; may be repeated (``mechanism.join``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,8 @@ def keep_day(desk: Desk, at: datetime) -> Kept | None:
         if _is_kept(desk, today):  # by who had the lease until now
             return None
         kept = Kept(made=extend(desk, at), settled=settle_by_engine(desk, at))
+        for chore in CHORES.values():
+            chore(desk, at)
         with leases.held(lease):
             Day.objects.update_or_create(tenant=desk.tenant, defaults={"on": today})
         return kept

@@ -3,9 +3,10 @@
 One query a kind; the calendar's pages and its ICS file are drawn from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from jieqing.casebook.desk import Desk
 from jieqing.errors import phrase
@@ -18,18 +19,28 @@ from jieqing.programme.templates import templates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Falls:
-    """One thing that falls on a day; ``task`` None: it is a document's."""
+    """One thing that falls on a day; ``task`` None: it is no task of a duty.
+
+    ``address``: of its page, from the programme's; empty: a document's.
+    """
 
     day: date
     no: str
     title: str
     post: str
     task: models.Task | None = None
+    address: str = ""
+
+
+FALLING: Final[dict[str, Callable[[Desk, date, date], Iterable[Falls]]]] = {}
+"""What else falls on the days of a span, by mechanism; one query or two each."""
 
 
 def falls_in(desk: Desk, first: date, last: date, *, post: str) -> tuple[Falls, ...]:
     """Return what falls on days, both ends included; ``post`` empty: everybody's."""
     found = [*_tasks(desk, first, last), *_documents(desk, first, last)]
+    for falling in FALLING.values():
+        found.extend(falling(desk, first, last))
     mine = [one for one in found if post in ("", one.post)]
     return tuple(sorted(mine, key=lambda one: (one.day, one.no)))
 

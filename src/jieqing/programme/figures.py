@@ -6,10 +6,11 @@ nothing can be computed gives None: 无数据, never 0 or 100 %. Frozen by
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from jieqing.casebook import capsule_index, told
 from jieqing.casebook.desk import Desk, day_of
@@ -77,7 +78,8 @@ class Figure:
     compute: Computing
 
 
-def _share(part: int, whole: int, records: Iterable[str] = ()) -> Counted | None:
+def share(part: int, whole: int, records: Iterable[str] = ()) -> Counted | None:
+    """Return a share with its first records; None: of nothing there is no share."""
     if whole == 0:
         return None
     return Counted(part=part, whole=whole, records=tuple(records)[:_SHOWN])
@@ -85,7 +87,7 @@ def _share(part: int, whole: int, records: Iterable[str] = ()) -> Counted | None
 
 def _mapped_stores(asked: Asked) -> Counted | None:
     names = tuple(asked.desk.home.stores)
-    return _share(sum(_is_mapped(asked.desk, n) for n in names), len(names), names)
+    return share(sum(_is_mapped(asked.desk, n) for n in names), len(names), names)
 
 
 def _is_mapped(desk: Desk, store: str) -> bool:
@@ -100,12 +102,12 @@ def _verifiable_acts(asked: Asked) -> Counted | None:
     found = asked.desk.ledger.audit()
     whole = found.agrees_with_head and found.agrees_with_checkpoint
     sound = found.size - len(found.altered) if whole else 0
-    return _share(sound, found.size)
+    return share(sound, found.size)
 
 
 def _sealed_files(asked: Asked) -> Counted | None:
     files = [*_files(asked.desk.home.folder)]
-    return _share(sum(map(_is_sealed, files)), len(files))
+    return share(sum(map(_is_sealed, files)), len(files))
 
 
 def _files(home: Path) -> Iterator[Path]:
@@ -132,13 +134,13 @@ def _plain_connections(asked: Asked) -> Counted | None:
 def _notices_delivered(asked: Asked) -> Counted | None:
     noticed = [case for case in asked.ended() if told.notice(case.record)]
     arrived = [c for c in noticed if told.notice(c.record) in told.delivered(c.record)]
-    return _share(len(arrived), len(noticed), (case.number for case in noticed))
+    return share(len(arrived), len(noticed), (case.number for case in noticed))
 
 
 def _choices_recorded(asked: Asked) -> Counted | None:
     signed = [c for c in asked.ended() if c.state is State.SETTLED and _asks(c)]
     chose = [case for case in signed if told.chosen(case.record) is not None]
-    return _share(len(chose), len(signed), (case.number for case in signed))
+    return share(len(chose), len(signed), (case.number for case in signed))
 
 
 def _asks(case: ToldCase) -> bool:
@@ -148,7 +150,7 @@ def _asks(case: ToldCase) -> bool:
 def _settled_clean(asked: Asked) -> Counted | None:
     settled = [case for case in asked.ended() if case.record.of(Act.EXECUTE)]
     clean = [case for case in settled if _ends_clean(case)]
-    return _share(len(clean), len(settled), (case.number for case in settled))
+    return share(len(clean), len(settled), (case.number for case in settled))
 
 
 def _ends_clean(case: ToldCase) -> bool:
@@ -159,14 +161,14 @@ def _ends_clean(case: ToldCase) -> bool:
 def _answered_in_time(asked: Asked) -> Counted | None:
     ended = asked.ended()
     in_time = sum(not case.is_late for case in ended)
-    return _share(in_time, len(ended), (case.number for case in ended))
+    return share(in_time, len(ended), (case.number for case in ended))
 
 
 def _statements_issued(asked: Asked) -> Counted | None:
     settled = [c.number for c in asked.ended() if c.state is State.SETTLED]
     folder = asked.desk.home.place("statements")
     issued = sum((folder / f"{number}.jqz").is_file() for number in settled)
-    return _share(issued, len(settled), settled)
+    return share(issued, len(settled), settled)
 
 
 def _overdue_kept_rows(asked: Asked) -> Counted | None:
@@ -187,7 +189,7 @@ def _personal_marks_in_ledger(asked: Asked) -> Counted | None:
     return Counted(part=len(met), whole=COUNT, records=tuple(map(str, met[:_SHOWN])))
 
 
-_ALL = (
+SHIPPED = (
     Figure(
         key="mapped_stores",
         question="How many stores have a data map that was confirmed as it is?",
@@ -255,4 +257,5 @@ _ALL = (
         compute=_personal_marks_in_ledger,
     ),
 )
-FIGURES: Mapping[str, Figure] = {figure.key: figure for figure in _ALL}
+FIGURES: Final[dict[str, Figure]] = {}
+"""Every figure by its key; mechanisms add theirs (``mechanism.join``)."""

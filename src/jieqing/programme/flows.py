@@ -4,8 +4,9 @@
 ``require_…`` of ``guards.py``; whose post, author or second person it is, they ask.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from jieqing.flow.table import NEW, STAYS, Drift, Flow, Transition
 from jieqing.people.matrix import roles_for
@@ -88,9 +89,10 @@ class ExemptionState(StrEnum):
     GRANTED = "granted"
 
 
-def _row(
+def row(
     act: str, sources: Iterable[str], targets: Iterable[str], *guards: str
 ) -> Transition:
+    """One row of a flow of the programme; who may is in the matrix of posts."""
     return Transition(
         act=act,
         sources=frozenset(sources),
@@ -104,11 +106,11 @@ _D, _DA = DocumentState, DocumentAct
 DOCUMENT = Flow(
     kind="document",
     transitions=(
-        _row(_DA.START, [NEW], [_D.DRAFT], "owner_or_officer"),
-        _row(_DA.REVISE, [NEW], [_D.DRAFT], "one_draft"),
-        _row(_DA.EDIT, [_D.DRAFT], [STAYS], "own_draft"),
-        _row(_DA.SUBMIT, [_D.DRAFT], [_D.IN_REVIEW], "own_draft", "blocks_filled"),
-        _row(
+        row(_DA.START, [NEW], [_D.DRAFT], "owner_or_officer"),
+        row(_DA.REVISE, [NEW], [_D.DRAFT], "one_draft"),
+        row(_DA.EDIT, [_D.DRAFT], [STAYS], "own_draft"),
+        row(_DA.SUBMIT, [_D.DRAFT], [_D.IN_REVIEW], "own_draft", "blocks_filled"),
+        row(
             _DA.REVIEW,
             [_D.IN_REVIEW],
             [STAYS],
@@ -116,8 +118,8 @@ DOCUMENT = Flow(
             "not_signer",
             "own_signature",
         ),
-        _row(_DA.RETURN, [_D.IN_REVIEW], [_D.DRAFT], "reason"),
-        _row(
+        row(_DA.RETURN, [_D.IN_REVIEW], [_D.DRAFT], "reason"),
+        row(
             _DA.APPROVE,
             [_D.IN_REVIEW],
             [_D.APPROVED, STAYS],
@@ -129,8 +131,8 @@ DOCUMENT = Flow(
             "day_to_come",
             "own_signature",
         ),
-        _row(_DA.WITHDRAW, [_D.APPROVED, _D.EFFECTIVE], [_D.WITHDRAWN], "reason"),
-        _row(_DA.READ, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
+        row(_DA.WITHDRAW, [_D.APPROVED, _D.EFFECTIVE], [_D.WITHDRAWN], "reason"),
+        row(_DA.READ, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
     ),
     drifts=(
         Drift(source=_D.APPROVED, target=_D.EFFECTIVE, clock="effective"),
@@ -145,13 +147,13 @@ TASK = Flow(
     kind="task",
     start=_T.PLANNED,
     transitions=(
-        _row(_TA.EVIDENCE, _UNDONE, [STAYS], "holds_post"),
-        _row(_TA.SUBMIT, [_T.OPEN], [_T.SUBMITTED, _T.DONE], "holds_post", "evidence"),
-        _row(_TA.RETURN, [_T.SUBMITTED], [_T.OPEN], "verifies", "reason"),
-        _row(_TA.VERIFY, [_T.SUBMITTED], [_T.DONE], "verifies", "not_doer"),
-        _row(_TA.ASK_WAIVER, [_T.OPEN], [STAYS], "holds_post", "reason"),
-        _row(_TA.WAIVE, [_T.OPEN], [_T.WAIVED], "waiver_asked", "second_person"),
-        _row(
+        row(_TA.EVIDENCE, _UNDONE, [STAYS], "holds_post"),
+        row(_TA.SUBMIT, [_T.OPEN], [_T.SUBMITTED, _T.DONE], "holds_post", "evidence"),
+        row(_TA.RETURN, [_T.SUBMITTED], [_T.OPEN], "verifies", "reason"),
+        row(_TA.VERIFY, [_T.SUBMITTED], [_T.DONE], "verifies", "not_doer"),
+        row(_TA.ASK_WAIVER, [_T.OPEN], [STAYS], "holds_post", "reason"),
+        row(_TA.WAIVE, [_T.OPEN], [_T.WAIVED], "waiver_asked", "second_person"),
+        row(
             _TA.SETTLE,
             [_T.MISSED],
             [_T.MADE_GOOD],
@@ -170,13 +172,13 @@ TASK = Flow(
 ADOPTION = Flow(
     kind="adoption",
     transitions=(
-        _row(
+        row(
             AdoptionAct.ADOPT,
             [NEW, AdoptionState.PROPOSED],
             [AdoptionState.PROPOSED],
             "own_signature",
         ),
-        _row(
+        row(
             AdoptionAct.CONFIRM,
             [AdoptionState.PROPOSED],
             [AdoptionState.ADOPTED],
@@ -190,7 +192,7 @@ ADOPTION = Flow(
 EXEMPTION = Flow(
     kind="exemption",
     transitions=(
-        _row(
+        row(
             ExemptionAct.EXEMPT,
             [NEW, ExemptionState.ASKED, ExemptionState.GRANTED],
             [ExemptionState.ASKED],
@@ -198,7 +200,7 @@ EXEMPTION = Flow(
             "end_within_a_year",
             "own_signature",
         ),
-        _row(
+        row(
             ExemptionAct.CONFIRM,
             [ExemptionState.ASKED],
             [ExemptionState.GRANTED],
@@ -209,6 +211,5 @@ EXEMPTION = Flow(
 )
 """不适用: reason, two signatures and an end date."""
 
-FLOWS: Mapping[str, Flow] = {
-    flow.kind: flow for flow in (DOCUMENT, TASK, ADOPTION, EXEMPTION)
-}
+FLOWS: Final[dict[str, Flow]] = {}
+"""Every flow by its kind; mechanisms add theirs (``mechanism.join``)."""

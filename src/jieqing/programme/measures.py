@@ -12,7 +12,7 @@ from jieqing.programme.vocabulary import MEASURES_FILE
 
 
 class Of(StrEnum):
-    """What a clause looks for."""
+    """What a clause looks for without any mechanism beside the kernel's."""
 
     DOCUMENT = "document"
     POLICIES = "policies"
@@ -27,9 +27,12 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One thing that must be found; ``asks`` are its parameters, ``within`` days."""
+    """One thing that must be found; ``asks`` are its parameters, ``within`` days.
 
-    of: Of
+    ``of``: the kind of clause; which there are, the mechanisms say (``shown``).
+    """
+
+    of: str
     within: int = 0
     asks: Mapping[str, str] = field(default_factory=dict)
 
@@ -119,7 +122,7 @@ def _measure(found: Mapping[str, Any]) -> Measure:
 
 def _clause(found: Mapping[str, Any]) -> Clause:
     asks = {k: str(v) for k, v in found.items() if k not in {"of", "within"}}
-    return Clause(of=Of(found["of"]), within=int(found.get("within", 0)), asks=asks)
+    return Clause(of=found["of"], within=int(found.get("within", 0)), asks=asks)
 
 
 def _language() -> str:

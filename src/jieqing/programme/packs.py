@@ -1,44 +1,35 @@
 """Reading packs: whole or not at all, every problem with its file and line.
 
-A pack is a YAML file; a template's text lies beside it as Markdown. Names that a pack
-uses (posts, anchors, measures, figures, acts) must exist. How a pack comes into use is
-an act (``acts/load_pack.py``); this only reads.
+A pack is a YAML file; longer texts of its items lie beside it. Names that a pack uses
+(posts, anchors, measures, figures, acts) must exist. Which kinds of item there are, the
+mechanisms say. How a pack comes into use is an act (``acts/load_pack.py``).
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jieqing.content import read as read_content
-from jieqing.errors import Phrase, WrongUsage, phrase
+from jieqing.errors import WrongUsage, phrase
 from jieqing.evidence.canonical import canonical
 from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
-from jieqing.people.matrix import MATRIX, PROGRAMME, Role
+from jieqing.programme.pack_checks import Checks, TextOf
 from jieqing.programme.pack_items import (
-    EVERYBODY,
-    DocumentKind,
     Duty,
     ItemKind,
-    Shift,
     Template,
     duty_of,
     template_of,
 )
-from jieqing.programme.recurrence import RuleUnreadableError, read_rule
-from jieqing.programme.vocabulary import SIZES, shipped_anchors, shipped_measure_ids
 
 FOLDER = "programme"
-SHIPPED = ("policies", "papers", "duties")
-TextOf = Callable[[str], str]
-_WANTED = frozenset({"file", "link", "signature", "act", "figure"})
-_POSTS = frozenset(Role)
+SHIPPED: Final[list[str]] = []
+"""Names of the packs that ship; mechanisms add theirs (``mechanism.join``)."""
 _HEAD = ("key", "version", "locale", "title", "items")
-_TEMPLATE = ("key", "kind", "title", "owner", "items", "anchors", "body")
-_TEMPLATE_MORE = ("audience", "required", "valid_months")
-_DUTY = ("key", "title", "owner", "rrule", "evidence", "items", "anchors", "sizes")
-_DUTY_MORE = ("verify_by", "shift", "lead_days", "window_days")
+_TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
+Plain = Mapping[str, Any]
 
 
 class PackRefused(ProblemsFound):
@@ -57,6 +48,52 @@ class PackUnknown(WrongUsage):
     advice = "Shipped packs: {known}. Another one is given as a file."
 
 
+def _nothing(item: Item, checks: Checks) -> Iterator[Problem]:
+    del item, checks
+    yield from ()
+
+
+def _as_it_is(plain: Plain, text_of: TextOf) -> Plain:
+    del text_of
+    return plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackKind:
+    """One kind of item: known by its field ``mark``, which no other kind has.
+
+    ``needed`` and ``more`` are its other fields as JSON Schema, what is published and
+    what is asked. ``problems``: what else may be wrong. ``filled``: puts in texts that
+    lie beside the pack.
+    """
+
+    kind: str
+    mark: str
+    needed: Mapping[str, Plain]
+    more: Mapping[str, Plain]
+    problems: Callable[[Item, Checks], Iterator[Problem]] = _nothing
+    filled: Callable[[Plain, TextOf], Plain] = _as_it_is
+
+    @property
+    def schema(self) -> Plain:
+        """One item as JSON Schema; key and title every item has."""
+        return {
+            "type": "object",
+            "properties": {
+                "key": {"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]{0,63}$"},
+                "title": _TITLE,
+                **self.needed,
+                **self.more,
+            },
+            "required": ["key", "title", *self.needed],
+            "additionalProperties": False,
+        }
+
+
+KINDS: Final[dict[str, PackKind]] = {}
+"""Every kind of item by its name; mechanisms add theirs (``mechanism.join``)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """One pack; ``items`` are plain content by kind and key, as they are stored."""
@@ -65,7 +102,7 @@ class Pack:
     version: str
     locale: str
     title: str
-    items: Mapping[tuple[ItemKind, str], Mapping[str, Any]]
+    items: Mapping[tuple[str, str], Plain]
 
     @property
     def checksum(self) -> str:
@@ -74,17 +111,19 @@ class Pack:
         content = [self.key, self.version, self.locale, [list(one) for one in items]]
         return hashlib.sha256(canonical(content)).hexdigest()
 
+    def of(self, kind: str) -> tuple[Plain, ...]:
+        """Its items of a kind, in the file's order."""
+        return tuple(plain for (one, _), plain in self.items.items() if one == kind)
+
     @property
     def templates(self) -> tuple[Template, ...]:
         """Its documents to be filled in."""
-        found = self.items.items()
-        return tuple(template_of(v) for (k, _), v in found if k is ItemKind.TEMPLATE)
+        return tuple(map(template_of, self.of(ItemKind.TEMPLATE)))
 
     @property
     def duties(self) -> tuple[Duty, ...]:
         """What it makes come again."""
-        found = self.items.items()
-        return tuple(duty_of(v) for (k, _), v in found if k is ItemKind.DUTY)
+        return tuple(map(duty_of, self.of(ItemKind.DUTY)))
 
 
 @cache
@@ -94,6 +133,40 @@ def shipped_pack(name: str) -> Pack:
         raise PackUnknown(pack=name, known=", ".join(SHIPPED))
     file = f"{FOLDER}/{name}.yaml"
     return read_pack(read_content(file), f"{name}.yaml", _beside)
+
+
+@cache
+def shipped_templates() -> Mapping[str, Template]:
+    """Every template that ships, by key."""
+    return {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
+
+
+@cache
+def shipped_duties() -> Mapping[str, Duty]:
+    """Every duty that ships, by key."""
+    return {d.key: d for name in SHIPPED for d in shipped_pack(name).duties}
+
+
+def json_schema() -> Plain:
+    """The form of a pack as JSON Schema; what an item may be, the mechanisms say."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A pack of the programme",
+        "type": "object",
+        "properties": {
+            "key": {"type": "string"},
+            "version": {"type": "string"},
+            "locale": {"type": "string"},
+            "title": _TITLE,
+            "items": {"type": "array", "items": {"$ref": "#/$defs/item"}},
+        },
+        "required": list(_HEAD),
+        "additionalProperties": False,
+        "$defs": {
+            "item": {"oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in KINDS]},
+            **{kind: found.schema for kind, found in KINDS.items()},
+        },
+    }
 
 
 def _beside(name: str) -> str:
@@ -109,8 +182,8 @@ def read_pack(text: str, file: str, text_of: TextOf) -> Pack:
         document = read(text, file)
     except UnreadableError as unreadable:
         raise PackRefused(unreadable.problem) from unreadable
-    reader = _Reader(file=file, text_of=text_of)
-    problems = tuple(reader.problems(document))
+    checks = Checks(file=file, text_of=text_of)
+    problems = tuple(_problems(document, checks))
     if problems:
         raise PackRefused(*problems)
     head = document.fields
@@ -119,106 +192,38 @@ def read_pack(text: str, file: str, text_of: TextOf) -> Pack:
         version=str(head["version"].value),
         locale=str(head["locale"].value),
         title=str(head["title"].value),
-        items=dict(map(reader.item, head["items"].items)),
+        items=dict(_item(one, text_of) for one in head["items"].items),
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """Checks one file, then reads it."""
+def _item(found: Item, text_of: TextOf) -> tuple[tuple[str, str], Plain]:
+    kind = _kind_of(found)
+    if kind is None:
+        raise ValueError(found.line)
+    plain: Any = found.plain
+    return (kind.kind, plain["key"]), kind.filled(plain, text_of)
 
-    file: str
-    text_of: TextOf
 
-    def item(self, found: Item) -> tuple[tuple[ItemKind, str], Mapping[str, Any]]:
-        plain: Any = found.plain
-        if "rrule" in plain:
-            return (ItemKind.DUTY, plain["key"]), plain
-        return (ItemKind.TEMPLATE, plain["key"]), {
-            **plain,
-            "body": self.text_of(plain["body"]),
-        }
+def _kind_of(item: Item) -> PackKind | None:
+    return next((one for one in KINDS.values() if one.mark in item.fields), None)
 
-    def problems(self, document: Item) -> Iterator[Problem]:
-        lacking = [name for name in _HEAD if name not in document.fields]
-        yield from (self._lacks(document, name) for name in lacking)
-        if lacking:
-            return
-        seen: set[str] = set()
-        for item in document.fields["items"].items:
-            key = str(item.fields["key"].value) if "key" in item.fields else ""
-            if key in seen:
-                yield self._at(item, phrase("key '{key}' stands twice", key=key))
-            seen.add(key)
-            is_duty = "rrule" in item.fields
-            yield from self._duty(item) if is_duty else self._template(item)
 
-    def _template(self, item: Item) -> Iterator[Problem]:
-        yield from self._shape(item, _TEMPLATE, _TEMPLATE_MORE)
-        yield from self._known(item, "kind", frozenset(DocumentKind))
-        yield from self._known(item, "audience", _POSTS | {EVERYBODY})
-        body = item.fields.get("body")
-        if body is None:
-            return
-        try:
-            self.text_of(str(body.value))
-        except (OSError, ValueError):
-            words = phrase("there is no text '{text}'", text=body.value)
-            yield self._at(body, words)
-
-    def _duty(self, item: Item) -> Iterator[Problem]:
-        yield from self._shape(item, _DUTY, _DUTY_MORE)
-        yield from self._known(item, "sizes", frozenset(SIZES))
-        yield from self._known(item, "shift", frozenset(Shift))
-        yield from self._known(item, "verify_by", _POSTS)
-        rule = item.fields.get("rrule")
-        if rule is not None:
-            try:
-                read_rule(str(rule.value))
-            except RuleUnreadableError as error:
-                words = phrase("the rule cannot be read at '{part}'", part=str(error))
-                yield self._at(rule, words)
-        wanted = item.fields.get("evidence")
-        for each in wanted.items if wanted else ():
-            yield from self._evidence(each)
-
-    def _evidence(self, item: Item) -> Iterator[Problem]:
-        yield from self._known(item, "kind", _WANTED)
-        kind = item.fields.get("kind")
-        of = item.fields.get("of")
+def _problems(document: Item, checks: Checks) -> Iterator[Problem]:
+    lacking = [name for name in _HEAD if name not in document.fields]
+    yield from (checks.lacks(document, name) for name in lacking)
+    if lacking:
+        return
+    seen: set[str] = set()
+    for item in document.fields["items"].items:
+        key = str(item.fields["key"].value) if "key" in item.fields else ""
+        if key in seen:
+            yield checks.at(item, phrase("key '{key}' stands twice", key=key))
+        seen.add(key)
+        kind = _kind_of(item)
         if kind is None:
-            yield self._lacks(item, "kind")
-        elif kind.value == "act":
-            yield from self._known(item, "of", frozenset({*MATRIX, *PROGRAMME}))
-        if kind is not None and kind.value in {"act", "figure"} and of is None:
-            yield self._lacks(item, "of")
-
-    def _shape(
-        self, item: Item, needed: tuple[str, ...], more: tuple[str, ...]
-    ) -> Iterator[Problem]:
-        for name in needed:
-            if name not in item.fields:
-                yield self._lacks(item, name)
-        for name, value in item.fields.items():
-            if name not in (*needed, *more):
-                yield self._at(value, phrase("field '{name}' is not known", name=name))
-        yield from self._known(item, "owner", _POSTS)
-        yield from self._known(item, "items", shipped_measure_ids())
-        yield from self._known(item, "anchors", frozenset(shipped_anchors()))
-
-    def _known(
-        self, item: Item, field: str, known: frozenset[str]
-    ) -> Iterator[Problem]:
-        found = item.fields.get(field)
-        for each in found.items if found else ():
-            if str(each.value) not in known:
-                words = phrase(
-                    "'{word}' is no {field} that exists", word=each.value, field=field
-                )
-                yield self._at(each, words)
-
-    def _lacks(self, item: Item, name: str) -> Problem:
-        return self._at(item, phrase("field '{name}' is missing", name=name))
-
-    def _at(self, item: Item, words: Phrase) -> Problem:
-        return Problem(self.file, item.line, words)
+            marks = ", ".join(one.mark for one in KINDS.values())
+            yield checks.at(item, phrase("it has none of {marks}", marks=marks))
+            continue
+        named = ("key", "title", *kind.needed)
+        yield from checks.shape(item, named, tuple(kind.more))
+        yield from kind.problems(item, checks)

@@ -4,20 +4,22 @@ A page of sixty cells asks about ten things of the casebook, not sixty. What is 
 is read from the ledger; rows only say which records there are.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final, Generic, TypeVar, cast
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name as map_record
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
-from jieqing.people.register import REGISTER, REVIEWS
+from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES_RECORD
 from jieqing.programme.frozen import frozen_in, is_as_frozen
+from jieqing.programme.measures import Of, shipped_measures
 from jieqing.programme.pack_items import Duty, Template
 from jieqing.programme.receipts import record_name as receipts_record
 from jieqing.programme.tasks import clocks_of, is_of_engine
@@ -25,8 +27,38 @@ from jieqing.programme.templates import duties, templates
 from jieqing.programme.texts import whole_among
 from jieqing.programme.versions import ToldVersion, versions_in
 
-LOOKS, LAW = "customer-looks", "law"
 _NEWEST_TASKS = 600
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a mechanism may read for the cells; its records were read with all others.
+
+    ``leaves`` are by record; asking the ledger once more would be one query more.
+    """
+
+    desk: Desk
+    today: date
+    people: Mapping[str, Person]
+    leaves: Mapping[str, tuple[Leaf, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eye(Generic[T]):
+    """What a mechanism reads once for all cells; clauses get it by ``Seen.by``.
+
+    ``records``: names of the records that it wants read from the ledger (few queries:
+    the page of cells has thirty). ``read``: what it makes of them.
+    """
+
+    key: str
+    records: Callable[[Desk, date], Iterable[str]]
+    read: Callable[[Glance], T]
+
+
+EYES: Final[dict[str, Eye[Any]]] = {}
+"""What mechanisms read for the cells (``mechanism.join``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +89,11 @@ class Seen:
     tasks: Mapping[str, tuple[SeenTask, ...]]
     readings: Mapping[str, tuple[models.Reading, ...]]
     whole: frozenset[tuple[str, int]]
+    others: Mapping[str, object]
+
+    def by(self, eye: Eye[T]) -> T:
+        """What a mechanism has read."""
+        return cast("T", self.others[eye.key])
 
     def version(self, template: str) -> ToldVersion | None:
         """The version in force of a template's document, its text as it was signed."""
@@ -81,14 +118,13 @@ def see(desk: Desk, today: date) -> Seen:
     rows = _tasks(desk, today)
     names = {
         REGISTER,
-        LOOKS,
-        LAW,
-        REVIEWS,
         FIGURES_RECORD,
+        *_records_of_acts(),
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),
         *(row.record.no for row in rows if row.record.rev),
         *map(map_record, desk.home.stores),
+        *(name for eye in EYES.values() for name in eye.records(desk, today)),
     }
     leaves = reading.leaves_together(sorted(names))
     people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]), today)
@@ -98,6 +134,7 @@ def see(desk: Desk, today: date) -> Seen:
         versions = versions_in(desk.tenant, record, people, today)
         told.setdefault(key, []).append(versions)
     known = {key: duty for key, (duty, _) in duties(desk.tenant).items()}
+    glance = Glance(desk=desk, today=today, people=people, leaves=leaves)
     holding = (v for docs in told.values() for doc in docs for v in doc)
     return Seen(
         desk=desk,
@@ -111,7 +148,14 @@ def see(desk: Desk, today: date) -> Seen:
         tasks=_by_duty(desk, (rows, known), leaves, today),
         readings=_readings(desk, leaves[FIGURES_RECORD]),
         whole=whole_among(desk, [v for v in holding if v.is_in_force]),
+        others={key: eye.read(glance) for key, eye in EYES.items()},
     )
+
+
+def _records_of_acts() -> frozenset[str]:
+    """The records of which some clause asks whether an act is there."""
+    clauses = (clause for one in shipped_measures().values() for clause in one.shown_by)
+    return frozenset(c.text("record") for c in clauses if c.of == Of.ACT)
 
 
 def _tasks(desk: Desk, today: date) -> tuple[models.Task, ...]:

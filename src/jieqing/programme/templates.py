@@ -12,7 +12,7 @@ from jieqing.programme.pack_items import (
     duty_of,
     template_of,
 )
-from jieqing.programme.packs import SHIPPED, shipped_pack
+from jieqing.programme.packs import shipped_templates
 
 
 class TemplateUnknown(WrongUsage):
@@ -30,7 +30,7 @@ def content_of(item: PackItem) -> Mapping[str, Any]:
 
 def templates(tenant: str) -> Mapping[str, Template]:
     """Every template, by key: of loaded packs, and shipped ones not loaded yet."""
-    found = {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
+    found = dict(shipped_templates())
     rows = PackItem.objects.filter(tenant=tenant, kind=ItemKind.TEMPLATE)
     for row in rows:
         if row.is_retired:

@@ -1,15 +1,22 @@
-"""The programme in words: states of items, documents and tasks; what a clause asks."""
+"""The programme in words: states of items, documents and tasks."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from jieqing.casebook.code_words import roles_named
-from jieqing.errors import Phrase, phrase
+from jieqing.errors import Phrase
 from jieqing.language import filled, said
 from jieqing.people.matrix import ROLE_WORDS
 from jieqing.programme.figures import FIGURES
-from jieqing.programme.flows import DocumentState, TaskState
-from jieqing.programme.measures import Clause, Of
-from jieqing.programme.pack_items import DocumentKind, Duty, Template
+from jieqing.programme.flows import (
+    AdoptionAct,
+    DocumentAct,
+    DocumentState,
+    ExemptionAct,
+    TaskAct,
+    TaskState,
+)
+from jieqing.programme.pack_items import DocumentKind
 from jieqing.programme.shown import CellState
 
 CELLS: Mapping[CellState, str] = {
@@ -30,7 +37,7 @@ SHAPES: Mapping[CellState, str] = {
     CellState.NOT_APPLICABLE: "—",
     CellState.NOT_OFFERED: "·",
 }
-STATES: Mapping[str, str] = {
+STATES: Final[dict[str, str]] = {
     DocumentState.DRAFT: "Draft",
     DocumentState.IN_REVIEW: "In review",
     DocumentState.APPROVED: "Approved",
@@ -45,6 +52,31 @@ STATES: Mapping[str, str] = {
     TaskState.MISSED: "Missed",
     TaskState.MADE_GOOD: "Made good",
 }
+ACTS: Final[dict[str, str]] = {
+    DocumentAct.START: "Begin a document",
+    DocumentAct.REVISE: "Revise",
+    DocumentAct.EDIT: "Edit the text",
+    DocumentAct.SUBMIT: "Send round",
+    DocumentAct.REVIEW: "Review and sign",
+    DocumentAct.RETURN: "Return to its author",
+    DocumentAct.APPROVE: "Approve and sign",
+    DocumentAct.WITHDRAW: "Withdraw the document",
+    DocumentAct.READ: "I have read it to the end",
+    TaskAct.EVIDENCE: "Hand evidence in",
+    TaskAct.SUBMIT: "Submit",
+    TaskAct.RETURN: "Return it",
+    TaskAct.VERIFY: "Verify",
+    TaskAct.ASK_WAIVER: "Ask to be spared it",
+    TaskAct.WAIVE: "Spare it",
+    TaskAct.SETTLE: "Make it good",
+    AdoptionAct.ADOPT: "Propose to adopt the programme",
+    AdoptionAct.CONFIRM: "Confirm the adoption",
+    ExemptionAct.EXEMPT: "Does not apply to us",
+    ExemptionAct.CONFIRM: "Confirm that it does not apply",
+    "pack-apply": "Load the pack",
+    "figures-freeze": "Freeze the figures of a month",
+}
+"""What each act is called on a button; mechanisms add theirs."""
 KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.POLICY: "Policy",
     DocumentKind.PLAN: "Written plan",
@@ -90,62 +122,3 @@ def told(words: Phrase) -> str:
     if "figure" in facts and str(facts["figure"]) in FIGURES:
         facts["figure"] = said(FIGURES[str(facts["figure"])].question)
     return filled(words.message, facts)
-
-
-def clause_words(
-    clause: Clause, templates: Mapping[str, Template], duties: Mapping[str, Duty]
-) -> str:
-    """Return what a clause asks for, in a sentence."""
-    key = clause.text("template")
-    title = templates[key].title if key in templates else key
-    duty = clause.text("duty")
-    match clause.of:
-        case Of.DOCUMENT:
-            asked = phrase("{title} is in force and was looked at in time", title=title)
-        case Of.POLICIES:
-            asked = phrase("every required policy is in force")
-        case Of.RECEIPTS:
-            asked = phrase("everybody concerned has read {title}", title=title)
-        case Of.TASK:
-            named = duties[duty].title if duty in duties else duty
-            asked = phrase(
-                "{title} was done within {days} days, and none was missed",
-                title=named,
-                days=clause.within,
-            )
-        case Of.FIGURE:
-            asked = _figure_words(clause)
-        case Of.ACT:
-            asked = phrase(
-                "the ledger has the act {act} of the last {days} days",
-                act=clause.text("act"),
-                days=clause.within,
-            )
-        case Of.MAPS:
-            asked = phrase(
-                "every store has a data map confirmed within {days} days",
-                days=clause.within,
-            )
-        case Of.POST:
-            post = post_words(clause.text("post"))
-            asked = phrase("somebody independent holds the post {post}", post=post)
-        case Of.LEDGER:
-            asked = phrase("ledger and outside checkpoint agree")
-    return filled(asked.message, asked.facts)
-
-
-def _figure_words(clause: Clause) -> Phrase:
-    question = said(FIGURES[clause.text("key")].question)
-    if clause.number("least") is not None:
-        return phrase(
-            "{question} At least {least} %, read within {days} days",
-            question=question,
-            least=clause.number("least"),
-            days=clause.within,
-        )
-    return phrase(
-        "{question} At most {most}, read within {days} days",
-        question=question,
-        most=clause.number("most"),
-        days=clause.within,
-    )

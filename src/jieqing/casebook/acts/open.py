@@ -15,6 +15,7 @@ from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
 from jieqing.casebook.scope import SCOPE, require_scope
 from jieqing.casebook.subjects import enter_subject
+from jieqing.casebook.unfinished import making
 from jieqing.casebook.work import TimeRunsBackwards, Work
 from jieqing.casebook.work_files import Kind
 from jieqing.errors import Refused, WrongUsage
@@ -106,7 +107,7 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     Raises ``RightNotBuilt``, ``PurposeMissing``, ``NotEntitled``, ``CaseAlreadyOpen``
     or what ``require_scope`` refuses.
     """
-    require_openable(desk, request, at)
+    require_openable(desk, request, by=by, at=at)
     with transaction.atomic():
         work = begin_case(desk, request, by=by, at=at)
         _require_signed_finding(desk, request, work.person)
@@ -120,7 +121,7 @@ def open_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> str:
     return work.number
 
 
-def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
+def require_openable(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> None:
     """The right is built, the request grounded, and it did not come tomorrow.
 
     What governs the opening of cases is asked too (``flow.gates``).
@@ -130,7 +131,8 @@ def require_openable(desk: Desk, request: NewRequest, at: datetime) -> None:
     _require_time(request, at)
     require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
-    gates.require_open(desk.ledger, Act.OPEN, day_of(at))
+    asked = gates.Question(ledger=desk.ledger, act=Act.OPEN, by=by, on=day_of(at))
+    gates.require_open(asked)
 
 
 def begin_case(desk: Desk, request: NewRequest, *, by: str, at: datetime) -> Work:
@@ -193,7 +195,8 @@ def _require_time(request: NewRequest, at: datetime) -> None:
 
 def _new_case(desk: Desk, right: Right, at: datetime) -> models.Case:
     key_name = random_name()
-    desk.keyring.create(key_name, CaseKey.generate())
+    with making(desk.home):
+        desk.keyring.create(key_name, CaseKey.generate())
     return models.Case.objects.create(
         tenant=desk.tenant,
         number=_next_number(desk, at),

@@ -91,7 +91,7 @@ def open_many(desk: Desk, batch: NewBatch, *, by: str, at: datetime) -> str:
         ground=batch.ground,
     )
     _require_for_many(batch.right)
-    require_openable(desk, request, at)
+    require_openable(desk, request, by=by, at=at)
     with transaction.atomic():
         work = begin_case(desk, request, by=by, at=at)
         customer_label.put(work, customer_label.of_many(len(batch.subjects)))

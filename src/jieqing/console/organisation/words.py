@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from jieqing.console.cases.words import ACTIONS
-from jieqing.console.programme.words import ACTIONS as PROGRAMME_ACTIONS
 from jieqing.language import said
+from jieqing.programme.wording import ACTS
 
 PARTS: Mapping[str, str] = {
     "": "People and posts",
@@ -57,7 +57,7 @@ OTHER_ACTS: Mapping[str, str] = {
     "token-end": "Revoke a token",
 }
 _BY_NAME: Mapping[str, str] = {
-    **PROGRAMME_ACTIONS,
+    **ACTS,
     **{act.value: words for act, words in ACTIONS.items()},
 }
 

@@ -19,7 +19,7 @@ from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
 from jieqing.console.pages import not_yours
 from jieqing.console.parts import cursor_of
-from jieqing.console.programme.words import ACTIONS, ENTRY
+from jieqing.console.programme.words import ENTRY
 from jieqing.console.refusals import CONFLICT, box_of
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
@@ -27,6 +27,7 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.language import said
 from jieqing.people.signing_page import answered, asked
 from jieqing.programme.acting import Asked, Signature
+from jieqing.programme.wording import ACTS
 
 SEEN = "seen"
 
@@ -126,7 +127,7 @@ def _confirm(
         **(box_of(error) if error else {}),
         "number": deed.title,
         "back": deed.back,
-        "action": said(ACTIONS[deed.act]),
+        "action": said(ACTS[deed.act]),
         "sentence": said(deed.sentence) if deed.sentence else "",
         "result": said(deed.result) if deed.result else "",
         "form": form,

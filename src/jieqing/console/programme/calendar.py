@@ -99,7 +99,7 @@ def _line(visit: Visit, one: Falls) -> Mapping[str, Any]:
         "manner": "",
         "is_late": False,
         "post": post_words(one.post),
-        "address": f"{base}documents/{one.no}/",
+        "address": base + (one.address or f"documents/{one.no}/"),
     }
 
 

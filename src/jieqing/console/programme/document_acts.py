@@ -20,7 +20,7 @@ from jieqing.console.programme.acting import (
     answer,
     to_sign,
 )
-from jieqing.console.programme.words import ACTIONS, ENTRY
+from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.paper.markdown import parts_of_text
@@ -35,7 +35,7 @@ from jieqing.programme.pack_items import Template
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
 from jieqing.programme.versions import ToldVersion, versions_of
-from jieqing.programme.wording import posts_words
+from jieqing.programme.wording import ACTS, posts_words
 
 Begin = Callable[..., str]
 """Begins a document, ``by`` a person ``at`` a moment; returns its number."""
@@ -119,11 +119,11 @@ def possible(
         if reason is None:
             continue
         if reason:
-            may_not.append((said(ACTIONS[act]), reason))
+            may_not.append((said(ACTS[act]), reason))
         else:
             address = f"{base}text" if act is DocumentAct.READ else f"{base}acts/{act}"
             is_reading = act is DocumentAct.READ
-            words = "Read the text in force" if is_reading else ACTIONS[act]
+            words = "Read the text in force" if is_reading else ACTS[act]
             may.append(Button(words=said(words), address=address))
     return may, may_not
 

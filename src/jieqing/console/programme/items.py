@@ -15,12 +15,19 @@ from jieqing.programme.adoption import adoption
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.measures import Group, shipped_groups, shipped_measures
 from jieqing.programme.seen import Seen, see
-from jieqing.programme.shown import Cell, CellState, Found, Proof, Where, cells
+from jieqing.programme.shown import (
+    CLAUSES,
+    Cell,
+    CellState,
+    Found,
+    Proof,
+    Where,
+    cells,
+)
 from jieqing.programme.wording import (
     CELLS,
     SHAPES,
     TASKS,
-    clause_words,
     post_words,
     told,
 )
@@ -31,6 +38,24 @@ _WORST = (
     CellState.IN_PROGRESS,
     CellState.NONE,
 )
+PLACES: Mapping[Where, tuple[str, str]] = {
+    Where.DOCUMENT: ("programme/documents/{name}/", ""),
+    Where.TASK: ("programme/tasks/{name}/", ""),
+    Where.FIGURE: ("programme/figures/{name}", "Reading"),
+    Where.ENTRY: ("evidence/ledger/{name}/", "Entry {name}"),
+    Where.STORE: ("data/stores/{name}/", ""),
+    Where.PEOPLE: ("organisation/", ""),
+    Where.LEDGER: ("evidence/", "Ledger"),
+    Where.ISSUE: ("programme/issues/{name}/", ""),
+    Where.AUDIT: ("programme/audits/{name}/", ""),
+    Where.COURSE: ("programme/courses/of/{name}", "Course"),
+    Where.ENROLMENT: ("programme/courses/{name}/", ""),
+    Where.INCIDENT: ("programme/incidents/{name}/", ""),
+}
+"""Where each kind of proof is shown, from the company's address, and what it is called.
+
+Empty: by its own name.
+"""
 
 
 @require_safe
@@ -136,7 +161,7 @@ def _next(cell: Cell) -> str:
 
 def _clause(visit: Visit, seen: Seen, found: Found) -> Mapping[str, Any]:
     return {
-        "asks": clause_words(found.clause, seen.templates, seen.duties),
+        "asks": told(CLAUSES[found.clause.of].words(seen, found.clause)),
         "is_met": found.is_met,
         "missing": told(found.missing) if found.missing else "",
         "until": found.until,
@@ -145,15 +170,9 @@ def _clause(visit: Visit, seen: Seen, found: Found) -> Mapping[str, Any]:
 
 
 def _proof(visit: Visit, proof: Proof) -> Mapping[str, Any]:
-    company = f"/{visit.desk.tenant}"
-    places = {
-        Where.DOCUMENT: (f"/programme/documents/{proof.name}/", proof.name),
-        Where.TASK: (f"/programme/tasks/{proof.name}/", proof.name),
-        Where.FIGURE: (f"/programme/figures/{proof.name}", said("Reading")),
-        Where.ENTRY: (f"/evidence/ledger/{proof.name}/", f"#{proof.name}"),
-        Where.STORE: (f"/data/stores/{proof.name}/", proof.name),
-        Where.PEOPLE: ("/organisation/", proof.name),
-        Where.LEDGER: ("/evidence/", said("Ledger")),
+    address, words = PLACES[proof.where]
+    return {
+        "address": f"/{visit.desk.tenant}/{address.format(name=proof.name)}",
+        "words": said(words).format(name=proof.name) if words else proof.name,
+        "day": proof.day,
     }
-    address, words = places[proof.where]
-    return {"address": company + address, "words": words, "day": proof.day}

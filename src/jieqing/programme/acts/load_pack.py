@@ -40,7 +40,7 @@ class Change:
     the pack would change too.
     """
 
-    kind: ItemKind
+    kind: str
     key: str
     effect: str
     title: str
@@ -71,7 +71,7 @@ class Plan:
 def plan(desk: Desk, pack: Pack, size: str) -> Plan:
     """Compare a pack with what a company of this size has in use; writes nothing."""
     items = {k: v for k, v in pack.items.items() if _fits(v, size)}
-    rows = {(ItemKind(r.kind), r.key): r for r in _rows(desk, pack)}
+    rows = {(r.kind, r.key): r for r in _rows(desk, pack)}
     changes = tuple(_changes(items, rows))
     return Plan(
         pack=pack,
@@ -106,7 +106,7 @@ def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
 
 def edit(
     desk: Desk,
-    key: tuple[ItemKind, str],
+    key: tuple[str, str],
     fields: Mapping[str, Any],
     *,
     by: str,
@@ -135,7 +135,7 @@ def _fits(item: Mapping[str, Any], size: str) -> bool:
     return size in item.get("sizes", (size,))
 
 
-Key = tuple[ItemKind, str]
+Key = tuple[str, str]
 
 
 def _changes(

@@ -1,0 +1,254 @@
+"""A year of the programme: adopted, documents, duties, figures, a change of the law.
+
+Nothing is inserted: what is lit is lit by the records of these acts.
+"""
+
+from datetime import date, timedelta
+
+from jieqing.casebook.acts import publish as publishing
+from jieqing.casebook.law_flow import LawAct
+from jieqing.casebook.law_in_force import next_number, pack_of
+from jieqing.casebook.look_up import look_up
+from jieqing.casebook.reviews import acts as data_review
+from jieqing.casebook.reviews.reading import Asks, Found, Judged
+from jieqing.casebook.sources import confirm_map
+from jieqing.cli.crew import Colleague
+from jieqing.cli.year_company import WorkingDay, Year
+from jieqing.erasure.values import IdentityValue
+from jieqing.evidence.law_change import law_change_message
+from jieqing.law.change import apply
+from jieqing.law.change_file import read_change
+from jieqing.people import review as access
+from jieqing.programme import models
+from jieqing.programme.acts import documents, load_pack, receipts, tasks
+from jieqing.programme.acts.adopt import confirm_adoption, propose_adoption
+from jieqing.programme.acts.freeze_figures import freeze
+from jieqing.programme.adoption import RECORD, digest_of
+from jieqing.programme.engine_tasks import settle_by_engine
+from jieqing.programme.evidence import EvidenceKind, NewEvidence
+from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
+from jieqing.programme.horizon import extend
+from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Duty
+from jieqing.programme.packs import SHIPPED, shipped_pack
+from jieqing.programme.tasks import state_of
+from jieqing.programme.templates import duties, templates
+from jieqing.programme.versions import versions_of
+
+SIZE = "small"
+HALF = timedelta(days=180)
+QUARTER = 60
+"""Working days between two access reviews, less than the quarter they may take."""
+REVIEWED = "address"
+"""The table of customers whose rows are reviewed each quarter."""
+CHANGE = """\
+change: 补充规则说明
+why: 年度核对后补充一条规则的说明，不改变任何期限
+edit:
+  cn-pipl-19-shortest: {note: 年度核对：保存期限以实现目的所需最短为限，到期即删。}
+"""
+
+
+def kernel(year: Year, working: WorkingDay) -> None:
+    """Do what the programme asks for on a working day, without further mechanisms."""
+    day, number, is_last = working.day, working.number, working.is_last
+    match number:
+        case 0:
+            _adopt(year)
+            _load(year)
+        case 1:
+            _write_all(year, day)
+        case 2:
+            _read_all(year)
+        case 5:
+            _change_law(year)
+    if number == HALF.days * 5 // 7:
+        _renew_all(year, day)
+    extend(year.desk, year.step())
+    _do_tasks(year, day, is_last=is_last)
+    if number % QUARTER == QUARTER - 1:
+        _review_access(year)
+        _review_data(year, day)
+    if is_last:
+        _look_up(year)
+
+
+def _adopt(year: Year) -> None:
+    crew, digest = year.company.crew, digest_of(SIZE)
+    officer, approver = crew.officer, crew.signers[0]
+    proposed = year.signed(officer, RECORD, AdoptionAct.ADOPT, digest)
+    propose_adoption(year.desk, SIZE, proposed, by=officer.number, at=year.step())
+    confirmed = year.signed(approver, RECORD, AdoptionAct.CONFIRM, digest)
+    confirm_adoption(year.desk, confirmed, by=approver.number, at=year.step())
+
+
+def _load(year: Year) -> None:
+    officer = year.company.crew.officer
+    for name in SHIPPED:
+        seen = load_pack.plan(year.desk, shipped_pack(name), SIZE)
+        load_pack.apply(year.desk, seen, by=officer.number, at=year.step())
+
+
+def _write_all(year: Year, day: date) -> None:
+    known = templates(year.desk.tenant).values()
+    for made_from in (one for one in known if not one.made_by):
+        author = year.holder(made_from.owner)
+        at = year.step()
+        no = documents.start(year.desk, made_from.key, by=author.number, at=at)
+        year.numbers[made_from.key] = no
+        _sign(year, no, author, day)
+
+
+def _renew_all(year: Year, day: date) -> None:
+    """Half a year later each document is looked at again and approved anew."""
+    for key, no in year.numbers.items():
+        author = year.holder(templates(year.desk.tenant)[key].owner)
+        asked = year.asks(no, DocumentAct.REVISE, author)
+        change = "半年复审，内容按当日数据更新，无需重新阅读"
+        documents.revise(year.desk, asked, major=False, change=change)
+        _sign(year, no, author, day)
+
+
+def _sign(year: Year, no: str, author: Colleague, day: date) -> None:
+    """Send a draft round; another reviews it and a third approves it."""
+    asked = year.asks(no, DocumentAct.SUBMIT, author)
+    digest = documents.submit(year.desk, asked, day)
+    told = versions_of(year.desk.ledger, no, day)[-1]
+    name, auditor = told.signing_name, year.auditor
+    kind = models.Record.objects.get(no=no).kind
+    if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
+        reviewer = year.company.crew.officer if author is auditor else auditor
+        made = year.signed(reviewer, name, DocumentAct.REVIEW, digest)
+        documents.review(year.desk, year.asks(no, DocumentAct.REVIEW, reviewer), made)
+    approver = year.company.crew.signers[1]
+    made = year.signed(approver, name, DocumentAct.APPROVE, digest)
+    documents.approve(year.desk, year.asks(no, DocumentAct.APPROVE, approver), made)
+
+
+def _read_all(year: Year) -> None:
+    for key, no in year.numbers.items():
+        audience = frozenset(templates(year.desk.tenant)[key].audience)
+        for who in year.everybody:
+            if EVERYBODY in audience or audience & _posts(year, who):
+                receipts.present(year.desk, no, by=who.number, at=year.step())
+                receipts.confirm(year.desk, no, by=who.number, at=year.step())
+
+
+def _posts(year: Year, who: Colleague) -> frozenset[str]:
+    return frozenset(year.desk.register.person(who.number).roles)
+
+
+def _do_tasks(year: Year, day: date, *, is_last: bool) -> None:
+    """Do the tasks that are due, and on the last day those that are open, too."""
+    rows = models.Task.objects.select_related("record").filter(
+        record__tenant=year.desk.tenant, engine_position=None
+    )
+    span = {"opens_on__lte": day} if is_last else {"due_on__lte": day}
+    waiting = rows.filter(**span).exclude(
+        record__state__in=(TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
+    )
+    known = duties(year.desk.tenant)
+    # What the engine does comes first: others hand its figures in.
+    for row in sorted(waiting, key=lambda one: not known[one.duty][0].is_automatic):
+        if state_of(row, day) is TaskState.OPEN:
+            _do(year, row, known[row.duty][0], day)
+    settle_by_engine(year.desk, year.step())
+
+
+def _do(year: Year, row: models.Task, duty: Duty, day: date) -> None:
+    if duty.is_automatic:
+        _by_engine(year, row, duty, day)
+        return
+    no, doer = row.record.no, year.holder(duty.owner)
+    if any(wanted.kind == "file" for wanted in duty.evidence):
+        new = NewEvidence(
+            kind=EvidenceKind.FILE,
+            name=f"{duty.title}记录",
+            content=f"{duty.title}：{day}，已核对，结果正常。".encode(),
+            proves_from=day - timedelta(days=30),
+            proves_to=day,
+        )
+        tasks.add_evidence(year.desk, year.asks(no, TaskAct.EVIDENCE, doer), new)
+    tasks.submit(year.desk, year.asks(no, TaskAct.SUBMIT, doer))
+    if duty.verify_by:
+        verifier = year.holder(duty.verify_by)
+        tasks.verify(year.desk, year.asks(no, TaskAct.VERIFY, verifier))
+
+
+def _by_engine(year: Year, row: models.Task, duty: Duty, day: date) -> None:
+    """Do the act itself; the ledger's entry settles the task."""
+    owner = year.holder(duty.owner)
+    match duty.key:
+        case "figures.month":
+            before = day.replace(day=1) - timedelta(days=1)
+            period = f"{before:%Y-%m}"
+            freeze(year.desk, period, by=owner.number, at=year.step())
+        case "maps.confirm":
+            for store in year.desk.home.stores:
+                confirm_map(year.desk, store, by=owner.number, at=year.step())
+        case _:
+            _waive(year, row.record.no, owner)
+
+
+def _waive(year: Year, no: str, owner: Colleague) -> None:
+    """The State Council has not published next year's holidays for invented days."""
+    reason = "下一年放假安排尚未公布，公布后载入"
+    tasks.ask_waiver(year.desk, year.asks(no, TaskAct.ASK_WAIVER, owner), reason)
+    second = year.company.crew.signers[0]
+    tasks.waive(year.desk, year.asks(no, TaskAct.WAIVE, second))
+
+
+def _change_law(year: Year) -> None:
+    desk, crew = year.desk, year.company.crew
+    officer, approver = crew.officer, crew.signers[0]
+    base = pack_of(desk.home, desk.ledger)
+    changed = apply(read_change(CHANGE, "change.yaml"), base, year.at.date())
+    number = next_number(desk.ledger)
+
+    def signed(who: Colleague, act: LawAct) -> bytes:
+        asked = (number, act, changed.digest, who.number)
+        return who.key.sign(law_change_message(desk.tenant, *asked))
+
+    made = signed(officer, LawAct.PROPOSE)
+    publishing.propose(desk, changed, made, by=officer.number, at=year.step())
+    made = signed(approver, LawAct.PUBLISH)
+    publishing.publish(desk, number, made, by=approver.number, at=year.step())
+
+
+def _review_access(year: Year) -> None:
+    """Each post is kept by a reviewer who is not its holder."""
+    register, security = year.desk.register, year.company.crew.security
+    number = access.begin(register, by=security.number, at=year.step())
+    review = next(one for one in access.reviews(register) if one.number == number)
+    for line in review.lines:
+        is_own = line.person == security.number
+        by = year.auditor.number if is_own else security.number
+        kept = access.Decision.KEEP
+        access.decide(register, line.place, kept, by=by, at=year.step())
+    access.close(register, by=security.number, at=year.step())
+
+
+def _review_data(year: Year, day: date) -> None:
+    """Rows are drawn, two people judge them, and the review is closed."""
+    crew = year.company.crew
+    by = crew.officer.number
+    new = data_review.NewReview(
+        asks=Asks.ACCURACY,
+        store=next(iter(year.desk.home.stores)),
+        table=REVIEWED,
+        judges=(by, crew.executor.number),
+        due=day + timedelta(days=20),
+    )
+    opened = data_review.open_review(year.desk, new, by=by, at=year.step())
+    for row in range(1, opened.size + 1):
+        judge = opened.judge_of(row)
+        said = Judged(found=Found.RIGHT, columns=(), corrected="", by=judge)
+        data_review.judge(year.desk, opened.number, row, said, at=year.step())
+    data_review.close(year.desk, opened.number, by=by, at=year.step())
+
+
+def _look_up(year: Year) -> None:
+    customers = year.company.sample.customers
+    phone = next(one.phone for one in customers.values() if one.phone)
+    asked = IdentityValue(kind="phone", value=phone)
+    officer = year.company.crew.officer
+    look_up(year.desk, asked, by=officer.number, at=year.step())

@@ -27,7 +27,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 MOST = 60
 """The newest audits by which cells are judged."""
-PACKS = ("checklists",)
+PACKS = ("checklists", "pi-audit", "closing", "norms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,6 +197,7 @@ STORY = {
         * programme pack
         * programme tasks
         * programme freeze
+        * programme export
         * programme
         """,
     ),

@@ -18,7 +18,8 @@ from urllib.request import urlopen
 import pytest
 from cli_shop import Shop
 
-from jieqing.cli.serve import Address, PortTaken, require_free
+from jieqing.cli.address import Address, PortTaken, require_free
+from jieqing.people.accounts.provider import ProviderFileWrong
 from warm import JIEQING
 
 HALF_SENT = 64
@@ -175,6 +176,20 @@ def test_what_cannot_be_served_is_refused(
     answer = founded.run(f"serve --home home {options} --json")
 
     assert (answer.code, answer.refusal) == (2, code)
+
+
+def test_a_provider_file_that_cannot_be_used_is_refused_by_its_reason(
+    founded: Shop,
+) -> None:
+    wrong = founded.folder / "home" / "oidc.toml"
+    wrong.write_text('issuer = "https://id.example.test"\nsecret_file = "oidc.toml"\n')
+    answer = founded.run("serve --home home --json")
+    wrong.unlink()
+
+    assert (answer.code, answer.refusal) == (4, ProviderFileWrong.code)
+    assert answer.content["error"]["cause"] == (
+        "oidc.toml cannot be used: client_id is missing."
+    )
 
 
 def test_a_folder_with_other_things_in_it_is_no_home_to_be(founded: Shop) -> None:

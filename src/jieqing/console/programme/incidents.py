@@ -109,8 +109,13 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = Incident.objects.select_related("record").filter(
         record__tenant=visit.desk.tenant
     )
+    before = request.GET.get("before", "")
+    rest = rows.filter(record__no__lt=before) if before else rows
+    found = list(rest.order_by("-record__no")[: PAGE + 1])
+    more = found[PAGE - 1].record.no if len(found) > PAGE else ""
     content = {
-        "lines": [_row(visit, row) for row in rows.order_by("-record__no")[:PAGE]],
+        "lines": [_row(visit, row) for row in found[:PAGE]],
+        "next_query": f"before={more}" if more else "",
         "new": f"/{visit.desk.tenant}/programme/incidents/acts/incident-report",
         "may_report": visit.may(IncidentAct.REPORT),
         "parts": parts_of(visit, ENTRY, PARTS, HERE),

@@ -200,7 +200,7 @@ def _found(found: ToldAudit) -> tuple[str, dict[str, object]]:
             for point in found.checklist.points
         ),
     ]
-    content = {
+    content: dict[str, object] = {
         "audit": found.no,
         "state": found.state,
         "seed": found.seed,

@@ -113,7 +113,7 @@ def show(visit: Visit, no: str) -> None:
     help=said("Act that is stopped until it is verified."),
 )
 @seated
-def raise_(seat: Seat, **given: str) -> None:
+def raise_(seat: Seat, /, **given: str) -> None:
     """Raise it; the owner takes it on from here."""
     new = acts.NewIssue(
         source=Source.PERSON,

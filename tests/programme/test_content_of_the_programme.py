@@ -141,6 +141,7 @@ def test_checklists_ship_at_full_size() -> None:
     assert (CHECKLISTS["data-quality"], CHECKLISTS["backup"]) == (15, 20)
     assert CHECKLISTS["access"] == 8
     assert sum(key.startswith("norm.") for key in CHECKLISTS) == 6
+    assert (CHECKLISTS["due-diligence"], CHECKLISTS["export"]) == (42, 30)
 
 
 def test_what_a_point_asks_of_a_query_exists() -> None:

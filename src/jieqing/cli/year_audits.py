@@ -26,7 +26,7 @@ CHECKED = (60, 115, 170, 225)
 """Working days on which the data are checked."""
 COMPARED = 80
 """Working day on which the company is compared with its trade's norm."""
-FAULTY = {55: "S24", 175: "S26"}
+FAULTY = {95: "S24", 175: "S26"}
 """What an inspection finds, by its working day."""
 WATCHED = 30
 

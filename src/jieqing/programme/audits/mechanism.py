@@ -30,7 +30,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 MOST = 60
 """The newest audits by which cells are judged."""
-PACKS = ("checklists", "pi-audit", "closing", "norms")
+PACKS = ("checklists", "pi-audit", "closing", "norms", "partners")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

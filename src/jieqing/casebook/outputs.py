@@ -14,6 +14,7 @@ from functools import partial
 from jieqing.casebook.disclosing import Sayable, claimed, disclose
 from jieqing.casebook.disclosure import Audience, Circumstance
 from jieqing.casebook.disclosure_reading import shipped_matrix
+from jieqing.casebook.doctor.checks import CHECK_NAMES
 from jieqing.evidence.predicate import Statement
 
 AT_THE_DESK = (Audience.OFFICER, frozenset({Circumstance.IN_HAND}))
@@ -25,11 +26,13 @@ class Output(StrEnum):
 
     CASE = "case-show"
     CASE_LINE = "case-list"
+    CASE_ALLOWED = "case-allowed"
     CASE_ROW = "paper-case"
     HOLD = "hold-list"
     KEPT = "due-list"
     STEP = "rules-due"
     REPLAY = "rules-replay"
+    DOCTOR = "doctor"
     FOUND = "case-find"
     PLANNED = "case-plan"
     DOSSIER = "dossier"
@@ -71,6 +74,8 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "rows": "found",
         "sample": "person",
         "results": "errors",
+        "sentence": "case",
+        "acts": "case",
     },
     Output.FOUND: {"found": "found", "tables": "found", "hidden": "errors"},
     Output.PLANNED: {
@@ -90,7 +95,16 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "tables": "found",
         "recipients": "processors",
     },
-    Output.CASE_LINE: {"case": "case", "state": "case"},
+    Output.CASE_LINE: {
+        "case": "case",
+        "state": "case",
+        "right": "case",
+        "next": "case",
+        "due": "case",
+        "turn_of": "case",
+        "opened_at": "case",
+    },
+    Output.CASE_ALLOWED: {"case": "case", "state": "case", "acts": "case"},
     Output.CASE_ROW: {
         "case": "case",
         "right": "case",
@@ -101,6 +115,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "turn_of": "case",
     },
     Output.HOLD: {
+        "case": "hold",
         "hold": "hold",
         "ground": "hold",
         "table": "found",
@@ -120,6 +135,11 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "provisional": "case",
     },
     Output.REPLAY: {"case": "case", "plans": "case"},
+    Output.DOCTOR: {
+        **dict.fromkeys(CHECK_NAMES, "errors"),
+        **dict.fromkeys(("runs", "case-keys", "days", "standing"), "case"),
+        "due": "kept",
+    },
     Output.DOSSIER_TABLE: {
         "store": "found",
         "table": "found",

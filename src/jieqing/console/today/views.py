@@ -78,7 +78,7 @@ def started(request: HttpRequest, visit: Visit) -> HttpResponse:
     before = cursor_of(request.GET.get("before", ""))
     found = started_by(visit.desk, visit.by, before)
     content = {
-        "may_copy": visit.may(COPY),
+        "copies": f"/{visit.desk.tenant}/{ENTRY}/copies/" if visit.may(COPY) else "",
         "lines": of_others(visit, found.rows),
         "next_query": f"before={found.next_before}" if found.next_before else "",
     }
@@ -157,5 +157,7 @@ def _list(
     if not visit.may_read("cases"):
         return not_yours(request, visit, "cases")
     tabs = content.get("tabs") or tabs_of(visit, here)
-    shown = {**content, "tabs": tabs, "here": here}
+    may_remind = visit.may(Act.REMIND)
+    shown = {"copies": "", "may_remind": may_remind, **content}
+    shown |= {"tabs": tabs, "here": here}
     return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

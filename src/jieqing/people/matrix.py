@@ -156,6 +156,10 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "course-exempt-ask": OFFICER,
     "course-exempt": APPROVER,
     "course-exempt-not": APPROVER,
+    "course-sheet": OFFICER,
+    "course-session": OFFICER,
+    "course-attend": EVERYBODY,
+    "course-session-close": OFFICER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

@@ -104,6 +104,7 @@ def test_posts_held_apart_are_told_as_they_are(at_stage: Stage) -> None:
     told = _told(at_stage("settled"))
 
     assert not told.small_organisation
+    assert told.adopted is False
     assert (told.mode, told.clock) == (predicate.Mode.DEMO, predicate.Clock.MOVED)
 
 

@@ -197,11 +197,12 @@ STORY = {
         * programme pack
         * programme tasks
         * programme freeze
+        * programme export
         * programme
         """,
     ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
-    "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
+    "held": ("told", "* hold add\n* hold list\n* hold review\n* hold lift\n* hold"),
     "turned": (
         "told",
         f"""

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from jieqing.flow.models import LedgerEntry
 from jieqing.notices.kinds import FOR_PROGRAMS
-from jieqing.people.matrix import MATRIX
+from jieqing.people.matrix import MATRIX, PROGRAMME
 
 Stage = Callable[[str | None], House]
 SCHEMA = "/api/v1/openapi.json"
@@ -44,7 +44,7 @@ def operations(schema: Any) -> Iterator[Any]:  # noqa: ANN401 -- schemathesis' o
 def fuzz(person: str, examples: int) -> int:
     """Send requests to every operation; returns to how many."""
     schema = schemathesis.openapi.from_wsgi(SCHEMA, WSGIHandler())
-    token = token_of(person, "read", *MATRIX)
+    token = token_of(person, "read", *MATRIX, *PROGRAMME)
     sent = {"Authorization": f"Bearer {token}", "Host": "localhost"}
     done = 0
     for operation in operations(schema):

@@ -1,6 +1,7 @@
 """Readers believe no field, type or spelling that the format does not have."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -30,6 +31,8 @@ def key() -> SigningKey:
         {"small_organisation": 0},
         {"tenant_name": "two\nlines"},
         {"law": None},
+        {"adopted": None},
+        {"adopted": 1},
     ],
 )
 def test_a_predicate_with_a_field_of_another_kind_is_damage(
@@ -40,6 +43,17 @@ def test_a_predicate_with_a_field_of_another_kind_is_damage(
 
     with pytest.raises(Damaged):
         statement.from_payload(canonical(payload))
+
+
+@pytest.mark.parametrize("adopted", [None, True, False])
+def test_a_newer_field_may_lack_and_an_old_statement_reads_as_it_was(
+    settled: Statement,
+    adopted: bool | None,  # noqa: FBT001 -- the value of the field itself
+) -> None:
+    payload = statement.to_payload(replace(settled, adopted=adopted))
+
+    assert (b"adopted" in payload) == (adopted is not None)
+    assert statement.from_payload(payload).adopted is adopted
 
 
 @pytest.mark.parametrize("payload", [[], 7, "text", None, {}])

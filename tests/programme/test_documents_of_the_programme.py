@@ -19,6 +19,9 @@ from programme_office import (
 
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.weakest import weakest_of
+from jieqing.casebook.work import glance
+from jieqing.flow import gates
 from jieqing.flow.table import NotInTable
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
@@ -63,7 +66,11 @@ def test_after_adoption_no_case_opens_until_the_policy_is_in_force(
         opens(office)
 
     assert states(office, no) == ["approved"]
-    assert opens(office.later(days=1)) == CASE
+    tomorrow_there = office.later(days=1)
+    assert opens(tomorrow_there) == CASE
+    seen = glance(office.desk, CASE, "identify", by=CHEN, at=tomorrow_there.at)
+    assert weakest_of(seen).adopted
+    assert not gates.was_bound(office.desk.ledger, office.at - timedelta(days=1))
 
 
 def test_what_people_sign_is_the_text_with_its_blocks_filled_in(office: Office) -> None:
@@ -183,12 +190,15 @@ def test_a_draft_takes_no_receipts_and_no_effect(office: Office) -> None:
 
 def test_returned_texts_lose_the_signatures_they_had(office: Office) -> None:
     no = started(office)
-    sent_round(office, no)
+    digest = sent_round(office, no)
+    again = signature_of(WU, named(office, no), DocumentAct.REVIEW, digest)
     reviewed(office, no)
     asked = asks(office, no, DocumentAct.RETURN, WANG)
     documents.return_(office.desk, asked, "第三条写清楚些")
-    sent_round(office, no)
+    assert sent_round(office, no) == digest
 
+    with pytest.raises(SignatureNotTheirs):
+        documents.review(office.desk, asks(office, no, DocumentAct.REVIEW, WU), again)
     told = versions_of(office.desk.ledger, no, day_of(office.at))[0]
     assert told.signed == ()
     with pytest.raises(ReviewMissing):

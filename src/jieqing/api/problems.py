@@ -26,11 +26,14 @@ from jieqing.errors import (
 from jieqing.language import explained, said
 from jieqing.notices.endpoints import EndpointUnknown
 from jieqing.people.roll import NotEntitled
+from jieqing.programme.acting import RecordMoved, RecordUnknown
 
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[JieqingError], HTTPStatus] = {
     CaseUnknown: HTTPStatus.NOT_FOUND,
     EndpointUnknown: HTTPStatus.NOT_FOUND,
+    RecordUnknown: HTTPStatus.NOT_FOUND,
+    RecordMoved: HTTPStatus.PRECONDITION_FAILED,
     NotEntitled: HTTPStatus.FORBIDDEN,
     SomebodyWasFaster: HTTPStatus.PRECONDITION_FAILED,
     WrongUsage: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -48,7 +51,7 @@ DETAILS: Mapping[str, str] = {
     "request-unfit": "The request does not have the shape that is documented.",
     "request-too-large": "The body is larger than what is read here.",
     "not-found": "There is nothing at this address.",
-    "if-match-needed": "Say which state you saw: If-Match with the ETag of the case.",
+    "if-match-needed": "Say which state you saw: If-Match with its ETag.",
     "idempotency-key-needed": (
         "Doing this twice would do harm: send a header Idempotency-Key."
     ),
@@ -63,6 +66,10 @@ DETAILS: Mapping[str, str] = {
     ),
     "outcome-unknown": (
         "It failed in a way nobody foresaw; see what was done before you ask again."
+    ),
+    "answer-told-once": (
+        "It was done, and its answer held a secret that is told only once. If you did"
+        " not get it, end what was made and make it anew under another key."
     ),
 }
 """What the API refuses by itself, as message ids; all else is a refusal with its own

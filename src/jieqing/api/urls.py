@@ -12,6 +12,8 @@ from jieqing.api import (
     evidence,
     papers,
     people,
+    programme,
+    programme_acts,
     rules,
     webhooks,
     work,
@@ -42,6 +44,7 @@ api: NinjaAPI = Documented(
 answer_problems(api)
 api.add_decorator(once)
 acting.add_acts()
-for part in (cases, work, data, evidence, papers, rules, people, webhooks):
+programme_acts.add_acts()
+for part in (cases, work, data, evidence, papers, rules, people, programme, webhooks):
     api.add_router("", part.router)
 urlpatterns = [path("", api.urls), path("<path:path>", not_found)]

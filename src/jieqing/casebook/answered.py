@@ -62,6 +62,7 @@ def answered_statement(work: Work, commitments: tuple[str, str]) -> Statement:
         growth=(),
         standing=None,
         witness=NO_WITNESS,
+        adopted=weakest.adopted,
     )
 
 

@@ -80,6 +80,7 @@ def statement_of_run(work: Work) -> Statement:
         growth=_growth(finished),
         standing=Standing(number=approved.number, terms=approved.terms_hash),
         witness=NO_WITNESS,
+        adopted=weakest.adopted,
     )
 
 
@@ -103,6 +104,7 @@ def _approvals(approved: Approved) -> tuple[Approval, ...]:
     return tuple(
         Approval(
             person=one.person,
+            turn=1,  # terms that change have another number
             key=one.by.key_id,
             signature=one.by.signature,
             at=one.by.at,

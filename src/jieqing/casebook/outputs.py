@@ -140,6 +140,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "mode": "statement",
         "clock": "statement",
         "small_organisation": "statement",
+        "adopted": "statement",
         "opened_at": "statement",
         "executed_at": "statement",
         "checked_at": "statement",

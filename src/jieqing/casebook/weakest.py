@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jieqing.casebook.work import Work
+from jieqing.flow import gates
+from jieqing.flow.record import moment_of
 from jieqing.home import Clock, Mode
 
 MODES = (Mode.NORMAL, Mode.REHEARSAL, Mode.DEMO)
@@ -16,11 +18,15 @@ CLOCKS = (Clock.SYSTEM, Clock.MOVED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weakest:
-    """What a statement may claim at most."""
+    """What a statement may claim at most.
+
+    ``adopted``: a programme of policies bound the company when the case opened.
+    """
 
     mode: Mode
     clock: Clock
     small_organisation: bool
+    adopted: bool
 
 
 def weakest_of(work: Work) -> Weakest:
@@ -33,6 +39,7 @@ def weakest_of(work: Work) -> Weakest:
         clock=CLOCKS[max(_rank(CLOCKS, facts.get("clock")) for facts in told)],
         small_organisation=any(facts.get("small_organisation") for facts in told)
         or any(work.roll.joins_conflicting_roles(number) for number in actors),
+        adopted=gates.was_bound(work.desk.ledger, moment_of(work.record.leaves[0])),
     )
 
 

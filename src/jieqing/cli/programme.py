@@ -22,6 +22,7 @@ from jieqing.programme.figures import FIGURES
 from jieqing.programme.flows import AdoptionAct
 from jieqing.programme.horizon import HORIZON, extend
 from jieqing.programme.ics import ics_of
+from jieqing.programme.lists import MEDIA_TYPES, exported
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.packs import shipped_pack
 from jieqing.programme.seen import see
@@ -193,6 +194,26 @@ def pack_apply(seat: Seat, name: str, digest: str | None) -> None:
         raise load_pack.PlanMoved(pack=name)
     load_pack.apply(seat.desk, seen, by=seat.by, at=seat.at)
     seat.answer(_plan_words(seen), _plan_content(seen))
+
+
+@click.command(
+    help=said(
+        "Write a list of the programme as a file: items, documents, tasks and others."
+        "\n\n"
+        "Example: jieqing programme export items --form csv --out items.csv"
+        " --by P-0002"
+    )
+)
+@click.argument("name", metavar="LIST")
+@click.option("--form", type=click.Choice(sorted(MEDIA_TYPES)), default="xlsx")
+@click.option("--out", required=True, type=click.Path(path_type=Path))
+@seated
+def export(seat: Seat, name: str, form: str, out: Path) -> None:
+    """Write the file; one that is there is not written over."""
+    content = exported(seat.desk, name, form, by=seat.by, at=seat.at)
+    durable.create(out, lambda file: durable.write_all(file, content))
+    words = said("Written: {file}").format(file=out)
+    seat.answer(words, {"list": name, "form": form, "bytes": len(content)})
 
 
 def _told(cell: Cell, *, whole: bool) -> list[str]:

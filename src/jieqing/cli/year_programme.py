@@ -9,6 +9,8 @@ from jieqing.casebook.acts import publish as publishing
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import next_number, pack_of
 from jieqing.casebook.look_up import look_up
+from jieqing.casebook.reviews import acts as data_review
+from jieqing.casebook.reviews.reading import Asks, Found, Judged
 from jieqing.casebook.sources import confirm_map
 from jieqing.cli.crew import Colleague
 from jieqing.cli.year_company import WorkingDay, Year
@@ -36,6 +38,8 @@ SIZE = "small"
 HALF = timedelta(days=180)
 QUARTER = 60
 """Working days between two access reviews, less than the quarter they may take."""
+REVIEWED = "address"
+"""The table of customers whose rows are reviewed each quarter."""
 CHANGE = """\
 change: 补充规则说明
 why: 年度核对后补充一条规则的说明，不改变任何期限
@@ -63,6 +67,7 @@ def kernel(year: Year, working: WorkingDay) -> None:
     _do_tasks(year, day, is_last=is_last)
     if number % QUARTER == QUARTER - 1:
         _review_access(year)
+        _review_data(year, day)
     if is_last:
         _look_up(year)
 
@@ -84,7 +89,8 @@ def _load(year: Year) -> None:
 
 
 def _write_all(year: Year, day: date) -> None:
-    for made_from in templates(year.desk.tenant).values():
+    known = templates(year.desk.tenant).values()
+    for made_from in (one for one in known if not one.made_by):
         author = year.holder(made_from.owner)
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)
@@ -107,7 +113,7 @@ def _sign(year: Year, no: str, author: Colleague, day: date) -> None:
     asked = year.asks(no, DocumentAct.SUBMIT, author)
     digest = documents.submit(year.desk, asked, day)
     told = versions_of(year.desk.ledger, no, day)[-1]
-    name, auditor = f"{no}/{told.number}", year.auditor
+    name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
     if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
         reviewer = year.company.crew.officer if author is auditor else auditor
@@ -219,6 +225,25 @@ def _review_access(year: Year) -> None:
         kept = access.Decision.KEEP
         access.decide(register, line.place, kept, by=by, at=year.step())
     access.close(register, by=security.number, at=year.step())
+
+
+def _review_data(year: Year, day: date) -> None:
+    """Rows are drawn, two people judge them, and the review is closed."""
+    crew = year.company.crew
+    by = crew.officer.number
+    new = data_review.NewReview(
+        asks=Asks.ACCURACY,
+        store=next(iter(year.desk.home.stores)),
+        table=REVIEWED,
+        judges=(by, crew.executor.number),
+        due=day + timedelta(days=20),
+    )
+    opened = data_review.open_review(year.desk, new, by=by, at=year.step())
+    for row in range(1, opened.size + 1):
+        judge = opened.judge_of(row)
+        said = Judged(found=Found.RIGHT, columns=(), corrected="", by=judge)
+        data_review.judge(year.desk, opened.number, row, said, at=year.step())
+    data_review.close(year.desk, opened.number, by=by, at=year.step())
 
 
 def _look_up(year: Year) -> None:

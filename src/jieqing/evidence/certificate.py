@@ -73,6 +73,7 @@ def _as_they_are(statement: Statement) -> Mapping[str, object]:
         "growth",
         "standing",
         "witness",
+        "adopted",
     )
     return {name: shape.to_json(getattr(statement, name)) for name in names}
 

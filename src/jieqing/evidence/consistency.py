@@ -150,6 +150,16 @@ def posts_told(opened: Opened, _: Trust) -> Finding:
     return said("Conflicting posts are held by different people.")
 
 
+def programme_told(opened: Opened, _: Trust) -> Finding:
+    """Say whether policies bound the case: whether the programme was adopted."""
+    match opened.statement.adopted:
+        case True:
+            return said("The company had adopted the programme before the case opened.")
+        case False:
+            return said("The company had not adopted the programme.")
+    return said("The statement does not say whether the programme was adopted.")
+
+
 def witness_told(opened: Opened, _: Trust) -> Finding:
     """Say whether anybody outside the company has seen the ledger."""
     if opened.statement.witness == NO_WITNESS:

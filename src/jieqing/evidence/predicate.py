@@ -6,7 +6,7 @@ commitment. Every row is counted once, by what became of it. ``statement`` signs
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jieqing.evidence.forms import (
@@ -18,6 +18,7 @@ from jieqing.evidence.forms import (
     Until,
 )
 from jieqing.evidence.person_key import PersonSignature
+from jieqing.evidence.shape import NEWER
 
 NO_WITNESS = "none"
 
@@ -65,9 +66,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One signature over ``approval_message``, by either kind of ``person_key``."""
+    """One signature over ``approval_message``, by either kind of ``person_key``.
+
+    ``turn``: which time it was that signatures were asked for in the case, from 1.
+    """
 
     person: Name
+    turn: int
     key: KeyId
     signature: PersonSignature
     at: Instant
@@ -182,7 +187,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """The predicate of a statement (注销证明)."""
+    """The predicate of a statement (注销证明).
+
+    ``adopted``: whether the company had adopted the programme when the case opened;
+    None: the statement is older than this field.
+    """
 
     tenant: Name
     tenant_name: Name
@@ -214,3 +223,4 @@ class Statement:
     growth: tuple[Growth, ...]
     standing: Standing | None
     witness: Name
+    adopted: bool | None = field(default=None, metadata=NEWER)

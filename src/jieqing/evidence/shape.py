@@ -3,26 +3,43 @@
 Text, whole numbers that are never negative, yes and no, words of a StrEnum, tuples,
 nested values, each of them or null, and text or an object where a field may be either.
 ``Annotated[str, pattern]`` also checks the text's form. Unknown and missing fields are
-refused, so a reader never believes a field that the format does not have.
+refused, so a reader never believes a field that the format does not have. A field
+marked ``NEWER``, of default null, may be absent, and is never written as null: what was
+signed before the field was invented is read and written again as it was.
 """
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from re import Pattern
-from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Final,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from jieqing.evidence.damaged import Damaged
 
 T = TypeVar("T")
+NEWER: Final[Mapping[str, object]] = {"newer": True}
+"""The metadata of a field that older writings do not have."""
 
 
 def to_json(value: object) -> object:
     """Return the value as JSON has it: objects, lists, text, numbers."""
     if is_dataclass(value):
-        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
+        told = {f: getattr(value, f.name) for f in fields(value)}
+        return {
+            field.name: to_json(found)
+            for field, found in told.items()
+            if found is not None or not _may_lack(field)
+        }
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
     if isinstance(value, StrEnum):
@@ -47,13 +64,26 @@ class _ShapeError(ValueError):
 
 def _dataclass(kind: type, found: object, where: str) -> object:
     hints = _hints(kind)
-    if not isinstance(found, Mapping) or set(found) != set(hints):
+    if not isinstance(found, Mapping) or not _has_fields(kind, found):
         raise _ShapeError(f"{where or 'the top'} has not the fields of its format")
-    made = {n: _value(h, found[n], f"{where}/{n}") for n, h in hints.items()}
+    made = {n: _value(hints[n], found[n], f"{where}/{n}") for n in hints if n in found}
     try:
         return kind(**made)
     except ValueError as error:
         raise _ShapeError(f"{where or 'the top'}: {error}") from None
+
+
+def _has_fields(kind: type, found: Mapping[object, object]) -> bool:
+    needed = {f.name for f in fields(kind) if not _may_lack(f)}
+    newer = {f.name for f in fields(kind) if _may_lack(f)}
+    given = set(found)
+    return needed <= given <= needed | newer and all(
+        found[name] is not None for name in newer & given
+    )
+
+
+def _may_lack(field: "Field[object]") -> bool:
+    return NEWER.items() <= field.metadata.items()
 
 
 def _value(hint: object, found: object, where: str) -> object:

@@ -37,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     consistency.mode_told,
     consistency.clock_told,
     consistency.posts_told,
+    consistency.programme_told,
     consistency.witness_told,
 )
 

@@ -6,7 +6,7 @@ rooms start (``AppConfig.ready``). A home of which no such room knows anything g
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from jieqing.flow.ledger import Ledger
 
@@ -27,6 +27,9 @@ class Question:
 Answer = Callable[[Question], None]
 """Raises a refusal where the act may not begin on that day; else says nothing."""
 _ANSWERS: dict[str, Answer] = {}
+Since = Callable[[Ledger], datetime | None]
+"""Since when the company is bound by what the room above governs; None: it is not."""
+_SINCE: dict[str, Since] = {}
 
 
 def answered_by(room: str, answer: Answer) -> None:
@@ -41,3 +44,14 @@ def require_open(asked: Question) -> None:
     """
     for answer in _ANSWERS.values():
         answer(asked)
+
+
+def bound_by(room: str, since: Since) -> None:
+    """Let a room say from now on since when it governs."""
+    _SINCE[room] = since
+
+
+def was_bound(ledger: Ledger, at: datetime) -> bool:
+    """Whether any room above governed the acts of cases at a moment."""
+    told = (since(ledger) for since in _SINCE.values())
+    return any(moment is not None and moment <= at for moment in told)

@@ -76,6 +76,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "resume": OFFICER | EXECUTOR,
     "hold": OFFICER | APPROVER,
     "lift": OFFICER | APPROVER,
+    "hold-review": OFFICER | APPROVER,
     "processor": OFFICER,
     "send-back": APPROVER,
     "hand-over": OFFICER | APPROVER | EXECUTOR,
@@ -124,7 +125,10 @@ MATRIX: dict[str, frozenset[Role]] = {
 
 EVERYBODY = frozenset(Role)
 _STAFF = EVERYBODY - {Role.COUNSEL}
+_JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
+_AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
 
+_HANDLERS = OFFICER | frozenset({Role.IT})
 PROGRAMME: dict[str, frozenset[Role]] = {
     "programme-adopt": OFFICER,
     "programme-confirm": APPROVER,
@@ -147,6 +151,35 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "pack-apply": OFFICER,
     "item-exempt": OFFICER,
     "item-exempt-confirm": APPROVER,
+    "issue-raise": _STAFF,
+    "issue-confirm": _STAFF,
+    "issue-dispute": _STAFF,
+    "issue-uphold": _JUDGES,
+    "issue-withdraw": _JUDGES,
+    "issue-plan": _STAFF,
+    "issue-begin": _STAFF,
+    "issue-fix": _STAFF,
+    "issue-verify": _STAFF,
+    "issue-return": _STAFF,
+    "issue-close": _STAFF,
+    "issue-ask-extension": _STAFF,
+    "issue-extend": _JUDGES,
+    "issue-ask-acceptance": _STAFF,
+    "issue-accept": OFFICER | APPROVER,
+    "audit-plan": _AUDITING,
+    "audit-join": _AUDITING,
+    "audit-prepare": _STAFF,
+    "audit-begin": _STAFF,
+    "audit-add-sample": _STAFF,
+    "audit-compute": _STAFF,
+    "audit-test": _STAFF,
+    "audit-answer": _STAFF,
+    "audit-draft": _STAFF,
+    "audit-send": _AUDITING,
+    "audit-reply": _STAFF,
+    "audit-issue": _AUDITING,
+    "audit-follow-up": _STAFF,
+    "audit-cancel": _AUDITING,
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
     "course-assign": OFFICER,
     "course-read": EVERYBODY,
@@ -160,6 +193,22 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "course-session": OFFICER,
     "course-attend": EVERYBODY,
     "course-session-close": OFFICER,
+    "incident-report": EVERYBODY,
+    "incident-facts": _HANDLERS,
+    "incident-lower": OFFICER,
+    "incident-lower-confirm": APPROVER,
+    "incident-line": EVERYBODY,
+    "incident-dismiss": OFFICER | APPROVER,
+    "incident-declare": OFFICER,
+    "incident-contain": _HANDLERS,
+    "incident-recover": _HANDLERS,
+    "incident-sent": OFFICER,
+    "incident-explain": OFFICER,
+    "incident-told": OFFICER,
+    "incident-not-told": OFFICER,
+    "incident-not-told-confirm": APPROVER,
+    "incident-review": OFFICER,
+    "incident-close": APPROVER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

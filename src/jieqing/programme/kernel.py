@@ -4,6 +4,7 @@ from jieqing.programme.figures import SHIPPED
 from jieqing.programme.flows import ADOPTION, DOCUMENT, EXEMPTION, TASK
 from jieqing.programme.kernel_clauses import KINDS
 from jieqing.programme.kernel_packs import DUTY, TEMPLATE
+from jieqing.programme.lists import KERNEL as LISTS_OF_KERNEL
 from jieqing.programme.mechanism import Mechanism
 
 KERNEL = Mechanism(
@@ -13,5 +14,6 @@ KERNEL = Mechanism(
     kinds=(TEMPLATE, DUTY),
     packs=("policies", "papers", "duties"),
     figures=SHIPPED,
+    lists=LISTS_OF_KERNEL,
 )
 """文件, 事项, 采用, 不适用, 指标: what stage one of the programme is."""

@@ -16,6 +16,7 @@ from jieqing.programme.daily import CHORES
 from jieqing.programme.day_list import FALLING, Falls
 from jieqing.programme.figures import FIGURES, Figure
 from jieqing.programme.flows import FLOWS
+from jieqing.programme.lists import LISTS, Listing
 from jieqing.programme.packs import KINDS, SHIPPED, PackKind
 from jieqing.programme.seen import EYES, Eye
 from jieqing.programme.shown import CLAUSES, ClauseKind
@@ -28,7 +29,8 @@ class Mechanism:
 
     ``states`` and ``acts``: what states and acts are called (message ids). ``packs``:
     names of the packs that ship with it. ``chore``: what is done once a day.
-    ``falls``: what of it falls on the days of a span, for the calendar.
+    ``falls``: what of it falls on the days of a span, for the calendar. ``lists``: its
+    lists as tables, for files.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Mechanism:
     figures: tuple[Figure, ...] = ()
     chore: Callable[[Desk, datetime], object] | None = None
     falls: Callable[[Desk, date, date], Iterable[Falls]] | None = None
+    lists: tuple[Listing, ...] = ()
 
 
 def join(new: Mechanism) -> None:
@@ -53,6 +56,7 @@ def join(new: Mechanism) -> None:
     _add(CLAUSES, {clause.of: clause for clause in new.clauses})
     _add(KINDS, {kind.kind: kind for kind in new.kinds})
     _add(FIGURES, {figure.key: figure for figure in new.figures})
+    _add(LISTS, {listing.name: listing for listing in new.lists})
     _add(ACTS, new.acts)
     STATES.update(new.states)
     SHIPPED.extend(new.packs)

@@ -4,12 +4,12 @@ Asked by ``flow.gates``; only a company that has adopted the programme is bound 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from jieqing.errors import NeedsPerson
 from jieqing.flow import gates
 from jieqing.flow.ledger import Ledger
-from jieqing.programme.adoption import is_adopted
+from jieqing.programme.adoption import adoption, is_adopted
 from jieqing.programme.models import Document
 from jieqing.programme.versions import in_force
 
@@ -47,4 +47,11 @@ def policy_in_force(ledger: Ledger, template: str, on: date) -> str | None:
     return None
 
 
+def bound_since(ledger: Ledger) -> datetime | None:
+    """Return the moment from which the programme binds; None: it does not."""
+    found = adoption(ledger)
+    return found.confirmed_at if found is not None and found.is_adopted else None
+
+
 gates.answered_by("programme", require_governed)
+gates.bound_by("programme", bound_since)

@@ -13,12 +13,13 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.sources import record_name as map_record
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
-from jieqing.people.register import REGISTER, REVIEWS
+from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES_RECORD
 from jieqing.programme.frozen import frozen_in, is_as_frozen
+from jieqing.programme.measures import Of, shipped_measures
 from jieqing.programme.pack_items import Duty, Template
 from jieqing.programme.receipts import record_name as receipts_record
 from jieqing.programme.tasks import clocks_of, is_of_engine
@@ -26,7 +27,6 @@ from jieqing.programme.templates import duties, templates
 from jieqing.programme.texts import whole_among
 from jieqing.programme.versions import ToldVersion, versions_in
 
-LOOKS, LAW = "customer-looks", "law"
 _NEWEST_TASKS = 600
 T = TypeVar("T")
 
@@ -118,10 +118,8 @@ def see(desk: Desk, today: date) -> Seen:
     rows = _tasks(desk, today)
     names = {
         REGISTER,
-        LOOKS,
-        LAW,
-        REVIEWS,
         FIGURES_RECORD,
+        *_records_of_acts(),
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),
         *(row.record.no for row in rows if row.record.rev),
@@ -152,6 +150,12 @@ def see(desk: Desk, today: date) -> Seen:
         whole=whole_among(desk, [v for v in holding if v.is_in_force]),
         others={key: eye.read(glance) for key, eye in EYES.items()},
     )
+
+
+def _records_of_acts() -> frozenset[str]:
+    """The records of which some clause asks whether an act is there."""
+    clauses = (clause for one in shipped_measures().values() for clause in one.shown_by)
+    return frozenset(c.text("record") for c in clauses if c.of == Of.ACT)
 
 
 def _tasks(desk: Desk, today: date) -> tuple[models.Task, ...]:

@@ -26,7 +26,7 @@ from jieqing.people.accounts.tokens import (
     end_token,
     make_token,
 )
-from jieqing.people.matrix import MATRIX
+from jieqing.people.matrix import MATRIX, PROGRAMME
 
 HERE = "tokens"
 
@@ -46,7 +46,7 @@ class TokenForm(SpokenForm):
 
     def __init__(self, visit: Visit, typed: Any = None) -> None:  # noqa: ANN401  # a QueryDict
         super().__init__(typed)
-        mine = (act for act in MATRIX if visit.may(act))
+        mine = (act for act in (*MATRIX, *PROGRAMME) if visit.may(act))
         self.offer("scopes", [(s, scope_words(s)) for s in (READ, *mine)])
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jieqing.errors import Refused, WrongUsage
 from jieqing.people.accounts.models import Account, Token
-from jieqing.people.matrix import MATRIX
+from jieqing.people.matrix import roles_for
 
 READ = "read"
 LONGEST_DAYS = 366
@@ -87,7 +87,7 @@ def make_token(
     if not 1 <= len(label.strip()) <= LABEL_LETTERS:
         raise TokenLabelWrong(most=LABEL_LETTERS)
     for scope in reach:
-        if scope != READ and scope not in MATRIX:
+        if scope != READ and not roles_for(scope):
             raise TokenScopeUnknown(scope=scope)
     if not 1 <= days <= LONGEST_DAYS:
         raise TokenDaysWrong(most=LONGEST_DAYS)

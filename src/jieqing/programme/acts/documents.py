@@ -5,7 +5,7 @@ text with its blocks filled in; before the last signature the blocks are filled 
 and must say the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from jieqing.programme.acting import (
     begun,
     locked,
     next_no,
+    signed_facts,
     unborn,
 )
 from jieqing.programme.blocks import Setting, filled
@@ -100,6 +101,14 @@ class Opened:
     told: ToldVersion
     row: models.Version
     template: Template
+
+    def signed(self, signature: Signature) -> Mapping[str, object]:
+        """Return the facts of a signature over the text as it was sent round last.
+
+        Raises ``SignatureNotTheirs``.
+        """
+        asked = (self.told.signing_name, self.doing.act, self.told.digest)
+        return signed_facts(self.doing.desk, asked, self.doing.person, signature)
 
 
 def start(
@@ -207,7 +216,7 @@ def review(desk: Desk, asked: Asked, signature: Signature) -> None:
     with _opening(desk, asked) as opened:
         _require_other_eyes(opened)
         signed_text(desk, opened.told)
-        signed = opened.doing.signed(opened.told.digest, signature)
+        signed = opened.signed(signature)
         opened.doing.conclude(None, signed)
 
 
@@ -235,7 +244,7 @@ def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
             raise BlocksMoved(record=asked.no)
         day = opened.told.effective_on or opened.doing.today
         _require_day(asked.no, day, opened.doing.today)
-        signed = opened.doing.signed(opened.told.digest, signature)
+        signed = opened.signed(signature)
         opened.row.state = DocumentState.APPROVED
         opened.row.save()
         facts = {**signed, "effective_on": day.isoformat()}

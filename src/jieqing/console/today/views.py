@@ -26,9 +26,11 @@ from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
+from jieqing.notices.agenda import PLACES, agenda, board_of
 from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
+from jieqing.people.accounts.second_factors import has_second_factor
 
 ENTRY, TEMPLATES = "today", "console/today"
 
@@ -123,10 +125,20 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _beside(visit: Visit) -> Mapping[str, object]:
-    """Return what else is to be done beside cases: rows to judge, log-ins to read."""
+    """Return what else is to be done beside cases, and where."""
     may_review = visit.may_read("reviews")
     late = len(late_reviews(visit.desk, visit.today)) if may_review else 0
     return {
+        "lacks_second": not visit.is_demo
+        and not has_second_factor(visit.person.number),
+        "agenda": [
+            {
+                "words": line.words,
+                "is_late": line.is_late,
+                "address": f"/{visit.desk.tenant}/{PLACES[line.what]}",
+            }
+            for line in agenda(board_of(visit.desk), visit.person)
+        ],
         "reviews": len(open_reviews_of(visit.desk, visit.by)) if may_review else 0,
         "late_reviews": late,
         "has_log_ins_alone": visit.may_read("log-ins")

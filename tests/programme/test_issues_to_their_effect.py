@@ -10,6 +10,7 @@ from programme_office import adopted, asks, in_force, loaded, on, signature_of
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_words import PersonInWords
+from jieqing.flow.gates import Question
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
 from jieqing.people.roll import NotEntitled
@@ -21,7 +22,7 @@ from jieqing.programme.issues.flow import IssueAct, IssueState
 from jieqing.programme.issues.levels import Severity
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.sources import findings
-from jieqing.programme.issues.stops import ActStopped, stops
+from jieqing.programme.issues.stops import ActStopped, require_not_stopped, stops
 from jieqing.programme.models import Record
 
 
@@ -72,6 +73,11 @@ def test_what_is_stopped_stays_stopped_until_somebody_else_verifies(
     fixed(office, other)
     with pytest.raises(SamePerson):
         verified(office, other, by=SUN)
+    asked = Question(
+        ledger=office.desk.ledger, act="execute", by=SUN, on=day_of(office.at)
+    )
+    with pytest.raises(ActStopped):
+        require_not_stopped(asked)
     Issue.objects.filter(record__no=no).delete()
 
     assert set(stops(office.desk.ledger)) == {no, other}
@@ -205,6 +211,8 @@ def test_a_missed_task_waits_to_be_raised_once(office: Office) -> None:
         post=one.post,
     )
     again = findings(later.desk, day_of(later.at))
+    with pytest.raises(acts.IssueUnfit):
+        raised(later, source=one.source, source_key=one.key, matter=one.matter)
 
     assert one.key not in {each.key for each in again}
 

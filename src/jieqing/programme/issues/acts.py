@@ -193,6 +193,7 @@ def raise_issue(desk: Desk, new: NewIssue, *, by: str, at: datetime) -> str:
 
 def _raise(desk: Desk, new: NewIssue, by: str, at: datetime) -> str:
     today = day_of(at)
+    _require_not_raised(desk, new)
     before = repeated(desk, new.matter, today)
     severity = new.severity.raised if before else new.severity
     no = next_no(desk, LETTERS, today.year)
@@ -516,6 +517,15 @@ def _require_fit(new: NewIssue) -> None:
     for is_wrong, reason in wrong:
         if is_wrong:
             raise IssueUnfit(reason=reason)
+
+
+def _require_not_raised(desk: Desk, new: NewIssue) -> None:
+    """One finding is one issue, whoever is quicker; what a person saw may recur."""
+    if new.source is Source.PERSON:
+        return
+    same = rows_of(desk).filter(source=new.source, source_key=new.source_key)
+    if same.exclude(record__state=IssueState.WITHDRAWN).exists():
+        raise IssueUnfit(reason="an issue was raised from it before")
 
 
 def _require_short(text: str, most: int) -> None:

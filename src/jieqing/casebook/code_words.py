@@ -64,6 +64,7 @@ ACTS: Mapping[str, str] = {
     "rules-propose": "proposed a change of the law",
     "rules-publish": "published a change of the law",
     "customer-look": "looked a customer up",
+    "customer-values": "looked at a customer's values",
     "identities-first": "entered the company's identities",
     "rules-adopt": "changed the company's identities",
     "case-copy": "copied a case to a colleague",

@@ -47,6 +47,7 @@ from jieqing.cli.demo_logins import logins_of  # noqa: E402
 from jieqing.cli.demo_thirty import found_thirty  # noqa: E402
 from jieqing.console.serving import serve_home  # noqa: E402
 from jieqing.home import Home, read_home  # noqa: E402
+from jieqing.notices.models import Reading  # noqa: E402
 from jieqing.people.accounts.models import Account  # noqa: E402
 from jieqing.people.matrix import Role  # noqa: E402
 
@@ -111,9 +112,17 @@ def _filled(folder: Path, cases: int) -> Crowd:
     settings.make_web_tables(home)  # kept by an earlier version, it may lack some
     serve_home(home)
     desk = Desk.swept(home)
+    _told_of_all(desk)
     return Crowd(
         home=home, cases=cases, entries=desk.ledger.size(), cookie=_signed_in(desk)
     )
+
+
+def _told_of_all(desk: Desk) -> None:
+    """Let the worker have kept up, as it does where cases come one by one."""
+    size = desk.ledger.size()
+    read = {"position": size, "told_from": size}
+    Reading.objects.update_or_create(tenant=desk.tenant, defaults=read)
 
 
 def _signed_in(desk: Desk) -> str:
@@ -205,12 +214,29 @@ def _get(address: str, cookie: str) -> int:
 
 
 def _worked(number: int) -> float:
-    """Return the seconds that a process and all it started have had the processor."""
+    """Return the seconds that the processor worked for the web of a server.
+
+    Its worker has work of its own, whatever pages are looked at.
+    """
+    return sum(_had(each) for each in _children(number) if b"granian" in _said(each))
+
+
+def _had(number: int) -> float:
+    """Return the seconds that a process and all it started had the processor."""
     told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
     user, system = told.rpartition(")")[2].split()[11:13]
     own = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return own + sum(map(_had, _children(number)))
+
+
+def _children(number: int) -> Sequence[int]:
     listed = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="utf-8")
-    return own + sum(_worked(int(each)) for each in listed.split())
+    return [int(each) for each in listed.split()]
+
+
+def _said(number: int) -> bytes:
+    """Return by which words a process was started."""
+    return Path(f"/proc/{number}/cmdline").read_bytes()
 
 
 @contextmanager

@@ -71,6 +71,7 @@ TABLES = frozenset(
         "TASKS",
         "UNITS",
         "UNSAID",
+        "WAITS_WORDS",
         "WHEN_WORDS",
         "VERIFIED_WORDS",
         "ANSWER_WORDS",

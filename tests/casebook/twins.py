@@ -15,6 +15,10 @@ from office import CASE, CHEN, Office
 
 from jieqing.casebook.case_told import case_lines
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.doctor import gathering
+from jieqing.casebook.doctor.checks import examine
+from jieqing.casebook.doctor.disclosed import disclosed
+from jieqing.casebook.doctor.look import look
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_steps import steps_due
 from jieqing.casebook.due_words import list_words
@@ -53,8 +57,16 @@ def everything(office: Office) -> Mapping[str, object]:
         "statement": _statement(office),
         "files": _files(office),
         "casebook": _casebook(),
+        "doctor": _doctor(office),
         "rows": office.rows(),
     }
+
+
+def _doctor(office: Office) -> list[str]:
+    """What anybody at the desk reads about what is missing, in the doctor's words."""
+    desk = office.desk
+    found = examine(look(desk.home, gathering.tables(), desk, office.at))
+    return [f"{one.check} {one.level} {one.trouble}" for one in disclosed(found)]
 
 
 def _words(office: Office) -> list[str]:

@@ -1,12 +1,15 @@
 """What an attacker, a slip or a second click tries on the pages of a case."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from house import CASES, HERE, House, act, hidden, text_of
 from office import CHEN, LI, QIAN, RECEIVED, STAFF, SUN, WANG, WU, ZHAO
 
+import jieqing
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Case, Errand
 from jieqing.console.cases.act_forms import FORMS
@@ -14,6 +17,8 @@ from jieqing.people.matrix import roles_for
 
 Stage = Callable[[str | None], House]
 SCRIPT = "<script>alert(1)</script>"
+NOT_ESCAPED = {"words.py", "papers.py", "activate_form.html", "fields.html"}
+"""Icons, forms that a renderer escapes, the picture for an app, Django's own hints."""
 DONE, REFUSED, FORBIDDEN, UNKNOWN = 303, 409, 403, 404
 
 
@@ -213,3 +218,13 @@ def test_an_act_out_of_its_time_is_refused_in_the_box(house: Stage) -> None:
     assert refused.status_code == REFUSED
     assert 'role="alert"' in text_of(refused)
     assert noticed.office.entries == before
+
+
+def test_escaping_is_switched_off_for_our_own_drawings_and_hints_alone() -> None:
+    source = Path(jieqing.__file__).parent
+    files = [*source.rglob("*.html"), *source.rglob("*.py")]
+    off = re.compile(r"\|safe\b|autoescape off|mark_safe\(|-> SafeString")
+    found = {f.name for f in files if off.search(f.read_text(encoding="utf-8"))}
+
+    assert len(files) > 400
+    assert found == NOT_ESCAPED

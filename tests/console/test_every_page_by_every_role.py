@@ -82,7 +82,7 @@ def served(*command: str) -> Iterator[str]:
         yield "".join(iter(process.stdout.readline, "}\n")) + "}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
 
 
 def _command(company: Path, *told: str) -> str:
@@ -147,6 +147,12 @@ def officers_deeds(walker: Walker) -> Iterator[str]:
     yield from one_case_a_state(walker)
 
 
+def approvers_deeds(walker: Walker) -> Iterator[str]:
+    """王建国 and 赵琳 open what waits for their signature."""
+    walker.page.goto(f"{HERE}/today/to-sign")
+    yield walker.first("main a[data-open]")
+
+
 def auditors_deeds(walker: Walker) -> Iterator[str]:
     """吴倩 begins an access review."""
     walker.act(f"{HERE}/organisation/reviews")
@@ -174,8 +180,8 @@ def no_deeds(_: Walker) -> Iterator[str]:
 
 VISITORS: Mapping[str, Callable[[Walker], Iterator[str]]] = {
     "zhoumin": officers_deeds,
-    "wangjianguo": no_deeds,
-    "zhaolin": no_deeds,
+    "wangjianguo": approvers_deeds,
+    "zhaolin": approvers_deeds,
     "sunhao": no_deeds,
     "gaolv": counsels_deeds,
     "chenli": administrators_deeds,

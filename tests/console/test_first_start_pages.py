@@ -95,6 +95,7 @@ def test_the_answers_become_a_home_whose_administrators_log_in(answered: Path) -
     ]
     assert logged_in["Location"] == "/qinghe/today/"
     assert "办第一张处理单以前" in today
+    assert 'href="/account/second/"' in today
     assert browser.get(f"{HERE}review")["Location"] == "/"
 
 

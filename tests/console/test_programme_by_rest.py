@@ -58,11 +58,11 @@ def test_a_document_goes_its_way_over_rest_as_it_does_by_pages(there: House) -> 
         **{"If-Match": begun["ETag"]},
     )
     digest = sent.json()["versions"][0]["digest"]
-    own = {"signature": signature(CHEN, f"{no}/1", "doc-review", digest)}
+    own = {"signature": signature(CHEN, f"{no}/1/1", "doc-review", digest)}
     barred = sends(chen, f"{at}/acts/doc-review", own, **{"If-Match": sent["ETag"]})
-    said = {"signature": signature(WU, f"{no}/1", "doc-review", digest)}
+    said = {"signature": signature(WU, f"{no}/1/1", "doc-review", digest)}
     read = sends(wu, f"{at}/acts/doc-review", said, **{"If-Match": sent["ETag"]})
-    said = {"signature": signature(WANG, f"{no}/1", "doc-approve", digest)}
+    said = {"signature": signature(WANG, f"{no}/1/1", "doc-approve", digest)}
     done = sends(wang, f"{at}/acts/doc-approve", said, **{"If-Match": read["ETag"]})
 
     assert (begun.status_code, again.json()["no"]) == (201, no)

@@ -62,8 +62,8 @@ def test_what_was_handed_over_waits_for_that_one_person(house: Stage) -> None:
 
     assert CASE not in text_of(wang.get(f"{TODAY}to-sign"))
     assert CASE in text_of(zhao.get(f"{TODAY}to-sign"))
-    assert "赵审批 <form" in text_of(wang.get(TODAY))
-    assert "赵审批 <form" in text_of(noticed.browser(CHEN).get(TODAY))
+    assert "赵审批 <button" in text_of(wang.get(TODAY))
+    assert "赵审批 <button" in text_of(noticed.browser(CHEN).get(TODAY))
 
 
 def test_reminding_is_entered_and_possible_once_a_day(house: Stage) -> None:

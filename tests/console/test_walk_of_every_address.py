@@ -103,6 +103,20 @@ def test_every_page_of_an_entry_is_for_its_readers_alone(
     assert there.office.entries == before
 
 
+def test_no_address_takes_a_form_that_was_sent_from_elsewhere(
+    looked_at: Stage,
+) -> None:
+    there = looked_at(None)
+    before = there.office.entries
+    chen = there.browser("P-0002", enforce_csrf_checks=True)
+    doors = [a for a in ADDRESSES if not a.startswith("/api/")]
+
+    sent = {a: chen.post(a).status_code for a in doors}
+
+    assert {a for a, code in sent.items() if code not in {FORBIDDEN, NO_WAY}} == set()
+    assert there.office.entries == before
+
+
 def test_another_companys_address_is_the_same_as_none(looked_at: Stage) -> None:
     chen = looked_at(None).browser("P-0002")
     theirs = [a.replace("/qinghe/", "/baihe/", 1) for a in PAGED]

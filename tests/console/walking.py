@@ -26,7 +26,7 @@ LOOKS = 2
 """How many addresses of one shape are looked at, beside those that are named."""
 TOLD_APART = {"name", "part", "form", "act"}
 """Words in an address that lead to another page, not to another record."""
-RECORDS = re.compile(r"/law/|/packs/|/items/")
+RECORDS = re.compile(r"/law/|/packs/|/items/|/stores/")
 """Where a name is that of a record all the same."""
 BREACH = "Content Security Policy"
 RUN_AXE = """async () => {
@@ -93,7 +93,7 @@ class Walker:
             base_url=self.origin, locale="zh-CN", reduced_motion="reduce"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(120_000)
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self._hear("error", str(error)))
         self.page.on("response", lambda got: self._weigh(got.status, got.url))

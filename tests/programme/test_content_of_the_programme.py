@@ -7,7 +7,8 @@ import pytest
 from office import Office
 
 from jieqing.casebook.desk import day_of
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import MATRIX, PROGRAMME, Role
+from jieqing.programme.audits.checklists import checklist_of, shipped_checklists
 from jieqing.programme.blocks import Setting, blocks_in, filled
 from jieqing.programme.courses.values import QuestionKind, course_of
 from jieqing.programme.flows import FLOWS
@@ -159,3 +160,48 @@ def test_every_act_of_a_flow_is_somebodys_and_every_drift_has_a_clock(
 
     assert all(row.roles for row in flow.transitions)
     assert all(drift.clock for drift in flow.drifts)
+
+
+POINTS = [
+    (key, point)
+    for key, plain in sorted(shipped_checklists().items())
+    for point in checklist_of(plain).points
+]
+CHECKLISTS = {key: sum(of == key for of, _ in POINTS) for key in shipped_checklists()}
+
+
+def test_checklists_ship_at_full_size() -> None:
+    automatic = [key for key, point in POINTS if point.is_automatic]
+
+    assert CHECKLISTS["pi-audit"] == 144
+    assert automatic.count("pi-audit") >= 30
+    assert (CHECKLISTS["erasure-process"], CHECKLISTS["closing"]) == (36, 40)
+    assert CHECKLISTS["inspection-monthly"] == 28
+    assert automatic.count("inspection-monthly") == 22
+    assert (CHECKLISTS["data-quality"], CHECKLISTS["backup"]) == (15, 20)
+    assert CHECKLISTS["access"] == 8
+    assert sum(key.startswith("norm.") for key in CHECKLISTS) == 6
+    assert (CHECKLISTS["due-diligence"], CHECKLISTS["export"]) == (42, 30)
+
+
+def test_what_a_point_asks_of_a_query_exists() -> None:
+    named = {
+        "document-in-force": TEMPLATES,
+        "post-held": set(Role),
+        "act-done": {*MATRIX, *PROGRAMME},
+        "duty-done": {*DUTIES, ""},
+    }
+    wrong = [
+        (key, point.key)
+        for key, point in POINTS
+        if point.argument not in named.get(point.query, {""})
+    ]
+
+    assert wrong == []
+
+
+def test_no_checklist_asks_the_same_twice_and_each_point_is_a_sentence() -> None:
+    asked = [(key, point.text) for key, point in POINTS]
+
+    assert len(asked) == len(set(asked))
+    assert [text for _, text in asked if not 6 <= len(text) <= 120] == []

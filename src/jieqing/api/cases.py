@@ -165,8 +165,9 @@ def allowed(request: HttpRequest, number: Path[CaseNumber]) -> HttpResponse:
         )
         for act, reason in _reasons(caller, page)
     ]
+    content = {"case": number, "state": page.case.state, "acts": acts}
     return answer(
-        Allowed(case=number, state=page.case.state, acts=acts),
+        Allowed.model_validate(rendered(Output.CASE_ALLOWED, content)),
         headers={"ETag": etag_of(page.case)},
     )
 
@@ -183,27 +184,28 @@ def told(
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Answer with where a case stands."""
-    content = CaseTold(
-        case=case.number,
-        right=case.right,
-        state=case.state,
-        sentence=said(case.sentence),
-        next=case.next_act,
-        turn_of=sorted(case.turn_of),
-        due=case.due,
-        days=case.days,
-        plan_hash=case.plan_hash,
-        signed_by=list(case.approvals),
-        acts=len(case.done),
-        done=[
+    content: dict[str, object] = {
+        "case": case.number,
+        "right": case.right,
+        "state": case.state,
+        "sentence": said(case.sentence),
+        "next": case.next_act,
+        "turn_of": sorted(case.turn_of),
+        "due": case.due,
+        "days": case.days,
+        "plan_hash": case.plan_hash,
+        "signed_by": list(case.approvals),
+        "acts": len(case.done),
+        "done": [
             Done(act=d.act, person=d.person, at=d.at, state=d.state) for d in case.done
         ],
-        letters=[
+        "letters": [
             Letter(letter=x.number, kind=x.kind, delivery=x.delivery)
             for x in case.letters
         ],
-    )
-    return answer(content, status, {"ETag": etag_of(case), **(headers or {})})
+    }
+    seen = CaseTold.model_validate(rendered(Output.CASE, content))
+    return answer(seen, status, {"ETag": etag_of(case), **(headers or {})})
 
 
 def etag_of(case: Standing) -> str:
@@ -254,13 +256,13 @@ _WORDS: Mapping[str, str] = {
 
 
 def _line(row: CaseRow) -> CaseLine:
-    shown = rendered(Output.CASE_LINE, {"case": row.number, "state": row.state})
-    return CaseLine(
-        case=str(shown["case"]),
-        state=State(str(shown["state"])),
-        right=row.right,
-        next=row.next_act,
-        due=row.due,
-        turn_of=sorted(row.turn_of),
-        opened_at=row.opened_at,
-    )
+    content = {
+        "case": row.number,
+        "state": row.state,
+        "right": row.right,
+        "next": row.next_act,
+        "due": row.due,
+        "turn_of": sorted(row.turn_of),
+        "opened_at": row.opened_at,
+    }
+    return CaseLine.model_validate(rendered(Output.CASE_LINE, content))

@@ -234,6 +234,7 @@ def _lack(error: JieqingError) -> Lack:
 
 def _hold(row: HoldRow) -> HoldLine:
     told = {
+        "case": row.case,
         "hold": row.number,
         "ground": row.ground,
         "table": f"{row.store}.{row.table}",
@@ -241,7 +242,7 @@ def _hold(row: HoldRow) -> HoldLine:
         "owner": row.owner,
         "review": row.review,
     }
-    return HoldLine.model_validate({"case": row.case, **rendered(Output.HOLD, told)})
+    return HoldLine.model_validate(rendered(Output.HOLD, told))
 
 
 def _kept(one: DueLine) -> KeptLine:

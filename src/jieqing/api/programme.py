@@ -154,7 +154,7 @@ class DocumentTold(DocumentLine):
     versions: list[VersionTold]
 
 
-class Allowed(Schema):
+class RecordAllowed(Schema):
     """What this person may do with a record now, and what not, with the reason."""
 
     may: list[str]
@@ -249,13 +249,13 @@ def task(request: HttpRequest, no: Path[No]) -> HttpResponse:
     return told_of_task(reader(request), no)
 
 
-@router.get("/tasks/{no}/allowed", response=reads(Allowed))
+@router.get("/tasks/{no}/allowed", response=reads(RecordAllowed))
 def task_allowed(request: HttpRequest, no: Path[No]) -> HttpResponse:
     """Tell what this person may do with a task now."""
     visit = reader(request).visit
     buttons, reason = tasks.possible(visit, told_task(visit.desk, no, visit.today))
     may = [each["address"].rpartition("/")[2] for each in buttons]
-    return answer(Allowed(may=may, may_not=[reason] if reason else []))
+    return answer(RecordAllowed(may=may, may_not=[reason] if reason else []))
 
 
 @router.get("/documents", response=reads(DocumentList))
@@ -278,7 +278,7 @@ def document(request: HttpRequest, no: Path[No]) -> HttpResponse:
     return told_of_document(reader(request), no)
 
 
-@router.get("/documents/{no}/allowed", response=reads(Allowed))
+@router.get("/documents/{no}/allowed", response=reads(RecordAllowed))
 def document_allowed(request: HttpRequest, no: Path[No]) -> HttpResponse:
     """Tell what this person may do with a document now."""
     visit = reader(request).visit
@@ -286,7 +286,7 @@ def document_allowed(request: HttpRequest, no: Path[No]) -> HttpResponse:
     may, may_not = document_acts.possible(visit, row, versions, owes_reading=False)
     names = [each.address.rpartition("/")[2] for each in may]
     told = [f"{words}: {reason}" for words, reason in may_not]
-    return answer(Allowed(may=names, may_not=told))
+    return answer(RecordAllowed(may=names, may_not=told))
 
 
 @router.get("/lists/{name}", response=reads(Schema), openapi_extra=_FILES)

@@ -14,7 +14,6 @@ DIGITS = 12  # of a digest, as people compare them
 
 def changed_words(before: Pack, changed: Changed) -> str:
     """What the change says, rule by rule, and what to know of it."""
-    found = differences(before.catalogue, changed.pack.catalogue)
     lines = [
         said("Change of the law: {name} ({before} → {after})").format(
             name=changed.name,
@@ -22,12 +21,19 @@ def changed_words(before: Pack, changed: Changed) -> str:
             after=changed.pack.version[:DIGITS],
         )
     ]
-    lines += [f"  {_difference(each)}" for each in found]
+    lines += [f"  {each}" for each in difference_lines(before, changed.pack)]
     lines += [
         said("Note: {words}").format(words=told(note.placed))
         for note in changed.warnings
     ]
     return "\n".join(lines)
+
+
+def difference_lines(before: Pack, after: Pack) -> list[str]:
+    """A line for each rule that is new, ends or says something else."""
+    return [
+        _difference(each) for each in differences(before.catalogue, after.catalogue)
+    ]
 
 
 def changed_content(before: Pack, changed: Changed) -> dict[str, object]:
@@ -85,7 +91,7 @@ def preview_words(found: LawPreview) -> str:
         listed = [each for each in turned if each.turn is turn]
         if listed:
             rows = sum(each.rows for each in listed)
-            lines.append(f"{_turn(turn)}: {rows}")
+            lines.append(f"{turn_words(turn)}: {rows}")
             lines += [f"  {_line(each)}" for each in listed]
     if not turned:
         lines.append(said("Nothing pending would be decided otherwise."))
@@ -105,7 +111,8 @@ def preview_words(found: LawPreview) -> str:
     return "\n".join(lines)
 
 
-def _turn(turn: Turn) -> str:
+def turn_words(turn: Turn) -> str:
+    """What rows would turn to."""
     match turn:
         case Turn.STAYS:
             return said("Erasures that would become keeps")

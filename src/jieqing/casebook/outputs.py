@@ -25,11 +25,13 @@ class Output(StrEnum):
 
     CASE = "case-show"
     CASE_LINE = "case-list"
+    CASE_ALLOWED = "case-allowed"
     CASE_ROW = "paper-case"
     HOLD = "hold-list"
     KEPT = "due-list"
     STEP = "rules-due"
     REPLAY = "rules-replay"
+    DOCTOR = "doctor"
     FOUND = "case-find"
     PLANNED = "case-plan"
     DOSSIER = "dossier"
@@ -71,6 +73,8 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "rows": "found",
         "sample": "person",
         "results": "errors",
+        "sentence": "case",
+        "acts": "case",
     },
     Output.FOUND: {"found": "found", "tables": "found", "hidden": "errors"},
     Output.PLANNED: {
@@ -90,7 +94,16 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "tables": "found",
         "recipients": "processors",
     },
-    Output.CASE_LINE: {"case": "case", "state": "case"},
+    Output.CASE_LINE: {
+        "case": "case",
+        "state": "case",
+        "right": "case",
+        "next": "case",
+        "due": "case",
+        "turn_of": "case",
+        "opened_at": "case",
+    },
+    Output.CASE_ALLOWED: {"case": "case", "state": "case", "acts": "case"},
     Output.CASE_ROW: {
         "case": "case",
         "right": "case",
@@ -101,6 +114,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "turn_of": "case",
     },
     Output.HOLD: {
+        "case": "hold",
         "hold": "hold",
         "ground": "hold",
         "table": "found",
@@ -120,6 +134,31 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "provisional": "case",
     },
     Output.REPLAY: {"case": "case", "plans": "case"},
+    Output.DOCTOR: {
+        "python": "errors",
+        "locale": "errors",
+        "pages": "errors",
+        "home": "errors",
+        "disk": "errors",
+        "keys": "errors",
+        "casebook": "errors",
+        "ledger": "errors",
+        "clock": "errors",
+        "trust": "errors",
+        "people": "errors",
+        "duties": "errors",
+        "stores": "errors",
+        "servers": "errors",
+        "indexes": "errors",
+        "logs": "errors",
+        "law": "errors",
+        "calendar": "errors",
+        "runs": "case",
+        "case-keys": "case",
+        "days": "case",
+        "due": "kept",
+        "standing": "case",
+    },
     Output.DOSSIER_TABLE: {
         "store": "found",
         "table": "found",

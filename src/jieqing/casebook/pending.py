@@ -11,8 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.due_batches import open_batches
+from jieqing.casebook.due_batches import names_of_batches, open_batches
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.due_look import group_of
 from jieqing.casebook.flows import BEFORE_EXECUTE, State
@@ -66,10 +68,15 @@ def pending(desk: Desk, at: datetime, unread: Unread) -> Iterator[Pending]:
     yield from _kept(desk, stores, at, unread)
 
 
-def _waiting_cases(desk: Desk) -> Iterator[Case]:
+def how_many(desk: Desk) -> int:
+    """How many cases and sealed batches ``pending`` would open; opens none."""
+    return _waiting_cases(desk).count() + sum(1 for _ in names_of_batches(desk))
+
+
+def _waiting_cases(desk: Desk) -> QuerySet[Case]:
     rows = Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
     waiting = {*BEFORE_EXECUTE, State.PAUSED}
-    yield from rows.filter(state__in=waiting).order_by("number")
+    return rows.filter(state__in=waiting).order_by("number")
 
 
 def _work(desk: Desk, case: Case, at: datetime) -> Work:

@@ -10,6 +10,7 @@ import click
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.doctor import gathering
 from jieqing.casebook.doctor.checks import FINE, Finding, Level, examine, exit_code
+from jieqing.casebook.doctor.disclosed import disclosed
 from jieqing.casebook.doctor.gathering import met
 from jieqing.casebook.doctor.look import look
 from jieqing.cli.clock import moment
@@ -41,7 +42,7 @@ def command(home: Path, *, as_json: bool) -> int:
     """Look at everything, even where half of it does not open."""
     with drawing() as drawn:
         drawn.begin(Stage.LOOK)
-        findings = _findings(home)
+        findings = disclosed(_findings(home))
     content = [_content(each) for each in findings]
     wrong = sum(each.level is not Level.FINE for each in findings)
     lines = [_line(each) for each in findings]

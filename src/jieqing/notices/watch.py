@@ -14,6 +14,7 @@ from jieqing.casebook.errands import Progressing
 from jieqing.casebook.models import Case, Errand, Request
 from jieqing.casebook.waiting import acts_of, count, signing_of
 from jieqing.flow import lease as leases
+from jieqing.notices.agenda import Board, agenda, board_of
 from jieqing.notices.clocks import kind_at
 from jieqing.notices.endpoints import told_of
 from jieqing.notices.events import event_id
@@ -133,17 +134,20 @@ def _digests(desk: Desk, day: date, at: datetime) -> None:
     groups = to_endpoints(event, told_of(desk), at)
     keep([row for row in groups if row.to not in told])
     missing = [one for one in active_persons(desk) if one.number not in told]
+    board = board_of(desk.at(at))
     for person in missing[:AT_ONCE]:
-        _digest(desk, event, person, at)
+        _digest(board, event, person, at)
 
 
-def _digest(desk: Desk, event: Happening, person: Person, at: datetime) -> None:
+def _digest(board: Board, event: Happening, person: Person, at: datetime) -> None:
+    desk = board.desk
     mine = (acts_of(person.roles), signing_of(person.roles))
     waits = sum(count(desk, acts, person.number) for acts in mine if acts)
     me = Recipient(person=person.number, why=Whom.SELF, post="")
+    beside = len(agenda(board, person))
     rows = to_people(desk, event, [me], at)
     for row in rows:
-        row.facts = {"count": waits}
-        if not waits:
+        row.facts = {"count": waits, "beside": beside}
+        if not waits and not beside:
             row.state, row.ended_at, row.read_at = Stage.EMPTY, at, at
     keep(rows)

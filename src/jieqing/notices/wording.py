@@ -10,6 +10,7 @@ from jieqing.casebook.code_words import named
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.waiting import acts_of, signing_of, waiting
 from jieqing.language import said
+from jieqing.notices.agenda import agenda, board_of
 from jieqing.notices.bots import Said
 from jieqing.notices.endpoints import Channel
 from jieqing.notices.events import due_of, link_of
@@ -40,7 +41,11 @@ def because(row: Sending) -> str:
 def title_of(row: Sending) -> str:
     """Say what a message is about, in one line without any case's content."""
     if row.kind == DIGEST and "count" in row.facts:
-        return said("{count} cases wait for you").format(count=row.facts["count"])
+        counted = {"count": row.facts["count"], "beside": row.facts.get("beside", 0)}
+        words = "{count} cases wait for you"
+        if counted["beside"]:
+            words = "{count} cases wait for you, and {beside} matters beside them"
+        return said(words).format_map(counted)
     words = said(EVENT_WORDS.get(row.kind, row.kind))
     return f"{row.case} {words}" if row.case else words
 
@@ -70,7 +75,14 @@ def _cases(desk: Desk, row: Sending) -> tuple[str, ...]:
     counts = said("Waits: {count}. Overdue: {late}.")
     head = counts.format(count=f"{len(mine)}{more}", late=late)
     lines = (f"{one.number} {_by(one.due)}" for one in mine[:LISTED])
-    return (head, *lines) if is_person else (head,)
+    return (head, *lines, *_beside(desk, row)) if is_person else (head,)
+
+
+def _beside(desk: Desk, row: Sending) -> tuple[str, ...]:
+    """List what waits beside cases; like them, as it is when the message goes out."""
+    there = desk.at(row.not_before)
+    person = there.register.person(row.to)
+    return tuple(line.words for line in agenda(board_of(there), person))
 
 
 def _roles(desk: Desk, person: str) -> frozenset[Role]:

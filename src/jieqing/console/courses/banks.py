@@ -59,7 +59,7 @@ def take_in(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
     def do(cleaned: Cleaned, asked: Asked, _: object) -> None:
         name, _, level = str(cleaned["shelf"]).rpartition("/")
-        content = request.FILES["file"].read(LARGEST + 1)
+        content: bytes = cleaned["file"].read(LARGEST + 1)
         shelf = Shelf(bank=name, level=int(level), anchors=found.anchors)
         read = read_bank(content, "file")
         add_questions(visit.desk, asked, key, read, shelf)

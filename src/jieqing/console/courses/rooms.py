@@ -136,7 +136,7 @@ def sheet(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     people = [one.person for one in rows_of(visit.desk, courses=[row.course])]
 
     def do(cleaned: Cleaned, asked: Asked, _: object) -> None:
-        upload = request.FILES["file"]
+        upload = cleaned["file"]
         scanned = NewEvidence(
             kind=EvidenceKind.FILE,
             name=said("Sign-in sheet"),

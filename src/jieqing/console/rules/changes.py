@@ -8,12 +8,11 @@ from jieqing.casebook.law_flow import Standing
 from jieqing.casebook.law_in_force import changes as known
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
+from jieqing.console.rules.change_told import CASES
+from jieqing.console.rules.explained import explained_by
 from jieqing.console.rules.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.language import said
 from jieqing.programme.flows import DocumentAct
-from jieqing.programme.interpretations import interpretations
-from jieqing.programme.wording import STATES
 
 
 @require_safe
@@ -21,7 +20,7 @@ from jieqing.programme.wording import STATES
 def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List every change, newest first; each signature was tried while reading."""
     names = visit.names()
-    explained = interpretations(visit.desk, visit.today)
+    explained = explained_by(visit)
     may_explain = visit.may(DocumentAct.START)
     told = [
         {
@@ -30,15 +29,7 @@ def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
             "counts": dict(one.counts),
             "proposer": names.get(one.proposer, one.proposer),
             "publisher": names.get(one.publisher, one.publisher),
-            "explained_by": [
-                {
-                    "one": each,
-                    "state": said(STATES[each.version.state]),
-                    "read": len(each.readers) - len(each.lacking),
-                    "lacking": [names.get(who, who) for who in each.lacking],
-                }
-                for each in explained.get(one.number, ())
-            ],
+            "explained_by": explained.get(one.number, ()),
             "base": one.base[:DIGITS],
             "version": one.version[:DIGITS],
         }
@@ -49,6 +40,7 @@ def changes(request: HttpRequest, visit: Visit) -> HttpResponse:
         "published": [one for one in told if not one["waits"]],
         "version": visit.desk.catalogue.version,
         "may_explain": may_explain,
+        "may_try": visit.may_read(CASES),
         "parts": parts_of(visit, ENTRY, PARTS, "changes/"),
     }
     return show(request, visit, ENTRY, "console/rules/changes.html", content)

@@ -77,6 +77,7 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         if found.next_after
         else "",
         "late": sum(one.review < visit.today for one in found.rows),
+        "may_open": visit.may_read("cases"),
         "may_hold": visit.may(Act.HOLD),
         "may_lift": visit.may(Act.LIFT),
         "may_review": visit.may(Act.HOLD_REVIEW),

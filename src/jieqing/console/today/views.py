@@ -26,9 +26,11 @@ from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
+from jieqing.notices.agenda import PLACES, agenda, board_of
 from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
+from jieqing.people.accounts.second_factors import has_second_factor
 
 ENTRY, TEMPLATES = "today", "console/today"
 
@@ -78,7 +80,7 @@ def started(request: HttpRequest, visit: Visit) -> HttpResponse:
     before = cursor_of(request.GET.get("before", ""))
     found = started_by(visit.desk, visit.by, before)
     content = {
-        "may_copy": visit.may(COPY),
+        "copies": f"/{visit.desk.tenant}/{ENTRY}/copies/" if visit.may(COPY) else "",
         "lines": of_others(visit, found.rows),
         "next_query": f"before={found.next_before}" if found.next_before else "",
     }
@@ -123,10 +125,20 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _beside(visit: Visit) -> Mapping[str, object]:
-    """Return what else is to be done beside cases: rows to judge, log-ins to read."""
+    """Return what else is to be done beside cases, and where."""
     may_review = visit.may_read("reviews")
     late = len(late_reviews(visit.desk, visit.today)) if may_review else 0
     return {
+        "lacks_second": not visit.is_demo
+        and not has_second_factor(visit.person.number),
+        "agenda": [
+            {
+                "words": line.words,
+                "is_late": line.is_late,
+                "address": f"/{visit.desk.tenant}/{PLACES[line.what]}",
+            }
+            for line in agenda(board_of(visit.desk), visit.person)
+        ],
         "reviews": len(open_reviews_of(visit.desk, visit.by)) if may_review else 0,
         "late_reviews": late,
         "has_log_ins_alone": visit.may_read("log-ins")
@@ -157,5 +169,7 @@ def _list(
     if not visit.may_read("cases"):
         return not_yours(request, visit, "cases")
     tabs = content.get("tabs") or tabs_of(visit, here)
-    shown = {**content, "tabs": tabs, "here": here}
+    may_remind = visit.may(Act.REMIND)
+    shown = {"copies": "", "may_remind": may_remind, **content}
+    shown |= {"tabs": tabs, "here": here}
     return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

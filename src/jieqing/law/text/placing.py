@@ -53,9 +53,9 @@ def _lacking(citation: Citation, text: LawText) -> Phrase | None:
     if citation.clause is not None and citation.clause > len(article.clauses):
         return phrase(
             "article: in the kept text {law}@{day}, {article} has {count} clauses (款)",
-            article=str(citation.article),
             law=law,
             day=day,
+            article=str(citation.article),
             count=len(article.clauses),
         )
     return None

@@ -7,7 +7,7 @@ if (refusal) refusal.focus();
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
     // A second click shows the first result: the server refuses it, this spares the wait.
-    for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; });
+    for (const part of form.elements) if (part.type === "submit") setTimeout(() => { part.disabled = true; });
   });
 }
 

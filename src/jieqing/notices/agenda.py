@@ -1,0 +1,316 @@
+"""What waits for somebody beside cases: today's page lists it, the digest counts it.
+
+What everybody shares is read once (``Board``). It is a hint: the act that a line leads
+to asks the ledger again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from django.db.models import Q
+
+from jieqing.casebook import standing as standings
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_flow import DueAct, Stands
+from jieqing.casebook.law_flow import LawAct
+from jieqing.casebook.law_flow import Standing as LawStanding
+from jieqing.casebook.law_in_force import LawChange
+from jieqing.casebook.law_in_force import changes as law_changes
+from jieqing.flow import record as records
+from jieqing.language import said
+from jieqing.people.attention import Attention, attention
+from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
+from jieqing.people.posts import SOON
+from jieqing.people.roll import Person
+from jieqing.programme import models
+from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
+from jieqing.programme.pack_items import EVERYBODY, Duty, Template
+from jieqing.programme.templates import duties, templates
+from jieqing.programme.versions import ToldVersion, versions_in
+
+MOST = 100
+"""Tasks that are counted; beyond, it says that there are more."""
+STANDING_ENDS = timedelta(days=30)
+"""Before its last day: two people have to sign the next one."""
+LAW_IS_NEW = timedelta(days=14)
+READERS = frozenset({Role.OFFICER, Role.AUDITOR})
+"""Who are shown what goes round and was not reviewed; others may review it as well."""
+_ENDED = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
+
+
+class Waits(StrEnum):
+    """What it is that waits."""
+
+    ACCESS_REVIEW = "access-review"
+    POSTS_ENDING = "posts-ending"
+    TASKS_LATE = "tasks-late"
+    TASKS_OPEN = "tasks-open"
+    TASKS_TO_VERIFY = "tasks-to-verify"
+    TEXTS_TO_SIGN = "texts-to-sign"
+    TEXTS_TO_READ = "texts-to-read"
+    STANDING_TO_SIGN = "standing-to-sign"
+    STANDING_ENDS = "standing-ends"
+    LAW_TO_SIGN = "law-to-sign"
+    LAW_TO_READ = "law-to-read"
+
+
+WAITS_WORDS: Mapping[Waits, str] = {
+    Waits.ACCESS_REVIEW: "The access review is due by {day}.",
+    Waits.POSTS_ENDING: "{count} posts end within two weeks.",
+    Waits.TASKS_LATE: "{count} tasks of your post were not done in time.",
+    Waits.TASKS_OPEN: "{count} tasks of your post are open.",
+    Waits.TASKS_TO_VERIFY: "{count} tasks wait for you to verify them.",
+    Waits.TEXTS_TO_SIGN: "{count} documents wait for your signature.",
+    Waits.TEXTS_TO_READ: "{count} documents wait for you to read them.",
+    Waits.STANDING_TO_SIGN: "{count} standing approvals wait for your signature.",
+    Waits.STANDING_ENDS: "The standing approval ends on {day}; propose the next one.",
+    Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
+    Waits.LAW_TO_READ: "{count} changes of the law were published lately.",
+}
+PLACES: Mapping[Waits, str] = {
+    Waits.ACCESS_REVIEW: "organisation/reviews",
+    Waits.POSTS_ENDING: "organisation/",
+    Waits.TASKS_LATE: "programme/tasks/",
+    Waits.TASKS_OPEN: "programme/tasks/",
+    Waits.TASKS_TO_VERIFY: "programme/tasks/",
+    Waits.TEXTS_TO_SIGN: "programme/documents/",
+    Waits.TEXTS_TO_READ: "programme/documents/",
+    Waits.STANDING_TO_SIGN: "data/kept/",
+    Waits.STANDING_ENDS: "data/kept/",
+    Waits.LAW_TO_SIGN: "rules/changes/",
+    Waits.LAW_TO_READ: "rules/changes/",
+}
+"""Where each leads, below the company's address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Something that waits; ``day``: its last one, where it has one."""
+
+    what: Waits
+    count: int = 1
+    day: date | None = None
+    is_late: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say it."""
+        number = f"{MOST - 1}+" if self.count >= MOST else str(self.count)
+        day = self.day.isoformat() if self.day else ""
+        return said(WAITS_WORDS[self.what]).format(count=number, day=day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """What all the home's people share, each part read when it is first asked for."""
+
+    desk: Desk
+    today: date
+
+    @cached_property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody, as of the desk's moment."""
+        return self.desk.register.roll().persons
+
+    @cached_property
+    def organisation(self) -> Attention:
+        """The access review and the posts that end."""
+        return attention(self.desk.register)
+
+    @cached_property
+    def duties(self) -> Mapping[str, Duty]:
+        """The duties in use."""
+        return {key: duty for key, (duty, _) in duties(self.desk.tenant).items()}
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """The templates in use."""
+        return templates(self.desk.tenant)
+
+    @cached_property
+    def standing(self) -> tuple[standings.Standing, ...]:
+        """The standing approvals."""
+        return standings.all_of(self.desk)
+
+    @cached_property
+    def law(self) -> tuple[LawChange, ...]:
+        """The changes of the law."""
+        return law_changes(self.desk.ledger)
+
+    @cached_property
+    def versions(self) -> tuple[models.Version, ...]:
+        """What goes round, or was approved, oldest first."""
+        rows = models.Version.objects.select_related("record__document").filter(
+            record__tenant=self.desk.tenant,
+            state__in=(DocumentState.IN_REVIEW, DocumentState.APPROVED),
+        )
+        return tuple(rows.order_by("record_id", "number"))
+
+    @cached_property
+    def round(self) -> tuple[ToldVersion, ...]:
+        """The texts that go round, as the ledger tells them."""
+        numbers = [v.record.no for v in self.versions if _goes_round(v)]
+        found = records.read_together(self.desk.ledger, numbers) if numbers else {}
+        told = (
+            versions_in(self.desk.tenant, record, self.people, self.today)[-1]
+            for record in found.values()
+        )
+        return tuple(one for one in told if one.state is DocumentState.IN_REVIEW)
+
+
+def board_of(desk: Desk) -> Board:
+    """Return the board at the desk's moment."""
+    return Board(desk=desk, today=day_of(desk.register.clock()))
+
+
+def agenda(board: Board, person: Person) -> tuple[Line, ...]:
+    """Return what waits for a person, what is late first."""
+    kinds = (_organisation, _tasks, _texts, _standing, _law)
+    found = (line for kind in kinds for line in kind(board, person))
+    return tuple(sorted(found, key=lambda line: not line.is_late))
+
+
+def _organisation(board: Board, person: Person) -> Iterator[Line]:
+    if not person.roles & REVIEWERS:
+        return
+    waits = board.organisation
+    if waits.review_due - board.today <= SOON:
+        yield Line(
+            what=Waits.ACCESS_REVIEW,
+            day=waits.review_due,
+            is_late=waits.is_review_overdue,
+        )
+    if waits.ending and Role.SECURITY in person.roles:
+        yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
+
+
+def _tasks(board: Board, person: Person) -> Iterator[Line]:
+    mine = Q(record__owner_post__in=[str(role) for role in person.roles])
+    rows = models.Task.objects.filter(
+        mine | Q(record__state=TaskState.SUBMITTED),
+        record__tenant=board.desk.tenant,
+        opens_on__lte=board.today,
+        engine_position=None,
+    ).exclude(record__state__in=_ENDED)
+    told = rows.values_list("record__state", "shuts_on", "duty")[: MOST * 2]
+    counted = dict.fromkeys(
+        (Waits.TASKS_LATE, Waits.TASKS_OPEN, Waits.TASKS_TO_VERIFY), 0
+    )
+    for state, shuts_on, duty in told:
+        if state != TaskState.SUBMITTED:
+            is_late = shuts_on <= board.today
+            counted[Waits.TASKS_LATE if is_late else Waits.TASKS_OPEN] += 1
+        elif duty in board.duties and board.duties[duty].verify_by in person.roles:
+            counted[Waits.TASKS_TO_VERIFY] += 1
+    for what, count in counted.items():
+        if count:
+            yield Line(what=what, count=count, is_late=what is Waits.TASKS_LATE)
+
+
+def _texts(board: Board, person: Person) -> Iterator[Line]:
+    to_sign = sum(_signs(person, one) for one in board.round)
+    if to_sign:
+        yield Line(what=Waits.TEXTS_TO_SIGN, count=to_sign)
+    to_read = len(_unread(board, person))
+    if to_read:
+        yield Line(what=Waits.TEXTS_TO_READ, count=to_read)
+
+
+def _signs(person: Person, told: ToldVersion) -> bool:
+    """Whether a text waits for this person, who reviews it first or approves it."""
+    signers = {one.person for one in told.signed}
+    if person.number in {told.author, *signers}:
+        return False
+    is_reviewed = any(one.act == DocumentAct.REVIEW for one in told.signed)
+    approvers = roles_for(DocumentAct.APPROVE)
+    return bool(person.roles & (approvers if is_reviewed else approvers | READERS))
+
+
+def _unread(board: Board, person: Person) -> frozenset[str]:
+    """Return the documents in force that this person has not confirmed to have read.
+
+    A receipt of an earlier version counts as long as only minor ones came after it.
+    """
+    asked = {no: v for no, v in _in_force(board).items() if _reads(board, person, v)}
+    if not asked:
+        return frozenset()
+    rows = models.Receipt.objects.filter(
+        record__in=[v.record_id for v in asked.values()],
+        person=person.number,
+        confirmed_at__isnull=False,
+    )
+    labels = {(v.record.no, v.number): _major(v) for v in board.versions}
+    read = {
+        no
+        for no, number in rows.values_list("record__no", "version")
+        if labels.get((no, number)) == _major(asked[no])
+    }
+    return frozenset(asked.keys() - read)
+
+
+def _in_force(board: Board) -> Mapping[str, models.Version]:
+    return {
+        v.record.no: v
+        for v in board.versions
+        if v.state == DocumentState.APPROVED
+        and v.effective_on is not None
+        and v.effective_on <= board.today
+    }
+
+
+def _reads(board: Board, person: Person, version: models.Version) -> bool:
+    made_from = board.templates.get(version.record.document.template)
+    audience = frozenset(made_from.audience) if made_from else frozenset[str]()
+    return EVERYBODY in audience or bool(audience & person.roles)
+
+
+def _major(version: models.Version) -> str:
+    return version.label.partition(".")[0]
+
+
+def _goes_round(version: models.Version) -> bool:
+    return version.state == DocumentState.IN_REVIEW
+
+
+def _standing(board: Board, person: Person) -> Iterator[Line]:
+    proposes = bool(person.roles & roles_for(DueAct.PROPOSE))
+    signs = bool(person.roles & roles_for(DueAct.APPROVE))
+    if not proposes and not signs:
+        return
+    waiting = [one for one in board.standing if one.state is Stands.PROPOSED]
+    asked = [one for one in waiting if _may_sign(board, person, one)]
+    if signs and asked:
+        yield Line(what=Waits.STANDING_TO_SIGN, count=len(asked))
+    approved = (s.terms.until for s in board.standing if s.state is Stands.APPROVED)
+    last = max(approved, default=None)
+    is_near = last is not None and last - board.today <= STANDING_ENDS
+    if proposes and is_near and not waiting:
+        late = last is not None and last < board.today
+        yield Line(what=Waits.STANDING_ENDS, day=last, is_late=late)
+
+
+def _may_sign(board: Board, person: Person, one: standings.Standing) -> bool:
+    signers = {signed.person for signed in one.signed}
+    is_over = one.terms.until < board.today
+    return not is_over and person.number not in {one.proposer, *signers}
+
+
+def _law(board: Board, person: Person) -> Iterator[Line]:
+    if person.roles & roles_for(LawAct.PUBLISH):
+        waiting = [
+            one
+            for one in board.law
+            if one.state is LawStanding.PROPOSED and one.proposer != person.number
+        ]
+        if waiting:
+            yield Line(what=Waits.LAW_TO_SIGN, count=len(waiting))
+    if person.roles & readers_of("rules"):
+        since = board.today - LAW_IS_NEW
+        new = [
+            o for o in board.law if o.published_at and day_of(o.published_at) > since
+        ]
+        if new:
+            yield Line(what=Waits.LAW_TO_READ, count=len(new))

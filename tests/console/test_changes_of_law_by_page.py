@@ -1,0 +1,67 @@
+"""A change of the law by pages: tried, proposed by one, published by another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from house import House, text_of
+from office import CASE, CHEN, LI, WANG, WU
+
+from jieqing.casebook.desk import Desk
+
+CHANGES = "/qinghe/rules/changes/"
+CHANGE = """\
+change: 三年改十年
+why: 演练
+edit:
+  cn-ecl-31-transaction: {period: P10Y}
+  cn-wjs-31-transaction: {period: P10Y}
+"""
+Stage = Callable[[str | None], House]
+
+
+def send(browser: Client, text: str) -> HttpResponse:
+    file = SimpleUploadedFile("13800138000.yaml", text.encode())
+    return browser.post(f"{CHANGES}try", {"change": file})
+
+
+def test_a_change_is_tried_proposed_and_published_by_two_people(house: Stage) -> None:
+    there = house("planned")
+    chen, wang, wu = (there.browser(who) for who in (CHEN, WANG, WU))
+    tried = send(chen, CHANGE)["Location"]
+    page = text_of(chen.get(tried))
+    assert "已起草" in page
+    assert f'<a href="/qinghe/cases/{CASE}/">{CASE}</a>' in page
+    assert send(wu, CHANGE).status_code == 303
+    assert send(there.browser(LI), CHANGE).status_code == 403  # IT reads no case
+    assert wang.get(tried).status_code == 404  # another's draft
+
+    proposed = chen.post(tried)["Location"]
+    assert proposed == f"{CHANGES}LC-0001/"
+    assert chen.get(tried).status_code == 404
+    own, others = text_of(chen.get(proposed)), text_of(wang.get(proposed))
+    assert "这是您提出的" in own
+    assert "disabled" in own
+    assert "disabled" not in others
+    assert chen.post(proposed).status_code in {403, 409}
+    assert wang.post(proposed)["Location"] == proposed
+    assert "自 2026" in text_of(wang.get(proposed))
+    assert f"{CHANGES}LC-0001/" in proposed
+    assert 'href="LC-0001/"' in text_of(wu.get(CHANGES))
+    law = replace(there.office, desk=Desk.open(there.office.desk.home)).desk.catalogue
+    assert str(law.rule("cn-ecl-31-transaction").period) == "P10Y"
+
+
+def test_a_wrong_change_is_refused_with_its_line_and_not_by_its_file_name(
+    looked_at: Stage,
+) -> None:
+    browser = looked_at("planned").browser(CHEN)
+    refused = send(browser, CHANGE.replace("P10Y", "P3W"))
+    page = text_of(refused)
+
+    assert refused.status_code == 409
+    assert page.count("change.yaml 第 4 行：cn-ecl-31-transaction") == 1
+    assert "13800138000" not in page
+    assert send(browser, "").status_code == 409

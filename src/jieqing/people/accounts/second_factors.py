@@ -7,4 +7,4 @@ def has_second_factor(number: str) -> bool:
     """Whether this person has a passkey or an app that makes codes."""
     kinds = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
     rows = Authenticator.objects.filter(user__person__number=number, type__in=kinds)
-    return rows.exists()
+    return bool(rows.exists())

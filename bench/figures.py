@@ -14,7 +14,8 @@ class Figure:
     """One measurement: seconds of a work on a kind of store, for K subjects.
 
     ``floor_seconds``: the hand-written script, or the plain statement, for the same;
-    ``peak_mb``: most memory that the process had, which did nothing else.
+    ``peak_mb``: most memory that the process had, which did nothing else;
+    ``cpu_ratio``: how many times the seconds of the processor, servers included.
     """
 
     work: str
@@ -23,6 +24,7 @@ class Figure:
     seconds: float
     floor_seconds: float | None = None
     peak_mb: float | None = None
+    cpu_ratio: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -39,6 +41,7 @@ class Figure:
             "floor_seconds": _rounded(self.floor_seconds, 4),
             "ratio": _rounded(self.ratio, 2),
             "peak_mb": _rounded(self.peak_mb, 1),
+            "cpu_ratio": _rounded(self.cpu_ratio, 2),
         }
 
     def line(self) -> str:
@@ -48,6 +51,8 @@ class Figure:
             told += f"{readable(self.floor_seconds):>12}{self.ratio:9.2f} ×"
         if self.peak_mb is not None:
             told += f"{self.peak_mb:8.0f} MB"
+        if self.cpu_ratio is not None:
+            told += f"{self.cpu_ratio:9.2f} × of the processor"
         return told
 
 

@@ -13,8 +13,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _BETWEEN = re.compile(
     r"(?<=<!-- figures -->\n).*(?=<!-- end of figures -->)", re.DOTALL
 )
-_HEAD = "| work | store | K | seconds | floor | ratio | peak MB |"
-_RULE = "|---|---|---|---|---|---|---|"
+_HEAD = "| work | store | K | seconds | floor | ratio | of the processor | peak MB |"
+_RULE = "|---|---|---|---|---|---|---|---|"
 
 
 def write_page(figures: Sequence[Figure]) -> None:
@@ -45,5 +45,6 @@ def _row(figure: Figure) -> str:
     floor = "" if figure.floor_seconds is None else readable(figure.floor_seconds)
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f} ×"
     peak = "" if figure.peak_mb is None else f"{figure.peak_mb:.0f}"
+    cpu = "" if figure.cpu_ratio is None else f"{figure.cpu_ratio:.2f} ×"
     cells = (figure.work, figure.store, f"{figure.k:,}", readable(figure.seconds))
-    return f"| {' | '.join((*cells, floor, ratio, peak))} |"
+    return f"| {' | '.join((*cells, floor, ratio, cpu, peak))} |"

@@ -25,6 +25,7 @@ from jieqing.casebook.disclosure_reading import (
     load_matrix,
     shipped_matrix,
 )
+from jieqing.casebook.doctor.checks import CHECKS
 from jieqing.casebook.dossier import Held
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_steps import steps_due
@@ -186,6 +187,10 @@ def test_every_field_of_an_output_belongs_to_a_fact_of_the_matrix(
 ) -> None:
     assert set(FACT_OF[output].values()) <= set(MATRIX.rows)
     assert {"secret_hold", "aml_report", "tip"}.isdisjoint(FACT_OF[output].values())
+
+
+def test_every_check_of_the_doctor_belongs_to_a_fact() -> None:
+    assert [check.name for check in CHECKS] == list(FACT_OF[Output.DOCTOR])
 
 
 def test_a_field_that_no_fact_claims_does_not_render() -> None:

@@ -224,6 +224,24 @@ STORY = {
         * case check
         """,
     ),
+    "audited": (
+        "executed",
+        f"""
+        person add --name 吴审计 --staff-number 6 --key wu.key {SIGNED} --role auditor
+        * programme audit plan
+        * programme audit prepare
+        * programme audit begin
+        * programme audit test
+        * programme audit draw
+        * programme audit show
+        * programme audit list
+        * programme audit
+        * programme issue raise
+        * programme issue show
+        * programme issue list
+        * programme issue
+        """,
+    ),
     "ordered": (
         "told",
         f"""

@@ -59,6 +59,8 @@ def test_an_audit_by_pages_finds_and_an_issue_mends(there: House) -> None:
     shown = look(there, WU, f"{base}/")
     assert "现在重新搜索：没有残留" in shown
     assert f"/{base}/points/E13/issue" in shown
+    assert "新表没有写入地图" in shown
+    assert "新表没有写入地图" not in look(there, CHEN, f"{base}/")
     issue = {
         "title": "新表未入地图",
         "fact": "订单日志表未写入地图",

@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, SUN, WANG, WU
 
+from jieqing.casebook.desk import day_of
 from jieqing.programme.courses.acts import sit
+from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.courses.practice import judged
 from jieqing.programme.packs import shipped_pack
 
 HERE = "/qinghe/programme/courses/"
@@ -44,8 +47,27 @@ def lessons_taken(house: House, who: str, no: str) -> None:
     client = house.browser(who)
     shown = text_of(client.get(f"{HERE}{no}/"))
     for key in dict.fromkeys(re.findall(rf"{no}/lessons/([a-z]+)", shown)):
-        client.get(f"{HERE}{no}/lessons/{key}")
-        client.post(f"{HERE}{no}/lessons/{key}/take")
+        opened = client.get(f"{HERE}{no}/lessons/{key}")
+        if opened.status_code == 303:
+            practised(house, who, no, key)
+        else:
+            client.post(f"{HERE}{no}/lessons/{key}/take")
+
+
+def practised(house: House, who: str, no: str, key: str) -> None:
+    """Somebody judges the records of a lesson by hand, wrong first, then right."""
+    course, _ = course_in_use("qinghe", ERASURE)
+    lesson = course.lesson(key)
+    assert lesson is not None
+    desk, today = house.office.desk, day_of(house.office.at)
+    fields: dict[str, str] = {}
+    for n, one in enumerate(judged(lesson, desk.catalogue, today)):
+        fields[f"fate-{n}"] = "keep" if one.is_kept else "go"
+        fields[f"until-{n}"] = one.until.isoformat() if one.until else ""
+    page = f"{HERE}{no}/practice/{key}"
+    wrong = house.browser(who).post(page, {**fields, "fate-0": "go"})
+    assert wrong.status_code == 409
+    assert house.browser(who).post(page, fields).status_code == 303
 
 
 def test_from_assigning_to_a_credential_without_any_script(there: House) -> None:

@@ -217,6 +217,11 @@ def test_a_new_rule_that_begins_in_the_past_is_noted_not_refused() -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
+        ("condition: has-product-expiry", "on a condition"),
+        ("clock: record-created", "another event"),
+        ("yields_to: [cn-tax-29-records]", "gives way to more"),
+        ("minimum_fields: [order-no]", "fewer fields"),
+        ("after_expiry: anonymise-or-erase", "when its term is over"),
         ("period: P30D", "shorter"),
         ("strength: weak", "only suggests"),
         ("actor: [pawnshop]", "fewer companies"),
@@ -231,6 +236,24 @@ def test_what_weakens_a_rule_is_noted_for_those_who_sign(
 ) -> None:
     found = changed(f"edit:\n  {RULE}: {{{fields}}}\n")
     assert any(said in str(note) for note in found.warnings)
+
+
+def test_a_successor_that_keeps_less_than_the_rule_it_replaces_is_noted() -> None:
+    row = row_of(RULE).replace(RULE, "cn-new", 1).replace("2019-01-01", "2027-01-01")
+    row = row.replace("supersedes: []", f"supersedes: [{RULE}]", 1)
+    row = row.replace("transition: null", "transition: unexpired-only")
+    same = changed(f"new:\n{row}").warnings
+    less = changed(f"new:\n{row.replace('period: P3Y', 'period: P30D')}").warnings
+
+    assert [str(note) for note in same] == []
+    assert ["cn-new: it keeps less than what it replaces" in str(n) for n in less] == [
+        True
+    ]
+
+
+def test_a_rule_from_memory_that_is_said_to_be_read_is_noted() -> None:
+    found = changed("edit:\n  cn-mps82-13: {verified: text}\n")
+    assert any("may erase now" in str(note) for note in found.warnings)
 
 
 def test_a_change_without_its_reason_is_refused() -> None:

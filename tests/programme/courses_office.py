@@ -14,10 +14,11 @@ from jieqing.programme.courses.enrolments import ToldEnrolment, rows_of, told
 from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.courses.papers import Answers, Paper
-from jieqing.programme.courses.values import QuestionKind
+from jieqing.programme.courses.practice import judged
+from jieqing.programme.courses.values import LessonKind, QuestionKind
 from jieqing.programme.packs import Pack, read_pack, shipped_pack
 
-ERASURE = "course.erasure"
+ERASURE, LITTLE = "course.erasure", "course.small"
 SMALL = """
 kind: operation
 audience: [executor]
@@ -85,8 +86,11 @@ def begun(office: Office, who: str, key: str = ERASURE) -> Attempt:
     course, _ = course_in_use(office.desk.tenant, key)
     taken = standing(office, who, key).lessons
     for lesson in course.lessons:
-        if lesson.key not in taken:
-            asked = asks(office, no, CourseAct.READ, who)
+        asked = asks(office, no, CourseAct.READ, who)
+        if lesson.kind is LessonKind.HANDS_ON and lesson.key not in taken:
+            right = judged(lesson, office.desk.catalogue, day_of(office.at))
+            sit.practise(office.desk, asked, lesson.key, dict(enumerate(right)))
+        elif lesson.key not in taken:
             sit.take_lesson(office.desk, asked, lesson.key)
     return sit.start(office.desk, asks(office, no, CourseAct.START, who))
 

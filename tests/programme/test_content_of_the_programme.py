@@ -1,13 +1,16 @@
 """What ships is whole: every anchor, figure, act, post, duty and template exists."""
 
 import re
+from collections import Counter
 
 import pytest
 from office import Office
 
 from jieqing.casebook.desk import day_of
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import MATRIX, PROGRAMME, Role
+from jieqing.programme.audits.checklists import checklist_of, shipped_checklists
 from jieqing.programme.blocks import Setting, blocks_in, filled
+from jieqing.programme.courses.values import QuestionKind, course_of
 from jieqing.programme.flows import FLOWS
 from jieqing.programme.measures import Clause, shipped_groups, shipped_measures
 from jieqing.programme.packs import SHIPPED, shipped_pack
@@ -86,6 +89,44 @@ def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
     assert "## 修订记录" in body
 
 
+COURSES = {
+    plain["key"]: course_of(plain) for plain in shipped_pack("courses").of("course")
+}
+QUESTIONS = [(c, q) for c in COURSES.values() for q in c.questions]
+
+
+def test_eleven_courses_ship_with_more_than_three_hundred_questions() -> None:
+    assert len(COURSES) == 11
+    assert sum(len(one.lessons) for one in COURSES.values()) >= 30
+    assert len(QUESTIONS) >= 320
+    posts = {post for one in COURSES.values() for post in one.audience}
+    assert posts >= set(Role) - {Role.COUNSEL}
+
+
+def test_no_two_questions_ask_the_same_and_none_lacks_its_reason() -> None:
+    stems = Counter(question.stem for _, question in QUESTIONS)
+
+    assert [stem for stem, count in stems.items() if count > 1] == []
+    assert [q.id for _, q in QUESTIONS if len(q.why) < 12 or not q.anchors] == []
+
+
+def test_what_opens_acts_needs_nobody_else_to_mark_it() -> None:
+    opening = [q.kind for c, q in QUESTIONS if c.opens]
+
+    assert opening
+    assert QuestionKind.CASE not in opening
+
+
+@pytest.mark.parametrize("key", sorted(COURSES))
+def test_the_longest_option_of_a_choice_is_not_as_a_rule_the_right_one(
+    key: str,
+) -> None:
+    singles = [q for q in COURSES[key].questions if q.kind is QuestionKind.SINGLE]
+    longest = [q for q in singles if len(q.right[0]) > max(map(len, q.wrong))]
+
+    assert len(longest) * 2 <= len(singles)
+
+
 def test_the_eighteen_policies_ship() -> None:
     assert len(POLICIES) == 18
 
@@ -119,3 +160,48 @@ def test_every_act_of_a_flow_is_somebodys_and_every_drift_has_a_clock(
 
     assert all(row.roles for row in flow.transitions)
     assert all(drift.clock for drift in flow.drifts)
+
+
+POINTS = [
+    (key, point)
+    for key, plain in sorted(shipped_checklists().items())
+    for point in checklist_of(plain).points
+]
+CHECKLISTS = {key: sum(of == key for of, _ in POINTS) for key in shipped_checklists()}
+
+
+def test_checklists_ship_at_full_size() -> None:
+    automatic = [key for key, point in POINTS if point.is_automatic]
+
+    assert CHECKLISTS["pi-audit"] == 144
+    assert automatic.count("pi-audit") >= 30
+    assert (CHECKLISTS["erasure-process"], CHECKLISTS["closing"]) == (36, 40)
+    assert CHECKLISTS["inspection-monthly"] == 28
+    assert automatic.count("inspection-monthly") == 22
+    assert (CHECKLISTS["data-quality"], CHECKLISTS["backup"]) == (15, 20)
+    assert CHECKLISTS["access"] == 8
+    assert sum(key.startswith("norm.") for key in CHECKLISTS) == 6
+    assert (CHECKLISTS["due-diligence"], CHECKLISTS["export"]) == (42, 30)
+
+
+def test_what_a_point_asks_of_a_query_exists() -> None:
+    named = {
+        "document-in-force": TEMPLATES,
+        "post-held": set(Role),
+        "act-done": {*MATRIX, *PROGRAMME},
+        "duty-done": {*DUTIES, ""},
+    }
+    wrong = [
+        (key, point.key)
+        for key, point in POINTS
+        if point.argument not in named.get(point.query, {""})
+    ]
+
+    assert wrong == []
+
+
+def test_no_checklist_asks_the_same_twice_and_each_point_is_a_sentence() -> None:
+    asked = [(key, point.text) for key, point in POINTS]
+
+    assert len(asked) == len(set(asked))
+    assert [text for _, text in asked if not 6 <= len(text) <= 120] == []

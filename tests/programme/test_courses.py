@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from courses_office import (
     ERASURE,
+    LITTLE,
     SMALL,
     assigned,
     begun,
@@ -18,26 +19,27 @@ from courses_office import (
     with_courses,
     wrong_answers,
 )
-from office import CHEN, SUN, WANG, ZHAO, Office
-from programme_office import asks, on
+from office import CHEN, LI, SUN, WANG, ZHAO, Office
+from programme_office import asks, on, paper
 
+from jieqing.casebook.desk import day_of
 from jieqing.evidence import canonical
 from jieqing.flow import gates
 from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
-from jieqing.programme.courses.acts import judge, sit
+from jieqing.programme.courses.acts import judge, meet, sit
 from jieqing.programme.courses.acts.assign import NobodyToAssign, assign_again
-from jieqing.programme.courses.flow import CourseAct, CourseState
+from jieqing.programme.courses.catalogue import course_in_use
+from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
 from jieqing.programme.courses.gate import CredentialMissing
 from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.courses.practice import Judged, judged
 from jieqing.programme.guards import SamePerson
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.packs import PackRefused
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
-
-LITTLE = "course.small"
 
 
 def asks_gate(office: Office, act: str, by: str, day: date | None = None) -> None:
@@ -203,6 +205,54 @@ def test_a_pack_that_names_what_does_not_exist_is_refused_with_lines() -> None:
     ):
         with pytest.raises(PackRefused, match=r"small\.yaml:\d+"):
             small(course=broken)
+
+
+def test_a_lesson_by_hand_is_judged_by_the_law_of_that_day(office: Office) -> None:
+    with_courses(office)
+    assigned(office)
+    no, read = number_of(office, SUN), CourseAct.READ
+    course, _ = course_in_use("qinghe", ERASURE)
+    lesson = course.lesson("lab")
+    assert lesson is not None
+    right = dict(enumerate(judged(lesson, office.desk.catalogue, day_of(office.at))))
+    assert right[0] == Judged(is_kept=True, until=date(2028, 9, 2))
+    assert [one.is_kept for one in right.values()] == [True] * 3 + [False] * 3
+    with pytest.raises(sit.LessonUnknown):
+        sit.take_lesson(office.desk, asks(office, no, read, SUN), "lab")
+    early = {**right, 0: Judged(is_kept=True, until=date(2028, 9, 1))}
+    assert sit.practise(office.desk, asks(office, no, read, SUN), "lab", early) == (0,)
+    assert sit.practise(office.desk, asks(office, no, read, SUN), "lab", {})
+    assert "lab" not in standing(office, SUN).lessons
+    assert sit.practise(office.desk, asks(office, no, read, SUN), "lab", right) == ()
+
+    assert "lab" in standing(office, SUN).lessons
+
+
+def test_a_code_signs_in_for_a_moment_only_and_a_sheet_for_those_on_it(
+    office: Office,
+) -> None:
+    with_courses(office)
+    assigned(office)
+    held = (day_of(office.at), "三楼")
+    no = meet.open_session(office.desk, ERASURE, held, by=CHEN, at=office.at)
+    code = meet.code_of(office.desk, no, office.at)
+    signs = asks(office, no, SessionAct.ATTEND, SUN)
+    with pytest.raises(meet.CodeStale):
+        meet.attend(
+            office.desk, asks(office.later(minutes=2), no, signs.act, SUN), code
+        )
+    with pytest.raises(meet.NotAssignedHere):
+        meet.attend(office.desk, asks(office, no, signs.act, LI), code)
+    meet.attend(office.desk, signs, code.lower())
+    assert standing(office, SUN).lessons == {"steps", "fates", "trouble", "check"}
+    sheet = paper(day_of(office.at))
+    asked = asks(office, no, CourseAct.SHEET, CHEN)
+    assert meet.enter_sheet(office.desk, asked, sheet, [WANG, LI]) == 1
+    assert len(standing(office, WANG).lessons) == 4
+    meet.close(office.desk, asks(office, no, SessionAct.CLOSE, CHEN))
+
+    with pytest.raises(NotInTable):
+        meet.attend(office.desk, asks(office, no, signs.act, WANG), code)
 
 
 def test_cells_of_training_are_lit_by_credentials_alone(office: Office) -> None:

@@ -10,6 +10,7 @@ from programme_office import adopted, asks, in_force, loaded, on, signature_of
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_words import PersonInWords
+from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import RecordMoved, SignatureNotTheirs
@@ -206,3 +207,13 @@ def test_a_missed_task_waits_to_be_raised_once(office: Office) -> None:
     again = findings(later.desk, day_of(later.at))
 
     assert one.key not in {each.key for each in again}
+
+
+def test_the_ledger_holds_no_word_of_what_people_wrote(office: Office) -> None:
+    no = raised(office)
+    mended(office, no)
+    entries = LedgerEntry.objects.values_list("content", flat=True)
+    whole = b"".join(bytes(content) for content in entries).decode("utf-8", "replace")
+
+    assert no in whole or "issue-raise" in whole
+    assert [word for word in ("备份目录", "加密清单", "已加密") if word in whole] == []

@@ -173,12 +173,12 @@ def _ground(told: Explanation) -> Iterator[str]:
     rule = told.cited
     if rule is None:
         return
-    label = "By: {rule}"
+    label = said("By: {rule}")
     if told.decision.hold is not None:
-        label = "But for the hold, by: {rule}"
+        label = said("But for the hold, by: {rule}")
     elif told.decision.fate is Fate.ASK:
-        label = "The rule in question: {rule}"
-    yield said(label).format(rule=full(rule))
+        label = said("The rule in question: {rule}")
+    yield label.format(rule=full(rule))
     yield f"    {title(rule)}"
     yield f"    {standing(rule, told.today)}"
     if rule.delegated_by:

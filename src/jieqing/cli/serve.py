@@ -41,6 +41,9 @@ LOOKS_EVERY = 0.2
 MOST_PROCESSES = 32
 HEADERS_WITHIN = 10_000
 """Milliseconds that the lines before a body may take."""
+PAGES_WITHIN = 8
+"""Seconds that pages under way may take at the end; a process that was asked to end
+before it had started does not hear it, and is ended then."""
 
 
 class WebNotStarted(NotConfigured):
@@ -214,7 +217,10 @@ def _environment(
 def _web(address: Address) -> tuple[str, ...]:
     processes = str(address.processes)
     server = ("granian", "--interface", "rsgi", "--workers", processes, "--no-ws")
-    patience = ("--http1-header-read-timeout", str(HEADERS_WITHIN))
+    patience = (
+        *("--http1-header-read-timeout", str(HEADERS_WITHIN)),
+        *("--workers-kill-timeout", str(PAGES_WITHIN)),
+    )
     quiet = ("--log-level", "warning", "--no-access-log")
     return (*server, *patience, *quiet, *address.options, APPLICATION)
 

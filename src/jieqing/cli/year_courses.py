@@ -6,9 +6,11 @@ Nobody approves or executes a case in this year without the credential for it.
 from collections.abc import Iterable
 from datetime import timedelta
 
+from jieqing.casebook.desk import day_of
 from jieqing.cli.crew import Colleague
 from jieqing.cli.year_company import WorkingDay, Year
-from jieqing.programme.courses.acts import sit
+from jieqing.programme.acting import Asked
+from jieqing.programme.courses.acts import meet, sit
 from jieqing.programme.courses.acts.assign import assign_all, lacking
 from jieqing.programme.courses.catalogue import courses
 from jieqing.programme.courses.enrolments import (
@@ -16,15 +18,18 @@ from jieqing.programme.courses.enrolments import (
     rows_of,
     told_together,
 )
-from jieqing.programme.courses.flow import CourseAct, CourseState
+from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
 from jieqing.programme.courses.papers import Answers, Paper
-from jieqing.programme.courses.values import Course
+from jieqing.programme.courses.practice import judged
+from jieqing.programme.courses.values import Course, Lesson, LessonKind
 
 ASSIGNED_ON, EVERY = 2, 20
 """Working day on which courses are assigned, and how many lie between two looks."""
 RENEWED = timedelta(days=40)
 FAILS = "course.erasure"
 """The executor fails this one the first time."""
+TAUGHT = "course.awareness"
+"""This one is taught in a room."""
 
 
 def learning(year: Year, working: WorkingDay) -> None:
@@ -35,6 +40,7 @@ def learning(year: Year, working: WorkingDay) -> None:
     is_first = working.number == ASSIGNED_ON
     if is_first:
         _assign(year, known.values())
+        _teach(year, working)
     told = told_together(year.desk, rows_of(year.desk), working.day)
     by_number = {one.number: one for one in year.everybody}
     for one in told:
@@ -49,6 +55,17 @@ def _assign(year: Year, known: Iterable[Course]) -> None:
     for course in known:
         if lacking(year.desk, course, year.at):
             assign_all(year.desk, course.key, by=officer.number, at=year.step())
+
+
+def _teach(year: Year, working: WorkingDay) -> None:
+    """Everybody meets for the course on awareness and signs in by the code."""
+    officer, desk = year.company.crew.officer, year.desk
+    held = (working.day, "三楼会议室")
+    no = meet.open_session(desk, TAUGHT, held, by=officer.number, at=year.step())
+    for who in year.everybody:
+        asked = year.asks(no, SessionAct.ATTEND, who)
+        meet.attend(desk, asked, meet.code_of(desk, no, asked.at))
+    meet.close(desk, year.asks(no, SessionAct.CLOSE, officer))
 
 
 def _waits(one: ToldEnrolment, working: WorkingDay) -> bool:
@@ -71,13 +88,19 @@ def _take(
     """Take every lesson, then sit the paper."""
     for lesson in course.lessons:
         if lesson.key not in one.lessons:
-            sit.take_lesson(
-                year.desk, year.asks(one.no, CourseAct.READ, who), lesson.key
-            )
+            _take_lesson(year, year.asks(one.no, CourseAct.READ, who), lesson)
     attempt = sit.start(year.desk, year.asks(one.no, CourseAct.START, who))
     answers = _answers(sit.paper_of(year.desk, attempt)) if well else {}
     asked = year.asks(one.no, CourseAct.SUBMIT, who)
     sit.submit(year.desk, asked, attempt.number, answers)
+
+
+def _take_lesson(year: Year, asked: Asked, lesson: Lesson) -> None:
+    if lesson.kind is LessonKind.HANDS_ON:
+        right = judged(lesson, year.desk.catalogue, day_of(asked.at))
+        sit.practise(year.desk, asked, lesson.key, dict(enumerate(right)))
+        return
+    sit.take_lesson(year.desk, asked, lesson.key)
 
 
 def _answers(paper: Paper) -> Answers:

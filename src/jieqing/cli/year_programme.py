@@ -95,7 +95,7 @@ def _write_all(year: Year, day: date) -> None:
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)
         year.numbers[made_from.key] = no
-        _sign(year, no, author, day)
+        sign_round(year, no, author, day)
 
 
 def _renew_all(year: Year, day: date) -> None:
@@ -105,10 +105,10 @@ def _renew_all(year: Year, day: date) -> None:
         asked = year.asks(no, DocumentAct.REVISE, author)
         change = "半年复审，内容按当日数据更新，无需重新阅读"
         documents.revise(year.desk, asked, major=False, change=change)
-        _sign(year, no, author, day)
+        sign_round(year, no, author, day)
 
 
-def _sign(year: Year, no: str, author: Colleague, day: date) -> None:
+def sign_round(year: Year, no: str, author: Colleague, day: date) -> None:
     """Send a draft round; another reviews it and a third approves it."""
     asked = year.asks(no, DocumentAct.SUBMIT, author)
     digest = documents.submit(year.desk, asked, day)

@@ -330,8 +330,6 @@ CHECKS = (
     Check(name="standing", part=_WAITING, judge=standing),
 )
 
-CHECK_NAMES = tuple(check.name for check in CHECKS)
-
 
 def examine(gathered: Gathered) -> tuple[Finding, ...]:
     """Everything found, in the order of the table; one trouble is told once."""

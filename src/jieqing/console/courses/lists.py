@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.code_words import roles_named
+from jieqing.console.courses.rooms import sessions_of
 from jieqing.console.courses.words import (
     KINDS,
     LESSONS,
@@ -20,6 +21,7 @@ from jieqing.console.programme.acting import Deed, answer
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.programme.acts.load_pack import APPLY
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.courses.acts.assign import assign_all
 from jieqing.programme.courses.catalogue import courses, is_for
@@ -28,7 +30,7 @@ from jieqing.programme.courses.enrolments import (
     rows_of,
     told_together,
 )
-from jieqing.programme.courses.flow import CourseAct, CourseState
+from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
 from jieqing.programme.courses.values import Course
 from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.wording import ACTS, STATES, post_words
@@ -92,6 +94,13 @@ def course(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         else "",
         "assign_words": said(ACTS[CourseAct.ASSIGN]),
         "may_assign": visit.may(CourseAct.ASSIGN),
+        "bank": address(visit, f"of/{key}/bank") if visit.may(APPLY) else "",
+        "take_in": address(visit, f"of/{key}/acts/take-in"),
+        "sessions": sessions_of(visit, key),
+        "teach": address(visit, f"of/{key}/acts/{SessionAct.OPEN}")
+        if visit.may(SessionAct.OPEN)
+        else "",
+        "teach_words": said(ACTS[SessionAct.OPEN]),
         "back": address(visit, "all/"),
     }
     return show(request, visit, ENTRY, "console/courses/course.html", content)

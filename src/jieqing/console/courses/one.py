@@ -25,7 +25,7 @@ from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.enrolments import ToldEnrolment, told
 from jieqing.programme.courses.flow import CourseAct, CourseState
 from jieqing.programme.courses.models import Attempt
-from jieqing.programme.courses.values import Course, Lesson
+from jieqing.programme.courses.values import Course, Lesson, LessonKind
 from jieqing.programme.wording import ACTS, STATES
 
 
@@ -69,6 +69,8 @@ def lesson(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespons
     found = course.lesson(key)
     if found is None:
         raise Http404
+    if found.kind is LessonKind.HANDS_ON and found.key not in known.lessons:
+        return see_other(address(visit, f"{no}/practice/{key}"))
     content = {
         "title": found.title,
         "course": course.title,

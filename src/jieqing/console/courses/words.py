@@ -16,7 +16,6 @@ KINDS: Mapping[CourseKind, str] = {
 }
 LESSONS: Mapping[LessonKind, str] = {
     LessonKind.TEXT: "to read",
-    LessonKind.SESSION: "in a room",
     LessonKind.HANDS_ON: "by hand",
 }
 ASKS: Mapping[QuestionKind, str] = {

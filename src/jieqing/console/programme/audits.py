@@ -13,6 +13,7 @@ from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
 from jieqing.language import said
+from jieqing.people.matrix import Role
 from jieqing.programme import sealed
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.audits.checklists import (
@@ -32,6 +33,7 @@ from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import sample_size
 from jieqing.programme.audits.told import (
+    ENDED,
     VERDICTS,
     Answer,
     ToldAudit,
@@ -90,7 +92,9 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     raised = {i.source_key.partition("/")[2]: i for i in issues_of(visit.desk, found)}
     is_field = found.state is AuditState.FIELDWORK
     may_answer = is_field and visit.by in found.team
+    is_open = _is_open(visit, found)
     content = {
+        "is_open": is_open,
         "audit": found,
         "row": found.row.record,
         "kind": said(KIND_WORDS[found.checklist.kind]),
@@ -99,19 +103,22 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "lead": names.get(found.lead, found.lead),
         "team": [names.get(n, n) for n in sorted(found.team - {found.lead})],
         "scope": posts_words(frozenset(found.checklist.scope)),
-        "counts": _counts(found),
+        "counts": _counts(found) if is_open else [],
         "points": [
             _point(visit, found, point, raised.get(point.key), names)
             for point in found.checklist.points
+            if is_open
         ],
         "may_answer": may_answer,
         "populations": [_population(found, name) for name in found.populations],
-        "sample": [_case(visit, found, ref) for ref in found.sample],
+        "sample": [_case(visit, found, ref) for ref in found.sample if is_open],
         "replies": [
             (post_words(one.post), one.on, opened(visit, found, one.text))
             for one in found.replies
         ],
-        "opinion": opened(visit, found, found.opinion) if found.opinion else "",
+        "opinion": opened(visit, found, found.opinion)
+        if found.opinion and is_open
+        else "",
         "document": f"/{visit.desk.tenant}/programme/documents/{found.document}/"
         if found.document
         else "",
@@ -205,6 +212,15 @@ def _may(visit: Visit, act: AuditAct, found: ToldAudit) -> bool:
     if act is AuditAct.DRAFT and (found.unanswered or found.untested):
         return False
     return visit.by in found.team
+
+
+def _is_open(visit: Visit, found: ToldAudit) -> bool:
+    """Team and auditors always, the audited from their reply on, then everybody."""
+    if visit.by in found.team or Role.AUDITOR in visit.roles:
+        return True
+    if found.state is AuditState.RESPONDING:
+        return bool(visit.roles & set(found.checklist.scope))
+    return found.state in ENDED
 
 
 def _offered(visit: Visit, one: Checklist) -> Mapping[str, Any]:

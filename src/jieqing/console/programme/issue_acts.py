@@ -73,7 +73,7 @@ class RaiseForm(SpokenForm):
     severity = forms.ChoiceField(
         label="Severity", choices=[(str(k), v) for k, v in SEVERITIES.items()]
     )
-    criterion = forms.ChoiceField(label="Ground")
+    criterion = forms.ChoiceField(label="Grounds")
     post = forms.ChoiceField(label="Whose matter it is")
     stop_act = forms.ChoiceField(
         label="Stop an act until it is verified",

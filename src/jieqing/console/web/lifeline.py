@@ -27,4 +27,6 @@ def end_with_parent() -> None:
 def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(LOOKS_EVERY)
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:  # asked while it still starts, a process may not have heard it
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(LOOKS_EVERY)

@@ -1,4 +1,4 @@
-"""Figures of audits: how many cases of samples were not as they should be."""
+"""Figures of audits: points that were met, cases that were not as they should be."""
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import touched
@@ -6,6 +6,7 @@ from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.programme.audits.flow import AuditAct
 from jieqing.programme.audits.recheck import FAILED
+from jieqing.programme.audits.told import Verdict, rows_of, told_in
 from jieqing.programme.figures import Asked, Counted, Figure, share
 
 
@@ -22,7 +23,31 @@ def _failed(asked: Asked) -> Counted | None:
     return share(failed, len(tests), numbers)
 
 
+def _met(asked: Asked) -> Counted | None:
+    """Of the points that audits answered: those that are as they should be."""
+    numbers = touched(asked.desk, asked.period.first, [AuditAct.DRAFT])
+    read = records.read_together(asked.desk.ledger, numbers)
+    within = [no for no, one in read.items() if _drafted_in(asked, one)]
+    rows = rows_of(asked.desk).filter(record__no__in=within)
+    told = [told_in(asked.desk, row, read[row.record.no]) for row in rows]
+    given = [one.verdict for audit in told for one in audit.answers.values()]
+    judged = [one for one in given if one not in _UNJUDGED]
+    return share(judged.count(Verdict.CONFORM), len(judged), within)
+
+
+def _drafted_in(asked: Asked, record: records.Record) -> bool:
+    last = record.last(AuditAct.DRAFT)
+    return last is not None and asked.period.holds(day_of(moment_of(last)))
+
+
+_UNJUDGED = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_CHECKED})
 FIGURES = (
+    Figure(
+        key="audit_points_met",
+        question="How many points that audits answered were as they should be?",
+        definition="1",
+        compute=_met,
+    ),
     Figure(
         key="audit_samples_failed",
         question="How many cases examined again by audits were not as they should be?",
@@ -30,4 +55,4 @@ FIGURES = (
         compute=_failed,
     ),
 )
-"""抽样不符合率."""
+"""检查项符合率, 抽样不符合率."""

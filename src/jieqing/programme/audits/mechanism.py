@@ -8,6 +8,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record
 from jieqing.language import said
+from jieqing.paper.paper import Cell
 from jieqing.programme.audits.checklists import (
     CHECKLIST,
     KIND_WORDS,
@@ -18,8 +19,10 @@ from jieqing.programme.audits.figures import FIGURES
 from jieqing.programme.audits.flow import AUDIT, AuditState
 from jieqing.programme.audits.models import Audit
 from jieqing.programme.audits.told import ENDED, ToldAudit, rows_of, told_in
-from jieqing.programme.audits.wording import ACTS
+from jieqing.programme.audits.wording import ACTS, STATES
 from jieqing.programme.day_list import Falls
+from jieqing.programme.lists import MOST as LISTED
+from jieqing.programme.lists import Listing
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
@@ -27,7 +30,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 MOST = 60
 """The newest audits by which cells are judged."""
-PACKS = ("checklists",)
+PACKS = ("checklists", "pi-audit", "closing", "norms", "partners")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +154,34 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
         )
 
 
+def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
+    del today
+    for row in rows_of(desk)[:LISTED]:
+        yield (
+            row.record.no,
+            row.record.title,
+            said(KIND_WORDS[AuditKind(row.record.kind)]),
+            row.first,
+            row.last,
+            said(STATES[row.record.state]),
+            row.due,
+        )
+
+
+LISTING = Listing(
+    name="audits",
+    title="Audits",
+    heads=(
+        "Number",
+        "Title",
+        "Kind",
+        "First day examined",
+        "Last day examined",
+        "State",
+        "To be issued by",
+    ),
+    rows=_listed,
+)
 AUDITS = Mechanism(
     key="audit",
     flows=(AUDIT,),
@@ -163,5 +194,6 @@ AUDITS = Mechanism(
     packs=PACKS,
     figures=FIGURES,
     falls=_falls,
+    lists=(LISTING,),
 )
 """检查."""

@@ -49,6 +49,8 @@ from jieqing.programme.audits.told import (
 )
 from jieqing.programme.guards import require_holds, require_reason
 
+Drawn = Mapping[str, tuple[str, ...]]
+"""What was drawn, by the population that it was drawn from."""
 NUMBER = re.compile(r"[0-9]{6,10}")
 LONGEST_TITLE, LONGEST_TEXT = 120, 4000
 
@@ -194,7 +196,7 @@ def prepare(desk: Desk, asked: Asked) -> None:
         begun_.doing.conclude(AuditState.PREPARED, facts)
 
 
-def begin(desk: Desk, asked: Asked, number: str = "") -> Mapping[str, tuple[str, ...]]:
+def begin(desk: Desk, asked: Asked, number: str = "") -> Drawn:
     """Tell the number, if one was committed to, and draw; returns what was drawn.
 
     Raises ``NumberNotAsCommitted`` or ``PopulationMoved``.
@@ -223,9 +225,7 @@ def seed_of(told_: ToldAudit, number: str) -> str:
     return seed_of_entry(sealing.content) if sealing else ""
 
 
-def draw_again(
-    desk: Desk, told_: ToldAudit, seed: str
-) -> Mapping[str, tuple[str, ...]]:
+def draw_again(desk: Desk, told_: ToldAudit, seed: str) -> Drawn:
     """Draw from what was sealed; anybody gets the same. Raises ``PopulationMoved``."""
     found = {}
     for name, one in told_.populations.items():

@@ -10,6 +10,7 @@ from typing import Any
 
 from jieqing.errors import phrase
 from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.shipped import shipped_law
 from jieqing.programme.courses.gate import OPENABLE
 from jieqing.programme.courses.values import (
     KIND,
@@ -35,6 +36,7 @@ _COURSE = (
     "questions",
 )
 _LESSON = ("key", "kind", "title", "text")
+_ROW = ("title", "kinds", "clocks")
 _DRAW = ("bank", "level", "count")
 _QUESTION = ("id", "kind", "bank", "level", "stem", "right", "why", "anchors")
 _RANGES = {
@@ -68,12 +70,30 @@ def _problems(item: Item, checks: Checks) -> Iterator[Problem]:
     for field, (least, most) in _RANGES.items():
         yield from _number(found, beside, field, (least, most))
     for lesson in _list(found, "lessons"):
-        yield from beside.shape(lesson, _LESSON, ())
-        yield from beside.known(lesson, "kind", frozenset(LessonKind))
+        yield from _lesson(lesson, beside)
     for question in _list(found, "questions"):
         yield from _question(question, beside)
     yield from _once(found, beside)
     yield from _draws(found, beside)
+
+
+def _lesson(item: Item, checks: Checks) -> Iterator[Problem]:
+    yield from checks.shape(item, _LESSON, ("actors", "rows"))
+    yield from checks.known(item, "kind", frozenset(LessonKind))
+    words = shipped_law().vocabulary
+    yield from checks.known(item, "actors", frozenset(words.words("actors")))
+    rows = _list(item, "rows")
+    kind = item.fields.get("kind")
+    if (kind is not None and kind.value == LessonKind.HANDS_ON) != bool(rows):
+        yield checks.at(item, phrase("a lesson by hand has rows, no other one has"))
+    for row in rows:
+        yield from checks.shape(row, _ROW, ())
+        yield from checks.known(row, "kinds", frozenset(words.words("data_kinds")))
+        clocks = row.fields.get("clocks")
+        for name, ago in clocks.fields.items() if clocks else ():
+            if name not in words.words("clocks") or not isinstance(ago.value, int):
+                told = phrase("'{word}' is no event so many months ago", word=name)
+                yield checks.at(ago, told)
 
 
 def _question(item: Item, checks: Checks) -> Iterator[Problem]:

@@ -49,7 +49,7 @@ class ToldEnrolment:
         """Lessons taken since the credential was last won."""
         won = [leaf.position for leaf in self.record.leaves if _wins(leaf)]
         since = max(won, default=-1)
-        read = self.record.of(CourseAct.READ)
+        read = self.record.of(CourseAct.READ, CourseAct.SHEET)
         return frozenset(
             str(leaf.entry.facts[LESSON]) for leaf in read if leaf.position > since
         )

@@ -13,6 +13,7 @@ from jieqing.flow.record import Record, moment_of
 from jieqing.people.matrix import ROLE_WORDS
 from jieqing.programme.acts.load_pack import APPLY
 from jieqing.programme.acts.load_pack import RECORD as PACKS
+from jieqing.programme.courses.acts.sit import ONLINE
 from jieqing.programme.courses.catalogue import courses, is_for
 from jieqing.programme.courses.enrolments import ToldEnrolment, rows_of, told_in
 from jieqing.programme.courses.flow import CourseAct
@@ -22,7 +23,6 @@ from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
-ONLINE, ROOM, HANDS = "online", "room", "hands"
 PACK = "courses"
 
 
@@ -171,7 +171,7 @@ def _ways(seen: Seen, clause: Clause) -> Found:
     learning = seen.by(EYE)
     newest: dict[str, tuple[date, str]] = {}
     for one in learning.enrolments:
-        for leaf in one.record.of(CourseAct.READ):
+        for leaf in one.record.of(CourseAct.READ, CourseAct.SHEET):
             day = day_of(moment_of(leaf))
             way = str(leaf.entry.facts.get("way", ONLINE))
             newest[way] = max(newest.get(way, (day, one.no)), (day, one.no))

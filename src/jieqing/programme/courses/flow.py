@@ -22,6 +22,22 @@ class CourseAct(StrEnum):
     ASK_EXEMPTION = "course-exempt-ask"
     EXEMPT = "course-exempt"
     NOT_EXEMPT = "course-exempt-not"
+    SHEET = "course-sheet"
+
+
+class SessionAct(StrEnum):
+    """What can be done with a lesson held in a room."""
+
+    OPEN = "course-session"
+    ATTEND = "course-attend"
+    CLOSE = "course-session-close"
+
+
+class SessionState(StrEnum):
+    """Whether people can still sign in."""
+
+    OPEN = "session_open"
+    CLOSED = "session_closed"
 
 
 class CourseState(StrEnum):
@@ -44,6 +60,7 @@ ENROLMENT = Flow(
     transitions=(
         row(_A.ASSIGN, [NEW, _S.FAILED, _S.EXPIRED], [_S.ASSIGNED], "in_audience"),
         row(_A.READ, [*_AT_REST, _S.STARTED], [STAYS], "own_course"),
+        row(_A.SHEET, [*_AT_REST, _S.STARTED], [STAYS], "evidence"),
         row(
             _A.START,
             [_S.ASSIGNED, _S.PASSED, _S.EXEMPT, _S.EXPIRED],
@@ -79,3 +96,14 @@ ENROLMENT = Flow(
     ),
 )
 """学习: one course of one person."""
+
+SESSION = Flow(
+    kind="session",
+    transitions=(
+        row(SessionAct.OPEN, [NEW], [SessionState.OPEN]),
+        row(SessionAct.ATTEND, [SessionState.OPEN], [STAYS], "code_of_now"),
+        row(SessionAct.CLOSE, [SessionState.OPEN], [SessionState.CLOSED]),
+    ),
+    drifts=(Drift(source=SessionState.OPEN, target=SessionState.CLOSED, clock="over"),),
+)
+"""课堂: a course taught in a room on one day; people sign in by a rolling code."""

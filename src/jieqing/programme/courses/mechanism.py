@@ -2,12 +2,19 @@
 
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
-from jieqing.programme.courses.flow import ENROLMENT, CourseAct, CourseState
+from jieqing.programme.courses.flow import (
+    ENROLMENT,
+    SESSION,
+    CourseAct,
+    CourseState,
+    SessionAct,
+    SessionState,
+)
 from jieqing.programme.mechanism import Mechanism
 
 COURSES = Mechanism(
     key="courses",
-    flows=(ENROLMENT,),
+    flows=(ENROLMENT, SESSION),
     states={
         CourseState.ASSIGNED: "Assigned",
         CourseState.STARTED: "Paper begun",
@@ -17,6 +24,8 @@ COURSES = Mechanism(
         CourseState.EXPIRED: "Credential run out",
         CourseState.EXEMPT_ASKED: "Exemption proposed",
         CourseState.EXEMPT: "Exempt",
+        SessionState.OPEN: "People sign in",
+        SessionState.CLOSED: "Held",
     },
     acts={
         CourseAct.ASSIGN: "Assign the course",
@@ -27,6 +36,10 @@ COURSES = Mechanism(
         CourseAct.ASK_EXEMPTION: "Propose an exemption",
         CourseAct.EXEMPT: "Confirm the exemption",
         CourseAct.NOT_EXEMPT: "Turn the exemption down",
+        CourseAct.SHEET: "Enter the sheet",
+        SessionAct.OPEN: "Teach it in a room",
+        SessionAct.ATTEND: "Sign in",
+        SessionAct.CLOSE: "End the session",
     },
     clauses=CLAUSES,
     eye=EYE,

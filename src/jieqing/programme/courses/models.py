@@ -32,6 +32,19 @@ class Enrolment(models.Model):
         return self.record.no
 
 
+class Session(models.Model):
+    """A course taught in a room on a day; its code is never stored."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    course = models.CharField(max_length=64)
+    place = models.CharField(max_length=80)
+    held_on = models.DateField()
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no
+
+
 class Attempt(models.Model):
     """One sitting: its own sealed copy of the questions, and of the answers.
 

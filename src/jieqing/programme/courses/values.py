@@ -20,10 +20,9 @@ class CourseKind(StrEnum):
 
 
 class LessonKind(StrEnum):
-    """How a lesson is taken: read, met in a room, or done by hand."""
+    """How a lesson is taken: read (or told in a room), or done by hand."""
 
     TEXT = "text"
-    SESSION = "session"
     HANDS_ON = "hands_on"
 
 
@@ -38,13 +37,30 @@ class QuestionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeRow:
+    """One invented record of a lesson by hand, in the words of the law's facts.
+
+    ``clocks``: event to how many months ago it was; nought is the day of practising.
+    """
+
+    title: str
+    kinds: tuple[str, ...]
+    clocks: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """One lesson; ``text`` is Markdown, what is read or told before the hands begin."""
+    """One lesson; ``text`` is Markdown, what is read or told before the hands begin.
+
+    ``actors`` and ``rows``: of which company and records a lesson by hand asks.
+    """
 
     key: str
     kind: LessonKind
     title: str
     text: str
+    actors: tuple[str, ...] = ()
+    rows: tuple[PracticeRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +160,13 @@ def _lesson(found: Mapping[str, Any]) -> Lesson:
         kind=LessonKind(found["kind"]),
         title=found["title"],
         text=found["text"],
+        actors=tuple(found.get("actors", ())),
+        rows=tuple(
+            PracticeRow(
+                title=one["title"], kinds=tuple(one["kinds"]), clocks=one["clocks"]
+            )
+            for one in found.get("rows", ())
+        ),
     )
 
 

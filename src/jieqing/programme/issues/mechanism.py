@@ -7,18 +7,23 @@ from datetime import date, timedelta
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record, moment_of
+from jieqing.language import said
+from jieqing.paper.paper import Cell
 from jieqing.programme.day_list import Falls
 from jieqing.programme.issues.effects import Verdict
 from jieqing.programme.issues.figures import FIGURES
 from jieqing.programme.issues.flow import ISSUE, IssueAct, IssueState
-from jieqing.programme.issues.levels import Source
+from jieqing.programme.issues.levels import SEVERITIES, SOURCES, Severity, Source
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.told import ToldIssue, rows_of, told_in
-from jieqing.programme.issues.wording import ACTS
+from jieqing.programme.issues.wording import ACTS, STATES
+from jieqing.programme.lists import MOST as LISTED
+from jieqing.programme.lists import Listing
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.wording import post_words
 
 MOST = 300
 """The newest issues by which cells are judged."""
@@ -144,6 +149,38 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
         )
 
 
+def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
+    del today
+    for row in rows_of(desk)[:LISTED]:
+        yield (
+            row.record.no,
+            row.record.title,
+            said(SOURCES[Source(row.source)]),
+            said(SEVERITIES[Severity(row.severity)]),
+            said(STATES[row.record.state]),
+            post_words(row.record.owner_post),
+            row.raised_on,
+            row.due or "",
+            row.repeat_of,
+        )
+
+
+LISTING = Listing(
+    name="issues",
+    title="Issues",
+    heads=(
+        "Number",
+        "Title",
+        "Found by",
+        "Severity",
+        "State",
+        "Post",
+        "Raised",
+        "Due",
+        "the same again as",
+    ),
+    rows=_listed,
+)
 ISSUES = Mechanism(
     key="issue",
     flows=(ISSUE,),
@@ -159,5 +196,6 @@ ISSUES = Mechanism(
     eye=EYE,
     figures=FIGURES,
     falls=_falls,
+    lists=(LISTING,),
 )
 """问题."""

@@ -36,9 +36,16 @@ from jieqing.programme.courses.papers import (
     known_answers,
     points_of,
 )
-from jieqing.programme.courses.values import Course
+from jieqing.programme.courses.practice import Judged, wrong_rows
+from jieqing.programme.courses.values import Course, LessonKind
 from jieqing.programme.shown import months_on
 
+ONLINE, ROOM, HANDS = "online", "room", "hands"
+WAYS = {
+    LessonKind.TEXT: frozenset({ONLINE, ROOM}),
+    LessonKind.HANDS_ON: frozenset({HANDS}),
+}
+"""In which ways a lesson of a kind can be taken."""
 GRACE = timedelta(minutes=2)
 """A form is a little on its way; after that it is too late to pass."""
 LONGEST_ANSWER = 2000
@@ -93,17 +100,39 @@ class Outcome:
     most: int
 
 
-def take_lesson(desk: Desk, asked: Asked, lesson: str, way: str = "online") -> None:
+def take_lesson(
+    desk: Desk, asked: Asked, lesson: str, way: str = ONLINE, session: str = ""
+) -> None:
     """Say that a lesson was taken to its end; once since the last credential.
 
-    ``way``: online, room or hands. Raises ``NotYourCourse`` or ``LessonUnknown``.
+    ``way``: online, room or hands; not every lesson can be taken in each. ``session``:
+    the room's, if any. Raises ``NotYourCourse`` or ``LessonUnknown``.
     """
     course, _ = _course(desk, asked)
     with _beginning(desk, asked) as (act, known):
-        if course.lesson(lesson) is None:
+        found = course.lesson(lesson)
+        if found is None or way not in WAYS[found.kind]:
             raise LessonUnknown(record=asked.no, lesson=lesson[:32])
         if lesson not in known.lessons:
-            act.conclude(None, {LESSON: lesson, "way": way})
+            met = {"session": session} if session else {}
+            act.conclude(None, {LESSON: lesson, "way": way, **met})
+
+
+def practise(
+    desk: Desk, asked: Asked, lesson: str, given: Mapping[int, Judged]
+) -> tuple[int, ...]:
+    """Judge the records of a lesson by hand; returns the places of those judged wrong.
+
+    With none of them the lesson is taken. Raises as ``take_lesson`` does.
+    """
+    course, _ = _course(desk, asked)
+    found = course.lesson(lesson)
+    if found is None or found.kind is not LessonKind.HANDS_ON:
+        raise LessonUnknown(record=asked.no, lesson=lesson[:32])
+    wrong = wrong_rows(found, given, desk.catalogue, day_of(asked.at))
+    if not wrong:
+        take_lesson(desk, asked, lesson, HANDS)
+    return wrong
 
 
 def start(desk: Desk, asked: Asked) -> Attempt:

@@ -19,6 +19,7 @@ from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
+from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.proof import FOLDER
 from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
@@ -54,7 +55,7 @@ def overview(page: CasePage) -> Content:
         "customer": customer_of(page),
         "may_look": visit.may(Act.SHOW_VALUE) and page.files.subject() is not None,
         "channel": said(CHANNELS.get(request.channel, "")) if request else "",
-        "ground": request.ground if request else "",
+        "ground": article_words(request.ground) if request else "",
         "received": told.received(record),
         "scope": words_of(record),
         "days": [(step_words(step), day) for step, day in by_day(case.days)],
@@ -94,6 +95,7 @@ def findings(page: CasePage) -> Content:
     base = f"/{page.visit.desk.tenant}/cases/{page.case.number}/"
     return {
         "found": [(store, table, count) for (store, table), count in found],
+        "searched": page.files.record.last("find") is not None,
         "found_total": sum(count for _, count in found),
         "fates": fates_of(page.files),
         "lines": lines,

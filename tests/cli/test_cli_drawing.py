@@ -60,7 +60,7 @@ def test_the_line_is_chinese_for_who_reads_chinese() -> None:
     point = Point(stage=Stage.SEARCH, total=46_000, done=12_000, seconds=10)
 
     assert line(point) == (
-        "正在查找 …  46,000 条中已完成 12,000 条(26 %)  每秒 1,200 条  约剩 28 秒"
+        "正在查找 …  已完成 12,000，共 46,000 条（26%）  每秒 1,200 条  约剩 28 秒"
     )
 
 

@@ -30,7 +30,7 @@ def test_each_list_has_what_it_says_of_a_plan_that_waits_for_signatures(
     officers, signers = text_of(chen.get(TODAY)), text_of(wang.get(f"{TODAY}to-sign"))
     done = text_of(chen.get(f"{TODAY}done"))
 
-    assert "王审批、赵审批 (审批人)" in officers
+    assert "王审批、赵审批（审批人）" in officers
     assert "还剩" in officers
     assert CASE in signers
     assert CASE in text_of(chen.get(f"{TODAY}started"))
@@ -50,7 +50,7 @@ def test_who_has_signed_is_told_that_another_signature_is_awaited(
     assert "有 1 个方案等您签字" in text_of(second.get(TODAY))
     assert "个方案等您签字" not in text_of(first.get(TODAY))
     assert "您已签字" in text_of(first.get(f"{TODAY}to-sign"))
-    assert "赵审批 (审批人)" in text_of(first.get(f"{TODAY}to-sign"))
+    assert "赵审批（审批人）" in text_of(first.get(f"{TODAY}to-sign"))
     assert "您已签字" not in text_of(second.get(f"{TODAY}to-sign"))
 
 

@@ -136,9 +136,14 @@ def listed_words(rules: Sequence[Rule]) -> str:
 def industry_words(industry: Industry) -> str:
     """What the industry is, and the identities it may bring."""
     language = "en" if spoken() == ENGLISH else "zh"
-    lines = [f"{industry.title[language]}: {industry.says[language]}"]
+    lines = [industry_line(industry.title[language], industry.says[language])]
     lines += [f"  {n}: {asked[language]}" for n, asked in industry.questions.items()]
     return "\n".join(lines)
+
+
+def industry_line(title: str, says: str) -> str:
+    """Name the industry and say whom it takes in, in the language in use."""
+    return said("{industry}: {whom}").format(industry=title, whom=says)
 
 
 def rule_content(rule: Rule, law: Catalogue) -> dict[str, object]:

@@ -29,9 +29,11 @@ def words_of(reading: Reading | None) -> str:
     if reading is None or not reading.value:
         return said("no data")
     if reading.denominator < 0:
-        return f"{reading.value} ({reading.period})"
+        words = said("{value} ({period})")
+        return words.format(value=reading.value, period=reading.period)
     fraction = f"{reading.numerator:,}/{reading.denominator:,}"
-    return f"{reading.value} % ({fraction}, {reading.period})"
+    words = said("{value} % ({fraction}, {period})")
+    return words.format(value=reading.value, fraction=fraction, period=reading.period)
 
 
 def figures_of(readings: Iterable[Reading]) -> frozenset[str]:

@@ -140,8 +140,16 @@ class _Row:
         return cell.text.strip()
 
     def code(self, name: str) -> str:
-        """Return the first word, by which the template's lists begin."""
-        return next(iter(self.text(name).split()), "")
+        """Return the first word, by which the template's lists begin.
+
+        Who typed only the words that follow it there means the same.
+        """
+        text = self.text(name)
+        for line in _OFFERED[name]():
+            code, _, words = line.partition(" ")
+            if text.casefold() == words.casefold():
+                return code
+        return next(iter(text.split()), "")
 
     def wrong(self, name: str, what: Phrase) -> None:
         """Note what is wrong under a head."""
@@ -267,7 +275,8 @@ def template() -> bytes:
         about=(),
         tables=(form, _explained()),
     )
-    offered = {n: words() for n, words in _OFFERED.items()}
+    at = tuple(heads())
+    offered = {at.index(name): words() for name, words in _OFFERED.items()}
     return as_xlsx.with_lists(paper, offered, _READY_ROWS)
 
 
@@ -301,10 +310,10 @@ def _channel_lines() -> tuple[str, ...]:
     return tuple(f"{each.value} {channel_words(each.value)}" for each in _channels())
 
 
-_OFFERED: Mapping[int, Callable[[], tuple[str, ...]]] = {
-    0: _right_words,
-    1: _kind_words,
-    3: _channel_lines,
+_OFFERED: Mapping[str, Callable[[], tuple[str, ...]]] = {
+    "right": _right_words,
+    "kind": _kind_words,
+    "channel": _channel_lines,
 }
 
 

@@ -121,6 +121,7 @@ def findings(page: CasePage) -> Content:
     base = f"/{page.visit.desk.tenant}/cases/{page.case.number}/"
     return {
         "found": [(store, table, count) for (store, table), count in found],
+        "searched": page.files.record.last("find") is not None,
         "found_total": sum(count for _, count in found),
         "fates": fates_of(page.files),
         "lines": lines,

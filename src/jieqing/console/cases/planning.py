@@ -9,6 +9,7 @@ from jieqing.casebook.acts import plan as planning
 from jieqing.casebook.acts.choose import Chosen
 from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import Act
+from jieqing.casebook.law_words import word_of
 from jieqing.casebook.many import either
 from jieqing.casebook.many.planning import plan_all
 from jieqing.casebook.many.reading import concerns_many
@@ -67,9 +68,11 @@ class PlanForm(CaseForm):
                 ("dead", said("Has died")),
             ],
         )
-        words = sorted(self.visit.desk.catalogue.vocabulary.words("conditions"))
+        known = self.visit.desk.catalogue.vocabulary
+        words = sorted(known.words("conditions"))
         for name in ("conditions", "ruled_out"):
-            self.offer(name, [(word, word) for word in words])
+            offered = [(word, word_of(known, "conditions", word)) for word in words]
+            self.offer(name, offered)
 
 
 class ChooseForm(CaseForm):

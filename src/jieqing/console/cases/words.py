@@ -77,8 +77,9 @@ KIND_WORDS: Mapping[str, str] = {
     "social_account": "Social account",
     "bank_account": "Bank account",
     "device_id": "Device",
-    "name": "Name",
+    "name": "Name of a person",
     "nickname": "Nickname",
+    "other_id_doc": "Number of another document",
 }
 """Kinds of identity by which a customer is named; others show their own word."""
 VIEWS: Mapping[str, str] = {

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import QueryDict
 
 from jieqing.casebook.first_start import TenantUnfit, require_tenant
+from jieqing.casebook.rule_words import industry_line
 from jieqing.console.first_start.questions import Choice
 from jieqing.errors import JieqingError
 from jieqing.keys.signing import SigningKey
@@ -54,7 +55,9 @@ class CompanyForm(forms.Form):
         self.fields["sectors"] = forms.MultipleChoiceField(
             label=said("Sectors of the company"),
             required=False,
-            choices=[(one.value, f"{one.words}: {one.hint}") for one in sectors],
+            choices=[
+                (one.value, industry_line(one.words, one.hint)) for one in sectors
+            ],
             widget=forms.CheckboxSelectMultiple(),
             help_text=said(
                 "Several, or none. Only the questions of your sectors are asked; a"
@@ -114,7 +117,7 @@ class AdministratorForm(forms.Form):
         """``taken``: what was answered for the others."""
         super().__init__(data, initial=dict(initial or {}))
         self._taken = tuple(taken)
-        self.fields["name"] = _text(said("Name"), said("As colleagues know them."))
+        self.fields["name"] = _text(said("Your name"), said("As colleagues know them."))
         self.fields["natural"] = _text(
             said("Staff number"),
             said(

@@ -137,7 +137,9 @@ def _company(answers: Mapping[str, Any], today: date) -> list[Line]:
     identities = answers[Step.IDENTITIES]["identities"]
     named = {
         Step.COMPANY: (
-            f"{given['name']} ({given['tenant']})",
+            said("{company} ({short})").format(
+                company=given["name"], short=given["tenant"]
+            ),
             given["contact"],
             given["officer_contact"],
             said(", ").join(sectors),

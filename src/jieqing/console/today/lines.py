@@ -100,7 +100,9 @@ def _others(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> st
     names = said(", ").join(list(every)[:NAMED])
     more = said(" and others") if len(every) > NAMED else ""
     post = roles_named(row.turn_of)
-    return f"{names}{more} ({post})" if names else post
+    if not names:
+        return post
+    return said("{names} ({post})").format(names=f"{names}{more}", post=post)
 
 
 def _is_mine(visit: Visit, row: CaseRow) -> bool:

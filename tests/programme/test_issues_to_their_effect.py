@@ -7,6 +7,7 @@ from issue_office import fixed, mended, planned, raised, seen, verified
 from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import adopted, asks, in_force, loaded, on, signature_of
 
+from jieqing.casebook.acts import due_standing
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_words import PersonInWords
@@ -85,6 +86,17 @@ def test_what_is_stopped_stays_stopped_until_somebody_else_verifies(
     assert stops(office.desk.ledger) == {no: "execute"}
 
 
+def test_what_is_stopped_is_stopped_for_kept_rows_too(office: Office) -> None:
+    raised(office, stop_act="execute", severity=Severity.MAJOR)
+    raised(office, matter="other", stop_act="approve")
+    adopted(office)
+
+    with pytest.raises(ActStopped):
+        office.run_due()
+    with pytest.raises(ActStopped):
+        due_standing.sign(office.desk, "SA-0001", b"", by=WANG, at=office.at)
+
+
 def test_not_everybody_may_stop_the_work(office: Office) -> None:
     with pytest.raises(acts.StopNeedsPost):
         raised(office, by=SUN, stop_act="open")
@@ -146,6 +158,17 @@ def test_a_dispute_is_decided_by_somebody_who_did_not_dispute(office: Office) ->
     acts.withdraw(office.desk, asked, "已看过，目录确实是空的")
 
     assert seen(office, no).state is IssueState.WITHDRAWN
+
+
+def test_a_grave_fault_is_talked_away_by_an_auditor_only(office: Office) -> None:
+    no = raised(office, stop_act="execute", severity=Severity.MAJOR, by=WU)
+    acts.dispute(office.desk, asks(office, no, IssueAct.DISPUTE, LI), "目录是空的")
+    with pytest.raises(acts.AuditorVerifies):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, CHEN), "属实")
+
+    assert stops(office.desk.ledger) == {no: "execute"}
+    acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, WU), "看过，是空的")
+    assert stops(office.desk.ledger) == {}
 
 
 def test_a_later_day_needs_another_person_and_is_counted(office: Office) -> None:

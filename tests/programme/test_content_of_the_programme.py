@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from jsonschema import Draft202012Validator
 from office import Office
 
 from jieqing.casebook.desk import day_of
+from jieqing.content import read_yaml
 from jieqing.people.matrix import Role
 from jieqing.programme.blocks import Setting, blocks_in, filled
 from jieqing.programme.flows import FLOWS
 from jieqing.programme.measures import Clause, shipped_groups, shipped_measures
-from jieqing.programme.packs import SHIPPED, shipped_pack
+from jieqing.programme.packs import SHIPPED, json_schema, shipped_pack
 from jieqing.programme.shown import CLAUSES
 from jieqing.programme.vocabulary import shipped_anchors
 
@@ -119,3 +121,28 @@ def test_every_act_of_a_flow_is_somebodys_and_every_drift_has_a_clock(
 
     assert all(row.roles for row in flow.transitions)
     assert all(drift.clock for drift in flow.drifts)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_pack_that_ships_has_the_form_that_is_published(name: str) -> None:
+    plain = read_yaml(f"programme/{name}.yaml")
+    schema = json_schema()
+
+    Draft202012Validator.check_schema(schema)
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(plain)] == []
+
+
+def test_the_published_form_refuses_what_no_pack_may_say() -> None:
+    plain = read_yaml("programme/duties.yaml")
+    first = plain["items"][0]
+    wrong = [{**first, "owner": "king"}, {**first, "more": 1}, {"key": "a"}]
+    judge = Draft202012Validator(json_schema())
+
+    assert [judge.is_valid({**plain, "items": [one]}) for one in wrong] == [False] * 3
+
+
+def test_the_twelve_letters_ship_and_are_forms_of_a_company() -> None:
+    letters = [key for key in TEMPLATES if key.startswith("letter.")]
+
+    assert len(letters) == 12
+    assert [key for key in letters if "{{anchors}}" not in TEMPLATES[key].body] == []

@@ -90,6 +90,8 @@ def _load(year: Year) -> None:
 
 def _write_all(year: Year, day: date) -> None:
     for made_from in templates(year.desk.tenant).values():
+        if not made_from.audience:  # a form for single letters, nobody's to read
+            continue
         author = year.holder(made_from.owner)
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)
@@ -147,6 +149,7 @@ def _do_tasks(year: Year, day: date, *, is_last: bool) -> None:
     )
     known = duties(year.desk.tenant)
     # What the engine does comes first: others hand its figures in.
+    waiting = waiting.filter(duty__in=list(known))
     for row in sorted(waiting, key=lambda one: not known[one.duty][0].is_automatic):
         if state_of(row, day) is TaskState.OPEN:
             _do(year, row, known[row.duty][0], day)

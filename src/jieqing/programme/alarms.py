@@ -42,6 +42,11 @@ def heard_by(name: str, listener: Listener) -> None:
     _LISTENERS[name] = listener
 
 
+def deaf(name: str) -> None:
+    """Let a mechanism hear nothing more."""
+    _LISTENERS.pop(name, None)
+
+
 def sound(desk: Desk, alarm: Alarm, at: datetime) -> None:
     """Tell everybody who listens."""
     for listener in _LISTENERS.values():

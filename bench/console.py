@@ -4,12 +4,14 @@
 
 Requests come at a steady rate, whether or not the ones before are answered: a page's
 time counts from the moment at which its request was due. For each kind of page the
-queries it makes, the median, the 95th percentile and the slowest are told.
+queries it makes, the median, the 95th percentile and the slowest are told; and how long
+the processor worked for a page, which depends less on what else runs.
 """
 
 import argparse
 import http.client
 import json
+import os
 import random
 import subprocess
 import sys
@@ -88,10 +90,14 @@ def main() -> None:
 def _measured(asked: argparse.Namespace) -> Iterator[Figure]:
     filled = _filled(asked.folder / f"console-{asked.cases}", asked.cases)
     queries = _queries(filled)
-    with _served(filled.home):
+    with _served(filled.home) as server:
         _driven(filled, asked.rate, 5)  # what is read once is read here
+        before = _worked(server)
         answers = _driven(filled, asked.rate, asked.seconds)
+        worked = (_worked(server) - before) / len(answers)
     yield from _told(filled, answers, queries)
+    sys.stderr.write(f"the processor worked {readable(worked)} for a page\n")
+    yield _figure(filled, "console: processor", worked)
 
 
 def _filled(folder: Path, cases: int) -> Crowd:
@@ -198,15 +204,25 @@ def _get(address: str, cookie: str) -> int:
         link.close()
 
 
+def _worked(number: int) -> float:
+    """Return the seconds that a process and all it started have had the processor."""
+    told = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
+    user, system = told.rpartition(")")[2].split()[11:13]
+    own = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    listed = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="utf-8")
+    return own + sum(_worked(int(each)) for each in listed.split())
+
+
 @contextmanager
-def _served(home: Home) -> Iterator[None]:
+def _served(home: Home) -> Iterator[int]:
+    """Serve a home; gives the number of the process that does."""
     command = [PROGRAM, "serve", "--home", str(home.folder), "--port", str(PORT)]
     server = subprocess.Popen(  # noqa: S603 -- our own command
         command, stdout=subprocess.DEVNULL
     )
     try:
         _wait(server)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait()

@@ -131,8 +131,9 @@ def main() -> None:
         run = run_on(asked.url, Path(folder), asked.k, asked.seed)
         expected = _floor_rows(run)
         _plan_all(run)
+        batch = _batch(run, asked.chunk)
         with profiled(asked.profile), run.timed("execute"):
-            outcome = _execute(run, asked.chunk)
+            outcome = _execute(batch)
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBI
         if not asked.skip_check:
             _check_all(run)
@@ -201,7 +202,7 @@ def _found(run: Run) -> Iterator[tuple[int, Finding]]:
             yield number, one
 
 
-def _execute(run: Run, chunk: int) -> BatchOutcome:
+def _batch(run: Run, chunk: int) -> BatchOrder:
     frame = next(run.plans()).frame
     order = Order(
         plan=frame,
@@ -214,9 +215,12 @@ def _execute(run: Run, chunk: int) -> BatchOutcome:
         secrets=run.secrets,
         chunk_rows=chunk * ROWS_A_CUSTOMER,
     )
-    batch = BatchOrder(order=order, plans=run.plans, chunk_subjects=chunk)
+    return BatchOrder(order=order, plans=run.plans, chunk_subjects=chunk)
+
+
+def _execute(batch: BatchOrder) -> BatchOutcome:
     journal = Journal()
-    prepare(order, journal)
+    prepare(batch.order, journal)
     return erase_batch(batch, journal)
 
 

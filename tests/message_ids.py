@@ -22,6 +22,8 @@ TABLES = frozenset(
         "ACTIONS",
         "OTHER_ACTS",
         "PARTS",
+        "INCIDENT_KINDS",
+        "REPORTS",
         "CHAPTERS",
         "COMMANDS",
         "ACTS",

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from string import Template
 from typing import Any, ClassVar, Self
@@ -228,6 +229,12 @@ def read_home(folder: Path) -> Home:
         text = (folder / FILE).read_text(encoding="utf-8")
     except OSError:
         raise HomeMissing(file=FILE) from None
+    return _read(folder, text)
+
+
+@lru_cache(maxsize=16)
+def _read(folder: Path, text: str) -> Home:
+    """Read the same text once: every page asks which company this is."""
     try:
         return _home(folder, tomllib.loads(text))
     except KeyError as error:

@@ -21,6 +21,10 @@ INSTALLED_APPS = [
     "jieqing.people",
     "jieqing.casebook",
     "jieqing.programme",
+    "jieqing.programme.issues",
+    "jieqing.programme.audits",
+    "jieqing.programme.courses",
+    "jieqing.programme.incidents",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

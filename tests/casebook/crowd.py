@@ -2,7 +2,7 @@
 
 from office import CASE, CHEN, KEYS, RECEIVED, SUN, WANG, ZHAO, Office
 
-from jieqing.casebook.acts.approve import plan_to_sign
+from jieqing.casebook.acts.approve import message_to_sign
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
@@ -21,7 +21,6 @@ from jieqing.casebook.many.subjects import OneOfMany, Result, results_of
 from jieqing.casebook.many.telling import answer_all, notify_all
 from jieqing.casebook.work import glance
 from jieqing.erasure.values import IdentityValue
-from jieqing.evidence.approval import approval_message
 
 MEMBERS = 6
 UNKNOWN, TWICE = MEMBERS + 1, MEMBERS + 2
@@ -69,8 +68,7 @@ def noticed_to_many(office: Office) -> Office:
 
 
 def signed_for_many(office: Office, who: str) -> object:
-    hash_ = plan_to_sign(office.desk, CASE, by=who, at=office.at)
-    signature = KEYS[who].sign(approval_message("qinghe", CASE, hash_, who))
+    signature = KEYS[who].sign(office.do(message_to_sign, by=who))
     return office.do(approve_all, signature, by=who)
 
 

@@ -18,7 +18,7 @@ from casebooks import IN_FILES, Casebooks
 from jieqing import settings
 from jieqing.casebook import models
 from jieqing.casebook.acts.answer import answer
-from jieqing.casebook.acts.approve import approve, plan_to_sign
+from jieqing.casebook.acts.approve import approve, message_to_sign
 from jieqing.casebook.acts.check import check
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
@@ -42,7 +42,6 @@ from jieqing.casebook.said import Subject
 from jieqing.casebook.sources import confirm_map
 from jieqing.erasure.erase import MarkTableMissing
 from jieqing.erasure.values import IdentityValue
-from jieqing.evidence.approval import approval_message
 from jieqing.evidence.standing import standing_message
 from jieqing.flow import record as records
 from jieqing.flow.record import Record
@@ -134,8 +133,7 @@ class Office:
 
     def sign(self, who: str, key: SigningKey | None = None) -> object:
         """Sign what waits for signatures with one's own key (or another)."""
-        hash_ = plan_to_sign(self.desk, CASE, by=who, at=self.at)
-        message = approval_message("qinghe", CASE, hash_, who)
+        message = message_to_sign(self.desk, CASE, by=who, at=self.at)
         return self.do(approve, (key or KEYS[who]).sign(message), by=who)
 
     def give_post(self, whom: str, post: Post) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from office import CHEN, KEYS, LI, QIAN, SUN, WANG, ZHAO, Office
+from office import CASE, CHEN, KEYS, LI, QIAN, SUN, WANG, ZHAO, Office
 
+from jieqing.casebook.acts.approve import approve, message_to_sign
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import notify
@@ -12,7 +13,8 @@ from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import State
-from jieqing.casebook.guards import ApprovalsMissing
+from jieqing.casebook.guards import ApprovalsMissing, SignatureForged
+from jieqing.casebook.told import plan_hash
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 
@@ -51,6 +53,21 @@ def test_a_signature_before_the_newest_notice_does_not_count(at_stage: Stage) ->
     noticed_anew(office)
 
     assert office.sign(ZHAO) is State.NOTICED
+
+
+def test_a_signature_taken_from_the_ledger_fits_no_plan_made_anew(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("noticed")
+    message = message_to_sign(office.desk, CASE, by=WANG, at=office.at)
+    signature = KEYS[WANG].sign(message)
+    office.do(approve, signature, by=WANG)
+    planned = plan_hash(office.record)
+    noticed_anew(office)
+
+    with pytest.raises(SignatureForged):
+        office.do(approve, signature, by=WANG)
+    assert plan_hash(office.record) == planned
 
 
 def test_a_signer_dismissed_before_the_run_does_not_count(at_stage: Stage) -> None:

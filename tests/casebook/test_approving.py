@@ -125,7 +125,7 @@ def test_a_signature_by_another_key_is_refused(at_stage: Stage) -> None:
 
 def test_a_signature_over_yesterdays_hash_is_refused(at_stage: Stage) -> None:
     office = at_stage("noticed")
-    message = approval_message("qinghe", CASE, "0" * 64, WANG)
+    message = approval_message("qinghe", CASE, "0" * 64, 2, WANG)
 
     with pytest.raises(SignatureForged):
         office.do(approve, KEYS[WANG].sign(message), by=WANG)
@@ -133,7 +133,7 @@ def test_a_signature_over_yesterdays_hash_is_refused(at_stage: Stage) -> None:
 
 def test_a_signature_for_another_case_is_refused(at_stage: Stage) -> None:
     office = at_stage("noticed")
-    message = approval_message("qinghe", "CL-2026-0002", "0" * 64, WANG)
+    message = approval_message("qinghe", "CL-2026-0002", "0" * 64, 2, WANG)
 
     with pytest.raises(SignatureForged):
         office.do(approve, KEYS[WANG].sign(message), by=WANG)

@@ -38,9 +38,10 @@ from jieqing.casebook.many.reading import many
 from jieqing.casebook.many.restoring import restore_all
 from jieqing.casebook.many.sample import NotInSample, SampleNotOpened, draw, look
 from jieqing.casebook.models import Chunk, Letter
+from jieqing.casebook.replayed import replayed
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.trusted import trust_of
-from jieqing.casebook.work_files import NotYetWritten
+from jieqing.casebook.work_files import NotYetWritten, WorkFileAltered
 from jieqing.erasure.batch_plan import End
 from jieqing.evidence import commitment, statement
 from jieqing.evidence.package import STATEMENT, unpack
@@ -100,6 +101,32 @@ def test_each_subject_ends_by_its_own_plan(at_stage: Stage) -> None:
     assert ended[UNKNOWN].end is End.NOT_FOUND
     assert (ended[TWICE].end, ended[TWICE].why) == (End.ASIDE, "subject-twice")
     assert {ended[n].end for n in range(1, MEMBERS + 1)} <= {End.DONE, End.KEPT}
+
+
+def test_the_plans_of_many_are_made_again_and_come_out_the_same(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("many-approved")
+    (entry,) = (leaf.entry for leaf in office.record.leaves if leaf.entry.act == "plan")
+    (plan,) = replayed(office.desk, CASE)
+    rows = sum(sum(fates.values()) for fates in many(office.desk, CASE).rows.values())
+
+    assert (plan.is_same, plan.differences, plan.turned) == (True, (), ())
+    assert (plan.rows, plan.facts) == (rows, entry.facts["facts"])
+    assert "cn-ecl-31-transaction" in entry.facts["rules"]
+
+
+def test_findings_of_many_that_were_exchanged_are_not_replayed(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("many-planned")
+    (entry,) = (leaf.entry for leaf in office.record.leaves if leaf.entry.act == "plan")
+    named = entry.facts["files"]["findings"][0]
+    (found,) = office.desk.home.place("cases").rglob(named)
+    found.write_bytes(found.read_bytes()[:-1] + b"x")
+
+    with pytest.raises(WorkFileAltered, match="findings"):
+        replayed(office.desk, CASE)
 
 
 def test_a_settled_case_about_many_hands_out_a_proof_that_holds(
@@ -267,7 +294,7 @@ STEPS = [
 ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: "-".join(map(str, step[0])))
 def test_a_run_on_many_killed_at_any_step_is_finished_by_the_next(
     at_stage: Stage, step: tuple[tuple[str, str, str], int]

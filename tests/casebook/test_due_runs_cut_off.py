@@ -105,7 +105,7 @@ def undisturbed(
     return before - office.rows(), in_receipts(), ends(office)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: "-".join(step[:2]))
 def test_a_run_killed_at_any_step_ends_like_one_that_was_not(
     at_stage: Stage,
@@ -121,7 +121,7 @@ def test_a_run_killed_at_any_step_ends_like_one_that_was_not(
     assert not Chunk.objects.filter(state="intended").exists()
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("step", LATER_STEPS, ids=lambda step: "-".join(step[:2]))
 def test_a_settling_killed_at_any_step_is_completed_by_the_next_run(
     at_stage: Stage, step: Step

@@ -120,6 +120,7 @@ def test_a_worker_killed_at_any_step_is_followed_by_another(
     assert not Chunk.objects.filter(state="intended").exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("step", [STEPS[3], STEPS[4], STEPS[6]])
 def test_a_run_stopped_from_the_keyboard_is_interrupted_and_goes_on(
     at_stage: Stage, step: tuple[str, str, str]

@@ -14,19 +14,24 @@ from jieqing.casebook.acts.hold import (
     HoldNotTold,
     HoldUnknown,
     NewHold,
+    NextReview,
+    ReviewNotTold,
     SecretHoldElsewhere,
     hold,
     lift,
+    review,
 )
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import fates_by_table, plan
 from jieqing.casebook.case_told import case_lines
 from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.guards import PersonInvolved
+from jieqing.casebook.held import reviews
 from jieqing.casebook.hold_list import limited_to_others
 from jieqing.casebook.hold_words import LIMITED, ground_told
 from jieqing.casebook.outputs import Output, shown
 from jieqing.casebook.read import standing
+from jieqing.casebook.reasons import ReasonUnknown
 from jieqing.casebook.takeover import job_name
 from jieqing.casebook.visibility import Visibility
 from jieqing.casebook.work import glance
@@ -34,7 +39,9 @@ from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Fate
+from jieqing.errors import JieqingError
 from jieqing.flow import lease as leases
+from jieqing.people.roll import NotEntitled
 
 Stage = Callable[[str], Office]
 
@@ -195,3 +202,43 @@ def test_no_letter_names_the_ground_of_a_limited_hold(at_stage: Stage) -> None:
     assert hold_named(new.ground) not in text
     assert "2026-12-15" not in text
     assert "有一部分暂时不能动" in text
+
+
+def test_another_person_moves_the_day_of_review_and_no_plan_changes(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    name = office.do(hold, complaint_on_orders(office), by=WANG)
+    office.do(plan, by=CHEN)
+    before = standing(office.desk, CASE).plan_hash
+    later = NextReview(hold=name, day=date(2027, 1, 15), reason="goes-on")
+    office.do(review, later, by=CHEN)
+    (line,) = standing(office.desk, CASE).holds
+
+    assert line.review == later.day
+    assert reviews(office.desk)["complaint"] == later.day
+    office.do(plan, by=CHEN)
+    assert standing(office.desk, CASE).plan_hash == before
+
+
+@pytest.mark.parametrize(
+    ("by", "day", "reason", "refusal"),
+    [
+        (WANG, date(2027, 1, 15), "goes-on", PersonInvolved),
+        (SUN, date(2027, 1, 15), "goes-on", NotEntitled),
+        (CHEN, date(2026, 12, 15), "goes-on", ReviewNotTold),
+        (CHEN, date(2026, 11, 2), "goes-on", ReviewNotTold),
+        (CHEN, date(2027, 2, 28), "goes-on", ReviewNotTold),
+        (CHEN, date(2027, 1, 15), "because", ReasonUnknown),
+    ],
+)
+def test_a_review_by_its_setter_or_without_day_and_reason_is_refused(
+    at_stage: Stage, by: str, day: date, reason: str, refusal: type[JieqingError]
+) -> None:
+    office = at_stage("planned")
+    name = office.do(hold, complaint_on_orders(office), by=WANG)
+    before = office.entries
+
+    with pytest.raises(refusal):
+        office.do(review, NextReview(hold=name, day=day, reason=reason), by=by)
+    assert office.entries == before

@@ -17,7 +17,7 @@ from office import (
     settled,
 )
 
-from jieqing.casebook.acts.approve import approve, message_to_sign, plan_to_sign
+from jieqing.casebook.acts.approve import approve, message_to_sign
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import SignatureForged
 from jieqing.casebook.trusted import trust_of
@@ -60,8 +60,7 @@ def ended(office: Office, key_id: str) -> None:
 
 def signed(office: Office, phone: SoftAuthenticator = PHONE) -> Assertion:
     """What the phone signs of the plan as it stands."""
-    hash_ = plan_to_sign(office.desk, CASE, by=WANG, at=office.at)
-    return phone.sign(message_to_sign(office.desk, CASE, WANG, hash_))
+    return phone.sign(message_to_sign(office.desk, CASE, by=WANG, at=office.at))
 
 
 @SQLITE

@@ -139,7 +139,7 @@ def test_another_persons_key_signs_nothing(autumn: Office) -> None:
 def test_a_signature_over_a_plan_is_none_over_standing_terms(autumn: Office) -> None:
     number = proposed(autumn)
     terms = to_sign(autumn.desk, number, on=day_of(autumn.at)).terms_hash
-    signature = KEYS[WANG].sign(approval_message("qinghe", number, terms, WANG))
+    signature = KEYS[WANG].sign(approval_message("qinghe", number, terms, 1, WANG))
 
     with pytest.raises(StandingForged):
         sign(autumn.desk, number, signature, by=WANG, at=autumn.at)

@@ -22,7 +22,7 @@ from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.find import find
 from jieqing.casebook.acts.fulfil import show
 from jieqing.casebook.acts.hand_over import hand_over
-from jieqing.casebook.acts.hold import NewHold, hold, lift
+from jieqing.casebook.acts.hold import NewHold, NextReview, hold, lift, review
 from jieqing.casebook.acts.identify import Identification, Level, Method, identify
 from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.open import open_case
@@ -55,6 +55,7 @@ from jieqing.casebook.reviews.flow import ReviewAct
 from jieqing.errors import JieqingError
 from jieqing.flow.table import NEW, NotInTable
 from jieqing.people.matrix import MATRIX, roles_for
+from often import often
 
 Stage = Callable[[str], Office]
 Attempt = Callable[[Office, str], object]
@@ -68,6 +69,8 @@ HOLD = NewHold(
     owner=CHEN,
     review=RECEIVED.replace(month=12),
 )
+
+NEXT = NextReview(hold="H1", day=HOLD.review, reason="goes-on")
 
 
 def _attempt(act: Callable[..., object], *args: object) -> Attempt:
@@ -97,6 +100,7 @@ ATTEMPTS: dict[Act, Attempt] = {
     Act.RESUME: _attempt(resume),
     Act.HOLD: _attempt(hold, HOLD),
     Act.LIFT: _attempt(lift, "H1"),
+    Act.HOLD_REVIEW: _attempt(review, NEXT),
     Act.PROCESSOR: _attempt(record_processor, "crm/sms", ProcessorAnswer.DONE),
     Act.SEND_BACK: _attempt(send_back, Reason(code="fate")),
     Act.HAND_OVER: _attempt(hand_over, ZHAO, Reason(code="absent")),
@@ -124,7 +128,7 @@ FORBIDDEN = sorted(
 
 
 @settings(
-    max_examples=300,
+    max_examples=often(300),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -234,6 +238,7 @@ def test_a_due_run_is_not_opened_as_a_case_of_a_customer(untouched: Stage) -> No
         )
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("act", [act for act in ATTEMPTS if act is not Act.LIFT])
 def test_no_act_on_a_case_touches_a_due_run(at_stage: Stage, act: Act) -> None:
     office = at_stage("due")

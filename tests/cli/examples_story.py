@@ -203,7 +203,7 @@ STORY = {
         """,
     ),
     "withdrawn": ("told", "* case pause\n* case resume\n* case withdraw"),
-    "held": ("told", "* hold add\n* hold list\n* hold lift\n* hold"),
+    "held": ("told", "* hold add\n* hold list\n* hold review\n* hold lift\n* hold"),
     "turned": (
         "told",
         f"""

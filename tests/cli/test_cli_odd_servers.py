@@ -54,6 +54,7 @@ def rehearsed(place: Place, folder: Path, subject: str, url: str = "") -> Answer
     return run(folder, f"rehearse {store} --subject {subject} {facts}")
 
 
+@pytest.mark.sampled(2)
 def test_an_account_that_may_see_nothing_is_never_told_nothing_found(
     served: Place, tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ def test_an_account_that_may_not_read_a_table_is_told_which(
     assert shop.run("map scan blind").refusal == "nothing-seen"
 
 
+@pytest.mark.sampled(2)
 def test_a_table_that_somebody_holds_is_named_after_a_bounded_wait(
     served: Place, tmp_path: Path
 ) -> None:

@@ -69,6 +69,7 @@ def test_erasing_that_is_stopped_says_so_and_goes_on(
     assert shop.act("execute", SUN).code == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("act", "words"),
     [("find", "Nothing of the search"), ("check --at +2d", "No result")],

@@ -1,7 +1,9 @@
 """The programme by pages: adopt, write and sign a policy, do tasks, read figures."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,6 +14,8 @@ from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO
 from jieqing.programme.models import Document, Reading, Record, Task
 
 HERE = "/qinghe/programme/"
+NEXT = re.compile(r'<a href="(\?view=planned&amp;after=[^"]+)"')
+LINE = re.compile(r'data-open href="([^"]+)"')
 POLICY = "policy.erasure-retention"
 
 
@@ -95,6 +99,21 @@ def test_duties_come_by_a_pack_and_tasks_are_done_by_pages(there: House) -> None
     shown = text_of(there.browser(SUN).get(f"{HERE}tasks/{no}/"))
     assert "2026-10-01" in shown
     assert "已完成" in shown
+
+
+def test_pages_of_tasks_hold_each_task_once(there: House) -> None:
+    browser = there.browser(CHEN)
+    page = text_of(browser.get(f"{HERE}packs/duties/load"))
+    seen = page.partition('name="plan" value="')[2].partition('"')[0]
+    assert deed(there, CHEN, "packs/duties/load", plan=seen) == 303
+
+    first = text_of(browser.get(f"{HERE}tasks/?view=planned"))
+    further = unescape(NEXT.findall(first)[0])
+    rest = text_of(browser.get(f"{HERE}tasks/{further}"))
+
+    shown = [*LINE.findall(first), *LINE.findall(rest)]
+    assert len(LINE.findall(first)) == 50
+    assert len(shown) == len(set(shown)) > 50
 
 
 def test_the_calendar_is_the_same_for_the_eye_and_as_a_file(there: House) -> None:

@@ -8,11 +8,12 @@ from threading import Barrier
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from house import House, program_of
-from office import CHEN, WANG
+from office import CASE, CHEN, WANG
 
 from jieqing.api.models import FirstAnswer
-from jieqing.api.once import KEPT
+from jieqing.api.once import KEPT, LEASE
 from jieqing.casebook.models import Case
 
 Stage = Callable[[str | None], House]
@@ -94,6 +95,40 @@ def test_while_the_first_is_being_done_the_second_has_to_wait(house: Stage) -> N
         "idempotency-key-in-progress",
     )
     assert waits.headers["Retry-After"] == "1"
+
+
+def test_a_key_whose_process_died_has_an_end(house: Stage) -> None:
+    house(None)
+    program = program_of(CHEN, "open")
+    post(program, "k-1")
+    begun = timezone.now() - LEASE - timedelta(seconds=1)
+    FirstAnswer.objects.update(status=0, made_at=begun)
+
+    told = post(program, "k-1")
+
+    assert (told.status_code, told.json()["code"]) == (409, "outcome-unknown")
+    assert Case.objects.count() == 1
+
+
+def test_an_act_whose_process_died_is_done_under_the_same_key(house: Stage) -> None:
+    house("opened")
+    program = program_of(CHEN, "identify", "read")
+    seen = program.get(f"{API}/{CASE}").headers["ETag"]
+    proof = {"method": "code-to-registered-phone", "outcome": "verified"}
+
+    def send() -> HttpResponse:
+        where = f"{API}/{CASE}/acts/identify"
+        headers = {"idempotency-key": '"k-1"', "if-match": seen}
+        told = {**proof, "joined_at": "P1"}
+        return program.post(where, told, "application/json", headers=headers)
+
+    first = send()
+    begun = timezone.now() - LEASE - timedelta(seconds=1)
+    FirstAnswer.objects.update(status=0, made_at=begun)
+    again, third = send(), send()
+
+    assert (first.status_code, again.status_code) == (200, 412)
+    assert third.status_code == 412
 
 
 def test_what_was_refused_did_nothing_and_leaves_its_key(house: Stage) -> None:

@@ -200,9 +200,11 @@ def test_a_program_is_told_after_the_administrator_has_added_it(house: Stage) ->
     plain = admin.post(place, {**new, "url": "http://a.test"}, "application/json")
     ended = admin.delete(made.headers["Location"])
 
-    assert (made.status_code, again.content) == (201, made.content)
+    assert (made.status_code, again.status_code) == (201, 409)
+    assert again.json()["code"] == "answer-told-once"
+    assert again.headers["Location"] == made.headers["Location"]
     assert made.json()["secret"].startswith("whsec_")
-    assert made.json()["secret"].encode() not in bytes(FirstAnswer.objects.get().body)
+    assert bytes(FirstAnswer.objects.get().body) == b""
     assert [each["host"] for each in listed] == ["hooks.example.com"]
     assert "secret" not in listed[0]
     assert (refused.status_code, plain.status_code, ended.status_code) == (

@@ -13,7 +13,7 @@ from jieqing.casebook.acts.hand_over import hand_over
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
 from jieqing.casebook.reasons import REASONS, Reason
-from jieqing.casebook.waiting import PAGE, Place, acts_of, waiting
+from jieqing.casebook.waiting import PAGE, acts_of, place_in, waiting
 from jieqing.people.matrix import Role
 
 Stage = Callable[[str | None], House]
@@ -166,7 +166,7 @@ def test_pages_of_what_waits_hold_each_case_once(house: Stage) -> None:
     desk, acts = found.office.desk, acts_of(frozenset({Role.OFFICER}))
 
     first = waiting(desk, acts, CHEN)
-    rest = waiting(desk, acts, CHEN, Place.read(str(first.next_after)))
+    rest = waiting(desk, acts, CHEN, place_in(str(first.next_after)))
 
     shown = [row.number for row in (*first.rows, *rest.rows)]
     assert len(shown) == len(set(shown)) == Case.objects.count()

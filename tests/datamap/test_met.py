@@ -63,6 +63,7 @@ CONDITIONS = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", CONDITIONS)
 def test_beside_a_known_row_the_condition_is_true_exactly_where_it_was(
     text: str,

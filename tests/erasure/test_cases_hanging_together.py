@@ -9,7 +9,7 @@ from jieqing.datamap.findings import MapRefused
 from jieqing.datamap.not_yet import unsupported
 from places import Place
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(3)]
 
 MEMBERS = """CREATE TABLE m (id INTEGER PRIMARY KEY, phone VARCHAR(40) UNIQUE);
 INSERT INTO m (id, phone) VALUES (1, '13800000001'), (2, '13800000002');"""

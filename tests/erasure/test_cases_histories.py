@@ -12,7 +12,7 @@ from jieqing.datamap.not_yet import unsupported
 from jieqing.erasure.chunk import OtherRowsChanged
 from jieqing.erasure.values import Answer, Fate
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(3)]
 SCHEMA = """
 CREATE TABLE e (id INTEGER PRIMARY KEY, name VARCHAR(40), phone VARCHAR(20) UNIQUE);
 CREATE TABLE e_hist (id INTEGER, name VARCHAR(40), phone VARCHAR(20), op VARCHAR(9));

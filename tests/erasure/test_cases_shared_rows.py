@@ -10,7 +10,7 @@ from jieqing.datamap.not_yet import unsupported
 from jieqing.errors import Refused
 from jieqing.stores.port import KeysIn, TableWork
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(3)]
 
 USER = "{record: account-profile, identities: {id: customer_no, email: email}}"
 

@@ -15,7 +15,7 @@ from jieqing.erasure.values import CheckReport, Look, Sighting
 from jieqing.stores.port import Key, Reader, Search
 from jieqing.stores.sqlite import SqliteStore
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(3)]
 
 
 def checked(shop: Shop, *after: str, phone: str = "13800000001") -> CheckReport:

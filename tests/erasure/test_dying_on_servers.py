@@ -24,6 +24,7 @@ def durable_shop(busy_shop: Shop, tmp_path: Path) -> Shop:
     return busy_shop
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("calls", CALLS)
 def test_d_38_a_run_killed_at_any_call_is_finished_by_the_next(
     durable_shop: Shop, calls: int

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_shop import YOUNG, a_shop, fates
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(3)]
 
 SCHEMA = """{before}
 CREATE TABLE m (id INTEGER PRIMARY KEY);

@@ -11,7 +11,7 @@ from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Plan
 from jieqing.stores.refusals import CascadeAdded
 
-pytestmark = pytest.mark.usefixtures("everywhere")
+pytestmark = [pytest.mark.usefixtures("everywhere"), pytest.mark.sampled(2)]
 
 
 @pytest.fixture

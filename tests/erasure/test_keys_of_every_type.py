@@ -8,6 +8,8 @@ from small_shop import a_shop, erased
 from jieqing.stores.refusals import SignsLost
 from places import Place
 
+pytestmark = pytest.mark.sampled(3)
+
 SCHEMA = """{before}
 CREATE TABLE m (id {type} NOT NULL, phone VARCHAR(40) UNIQUE, PRIMARY KEY (id));
 CREATE TABLE o (no {type} NOT NULL, place INT, m_id {type}, PRIMARY KEY (no, place));

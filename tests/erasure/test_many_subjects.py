@@ -15,9 +15,10 @@ from jieqing.erasure.batch_plan import End, root_hash
 from jieqing.erasure.chunk import ChunksDiffer
 from jieqing.erasure.find import SubjectNotSingle
 from jieqing.erasure.values import Fate, Finding, IdentityValue
+from often import often
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=often(15), deadline=None)
 @given(shops, st.permutations(MEMBERS), st.sampled_from([1, 2, 3]))
 def test_many_subjects_leave_what_single_cases_leave_in_any_order(
     written: Written, order: list[int], size: int
@@ -33,7 +34,7 @@ def test_many_subjects_leave_what_single_cases_leave_in_any_order(
         assert shop.dump() == single
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=often(8), deadline=None)
 @given(shops)
 def test_receipts_of_many_subjects_name_every_row_that_went(written: Written) -> None:
     with opened(written) as shop:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from small_shop import Shop, a_shop
 
 from jieqing.erasure.values import Fate, Part, Plan, Why
+from often import often
 
 PHONE = ("phone", "13800000001")
 TABLES = ("trade_order", "address", "notice", "staff_log", "review", "tag", "lives_at")
@@ -128,7 +129,7 @@ def test_a_part_without_a_name_refuses_to_exist() -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=often(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

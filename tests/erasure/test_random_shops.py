@@ -16,6 +16,7 @@ from jieqing.erasure.plan import plan_hash
 from jieqing.erasure.spool import dump, load_plan
 from jieqing.erasure.summary import summary
 from jieqing.erasure.values import Fate, Plan
+from often import often
 
 MEMBERS = [1, 2, 3]
 member = st.sampled_from(MEMBERS)
@@ -106,7 +107,7 @@ def named_columns(approved: Plan) -> set[tuple[str, object, str]]:
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=often(25), deadline=None)
 @given(shops, st.sampled_from([1, 3, 20_000]))
 def test_what_goes_is_what_had_to_go_and_all_of_it_returns(
     written: Written, chunk_rows: int
@@ -134,7 +135,7 @@ def goes_and_returns(written: Written, chunk_rows: int) -> None:
         assert shop.dump() == before
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=often(10), deadline=None)
 @given(shops)
 def test_a_plan_hash_is_equal_for_equal_content_alone(written: Written) -> None:
     with opened(written) as shop:
@@ -195,7 +196,7 @@ def test_d_47_a_plan_lists_what_happens_per_table(busy_shop: Shop) -> None:
 @pytest.mark.only("postgresql", "mariadb")
 @pytest.mark.usefixtures("everywhere")
 @settings(
-    max_examples=6,
+    max_examples=often(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # each makes its own
 )

@@ -169,6 +169,7 @@ LOCKS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("statement", LOCKS.values(), ids=LOCKS)
 def test_a_lock_that_is_never_released_is_named_after_a_bounded_wait(
     served_ground: Ground, tmp_path: Path, statement: str

@@ -10,6 +10,8 @@ from jieqing.erasure.batch_sweep import FEW
 from jieqing.stores import idle
 from jieqing.stores.refusals import CascadeAdded, ColumnsAdded, SignsLost
 
+pytestmark = pytest.mark.sampled(3)
+
 MEMBERS = FEW + 2
 EVERYBODY = range(1, MEMBERS + 1)
 SCHEMA = """
@@ -129,6 +131,7 @@ def test_cells_of_every_kind_return_as_the_server_sent_them(tmp_path: Path) -> N
     assert shop.dump() == before
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.usefixtures("everywhere")
 @pytest.mark.parametrize(
     ("change", "aside"),

@@ -29,6 +29,8 @@ from jieqing.law.values import Fate
 from jieqing.stores.port import Fits
 from places import Place
 
+pytestmark = pytest.mark.sampled(3)
+
 TODAY = date(2026, 6, 30)
 GONE = dict.fromkeys(("user-deletion-request", "purpose-achieved"), TODAY)
 MAP = """

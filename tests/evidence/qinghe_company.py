@@ -69,9 +69,10 @@ class Company:
         return tuple(
             predicate.Approval(
                 person=person,
+                turn=2,
                 key=key.public.id,
                 signature=signature.to_base64(
-                    key.sign(approval.approval_message(TENANT, case, PLAN, person))
+                    key.sign(approval.approval_message(TENANT, case, PLAN, 2, person))
                 ),
                 at=APPROVED,
             )

@@ -22,6 +22,7 @@ def signed(
     return tuple(
         predicate.Approval(
             person=person,
+            turn=1,
             key=key.public.id,
             signature=signature.to_base64(
                 key.sign(standing_message(TENANT, terms.number, terms.terms, person))

@@ -15,10 +15,11 @@ from jieqing.evidence import dsse, manifest, package, predicate, statement, trus
 from jieqing.evidence.predicate import Statement
 from jieqing.evidence.verdict import State, Verdict
 from jieqing.evidence.verify import main, verify
+from often import often
 
 DAMAGE_FOUND = {1, 3}
 many = settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=often(300), deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -271,6 +272,16 @@ def test_an_approval_of_another_plan_makes_it_fail(
     said = replace(settled, plan_hash="ef" * 32)
 
     assert _judge(qinghe, said).exit == 1
+
+
+@pytest.mark.parametrize("turns", [(1, 1), (2, 1)])
+def test_an_approval_given_another_time_makes_it_fail(
+    qinghe: Company, settled: Statement, turns: tuple[int, int]
+) -> None:
+    given = zip(settled.approvals, turns, strict=True)
+    said = replace(settled, approvals=tuple(replace(a, turn=t) for a, t in given))
+
+    assert _states(_judge(qinghe, said), State.FAILS)
 
 
 def test_an_approver_signing_for_another_person_is_not_believed(

@@ -14,12 +14,13 @@ from soft_authenticator import SoftAuthenticator
 
 WANG = "P-0002"
 PHONE = SoftAuthenticator()
-MESSAGE = approval_message(TENANT, "CL-2026-0291", PLAN, WANG)
+MESSAGE = approval_message(TENANT, "CL-2026-0291", PLAN, 2, WANG)
 
 
 def _signed(said: Statement, phone: SoftAuthenticator = PHONE) -> Statement:
     own = Approval(
         person=WANG,
+        turn=2,
         key=key_id(PHONE.passkey),
         signature=phone.sign(MESSAGE),
         at=APPROVED,

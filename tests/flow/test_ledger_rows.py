@@ -73,6 +73,7 @@ def test_an_entry_outside_a_transaction_is_refused(ledger: Ledger) -> None:
         ledger.append("CL-1", entry)
 
 
+@pytest.mark.sampled(2)
 def test_d_61_six_processes_append_to_an_empty_log_without_a_fork(
     home: Home, ledger: Ledger
 ) -> None:
@@ -199,6 +200,7 @@ def _fill_the_gap(rows: QuerySet[LedgerEntry]) -> None:
     rows.filter(position=5).update(position=4)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "tampering",
     [

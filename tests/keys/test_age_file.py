@@ -20,7 +20,8 @@ from jieqing.keys.durable import FileExists, FileNotWritten
 
 KEY = CapsuleKey.generate()
 LINES = [b'{"id":%d}' % n for n in range(20_000)]
-LONG = [b"%d" % n + b"x" * (1 << 20) for n in range(17)]  # for one reading
+LONG = [b"%d" % n + b"x" * (1 << 16) for n in range(17)]
+AT_ONCE = 1 << 20  # bytes: LONG has more than one reading takes
 needs_age = pytest.mark.skipif(
     shutil.which("age") is None, reason="the age tool is not on PATH"
 )
@@ -164,7 +165,7 @@ def test_a_truncated_file_yields_not_a_single_line(path: Path, kept: int) -> Non
 def test_a_file_too_long_for_one_reading_comes_back_whole(path: Path) -> None:
     age_file.write(LONG, path, KEY.recipient)
 
-    assert list(age_file.read(path, KEY.identity)) == LONG
+    assert list(age_file.read(path, KEY.identity, AT_ONCE)) == LONG
 
 
 def test_a_long_file_that_is_truncated_yields_not_a_single_line(path: Path) -> None:
@@ -172,7 +173,7 @@ def test_a_long_file_that_is_truncated_yields_not_a_single_line(path: Path) -> N
     path.write_bytes(path.read_bytes()[:-1])
 
     with pytest.raises(FileDamaged):
-        next(age_file.read(path, KEY.identity))
+        next(age_file.read(path, KEY.identity, AT_ONCE))
 
 
 def test_a_file_with_its_last_byte_changed_yields_not_a_single_line(
@@ -202,7 +203,7 @@ def test_a_missing_file_is_refused_as_damaged(path: Path) -> None:
 def test_a_reader_that_leaves_early_leaves_no_thread_behind(path: Path) -> None:
     age_file.write(LONG, path, KEY.recipient)
     before = threading.active_count()
-    reader = age_file.read(path, KEY.identity)
+    reader = age_file.read(path, KEY.identity, AT_ONCE)
 
     first = next(reader)
     reader.close()

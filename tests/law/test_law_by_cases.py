@@ -10,6 +10,7 @@ from test_law_properties import CLOCKS, DAY, LAW, facts, todays
 from jieqing.law.decide import decide
 from jieqing.law.predicate import Axes, Case, Ruling, Span, cases, with_days
 from jieqing.law.values import PERMANENT, Doubt, Facts, Fate
+from often import often
 
 TODAY = date(2026, 6, 30)
 GONE = dict.fromkeys(("user-deletion-request", "purpose-achieved"), TODAY)
@@ -19,7 +20,9 @@ ORDER = Facts(
     clocks=GONE,
 )
 DONE = frozenset({"transaction-completed"})
-many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(
+    max_examples=often(40), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @st.composite

@@ -1,5 +1,6 @@
 """Packs, changes, own rules and what they would turn: refused with place, or whole."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,13 +11,17 @@ from jieqing import content
 from jieqing.law.catalogue import LawPackRefused, load
 from jieqing.law.change import Changed, apply, replace_pack
 from jieqing.law.change_file import LawChangeRefused, read_change
+from jieqing.law.document import read
 from jieqing.law.file_text import decoded
 from jieqing.law.impossible import IdentitiesExclude, beside, require_compatible
 from jieqing.law.industries import binding, rules_of
 from jieqing.law.overlay import with_own
 from jieqing.law.pack import files_of, read_pack
+from jieqing.law.rule_rows import Placed
 from jieqing.law.shipped import shipped_industries, shipped_pack
 from jieqing.law.simulation import Pending, Turn, simulate
+from jieqing.law.text.placing import unplaced
+from jieqing.law.text.reading import read_text
 from jieqing.law.values import Facts
 
 RULE = "cn-ecl-31-transaction"
@@ -115,6 +120,83 @@ def test_rules_that_supersede_one_another_are_refused_as_a_circle() -> None:
     with pytest.raises(LawChangeRefused) as refused:
         changed(f"new:\n{one}{other}")
     assert "cn-x → cn-y → cn-x" in str(refused.value)
+
+
+def circle(row: str, other: str) -> str:
+    """A row that supersedes another and is superseded by it."""
+    row = row.replace("supersedes: []", f"supersedes: [{other}]")
+    row = row.replace("superseded_by: []", f"superseded_by: [{other}]")
+    return row.replace("transition: null", "transition: renumbered")
+
+
+@pytest.mark.parametrize("broken", ["superseded_by: [cn-y]", "period: P3Y"])
+def test_a_circle_is_named_as_one_whatever_else_is_wrong_with_its_rows(
+    broken: str,
+) -> None:
+    one = circle(row_of(RULE).replace(RULE, "cn-x", 1), "cn-y").replace(
+        broken, broken.replace("[cn-y]", "[]").replace("P3Y", "P3Z")
+    )
+    other = circle(row_of(RULE).replace(RULE, "cn-y", 1), "cn-x")
+    text = f"change: a test\nwhy: rehearsal\nnew:\n{one}{other}"
+    with pytest.raises(LawChangeRefused) as refused:
+        apply(read_change(text, "cyc.yaml"), shipped_pack(), T)
+    lines = [n for n, each in enumerate(text.split("\n"), 1) if "  supersedes:" in each]
+    told = str(refused.value)
+
+    for line, way in zip(
+        lines, ("cn-x → cn-y → cn-x", "cn-y → cn-x → cn-y"), strict=True
+    ):
+        start = way.partition(" ")[0]
+        assert f"cyc.yaml:{line}: {start}: supersedes: runs in a circle: {way}" in told
+
+
+def test_a_rule_that_supersedes_itself_is_a_circle_too() -> None:
+    with pytest.raises(LawChangeRefused, match="circle: cn-x → cn-x"):
+        changed(f"new:\n{circle(row_of(RULE).replace(RULE, 'cn-x', 1), 'cn-x')}")
+
+
+def test_what_is_wrong_with_an_edited_rule_stands_where_the_change_touches_it() -> None:
+    edited = "cn-csl26-23-log"
+    text = f"change: a test\nwhy: x\nedit:\n  {edited}:\n    effective: 2020-01-01\n"
+    with pytest.raises(LawChangeRefused) as refused:
+        apply(read_change(text, "cyc.yaml"), shipped_pack(), T)
+
+    assert {(one.file, one.line) for one in refused.value.problems} == {("cyc.yaml", 5)}
+
+
+TEXT = """示例法
+（2027年1月1日通过）
+第一条　经营者保存记录三年。
+记录可以是电子的。
+第二条　本法自2027年1月1日起施行。
+"""
+
+
+@pytest.mark.parametrize(
+    ("article", "begins", "expected"),
+    [
+        ("第一条第二款", "2027-01-01", []),
+        ("第一条第三款", "2027-01-01", ["第一条 has 2 clauses"]),
+        ("第二条、第九条", "2028-01-01", ["has no 第九条"]),
+        ("第九条（结合民法典第一百八十八条）", "2027-01-01", ["has no 第九条"]),
+        ("第九条", "2026-12-31", []),  # the version that held then is not kept
+    ],
+)
+def test_an_article_that_the_kept_text_of_its_law_has_not_is_named(
+    article: str, begins: str, expected: list[str]
+) -> None:
+    row = row_of(RULE).replace("2019-01-01", begins)
+    row = re.sub("(?m)^    law: .*$", "    law: 《示例法》", row)
+    row = re.sub("(?m)^    article: .*$", f"    article: '{article}'", row)
+    (item,) = read(f"rules:\n{row}", "p.yaml").fields["rules"].items
+    text = read_text(TEXT.encode(), "law.txt").law
+    found = list(unplaced([Placed("p.yaml", item)], [text]))
+
+    assert len(found) == len(expected)
+    assert all(
+        words in each.message for words, each in zip(expected, found, strict=True)
+    )
+    assert {each.line for each in found} <= {item.fields["article"].line}
 
 
 def test_a_successor_ends_the_old_rule_the_day_it_begins() -> None:

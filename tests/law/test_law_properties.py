@@ -11,6 +11,7 @@ from jieqing.law.catalogue import load
 from jieqing.law.decide import decide
 from jieqing.law.scope import scope
 from jieqing.law.values import PERMANENT, Facts, Fate
+from often import often
 
 LAW = load(pack_files())
 WORDS = LAW.vocabulary
@@ -52,7 +53,7 @@ def facts(draw: st.DrawFn) -> Facts:
     )
 
 
-many = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=often(40), suppress_health_check=list(HealthCheck))
 
 
 @many

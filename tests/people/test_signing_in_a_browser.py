@@ -47,7 +47,7 @@ from soft_authenticator import SoftAuthenticator
 
 QIAN, WANG = "P-0001", "P-0002"
 TUESDAY = datetime(2026, 11, 3, 1, tzinfo=UTC)
-PLAN = approval_message("qinghe", "CL-2026-0001", "ab" * 32, WANG)
+PLAN = approval_message("qinghe", "CL-2026-0001", "ab" * 32, 2, WANG)
 HERE = Site(
     rp_id="qinghe.example", origin="https://console.qinghe.example", name="青禾"
 )

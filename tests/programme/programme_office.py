@@ -64,8 +64,7 @@ def sent_round(office: Office, no: str, by: str = CHEN, day: date | None = None)
 
 def named(office: Office, no: str) -> str:
     """What is signed for: the newest version's name."""
-    told = versions_of(office.desk.ledger, no, day_of(office.at))[-1]
-    return f"{no}/{told.number}"
+    return versions_of(office.desk.ledger, no, day_of(office.at))[-1].signing_name
 
 
 def digest_sent(office: Office, no: str) -> str:

@@ -191,12 +191,15 @@ def test_a_draft_takes_no_receipts_and_no_effect(office: Office) -> None:
 
 def test_returned_texts_lose_the_signatures_they_had(office: Office) -> None:
     no = started(office)
-    sent_round(office, no)
+    digest = sent_round(office, no)
+    again = signature_of(WU, named(office, no), DocumentAct.REVIEW, digest)
     reviewed(office, no)
     asked = asks(office, no, DocumentAct.RETURN, WANG)
     documents.return_(office.desk, asked, "第三条写清楚些")
-    sent_round(office, no)
+    assert sent_round(office, no) == digest
 
+    with pytest.raises(SignatureNotTheirs):
+        documents.review(office.desk, asks(office, no, DocumentAct.REVIEW, WU), again)
     told = versions_of(office.desk.ledger, no, day_of(office.at))[0]
     assert told.signed == ()
     with pytest.raises(ReviewMissing):

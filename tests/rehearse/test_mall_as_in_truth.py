@@ -37,6 +37,7 @@ def later(case: tuple[object, ...]) -> ParameterSet:
     return pytest.param(*case, marks=pytest.mark.long)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("kind", "member", "setting", "code"),
     [*ON_SQLITE, *ON_SERVERS, *map(later, SETTLED)],

@@ -59,7 +59,7 @@ PATIENTS = [
 ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("patient", "expected", "code"), PATIENTS)
 def test_the_hospital_decides_a_patients_file_as_one(
     his: Lent, patient: str, expected: Mapping[str, object], code: int
@@ -70,6 +70,7 @@ def test_the_hospital_decides_a_patients_file_as_one(
     assert ended.code == code
 
 
+@pytest.mark.sampled(3)
 def test_the_hospital_erases_what_it_said_and_nothing_comes_back(his: Lent) -> None:
     ended = his.rehearse("phone=13800000003", *hospital.FACTS, "--execute")
 
@@ -88,6 +89,7 @@ def test_the_hospital_erases_what_it_said_and_nothing_comes_back(his: Lent) -> N
     assert his.sql("SELECT ghid FROM yy_gh ORDER BY ghid") == [(20,), (21,), (23,)]
 
 
+@pytest.mark.sampled(3)
 def test_a_kept_file_is_kept_until_fifteen_years_after_the_last_visit(
     his: Lent,
 ) -> None:
@@ -118,6 +120,7 @@ def test_the_telecom_company_tells_two_holders_of_a_number_apart(
     assert ended.code == code
 
 
+@pytest.mark.sampled(3)
 def test_the_telecom_company_erases_one_holder_and_leaves_the_other(crm: Lent) -> None:
     ended = crm.rehearse("customer_no=BJ-1", *telecom.FACTS, "--execute")
     profile, doc = crm.sql(

@@ -15,6 +15,8 @@ from places import Place, mariadb_place, sqlite_place
 from servers import Mariadb
 from warm import program
 
+pytestmark = pytest.mark.sampled(3)
+
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE, status INTEGER);
 CREATE TABLE trade_order (id INTEGER PRIMARY KEY, member_id INTEGER, status INTEGER,

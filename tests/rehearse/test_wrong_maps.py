@@ -7,6 +7,8 @@ from lent_database import Lent
 
 from places import Place
 
+pytestmark = pytest.mark.sampled(3)
+
 SCHEMA = """
 CREATE TABLE member (id INTEGER PRIMARY KEY, phone VARCHAR(20) UNIQUE,
   face VARCHAR(80));

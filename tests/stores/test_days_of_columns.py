@@ -16,9 +16,10 @@ from jieqing.datamap.moments import local_moment
 from jieqing.datamap.schema import ColumnSchema, TypeFamily
 from jieqing.stores.sqlite_words import SqliteWords
 from jieqing.stores.words import DayCell, DaySpan, Named
+from often import often
 
 alone = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=often(40), deadline=None, suppress_health_check=list(HealthCheck)
 )
 DAYS = st.dates(date(1930, 1, 1), date(2110, 1, 1))
 spans = st.tuples(st.none() | st.dates() | DAYS, st.none() | st.dates() | DAYS)
@@ -177,6 +178,7 @@ def readable(cell: object) -> object:
     return cell[:26] if isinstance(cell, str) and cell[:4].isdecimal() else cell
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("kind", "kept"), IN_SERVERS, ids=str)
 @alone
 @given(data=st.data(), zone=st.sampled_from(ZONES))

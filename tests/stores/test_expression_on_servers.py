@@ -33,6 +33,7 @@ from jieqing.stores.expression import compile_expression
 from jieqing.stores.mariadb_words import MariadbWords
 from jieqing.stores.postgresql_words import PostgresqlWords
 from jieqing.stores.words import Named, Words
+from often import often
 from places import Place
 
 # The table stays as it is; its rows are each example's own.
@@ -128,7 +129,7 @@ def _plain(value: object) -> object:
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=SAME_TABLES)
+@settings(max_examples=often(100), deadline=None, suppress_health_check=SAME_TABLES)
 def test_a_condition_is_the_same_on_a_server_and_in_python(
     answers: Callable[[str, Rows], None], served: Place, data: st.DataObject
 ) -> None:
@@ -136,7 +137,7 @@ def test_a_condition_is_the_same_on_a_server_and_in_python(
 
 
 @given(data=st.data())
-@settings(max_examples=100, deadline=None, suppress_health_check=SAME_TABLES)
+@settings(max_examples=often(100), deadline=None, suppress_health_check=SAME_TABLES)
 def test_a_moment_is_the_same_on_a_server_and_in_python(
     answers: Callable[[str, Rows], None], served: Place, data: st.DataObject
 ) -> None:
@@ -176,7 +177,7 @@ def read_alike(
 
 
 @given(cell=texts, form=st.sampled_from(FORMS), zone=st.sampled_from(ZONES))
-@settings(max_examples=150, deadline=None, suppress_health_check=SAME_TABLES)
+@settings(max_examples=often(150), deadline=None, suppress_health_check=SAME_TABLES)
 def test_every_moment_in_a_text_is_read_alike(
     served: Place, cell: str | None, form: str, zone: str
 ) -> None:
@@ -188,7 +189,7 @@ def test_every_moment_in_a_text_is_read_alike(
     form=st.sampled_from(FORMS[1:]),
     zone=st.sampled_from(ZONES),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=SAME_TABLES)
+@settings(max_examples=often(100), deadline=None, suppress_health_check=SAME_TABLES)
 def test_every_moment_in_a_number_is_read_alike(
     served: Place, cell: int, form: str, zone: str
 ) -> None:

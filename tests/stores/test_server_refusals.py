@@ -65,6 +65,7 @@ def test_what_is_too_long_for_its_column_is_an_error_and_not_cut(shop: Shop) -> 
     assert shop.ask("SELECT tel FROM m WHERE id = 1") == [("13800000001",)]
 
 
+@pytest.mark.sampled(2)
 def test_a_row_that_another_session_holds_is_locked_after_a_bounded_wait(
     shop: Shop,
 ) -> None:
@@ -78,6 +79,7 @@ def test_a_row_that_another_session_holds_is_locked_after_a_bounded_wait(
     assert shop.ask("SELECT count(*) FROM m") == [(2,)]
 
 
+@pytest.mark.sampled(2)
 def test_the_marks_lock_is_held_until_the_chunk_ends(shop: Shop) -> None:
     with shop.place.store.writing(shop.bound, TODAY) as writer:
         writer.raise_lease("c", 1)
@@ -114,6 +116,7 @@ def overtaken(shop: Shop) -> None:
         sleeper.commit()
 
 
+@pytest.mark.sampled(2)
 def test_a_lower_lease_ends_nobody_and_another_case_is_left_alone(shop: Shop) -> None:
     store = shop.place.store
     with store.writing(shop.bound, TODAY) as writer:

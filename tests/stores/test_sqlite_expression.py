@@ -19,6 +19,7 @@ from jieqing.datamap.schema import ColumnSchema, Schema, TableSchema, TypeFamily
 from jieqing.stores.expression import Place, compile_expression
 from jieqing.stores.sqlite_moments import moment_sql
 from jieqing.stores.sqlite_words import SqliteWords
+from often import often
 
 
 def at(*parts: int) -> datetime:
@@ -262,13 +263,13 @@ def _stored(value: object) -> object:
 
 
 @given(rows=database, text=conditions)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 def test_a_condition_is_the_same_in_sqlite_and_in_python(rows: Rows, text: str) -> None:
     assert _in_sqlite(text, rows) == _in_python(text, rows)
 
 
 @given(rows=database, text=moment_texts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 def test_a_moment_is_the_same_in_sqlite_and_in_python(rows: Rows, text: str) -> None:
     assert _in_sqlite(text, rows) == _in_python(text, rows)
 
@@ -291,7 +292,7 @@ ZONES = ["Asia/Shanghai", "America/New_York", "UTC", "Australia/Lord_Howe"]
 
 
 @given(cell=raw_cells, form=st.sampled_from(FORMS), zone=st.sampled_from(ZONES))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=often(600), deadline=None)
 def test_every_stored_moment_is_read_alike_by_sqlite_and_python(
     cell: object, form: str | None, zone: str
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from one_file import TODAY, OneFile, keys, one_file
 
+from jieqing.stores.day_spans import ALL_DAYS
 from jieqing.stores.port import IdentityIn, OnDays, Search, StillFits
 from jieqing.stores.session import RowReader
 
@@ -143,31 +144,47 @@ def test_a_reader_sees_one_moment_of_the_file(shop: OneFile) -> None:
 
 
 ODD = '"at" COLLATE BINARY IS NOT datetime("at", \'+0 days\')'
-INDEXED = f"CREATE INDEX made ON o (at); CREATE INDEX odd ON o (at) WHERE {ODD};"
+MADE = "CREATE INDEX made ON o (at);"
+INDEXED = f"{MADE} CREATE INDEX odd ON o (at) WHERE {ODD};"
+ONE = "INSERT INTO o(at) VALUES"
+LAST = date(2023, 7, 1)
+UP_TO_LAST = (None, LAST)
 PLAIN_DAYS = "UPDATE o SET at = at || ' 00:00:00' WHERE length(at) = 10;"
 
 
-def counted(shop: OneFile) -> tuple[int, bool]:
-    """Orders up to a day, and whether an index told that no cell is odd."""
+def counted(shop: OneFile) -> tuple[int, object]:
+    """Orders up to a day, and the days of which no cell was found to be odd."""
     table = shop.table("o")
     at = table.table.clocks["transaction-completed"]
     with shop.store.reading(shop.bound, TODAY) as reader:
         assert isinstance(reader, RowReader)
-        found = reader.number_of(table, OnDays(at=at, last=date(2023, 7, 1)))
-        return found, ("o", "at") in reader.statements.even
+        found = reader.number_of(table, OnDays(at=at, last=LAST))
+        return found, reader.statements.even.get(("o", "at"))
 
 
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ("", (2, False)),
-        (INDEXED, (2, False)),  # '2023-07-01' is not as SQLite writes a moment
-        (INDEXED + PLAIN_DAYS, (2, True)),
-        (PLAIN_DAYS + INDEXED.replace("WHERE", "WHERE m_id = 9 AND"), (2, False)),
-        (INDEXED + PLAIN_DAYS + "INSERT INTO o(at) VALUES ('2023-02-31');", (2, False)),
+        ("", (2, None)),
+        (INDEXED, (2, None)),  # '2023-07-01' is not as SQLite writes a moment
+        (INDEXED + PLAIN_DAYS, (2, ALL_DAYS)),
+        (PLAIN_DAYS + INDEXED.replace("WHERE", "WHERE m_id = 9 AND"), (2, UP_TO_LAST)),
+        (PLAIN_DAYS + MADE, (2, UP_TO_LAST)),
+        (PLAIN_DAYS + MADE.replace("at)", "at COLLATE NOCASE)"), (2, None)),
+        (PLAIN_DAYS, (2, None)),
+        (f"{INDEXED} {PLAIN_DAYS} {ONE} ('2023-02-31');", (2, None)),
+        (
+            MADE + PLAIN_DAYS + "INSERT INTO o(at) VALUES ('2023-06-30T24:01');",
+            (2, None),
+        ),
+        (
+            MADE + PLAIN_DAYS + "INSERT INTO o(at) VALUES ('2023-08-32');",
+            (2, UP_TO_LAST),
+        ),
+        (f"{MADE} {PLAIN_DAYS} {ONE} ('2023-07-05 +99');", (2, None)),
     ],
 )
-def test_an_index_over_odd_days_tells_that_there_are_none(
-    tmp_path: Path, more: str, expected: tuple[int, bool]
+def test_one_look_along_an_index_tells_that_no_day_is_odd(
+    tmp_path: Path, more: str, expected: tuple[int, object]
 ) -> None:
     assert counted(one_file(tmp_path, SCHEMA + more, MAP)) == expected

@@ -13,9 +13,9 @@ from jieqing.api.answers import PAGE, Paged, answer, does, reads
 from jieqing.api.bearer import caller_in
 from jieqing.api.problems import problem
 from jieqing.api.work import WorkTold
-from jieqing.casebook import errands, sources
+from jieqing.casebook import errands, kept_count, sources
 from jieqing.casebook.due_flow import DueAct
-from jieqing.casebook.due_list import DueLine, due_list
+from jieqing.casebook.due_list import DueLine
 from jieqing.casebook.due_words import standing_content
 from jieqing.casebook.hold_list import HoldRow, open_holds
 from jieqing.casebook.outputs import Output, rendered
@@ -94,6 +94,12 @@ class KeptList(Paged):
     kept: list[KeptLine]
     unreadable: int = Field(description="Sealed batches that do not open.")
     older_law: int = Field(description="Rows that the next run asks anew.")
+    counted_at: datetime | None = Field(
+        description="When a worker counted it, where much is kept; null: now."
+    )
+    is_counted: bool = Field(
+        description="False: much is kept and nobody has counted it yet."
+    )
 
 
 class StandingList(Schema):
@@ -168,7 +174,8 @@ def kept(request: HttpRequest, query: Query[KeptQuery]) -> HttpResponse:
     """List what is kept and comes due when, the earliest end first."""
     caller = caller_in(request)
     caller.require_reader(ENTRY)
-    found = due_list(caller.visit.desk)
+    counted = kept_count.kept(caller.visit.desk)
+    found = counted.found
     left = [
         one for one in found.lines if query.after is None or _key(one) > query.after
     ]
@@ -178,6 +185,8 @@ def kept(request: HttpRequest, query: Query[KeptQuery]) -> HttpResponse:
             kept=[_kept(one) for one in left[:PAGE]],
             unreadable=found.unreadable,
             older_law=found.older_law,
+            counted_at=counted.at,
+            is_counted=counted.is_counted,
             next_after=more,
         )
     )

@@ -3,7 +3,12 @@
 As draft-ietf-httpapi-idempotency-key-header says: the same key with the same request is
 answered as the first time, with another request it is refused (422), and while the
 first is being done it has to wait (409). Keys are a program's own and are forgotten
-after 24 hours. What was refused has done nothing and leaves its key free.
+after 24 hours. What was refused has done nothing and leaves its key free. An answer
+with a secret in it (``no-store``) is kept without its body, and never told again (409).
+
+Who was not answered within the lease is no longer at work: its process died. A request
+that says which state it saw (``If-Match``) can do no harm twice and is done anew; of
+any other nobody knows what came of it, and that is the answer from then on.
 """
 
 import re
@@ -27,9 +32,13 @@ from jieqing.keys.case_key import CaseKey
 
 HEADER = "Idempotency-Key"
 REPEATED = "Idempotency-Replayed"
+NO_STORE = "no-store"
 KEPT = timedelta(hours=24)
+LEASE = timedelta(minutes=15)
+"""How long a request may take at the most; what takes longer is done by a worker."""
 WAIT_SECONDS = 1
-TOLD_AGAIN = ("Content-Type", "ETag", "Location", "Retry-After", "Content-Disposition")
+LOCATION = "Location"
+TOLD_AGAIN = ("Content-Type", "ETag", LOCATION, "Retry-After", "Content-Disposition")
 _KEY = re.compile(r'"[ !#-\[\]-~]{1,200}"|[!#-\[\]-~]{1,200}')
 """A quoted string (RFC 9651), or bare, as many programs send it."""
 View = Callable[..., HttpResponse]
@@ -47,7 +56,7 @@ def once(view: View) -> View:
             return problem(HTTPStatus.BAD_REQUEST, "idempotency-key-unfit")
         claim, is_ours = _claimed(request, text.strip('"'))
         key = caller_in(request).visit.desk.tenant_key
-        if not is_ours:
+        if not is_ours and not _taken_over(claim, request):
             return _again(claim, request, key)
         return _answered(claim, lambda: view(request, *args, **told), key)
 
@@ -74,13 +83,32 @@ def _claimed(request: HttpRequest, key: str) -> tuple[FirstAnswer, bool]:
         return FirstAnswer.objects.get(**named), False
 
 
+def _taken_over(claim: FirstAnswer, request: HttpRequest) -> bool:
+    """Whether this request does what a process that died was asked to do.
+
+    Of several that come together one does it; the others wait for it.
+    """
+    now = timezone.now()
+    left = {"pk": claim.pk, "status": 0, "made_at__lt": now - LEASE}
+    if claim.request != _digest(request) or "If-Match" not in request.headers:
+        return False
+    return FirstAnswer.objects.filter(**left).update(made_at=now) == 1
+
+
 def _again(first: FirstAnswer, request: HttpRequest, key: CaseKey) -> HttpResponse:
     if first.request != _digest(request):
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-of-another")
+    if not first.status and first.made_at < timezone.now() - LEASE:
+        return problem(HTTPStatus.CONFLICT, "outcome-unknown")
     if not first.status:
         waits = problem(HTTPStatus.CONFLICT, "idempotency-key-in-progress")
         waits.headers["Retry-After"] = str(WAIT_SECONDS)
         return waits
+    if not first.body:
+        told = problem(HTTPStatus.CONFLICT, "answer-told-once")
+        if LOCATION in first.headers:
+            told.headers[LOCATION] = first.headers[LOCATION]
+        return told
     body = key.unseal(bytes(first.body))
     response = HttpResponse(body, status=first.status)
     for name, value in first.headers.items():
@@ -114,8 +142,10 @@ def _answered(
 
 
 def _keep(claim: FirstAnswer, response: HttpResponse, key: CaseKey) -> None:
-    """Keep it sealed: some answers hold a secret that is shown only once."""
-    claim.status, claim.body = response.status_code, key.seal(response.content)
+    """Keep it sealed; of one that is not to be stored, only that it was given."""
+    is_secret = response.headers.get("Cache-Control") == NO_STORE
+    body = b"" if is_secret else key.seal(response.content)
+    claim.status, claim.body = response.status_code, body
     claim.headers = _told_again(response)
     claim.save(update_fields=["status", "body", "headers"])
 

@@ -67,6 +67,10 @@ DETAILS: Mapping[str, str] = {
     "outcome-unknown": (
         "It failed in a way nobody foresaw; see what was done before you ask again."
     ),
+    "answer-told-once": (
+        "It was done, and its answer held a secret that is told only once. If you did"
+        " not get it, end what was made and make it anew under another key."
+    ),
 }
 """What the API refuses by itself, as message ids; all else is a refusal with its own
 words."""

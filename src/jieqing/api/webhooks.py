@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field
 from jieqing.api.acting import KEYED
 from jieqing.api.answers import ACT_PROBLEMS, address_of, answer, does, reads
 from jieqing.api.bearer import caller_in
+from jieqing.api.once import NO_STORE
 from jieqing.api.problems import Problem
 from jieqing.notices import endpoints
 from jieqing.notices.endpoints import ADD, END, Channel, NewEndpoint
@@ -88,7 +89,10 @@ def add(request: HttpRequest, said: NewWebhook) -> HttpResponse:
     )
     handle, secret = endpoints.add(visit.desk, new, by=visit.by, at=visit.at)
     line = _line(endpoints.named(visit.desk, handle))
-    there = {"Location": address_of(request, "webhooks", handle)}
+    there = {
+        "Location": address_of(request, "webhooks", handle),
+        "Cache-Control": NO_STORE,
+    }
     made = WebhookMade(**line.model_dump(), secret=secret)
     return answer(made, HTTPStatus.CREATED, there)
 

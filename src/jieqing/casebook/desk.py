@@ -15,7 +15,7 @@ from jieqing.casebook import identities, law_flow, vault
 from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
-from jieqing.casebook.sweep import sweep
+from jieqing.casebook.sweep import sweep_after_cut
 from jieqing.errors import Refused
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Ledger
@@ -68,11 +68,11 @@ class Desk:
     def open(cls, home: Home) -> Self:
         """Open a home whose casebook is in use, as a process does when it begins.
 
-        What a killed act left behind is removed, for which every case and every key is
-        looked at. Raises ``LedgerBehind`` or ``HomeMadeReal``.
+        What a killed act left behind is removed; where none was killed, this takes as
+        long with many cases as with few. Raises ``LedgerBehind`` or ``HomeMadeReal``.
         """
         desk = cls.swept(home)
-        sweep(home, desk.ledger)
+        sweep_after_cut(home, desk.ledger)
         return desk
 
     @classmethod

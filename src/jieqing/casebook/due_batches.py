@@ -4,7 +4,8 @@ A batch lives under its own key until its last row has gone; then the file goes 
 and the key after it, so that no crash leaves a file that nobody can open.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.proof import write_anew
+from jieqing.casebook.unfinished import making
 from jieqing.erasure import spool
 from jieqing.erasure.values import Answer, Belonging, RowName
 from jieqing.errors import JieqingError
@@ -99,24 +101,38 @@ def until_of(end: str) -> date | Permanent | None:
 def seal(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
     """Write a batch under a fresh key, over what an earlier try left of it."""
     desk.keyring.destroy(batch.name)
-    desk.keyring.create(batch.name, key)
-    write_anew(_path(desk, batch.name), key.seal(_content(batch)))
+    with making(desk.home):
+        desk.keyring.create(batch.name, key)
+        write_anew(_path(desk, batch.name), key.seal(_content(batch)))
 
 
 def open_batches(desk: Desk) -> Opened:
-    """Open every batch of the home."""
-    opened: list[tuple[DueBatch, CaseKey]] = []
-    unreadable = 0
-    for path in sorted(desk.home.place(FOLDER).iterdir()):
-        if not NAME.fullmatch(path.name):
-            continue
+    """Open every batch of the home and hold them all."""
+    opened = list(each_batch(desk))
+    there = tuple(one for one in opened if one is not None)
+    return Opened(batches=there, unreadable=len(opened) - len(there))
+
+
+def each_batch(desk: Desk) -> Iterator[tuple[DueBatch, CaseKey] | None]:
+    """Open one batch after the other; None: it does not open."""
+    for name in sorted(names_of_batches(desk)):
         try:
-            key = desk.keyring.load(path.name, CaseKey)
-            content = spool.load(key.unseal(path.read_bytes()), dict)
-            opened.append((_batch(path.name, content), key))
+            key = desk.keyring.load(name, CaseKey)
+            content = spool.load(key.unseal(_path(desk, name).read_bytes()), dict)
+            yield _batch(name, content), key
         except (JieqingError, KeyError, TypeError):
-            unreadable += 1
-    return Opened(batches=tuple(opened), unreadable=unreadable)
+            yield None
+
+
+def names_of_batches(desk: Desk) -> Iterator[str]:
+    """Give the names of the batches that lie there, in no order."""
+    with os.scandir(place_of_batches(desk)) as found:
+        yield from (one.name for one in found if NAME.fullmatch(one.name))
+
+
+def place_of_batches(desk: Desk) -> Path:
+    """Return the folder in which they lie."""
+    return desk.home.place(FOLDER)
 
 
 def write_again(desk: Desk, key: CaseKey, batch: DueBatch) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.due_batches import end_of, open_batches
+from jieqing.casebook.due_batches import each_batch, end_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,22 +30,25 @@ class DueList:
 
 
 def due_list(desk: Desk) -> DueList:
-    """Count what the batches hold."""
-    opened = open_batches(desk)
-    counted = Counter(
-        (end_of(entry.until), entry.row.store, entry.row.table)
-        for batch, _ in opened.batches
-        for entry in batch.entries
-    )
+    """Count what the batches hold, one after the other."""
+    counted: Counter[tuple[str, str, str]] = Counter()
+    unreadable = older_law = 0
+    for opened in each_batch(desk):
+        if opened is None:
+            unreadable += 1
+            continue
+        batch, _ = opened
+        counted.update(
+            (end_of(entry.until), entry.row.store, entry.row.table)
+            for entry in batch.entries
+        )
+        if batch.law != desk.catalogue.version:
+            older_law += len(batch.entries)
     return DueList(
         lines=tuple(
             DueLine(end=end, store=store, table=table, rows=rows)
             for (end, store, table), rows in sorted(counted.items())
         ),
-        unreadable=opened.unreadable,
-        older_law=sum(
-            len(batch.entries)
-            for batch, _ in opened.batches
-            if batch.law != desk.catalogue.version
-        ),
+        unreadable=unreadable,
+        older_law=older_law,
     )

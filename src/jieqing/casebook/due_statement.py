@@ -104,6 +104,7 @@ def _approvals(approved: Approved) -> tuple[Approval, ...]:
     return tuple(
         Approval(
             person=one.person,
+            turn=1,  # terms that change have another number
             key=one.by.key_id,
             signature=one.by.signature,
             at=one.by.at,

@@ -349,9 +349,15 @@ def require_plan_of_today(
     )
 
 
+def message_over(work: Work, person: str, hash_: str) -> bytes:
+    """Return the bytes that a person signs over the plan of this hash, this time."""
+    turn = told.turn_of(work.record, hash_)
+    return approval_message(work.desk.tenant, work.number, hash_, turn, person)
+
+
 def require_genuine(work: Work, hash_: str, signature: bytes | Assertion) -> SignedWith:
     """The signature is this person's own, over this plan; returns it with its key."""
-    message = _message(work, work.person.number, hash_)
+    message = message_over(work, work.person.number, hash_)
     written = written_signature(signature)
     held = work.person.signing_key(message, written)
     if held is None:
@@ -500,12 +506,8 @@ def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> Non
 
 
 def _is_genuine(work: Work, signed: Signed, person: Person) -> bool:
-    message = _message(work, signed.person, signed.plan_hash)
+    message = message_over(work, signed.person, signed.plan_hash)
     return person.had_signed(message, signed.by)
-
-
-def _message(work: Work, person: str, hash_: str) -> bytes:
-    return approval_message(work.desk.tenant, work.number, hash_, person)
 
 
 def _counts(

@@ -1,24 +1,26 @@
 """The holds of a company: which rows stay, whatever case would erase them.
 
 A hold binds rows, not the case in which it was set, so it outlives that case: its keys
-lie in a file of their own, sealed under the tenant key, until it is lifted. Setting and
-lifting are entered in the ledger beside the case (held_entries.py).
+lie in a file of their own, sealed under the tenant key, until it is lifted. Setting,
+moving its day of review and lifting are entered beside the case (held_entries.py).
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from jieqing.casebook import told
+from jieqing.casebook import told, unfinished
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.held_entries import (
     FOLDER,
     LIFTED,
+    MOVED,
     RECORD,
     SET,
     file_of,
     hold_of,
     open_entries,
+    reviews_by_hold,
 )
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import WorkFiles
@@ -29,7 +31,8 @@ from jieqing.erasure.values import HeldRows
 def enter(work: Work, rows: HeldRows) -> None:
     """Seal the rows of a hold and enter it; inside the act's transaction."""
     named = replace(rows, number=_name(work, rows.number))
-    sealed = _files(work.desk).write(spool.dump(named))
+    with unfinished.making(work.desk.home):
+        sealed = _files(work.desk).write(spool.dump(named))
     facts = {
         "hold": named.number,
         "file": [sealed.name, sealed.digest],
@@ -39,11 +42,18 @@ def enter(work: Work, rows: HeldRows) -> None:
     work.note(RECORD, SET, facts)
 
 
+def move(work: Work, number: str, review: date) -> None:
+    """Enter a hold's next day of review; inside the act's transaction."""
+    facts = {"hold": _name(work, number), "review": review.isoformat()}
+    work.note(RECORD, MOVED, facts)
+
+
 def end(work: Work, number: str) -> str:
     """Enter that a hold of the case was lifted; returns the file to be removed."""
     name = _name(work, number)
     entries = open_entries(work.desk.ledger)
     file = next(file_of(leaf).name for leaf in entries if hold_of(leaf) == name)
+    unfinished.begun(work.desk.home, file)
     work.note(RECORD, LIFTED, {"hold": name})
     return file
 
@@ -51,6 +61,7 @@ def end(work: Work, number: str) -> str:
 def remove(desk: Desk, file: str) -> None:
     """Remove the rows of a lifted hold, once that is entered."""
     (desk.home.place(FOLDER) / file).unlink(missing_ok=True)
+    unfinished.ended(unfinished.mark_of(desk.home, file))
 
 
 def held_rows(desk: Desk) -> tuple[HeldRows, ...]:
@@ -62,9 +73,10 @@ def held_rows(desk: Desk) -> tuple[HeldRows, ...]:
 
 def reviews(desk: Desk) -> Mapping[str, date]:
     """Return the earliest day of review by ground."""
+    days = reviews_by_hold(desk.ledger)
     entries = open_entries(desk.ledger)
-    days = sorted((told.fact(x, "review"), told.fact(x, "ground")) for x in entries)
-    return {ground: date.fromisoformat(day) for day, ground in reversed(days)}
+    told_ = sorted((days[hold_of(x)], told.fact(x, "ground")) for x in entries)
+    return {ground: day for day, ground in reversed(told_)}
 
 
 def _name(work: Work, number: str) -> str:

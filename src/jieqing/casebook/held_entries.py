@@ -1,4 +1,7 @@
-"""What the ledger says of holds: one record for all cases, set and lifted by name."""
+"""What the ledger says of holds: one record for all cases, each hold by its name."""
+
+from collections.abc import Mapping
+from datetime import date
 
 from jieqing.casebook import told
 from jieqing.casebook.work_files import SealedFile, WorkFileAltered
@@ -6,7 +9,7 @@ from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf, Ledger
 
 RECORD = "holds"  # one record for all cases: every plan asks for all of them
-SET, LIFTED = "hold-set", "hold-lifted"
+SET, MOVED, LIFTED = "hold-set", "hold-moved", "hold-lifted"
 FOLDER = "holds"
 
 
@@ -22,6 +25,18 @@ def ended_files(ledger: Ledger) -> frozenset[str]:
     entries = records.read(ledger, RECORD).of(SET)
     standing = {file_of(leaf).name for leaf in open_entries(ledger)}
     return frozenset(file_of(leaf).name for leaf in entries) - standing
+
+
+def reviews_by_hold(ledger: Ledger) -> Mapping[str, date]:
+    """Return each open hold's day of review, as it was set or moved last."""
+    moved = records.read(ledger, RECORD).of(MOVED)
+    told_last = {hold_of(leaf): leaf for leaf in (*open_entries(ledger), *moved)}
+    standing = {hold_of(leaf) for leaf in open_entries(ledger)}
+    return {
+        name: date.fromisoformat(told.fact(leaf, "review"))
+        for name, leaf in told_last.items()
+        if name in standing
+    }
 
 
 def hold_of(leaf: Leaf) -> str:

@@ -45,9 +45,8 @@ def limited_to_others(desk: Desk, reader: str) -> LimitedHolds:
     """
     rows = Hold.objects.filter(tenant=desk.tenant, is_lifted=False)
     limited, told = set[Place](), set[Place]()
-    for store, table, ground, visibility, owner in rows.values_list(
-        "store", "table", "ground", "visibility", "owner"
-    ):
+    kinds = rows.values_list("store", "table", "ground", "visibility", "owner")
+    for store, table, ground, visibility, owner in kinds.distinct():
         hidden = visibility == Visibility.LIMITED and owner != reader
         (limited if hidden else told).add((store, table, ground))
     return LimitedHolds(

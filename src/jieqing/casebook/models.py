@@ -44,8 +44,19 @@ class Case(models.Model):
             )
         ]
         indexes: ClassVar = [
+            # What soonest.py asks for, whole: no row is read beside these.
             models.Index(
-                fields=["tenant", "next_act", "due"], name="cases_waiting_for_an_act"
+                fields=["tenant", "next_act", "due", "id", "right"],
+                name="cases_waiting_for_an_act",
+            ),
+            models.Index(
+                fields=["tenant", "next_act", "asked_of", "due", "id", "right"],
+                name="cases_kept_for_somebody",
+            ),
+            models.Index(
+                fields=["tenant", "next_act", "due", "id", "asked_of", "right"],
+                condition=models.Q(asked_of__gt=""),
+                name="cases_handed_over",
             ),
             models.Index(fields=["tenant", "id", "right"], name="cases_newest_first"),
             models.Index(fields=["tenant", "state", "id"], name="cases_by_state"),
@@ -308,6 +319,25 @@ class Vault(models.Model):
 
     tenant = models.CharField(max_length=64, unique=True)
     content = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Return the company."""
+        return self.tenant
+
+
+class KeptCount(models.Model):
+    """What is kept, as a worker counted it last (kept_count.py): ends, tables, counts.
+
+    ``stamp`` says of which batches and law it is; ``seconds``: how long it took.
+    """
+
+    tenant = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    stamp = models.CharField(max_length=128)
+    seconds = models.FloatField()
+    lines = models.JSONField()
+    unreadable = models.IntegerField()
+    older_law = models.IntegerField()
 
     def __str__(self) -> str:
         """Return the company."""

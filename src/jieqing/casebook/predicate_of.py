@@ -201,15 +201,17 @@ def _articles(work: Work, summary: PlanSummary) -> tuple[Article, ...]:
 
 
 def _approvals(work: Work) -> tuple[Approval, ...]:
-    signed = told.approvals_of(work.record, told.plan_hash(work.record))
+    hash_ = told.plan_hash(work.record)
+    turn = told.turn_of(work.record, hash_)
     return tuple(
         Approval(
             person=one.person,
+            turn=turn,
             key=one.by.key_id,
             signature=one.by.signature,
             at=one.by.at,
         )
-        for one in signed
+        for one in told.approvals_of(work.record, hash_)
     )
 
 

@@ -34,6 +34,12 @@ REASONS: Mapping[Act, Mapping[str, str]] = {
         "unusual": "The case is unusual",
         OTHER: "Another reason, in own words",
     },
+    Act.HOLD_REVIEW: {
+        "goes-on": "What it is held for goes on",
+        "organ": "An organ asked for it",
+        "facts": "New facts must be looked at first",
+        "sooner": "It ends sooner than was thought",
+    },
     Act.SHOW_VALUE: {
         "compare": "To compare it with who asks",
         "contact": "To reach the customer",

@@ -13,6 +13,7 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.proof import write_anew
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.sweep import RESTRICTIONS
+from jieqing.casebook.unfinished import making
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import Kind, WorkFileAltered
 from jieqing.erasure import spool
@@ -32,10 +33,11 @@ def keep(work: Work) -> Mapping[str, str]:
     name = work.key.digest(LABEL, work.number.encode())[:NAME_DIGITS]
     ring, key = work.desk.keyring, CaseKey.generate()
     ring.destroy(name)  # of an earlier try
-    ring.create(name, key)
     path = _path(work.desk, name)
-    path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    write_anew(path, key.seal(spool.dump(stopped)))
+    with making(work.desk.home):
+        ring.create(name, key)
+        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        write_anew(path, key.seal(spool.dump(stopped)))
     return {FACT: name}
 
 

@@ -3,8 +3,9 @@
 Files and keys are made inside the transaction of the act that enters them. So whoever
 holds the casebook's write lock and finds one that no row and no entry of the ledger
 names, knows that its act never happened. The rows of a lifted hold go too, where the
-act that lifted it was killed before it removed them. Asked when a desk opens; the lock
-is taken only if something looks left over.
+act that lifted it was killed before it removed them. A desk that opens asks whether
+somebody was cut off (unfinished.py); a worker looks through everything once a day, for
+a machine that lost its power may have lost a mark, too.
 """
 
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from jieqing.casebook import unfinished
 from jieqing.casebook.held_entries import FOLDER, ended_files, file_of, open_entries
 from jieqing.casebook.models import Case
 from jieqing.flow.ledger import Ledger, LedgerAltered
@@ -22,6 +24,12 @@ from jieqing.keys.keyring import NAME
 CASES, DUE, RESTRICTIONS = "cases", "due", "restrictions"
 
 
+def sweep_after_cut(home: Home, ledger: Ledger) -> int:
+    """Do as ``sweep`` where an act was cut off; else look at no case and no key."""
+    marks = unfinished.left(home)
+    return 0 if marks == () else sweep(home, ledger)
+
+
 def sweep(home: Home, ledger: Ledger) -> int:
     """Remove what no act has entered; returns how many places were removed.
 
@@ -29,18 +37,29 @@ def sweep(home: Home, ledger: Ledger) -> int:
     and the audit, which needs a desk too, says so.
     """
     try:
-        if not _unknown(home, ledger):
+        if not unfinished.left(home) and not _unknown(home, ledger):
+            unfinished.none_left(home)
             return 0
-        with transaction.atomic():
-            unknown = _unknown(home, ledger)
-            left = _unnamed(ledger, unknown) | (unknown & ended_files(ledger))
-            if not ledger.audit().holds:
+        with transaction.atomic():  # whose act is under way has ended by now
+            marks = unfinished.left(home) or ()
+            left = _left_over(home, ledger)
+            if left and not ledger.audit().holds:
                 return 0
             for name in left:
                 _remove(home, name)
     except LedgerAltered:
         return 0
+    for mark in marks:
+        unfinished.ended(mark)
+    unfinished.none_left(home)
     return len(left)
+
+
+def _left_over(home: Home, ledger: Ledger) -> frozenset[str]:
+    unknown = _unknown(home, ledger)
+    if not unknown:
+        return unknown
+    return _unnamed(ledger, unknown) | (unknown & ended_files(ledger))
 
 
 def _unknown(home: Home, ledger: Ledger) -> frozenset[str]:

@@ -208,7 +208,7 @@ def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
     A plan noticed anew is signed anew, though its content may be the same; a notice
     that is information only leaves it where it was.
     """
-    leading = leading_to_signatures(record)
+    leading = _leading_to(record, hash_)
     leaves = record.since(leading, Act.APPROVE) if leading else ()
     signed = (_signed(leaf) for leaf in leaves)
     return tuple(one for one in signed if hash_ and one.plan_hash == hash_)
@@ -216,12 +216,34 @@ def approvals_of(record: Record, hash_: str) -> tuple[Signed, ...]:
 
 def leading_to_signatures(record: Record) -> Leaf | None:
     """Return the plan or notice since which the plan in force is signed."""
-    leading = (
+    asked = reversed(_put_to_signatures(record))
+    plans = (leaf for leaf in asked if leaf.entry.act != Act.PROPOSE_RESTORE)
+    return next(plans, None)
+
+
+def turn_of(record: Record, hash_: str) -> int:
+    """Return which time it is that signatures are asked for, from 1; 0: never yet.
+
+    Every plan, notice and restore plan counts that the case put to signatures, up to
+    the one by which the plan of this hash is signed.
+    """
+    leading = _leading_to(record, hash_)
+    return _put_to_signatures(record).index(leading) + 1 if leading else 0
+
+
+def _leading_to(record: Record, hash_: str) -> Leaf | None:
+    """Return the entry since which the plan, or restore plan, of a hash is signed."""
+    if hash_ and hash_ == restore_hash(record):
+        return record.last(Act.PROPOSE_RESTORE)
+    return leading_to_signatures(record)
+
+
+def _put_to_signatures(record: Record) -> tuple[Leaf, ...]:
+    return tuple(
         leaf
-        for leaf in reversed(record.of(Act.PLAN, Act.NOTIFY))
-        if leaf.entry.act == Act.PLAN or fact(leaf, "state") == State.NOTICED
+        for leaf in record.of(Act.PLAN, Act.NOTIFY, Act.PROPOSE_RESTORE)
+        if leaf.entry.act != Act.NOTIFY or fact(leaf, "state") == State.NOTICED
     )
-    return next(leading, None)
 
 
 def is_sent_back(record: Record) -> bool:

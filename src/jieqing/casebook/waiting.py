@@ -7,18 +7,20 @@ what was reminded of today, is asked of the ledger's entries of the page.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 
-from jieqing.casebook.by_index import soonest_of_each
+from jieqing.casebook import customer_label, soonest
 from jieqing.casebook.case_list import CaseRow, cases_of, told_rows
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
+from jieqing.casebook.soonest import Place
 from jieqing.evidence import instant
 from jieqing.flow.models import LedgerEntry
 from jieqing.people.matrix import Role, roles_for
@@ -30,40 +32,20 @@ _BY_DAY = F("due").asc(nulls_last=True)
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)?\.(\d{1,18})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended: the day and key of its last case; no day comes last."""
-
-    due: date | None
-    key: int
-
-    @classmethod
-    def read(cls, text: str) -> Self | None:
-        """Read what ``str`` wrote; None: from the start, also for nonsense."""
-        shape = _CURSOR.fullmatch(text)
-        if shape is None:
-            return None
-        try:
-            due = date.fromisoformat(shape[1]) if shape[1] else None
-        except ValueError:
-            return None
-        return cls(due, int(shape[2]))
-
-    def __str__(self) -> str:
-        day = self.due.isoformat() if self.due else ""
-        return f"{day}.{self.key}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingPage:
     """Some cases; ``signed`` are those that wait for another signature only.
 
+    ``first``: the first of the rows once more, with its customer, masked. ``counted``:
+    how many wait from here on, signed ones too, up to ``COUNTED``.
     ``next_after``: where the next page begins, if there is one.
     """
 
     rows: tuple[CaseRow, ...]
+    first: CaseRow | None
     signed: frozenset[str]
     next_after: Place | None
+    counted: int
 
 
 def acts_of(roles: frozenset[Role]) -> frozenset[Act]:
@@ -76,43 +58,54 @@ def signing_of(roles: frozenset[Role]) -> frozenset[Act]:
     return frozenset({Act.APPROVE}) if roles & roles_for(Act.APPROVE) else frozenset()
 
 
+def place_in(text: str) -> Place | None:
+    """Read a cursor; None: from the start, also for nonsense."""
+    shape = _CURSOR.fullmatch(text)
+    if shape is None:
+        return None
+    try:
+        due = date.fromisoformat(shape[1]) if shape[1] else None
+    except ValueError:
+        return None
+    return Place(due, int(shape[2]))
+
+
 def waiting(
     desk: Desk, acts: Collection[Act], person: str, after: Place | None = None
 ) -> WaitingPage:
     """Return a page of what waits for this person to do one of these acts."""
-    found = _soonest(_beyond(cases_of(desk), after), acts, person, PAGE + 1)
-    return _page(desk, found, person)
+    keys = soonest.kept_for(desk.tenant, acts, person, COUNTED, after)
+    page = _page(desk, keys[: PAGE + 1], person)
+    return replace(page, counted=len(keys))
 
 
 def elsewhere(
     desk: Desk, roles: frozenset[Role], person: str, after: Place | None = None
 ) -> WaitingPage:
     """Return a page of what waits for others: their acts, and what they were asked."""
-    rows = _beyond(cases_of(desk), after)
-    mine = [str(act) for act in Act if roles & roles_for(act)]
-    others = [str(act) for act in Act if act not in mine]
-    handed = rows.exclude(asked_of__in=["", person])
+    mine = [act for act in Act if roles & roles_for(act)]
+    others = [act for act in Act if act not in mine]
     keys = (
-        *soonest_of_each(rows, others, PAGE + 1),
-        *soonest_of_each(handed, mine, PAGE + 1),
+        *soonest.any_of(desk.tenant, others, PAGE + 1, after),
+        *soonest.kept_for_others(desk.tenant, mine, person, PAGE + 1, after),
     )
-    return _page(desk, _in_order(keys)[: PAGE + 1], person)
+    return _page(desk, keys, person)
 
 
 def count(desk: Desk, acts: Collection[Act], person: str) -> int:
-    """Count what waits for this person, up to ``COUNTED``; at most three queries."""
-    found = _soonest(cases_of(desk), acts, person, COUNTED)
-    return len(found) - len(signed_by(desk, person, found))
+    """Count what waits for this person, up to ``COUNTED``; at most four queries."""
+    keys = soonest.kept_for(desk.tenant, acts, person, COUNTED)
+    if Act.APPROVE not in acts:
+        return len(keys)
+    return len(keys) - len(signed_by(desk, person, _in_order(keys)))
 
 
-def by_numbers(
-    desk: Desk, numbers: Iterable[str], *, labelled: bool = False
-) -> tuple[CaseRow, ...]:
+def by_numbers(desk: Desk, numbers: Iterable[str]) -> tuple[CaseRow, ...]:
     """Return these cases in the order asked; three queries."""
     asked = list(numbers)
     there = {row.number: row for row in cases_of(desk).filter(number__in=asked)}
     found = [there[name] for name in asked if name in there]
-    return told_rows(desk, found, labelled=labelled)
+    return told_rows(desk, found, labelled=False)
 
 
 def reminded_on(desk: Desk, numbers: Collection[str], day: date) -> frozenset[str]:
@@ -139,42 +132,38 @@ def signed_by(desk: Desk, person: str, rows: Iterable[Case]) -> frozenset[str]:
 def _entries(
     desk: Desk, numbers: Collection[str], acts: Collection[Act]
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Give record, act and content of the entries of these acts, in their order."""
+    """Give record, act and content of the entries of these acts, in their order.
+
+    Put in order here: asked for by its position, a database may walk the whole log.
+    """
     if not numbers:
         return
     rows = LedgerEntry.objects.filter(
         tenant=desk.tenant, record__in=list(numbers), act__in=list(map(str, acts))
-    ).order_by("position")
-    for record, act, content in rows.values_list("record", "act", "content"):
+    )
+    found = rows.values_list("position", "record", "act", "content")
+    for _, record, act, content in sorted(found, key=itemgetter(0)):
         yield record, act, json.loads(bytes(content))
-
-
-def _soonest(
-    rows: QuerySet[Case], acts: Collection[Act], person: str, limit: int
-) -> list[Case]:
-    """Return what waits for this person to do one of these acts, nearest day first."""
-    theirs = rows.filter(asked_of__in=["", person])
-    return _in_order(soonest_of_each(theirs, [str(act) for act in acts], limit))
 
 
 def _in_order(keys: Collection[int]) -> list[Case]:
     return list(Case.objects.filter(pk__in=list(keys)).order_by(_BY_DAY, "pk"))
 
 
-def _page(desk: Desk, found: Sequence[Case], person: str) -> WaitingPage:
+def _page(desk: Desk, keys: Collection[int], person: str) -> WaitingPage:
+    """Show the first of these cases; more than a page of them: there is a next one."""
+    found = _in_order(keys)
     shown = found[:PAGE]
     more = Place(shown[-1].due, shown[-1].pk) if len(found) > PAGE else None
+    rows = told_rows(desk, shown, labelled=False)
     return WaitingPage(
-        rows=told_rows(desk, shown, labelled=False),
+        rows=rows,
+        first=_labelled(desk, rows[0], shown[0]) if rows else None,
         signed=signed_by(desk, person, shown),
         next_after=more,
+        counted=len(keys),
     )
 
 
-def _beyond(rows: QuerySet[Case], place: Place | None) -> QuerySet[Case]:
-    if place is None:
-        return rows
-    if place.due is None:
-        return rows.filter(due=None, pk__gt=place.key)
-    later = Q(due__gt=place.due) | Q(due=place.due, pk__gt=place.key)
-    return rows.filter(later | Q(due=None))
+def _labelled(desk: Desk, row: CaseRow, case: Case) -> CaseRow:
+    return replace(row, label=customer_label.read(desk.keyring, case))

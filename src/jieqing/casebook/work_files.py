@@ -8,15 +8,20 @@ leaves the former version in force, and a file exchanged on the disk does not op
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from queue import Full, Queue
 
 from jieqing.errors import Refused
 from jieqing.flow.record import Record
 from jieqing.keys import age_file, durable
 from jieqing.keys.case_key import CaseKey
 
+_MOST_WAITING = 256  # lines
+_LOOK_SECONDS = 1.0  # between looks whether a writing that takes nothing has ended
 FILES = "files"  # the fact that holds kind -> [name, digest]
 
 
@@ -42,6 +47,7 @@ class Kind(StrEnum):
     IDENTITY = "identity"
     STOPPED = "stopped"
     FINDING = "finding"
+    FINDINGS = "findings"
     CIRCUMSTANCES = "circumstances"
     PLAN = "plan"
     SAID = "said"
@@ -84,11 +90,29 @@ class WorkFiles:
         written = age_file.write(lines, self.folder / name, self.key.recipient)
         return SealedFile(name=name, digest=written.sha256)
 
+    @contextmanager
+    def lines_beside(self) -> Iterator["LinesBeside"]:
+        """Seal a file whose lines come while another one is written.
+
+        Raises what the writing raised; if the block ends in an error, no file is left.
+        """
+        beside = LinesBeside(self)
+        try:
+            yield beside
+        except BaseException:
+            beside.drop()
+            raise
+        beside.end()
+
     def read_lines(self, record: Record, kind: Kind) -> Iterator[bytes]:
         """Open the version in force line by line. Raises as ``read`` does."""
         named = in_force(record).get(kind)
         if named is None:
             raise NotYetWritten(kind=kind)
+        return self.open_lines(named, kind)
+
+    def open_lines(self, named: SealedFile, kind: str) -> Iterator[bytes]:
+        """Open one version line by line. Raises ``WorkFileAltered``."""
         path = self.folder / named.name
         if not path.exists() or age_file.digest(path).sha256 != named.digest:
             raise WorkFileAltered(kind=kind)
@@ -123,6 +147,60 @@ class WorkFiles:
         if self.folder.exists():
             self.folder.rmdir()
         return len(paths)
+
+
+class LinesBeside:
+    """A file that a thread seals line by line: whoever has a line hands it over.
+
+    Memory stays flat: few lines wait. ``sealed`` is there once the block has ended.
+    """
+
+    def __init__(self, files: WorkFiles) -> None:
+        """Begin to write."""
+        self._waiting: Queue[bytes | None] = Queue(maxsize=_MOST_WAITING)
+        self._is_dropped = False
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._writing = self._thread.submit(files.write_lines, self._lines())
+
+    @property
+    def sealed(self) -> SealedFile:
+        """Name and digest of what was written."""
+        return self._writing.result()
+
+    def add(self, line: bytes) -> None:
+        """Hand over the next line. Raises what ended the writing before."""
+        self._hand(line)
+
+    def end(self) -> None:
+        """Write what waits and close the file. Raises what the writing raised."""
+        try:
+            self._hand(None)
+        finally:
+            self._thread.shutdown()
+        self._writing.result()
+
+    def drop(self) -> None:
+        """Leave no file behind; what made the block end is already being raised."""
+        self._is_dropped = True
+        with suppress(Exception):
+            self.end()
+
+    def _hand(self, line: bytes | None) -> None:
+        while not self._writing.done():
+            with suppress(Full):
+                self._waiting.put(line, timeout=_LOOK_SECONDS)
+                return
+        self._writing.result()
+
+    def _lines(self) -> Iterator[bytes]:
+        while (line := self._waiting.get()) is not None:
+            yield line
+        if self._is_dropped:
+            raise _Dropped
+
+
+class _Dropped(Exception):
+    """Ends the writing of a file that nobody will name."""
 
 
 def in_force(record: Record) -> Mapping[str, SealedFile]:

@@ -117,6 +117,7 @@ COMMANDS = {
     "hold": ("", "Hold rows back, and lift the hold"),
     "hold add": ("hold:add", "Hold rows; the rest of the case goes on"),
     "hold lift": ("hold:lift", "Lift a hold that another person set"),
+    "hold review": ("hold:review", "Look at a hold again, and name its next review"),
     "hold list": ("hold:list_", "The holds of a case"),
     "secret": ("", "Orders to keep rows in secret, by their two named persons"),
     "secret set": ("secret:set_", "Set an order from a file"),

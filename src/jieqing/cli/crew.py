@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jieqing.casebook.acts.approve import approve, plan_to_sign
+from jieqing.casebook.acts.approve import approve, message_to_sign, plan_to_sign
 from jieqing.casebook.desk import Desk
-from jieqing.evidence.approval import approval_message
 from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
@@ -66,6 +65,6 @@ def hire(
 def sign_plan(desk: Desk, number: str, signer: Colleague, at: datetime) -> str:
     """Sign the plan of the case as it stands; returns the hash that was signed."""
     hash_ = plan_to_sign(desk, number, by=signer.number, at=at)
-    message = approval_message(desk.tenant, number, hash_, signer.number)
+    message = message_to_sign(desk, number, by=signer.number, at=at)
     approve(desk, number, signer.key.sign(message), by=signer.number, at=at)
     return hash_

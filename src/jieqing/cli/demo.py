@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.cli.address import LOCAL, Address, require_free
 from jieqing.cli.children import PORT, become_server
 from jieqing.cli.demo_case import STEPS, Played, Tell, play
 from jieqing.cli.demo_story import counts, story
@@ -95,6 +96,7 @@ def _tell(folder: Path, *, as_json: bool) -> None:
 
 
 def _serve(folder: Path, port: int, *, as_json: bool) -> None:
+    require_free(Address(host=LOCAL, port=port))
     if not _is_console(folder):
         _make_room(folder)
         note(said("Making some thirty cases, by acts under a moved clock…"))
@@ -107,6 +109,8 @@ def _serve(folder: Path, port: int, *, as_json: bool) -> None:
 def _live_a_year(folder: Path, port: int, *, serve: bool, as_json: bool) -> None:
     """Make the home of a year, unless it is there; serve it, or tell its items."""
     today = datetime.now(tz=BEIJING).date()
+    if serve:
+        require_free(Address(host=LOCAL, port=port))
     if not _is_made(folder, LIVED):
         _make_room(folder)
         note(said("Living a year with the sixty items, by acts under a moved clock…"))

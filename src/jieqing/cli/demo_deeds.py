@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from jieqing.casebook.acts.approve import plan_to_sign
+from jieqing.casebook.acts.approve import message_to_sign
 from jieqing.casebook.acts.choose import Chosen, choose
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.due_run import run
@@ -51,7 +51,6 @@ from jieqing.cli.demo_company import DemoCompany
 from jieqing.erasure import spool
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Fate, IdentityValue, Unfinished
-from jieqing.evidence.approval import approval_message
 from jieqing.evidence.standing import standing_message
 from jieqing.progress import Stage, Unit
 
@@ -208,9 +207,8 @@ def chosen_to_wait(scene: Scene) -> None:
 
 
 def _sign(scene: Scene, signer: Colleague) -> None:
-    hash_ = scene.do(plan_to_sign, by=signer.number)
-    told = approval_message(scene.desk.tenant, scene.number, str(hash_), signer.number)
-    scene.do(either.approve, signer.key.sign(told), by=signer.number)
+    asked = message_to_sign(scene.desk, scene.number, by=signer.number, at=scene.at)
+    scene.do(either.approve, signer.key.sign(asked), by=signer.number)
 
 
 def signed_once(scene: Scene) -> None:

@@ -15,6 +15,8 @@ from jieqing.cli.demo_company import SEED, DemoCompany, found_company
 from jieqing.cli.demo_thirty import CUSTOMERS, WorkingDays, order, planned, timed
 from jieqing.cli.demo_threads import Thread, closing
 from jieqing.cli.year_company import WorkingDay, Year
+from jieqing.cli.year_courses import learning
+from jieqing.cli.year_incidents import drill
 from jieqing.cli.year_programme import kernel
 from jieqing.law.shipped import shipped_calendar
 from jieqing.people.matrix import Role
@@ -25,7 +27,7 @@ BEGINS = time(8, 0, tzinfo=BEIJING)
 LEFT = (60, 50, 40, 33, 26)
 """Working days ago on which customers asked to leave, so that each month has some."""
 CLOSINGS = tuple(Thread(right=Right.CLOSE, days=closing(ago)) for ago in LEFT)
-CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (kernel,)
+CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (kernel, learning, drill)
 """What is done on each working day, one chapter for each mechanism."""
 
 

@@ -1,4 +1,4 @@
-"""``jieqing hold``: hold rows back, and lift the hold."""
+"""``jieqing hold``: hold rows back, look at the hold again, lift it."""
 
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -6,10 +6,12 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing.casebook.acts import hold as holding
-from jieqing.casebook.acts.hold import NewHold
+from jieqing.casebook.acts.hold import NewHold, NextReview
+from jieqing.casebook.flows import Act
 from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.read import standing
+from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.row_keys import read_key
 from jieqing.casebook.visibility import Visibility
 from jieqing.cli.keys_reading import read_table
@@ -81,6 +83,36 @@ def lift(seat: Seat, number: str, hold: str) -> None:
     holding.lift(seat.desk, number, hold, by=seat.by, at=seat.at)
     words = said("Hold {hold} is lifted; plan again.")
     seat.answer(words.format(hold=hold), {"hold": hold, "lifted": True})
+
+
+@click.command(
+    help=said(
+        "Look at a hold again that another person set, and name its next review.\n\n"
+        "Example: jieqing hold review CL-2026-0001 H1 --next 2027-02-15"
+        " --reason goes-on --by P-0003"
+    )
+)
+@click.argument("number", metavar="CASE")
+@click.argument("hold")
+@click.option(
+    "--next", "day", required=True, type=DAY, help=said("Day of the next review.")
+)
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice(list(REASONS[Act.HOLD_REVIEW])),
+    help=said("Why it goes on."),
+)
+@seated
+def review(seat: Seat, number: str, hold: str, day: datetime, reason: str) -> None:
+    """Enter the review."""
+    next_ = NextReview(hold=hold, day=day.date(), reason=reason)
+    holding.review(seat.desk, number, next_, by=seat.by, at=seat.at)
+    words = said("Hold {hold} goes on; it is looked at again on {day}.")
+    seat.answer(
+        words.format(hold=hold, day=next_.day),
+        {"hold": hold, "review": next_.day.isoformat()},
+    )
 
 
 @click.command(

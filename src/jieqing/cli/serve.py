@@ -1,7 +1,8 @@
 """``jieqing serve``: the console's web server and one worker, kept until the end.
 
 Both are children of this process: who dies is started again, and when the end is asked
-for, both end first. The web server writes no line per request, so no address that
+for, both end first. The web server has a process for each core, which share what lies
+in the casebook and nothing else. It writes no line per request, so no address that
 somebody looked at is in a log. Where nothing is set up yet, the web server opens the
 first start, and the worker comes when the home is made.
 """
@@ -13,13 +14,14 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
 from jieqing import settings
+from jieqing.cli.address import LOCAL, Address, numeric, require_free
 from jieqing.cli.beginning import Beginning, begins
 from jieqing.cli.children import PORT, WORKER, Child
 from jieqing.cli.demo_logins import Login, logins_of, words_of
@@ -30,22 +32,15 @@ from jieqing.cli.output import answer, note
 from jieqing.cli.seat import open_home
 from jieqing.errors import NotConfigured, WrongUsage
 from jieqing.language import said, spoken
+from jieqing.people.accounts.provider import read_provider
 
 APPLICATION = "jieqing.console.web.application:application"
-LOCAL = "localhost"
 STARTS_WITHIN = 60.0
 LOOKS_EVERY = 0.2
 """Seconds."""
+MOST_PROCESSES = 32
 HEADERS_WITHIN = 10_000
 """Milliseconds that the lines before a body may take."""
-
-
-class PortTaken(NotConfigured):
-    """Somebody else listens there."""
-
-    code = "port-taken"
-    cause = "Port {port} of {host} cannot be used: {reason}."
-    advice = "Name another one with --port, or end what listens there."
 
 
 class WebNotStarted(NotConfigured):
@@ -81,42 +76,7 @@ class _Said(TypedDict):
     proxies: tuple[str, ...]
     certificate: Path | None
     key: Path | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """Where the console is heard; ``names`` are other hosts' names for it.
-
-    ``proxies`` stand before it, end TLS, and say from whom a request comes.
-    """
-
-    host: str
-    port: int
-    names: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()
-    certificate: Path | None = None
-    key: Path | None = None
-
-    @property
-    def is_secure(self) -> bool:
-        """Whether browsers come over TLS."""
-        return bool(self.certificate or self.proxies)
-
-    @property
-    def url(self) -> str:
-        """What somebody types."""
-        scheme = "https" if self.certificate else "http"
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{scheme}://{host}:{self.port}/"
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The same as granian's options."""
-        listens = ("--host", _numeric(self.host), "--port", str(self.port))
-        if self.certificate is None or self.key is None:
-            return listens
-        tls = ("--ssl-certificate", str(self.certificate))
-        return (*listens, *tls, "--ssl-keyfile", str(self.key))
+    processes: int
 
 
 @click.command(
@@ -157,6 +117,12 @@ class Address:
     multiple=True,
     help=said("Address of a proxy before this server that ends TLS; repeatable."),
 )
+@click.option(
+    "--processes",
+    default=lambda: min(len(os.sched_getaffinity(0)), MOST_PROCESSES),
+    type=click.IntRange(1, MOST_PROCESSES),
+    help=said("Processes of the web server; without it one for each core."),
+)
 @json_option
 def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Serve until the end is asked for."""
@@ -166,6 +132,7 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     logins: tuple[Login, ...] = ()
     if beginning is None:
         opened = open_home(home)
+        read_provider(opened)  # what is wrong with it is said here, not by a child
         settings.make_web_tables(opened)
         logins = logins_of(opened)
     require_free(address)
@@ -207,23 +174,6 @@ def _require_fit(address: Address) -> None:
             raise ProxyUnfit(proxy=proxy) from None
 
 
-def require_free(address: Address) -> None:
-    """Refuse a port on which nobody can listen. Raises ``PortTaken``."""
-    host = _numeric(address.host)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind((host, address.port))
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise PortTaken(host=address.host, port=address.port, reason=reason) from None
-
-
-def _numeric(host: str) -> str:
-    return "127.0.0.1" if host == LOCAL else host
-
-
 @contextmanager
 def _children(
     home: Path, address: Address, beginning: Beginning | None
@@ -253,6 +203,7 @@ def _environment(
         "JIEQING_TLS": "1" if address.is_secure else "",
         "JIEQING_HOSTS": " ".join((address.host, *address.names)),
         "JIEQING_PROXIES": " ".join(address.proxies),
+        "JIEQING_PROCESSES": str(address.processes),
         "JIEQING_LANG": spoken(),
         "JIEQING_FIRST_START": beginning.code if beginning else "",
     }
@@ -261,7 +212,8 @@ def _environment(
 
 
 def _web(address: Address) -> tuple[str, ...]:
-    server = ("granian", "--interface", "rsgi", "--workers", "1", "--no-ws")
+    processes = str(address.processes)
+    server = ("granian", "--interface", "rsgi", "--workers", processes, "--no-ws")
     patience = ("--http1-header-read-timeout", str(HEADERS_WITHIN))
     quiet = ("--log-level", "warning", "--no-access-log")
     return (*server, *patience, *quiet, *address.options, APPLICATION)
@@ -275,7 +227,7 @@ def _wait_for_web(web: Child, address: Address) -> None:
         if status is not None:
             raise WebNotStarted(status=status)
         with suppress(OSError):
-            where = (_numeric(address.host), address.port)
+            where = (numeric(address.host), address.port)
             socket.create_connection(where, timeout=1).close()
             return
         time.sleep(LOOKS_EVERY)

@@ -12,6 +12,8 @@ from jieqing.casebook.daily import ask_due_run
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errand_work import carry_out, take
 from jieqing.casebook.errands import Progressing
+from jieqing.casebook.kept_count import count_again
+from jieqing.casebook.sweep import sweep
 from jieqing.cli.ending import Ending
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, note, unforeseen
@@ -78,8 +80,10 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
     if days.are_due():
         desk = Desk.open(read_home(home.folder))
         at = now_of(desk)
-        keep_day(desk, at)
+        if keep_day(desk, at) is not None:
+            sweep(desk.home, desk.ledger)
         ask_due_run(desk, at)
+        count_again(desk, at)
     _work(home, ending, done)
 
 

@@ -89,9 +89,10 @@ def _load(year: Year) -> None:
 
 
 def _write_all(year: Year, day: date) -> None:
-    for made_from in templates(year.desk.tenant).values():
-        if not made_from.audience:  # a form for single letters, nobody's to read
-            continue
+    known = templates(year.desk.tenant).values()
+    # Without an audience it is a form for single letters, which nobody has to read.
+    written = (one for one in known if one.audience and not one.made_by)
+    for made_from in written:
         author = year.holder(made_from.owner)
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)
@@ -114,7 +115,7 @@ def _sign(year: Year, no: str, author: Colleague, day: date) -> None:
     asked = year.asks(no, DocumentAct.SUBMIT, author)
     digest = documents.submit(year.desk, asked, day)
     told = versions_of(year.desk.ledger, no, day)[-1]
-    name, auditor = f"{no}/{told.number}", year.auditor
+    name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
     if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
         reviewer = year.company.crew.officer if author is auditor else auditor

@@ -90,7 +90,7 @@ def invited(request: HttpRequest) -> HttpResponse:
 
 
 def _use(text: str, typed: dict[str, Any]) -> None:
-    desk = Desk.open(served_home())
+    desk = Desk.swept(served_home())
     name, password = str(typed.get("name", "")), str(typed["password"])
     use(desk.register, text, name, password, now_at(desk))
 

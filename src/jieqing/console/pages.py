@@ -18,6 +18,7 @@ from jieqing.console.refusals import refused
 from jieqing.console.serving import served_home
 from jieqing.console.visit import Visit, visit_of
 from jieqing.errors import JieqingError
+from jieqing.programme.acting import RecordUnknown
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
@@ -40,7 +41,7 @@ def page(entry: str) -> Callable[[Page[P]], Callable[..., HttpResponseBase]]:
                 return not_yours(request, visit, entry)
             try:
                 return function(request, visit, *args, **kwargs)
-            except CaseUnknown:
+            except (CaseUnknown, RecordUnknown):
                 raise Http404 from None
             except JieqingError as error:
                 return refused(request, frame_of(visit, entry), error)

@@ -123,7 +123,7 @@ def _proved(request: HttpRequest, kept: Mapping[str, Any]) -> str:
         at=time.time(),
     )
     subject = subject_of(there, Asked(**kept["asked"]), brought)
-    return digest_of(Desk.open(served_home()).register.secret, there, subject)
+    return digest_of(Desk.swept(served_home()).register.secret, there, subject)
 
 
 def _remembered(

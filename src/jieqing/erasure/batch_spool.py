@@ -3,7 +3,9 @@
 JSON that is quick to read. The law's version, the maps and the day, which all subjects
 share, stand in a first line; what many groups of rows share in a line of its own, when
 it is first met. Keys stand in columns. Of a subject's line only what stands before the
-tab is read at once; the rest when somebody looks closer.
+tab is read at once; the rest when somebody looks closer. That rest is most of the file
+and every run decrypts it, so that it says the shortest what it can: fingerprints stand
+in one text, units are numbered, and a row that is a unit of its own says no more.
 """
 
 import base64
@@ -19,6 +21,7 @@ from jieqing.erasure.batch_plan import (
     Particulars,
     RowGroup,
     SubjectPlan,
+    Told,
 )
 from jieqing.erasure.operations import writes
 from jieqing.erasure.spool import SpoolDamaged
@@ -36,7 +39,8 @@ from jieqing.erasure.values import (
 from jieqing.law.values import PERMANENT, Permanent
 from jieqing.stores.port import Cell, Key
 
-FORMAT = 2
+FORMAT = 3
+_OF_NO_UNIT, _OF_ITS_OWN = -1, -2  # instead of a unit's number
 
 
 def lines(plans: Iterable[SubjectPlan]) -> Iterator[bytes]:
@@ -74,6 +78,7 @@ class _Writing:
 
     def subject(self, one: SubjectPlan) -> bytes:
         known = one.particulars()
+        units = _Units()
         at_once = {
             "n": one.number,
             "hash": one.hash,
@@ -91,7 +96,11 @@ class _Writing:
                 [k.identity.kind, k.identity.value, k.store, k.table, k.column, k.acts]
                 for k in known.learned
             ],
-            "told": known.told,
+            "told": [
+                [",".join(mark for mark, _ in told), units.numbers(group, told)]
+                for group, told in zip(one.groups, known.told, strict=True)
+            ],
+            "units": list(units.named),
             "stays": [
                 [_name(name), belonging, [_name(owner) for owner in owners]]
                 for name, belonging, owners in known.stays
@@ -110,6 +119,32 @@ class _Writing:
             self._numbers[line] = len(self._numbers)
             self.new.append(line)
         return self._numbers[line]
+
+
+class _Units:
+    """The units of one subject's rows, each named once."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, int] = {}
+
+    def numbers(self, group: RowGroup, told: Sequence[Told]) -> list[int]:
+        """What is said of the unit of each row of the group."""
+        rows = zip(_own_units(group), told, strict=True)
+        return [self._number(unit, own) for own, (_, unit) in rows]
+
+    def _number(self, unit: str | None, own: str) -> int:
+        if unit is None:
+            return _OF_NO_UNIT
+        if unit == own:
+            return _OF_ITS_OWN
+        return self.named.setdefault(unit, len(self.named))
+
+
+def _own_units(group: RowGroup) -> Iterator[str]:
+    """What the unit of each row is called that is one by itself."""
+    store, table = group.form.store, group.form.table
+    for key in group.keys:
+        yield repr(RowName(store=store, table=table, key=key))
 
 
 class _Reading:
@@ -132,31 +167,37 @@ class _Reading:
 
     def _subject(self, said: Mapping[str, Any], later: bytes) -> SubjectPlan:
         numbered = self._numbered
+        groups = tuple(
+            [
+                RowGroup(numbered[form], tuple(zip(*columns, strict=True)))
+                for form, columns in said["groups"]
+            ]
+        )
         return SubjectPlan(
             number=said["n"],
             hash=said["hash"],
             head=self._head,
-            groups=tuple(
-                RowGroup(numbered[form], _keys(columns))
-                for form, columns in said["groups"]
-            ),
+            groups=groups,
             anchors=tuple(
-                _anchor(numbered[place], columns) for place, columns in said["anchors"]
+                [_anchor(numbered[at], keys) for at, keys in said["anchors"]]
             ),
-            particulars=partial(_particulars, later),
-            named=tuple((numbered[place], value) for place, value in said["named"]),
+            particulars=partial(_particulars, later, groups),
+            named=tuple([(numbered[at], value) for at, value in said["named"]]),
             beside=tuple(map(_name_in, said["beside"])),
         )
 
 
-def _particulars(line: bytes) -> Particulars:
+def _particulars(line: bytes, groups: Sequence[RowGroup]) -> Particulars:
     try:
         said = _read(line)
         kind, value = said["entry"]
         return Particulars(
             entry=IdentityValue(kind=kind, value=value),
             learned=tuple(map(_learned, said["learned"])),
-            told=tuple(tuple((m, u) for m, u in rows) for rows in said["told"]),
+            told=tuple(
+                tuple(_told(group, rows, said["units"]))
+                for group, rows in zip(groups, said["told"], strict=True)
+            ),
             stays=tuple(
                 (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
                 for name, belonging, owners in said["stays"]
@@ -164,6 +205,16 @@ def _particulars(line: bytes) -> Particulars:
         )
     except (ValueError, KeyError, TypeError, IndexError):
         raise SpoolDamaged(expected="SubjectPlan") from None
+
+
+def _told(group: RowGroup, said: Sequence[Any], units: Sequence[str]) -> Iterator[Told]:
+    marks, numbers = said
+    rows = zip(marks.split(","), numbers, _own_units(group), strict=True)
+    for mark, number, own in rows:
+        if number == _OF_NO_UNIT:
+            yield mark, None
+        else:
+            yield mark, own if number == _OF_ITS_OWN else units[number]
 
 
 def _head(frame: Plan) -> Mapping[str, object]:

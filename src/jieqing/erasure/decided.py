@@ -7,7 +7,7 @@ same facts, and if not, what has changed and which rows turn.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,9 +61,31 @@ def facts_digest(
 
     Keyed, since the facts of one row are few enough to be guessed.
     """
-    told = circumstances
-    content = {
-        "rows": sorted(map(_row, finding.rows)),
+    content = {"rows": _rows(finding.rows), **_beside(circumstances)}
+    return _digest(content, secrets)
+
+
+def rows_digest(rows: Iterable[FoundRow], secrets: Secrets) -> str:
+    """Keyed digest (hex) of the facts of rows alone."""
+    return _digest({"rows": _rows(rows)}, secrets)
+
+
+def circumstances_digest(circumstances: Circumstances, secrets: Secrets) -> str:
+    """Keyed digest (hex) of the facts beside the rows."""
+    return _digest(_beside(circumstances), secrets)
+
+
+def _digest(content: Mapping[str, object], secrets: Secrets) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return secrets.digest("plan-facts", text.encode())
+
+
+def _rows(rows: Iterable[FoundRow]) -> list[str]:
+    return sorted(map(_row, rows))
+
+
+def _beside(told: Circumstances) -> Mapping[str, object]:
+    return {
         "actors": sorted(told.actors or ()),
         "clocks": sorted((n, day.isoformat()) for n, day in told.clocks.items()),
         "conditions": sorted(told.conditions),
@@ -76,8 +98,6 @@ def facts_digest(
         "unfinished": told.unfinished.value,
         "part": list(told.part.words) if told.part else [],
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return secrets.digest("plan-facts", text.encode())
 
 
 def plain_circumstances(told: Circumstances) -> Mapping[str, object]:
@@ -126,10 +146,21 @@ def decided_again(
     ``facts`` is the digest that was kept with it; ``again`` what is decided on now.
     """
     finding, circumstances, secrets = again
-    that_day = replace(circumstances, today=before.today)
-    now = plan(finding, stores, that_day)
+    found = planned_again(before, stores, (finding, circumstances))
+    if facts == facts_digest(finding, circumstances, secrets):
+        return found
+    return replace(found, differences=(Difference.FACTS, *found.differences))
+
+
+def planned_again(
+    before: Plan,
+    stores: Sequence[MappedStore],
+    again: tuple[Finding, Circumstances],
+) -> DecidedAgain:
+    """The same where the facts are compared by somebody else."""
+    finding, circumstances = again
+    now = plan(finding, stores, replace(circumstances, today=before.today))
     pairs = (
-        (Difference.FACTS, facts, facts_digest(finding, that_day, secrets)),
         (Difference.PACK, before.law_version, now.law_version),
         (Difference.FATE, _fates(before), _fates(now)),
         (Difference.UNTIL, _ends(before), _ends(now)),

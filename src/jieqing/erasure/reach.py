@@ -93,7 +93,8 @@ class Reach:
         self._reader = reader
         self._wanted: dict[str, tuple[str, ...]] = {}
         self._answered: dict[tuple[str, tuple[Condition, ...]], list[StoredRow]] = {}
-        self._stands_at = -1  # so many rows, from which growing led nowhere
+        self._stands_at = -1  # so many rows, from which growing leads nowhere
+        self._is_in_doubt = False  # whether a row met may not be the subject's
 
     def name(self, table: BoundTable, key: Key) -> RowName:
         """The name of a row of this store."""
@@ -123,18 +124,34 @@ class Reach:
     def grow(self) -> None:
         """Follow owners and shared references until nothing is added.
 
-        Rows are only ever added: where the last growing added none and none was
-        entered since, this one would ask and find the very same.
+        Rows are only ever added: where nothing was in doubt, or the last growing added
+        none, and none was entered since, this one would ask and find the very same.
+        What more rows decide otherwise is a doubt: whose a row is that two may own.
         """
         before = len(self.rows)
         if before == self._stands_at:
             return
-        for strength in (Strength.UNIQUE, Strength.AMBIGUOUS):
-            frontier = self._going()
-            while frontier:
-                frontier = self._owned_by(frontier, strength)
-                frontier += self._shared()
-        self._stands_at = before if len(self.rows) == before else -1
+        self._is_in_doubt = any(each.ambiguous for each in self.rows.values())
+        self._follow(Strength.UNIQUE)
+        if self._is_in_doubt or self._is_any_ambiguous():
+            self._follow(Strength.AMBIGUOUS)
+        is_over = not self._is_in_doubt or len(self.rows) == before
+        self._stands_at = len(self.rows) if is_over else -1
+
+    def _follow(self, strength: Strength) -> None:
+        """Follow references of that strength, and stronger ones, to a standstill."""
+        frontier = self._going()
+        while frontier:
+            frontier = self._owned_by(frontier, strength)
+            frontier += self._shared()
+
+    def _is_any_ambiguous(self) -> bool:
+        """Whether a reference of the store may lead to another's row."""
+        return any(
+            reference.role is Role.OWNER and reference.strength is Strength.AMBIGUOUS
+            for table in self.bound.tables.values()
+            for reference in table.references
+        )
 
     def tie(self) -> None:
         """Add the rows that stay but name the subject: links and copies."""
@@ -185,6 +202,7 @@ class Reach:
                     for owner in owners
                 )
             )
+            self._is_in_doubt |= doubtful
             known = self.rows.get(name)
             if known is None:
                 known = Reached(

@@ -6,7 +6,7 @@ commitment. Every row is counted once, by what became of it. ``statement`` signs
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jieqing.evidence.forms import (
@@ -18,6 +18,7 @@ from jieqing.evidence.forms import (
     Until,
 )
 from jieqing.evidence.person_key import PersonSignature
+from jieqing.evidence.shape import NEWER
 
 NO_WITNESS = "none"
 
@@ -65,9 +66,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """One signature over ``approval_message``, by either kind of ``person_key``."""
+    """One signature over ``approval_message``, by either kind of ``person_key``.
+
+    ``turn``: which time it was that signatures were asked for in the case, from 1.
+    """
 
     person: Name
+    turn: int
     key: KeyId
     signature: PersonSignature
     at: Instant
@@ -218,4 +223,4 @@ class Statement:
     growth: tuple[Growth, ...]
     standing: Standing | None
     witness: Name
-    adopted: bool | None = None
+    adopted: bool | None = field(default=None, metadata=NEWER)

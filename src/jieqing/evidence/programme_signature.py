@@ -11,10 +11,11 @@ DOMAIN = "urn:jieqing:programme:1"
 def programme_message(
     tenant: str, record: str, act: str, digest: str, person: str
 ) -> bytes:
-    """Bytes to sign; ``record`` names it with its version (``WJ-2026-0007/2``).
+    """Bytes to sign over what ``record`` names.
 
-    ``digest`` is SHA-256 in hexadecimal of what is agreed to; a signature serves for
-    that act on that content and for nothing else.
+    A document's text is named with its version and which time it was sent round
+    (``WJ-2026-0007/2/1``). ``digest`` is SHA-256 in hexadecimal of what is agreed to; a
+    signature serves for that act on that content and for nothing else.
     """
     signed = {
         "tenant": tenant,

@@ -130,6 +130,8 @@ def approvals_signed(opened: Opened, trusted: Trust) -> Finding:
     """Require each approver's signature by a key that was valid at that time."""
     if not opened.statement.approvals:
         return said("No approval was given.")
+    if len({given.turn for given in opened.statement.approvals}) > 1:
+        return fails("The approvals were not asked for at the same time.")
     for given in opened.statement.approvals:
         finding = _approval(given, opened, trusted)
         if finding is not None:
@@ -150,18 +152,22 @@ def _approval(given: Approval, opened: Opened, trusted: Trust) -> Finding | None
     valid = [e.key for e in known if trust.is_valid(e, given.at)]
     if not valid:
         return fails("The key of {person} was not valid then.", person=given.person)
-    message = _message(opened.statement, given.person)
+    message = _message(opened.statement, given)
     if not person_key.has_signed(valid[0], message, given.signature):
         return fails("The approval of {person} is forged.", person=given.person)
     return None
 
 
-def _message(told: Statement, person: str) -> bytes:
+def _message(told: Statement, given: Approval) -> bytes:
     """What the approver signed: the case's plan, or the terms of a due run."""
     if told.standing is None:
-        return approval.approval_message(told.tenant, told.case, told.plan_hash, person)
+        return approval.approval_message(
+            told.tenant, told.case, told.plan_hash, given.turn, given.person
+        )
     terms = told.standing
-    return standing.standing_message(told.tenant, terms.number, terms.terms, person)
+    return standing.standing_message(
+        told.tenant, terms.number, terms.terms, given.person
+    )
 
 
 def _signed(envelope: Envelope, by: tuple[Opened, Trust], what: str) -> Finding:

@@ -3,9 +3,9 @@
 Text, whole numbers that are never negative, yes and no, words of a StrEnum, tuples,
 nested values, each of them or null, and text or an object where a field may be either.
 ``Annotated[str, pattern]`` also checks the text's form. Unknown and missing fields are
-refused, so a reader never believes a field that the format does not have. A field whose
-default is null may be absent, and is never written as null: what was signed before the
-field was invented is read and written again as it was.
+refused, so a reader never believes a field that the format does not have. A field
+marked ``NEWER``, of default null, may be absent, and is never written as null: what was
+signed before the field was invented is read and written again as it was.
 """
 
 import types
@@ -14,11 +14,21 @@ from dataclasses import Field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from re import Pattern
-from typing import Annotated, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Final,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from jieqing.evidence.damaged import Damaged
 
 T = TypeVar("T")
+NEWER: Final[Mapping[str, object]] = {"newer": True}
+"""The metadata of a field that older writings do not have."""
 
 
 def to_json(value: object) -> object:
@@ -73,7 +83,7 @@ def _has_fields(kind: type, found: Mapping[object, object]) -> bool:
 
 
 def _may_lack(field: "Field[object]") -> bool:
-    return field.default is None
+    return NEWER.items() <= field.metadata.items()
 
 
 def _value(hint: object, found: object, where: str) -> object:

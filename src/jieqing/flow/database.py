@@ -35,6 +35,8 @@ _SESSION = {
     "lock_timeout": f"{LOCK_WAIT_SECONDS}s",
     "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
 }
+# A connection lasts from page to page; one that does not answer is made anew.
+_KEPT = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 Settings = dict[str, object]
 
 
@@ -73,8 +75,9 @@ def database(address: str, folder: Path) -> Settings:
 def sqlite(name: str) -> Settings:
     """Return Django's settings of an SQLite file, or of ``:memory:``."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "jieqing.flow.sqlite",
         "NAME": name,
+        **_KEPT,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": LOCK_WAIT_SECONDS,
@@ -108,6 +111,7 @@ def _postgresql(address: str) -> Settings:
         "PASSWORD": os.environ.get(PASSWORD, ""),
         "HOST": host,
         "PORT": str(port),
+        **_KEPT,
         "OPTIONS": options,
     }
 

@@ -223,7 +223,7 @@ class Ledger:
 
     def leaf_at(self, position: int) -> Leaf:
         """Return one verified entry. Raises ``LedgerAltered``."""
-        row = LedgerEntry.objects.filter(tenant=self.tenant, position=position).first()
+        row = ledger_rows.at(self.tenant, position)
         if row is None:
             raise LedgerAltered(position=position)
         return self._leaf(row)
@@ -306,7 +306,7 @@ class Ledger:
     def publish(self) -> None:
         """Lay the newest checkpoint outside the casebook, whole or not at all."""
         with _file_lock(self.folder / f"{self.tenant}.lock"):
-            _write_whole(self.outside, self.checkpoint().encode())
+            durable.replace(self.outside, self.checkpoint().encode())
 
     def _publish_newer(self) -> None:
         """Publish unless an entry of the same act has done it by now."""
@@ -533,6 +533,7 @@ class StillLedger(Ledger):
 
     seen: list[StillReading] = field(default_factory=list)
     heads: list[HeadRow] = field(default_factory=list)
+    leaves: dict[int, Leaf] = field(default_factory=dict)
 
     def expect(self, records: Sequence[str]) -> None:
         """Read together what will be asked for one by one. Raises as they would."""
@@ -544,6 +545,12 @@ class StillLedger(Ledger):
             Ledger.as_it_is(self)
             self.seen.append(StillReading(ledger=self))
         return self.seen[0]
+
+    def leaf_at(self, position: int) -> Leaf:
+        """Return one verified entry, read once. Raises as the other does."""
+        if position not in self.leaves:
+            self.leaves[position] = Ledger.leaf_at(self, position)
+        return self.leaves[position]
 
     def append(self, record: str, entry: Entry) -> int:
         """Add an entry; all is then read anew. Raises as the other does."""
@@ -561,6 +568,7 @@ class StillLedger(Ledger):
     def _forget(self) -> None:
         self.seen.clear()
         self.heads.clear()
+        self.leaves.clear()
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")
@@ -594,11 +602,3 @@ def _file_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)  # left by a process that died
-    durable.create(draft, lambda file: durable.write_all(file, content))
-    draft.replace(path)
-    durable.sync_folder(path.parent)

@@ -23,7 +23,7 @@ from jieqing.keys import durable
 
 _BLOCK = 1 << 20
 _LINES_AT_ONCE = 64
-_AT_ONCE = 16 << 20  # bytes of a file that are proved and given out in one reading
+_AT_ONCE = 48 << 20  # bytes of a file that are proved and given out in one reading
 
 
 class FileDiffers(Refused):
@@ -109,14 +109,17 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[bytes]:
         yield joined
 
 
-def read(path: Path, identity: str) -> Iterator[bytes]:
+def read(path: Path, identity: str, at_once: int = _AT_ONCE) -> Iterator[bytes]:
     """Give the lines back, streamed; the whole file is authenticated first.
+
+    A file of more than ``at_once`` bytes is decrypted twice, so that it never lies in
+    memory whole.
 
     Raises ``FileDamaged`` before the first line if anything is wrong with the file.
     """
     key = pyrage.x25519.Identity.from_str(identity)
     with _opened(path) as file:
-        if os.fstat(file.fileno()).st_size <= _AT_ONCE:
+        if os.fstat(file.fileno()).st_size <= at_once:
             whole = BytesIO()
             _decrypt(file, whole, (key, path.name))
             whole.seek(0)

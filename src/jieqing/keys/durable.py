@@ -45,13 +45,18 @@ def create(path: Path, fill: Callable[[int], None]) -> None:
     On any failure the half file is removed and the failure goes on: ``KeysDiskFull``,
     ``FileExists``, ``FileNotWritten``, or what ``fill`` raised.
     """
+    _make(path, fill, lambda: sync_folder(path.parent))
+
+
+def _make(path: Path, fill: Callable[[int], None], name: Callable[[], None]) -> None:
+    """Make the content durable, and its name by ``name``; else leave no file."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
     except OSError as error:
         raise refusal(path, error) from None
     try:
         _fill_and_sync(descriptor, fill)
-        sync_folder(path.parent)
+        name()
     except OSError as error:
         path.unlink(missing_ok=True)
         raise refusal(path, error) from None
@@ -61,12 +66,19 @@ def create(path: Path, fill: Callable[[int], None]) -> None:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Make ``path`` hold this instead: the old content or the new, never half of it."""
+    """Make ``path`` hold this instead: the old content or the new, never half of it.
+
+    The folder is synced once, when the durable content has its name: a crash before it
+    leaves the old content under that name.
+    """
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
-    create(draft, lambda file: write_all(file, content))
-    draft.replace(path)
-    sync_folder(path.parent)
+
+    def take_over() -> None:
+        draft.replace(path)
+        sync_folder(path.parent)
+
+    _make(draft, lambda file: write_all(file, content), take_over)
 
 
 def refusal(path: Path, error: OSError) -> Interrupted | Refused:

@@ -17,7 +17,7 @@ from typing import Any
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
 from jieqing.law.laws import LawList
-from jieqing.law.pack_checks import pack_problems
+from jieqing.law.pack_checks import circle_problems, pack_problems
 from jieqing.law.rule_rows import Placed, RuleReader, reference_problems
 from jieqing.law.values import ANY_PERSONAL_INFO, Rule
 from jieqing.law.vocabulary import WORD_LISTS, Vocabulary
@@ -141,7 +141,7 @@ def assemble(
     parsed = [readers[row.file].read(row.item) for row in rows]
     problems = [problem for result in parsed for problem in result.problems]
     rules = [result.rule for result in parsed if result.rule is not None]
-    problems += reference_problems(rows)
+    problems += (*reference_problems(rows), *circle_problems(rows))
     if not problems:
         listed = None if laws is None else LawList.read(laws)
         problems += pack_problems(rows, listed)

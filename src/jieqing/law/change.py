@@ -15,7 +15,7 @@ from hashlib import sha256
 from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import LAWS_FILE, WORDS_FILE, LawPackRefused
 from jieqing.law.change_file import Change, LawChangeRefused, Wrong, refuse
-from jieqing.law.document import Item, Problem
+from jieqing.law.document import Item, Problem, moved
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.rule_rows import Placed, id_of, members
 from jieqing.law.weakening import weakened
@@ -225,7 +225,7 @@ def _succeeded(old: Item, rows: list[Item]) -> Mapping[str, Item]:
     named = {str(each.value) for each in members(old, "superseded_by")}
     fresh = [row.fields["id"] for row in rows if id_of(row) not in named]
     line = rows[0].line
-    listed = (*members(old, "superseded_by"), *fresh)
+    listed = (*(moved(each, line) for each in members(old, "superseded_by")), *fresh)
     told = {"superseded_by": Item(tuple(listed), line)}
     begins = rows[0].fields.get("effective")
     if old.fields["repealed"].value is None and begins is not None:
@@ -236,7 +236,7 @@ def _succeeded(old: Item, rows: list[Item]) -> Mapping[str, Item]:
 def _rewritten(row: Item, told: Mapping[str, Item]) -> Item:
     """The row with other fields; its lines are those of the change."""
     line = next(iter(told.values())).line
-    kept = {name: Item(item.value, line) for name, item in row.fields.items()}
+    kept = {name: moved(item, line) for name, item in row.fields.items()}
     return Item({**kept, **told}, line)
 
 

@@ -62,6 +62,17 @@ class ProblemsFound(WrongUsage):
         )
 
 
+def moved(item: "Item", line: int) -> "Item":
+    """The same value as if all of it stood on one line."""
+    match item.value:
+        case tuple():
+            return Item(tuple(moved(each, line) for each in item.value), line)
+        case Mapping():
+            return Item({k: moved(each, line) for k, each in item.fields.items()}, line)
+        case _:
+            return Item(item.value, line)
+
+
 class UnreadableError(Exception):
     """The file is not the YAML that packs are written in."""
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.document import Item
-from jieqing.law.numerals import article_in
+from jieqing.law.text.citations import cited as articles_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +49,8 @@ class LawList:
                 day=law.since.isoformat(),
             )
             yield begins, words
-        first = article_in(str(cited.value))  # later ones may be another's
-        if law.articles and first is not None and first.number > law.articles:
+        numbers = [each.article.number for each in articles_in(str(cited.value))]
+        if law.articles and any(number > law.articles for number in numbers):
             words = phrase(
                 "article: '{law}' has {count} articles",
                 law=named.value,

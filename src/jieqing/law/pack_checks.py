@@ -23,6 +23,15 @@ _CHAINS = ("supersedes", "yields_to")
 Wrong = tuple[Item, Phrase]
 
 
+def circle_problems(rows: Sequence[Placed]) -> Iterator[Problem]:
+    """Every row from which a chain leads back to it, whatever else is wrong there."""
+    by_id = {str(id_of(row.item)): row.item for row in rows}
+    for row in rows:
+        for chain in _CHAINS:
+            for item, words in _circle(row.item, chain, by_id):
+                yield of_rule(row.file, item.line, id_of(row.item), words)
+
+
 def pack_problems(rows: Sequence[Placed], laws: LawList | None) -> Iterator[Problem]:
     """Every problem between well-formed rows, and of what they cite."""
     by_id = {str(id_of(row.item)): row.item for row in rows}
@@ -34,8 +43,6 @@ def pack_problems(rows: Sequence[Placed], laws: LawList | None) -> Iterator[Prob
 def _wrongs(
     row: Item, by_id: Mapping[str, Item], laws: LawList | None
 ) -> Iterator[Wrong]:
-    for chain in _CHAINS:
-        yield from _circle(row, chain, by_id)
     yield from _succession(row, by_id)
     yield from _giving_way(row, by_id)
     yield from _citation(row)
@@ -50,7 +57,7 @@ def _circle(row: Item, chain: str, by_id: Mapping[str, Item]) -> Iterator[Wrong]
     seen: set[str] = set()
     while ways:
         way = ways.pop()
-        for item in members(by_id[way[-1]], chain):
+        for item in members(by_id[way[-1]], chain) if way[-1] in by_id else ():
             name = str(item.value)
             if name == start:
                 circle = " → ".join((*way, start))

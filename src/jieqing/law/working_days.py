@@ -8,6 +8,7 @@ again when the notice is loaded. How a notice is read: ``calendar_file.py``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from jieqing.law.calendar_file import (
     SATURDAY,
@@ -65,9 +66,7 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """True if people work on that day; Monday to Friday where nothing is known."""
-        if day in self.make_up:
-            return True
-        return day.weekday() < SATURDAY and day not in self.days_off
+        return _is_working(day, self.days_off, self.make_up)
 
     def working_day(self, start: date, n: int) -> WorkingDay:
         """The ``n``-th working day after ``start``, itself not counted; 0 is start."""
@@ -93,10 +92,7 @@ class Calendar:
 
     def between(self, first: date, last: date) -> int:
         """Count the working days after ``first`` up to and including ``last``."""
-        days = (last - first).days
-        return sum(
-            self.is_working(first + timedelta(days=n)) for n in range(1, days + 1)
-        )
+        return _between(first, last, self.days_off, self.make_up)
 
     def covers(self, first: date, last: date) -> bool:
         """True if every year from the first to the last of two days is published."""
@@ -108,3 +104,16 @@ class Calendar:
             day += step
             left -= self.is_working(day)
         return day
+
+
+def _is_working(day: date, days_off: frozenset[date], make_up: frozenset[date]) -> bool:
+    return day in make_up or (day.weekday() < SATURDAY and day not in days_off)
+
+
+@lru_cache(maxsize=4096)
+def _between(
+    first: date, last: date, days_off: frozenset[date], make_up: frozenset[date]
+) -> int:
+    """Count the same days once: every line of a list says how far its last day is."""
+    days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(_is_working(day, days_off, make_up) for day in days)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from jieqing.casebook.desk import Desk
@@ -12,6 +13,11 @@ from jieqing.notices.models import Sending
 from jieqing.notices.outbox import Stage
 
 PAGE = 50
+# Whole, not composed: every page asks it. The words are those of its own index.
+_UNREAD = """
+SELECT count(*) FROM (SELECT 1 FROM notices_sending
+WHERE tenant = %s AND "to" = %s AND channel = 'console' AND read_at IS NULL
+LIMIT %s) AS unread"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,9 @@ def inbox(desk: Desk, person: str, before: int | None) -> InboxPage:
 
 def count_unread(desk: Desk, person: str) -> int:
     """Count what this person has not read, up to ``COUNTED``; one query."""
-    return _told(desk, person).filter(read_at=None)[:COUNTED].count()
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, [desk.tenant, person, COUNTED])
+        return int(cursor.fetchall()[0][0])
 
 
 def mark_read(desk: Desk, person: str, newest: int, at: datetime) -> None:

@@ -109,6 +109,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "case.pause": "The case was paused",
     "case.resume": "The case goes on",
     "case.hold": "A hold was set",
+    "case.hold-review": "A hold was reviewed and goes on",
     "case.lift": "A hold was lifted",
     "case.processor": "A processor's answer was recorded",
     "case.interrupted": "Erasing was interrupted",

@@ -31,7 +31,7 @@ def send_due(home: Home, now: datetime | None = None) -> int:
 
     Raises what opening the home does, ``LedgerAltered`` and ``NoticeFileWrong``.
     """
-    desk = Desk.open(home)
+    desk = Desk.swept(home)
     at = now or now_of(desk)
     for _ in _pieces(desk, at):
         pass

@@ -15,6 +15,7 @@ from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import RecordAltered
 from jieqing.programme.models import PackItem, Task
+from jieqing.programme.pack_items import ItemKind
 
 TASKS, MAKE, FORGET = "tasks", "tasks-make", "tasks-forget"
 PACKS = "packs"
@@ -113,8 +114,11 @@ def require_own(desk: Desk, row: Task) -> None:
     """Refuse a task whose days or duty are not as sealed. Raises ``RecordAltered``."""
     reading = desk.ledger.as_it_is()
     require_days([row], made_in(records.read(reading, TASKS).leaves))
-    items = PackItem.objects.filter(tenant=desk.tenant)
-    require_items(items, loaded_in(records.read(reading, PACKS).leaves))
+    kind = ItemKind.DUTY
+    items = PackItem.objects.filter(tenant=desk.tenant, kind=kind, key=row.duty)
+    name = f"{kind}/{row.duty}"
+    loaded = loaded_in(records.read(reading, PACKS).leaves)
+    require_items(items, {name: loaded[name]} if name in loaded else {})
 
 
 def _enter(desk: Desk, act: str, facts: Mapping[str, object], at: datetime) -> None:

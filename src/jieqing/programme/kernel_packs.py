@@ -66,6 +66,7 @@ TEMPLATE = PackKind(
     more={
         "audience": {"type": "array", "items": {"enum": sorted({*POSTS, EVERYBODY})}},
         "required": {"type": "boolean"},
+        "made_by": {"type": "string"},
         "valid_months": {"type": "integer", "minimum": 1, "maximum": 60},
     },
     problems=_template,

@@ -41,6 +41,7 @@ class Template:
 
     ``audience``: posts that must have read it, or ``everybody``. ``is_required``: the
     programme lacks something without it. ``valid_months``: to be looked at again.
+    ``made_by``: the mechanism that alone makes such documents; empty: people do.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Template:
     is_required: bool
     valid_months: int
     body: str
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,7 @@ def template_of(found: Mapping[str, Any]) -> Template:
         is_required=bool(found.get("required", False)),
         valid_months=int(found.get("valid_months", 12)),
         body=found["body"],
+        made_by=found.get("made_by", ""),
     )
 
 

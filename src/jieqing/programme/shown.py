@@ -41,6 +41,11 @@ class Where(StrEnum):
     STORE = "store"
     PEOPLE = "people"
     LEDGER = "ledger"
+    ISSUE = "issue"
+    AUDIT = "audit"
+    COURSE = "course"
+    ENROLMENT = "enrolment"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,22 @@ class ToldVersion:
     file: UploadedFile | None = None
 
     @property
+    def signing_name(self) -> str:
+        """What is signed for: number, version, which time its text was sent round.
+
+        A text sent round again, letter for letter the same, is signed anew.
+        """
+        return signing_name(self.record, self.number)
+
+    @property
     def is_in_force(self) -> bool:
         """Whether it is what holds today."""
         return self.state is DocumentState.EFFECTIVE
+
+
+def signing_name(course: Record, number: int) -> str:
+    """Name one version, and which time it was sent round, as its signers sign it."""
+    return f"{course.number}/{number}/{len(course.of(DocumentAct.SUBMIT))}"
 
 
 def versions_of(ledger: Ledger, no: str, today: date) -> tuple[ToldVersion, ...]:
@@ -193,7 +206,7 @@ def _require_genuine(
     tenant: str, record: Record, leaf: Leaf, people: Mapping[str, Person]
 ) -> None:
     facts = leaf.entry.facts
-    name = f"{record.number}/{facts['version']}"
+    name = signing_name(record, int(str(facts["version"])))
     asked = (name, leaf.entry.act, str(facts["digest"]), leaf.entry.actor)
     person = people.get(leaf.entry.actor)
     message = programme_message(tenant, *asked)

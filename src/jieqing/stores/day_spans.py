@@ -8,6 +8,21 @@ from jieqing.stores.words import DayCell, DaySpan
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - UTC seconds are counted from here
 _BEHIND = "10000-01-01"  # no day of the calendar comes so late
+ALL_DAYS: DaySpan = (None, None)
+
+
+def is_within(span: DaySpan, other: DaySpan) -> bool:
+    """Whether each day of a span is one of the other's."""
+    return together([span, other]) == together([other])
+
+
+def together(spans: Iterable[DaySpan]) -> DaySpan:
+    """The days from the first to the last of all these spans."""
+    firsts, lasts = zip(*spans, strict=True)
+    return (
+        None if None in firsts else min(firsts),
+        None if None in lasts else max(lasts),
+    )
 
 
 def midnight_after(last: date | None) -> str:

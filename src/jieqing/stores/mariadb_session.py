@@ -11,6 +11,7 @@ import pymysql
 from jieqing.datamap.schema import ForeignKey, TableSchema, TypeFamily
 from jieqing.datamap.values import BoundTable
 from jieqing.stores import tallying
+from jieqing.stores.day_spans import ALL_DAYS
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_connection import Ending
 from jieqing.stores.mariadb_packets import Packets
@@ -101,7 +102,7 @@ class MariadbReader(ServerReader):
                 continue
             odd = self.statements.words.odd(cell, self._years(table, cell))
             if odd is not None and self._is_none(table, odd):
-                self.statements.even.add((table.name, cell.column.schema.name))
+                self.statements.even[table.name, cell.column.schema.name] = ALL_DAYS
 
     def _years(self, table: BoundTable, cell: DayCell) -> range:
         """The years of the column, as far as they are usual ones."""

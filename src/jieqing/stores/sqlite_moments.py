@@ -64,7 +64,7 @@ def on_days_sql(cell: DayCell, span: DaySpan) -> str | None:
     plain = either(_between(name, since, end) for since, end in spans)
     moment = moment_sql(name, cell.form, cell.zone)
     read = f"coalesce({_on(moment, first, last)}, 0)"
-    about = _about(name, first, last)
+    about = about_sql(cell, span)
     written = f"WHEN {_as_written(cell)} THEN {plain} ELSE {read}"
     return f"({about} AND CASE {name} COLLATE BINARY {written} END)"
 
@@ -115,8 +115,9 @@ def _as_written(cell: DayCell) -> str:
     return f"{function}({cell.column.name}, '+0 days')"
 
 
-def _about(name: str, first: date | None, last: date | None) -> str:
+def about_sql(cell: DayCell, span: DaySpan) -> str:
     """An index' part in which all texts of these days stand, whatever their offset."""
+    name, (first, last) = cell.column.name, span
     begin = "0001-"  # no number: a column of numeric affinity would make it one
     if first is not None and first - date.min > _FURTHEST:
         begin = (first - _FURTHEST).isoformat()

@@ -6,6 +6,7 @@ column's own type (``fit``). Comparison is exact whatever the column's collation
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 
@@ -15,6 +16,7 @@ from jieqing.datamap.kinds import Standing
 from jieqing.datamap.schema import ColumnSchema, TableSchema, TypeFamily
 from jieqing.datamap.syntax import OwnColumn
 from jieqing.datamap.values import BoundMap, BoundTable
+from jieqing.stores.day_spans import is_within
 from jieqing.stores.expression import Place, compile_expression
 from jieqing.stores.fit import fitting
 from jieqing.stores.port import (
@@ -52,7 +54,8 @@ class Statements:
         self.today = today
         self.words = words
         self.row_words = rows
-        self.even: set[tuple[str, str]] = set()  # see ``DayCell``; only of a snapshot
+        # Between which days a column has no odd cell: only of a snapshot (``DayCell``).
+        self.even: dict[tuple[str, str], DaySpan] = {}
         self._numbers = count(1)
         self._lists: dict[object, tuple[Sequence[Key], Sequence[Key]]] = {}
 
@@ -314,6 +317,9 @@ class Statements:
     def on_days(self, table: BoundTable, at: Clock, span: DaySpan) -> Sql:
         """Whether a moment's day is in the span; where it can be, no moment is made."""
         cell = self.day_cell(table, at)
+        if cell is not None:
+            known = self.even.get((table.name, cell.column.schema.name))
+            cell = replace(cell, is_even=known is not None and is_within(span, known))
         at_once = None if cell is None else self.words.on_days(cell, span)
         if at_once is not None:
             return Sql(at_once)
@@ -335,7 +341,6 @@ class Statements:
             column=self.named(table.schema, moment.name),
             form=about.form(moment.name),
             zone=self.bound.datamap.time_zone,
-            is_even=(table.name, moment.name) in self.even,
         )
 
     def _only_when(self, table: BoundTable, found: Sql, when: Expression | None) -> Sql:

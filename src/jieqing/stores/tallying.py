@@ -10,9 +10,11 @@ from datetime import date
 
 from jieqing.datamap.schema import TableSchema
 from jieqing.datamap.values import BoundTable
-from jieqing.stores.port import AllOf, Clock, Condition, OnDays, Standing
+from jieqing.stores.day_spans import ALL_DAYS, together
+from jieqing.stores.port import AllOf, Clock, Condition, NoDay, OnDays, Standing
 from jieqing.stores.sql import Sql, listed
 from jieqing.stores.statements import Statements
+from jieqing.stores.words import DaySpan
 
 _ONLY: Standing = (0, False)
 
@@ -30,11 +32,15 @@ def is_led(
     return all(any(_is_led(statements, table, one) for one in _all(p)) for p in parts)
 
 
-def days_in(parts: Sequence[Condition]) -> Iterator[Clock]:
-    """The moments that the parts ask for, each once."""
-    yield from {
-        one.at: None for part in parts for one in _all(part) if isinstance(one, OnDays)
-    }
+def days_in(parts: Sequence[Condition]) -> Mapping[Clock, DaySpan]:
+    """The moments that the parts ask for, each with all the days that are asked of."""
+    asked: dict[Clock, list[DaySpan]] = {}
+    for one in (one for part in parts for one in _all(part)):
+        if isinstance(one, OnDays):
+            asked.setdefault(one.at, []).append((one.first, one.last))
+        elif isinstance(one, NoDay):
+            asked.setdefault(one.at, []).append(ALL_DAYS)
+    return {at: together(spans) for at, spans in asked.items()}
 
 
 def one_by_one(

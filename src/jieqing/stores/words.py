@@ -37,7 +37,8 @@ class Named:
 class DayCell:
     """A column in which a moment stands, its form, and the map's zone.
 
-    ``is_even``: no cell of it is odd (``Words.odd``), which somebody has looked up.
+    ``is_even``: no cell that could be of the days asked for is odd (``Words.odd``),
+    which somebody has looked up.
     """
 
     column: Named

@@ -8,6 +8,7 @@ from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.guards import (
     APPROVALS_NEEDED,
     ApprovalsMissing,
+    message_over,
     require_choice_made,
     require_genuine,
     require_law_of_plan,
@@ -26,7 +27,6 @@ from jieqing.casebook.today import plan_today
 from jieqing.casebook.work import Work, continuing, glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
-from jieqing.evidence.approval import approval_message
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import row_text
 from jieqing.evidence.shape import to_json
@@ -85,13 +85,14 @@ def hash_to_sign(work: Work) -> str:
 
 
 def plan_to_sign(desk: Desk, number: str, *, by: str, at: datetime) -> str:
-    """Return the hash that ``by`` would sign now, so that a key file can sign it."""
+    """Return the hash of the plan that ``by`` would sign now."""
     return hash_to_sign(glance(desk, number, Act.APPROVE, by=by, at=at))
 
 
-def message_to_sign(desk: Desk, number: str, by: str, hash_: str) -> bytes:
-    """Return the bytes over which ``by`` signs that plan, with a key of any kind."""
-    return approval_message(desk.tenant, number, hash_, by)
+def message_to_sign(desk: Desk, number: str, *, by: str, at: datetime) -> bytes:
+    """Return the bytes over which ``by`` would sign now, with a key of any kind."""
+    work = glance(desk, number, Act.APPROVE, by=by, at=at)
+    return message_over(work, by, hash_to_sign(work))
 
 
 def _require_plan_of_today(seen: Work) -> None:
@@ -119,6 +120,7 @@ def sign(work: Work, hash_: str, signed: SignedWith) -> State:
     to = State.APPROVED if is_plan and is_last else None
     facts = {
         "plan_hash": hash_,
+        "turn": told.turn_of(work.record, hash_),
         "signature": to_json(signed.signature),
         "key_id": signed.key_id,
         "of": "plan" if is_plan else "restore",

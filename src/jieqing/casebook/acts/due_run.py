@@ -33,6 +33,7 @@ from jieqing.casebook.held import held_rows
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.standing import Standing, StandingElsewhere
 from jieqing.casebook.told import Phase
+from jieqing.casebook.unfinished import making
 from jieqing.casebook.work import (
     SomebodyWasFaster,
     Work,
@@ -252,8 +253,9 @@ def _opened(desk: Desk, seen: _Seen, by: str, at: datetime) -> Work:
     if not same or held_rows(desk) != seen.looked.circumstances.holds:
         raise SomebodyWasFaster(case=JOB)
     key_name, capsule = random_name(), random_name()
-    desk.keyring.create(key_name, seen.key)
-    desk.keyring.create(capsule, CapsuleKey.generate())
+    with making(desk.home):
+        desk.keyring.create(key_name, seen.key)
+        desk.keyring.create(capsule, CapsuleKey.generate())
     case = models.Case.objects.create(
         tenant=desk.tenant,
         number=due_record.next_number(record, day_of(at)),

@@ -34,6 +34,7 @@ from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed
 from jieqing.casebook.today import plan_today
 from jieqing.casebook.told import Phase
+from jieqing.casebook.unfinished import making
 from jieqing.casebook.window import window_after
 from jieqing.casebook.work import (
     SomebodyWasFaster,
@@ -149,7 +150,8 @@ def begin(
             raise SomebodyWasFaster(case=work.number)
         if not work.case.capsule_key_name:
             name = random_name()
-            work.desk.keyring.create(name, CapsuleKey.generate())
+            with making(work.desk.home):
+                work.desk.keyring.create(name, CapsuleKey.generate())
             work.case.capsule_key_name = name
             work.case.save(update_fields=["capsule_key_name"])
         facts = {

@@ -1,4 +1,4 @@
-"""Hold rows, or the units they are in, and lift a hold by another person."""
+"""Hold rows, or the units they are in; another person reviews and lifts the hold."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -8,6 +8,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.models import Hold
+from jieqing.casebook.reasons import Reason, keep_reason
 from jieqing.casebook.sources import bound_store, data_map
 from jieqing.casebook.takeover import all_taken_over, require_all_taken_over
 from jieqing.casebook.visibility import Visibility
@@ -37,6 +38,14 @@ class HoldNotTold(WrongUsage):
     advice = "Name a ground of law/facts.yaml, the rows, and a review day in 90 days."
 
 
+class ReviewNotTold(WrongUsage):
+    """A review of a hold ends with the day of the next one."""
+
+    code = "hold-review-not-complete"
+    cause = "The day of review cannot be {day}: {reason}."
+    advice = "Name another day after today, at most 90 days on."
+
+
 class HoldUnknown(WrongUsage):
     """There is no such open hold."""
 
@@ -56,6 +65,15 @@ class NewHold:
     owner: str
     review: date
     visibility: Visibility = Visibility.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextReview:
+    """When which hold is looked at again; ``reason``: a code of the act's list."""
+
+    hold: str
+    day: date
+    reason: str
 
 
 def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str:
@@ -99,6 +117,42 @@ def lift(desk: Desk, number: str, name: str, *, by: str, at: datetime) -> None:
         file = held.end(work, name)
         work.conclude(None, {"hold": name})
     held.remove(desk, file)
+
+
+def review(
+    desk: Desk, number: str, next_: NextReview, *, by: str, at: datetime
+) -> None:
+    """Enter that a hold was looked at and goes on until its next day of review.
+
+    Of another human than who set it, so that nobody alone keeps rows for ever. No
+    plan is out of date by it. Raises ``PersonInvolved``, ``HoldUnknown``,
+    ``ReviewNotTold`` or ``ReasonUnknown``.
+    """
+    with working(desk, number, Act.HOLD_REVIEW, by=by, at=at) as work:
+        _require_another_human(work, _open_hold(work, next_.hold))
+        rows = Hold.objects.filter(case=work.case, number=next_.hold)
+        before = rows.values_list("review", flat=True).get()
+        _require_next(work, before, next_.day)
+        rows.update(review=next_.day)
+        held.move(work, next_.hold, next_.day)
+        facts = {
+            "hold": next_.hold,
+            "review_before": before.isoformat(),
+            "review": next_.day.isoformat(),
+        }
+        reason = keep_reason(work, Reason(code=next_.reason))
+        work.conclude(None, {**facts, **reason})
+
+
+def _require_next(work: Work, before: date, day: date) -> None:
+    today = day_of(work.at)
+    wrong = (
+        (day == before, "it is that day already"),
+        (not today < day <= today + LONGEST, "the review day is not within 90"),
+    )
+    for is_wrong, reason in wrong:
+        if is_wrong:
+            raise ReviewNotTold(day=day.isoformat(), reason=reason)
 
 
 def _require_another_human(work: Work, set_: Leaf) -> None:

@@ -15,6 +15,7 @@ from jieqing.casebook.flows import Act, Right, State, erases, flow_of
 from jieqing.casebook.said import Subject
 from jieqing.casebook.scope import SCOPE, require_scope
 from jieqing.casebook.subjects import enter_subject
+from jieqing.casebook.unfinished import making
 from jieqing.casebook.work import TimeRunsBackwards, Work
 from jieqing.casebook.work_files import Kind
 from jieqing.errors import Refused, WrongUsage
@@ -196,7 +197,8 @@ def _require_time(request: NewRequest, at: datetime) -> None:
 
 def _new_case(desk: Desk, right: Right, at: datetime) -> models.Case:
     key_name = random_name()
-    desk.keyring.create(key_name, CaseKey.generate())
+    with making(desk.home):
+        desk.keyring.create(key_name, CaseKey.generate())
     return models.Case.objects.create(
         tenant=desk.tenant,
         number=_next_number(desk, at),

@@ -19,7 +19,7 @@ _FROM_APPROVED_ON: tuple[Transition, ...] = (
     rows.SETTLE,
     rows.PROCESSOR,
 )
-_ANYWHERE = (*rows.ANYWHERE, rows.LIFT)
+_ANYWHERE = (*rows.ANYWHERE, rows.LIFT, rows.HOLD_REVIEW)
 _NOTIFY = row(Act.NOTIFY, [_S.PLANNED], [_S.NOTICED], ("no_wait",))
 _CHOOSE = row(Act.CHOOSE, states.BEFORE_NOTICE | {_S.NOTICED}, [STAYS], ("day_over",))
 

@@ -64,6 +64,7 @@ def whole(
 DELIVER = row(Act.DELIVER, [_S.OPENED], [STAYS])
 # A hold outlives the case it was set in.
 LIFT = row(Act.LIFT, [_S.OPENED], [STAYS], ("another_human",))
+HOLD_REVIEW = row(Act.HOLD_REVIEW, [_S.OPENED], [STAYS], ("another_human", "told"))
 IDENTIFY = row(
     Act.IDENTIFY, [_S.OPENED], [_S.IDENTIFIED, STAYS], ("not_above_joining",)
 )

@@ -77,6 +77,7 @@ class Act(StrEnum):
     RESUME = "resume"
     HOLD = "hold"
     LIFT = "lift"
+    HOLD_REVIEW = "hold-review"
     PROCESSOR = "processor"
     SEND_BACK = "send-back"
     HAND_OVER = "hand-over"
@@ -85,5 +86,5 @@ class Act(StrEnum):
     SHOW_VALUE = "show-value"
 
 
-QUIET = frozenset({Act.HAND_OVER, Act.REMIND, Act.SHOW_VALUE})
+QUIET = frozenset({Act.HAND_OVER, Act.HOLD_REVIEW, Act.REMIND, Act.SHOW_VALUE})
 """Acts that leave the case as it is: whoever prepares another one goes on with it."""

@@ -14,7 +14,7 @@ from jieqing.casebook.work import Work
 from jieqing.erasure.batch_find import Found, find_many
 from jieqing.erasure.batch_plan import End, SubjectPlan, subject_plan
 from jieqing.erasure.plan import plan, plan_hash
-from jieqing.erasure.values import Finding, MappedStore
+from jieqing.erasure.values import Circumstances, Finding, MappedStore
 from jieqing.errors import JieqingError
 
 BLOCK = 1_000  # subjects found in one read of the stores
@@ -41,6 +41,17 @@ def planned_today(
 ) -> Iterator[SubjectPlan | Result]:
     """Plan each subject under what was said of all of them."""
     circumstances = circumstances_of(work, said, day_of(work.at))
+    for one in decided_today(work, stores, circumstances, subjects):
+        yield one if isinstance(one, Result) else one[0]
+
+
+def decided_today(
+    work: Work,
+    stores: Sequence[MappedStore],
+    circumstances: Circumstances,
+    subjects: Iterable[OneOfMany],
+) -> Iterator[tuple[SubjectPlan, Finding] | Result]:
+    """Plan each subject, and give out what was found with the plan."""
     tenant, case, secrets = work.desk.tenant, work.number, work.key
     for one, found in found_today(work, stores, subjects):
         match found:
@@ -51,4 +62,4 @@ def planned_today(
             case Finding():
                 made = plan(found, stores, circumstances)
                 hash_ = plan_hash(made, tenant=tenant, case=case, secrets=secrets)
-                yield subject_plan(one.number, hash_, made, found)
+                yield subject_plan(one.number, hash_, made, found), found

@@ -36,7 +36,7 @@ def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) ->
     """Sign what waits for signatures in the case's state."""
     hash_ = approving.plan_to_sign(seat.desk, number, by=seat.by, at=seat.at)
     signing = SigningKey.load(key, passphrase(passphrase_file))
-    message = approving.message_to_sign(seat.desk, number, seat.by, hash_)
+    message = approving.message_to_sign(seat.desk, number, by=seat.by, at=seat.at)
     signature = signing.sign(message)
     state = either.approve(seat.desk, number, signature, by=seat.by, at=seat.at)
     words = said("Signed plan {hash}. The case is: {state}")

@@ -14,13 +14,13 @@ from jieqing.casebook.change_words import (
     preview_content,
     preview_words,
 )
-from jieqing.casebook.desk import day_of
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.drafted import drafted, replaced
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import (
     LawChange,
     named_change,
     next_number,
-    pack_of,
 )
 from jieqing.casebook.law_in_force import (
     changes as known_changes,
@@ -36,9 +36,7 @@ from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.law_change import law_change_message
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
-from jieqing.law.change import Changed, apply, replace_pack
-from jieqing.law.change_file import read_change
-from jieqing.law.file_text import decoded
+from jieqing.law.change import Changed
 from jieqing.law.pack import Pack
 from jieqing.law.shipped import FILES
 from jieqing.programme.interpretations import interpretations
@@ -73,9 +71,8 @@ passphrase_option = click.option(
 @visiting
 def simulate(visit: Visit, path: Path) -> None:
     """Print what the change says and what would turn."""
-    desk, today = visit.desk, day_of(visit.at)
-    before = pack_of(desk.home, desk.ledger)
-    changed = _changed(path, before, today)
+    desk = visit.desk
+    before, changed = _drafted(desk, path, day_of(visit.at))
     found = preview_of(desk, changed.pack.catalogue, visit.at)
     words = [changed_words(before, changed), "", preview_words(found)]
     content = {**changed_content(before, changed), **preview_content(found)}
@@ -95,8 +92,7 @@ def simulate(visit: Visit, path: Path) -> None:
 def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> None:
     """Enter the change; the law in force stays as it is."""
     desk = seat.desk
-    before = pack_of(desk.home, desk.ledger)
-    changed = _changed(path, before, day_of(seat.at))
+    before, changed = _drafted(desk, path, day_of(seat.at))
     signing = SigningKey.load(key, passphrase(passphrase_file))
     signature = signing.sign(
         law_change_message(
@@ -159,11 +155,9 @@ def changes(visit: Visit) -> None:
     visit.answer(words or none, content)
 
 
-def _changed(path: Path, pack: Pack, today: date) -> Changed:
-    """The change in a file, or the pack in a folder, tried on the law in force."""
+def _drafted(desk: Desk, path: Path, today: date) -> tuple[Pack, Changed]:
+    """The law in force, and what a file or a pack's folder makes of it."""
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
-        files = {name: decoded(file_content(path / name), name) for name in there}
-        return replace_pack(files, pack, today)
-    text = decoded(file_content(path), path.name)
-    return apply(read_change(text, path.name), pack, today)
+        return replaced(desk, {n: file_content(path / n) for n in there}, today)
+    return drafted(desk, file_content(path), path.name, today)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from jieqing.casebook.kept_texts import keep
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.cli.rules.kept_texts import file_content, keep
+from jieqing.cli.rules.kept_texts import file_content
 from jieqing.cli.rules.text_words import kept_words, outline_content, outline_words
 from jieqing.home import read_home
 from jieqing.language import said

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from jieqing.cli.rules.kept_texts import Kept
+from jieqing.casebook.kept_texts import Kept
 from jieqing.language import said, told
 from jieqing.law.text.outline import LEVELS, LawText
 from jieqing.law.text.reading import Read

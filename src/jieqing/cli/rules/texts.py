@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from jieqing.casebook.kept_texts import Kept, kept
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
-from jieqing.cli.rules.kept_texts import Kept, kept
 from jieqing.home import read_home
 from jieqing.language import said
 

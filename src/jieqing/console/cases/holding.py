@@ -1,19 +1,21 @@
-"""The acts that hold rows back and lift a hold."""
+"""The acts that hold rows back, look at a hold again and lift it."""
 
 from datetime import timedelta
 
 from django import forms
 
 from jieqing.casebook.acts import hold as acts_of_holds
-from jieqing.casebook.acts.hold import NewHold
+from jieqing.casebook.acts.hold import NewHold, NextReview
 from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.flows import Act
 from jieqing.casebook.hold_words import ground_of
+from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.row_keys import keys_of, tables_of
 from jieqing.casebook.visibility import Visibility
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.visit import Visit
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
+from jieqing.language import said
 
 USUAL_REVIEW = timedelta(days=60)
 
@@ -65,6 +67,24 @@ class LiftForm(CaseForm):
         )
 
 
+class ReviewForm(LiftForm):
+    """Which hold, when it is looked at again, and why it goes on."""
+
+    review = forms.DateField(
+        label="Next day of review",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Within 90 days.",
+    )
+    reason = forms.ChoiceField(label="Why it goes on", widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """Offer the holds in force and the reasons; the usual day is filled in."""
+        super().prepare()
+        reasons = REASONS[Act.HOLD_REVIEW].items()
+        self.offer("reason", [(code, said(words)) for code, words in reasons])
+        self.initial = {"review": self.visit.today + USUAL_REVIEW}
+
+
 def _hold(visit: Visit, number: str, cleaned: Cleaned) -> object:
     store, _, table = cleaned["table"].partition(".")
     new = NewHold(
@@ -83,12 +103,28 @@ def _lift(visit: Visit, number: str, cleaned: Cleaned) -> None:
     acts_of_holds.lift(visit.desk, number, cleaned["hold"], by=visit.by, at=visit.at)
 
 
+def _review(visit: Visit, number: str, cleaned: Cleaned) -> None:
+    next_ = NextReview(
+        hold=cleaned["hold"], day=cleaned["review"], reason=cleaned["reason"]
+    )
+    acts_of_holds.review(visit.desk, number, next_, by=visit.by, at=visit.at)
+
+
 FORMS = (
     ActForm(
         act=Act.HOLD,
         do=_hold,
         form=HoldForm,
         result="These rows and the units they are in stay; the rest goes on in time.",
+    ),
+    ActForm(
+        act=Act.HOLD_REVIEW,
+        do=_review,
+        form=ReviewForm,
+        result=(
+            "The hold goes on until its next day of review; no plan and no signature"
+            " changes. Another person than its setter reviews it."
+        ),
     ),
     ActForm(
         act=Act.LIFT,

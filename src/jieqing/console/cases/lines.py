@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
@@ -100,6 +101,7 @@ def _customer(visit: Visit, row: CaseRow) -> str:
     return row.label.words
 
 
+@cache
 def line_of_steps(right: str) -> tuple[State, ...]:
     """Return the steps that the flow of a right has, in their order."""
     states = flow_of(right).states

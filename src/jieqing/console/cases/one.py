@@ -198,6 +198,7 @@ def _may_be_signed(page: CasePage) -> bool:
 OBJECTS: Mapping[Act, Callable[[CasePage], bool]] = {
     Act.DELIVER: lambda page: any(x.delivery == "waits" for x in page.case.letters),
     Act.LIFT: lambda page: any(hold.is_open for hold in page.case.holds),
+    Act.HOLD_REVIEW: lambda page: any(hold.is_open for hold in page.case.holds),
     Act.PROCESSOR: lambda page: any(x.state == "asked" for x in page.case.processors),
     Act.RESTORE: lambda page: bool(told.restore_hash(page.files.record)),
     Act.REMIND: lambda page: page.case.next_act is not None and not is_reminded(page),

@@ -56,6 +56,9 @@ def _details(page: CasePage, leaf: Leaf, names: Mapping[str, str]) -> Iterator[s
         yield named(DELIVERIES, outcome)
     if leaf.entry.act == Act.HOLD:
         yield f"{told.fact(leaf, 'hold')} {_ground(leaf)}"
+    if leaf.entry.act == Act.HOLD_REVIEW:
+        yield told.fact(leaf, "hold")
+        yield f"{told.fact(leaf, 'review_before')} → {told.fact(leaf, 'review')}"
 
 
 def _ground(leaf: Leaf) -> str:

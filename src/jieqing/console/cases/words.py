@@ -37,6 +37,7 @@ ACTIONS: Mapping[Act, str] = {
     Act.RESUME: "Resume",
     Act.HOLD: "Set a hold",
     Act.LIFT: "Lift a hold",
+    Act.HOLD_REVIEW: "Review a hold",
     Act.PROCESSOR: "Record a processor's answer",
     Act.SEND_BACK: "Send back",
     Act.HAND_OVER: "Hand over",

@@ -42,6 +42,7 @@ from jieqing.console.customers.words import (
 )
 from jieqing.console.doors import see_other
 from jieqing.console.pages import page, show
+from jieqing.console.parts import cursor_of
 from jieqing.console.visit import Visit
 from jieqing.datamap.values import BoundTable
 from jieqing.language import said, spoken
@@ -49,6 +50,7 @@ from jieqing.people.matrix import roles_for
 from jieqing.stores.cell_text import read_text
 
 MONTH = timedelta(days=30)
+PAGE = 50
 FORM = ["GET", "HEAD", "POST"]
 
 
@@ -56,8 +58,15 @@ FORM = ["GET", "HEAD", "POST"]
 @page(REVIEWS)
 def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the reviews, newest first."""
+    every = reviews(visit.desk)
+    before = cursor_of(request.GET.get("before", ""))
+    # Counted from the oldest, so that one that begins meanwhile moves no line.
+    start = 0 if before is None else max(len(every) - before, 0)
+    shown = every[start : start + PAGE]
+    left = len(every) - start - len(shown)
     content = {
-        "lines": [_line(visit, each) for each in reviews(visit.desk)],
+        "lines": [_line(visit, each) for each in shown],
+        "next_query": f"before={left}" if left else "",
         "may_open": visit.may(ReviewAct.OPEN),
         "parts": links_of(visit, "reviews/"),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jieqing.console.evidence import door, inspection, papers, statements, views
+from jieqing.console.evidence import door, inspection, months, papers, statements, views
 
 urlpatterns = [
     path("", views.ledger),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("trust", statements.trust),
     path("operations/", views.operations),
     path("log-ins/", door.log_ins),
+    path("months/", months.months),
     path("papers/", papers.chosen),
     path("papers/<slug:form>/", papers.of_period),
     path("papers/<slug:form>/<slug:kind>", papers.file_of_period),

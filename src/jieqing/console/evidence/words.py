@@ -11,6 +11,7 @@ PARTS: Mapping[str, str] = {
     "": "Ledger",
     "statements/": "Statements",
     "verify": "Verify a statement",
+    "months/": "Month by month",
     "papers/": "Forms",
     "inspection/": "Inspection pack",
     "operations/": "Operation log",

@@ -330,7 +330,7 @@ def _signing(visit: Visit, no: str, act_name: str) -> Mapping[str, Any]:
     return {
         "do": signed,
         "signing": lambda: Signing(
-            record=f"{no}/{told.number}", act=act_name, digest=told.digest
+            record=told.signing_name, act=act_name, digest=told.digest
         ),
         "extra": {
             "text": parts_of_text(text),

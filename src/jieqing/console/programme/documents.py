@@ -36,7 +36,7 @@ LINE = (
     DocumentState.APPROVED,
     DocumentState.EFFECTIVE,
 )
-PAGE = 200
+PAGE = 50
 FILES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -47,16 +47,18 @@ FILES = {
 @page(ENTRY)
 def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the documents, and the templates from which none was made yet."""
-    rows = list(
-        models.Document.objects.select_related("record")
-        .filter(record__tenant=visit.desk.tenant)
-        .order_by("-record__no")[:PAGE]
-    )
+    every = models.Document.objects.filter(record__tenant=visit.desk.tenant)
+    before = request.GET.get("before", "")
+    rest = every.filter(record__no__lt=before) if before else every
+    found = list(rest.select_related("record").order_by("-record__no")[: PAGE + 1])
+    rows = found[:PAGE]
     versions = _versions(visit, [row.record.no for row in rows])
-    used = {row.template for row in rows}
-    unused = [t for t in templates(visit.desk.tenant).values() if t.key not in used]
+    used = set(every.values_list("template", flat=True).distinct())
+    known = templates(visit.desk.tenant).values()
+    unused = [t for t in known if t.key not in used and not t.made_by]
     content = {
         "lines": [_line(visit, row, versions[row.record.no]) for row in rows],
+        "next_query": f"before={rows[-1].record.no}" if len(found) > PAGE else "",
         "unused": [
             {
                 "template": one,

@@ -46,6 +46,11 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.STORE: ("data/stores/{name}/", ""),
     Where.PEOPLE: ("organisation/", ""),
     Where.LEDGER: ("evidence/", "Ledger"),
+    Where.ISSUE: ("programme/issues/{name}/", ""),
+    Where.AUDIT: ("programme/audits/{name}/", ""),
+    Where.COURSE: ("programme/courses/of/{name}", "Course"),
+    Where.ENROLMENT: ("programme/courses/{name}/", ""),
+    Where.INCIDENT: ("programme/incidents/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.soonest import Place
+from jieqing.casebook.waiting import place_in
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
@@ -81,9 +83,12 @@ def tasks(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List tasks of a view, the nearest day first."""
     view = request.GET.get("view", "mine")
     view = view if view in VIEWS else "mine"
-    rows = _of_view(visit, view)[:PAGE]
+    after = place_in(request.GET.get("after", ""))
+    rows = list(_beyond(_of_view(visit, view), view, after)[: PAGE + 1])
+    more = rows[PAGE - 1] if len(rows) > PAGE else None
     content = {
-        "lines": [line_of(visit, row) for row in rows],
+        "lines": [line_of(visit, row) for row in rows[:PAGE]],
+        "next_after": Place(more.due_on, more.pk) if more else "",
         "views": [
             {"key": key, "words": said(words), "is_here": key == view}
             for key, words in VIEWS.items()
@@ -189,16 +194,36 @@ def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
     undone = rows.exclude(ended)
     match view:
         case "late":
-            return undone.filter(shuts_on__lte=today).order_by("due_on")
+            return undone.filter(shuts_on__lte=today)
         case "open":
-            return undone.filter(opens_on__lte=today).order_by("due_on")
+            return undone.filter(opens_on__lte=today)
         case "planned":
-            return undone.filter(opens_on__gt=today).order_by("due_on")
+            return undone.filter(opens_on__gt=today)
         case "over":
-            return rows.filter(ended).order_by("-due_on")
+            return rows.filter(ended)
     posts = [str(role) for role in visit.roles]
     mine = Q(record__owner_post__in=posts) | Q(record__state=TaskState.SUBMITTED)
-    return undone.filter(mine, opens_on__lte=today).order_by("due_on")
+    return undone.filter(mine, opens_on__lte=today)
+
+
+def _beyond(
+    rows: QuerySet[models.Task], view: str, after: Place | None
+) -> QuerySet[models.Task]:
+    """Put tasks in order, the nearest day first, of those that are over the last one.
+
+    ``after``: the last one of the page before.
+    """
+    is_backwards = view == "over"
+    if after is not None and after.due is not None:
+        way = "lt" if is_backwards else "gt"
+        further = Q((f"due_on__{way}", after.due))
+        same_day = Q(("due_on", after.due), (f"pk__{way}", after.key))
+        rows = rows.filter(further | same_day)
+    return (
+        rows.order_by("-due_on", "-pk")
+        if is_backwards
+        else rows.order_by("due_on", "pk")
+    )
 
 
 def _sentence(found: ToldTask) -> str:

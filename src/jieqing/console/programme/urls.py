@@ -1,14 +1,20 @@
 """Addresses of the programme: items, documents, tasks, calendar, figures, packs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from jieqing.console.programme import (
     adopting,
+    audit_acts,
+    audits,
     calendar,
     document_acts,
     documents,
     exporting,
     figures,
+    issue_acts,
+    issues,
+    incident_acts,
+    incidents,
     items,
     packs,
     tasks,
@@ -41,6 +47,26 @@ urlpatterns = [
     path("figures/", figures.figures),
     path("figures/acts/figures-freeze", figures.freezing),
     path("figures/<slug:key>", figures.figure),
+    path("issues/", issues.issues),
+    path("issues/new", issue_acts.raise_),
+    path("issues/<slug:no>/", issues.issue),
+    path("issues/<slug:no>/acts/<slug:name>", issue_acts.act),
+    path("issues/<slug:no>/acts/<slug:name>/asked", issue_acts.asked_to_sign),
+    path("audits/", audits.audits),
+    path("audits/checklists/<str:key>", audits.one_checklist),
+    path("audits/new/<str:key>", audit_acts.plan),
+    path("audits/<slug:no>/", audits.audit),
+    path("audits/<slug:no>/acts/<slug:name>", audit_acts.act),
+    path("audits/<slug:no>/acts/<slug:name>/asked", audit_acts.asked_to_sign),
+    path("audits/<slug:no>/points/<str:key>", audit_acts.point),
+    path("audits/<slug:no>/points/<str:key>/issue", audit_acts.raise_),
+    path("audits/<slug:no>/cases/<str:ref>", audit_acts.case),
+    path("courses/", include("jieqing.console.courses.urls")),
+    path("incidents/", incidents.incidents),
+    path("incidents/acts/incident-report", incidents.report),
+    path("incidents/<slug:no>/", incidents.incident),
+    path("incidents/<slug:no>/acts/<slug:name>", incident_acts.act),
+    path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

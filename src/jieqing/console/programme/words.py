@@ -9,7 +9,11 @@ PARTS: Mapping[str, str] = {
     "": "Sixty items",
     "documents/": "Documents",
     "tasks/": "Tasks",
+    "audits/": "Audits",
+    "issues/": "Issues",
+    "courses/": "Learning",
     "calendar/": "Calendar",
+    "incidents/": "Incidents",
     "figures/": "Figures",
     "packs/": "Packs",
 }

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from jieqing.casebook.code_words import hold_named
-from jieqing.casebook.due_list import due_list
 from jieqing.casebook.due_months import due_months
 from jieqing.casebook.due_words import end_words
 from jieqing.casebook.flows import Act
 from jieqing.casebook.hold_list import HoldRow, open_holds
+from jieqing.casebook.kept_count import kept
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.read import standing
 from jieqing.console.doors import see_other
@@ -29,7 +29,8 @@ SOON_DAYS = 14
 @page(ENTRY)
 def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the rows that come due in the next 24 months, and the nearest ends."""
-    found = due_list(visit.desk)
+    counted = kept(visit.desk)
+    found = counted.found
     months = due_months(found.lines, visit.today)
     content = {
         "chart": bars_of(months.months),
@@ -50,6 +51,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         "tables": len({(one.store, one.table) for one in found.lines}),
         "unreadable": found.unreadable,
         "older_law": found.older_law,
+        "counted": counted,
         "parts": parts_of(visit, ENTRY, PARTS, "kept/"),
     }
     return show(request, visit, ENTRY, "console/stores/kept.html", content)
@@ -77,6 +79,7 @@ def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
         "late": sum(one.review < visit.today for one in found.rows),
         "may_hold": visit.may(Act.HOLD),
         "may_lift": visit.may(Act.LIFT),
+        "may_review": visit.may(Act.HOLD_REVIEW),
         "parts": parts_of(visit, ENTRY, PARTS, "holds/"),
     }
     return show(request, visit, ENTRY, "console/stores/holds.html", content)

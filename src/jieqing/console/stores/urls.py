@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jieqing.console.stores import kept, maps, reviewing, views
+from jieqing.console.stores import grounds, kept, maps, reviewing, views
 
 urlpatterns = [
     path("", views.stores),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("stores/<slug:name>/review", reviewing.review),
     path("stores/<slug:name>/confirm", reviewing.confirm),
     path("kept/", kept.calendar),
+    path("kept/grounds", grounds.grounds),
     path("holds/", kept.holds),
     path("holds/new", kept.new_hold),
 ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from jieqing.casebook.due_grounds import Ends
+
 ENTRY = "data"
 PARTS: Mapping[str, str] = {
     "": "Stores",
@@ -21,4 +23,11 @@ BELONGS_WORDS: Mapping[str, str] = {
     "link": "links",
     "copy": "copy of",
     "lookup": "looks up",
+}
+END_WORDS: Mapping[Ends, str] = {
+    Ends.YEAR: "Ends within a year",
+    Ends.THREE: "In one to three years",
+    Ends.TEN: "In three to ten years",
+    Ends.LATER: "Later, or never",
+    Ends.UNKNOWN: "As long as a hold binds it",
 }

@@ -3,23 +3,60 @@
 Message ids are English, as everywhere; what is filled in is escaped like any value.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from django import template
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.console.explanations import SENTENCES, TITLES
 from jieqing.language import said as in_words
 
 register = template.Library()
 
 
-@register.simple_tag
-def said(message: str, **facts: object) -> str:
+class Said(template.Node):
+    """A message that a template says; a page says some of them in every line."""
+
+    def __init__(
+        self, message: FilterExpression, facts: Mapping[str, FilterExpression]
+    ) -> None:
+        """``facts``: what is filled in, by name."""
+        self.message, self.facts = message, facts
+
+    def render(self, context: template.Context) -> str:
+        """Say it in the reader's language."""
+        words = _escaped(in_words(str(self.message.resolve(context))))
+        if not self.facts:
+            return words
+        told = {name: fact.resolve(context) for name, fact in self.facts.items()}
+        return format_html(words, **told)
+
+
+@register.tag
+def said(parser: Parser, token: Token) -> Said:
     """Return a message with its facts in the reader's language."""
-    words = conditional_escape(in_words(message))
-    return format_html(words, **facts) if facts else words
+    _, message, *facts = token.split_contents()
+    told = token_kwargs(facts, parser)
+    if facts:
+        raise template.TemplateSyntaxError("said takes a message and named facts")
+    return Said(parser.compile_filter(message), told)
+
+
+@cache
+def _escaped(words: str) -> SafeString:
+    """Return a message as HTML; there are as many as templates have."""
+    return conditional_escape(words)
+
+
+@register.inclusion_tag("console/explain.html")
+def explain(name: str) -> Mapping[str, str]:
+    """Return the question that a word raises, with its answer folded beneath."""
+    return {"title": in_words(TITLES[name]), "sentence": in_words(SENTENCES[name])}
 
 
 @register.filter(name="said")
@@ -38,6 +75,12 @@ def moment(at: datetime | None) -> str:
 def day(when: date | None) -> str:
     """Return a day as ISO 8601 writes it."""
     return when.isoformat() if when else "—"
+
+
+@register.filter
+def get(values: Sequence[object], place: int) -> object:
+    """Return the value that stands at a place, such as the heading of a cell."""
+    return values[place]
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ TAB_WORDS: Mapping[str, str] = {
     "done": "Done by me",
 }
 """The lists by the last word of their address."""
+NOT_KNOWN: Mapping[str, int] = {}
 _COUNTS: Mapping[str, Callable[[Visit], int]] = {
     "": lambda visit: count(visit.desk, acts_of(visit.roles), visit.by),
     "to-sign": lambda visit: count(visit.desk, signing_of(visit.roles), visit.by),
@@ -35,13 +36,22 @@ class Tab:
     is_here: bool
 
 
-def tabs_of(visit: Visit, here: str) -> tuple[Tab, ...]:
-    """Return the lists of whoever looks; nobody's are empty for want of a post."""
+def tabs_of(
+    visit: Visit, here: str, known: Mapping[str, int] = NOT_KNOWN
+) -> tuple[Tab, ...]:
+    """Return the lists of whoever looks; nobody's are empty for want of a post.
+
+    ``known``: what was counted already, by the last word of the address.
+    """
+    counts = {
+        key: known[key] if key in known else counting(visit)
+        for key, counting in _COUNTS.items()
+    }
     return tuple(
         Tab(
             address=f"/{visit.desk.tenant}/today/{key}",
             words=said(words),
-            count=counted(_COUNTS[key](visit)) if key in _COUNTS else "",
+            count=counted(counts[key]) if key in counts else "",
             is_here=key == here,
         )
         for key, words in TAB_WORDS.items()

@@ -10,12 +10,11 @@ from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.flows import Act
 from jieqing.casebook.reviews.reading import late_reviews, open_reviews_of
 from jieqing.casebook.waiting import (
-    Place,
     WaitingPage,
     acts_of,
-    by_numbers,
     count,
     elsewhere,
+    place_in,
     signing_of,
     waiting,
 )
@@ -41,11 +40,13 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not visit.may_read("cases"):
         return show(request, visit, ENTRY, f"{TEMPLATES}/quiet.html", _beside(visit))
     found = _waiting(request, visit, "after", acts_of(visit.roles))
-    beyond = Place.read(request.GET.get("others", ""))
+    beyond = place_in(request.GET.get("others", ""))
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
     lines, signing = mine(visit, found), signing_of(visit.roles)
+    is_start = not request.GET.get("after")
     content = {
-        "first": None if request.GET.get("after") else _first(visit, found),
+        "tabs": tabs_of(visit, "", {"": found.counted} if is_start else {}),
+        "first": _first(visit, found) if is_start else None,
         "lines": lines,
         "signing": 0 if lines else count(visit.desk, signing, visit.by),
         "others": of_others(visit, others.rows),
@@ -135,15 +136,13 @@ def _beside(visit: Visit) -> Mapping[str, object]:
 
 def _first(visit: Visit, found: WaitingPage) -> CaseLine | None:
     """Return the case nearest its day, with its customer, masked."""
-    numbers = [row.number for row in found.rows[:1]]
-    rows = by_numbers(visit.desk, numbers, labelled=True)
-    return line_of(visit, rows[0]) if rows else None
+    return line_of(visit, found.first) if found.first else None
 
 
 def _waiting(
     request: HttpRequest, visit: Visit, cursor: str, acts: frozenset[Any]
 ) -> WaitingPage:
-    after = Place.read(request.GET.get(cursor, ""))
+    after = place_in(request.GET.get(cursor, ""))
     return waiting(visit.desk, acts, visit.by, after)
 
 
@@ -157,5 +156,6 @@ def _list(
     """Show one of the lists; to who has no part in cases, none of them."""
     if not visit.may_read("cases"):
         return not_yours(request, visit, "cases")
-    shown = {"tabs": tabs_of(visit, here), "here": here, **content}
+    tabs = content.get("tabs") or tabs_of(visit, here)
+    shown = {**content, "tabs": tabs, "here": here}
     return show(request, visit, ENTRY, f"{TEMPLATES}/{template}", shown)

@@ -2,7 +2,7 @@
 
 JIEQING_TLS says, if it is set, that browsers come over TLS; JIEQING_PROXIES whose word
 on their clients is believed; JIEQING_FIRST_START is the code of a first start, where
-the home is still to be founded.
+the home is still to be founded; JIEQING_PROCESSES how many processes serve together.
 """
 
 import os
@@ -36,7 +36,8 @@ else:
     serve_home(home, is_secure=is_secure)
     with suppress(JieqingError):  # each page says it too
         Desk.open(home)  # removes what was left behind; a request only looks
-application = Server(
-    application=get_wsgi_application(),
-    proxies=networks(os.environ.get("JIEQING_PROXIES", "")),
+application = Server.one_of(
+    int(os.environ.get("JIEQING_PROCESSES", "1")),
+    get_wsgi_application(),
+    networks(os.environ.get("JIEQING_PROXIES", "")),
 )

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
-from jieqing.console.web.bodies import Arriving, Bodies, BodyRefused
+from jieqing.console.web.bodies import TOGETHER, Arriving, Bodies, BodyRefused
 from jieqing.console.web.environ import Network, Scope, environ_of, headers_of
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Header = tuple[str, str]
 THREADS = 8
+"""Of all processes of a server together."""
+FEWEST = 4
+"""Threads of one process: a page that takes long is not alone."""
 
 
 class Channel(Arriving, Protocol):
@@ -46,6 +49,18 @@ class Server:
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(THREADS, "pages")
     )
+
+    @classmethod
+    def one_of(
+        cls, processes: int, application: Application, proxies: tuple[Network, ...]
+    ) -> Self:
+        """Return one of so many processes, which share what one may hold."""
+        return cls(
+            application=application,
+            proxies=proxies,
+            bodies=Bodies(together=TOGETHER // processes),
+            threads=ThreadPoolExecutor(max(THREADS // processes, FEWEST), "pages"),
+        )
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
         """Answer one request."""

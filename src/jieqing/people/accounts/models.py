@@ -88,6 +88,7 @@ class DoorEntry(models.Model):
 
         indexes: ClassVar = [
             models.Index(fields=["-at"], name="door_newest_first"),
+            models.Index(fields=["what", "-id"], name="door_newest_of_a_kind"),
             models.Index(fields=["account", "-at"], name="door_of_account"),
         ]
 

@@ -25,6 +25,7 @@ from jieqing.programme.acting import (
     begun,
     locked,
     next_no,
+    signed_facts,
     unborn,
 )
 from jieqing.programme.blocks import Setting, filled
@@ -108,6 +109,14 @@ class Opened:
     told: ToldVersion
     row: models.Version
     template: Template
+
+    def signed(self, signature: Signature) -> Mapping[str, object]:
+        """Return the facts of a signature over the text as it was sent round last.
+
+        Raises ``SignatureNotTheirs``.
+        """
+        asked = (self.told.signing_name, self.doing.act, self.told.digest)
+        return signed_facts(self.doing.desk, asked, self.doing.person, signature)
 
 
 def start(
@@ -250,7 +259,7 @@ def review(desk: Desk, asked: Asked, signature: Signature) -> None:
     with _opening(desk, asked) as opened:
         _require_other_eyes(opened)
         signed_text(desk, opened.told)
-        signed = opened.doing.signed(opened.told.digest, signature)
+        signed = opened.signed(signature)
         opened.doing.conclude(None, signed)
 
 
@@ -278,7 +287,7 @@ def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
             raise BlocksMoved(record=asked.no)
         day = opened.told.effective_on or opened.doing.today
         _require_day(asked.no, day, opened.doing.today)
-        signed = opened.doing.signed(opened.told.digest, signature)
+        signed = opened.signed(signature)
         opened.row.state = DocumentState.APPROVED
         opened.row.save()
         facts = {**signed, "effective_on": day.isoformat()}

@@ -1,0 +1,1 @@
+"""学习: my courses, lessons, papers and results; who has passed; assigning, marking."""

@@ -1,0 +1,231 @@
+"""The acts on one incident, each with its form."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_http_methods
+
+from jieqing.casebook.desk import BEIJING
+from jieqing.console.cases.act_form import Cleaned, SpokenForm
+from jieqing.console.pages import page
+from jieqing.console.programme.acting import (
+    Deed,
+    PlainForm,
+    ReasonForm,
+    Signing,
+    answer,
+    to_sign,
+)
+from jieqing.console.programme.incidents import FactsForm, facts_of, typed_moment
+from jieqing.console.programme.words import ENTRY
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.programme.acting import Asked, Signature
+from jieqing.programme.incidents import acts
+from jieqing.programme.incidents.flow import IncidentAct
+from jieqing.programme.incidents.models import Incident
+from jieqing.programme.incidents.told import ToldIncident, told
+from jieqing.programme.incidents.vocabulary import REPORTS
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+_LARGEST = 2 * 1024 * 1024
+Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
+
+
+class TextForm(SpokenForm):
+    """A form that asks what was done or found."""
+
+    text = forms.CharField(
+        label="In your words",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class LowerForm(FactsForm):
+    """Smaller facts, and why they are believed."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SentForm(SpokenForm):
+    """Which report went when, with the receipt of the authority."""
+
+    clock = forms.ChoiceField(label="Report")
+    sent_at = forms.DateTimeField(
+        label="Sent at (Beijing time)",
+        input_formats=[_MOMENT],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT),
+    )
+    receipt = forms.CharField(
+        label="Receipt or number given by the authority",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ExplainForm(ReasonForm):
+    """Which report did not go in time, and why."""
+
+    clock = forms.ChoiceField(label="Report")
+
+
+class ToldForm(SpokenForm):
+    """How many were told, and how."""
+
+    channel = forms.CharField(label="How they were told", max_length=40)
+    count = forms.IntegerField(label="How many were told", min_value=0)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
+    """Show the page that confirms an act on an incident, or do it."""
+    if name not in _FORMS:
+        raise Http404
+    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    row = Incident.objects.select_related("record").get(
+        record__tenant=visit.desk.tenant, record__no=no
+    )
+    form, does = _FORMS[name]
+    deed = Deed(
+        act=name,
+        no=no,
+        rev=row.record.rev,
+        title=f"{no} {row.record.title}",
+        back=f"/{visit.desk.tenant}/programme/incidents/{no}/",
+        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
+        form=form,
+        initial=_initial(visit, found),
+        prepare=lambda shown: _offer(shown, found),
+        signing=_signing(request, found, name),
+        sentence=_sentence(found, name),
+    )
+    return answer(request, visit, deed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def asked_to_sign(
+    request: HttpRequest, visit: Visit, no: str, name: str
+) -> JsonResponse:
+    """Tell the page's script what is signed."""
+    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    signing = _signing(request, found, name)
+    if signing is None:
+        raise Http404
+    return to_sign(visit, signing())
+
+
+def _signing(
+    request: HttpRequest, found: ToldIncident, name: str
+) -> Callable[[], Signing] | None:
+    if name == IncidentAct.NOT_TOLD:
+        typed = request.POST.get("reason") or request.GET.get("reason", "")
+        return lambda: _signing_of(found, name, acts.digest_of(found.no, typed))
+    if name == IncidentAct.CONFIRM_NOT_TOLD and found.not_told:
+        digest = found.not_told[0]
+        return lambda: _signing_of(found, name, digest)
+    return None
+
+
+def _signing_of(found: ToldIncident, name: str, digest: str) -> Signing:
+    return Signing(record=found.no, act=name, digest=digest)
+
+
+def _initial(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
+    facts = found.lower[0] if found.lower else found.facts
+    return {
+        "people": facts.people,
+        "loss": facts.loss,
+        "sensitive": facts.sensitive,
+        "minors": facts.minors,
+        "sent_at": visit.at.astimezone(BEIJING).strftime(_MOMENT),
+    }
+
+
+def _offer(form: SpokenForm, found: ToldIncident) -> None:
+    if "clock" in form.fields:
+        owed = found.unanswered or found.clocks
+        form.offer("clock", [(one.key, said(REPORTS[one.key])) for one in owed])
+
+
+def _sentence(found: ToldIncident, name: str) -> str:
+    if found.is_exercise:
+        return "This is a drill: nothing is sent to anybody."
+    if name == IncidentAct.NOT_TOLD:
+        return (
+            "The law lets people go untold only where harm was effectively avoided; "
+            "the authority may still order that they be told. Two people sign this."
+        )
+    return ""
+
+
+def _texted(does: Callable[..., object], field: str = "text") -> Does:
+    return lambda visit, cleaned, asked, _: does(visit.desk, asked, str(cleaned[field]))
+
+
+def _plain(does: Callable[..., object]) -> Does:
+    return lambda visit, _, asked, __: does(visit.desk, asked)
+
+
+def _lower(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    acts.ask_lower(visit.desk, asked, facts_of(cleaned), str(cleaned["reason"]))
+
+
+def _sent(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    receipt = str(cleaned["receipt"]).encode()[:_LARGEST]
+    moment = typed_moment(cleaned, "sent_at")
+    acts.sent(visit.desk, asked, str(cleaned["clock"]), moment, receipt)
+
+
+def _explain(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    clock, reason = str(cleaned["clock"]), str(cleaned["reason"])
+    acts.explain(visit.desk, asked, clock, reason)
+
+
+def _told(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    channel, count = str(cleaned["channel"]), int(cleaned["count"])
+    acts.tell_people(visit.desk, asked, channel, count)
+
+
+def _not_told(
+    visit: Visit, cleaned: Cleaned, asked: Asked, signature: Signature | None
+) -> None:
+    if signature is not None:
+        acts.ask_not_told(visit.desk, asked, str(cleaned["reason"]), signature)
+
+
+def _confirm_not_told(
+    visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None
+) -> None:
+    if signature is not None:
+        acts.confirm_not_told(visit.desk, asked, signature)
+
+
+_FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
+    IncidentAct.FACTS: (
+        FactsForm,
+        lambda visit, cleaned, asked, _: acts.weigh(
+            visit.desk, asked, facts_of(cleaned)
+        ),
+    ),
+    IncidentAct.LOWER: (LowerForm, _lower),
+    IncidentAct.CONFIRM_LOWER: (PlainForm, _plain(acts.confirm_lower)),
+    IncidentAct.LINE: (TextForm, _texted(acts.write_line)),
+    IncidentAct.DISMISS: (ReasonForm, _texted(acts.dismiss, "reason")),
+    IncidentAct.DECLARE: (PlainForm, _plain(acts.declare)),
+    IncidentAct.CONTAIN: (TextForm, _texted(acts.contain)),
+    IncidentAct.RECOVER: (TextForm, _texted(acts.recover)),
+    IncidentAct.SENT: (SentForm, _sent),
+    IncidentAct.EXPLAIN: (ExplainForm, _explain),
+    IncidentAct.TOLD: (ToldForm, _told),
+    IncidentAct.NOT_TOLD: (ReasonForm, _not_told),
+    IncidentAct.CONFIRM_NOT_TOLD: (PlainForm, _confirm_not_told),
+    IncidentAct.REVIEW: (TextForm, _texted(acts.review)),
+    IncidentAct.CLOSE: (PlainForm, _plain(acts.close)),
+}

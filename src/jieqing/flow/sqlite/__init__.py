@@ -1,0 +1,1 @@
+"""SQLite under the casebook: Django's own adapter, which notices another file."""

@@ -1,0 +1,167 @@
+"""How audits take part: flow, checklists, figures, what of them keeps an item."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jieqing.casebook.desk import Desk
+from jieqing.errors import Phrase, phrase
+from jieqing.flow.record import Record
+from jieqing.language import said
+from jieqing.programme.audits.checklists import (
+    CHECKLIST,
+    KIND_WORDS,
+    AuditKind,
+    shipped_checklists,
+)
+from jieqing.programme.audits.figures import FIGURES
+from jieqing.programme.audits.flow import AUDIT, AuditState
+from jieqing.programme.audits.models import Audit
+from jieqing.programme.audits.told import ENDED, ToldAudit, rows_of, told_in
+from jieqing.programme.audits.wording import ACTS
+from jieqing.programme.day_list import Falls
+from jieqing.programme.measures import Clause
+from jieqing.programme.mechanism import Mechanism
+from jieqing.programme.seen import Eye, Glance, Seen
+from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+
+MOST = 60
+"""The newest audits by which cells are judged."""
+PACKS = ("checklists",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The audits that a page of cells has read, newest first."""
+
+    audits: tuple[ToldAudit, ...]
+
+
+def _records(desk: Desk, today: date) -> Iterator[str]:
+    del today
+    yield from rows_of(desk)[:MOST].values_list("record__no", flat=True)
+
+
+def _read(glance: Glance) -> Told:
+    rows: Iterable[Audit] = rows_of(glance.desk)[:MOST]
+    found = (
+        told_in(glance.desk, row, Record(number=row.record.no, leaves=leaves))
+        for row in rows
+        if (leaves := glance.leaves.get(row.record.no))
+    )
+    return Told(audits=tuple(found))
+
+
+EYE = Eye(key="audit", records=_records, read=_read)
+
+
+def _issued(seen: Seen, clause: Clause) -> Found:
+    """An audit of a kind, or by a checklist, was issued in time; its report holds."""
+    own = [one for one in seen.by(EYE).audits if _is_asked(one, clause)]
+    issued = [one for one in own if one.state in ENDED and one.issued_on]
+    newest = max(issued, key=_issued_on, default=None)
+    until = _issued_on(newest) + timedelta(days=clause.within) if newest else None
+    reported = newest is not None and _is_reported(seen, newest, clause)
+    is_met = reported and until is not None and until >= seen.today
+    return Found(
+        clause=clause,
+        is_met=is_met,
+        was_met=reported,
+        has_begun=bool(own),
+        proofs=tuple(_proofs(newest)) if newest else tuple(map(_begun, own[:1])),
+        until=until if reported else None,
+        missing=None if is_met else _missing(newest, clause, reported=reported),
+    )
+
+
+def _is_asked(one: ToldAudit, clause: Clause) -> bool:
+    named, key = clause.text("kind"), clause.text("checklist")
+    is_kind = named in ("", one.checklist.kind)
+    return is_kind and key in ("", one.checklist.key)
+
+
+def _issued_on(one: ToldAudit) -> date:
+    return one.issued_on or date.min
+
+
+def _is_reported(seen: Seen, one: ToldAudit, clause: Clause) -> bool:
+    """Where the report is asked for, its document is in force as it was signed."""
+    if clause.text("report") != "in-force":
+        return True
+    versions = [v for docs in seen.documents.values() for doc in docs for v in doc]
+    own = (v for v in versions if v.no == one.document and v.is_in_force)
+    return any((v.no, v.number) in seen.whole for v in own)
+
+
+def _proofs(one: ToldAudit) -> Iterator[Proof]:
+    yield Proof(where=Where.AUDIT, name=one.no, day=one.issued_on)
+    if one.document:
+        yield Proof(where=Where.DOCUMENT, name=one.document, day=one.issued_on)
+
+
+def _begun(one: ToldAudit) -> Proof:
+    return Proof(where=Where.AUDIT, name=one.no)
+
+
+def _missing(newest: ToldAudit | None, clause: Clause, *, reported: bool) -> Phrase:
+    if newest is None:
+        return phrase("nothing of it was issued yet: {what}", what=_named(clause))
+    if not reported:
+        return phrase("the report of {audit} is not in force", audit=newest.no)
+    return phrase("the last one was issued on {day}", day=newest.issued_on)
+
+
+def _named(clause: Clause) -> Phrase:
+    key = clause.text("checklist")
+    if key:
+        return Phrase("{title}", {"title": shipped_checklists()[key]["title"]})
+    return Phrase(KIND_WORDS[AuditKind(clause.text("kind"))], {})
+
+
+def _words(seen: Seen, clause: Clause) -> Phrase:
+    del seen
+    key = clause.text("checklist")
+    title = (
+        str(shipped_checklists()[key]["title"])
+        if key
+        else said(KIND_WORDS[AuditKind(clause.text("kind"))])
+    )
+    return phrase(
+        "an audit was issued within {days} days: {title}",
+        days=clause.within,
+        title=title,
+    )
+
+
+def _exists(clause: Clause) -> bool:
+    key, kind = clause.text("checklist"), clause.text("kind")
+    return (key in shipped_checklists()) if key else kind in set(AuditKind)
+
+
+def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
+    rows = rows_of(desk).filter(due__gte=first, due__lte=last)
+    over = (*ENDED, AuditState.CANCELLED)
+    for row in rows.exclude(record__state__in=over):
+        yield Falls(
+            day=row.due,
+            no=row.record.no,
+            title=row.record.title,
+            post=row.record.owner_post,
+            address=f"audits/{row.record.no}/",
+        )
+
+
+AUDITS = Mechanism(
+    key="audit",
+    flows=(AUDIT,),
+    acts=ACTS,
+    clauses=(
+        ClauseKind(of="audit-issued", judge=_issued, words=_words, exists=_exists),
+    ),
+    eye=EYE,
+    kinds=(CHECKLIST,),
+    packs=PACKS,
+    figures=FIGURES,
+    falls=_falls,
+)
+"""检查."""

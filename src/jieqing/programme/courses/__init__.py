@@ -1,0 +1,1 @@
+"""课程: lessons, papers, credentials; an act can ask for one (``gate.py``)."""

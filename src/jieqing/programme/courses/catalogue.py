@@ -1,0 +1,39 @@
+"""The courses in use here: those of loaded packs, as this company edited them."""
+
+from collections.abc import Mapping
+
+from jieqing.errors import WrongUsage
+from jieqing.people.roll import Person
+from jieqing.programme.courses.values import KIND, Course, course_of
+from jieqing.programme.models import PackItem
+from jieqing.programme.pack_items import EVERYBODY
+from jieqing.programme.templates import content_of
+
+
+class CourseUnknown(WrongUsage):
+    """There is no such course in use."""
+
+    code = "course-unknown"
+    cause = "There is no course {course} in use here."
+    advice = "Load the pack of courses first; the page of courses lists what there is."
+
+
+def courses(tenant: str) -> Mapping[str, Course]:
+    """Every course in use by its key; none before a pack was loaded."""
+    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
+    return {row.key: course_of(content_of(row)) for row in rows.order_by("key")}
+
+
+def course_in_use(tenant: str, key: str) -> tuple[Course, str]:
+    """One course and the version of its pack. Raises ``CourseUnknown``."""
+    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
+    row = rows.filter(key=key).first()
+    if row is None:
+        raise CourseUnknown(course=key[:64])
+    return course_of(content_of(row)), row.version
+
+
+def is_for(course: Course, person: Person) -> bool:
+    """Whether a course is for somebody's posts."""
+    asked = frozenset(course.audience)
+    return EVERYBODY in asked or bool(asked & person.roles)

@@ -1,0 +1,72 @@
+"""Whether who begins an act of a case holds the credential that it asks for.
+
+Asked by ``flow.gates``; it binds a company that has adopted the programme and loaded a
+pack whose courses open acts. An expired credential closes the act again.
+"""
+
+from collections.abc import Mapping
+
+from jieqing.errors import NeedsPerson
+from jieqing.flow import gates
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Ledger
+from jieqing.programme.adoption import is_adopted
+from jieqing.programme.courses.enrolments import told_in
+from jieqing.programme.courses.models import Enrolment
+from jieqing.programme.courses.values import KIND
+from jieqing.programme.models import PackItem
+
+OPENABLE = frozenset({"approve", "execute"})
+"""Acts of cases for which a course may be asked."""
+
+
+class CredentialMissing(NeedsPerson):
+    """The act asks for a course that this person has not passed, or no longer."""
+
+    code = "credential-missing"
+    cause = (
+        "{person} holds no valid credential of the course '{course}', which `{act}`"
+        " asks for."
+    )
+    advice = (
+        "Take the course and pass its paper: Oversight, Courses. If it is not assigned,"
+        " the compliance officer does that. Somebody with the credential may act now."
+    )
+
+
+def require_credential(asked: gates.Question) -> None:
+    """Refuse an act without its credential. Raises ``CredentialMissing``."""
+    if asked.act not in OPENABLE or not asked.by:
+        return
+    asking = opening(asked.ledger.tenant, asked.act)
+    if not asking or not is_adopted(asked.ledger):
+        return
+    for key, title in asking.items():
+        if not _holds(asked, key):
+            raise CredentialMissing(person=asked.by, course=title, act=asked.act)
+
+
+def opening(tenant: str, act: str) -> Mapping[str, str]:
+    """Return the courses in use that an act asks for: key to title."""
+    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
+    found = rows.values_list("key", "shipped__title", "shipped__opens", "local__opens")
+    return {
+        key: title
+        for key, title, shipped, local in found
+        if act in ((shipped or ()) if local is None else local)
+    }
+
+
+def _holds(asked: gates.Question, course: str) -> bool:
+    rows = Enrolment.objects.select_related("record").filter(
+        record__tenant=asked.ledger.tenant, course=course, person=asked.by
+    )
+    return any(_is_valid(asked.ledger, row, asked) for row in rows)
+
+
+def _is_valid(ledger: Ledger, row: Enrolment, asked: gates.Question) -> bool:
+    record = records.read(ledger, row.record.no)
+    return told_in(row, record, asked.on).holds_on(asked.on)
+
+
+gates.answered_by("courses", require_credential)

@@ -1,0 +1,66 @@
+"""Rows of courses: for lists and forms. What a guard believes is the ledger."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from jieqing.programme.models import Record
+
+
+class Enrolment(models.Model):
+    """One person's course; ``until``: how long the newest credential holds.
+
+    ``due_on``: the day by which it should be passed the first time.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    course = models.CharField(max_length=64)
+    person = models.CharField(max_length=16)
+    due_on = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        """Found by person, and by course."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["person", "course"], name="courses_of_a_person"),
+            models.Index(fields=["course"], name="people_of_a_course"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no
+
+
+class Attempt(models.Model):
+    """One sitting: its own sealed copy of the questions, and of the answers.
+
+    ``paper`` and ``answers`` name sealed files, ``digest`` is SHA-256 of the paper.
+    ``points`` of ``most``; ``marks`` are points that a person gave, by question.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE)
+    number = models.IntegerField()
+    paper = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    answers = models.CharField(max_length=64, default="")
+    marks = models.JSONField(default=dict)
+    points = models.IntegerField(default=0)
+    most = models.IntegerField()
+    is_passed = models.BooleanField(null=True)
+
+    class Meta:
+        """One attempt per number."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrolment", "number"], name="one_attempt_per_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Number of the course and of the attempt."""
+        return f"{self.enrolment.record.no}/{self.number}"

@@ -1,0 +1,1 @@
+"""事件: something went wrong with information, or it is practised that it did."""

@@ -1,0 +1,366 @@
+"""The acts on an incident: report it, weigh it, end it, report it on, learn from it."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jieqing.casebook.desk import BEIJING, Desk
+from jieqing.errors import NeedsPerson, Refused, WrongUsage
+from jieqing.evidence import instant
+from jieqing.evidence.canonical import canonical
+from jieqing.people.matrix import Role
+from jieqing.programme import models, sealed
+from jieqing.programme.acting import (
+    Asked,
+    Doing,
+    Signature,
+    begun,
+    doing,
+    next_no,
+    unborn,
+)
+from jieqing.programme.guards import require_other_human, require_reason
+from jieqing.programme.incidents.clocks import ReportClock
+from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
+from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
+from jieqing.programme.incidents.models import Incident
+from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told
+from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
+
+LETTERS = "SJ"
+ITEMS = ["m10.3", "m16.2"]
+
+
+class KindUnknown(WrongUsage):
+    """An incident is of a known kind."""
+
+    code = "incident-kind-unknown"
+    cause = "There is no kind of incident {kind}."
+    advice = "Use one of: {known}."
+
+
+class KnownTooLate(WrongUsage):
+    """Nothing is known before it happened, nor in the future."""
+
+    code = "incident-known-too-late"
+    cause = "It happened on {occurred} and was known at {known}: that cannot be."
+    advice = "Give the day it happened and the moment somebody here knew, up to now."
+
+
+class LevelWouldFall(Refused):
+    """What makes an incident look smaller is weighed by two."""
+
+    code = "incident-level-would-fall"
+    cause = "By these facts {record} would fall from {old} to {new}."
+    advice = "Ask for it to be lowered, with a reason; a second person confirms."
+
+
+class LowerNotAsked(Refused):
+    """There is nothing to confirm."""
+
+    code = "incident-lower-not-asked"
+    cause = "Nobody has asked to lower the level of {record}."
+    advice = "Whoever handles it asks with new facts and a reason first."
+
+
+class ClockUnknown(WrongUsage):
+    """No such report is owed."""
+
+    code = "incident-clock-unknown"
+    cause = "{record} owes no report {clock}."
+    advice = "The page of the incident lists the reports that are owed."
+
+
+class SentInFuture(WrongUsage):
+    """What went, went."""
+
+    code = "incident-sent-in-future"
+    cause = "The report {clock} of {record} cannot have gone at {sent}."
+    advice = "Give the moment at which it went: after its clock began, up to now."
+
+
+class NotToldNotAsked(Refused):
+    """There is nothing to sign with somebody."""
+
+    code = "incident-not-told-not-asked"
+    cause = "Nobody has asked that the people concerned by {record} be not told."
+    advice = "Tell them, or ask with a reason that the second signature can judge."
+
+
+class PeopleUndecided(NeedsPerson):
+    """Whether people are told is decided before an incident is closed."""
+
+    code = "incident-people-undecided"
+    cause = "For {record} it is not decided whether the people concerned are told."
+    advice = "Record how they were told, or have two people sign why not (PIPL 57)."
+
+
+class ClocksUnanswered(NeedsPerson):
+    """Every report is sent in time or explained."""
+
+    code = "incident-clocks-unanswered"
+    cause = "{record} has reports that did not go in time and were not explained: {n}."
+    advice = "Record when each went, and explain those that were late."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIncident:
+    """What a reporter says. ``account`` is free text and is sealed, never entered."""
+
+    kind: str
+    title: str
+    is_exercise: bool
+    occurred_on: date
+    known_at: datetime
+    facts: Facts
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An act on an incident: how it was begun, and the incident as told."""
+
+    doing: Doing
+    told: ToldIncident
+
+
+def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
+    """Report an incident, or begin a drill; returns its number.
+
+    Raises ``KindUnknown``, ``KnownTooLate`` or ``ReasonMissing``.
+    """
+    if new.kind not in INCIDENT_KINDS:
+        raise KindUnknown(kind=new.kind[:24], known=", ".join(INCIDENT_KINDS))
+    _require_known_before(new, at)
+    with transaction.atomic():
+        no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
+        row = _row(desk, no, new, at)
+        asked = Asked(no=no, act=IncidentAct.REPORT, by=by, at=at)
+        act = begun(desk, INCIDENT, asked, row, unborn(no))
+        act.conclude(
+            IncidentState.REPORTED,
+            {
+                **new.facts.told(),
+                **_text(act, new.account),
+                "kind": new.kind,
+                "exercise": new.is_exercise,
+                "occurred_on": new.occurred_on.isoformat(),
+                "known_at": instant.to_text(new.known_at),
+            },
+        )
+        level = level_of(new.facts, thresholds_on(act.today))
+        Incident.objects.create(
+            record=row,
+            is_exercise=new.is_exercise,
+            known_at=new.known_at,
+            level=level,
+        )
+    return no
+
+
+def weigh(desk: Desk, asked: Asked, facts: Facts) -> Level:
+    """Enter what is known now; the level follows. Raises ``LevelWouldFall``."""
+    with _beginning(desk, asked) as begun_:
+        old, new = begun_.told.level, _weighed(begun_.doing, facts)
+        if new.rank < old.rank:
+            raise LevelWouldFall(record=asked.no, old=old.value, new=new.value)
+        begun_.doing.conclude(None, facts.told())
+        _show_level(begun_, new)
+    return new
+
+
+def ask_lower(desk: Desk, asked: Asked, facts: Facts, reason: str) -> None:
+    """Ask that it be weighed by smaller facts; another human confirms."""
+    with _beginning(desk, asked) as begun_:
+        text = _text(begun_.doing, reason)
+        begun_.doing.conclude(None, {**facts.told(), **text})
+
+
+def confirm_lower(desk: Desk, asked: Asked) -> Level:
+    """Weigh it by those facts. Raises ``LowerNotAsked`` or ``SamePerson``."""
+    with _beginning(desk, asked) as begun_:
+        if begun_.told.lower is None:
+            raise LowerNotAsked(record=asked.no)
+        facts, asker = begun_.told.lower
+        require_other_human(begun_.doing, [asker], "asker")
+        begun_.doing.conclude(None, facts.told())
+        level = _weighed(begun_.doing, facts)
+        _show_level(begun_, level)
+    return level
+
+
+def write_line(desk: Desk, asked: Asked, text: str) -> None:
+    """Write on the timeline what happened or was done; nothing there is edited."""
+    with _beginning(desk, asked) as begun_:
+        begun_.doing.conclude(None, _text(begun_.doing, text))
+
+
+def dismiss(desk: Desk, asked: Asked, reason: str) -> None:
+    """Find that it was none; not who reported it. Raises ``SamePerson``."""
+    with _beginning(desk, asked) as begun_:
+        require_other_human(begun_.doing, [_reporter(begun_.told)], "reporter")
+        text = _text(begun_.doing, reason)
+        begun_.doing.conclude(IncidentState.FALSE_ALARM, text)
+
+
+def declare(desk: Desk, asked: Asked) -> None:
+    """Declare it: from now on it is handled by the plan."""
+    with _beginning(desk, asked) as begun_:
+        begun_.doing.conclude(IncidentState.DECLARED, {"level": begun_.told.level})
+
+
+def contain(desk: Desk, asked: Asked, what: str) -> None:
+    """Say how its spreading was stopped."""
+    _told_by(desk, asked, IncidentState.CONTAINED, what)
+
+
+def recover(desk: Desk, asked: Asked, what: str) -> None:
+    """Say how things were set right; the final report's clock begins."""
+    _told_by(desk, asked, IncidentState.RECOVERED, what)
+
+
+def review(desk: Desk, asked: Asked, cause: str) -> None:
+    """Say what its cause was and what is to be learned."""
+    _told_by(desk, asked, IncidentState.REVIEWED, cause)
+
+
+def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> None:
+    """Enter that a report went, when, and seal its receipt.
+
+    Raises ``ClockUnknown`` or ``SentInFuture``.
+    """
+    with _beginning(desk, asked) as begun_:
+        found = _clock(begun_.told, clock)
+        begun_in = found.started.replace(second=0, microsecond=0)  # minutes are typed
+        if not begun_in <= at <= asked.at:
+            raise SentInFuture(record=asked.no, clock=clock, sent=_minute(at))
+        facts = {
+            "clock": clock,
+            "sent_at": instant.to_text(at),
+            "in_time": not found.ends.is_over(at),
+            "receipt": sealed.write(desk.home, receipt),
+        }
+        begun_.doing.conclude(None, facts)
+
+
+def explain(desk: Desk, asked: Asked, clock: str, reason: str) -> None:
+    """Say why a report did not go, or not in time. Raises ``ClockUnknown``."""
+    with _beginning(desk, asked) as begun_:
+        _clock(begun_.told, clock)
+        text = _text(begun_.doing, reason)
+        begun_.doing.conclude(None, {"clock": clock, **text})
+
+
+def tell_people(desk: Desk, asked: Asked, channel: str, count: int) -> None:
+    """Enter how many of the people concerned were told, and how; in a drill, none."""
+    with _beginning(desk, asked) as begun_:
+        told_now = 0 if begun_.told.is_exercise else count
+        begun_.doing.conclude(None, {"channel": channel[:40], "count": told_now})
+
+
+def digest_of(no: str, reason: str) -> str:
+    """SHA-256 (hex) of what two people sign who do not want people told."""
+    content = {"incident": no, "reason": reason.strip()}
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def ask_not_told(desk: Desk, asked: Asked, reason: str, signature: Signature) -> None:
+    """Ask that people be not told (PIPL 57, second paragraph), signed."""
+    with _beginning(desk, asked) as begun_:
+        signed = begun_.doing.signed(digest_of(asked.no, reason), signature)
+        text = _text(begun_.doing, reason)
+        begun_.doing.conclude(None, {**text, **signed, "signed_as": asked.no})
+
+
+def confirm_not_told(desk: Desk, asked: Asked, signature: Signature) -> None:
+    """Sign the same. Raises ``NotToldNotAsked`` or ``SamePerson``."""
+    with _beginning(desk, asked) as begun_:
+        if begun_.told.not_told is None:
+            raise NotToldNotAsked(record=asked.no)
+        digest, asker = begun_.told.not_told
+        require_other_human(begun_.doing, [asker], "asker")
+        signed = begun_.doing.signed(digest, signature)
+        begun_.doing.conclude(None, {**signed, "signed_as": asked.no})
+
+
+def close(desk: Desk, asked: Asked) -> None:
+    """Close it: every report answered, people told or two signed why not.
+
+    Raises ``ClocksUnanswered``, ``PeopleUndecided`` or ``SamePerson``: who reviewed it
+    does not close it.
+    """
+    with _beginning(desk, asked) as begun_:
+        if begun_.told.unanswered:
+            raise ClocksUnanswered(record=asked.no, n=len(begun_.told.unanswered))
+        if not begun_.told.people_decided:
+            raise PeopleUndecided(record=asked.no)
+        reviewed = begun_.told.record.of(IncidentAct.REVIEW)
+        require_other_human(
+            begun_.doing, [leaf.entry.actor for leaf in reviewed], "reviewer"
+        )
+        begun_.doing.conclude(IncidentState.CLOSED, {})
+
+
+@contextmanager
+def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
+    with doing(desk, INCIDENT, asked, {}) as act:
+        yield Begun(doing=act, told=told(desk, asked.no, act.roll.persons))
+
+
+def _told_by(desk: Desk, asked: Asked, to: IncidentState, text: str) -> None:
+    with _beginning(desk, asked) as begun_:
+        begun_.doing.conclude(to, _text(begun_.doing, text))
+
+
+def _require_known_before(new: NewIncident, at: datetime) -> None:
+    known_on = new.known_at.astimezone(BEIJING).date()
+    if new.known_at > at or new.occurred_on > known_on:
+        raise KnownTooLate(occurred=new.occurred_on, known=_minute(new.known_at))
+
+
+def _row(desk: Desk, no: str, new: NewIncident, at: datetime) -> models.Record:
+    return models.Record.objects.create(
+        tenant=desk.tenant,
+        no=no,
+        mechanism=MECHANISM,
+        kind="exercise" if new.is_exercise else "incident",
+        title=new.title.strip()[:120] or no,
+        state=IncidentState.REPORTED,
+        owner_post=Role.OFFICER,
+        items=ITEMS,
+        confidentiality="restricted",
+        created=at,
+        changed=at,
+    )
+
+
+def _weighed(act: Doing, facts: Facts) -> Level:
+    return level_of(facts, thresholds_on(act.today))
+
+
+def _show_level(begun_: Begun, level: Level) -> None:
+    Incident.objects.filter(record=begun_.doing.row).update(level=level)
+
+
+def _text(act: Doing, words: str) -> Mapping[str, object]:
+    said = require_reason(act, words)
+    return {"text": sealed.write(act.desk.home, said.encode())}
+
+
+def _clock(incident: ToldIncident, key: str) -> ReportClock:
+    found = next((one for one in incident.clocks if one.key == key), None)
+    if found is None:
+        raise ClockUnknown(record=incident.no, clock=key[:16])
+    return found
+
+
+def _reporter(incident: ToldIncident) -> str:
+    return incident.record.leaves[0].entry.actor
+
+
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -1,0 +1,97 @@
+"""What the kernel must know of incidents: flow, words, and what lights their cells."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.errors import Phrase, phrase
+from jieqing.flow.record import Record, moment_of
+from jieqing.programme import models
+from jieqing.programme.incidents.flow import INCIDENT, IncidentState
+from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
+from jieqing.programme.incidents.vocabulary import ACTS, STATES
+from jieqing.programme.measures import Clause
+from jieqing.programme.mechanism import Mechanism
+from jieqing.programme.seen import Eye, Glance, Seen
+from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+
+NEWEST = 40
+"""Of how many incidents a cell reads; a year with more has other worries."""
+
+
+def _records(desk: Desk, _: date) -> Iterable[str]:
+    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
+    return tuple(rows.order_by("-created").values_list("no", flat=True)[:NEWEST])
+
+
+def _read(glance: Glance) -> tuple[ToldIncident, ...]:
+    desk = glance.desk
+    company = (desk.calendar, desk.actors)
+    return tuple(
+        told_of(desk.tenant, Record(number=no, leaves=leaves), glance.people, company)
+        for no, leaves in glance.leaves.items()
+        if leaves and leaves[0].entry.act in ACTS
+    )
+
+
+EYE: Eye[tuple[ToldIncident, ...]] = Eye(key=MECHANISM, records=_records, read=_read)
+
+
+def _judge(seen: Seen, clause: Clause) -> Found:
+    incidents = [one for one in seen.by(EYE) if _is_meant(one, clause)]
+    closed = [one for one in incidents if one.state is IncidentState.CLOSED]
+    newest = max(closed, key=_ended_on, default=None)
+    late = [one for one in incidents if _is_overdue(one, seen)]
+    until = _ended_on(newest) + timedelta(days=clause.within) if newest else None
+    fresh = until is not None and until >= seen.today
+    return Found(
+        clause=clause,
+        is_met=fresh and not late,
+        was_met=newest is not None,
+        has_begun=bool(incidents),
+        proofs=tuple(
+            Proof(where=Where.INCIDENT, name=one.no, day=_ended_on(one))
+            for one in ([newest] if newest else []) + late[:3]
+        ),
+        until=until,
+        missing=None if fresh and not late else _missing(late),
+    )
+
+
+def _is_meant(incident: ToldIncident, clause: Clause) -> bool:
+    """A drill counts as one; what it practised counts as done once it is closed."""
+    return clause.text("kind") in {"", "exercise" if incident.is_exercise else "real"}
+
+
+def _is_overdue(incident: ToldIncident, seen: Seen) -> bool:
+    """Whether a report of it ran out with nobody sending or explaining it."""
+    return any(clock.ends.day < seen.today for clock in incident.unanswered)
+
+
+def _ended_on(incident: ToldIncident) -> date:
+    return day_of(moment_of(incident.record.leaves[-1]))
+
+
+def _missing(late: list[ToldIncident]) -> Phrase:
+    if late:
+        numbers = ", ".join(one.no for one in late[:3])
+        return phrase("reports are overdue in {incidents}", incidents=numbers)
+    return phrase("no incident or drill was carried to its end within the time asked")
+
+
+def _words(_: Seen, clause: Clause) -> Phrase:
+    return phrase(
+        "an incident or a drill ended within {days} days, no report overdue",
+        days=clause.within,
+    )
+
+
+INCIDENTS = Mechanism(
+    key=MECHANISM,
+    flows=(INCIDENT,),
+    states=STATES,
+    acts=ACTS,
+    eye=EYE,
+    clauses=(ClauseKind(of="incident", judge=_judge, words=_words),),
+)
+"""事件 and 演练, as far as they go without playbooks and live drills."""

@@ -1,0 +1,18 @@
+"""The row of an incident, for lists; what is believed is read from the ledger."""
+
+from django.db import models
+
+from jieqing.programme.models import Record
+
+
+class Incident(models.Model):
+    """An incident: whether it is only practised, when it was known, how grave it is."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    is_exercise = models.BooleanField()
+    known_at = models.DateTimeField()
+    level = models.CharField(max_length=12)
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no

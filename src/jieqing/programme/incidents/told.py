@@ -1,0 +1,166 @@
+"""An incident as the ledger tells it: facts, level, clocks, who is told, what was done.
+
+Rows are for lists. Everything here is folded from the entries of the incident's own
+record; signatures under a decision not to tell people are tried again each time.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jieqing.casebook.desk import Desk
+from jieqing.evidence import instant
+from jieqing.evidence.programme_signature import programme_message
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, RecordAltered, moment_of
+from jieqing.law.working_days import Calendar
+from jieqing.people.roll import Person, SignedWith
+from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.incidents.clocks import ReportClock, clocks
+from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
+from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
+
+MECHANISM = "incident"
+_FACTS = (IncidentAct.REPORT, IncidentAct.FACTS, IncidentAct.CONFIRM_LOWER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldIncident:
+    """An incident as of its last act.
+
+    ``level``: that of the facts in force. ``lower``: the facts somebody wants it
+    weighed by anew, and who asked. ``not_told``: who asked that people be not told.
+    ``people_decided``: people were told, or two signed why not.
+    """
+
+    no: str
+    kind: str
+    state: IncidentState
+    is_exercise: bool
+    occurred_on: date
+    known_at: datetime
+    facts: Facts
+    level: Level
+    lower: tuple[Facts, str] | None
+    clocks: tuple[ReportClock, ...]
+    not_told: tuple[str, str] | None
+    people_decided: bool
+    record: Record
+
+    @property
+    def unanswered(self) -> tuple[ReportClock, ...]:
+        """The clocks for which neither a timely report nor an explanation is there."""
+        return tuple(clock for clock in self.clocks if not clock.is_answered)
+
+    @property
+    def contained_within(self) -> float | None:
+        """Hours from its being known to its being contained."""
+        contained = self.record.last(IncidentAct.CONTAIN)
+        if contained is None:
+            return None
+        return (moment_of(contained) - self.known_at).total_seconds() / 3600
+
+
+def told(desk: Desk, no: str, people: Mapping[str, Person]) -> ToldIncident:
+    """Read one incident. Raises ``RecordUnknown``, ``RecordAltered``."""
+    record = records.read(desk.ledger, no)
+    if record.last(IncidentAct.REPORT) is None:
+        raise RecordUnknown(record=no)
+    return told_of(desk.tenant, record, people, (desk.calendar, desk.actors))
+
+
+def told_of(
+    tenant: str,
+    record: Record,
+    people: Mapping[str, Person],
+    company: tuple[Calendar, frozenset[str] | None],
+) -> ToldIncident:
+    """Fold the entries of a record; ``company``: its calendar and legal identities."""
+    born = record.leaves[0].entry.facts
+    weighed = record.of(*_FACTS)
+    facts = Facts.of(weighed[-1].entry.facts)
+    asked = record.last(IncidentAct.LOWER)
+    is_pending = asked is not None and asked.position > weighed[-1].position
+    calendar, actors = company
+    return ToldIncident(
+        no=record.number,
+        kind=str(born["kind"]),
+        state=IncidentState(record.state(INCIDENT)),
+        is_exercise=bool(born["exercise"]),
+        occurred_on=date.fromisoformat(str(born["occurred_on"])),
+        known_at=instant.from_text(str(born["known_at"])),
+        facts=facts,
+        level=_level(facts, weighed[-1]),
+        lower=(Facts.of(asked.entry.facts), asked.entry.actor)
+        if asked is not None and is_pending
+        else None,
+        clocks=clocks(_starts(record), actors, _answers(record), calendar),
+        not_told=_not_told(tenant, record, people),
+        people_decided=_are_people_decided(tenant, record, people),
+        record=record,
+    )
+
+
+def _level(facts: Facts, leaf: Leaf) -> Level:
+    return level_of(facts, thresholds_on(moment_of(leaf).date()))
+
+
+def _starts(record: Record) -> Mapping[str, datetime]:
+    """When a clock's trigger was first there; what was weighed once, started it."""
+    grave = (
+        moment_of(leaf)
+        for leaf in record.of(*_FACTS)
+        if _level(Facts.of(leaf.entry.facts), leaf) is not Level.GENERAL
+    )
+    first = next(grave, None)
+    if first is None:
+        return {}
+    over = record.last(IncidentAct.RECOVER)
+    return {"level": first, **({"recovered": moment_of(over)} if over else {})}
+
+
+def _answers(record: Record) -> Iterator[tuple[str, datetime | None]]:
+    for leaf in record.of(IncidentAct.SENT, IncidentAct.EXPLAIN):
+        facts = leaf.entry.facts
+        sent = facts.get("sent_at")
+        yield str(facts["clock"]), instant.from_text(str(sent)) if sent else None
+
+
+def _not_told(
+    tenant: str, record: Record, people: Mapping[str, Person]
+) -> tuple[str, str] | None:
+    """Return digest and asker of the newest wish that people be not told."""
+    asked = record.last(IncidentAct.NOT_TOLD)
+    if asked is None:
+        return None
+    _require_signed(tenant, asked, people)
+    return str(asked.entry.facts["digest"]), asked.entry.actor
+
+
+def _are_people_decided(
+    tenant: str, record: Record, people: Mapping[str, Person]
+) -> bool:
+    if record.last(IncidentAct.TOLD) is not None:
+        return True
+    confirmed = record.last(IncidentAct.CONFIRM_NOT_TOLD)
+    if confirmed is None:
+        return False
+    _require_signed(tenant, confirmed, people)
+    asked = record.last(IncidentAct.NOT_TOLD)
+    return (
+        asked is not None
+        and asked.position < confirmed.position
+        and asked.entry.facts["digest"] == confirmed.entry.facts["digest"]
+    )
+
+
+def _require_signed(tenant: str, leaf: Leaf, people: Mapping[str, Person]) -> None:
+    entry = leaf.entry
+    digest = str(entry.facts["digest"])
+    message = programme_message(
+        tenant, str(entry.facts["signed_as"]), entry.act, digest, entry.actor
+    )
+    person = people.get(entry.actor)
+    if person is None or not person.had_signed(message, SignedWith.of(entry)):
+        raise RecordAltered(record=str(entry.facts["signed_as"]), what="signatures")

@@ -1,0 +1,127 @@
+"""学习 by pages: assign, read, sit a paper without script, see the result, mark it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from courses_office import ERASURE, LITTLE_CASE, loaded, right_answers, small
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from house import House, hidden, text_of
+from office import CHEN, LI, SUN, WANG, WU
+
+from jieqing.programme.courses.acts import sit
+from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.packs import shipped_pack
+
+HERE = "/qinghe/programme/courses/"
+
+
+def send(house: House, who: str, address: str, **typed: object) -> int:
+    """Open a page of an act and send its form."""
+    client = house.browser(who)
+    page = client.get(f"{HERE}{address}")
+    sent = client.post(f"{HERE}{address}", {**hidden(page), **typed})
+    return int(sent.status_code)
+
+
+@pytest.fixture
+def there(house: Callable[[str | None], House]) -> House:
+    """The company before its first case, with the courses that ship."""
+    found = house(None)
+    loaded(found.office, shipped_pack("courses"))
+    return found
+
+
+def number_of(who: str, course: str = ERASURE) -> str:
+    """The number of somebody's course."""
+    row = Enrolment.objects.select_related("record").get(person=who, course=course)
+    return row.record.no
+
+
+def lessons_taken(house: House, who: str, no: str) -> None:
+    """Somebody opens each lesson and says that it was taken."""
+    client = house.browser(who)
+    shown = text_of(client.get(f"{HERE}{no}/"))
+    for key in dict.fromkeys(re.findall(rf"{no}/lessons/([a-z]+)", shown)):
+        client.get(f"{HERE}{no}/lessons/{key}")
+        client.post(f"{HERE}{no}/lessons/{key}/take")
+
+
+def test_from_assigning_to_a_credential_without_any_script(there: House) -> None:
+    assert "还没有分配给您的课程" in text_of(there.browser(SUN).get(HERE))
+    assert send(there, SUN, f"of/{ERASURE}/acts/course-assign") == 403
+    assert send(there, CHEN, f"of/{ERASURE}/acts/course-assign") == 303
+    no = number_of(SUN)
+    mine = text_of(there.browser(SUN).get(HERE))
+    assert f"{HERE}{no}/" in mine
+    assert send(there, SUN, f"{no}/acts/course-start") == 409
+    lessons_taken(there, SUN, no)
+    assert send(there, SUN, f"{no}/acts/course-start") == 303
+    with CaptureQueriesContext(connection) as asked:
+        paper = text_of(there.browser(SUN).get(f"{HERE}{no}/paper"))
+    attempt = Attempt.objects.get()
+    drawn = sit.paper_of(there.office.desk, attempt)
+    assert len(asked) <= 30
+    assert paper.count("<fieldset>") == 20
+    assert not any(one.why in paper for one in drawn.drawn)
+    assert there.browser(WANG).get(f"{HERE}{no}/paper").status_code == 403
+    assert there.browser(SUN).get(f"{HERE}{no}/papers/1").status_code == 404
+    form = posted(right_answers(drawn), drawn)
+    sent = there.browser(SUN).post(f"{HERE}{no}/paper", {"attempt": "1", **form})
+    assert sent.headers["Location"] == f"{HERE}{no}/papers/1"
+    twice = there.browser(SUN).post(f"{HERE}{no}/paper", {"attempt": "1", **form})
+    assert twice.headers["Location"] == f"{HERE}{no}/papers/1"
+    result = text_of(there.browser(SUN).get(f"{HERE}{no}/papers/1"))
+    assert drawn.drawn[0].why in result
+    assert "个人信息保护法" in result
+    assert "40 / 40" in text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+
+
+def posted(given: dict[str, list[str]], drawn: object) -> dict[str, object]:
+    """The fields that a browser sends for these answers."""
+    fields: dict[str, object] = {}
+    for one in drawn.drawn:  # type: ignore[attr-defined]  # a Paper
+        letters = given[one.asked.id]
+        name = f"q-{one.asked.id}"
+        if one.asked.kind == "order":
+            fields |= {f"{name}-{x}": n + 1 for n, x in enumerate(letters)}
+        else:
+            fields[name] = letters
+    return fields
+
+
+def test_managers_see_done_or_not_done_and_others_see_nobody(there: House) -> None:
+    assert send(there, CHEN, f"of/{ERASURE}/acts/course-assign") == 303
+    no = number_of(SUN)
+    seen = text_of(there.browser(WU).get(f"{HERE}of/{ERASURE}"))
+    plain = text_of(there.browser(LI).get(f"{HERE}of/{ERASURE}"))
+    state_only = text_of(there.browser(WU).get(f"{HERE}{no}/"))
+
+    assert "孙执行" in seen
+    assert "未完成" in seen
+    assert "孙执行" not in plain
+    assert "/lessons/" not in state_only
+    assert there.browser(LI).get(f"{HERE}{no}/").status_code == 403
+    assert there.browser(WU).get(f"{HERE}{no}/papers/1").status_code == 403
+    listed = text_of(there.browser(WU).get(f"{HERE}all/"))
+    assert "注销操作" in listed
+
+
+def test_a_case_is_marked_by_another_person_by_page(there: House) -> None:
+    loaded(there.office, small(course=LITTLE_CASE))
+    assert send(there, CHEN, "of/course.small/acts/course-assign") == 303
+    no = number_of(SUN, "course.small")
+    lessons_taken(there, SUN, no)
+    assert send(there, SUN, f"{no}/acts/course-start") == 303
+    answer = {"attempt": "1", "q-q1": "先停用，再查找，理由是……"}
+    assert send(there, SUN, f"{no}/paper", **answer) == 303
+    waiting = text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+    assert "等待" in waiting
+    assert there.browser(SUN).get(f"{HERE}{no}/marking").status_code == 403
+    shown = text_of(there.browser(WU).get(f"{HERE}{no}/marking"))
+    assert "先停用，再查找" in shown
+    assert send(there, WU, f"{no}/marking") == 409
+    assert send(there, WU, f"{no}/marking", **{"m-q1": "2"}) == 303
+
+    assert Attempt.objects.get().is_passed is True

@@ -1,0 +1,284 @@
+"""Every page as each role sees it, wide and narrow, in a real browser.
+
+On the sample company, served by the real program. Where the pictures lie is said by
+JIEQING_PICTURES; else in pytest's cache. What was counted is printed (``pytest -s``).
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pytest
+from newcomers import ANSWERS, PEOPLE
+from walking import Walked, Walker
+
+from browsers import Do, running_chromium
+from jieqing.casebook.flows import State
+from jieqing.sample.stories import CUSTOMERS
+
+pytestmark = pytest.mark.long
+HERE = "/qinghe-demo"
+PHONE = str(CUSTOMERS["phone_owner"].phone)
+SECURITY = "P-0001"
+NEW_PASSWORD = "six slow boats at dawn"  # noqa: S105  # of an invented person
+HIRED: Mapping[str, tuple[str, str]] = {
+    "gaolv": ("高律", "counsel"),
+    "heping": ("何平", "counsel"),
+    "zhengke": ("郑科", "it"),
+}
+"""Posts that nobody of the sample company holds, by log-in."""
+PICTURES: Mapping[str, Mapping[str, str]] = {
+    "zhoumin": {
+        "03-today": "<slug:company>/today/",
+        "04-cases": "<slug:company>/cases/",
+        "05-case": "<slug:company>/cases/<str:number>/",
+        "06-case-plan": "<slug:company>/cases/<str:number>/<slug:part> plan",
+        "07-data-map": "<slug:company>/data/stores/<slug:name>/map",
+        "08-kept-rows": "<slug:company>/data/kept/",
+        "09-law": "<slug:company>/rules/",
+        "10-sixty-items": "<slug:company>/programme/",
+        "11-statement": "<slug:company>/evidence/statements/<str:number>/",
+    },
+    "wangjianguo": {
+        "12-to-sign": "<slug:company>/today/to-sign",
+        "13-sign": "<slug:company>/cases/<str:number>/acts/<slug:name> approve",
+    },
+    "chenli": {
+        "14-people": "<slug:company>/organisation/",
+        "15-roles": "<slug:company>/organisation/roles",
+    },
+}
+"""With the door and the first start: fifteen pages, by who looks and their shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The sample company as it is served; all its people have one password."""
+
+    origin: str
+    home: Path
+    password: str
+
+
+@contextmanager
+def served(*command: str) -> Iterator[str]:
+    """Run a command that serves; what it says first, as JSON."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    told = [*command, "--port", str(port), "--json"]
+    run = [sys.executable, "-m", "jieqing.cli", *told]
+    process = subprocess.Popen(run, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield "".join(iter(process.stdout.readline, "}\n")) + "}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+
+def _command(company: Path, *told: str) -> str:
+    run = [sys.executable, "-m", "jieqing.cli", *told, "--home", str(company), "--json"]
+    return subprocess.run(run, check=True, capture_output=True, text=True).stdout
+
+
+def _hire(home: Path) -> None:
+    """Enter who holds the posts that nobody holds, with log-ins and key files."""
+    people = home / "people"
+    words = str(people / "passphrase.txt")
+    signed = ["--signed-with", str(people / f"{SECURITY}.key"), "--by", SECURITY]
+    for at, (user, (name, role)) in enumerate(HIRED.items(), start=7):
+        key = ["--key", str(people / f"P-{at:04}.key"), "--passphrase-file", words]
+        whom = ["--name", name, "--staff-number", user, "--role", role]
+        by = [*signed, "--signer-passphrase-file", words]
+        number = json.loads(_command(home, "person", "add", *whom, *key, *by))["person"]
+        told = ["--person", number, "--name", user]
+        password = ["--password-file", str(people / "password.txt")]
+        _command(home, "account", "add", *told, *password)
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    home = tmp_path_factory.mktemp("sample") / "demo"
+    with served("demo", "--serve", "--home", str(home)) as told:
+        _hire(home)
+        password = (home / "people" / "password.txt").read_text(encoding="utf-8")
+        origin = json.loads(told)["url"].rstrip("/")
+        yield Company(origin=origin, home=home, password=password.strip())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Do]:
+    with running_chromium() as do:
+        yield do
+
+
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """Where the pictures of this run lie."""
+    named = os.environ.get("JIEQING_PICTURES")
+    assert request.config.cache is not None
+    folder = Path(named) if named else request.config.cache.mkdir("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def one_case_a_state(walker: Walker) -> Iterator[str]:
+    """Where the newest case in each state is."""
+    for state in State:
+        walker.page.goto(f"{HERE}/cases/?state={state}")
+        yield walker.first("main table a[href*='/cases/CL-']")
+
+
+def officers_deeds(walker: Walker) -> Iterator[str]:
+    """周敏 finds a customer, begins a review, and looks at a case of every state."""
+    walker.act(f"{HERE}/customers/", kind="phone", value=PHONE)
+    new = f"{HERE}/customers/reviews/new"
+    walker.act(new, asks="accuracy", judges="P-0005")
+    yield walker.page.url.removeprefix(walker.origin)
+    yield from one_case_a_state(walker)
+
+
+def auditors_deeds(walker: Walker) -> Iterator[str]:
+    """吴倩 begins an access review."""
+    walker.act(f"{HERE}/organisation/reviews")
+    yield walker.page.url.removeprefix(walker.origin)
+
+
+def administrators_deeds(walker: Walker) -> Iterator[str]:
+    """陈立 invites somebody, who follows the link."""
+    walker.act(f"{HERE}/organisation/people/P-0007/log-in/acts/reset")
+    yield f"{HERE}/organisation/"
+
+
+def counsels_deeds(walker: Walker) -> Iterator[str]:
+    """高律 opens what she is named in."""
+    walker.act(f"{HERE}/orders/")
+    walker.send()
+    walker.look()
+    yield f"{HERE}/orders/"
+
+
+def no_deeds(_: Walker) -> Iterator[str]:
+    """Nothing but looking."""
+    yield from ()
+
+
+VISITORS: Mapping[str, Callable[[Walker], Iterator[str]]] = {
+    "zhoumin": officers_deeds,
+    "wangjianguo": no_deeds,
+    "zhaolin": no_deeds,
+    "sunhao": no_deeds,
+    "gaolv": counsels_deeds,
+    "chenli": administrators_deeds,
+    "zhengke": no_deeds,
+    "wuqian": auditors_deeds,
+}
+"""The officer, both approvers, the executor, counsel, and three administrators."""
+
+
+def walked_by(who: str, company: Company, pictures: Path, chromium: object) -> Walked:
+    """Everything that somebody's links lead to."""
+    with Walker(chromium, company.origin, who, pictures) as walker:
+        walker.log_in(who, company.password)
+        deeds = tuple(VISITORS[who](walker))
+        starts = [f"{HERE}/today/", *filter(None, deeds)]
+        walker.follow(starts, {v: k for k, v in PICTURES.get(who, {}).items()})
+        return walker.walked
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_every_page_of_a_role_is_without_fault(
+    company: Company, browser: Do, pictures: Path, who: str
+) -> None:
+    walked = browser(partial(walked_by, who, company, pictures))
+    print(f"{who}: {walked.told()}")  # noqa: T201  # what the test is read for
+
+    assert walked.pages > 10
+    assert walked.faults() == []
+
+
+def _came_in(origin: str, pictures: Path, chromium: object) -> Walked:
+    with Walker(chromium, origin, "a stranger", pictures) as walker:
+        walker.page.goto("/account/login/")
+        walker.look("01-log-in")
+        walker.page.fill("input[name=login]", "nobody")
+        walker.page.fill("input[name=password]", "nothing that opens")
+        walker.send()
+        walker.look()
+        walker.page.goto("/account/invitation/")
+        walker.look()
+        return walker.walked
+
+
+def test_the_door_is_without_fault(
+    company: Company, browser: Do, pictures: Path
+) -> None:
+    walked = browser(partial(_came_in, company.origin, pictures))
+    print(f"door: {walked.told()}")  # noqa: T201  # what the test is read for
+
+    assert walked.faults() == [f"a stranger 410 {company.origin}/account/invitation/"]
+
+
+def _invited(company: Company, pictures: Path, chromium: object) -> Walked:
+    """陈立 makes a link; whoever follows it sets their log-in and comes in."""
+    with Walker(chromium, company.origin, "chenli", pictures) as walker:
+        walker.log_in("chenli", company.password)
+        walker.page.goto(f"{HERE}/organisation/people/P-0009/log-in/acts/reset")
+        walker.send()
+        link = walker.page.inner_text("main code")
+    with Walker(chromium, company.origin, "the invited", pictures) as walker:
+        walker.page.goto(link)
+        walker.look()
+        for name in ("password", "again"):
+            walker.page.fill(f"input[name={name}]", NEW_PASSWORD)
+        walker.send()
+        walker.look()
+        walker.page.fill("input[name=login]", "zhengke")
+        walker.page.fill("input[name=password]", NEW_PASSWORD)
+        walker.send()
+        walker.look()
+        return walker.walked
+
+
+def test_an_invited_persons_pages_are_without_fault(
+    company: Company, browser: Do, pictures: Path
+) -> None:
+    walked = browser(partial(_invited, company, pictures))
+    print(f"invited: {walked.told()}")  # noqa: T201  # what the test is read for
+
+    assert walked.faults() == []
+
+
+def _started(told: str, pictures: Path, chromium: object) -> Walked:
+    """Answer every question of a first start, up to the home."""
+    said = json.loads(told)
+    with Walker(chromium, said["url"].rstrip("/"), "first start", pictures) as walker:
+        walker.page.goto("/")
+        walker.look()
+        walker.page.fill("input[name=code]", said["first_start"]["code"])
+        walker.send()
+        for step, typed in {**ANSWERS, **PEOPLE}.items():
+            walker.look("02-first-start" if step == "identities" else "")
+            walker.type(**typed)
+            walker.send()
+        walker.look()
+        return walker.walked
+
+
+def test_a_first_start_is_without_fault(
+    browser: Do, pictures: Path, tmp_path: Path
+) -> None:
+    with served("serve", "--home", str(tmp_path / "home")) as told:
+        walked = browser(partial(_started, told, pictures))
+    print(f"first start: {walked.told()}")  # noqa: T201  # what the test is read for
+
+    assert walked.faults() == []

@@ -1,0 +1,81 @@
+"""An incident by pages: reported by anybody, reported on, closed by another."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from house import House, hidden, text_of
+from office import CHEN, LI, WANG
+
+from jieqing.programme.models import Record
+
+HERE = "/qinghe/programme/incidents/"
+BORN = {
+    "title": "名单外泄",
+    "kind": "leak",
+    "occurred_on": "2026-11-01",
+    "known_at": "2026-11-02T08:30",
+    "account": "<script>alert(1)</script> 网盘上有名单",
+}
+
+
+def deed(house: House, who: str, address: str, **typed: object) -> int:
+    client = house.browser(who)
+    page = client.get(f"{HERE}{address}")
+    return int(client.post(f"{HERE}{address}", {**hidden(page), **typed}).status_code)
+
+
+@pytest.fixture
+def there(house: Callable[[str | None], House]) -> House:
+    """The company before its first case."""
+    return house(None)
+
+
+def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> None:
+    empty = text_of(there.browser(LI).get(HERE))
+    report = "acts/incident-report"
+    assert deed(there, LI, report, **BORN, people="1200000") == 303
+    no = Record.objects.get(mechanism="incident").no
+    acts = f"{no}/acts/incident-"
+    sent = {"clock": "first", "sent_at": "2026-11-02T09:00", "receipt": "网信 1 号"}
+    final = {**sent, "clock": "final"}
+    assert deed(there, LI, f"{acts}declare") == 403
+    assert deed(there, CHEN, f"{acts}declare") == 303
+    assert deed(there, CHEN, f"{acts}facts", people="20") == 409  # it would fall
+    assert deed(there, CHEN, f"{acts}contain", text="链接撤下") == 303
+    with CaptureQueriesContext(connection) as asked:
+        page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+    assert deed(there, CHEN, f"{acts}recover", text="口令换了") == 303
+    assert deed(there, CHEN, f"{acts}sent", **sent) == 303
+    assert deed(there, CHEN, f"{acts}sent", **final) == 303
+    assert deed(there, CHEN, f"{acts}not-told", reason="文件已加密，口令未外泄") == 303
+    assert deed(there, WANG, f"{acts}not-told-confirm") == 303
+    assert deed(there, CHEN, f"{acts}review", text="链接没有期限") == 303
+    assert deed(there, WANG, f"{acts}close") == 303
+
+    ended = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+    cell = text_of(there.browser(CHEN).get("/qinghe/programme/items/m16.2"))
+    assert "还没有上报过事件" in empty
+    assert len(asked) <= 30
+    assert "首次报告最迟" in page
+    assert "四小时" not in page
+    assert "较大" in page
+    assert "<script>alert" not in page
+    assert "已关闭" in ended
+    assert no in cell
+
+
+def test_what_is_wrong_on_the_form_is_said_and_nothing_typed_is_lost(
+    there: House,
+) -> None:
+    client = there.browser(LI)
+    address = f"{HERE}acts/incident-report"
+    typed = {**hidden(client.get(address)), **BORN, "occurred_on": "2027-01-01"}
+    answer = client.post(address, typed)
+
+    assert answer.status_code == 409
+    assert "这不可能" in text_of(answer)
+    assert "网盘上有名单" in text_of(answer)
+    assert not Record.objects.filter(mechanism="incident").exists()
+    assert there.browser(CHEN).get(f"{HERE}SJ-2026-9999/").status_code == 404

@@ -1,0 +1,231 @@
+"""A reader who follows every link of the console in a real browser, and looks.
+
+At each page, wide and narrow: what axe-core finds, what the browser complains of (its
+log tells each breach of the content security policy), how far the page reaches beyond
+its window, and what was answered with 400 or more. Of addresses of one shape, such as
+two documents, a few are looked at.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Error, Page
+
+AXE = Path(__file__).parents[1] / "axe" / "axe.min.js"
+WIDTHS = {1440: 900, 390: 844}
+"""Of a window, with its height."""
+LOOKS = 2
+"""How many addresses of one shape are looked at, beside those that are named."""
+TOLD_APART = {"name", "part", "form", "act"}
+"""Words in an address that lead to another page, not to another record."""
+RECORDS = re.compile(r"/law/|/packs/|/items/")
+"""Where a name is that of a record all the same."""
+BREACH = "Content Security Policy"
+RUN_AXE = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(one =>
+    `${one.id} at ${one.nodes.map(node => node.target.join(" ")).join(", ")}`);
+}"""
+LINKS = "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
+
+
+@dataclass(slots=True)
+class Walked:
+    """What a walk came across; every list names the page and the width."""
+
+    pages: int = 0
+    looks: int = 0
+    violations: list[str] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    sideways: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    routes: set[str] = field(default_factory=set)
+
+    def told(self) -> str:
+        """Say it in one line."""
+        return (
+            f"{self.pages} pages, {self.looks} looks: "
+            f"axe {len(self.violations)}, CSP {len(self.breaches)}, "
+            f"other complaints {len(self.complaints)}, "
+            f"sideways {len(self.sideways)}, refused {len(self.refused)}"
+        )
+
+    def faults(self) -> list[str]:
+        """Return everything that should not be."""
+        return [
+            *self.violations,
+            *self.breaches,
+            *self.complaints,
+            *self.sideways,
+            *self.refused,
+        ]
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+@dataclass(slots=True)
+class Walker:
+    """Somebody at a browser who looks at each page; ``pictures``: where they lie."""
+
+    chromium: Browser
+    origin: str
+    who: str
+    pictures: Path
+    walked: Walked = field(default_factory=Walked)
+    context: BrowserContext = field(init=False)
+    page: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open a browser of one's own."""
+        self.context = self.chromium.new_context(
+            base_url=self.origin, locale="zh-CN", reduced_motion="reduce"
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("pageerror", lambda error: self._hear("error", str(error)))
+        self.page.on("response", lambda got: self._weigh(got.status, got.url))
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave."""
+        self.context.close()
+
+    def log_in(self, user: str, password: str) -> None:
+        """Come in by the log-in page."""
+        self.page.goto("/")
+        self.page.fill("input[name=login]", user)
+        self.page.fill("input[name=password]", password)
+        self.send()
+
+    def send(self) -> None:
+        """Send the page's form by its one primary button."""
+        with self.page.expect_navigation():
+            self.page.click("main button.primary")
+
+    def act(self, address: str, **typed: str) -> None:
+        """Fill in the form at an address, send it, and look at what comes of it."""
+        self.page.goto(address)
+        self.type(**typed)
+        self.send()
+        self.look()
+
+    def type(self, **typed: object) -> None:
+        """Fill in the page's form; of boxes those that are named."""
+        for name, told in typed.items():
+            field = self.page.locator(f"main [name={name}]").first
+            kind = field.evaluate("field => field.type")
+            if kind in {"radio", "checkbox"}:
+                for value in told if isinstance(told, list) else [told]:
+                    self.page.check(f"main [name={name}][value='{value}']")
+            elif kind == "select-one":
+                field.select_option(str(told))
+            else:
+                field.fill(str(told))
+
+    def first(self, links: str) -> str:
+        """Return where the first of these links leads; empty: there is none."""
+        found = self.page.locator(links)
+        return str(found.first.get_attribute("href")) if found.count() else ""
+
+    def follow(self, starts: Iterable[str], named: Mapping[str, str]) -> None:
+        """Look at every page that links lead to; ``named``: shapes with a picture."""
+        begun = tuple(starts)
+        waiting, known = deque(begun), set[str]()
+        looked, left = Counter[str](), dict(named)
+        while waiting:
+            address = waiting.popleft()
+            shape = _shape(address)
+            if address in known or (looked[shape] >= LOOKS and address not in begun):
+                continue
+            known.add(address)
+            looked[shape] += 1
+            if self.open(address):
+                self.look(left.pop(shape, ""))
+                waiting.extend(self._links())
+
+    def open(self, address: str) -> bool:
+        """Go to an address; False: it is a file, or leads to a page seen already."""
+        self.walked.routes.add(_route(address))
+        try:
+            self.page.goto(address)
+        except Error as error:
+            if "Download is starting" not in str(error):
+                raise
+            answer = self.context.request.get(address)
+            self._weigh(answer.status, address)
+            return False
+        here = urlsplit(self.page.url)
+        return f"{here.path}?{here.query}".rstrip("?") == address
+
+    def look(self, name: str = "") -> None:
+        """Look at the page, wide and narrow; with a name, take its picture."""
+        self.walked.pages += 1
+        self.page.evaluate(_axe())
+        for width, height in WIDTHS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            self._look_at(width)
+            if name:
+                path = self.pictures / f"{name}-{width}.png"
+                self.page.screenshot(path=path, full_page=True)
+
+    def _look_at(self, width: int) -> None:
+        self.walked.looks += 1
+        here = f"{self.who} {width} {urlsplit(self.page.url).path}"
+        found = self.page.evaluate(RUN_AXE)
+        self.walked.violations += [f"{here}: {one}" for one in found]
+        reach = self.page.evaluate("document.documentElement.scrollWidth")
+        if reach > width:
+            self.walked.sideways.append(f"{here}: {reach} px")
+
+    def _hear(self, kind: str, text: str) -> None:
+        here = f"{self.who} {urlsplit(self.page.url).path}: {text}"
+        if BREACH in text:
+            self.walked.breaches.append(here)
+        elif kind in {"error", "warning"} and "the server responded with" not in text:
+            self.walked.complaints.append(here)
+
+    def _weigh(self, status: int, url: str) -> None:
+        if status >= 400:
+            self.walked.refused.append(f"{self.who} {status} {url}")
+
+    def _links(self) -> Iterator[str]:
+        found: list[Any] = self.page.eval_on_selector_all("a[href]", LINKS)
+        for link in found:
+            parts = urlsplit(link)
+            if f"{parts.scheme}://{parts.netloc}" == self.origin:
+                yield f"{parts.path}?{parts.query}".rstrip("?")
+
+
+def _route(address: str) -> str:
+    with suppress(Resolver404):
+        return resolve(urlsplit(address).path).route
+    return address
+
+
+def _shape(address: str) -> str:
+    """Return what addresses of the same kind of page have in common."""
+    parts = urlsplit(address)
+    asked = ",".join(sorted(one.partition("=")[0] for one in parts.query.split("&")))
+    try:
+        found = resolve(parts.path)
+    except Resolver404:
+        return address
+    told = TOLD_APART - ({"name"} if RECORDS.search(found.route) else set())
+    words = (str(found.kwargs[key]) for key in sorted(told & found.kwargs.keys()))
+    return " ".join((found.route, *words, asked)).strip()

@@ -1,0 +1,235 @@
+"""Courses: assigned, read, sat, passed; a credential opens acts until its end."""
+
+from datetime import date, timedelta
+
+import pytest
+from courses_office import (
+    ERASURE,
+    SMALL,
+    assigned,
+    begun,
+    changed_key,
+    handed_in,
+    loaded,
+    number_of,
+    right_answers,
+    small,
+    standing,
+    with_courses,
+    wrong_answers,
+)
+from office import CHEN, SUN, WANG, ZHAO, Office
+from programme_office import asks, on
+
+from jieqing.evidence import canonical
+from jieqing.flow import gates
+from jieqing.flow.record import RecordAltered
+from jieqing.flow.table import NotInTable
+from jieqing.people.roll import NotEntitled
+from jieqing.programme.courses.acts import judge, sit
+from jieqing.programme.courses.acts.assign import NobodyToAssign, assign_again
+from jieqing.programme.courses.flow import CourseAct, CourseState
+from jieqing.programme.courses.gate import CredentialMissing
+from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.guards import SamePerson
+from jieqing.programme.measures import shipped_measures
+from jieqing.programme.packs import PackRefused
+from jieqing.programme.seen import see
+from jieqing.programme.shown import CellState, cells
+
+LITTLE = "course.small"
+
+
+def asks_gate(office: Office, act: str, by: str, day: date | None = None) -> None:
+    """Ask whether somebody may begin an act of a case."""
+    on_day = day or office.at.date()
+    gates.require_open(
+        gates.Question(ledger=office.desk.ledger, act=act, by=by, on=on_day)
+    )
+
+
+def test_a_credential_opens_the_act_and_its_end_closes_it_again(
+    office: Office,
+) -> None:
+    asks_gate(office, "execute", SUN)
+    with_courses(office)
+    with pytest.raises(CredentialMissing, match=r"注销操作"):
+        asks_gate(office, "execute", SUN)
+    with pytest.raises(CredentialMissing):
+        asks_gate(office, "approve", WANG)
+    asks_gate(office, "find", CHEN)
+    assigned(office)
+    outcome = handed_in(office, SUN)
+    until = standing(office, SUN).until
+
+    assert outcome.state is CourseState.PASSED
+    assert outcome.points == outcome.most == 40
+    assert until == date(2027, 11, 1)
+    asks_gate(office, "execute", SUN, until)
+    with pytest.raises(CredentialMissing):
+        asks_gate(office, "execute", SUN, until + timedelta(days=1))
+    later = on(office, until + timedelta(days=1))
+    assert standing(later, SUN).state is CourseState.EXPIRED
+    assert handed_in(later, SUN).state is CourseState.PASSED
+    asks_gate(later, "execute", SUN)
+
+
+def test_who_fails_waits_then_sits_again_until_the_papers_are_used_up(
+    office: Office,
+) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    assert handed_in(office, SUN, LITTLE, well=False).state is CourseState.FAILED
+    with pytest.raises(NotInTable):
+        begun(office, SUN, LITTLE)
+    later = office.later(days=3)
+    assert handed_in(later, SUN, LITTLE, well=False).state is CourseState.FAILED
+    much_later = office.later(days=60)
+    assert standing(much_later, SUN, LITTLE).state is CourseState.FAILED
+    no = number_of(office, SUN, LITTLE)
+    with pytest.raises(NotEntitled):
+        assign_again(office.desk, asks(much_later, no, CourseAct.ASSIGN, SUN))
+    assign_again(office.desk, asks(much_later, no, CourseAct.ASSIGN, CHEN))
+
+    assert handed_in(much_later, SUN, LITTLE).state is CourseState.PASSED
+    assert [row.is_passed for row in Attempt.objects.order_by("number")] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_question_changed_after_an_attempt_changes_no_result(office: Office) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    handed_in(office, SUN, LITTLE)
+    before = Attempt.objects.get()
+    asked = sit.paper_of(office.desk, before)
+    loaded(office, small("2", changed_key()))
+    again = Attempt.objects.get()
+
+    assert sit.paper_of(office.desk, again) == asked
+    assert (again.points, again.is_passed) == (2, True)
+    assert standing(office, SUN, LITTLE).holds_on(date(2026, 12, 1))
+
+
+def test_two_windows_show_one_paper_which_is_handed_in_once(office: Office) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    one, other = begun(office, SUN, LITTLE), begun(office, SUN, LITTLE)
+    assert one.pk == other.pk
+    no = number_of(office, SUN, LITTLE)
+    given = right_answers(sit.paper_of(office.desk, one))
+    asked = asks(office, no, CourseAct.SUBMIT, SUN)
+    sit.submit(office.desk, asked, 1, given)
+    with pytest.raises(sit.PaperOver):
+        sit.submit(office.desk, asked, 1, given)
+    with pytest.raises(sit.TooEarly):
+        begun(office, SUN, LITTLE)
+
+    assert Attempt.objects.count() == 1
+
+
+def test_nobody_sits_for_another_or_before_the_lessons_or_late(office: Office) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    no = number_of(office, SUN, LITTLE)
+    with pytest.raises(sit.LessonsNotTaken):
+        sit.start(office.desk, asks(office, no, CourseAct.START, SUN))
+    for who in (CHEN, WANG):
+        with pytest.raises(sit.NotYourCourse):
+            sit.start(office.desk, asks(office, no, CourseAct.START, who))
+    with pytest.raises(sit.LessonUnknown):
+        sit.take_lesson(office.desk, asks(office, no, CourseAct.READ, SUN), "no-such")
+    attempt = begun(office, SUN, LITTLE)
+    late = office.later(minutes=33)
+    given = right_answers(sit.paper_of(office.desk, attempt))
+    asked = asks(late, no, CourseAct.SUBMIT, SUN)
+
+    assert sit.submit(office.desk, asked, 1, given).state is CourseState.FAILED
+
+
+def test_two_people_spare_a_course_and_neither_is_its_learner(office: Office) -> None:
+    with_courses(office)
+    assigned(office)
+    no = number_of(office, WANG)
+    asked = asks(office, no, CourseAct.ASK_EXEMPTION, CHEN)
+    judge.ask_exemption(office.desk, asked, "去年持有同样的凭证")
+    with pytest.raises(SamePerson):
+        judge.exempt(office.desk, asks(office, no, CourseAct.EXEMPT, WANG))
+    with pytest.raises(CredentialMissing):
+        asks_gate(office, "approve", WANG)
+    judge.exempt(office.desk, asks(office, no, CourseAct.EXEMPT, ZHAO))
+
+    assert standing(office, WANG).state is CourseState.EXEMPT
+    asks_gate(office, "approve", WANG)
+    with pytest.raises(NobodyToAssign):
+        assigned(office)
+
+
+def test_the_ledger_has_neither_answers_nor_questions_nor_points(
+    office: Office,
+) -> None:
+    with_courses(office)
+    assigned(office)
+    handed_in(office, SUN)
+    record = standing(office, SUN).record
+    text = canonical.canonical([dict(leaf.entry.facts) for leaf in record.leaves])
+
+    assert set(record.leaves[-1].entry.facts) >= {"answers", "until", "attempt"}
+    assert b"points" not in text
+    assert not any(q in text.decode() for q in ("客户", "手机", "erasure-0"))
+
+
+def test_a_row_moved_to_another_person_opens_nothing(office: Office) -> None:
+    with_courses(office)
+    assigned(office)
+    handed_in(office, SUN)
+    no = number_of(office, SUN)
+    Enrolment.objects.filter(record__no=no).update(person=WANG)
+    with pytest.raises(RecordAltered):
+        asks_gate(office, "approve", WANG)
+
+
+def test_a_pack_that_names_what_does_not_exist_is_refused_with_lines() -> None:
+    for broken in (
+        SMALL.replace("[executor]", "[pilot]"),
+        SMALL.replace("opens: [execute]", "opens: [open]"),
+        SMALL.replace("pipl:47", "pipl:470"),
+        SMALL.replace("count: 1", "count: 9"),
+        SMALL.replace("right: 先停用", "right: [先停用, 先登记]"),
+        SMALL.replace("wrong: [先删除, 先签名]", "wrong: [先停用, 先签名]"),
+        SMALL.replace("pass_mark: 80", "pass_mark: 180"),
+    ):
+        with pytest.raises(PackRefused, match=r"small\.yaml:\d+"):
+            small(course=broken)
+
+
+def test_cells_of_training_are_lit_by_credentials_alone(office: Office) -> None:
+    def state(name: str) -> CellState:
+        found = cells(see(office.desk, office.at.date()), [shipped_measures()[name]])
+        return found[name].state
+
+    assert state("m1.3") is CellState.NONE
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    assert state("m1.3") is CellState.IN_PROGRESS
+    handed_in(office, SUN, LITTLE)
+    assert state("m1.3") is CellState.KEPT
+
+
+def test_wrong_answers_and_letters_that_no_option_has_give_nothing(
+    office: Office,
+) -> None:
+    with_courses(office)
+    assigned(office)
+    attempt = begun(office, SUN)
+    paper = sit.paper_of(office.desk, attempt)
+    given = {**wrong_answers(paper), "no-such-question": ["A"]}
+    given[paper.drawn[0].asked.id] = ["Z", "<script>"]
+    asked = asks(office, number_of(office, SUN), CourseAct.SUBMIT, SUN)
+    outcome = sit.submit(office.desk, asked, 1, given)
+
+    assert outcome.points == 0
+    assert standing(office, SUN).row.course == ERASURE
+    assert "no-such-question" not in sit.answers_of(office.desk, Attempt.objects.get())

@@ -18,7 +18,7 @@ from jieqing.programme.acting import numbers_of
 from jieqing.programme.alarms import Alarm, sound
 from jieqing.programme.blocks import Setting, block_text, blocks_in
 from jieqing.programme.borne_out import seal_made
-from jieqing.programme.flows import DocumentState, TaskState
+from jieqing.programme.flows import TaskState
 from jieqing.programme.frozen import RECORD, frozen_in, is_as_frozen
 from jieqing.programme.horizon import LETTERS, MECHANISM
 from jieqing.programme.measures import Clause, Of, shipped_measures
@@ -115,8 +115,7 @@ def _missed(desk: Desk, today: date) -> Iterator[Alarm]:
 
 def _documents(desk: Desk, at: datetime) -> Iterator[Alarm]:
     rows = models.Document.objects.select_related("record").filter(
-        record__tenant=desk.tenant,
-        record__state__in=(DocumentState.APPROVED, DocumentState.EFFECTIVE),
+        record__tenant=desk.tenant
     )
     for row in rows.order_by("record__no"):
         told = in_force(desk.ledger, row.record.no, day_of(at))

@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 from office import CHEN, WU, Office
-from programme_office import approved, asks, named, reviewed, sent_round, started
+from programme_office import approved, asks, reviewed, sent_round, started
 
 from jieqing.casebook.desk import day_of
 from jieqing.programme import models, sealed
@@ -68,7 +68,6 @@ def test_a_file_goes_the_way_of_a_written_text_and_is_void_once_touched(
     approved(office, no)
     told = versions_of(office.desk.ledger, no, day_of(office.at))[-1]
 
-    assert named(office, no) == f"{no}/1"
     assert upload.form == form
     assert upload.digest in signed_text(office.desk, told)
     assert file_of(office.desk, told) == content

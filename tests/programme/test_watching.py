@@ -29,14 +29,14 @@ def heard() -> Iterator[list[Alarm]]:
     alarms.deaf("test")
 
 
-def with_counsel(office: Office) -> None:
+def with_colleague(office: Office) -> None:
     """One more person joins, so that the table of posts says something else."""
     register = office.desk.register
     new = NewPerson(
-        name="郑法务",
-        natural="郑法务",
+        name="郑运维",
+        natural="郑运维",
         key=SigningKey.generate().public,
-        roles=frozenset({Role.COUNSEL}),
+        roles=frozenset({Role.IT}),
     )
     signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
     register.add(new, signature, by=QIAN, at=office.at)
@@ -76,7 +76,7 @@ def test_a_text_whose_blocks_moved_opens_one_task_of_its_post(
     today = day_of(office.at)
     assert differing(office.desk, current, today) == ()
 
-    with_counsel(office)
+    with_colleague(office)
     for _ in range(2):
         watch(office.desk, office.at)
     task = models.Task.objects.get()

@@ -263,7 +263,9 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
 
 def _require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
     """Nothing that governs acts of cases hinders this one (``flow.gates``)."""
-    asked = gates.Question(ledger=desk.ledger, act=act, by=by, on=day_of(at))
+    asked = gates.Question(
+        ledger=desk.ledger, act=act, by=by, on=day_of(at), home=desk.home
+    )
     gates.require_open(asked)
 
 

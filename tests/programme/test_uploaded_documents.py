@@ -41,6 +41,8 @@ def docx(**more: bytes) -> bytes:
         PDF + bytes(LARGEST),
         PDF.replace(b"/Type", b"/OpenAction << /JS (app) >> /Type"),
         PDF.replace(b"trailer", b"/Encrypt 5 0 R trailer"),
+        PDF.replace(b"/Type", b"/OpenAction << /J#53 (app) >> /Type"),
+        PDF.replace(b"trailer", b"stream\n1 0 << /JS (x) >>\nendstream trailer"),
         PDF.replace(b"trailer", HIDDEN + b" trailer"),
         PDF.replace(b"trailer", BOMB + b" trailer"),
         b"PK\x03\x04 not an archive",

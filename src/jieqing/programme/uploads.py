@@ -24,6 +24,7 @@ _TAIL = 2048
 _HEAD = 256
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA|Encrypt)\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _DOCX_NEEDS = frozenset({"[Content_Types].xml", "word/document.xml"})
 _DOCX_ACTIVE = re.compile(
     r"(vbaProject|/embeddings/|/activeX/|\.exe$|\.bin$)", re.IGNORECASE
@@ -80,16 +81,21 @@ def _pdf_problem(content: bytes) -> Phrase | None:
         left -= len(part)
         if left < 0:
             return phrase("it unpacks to too much")
-        if _ACTIVE.search(part):
+        if _ACTIVE.search(_spelled_out(part)):
             return phrase("it has a password, a script or an embedded file")
     return None
 
 
-def _pdf_parts(content: bytes) -> Iterator[bytes]:
-    """The file without its streams, then each stream that unpacks, as it unpacks.
+def _spelled_out(part: bytes) -> bytes:
+    """Names without escapes: ``/J#53`` is ``/JS`` (ISO 32000-1, 7.3.5)."""
+    return _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), part)
 
-    Names of scripts hide in object streams; pictures that only look like names do not
-    unpack by zlib or are no text, and are not looked at.
+
+def _pdf_parts(content: bytes) -> Iterator[bytes]:
+    """The file without its streams, then each stream as it unpacks, or as it stands.
+
+    Names of scripts hide in object streams, which begin as text; of pictures, which
+    begin otherwise and may look like names by chance, only the size is looked at.
     """
     yield _STREAM.sub(b"", content)
     for found in _STREAM.finditer(content):
@@ -97,7 +103,7 @@ def _pdf_parts(content: bytes) -> Iterator[bytes]:
         try:
             part = packed.decompress(found[1], UNPACKED)
         except zlib.error:
-            continue
+            part = found[1]
         yield part if part[:_HEAD].isascii() else bytes(len(part))
 
 

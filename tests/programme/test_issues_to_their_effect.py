@@ -75,7 +75,11 @@ def test_what_is_stopped_stays_stopped_until_somebody_else_verifies(
     with pytest.raises(SamePerson):
         verified(office, other, by=SUN)
     asked = Question(
-        ledger=office.desk.ledger, act="execute", by=SUN, on=day_of(office.at)
+        ledger=office.desk.ledger,
+        act="execute",
+        by=SUN,
+        on=day_of(office.at),
+        home=office.desk.home,
     )
     with pytest.raises(ActStopped):
         require_not_stopped(asked)

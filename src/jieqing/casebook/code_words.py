@@ -50,6 +50,8 @@ ACTS: Mapping[str, str] = {
     "subject-enter": "entered a customer in the index",
     "subject-leave": "removed a customer from the index",
     "map-confirm": "confirmed a data map",
+    "tasks-make": "made tasks of duties",
+    "tasks-forget": "took away tasks whose duty changed",
     "calendar-load": "took in a year's holidays",
     "pack-inspection": "made an inspection pack",
     "review-open": "opened a review of data",

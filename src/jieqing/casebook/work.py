@@ -266,7 +266,9 @@ def require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
 
     A batch of kept rows asks it, too: it is signed and erases as a case does.
     """
-    asked = gates.Question(ledger=desk.ledger, act=act, by=by, on=day_of(at))
+    asked = gates.Question(
+        ledger=desk.ledger, act=act, by=by, on=day_of(at), home=desk.home
+    )
     gates.require_open(asked)
 
 

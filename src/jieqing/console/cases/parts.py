@@ -24,10 +24,10 @@ from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.papers.drawing import article_words
-from jieqing.casebook.proof import FOLDER
 from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
 from jieqing.casebook.scope_words import scope_words
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.step_words import step_words
 from jieqing.casebook.wording import Language
 from jieqing.console.cases.fates import fates_of, lines_of_plan

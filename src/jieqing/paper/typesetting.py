@@ -1,16 +1,15 @@
 """Set a shipped template with values as PDF/A-2b, by typst and the shipped font alone.
 
 What the machine has installed is not asked and its clock does not enter the file, so
-that the same values always give the same bytes. The typesetter is loaded with the first
-page: most commands set none.
+that the same values always give the same bytes.
 """
 
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
-from typing import Any
+
+import typst
 
 from jieqing import content
 from jieqing.errors import NotConfigured
@@ -32,7 +31,6 @@ def typeset(template: str, values: Mapping[str, object]) -> bytes:
 
     Raises ``PageNotSet`` if the typesetter or its font is not usable.
     """
-    typst = _typesetter()
     try:
         page: bytes = typst.compile(
             content.read(template).encode(),
@@ -48,14 +46,10 @@ def typeset(template: str, values: Mapping[str, object]) -> bytes:
     return page
 
 
-def _typesetter() -> Any:  # noqa: ANN401 -- a library without types
-    return import_module("typst")
-
-
 @cache
-def _fonts() -> object:
+def _fonts() -> typst.Fonts:
     """Open the shipped font once."""
-    return _typesetter().Fonts(
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(files(_FONT_PACKAGE))],

@@ -20,6 +20,7 @@ from jieqing.programme.incidents.acts import NewIncident, digest_of
 from jieqing.programme.incidents.clocks import clocks
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
+from jieqing.programme.incidents.mechanism import EYE, NEWEST
 from jieqing.programme.incidents.told import ToldIncident, told
 
 NOW = thresholds_on(date(2026, 11, 27))
@@ -296,3 +297,12 @@ def test_when_it_was_known_is_in_the_ledger_and_nobody_edits_it(
     assert seen(office, no).known_at == office.at - timedelta(hours=2)
     assert ["known_at" in entry.facts for entry in entries] == [True, False]
     assert all("网盘" not in str(entry.facts) for entry in entries)
+
+
+def test_drills_do_not_crowd_out_a_real_incident_of_the_cells(office: Office) -> None:
+    real = reported(office, facts=BIG)
+    after = later(office, days=3)
+    for _ in range(NEWEST):
+        reported(after, is_exercise=True)
+
+    assert real in tuple(EYE.records(after.desk, day_of(after.at)))

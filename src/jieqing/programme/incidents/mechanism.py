@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import Case, Q, When
+
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record, moment_of
@@ -17,11 +19,15 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 NEWEST = 40
 """Of how many incidents a cell reads; a year with more has other worries."""
+_ENDED = (IncidentState.CLOSED, IncidentState.FALSE_ALARM)
+_IS_OPEN = Q(kind="incident") & ~Q(state__in=_ENDED)
 
 
 def _records(desk: Desk, _: date) -> Iterable[str]:
+    """Real ones that are open come first: no number of drills crowds them out."""
     rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
-    return tuple(rows.order_by("-created").values_list("no", flat=True)[:NEWEST])
+    order = Case(When(_IS_OPEN, then=0), default=1)
+    return tuple(rows.order_by(order, "-created").values_list("no", flat=True)[:NEWEST])
 
 
 def _read(glance: Glance) -> tuple[ToldIncident, ...]:
@@ -64,7 +70,12 @@ def _is_meant(incident: ToldIncident, clause: Clause) -> bool:
 
 
 def _is_overdue(incident: ToldIncident, seen: Seen) -> bool:
-    """Whether a report of it ran out with nobody sending or explaining it."""
+    """Whether a report of it ran out with nobody sending or explaining it.
+
+    A false alarm, of which nothing can be sent any more, owes none.
+    """
+    if incident.state is IncidentState.FALSE_ALARM:
+        return False
     return any(clock.ends.day < seen.today for clock in incident.unanswered)
 
 

@@ -309,10 +309,14 @@ def _facts(found: ToldIncident) -> list[tuple[str, str]]:
             unknown if facts.people is None else f"{facts.people:,}",
         ),
         (said("Loss in yuan"), unknown if facts.loss is None else f"{facts.loss:,}"),
-        (said("Sensitive"), said("yes") if facts.sensitive else said("no")),
-        (said("Minors"), said("yes") if facts.minors else said("no")),
+        (said("Sensitive"), _touched(is_touched=facts.sensitive)),
+        (said("Minors"), _touched(is_touched=facts.minors)),
         (said("Level by"), f"{weighed.law} {weighed.article}"),
     ]
+
+
+def _touched(*, is_touched: bool) -> str:
+    return said("involved") if is_touched else said("not involved")
 
 
 def _clock(clock: ReportClock, at: datetime) -> Mapping[str, Any]:

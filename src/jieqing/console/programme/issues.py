@@ -34,7 +34,7 @@ VIEWS: Mapping[str, str] = {
     "mine": "For me",
     "late": "Past their day",
     "watching": "Being watched",
-    "ended": "Ended",
+    "ended": "Over",
 }
 LINE = (
     IssueState.RAISED,

@@ -22,7 +22,7 @@ VIEWS: Mapping[str, str] = {
     "late": "Missed",
     "open": "Under way",
     "planned": "To come",
-    "over": "Ended",
+    "over": "Over",
 }
 MANNERS: Mapping[CellState, str] = {
     CellState.KEPT: "ok-text",

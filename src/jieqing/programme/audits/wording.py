@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jieqing.programme.audits.flow import AuditAct, AuditState
 
 STATES: Mapping[str, str] = {
-    AuditState.PLANNED: "Planned",
+    AuditState.PLANNED: "Audit planned",
     AuditState.PREPARED: "Population sealed",
     AuditState.FIELDWORK: "In the field",
     AuditState.DRAFTING: "Results frozen",

@@ -37,6 +37,7 @@ from jieqing.programme.courses.models import Attempt, Enrolment
 from jieqing.programme.courses.practice import Judged, judged
 from jieqing.programme.guards import SamePerson
 from jieqing.programme.measures import shipped_measures
+from jieqing.programme.models import PackItem
 from jieqing.programme.packs import PackRefused
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
@@ -75,6 +76,17 @@ def test_a_credential_opens_the_act_and_its_end_closes_it_again(
     assert standing(later, SUN).state is CourseState.EXPIRED
     assert handed_in(later, SUN).state is CourseState.PASSED
     asks_gate(later, "execute", SUN)
+
+
+@pytest.mark.parametrize("edited", [{"is_retired": True}, {"local": {"opens": []}}])
+def test_a_course_edited_in_the_casebook_opens_nothing(
+    office: Office, edited: dict[str, object]
+) -> None:
+    with_courses(office)
+    PackItem.objects.filter(kind="course").update(**edited)
+
+    with pytest.raises(RecordAltered):
+        asks_gate(office, "execute", SUN)
 
 
 def test_who_fails_waits_then_sits_again_until_the_papers_are_used_up(

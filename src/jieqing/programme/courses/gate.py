@@ -11,6 +11,7 @@ from jieqing.flow import gates
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger
 from jieqing.programme.adoption import is_adopted
+from jieqing.programme.borne_out import PACKS, loaded_in, require_items
 from jieqing.programme.courses.enrolments import told_in
 from jieqing.programme.courses.models import Enrolment
 from jieqing.programme.courses.values import KIND
@@ -35,13 +36,16 @@ class CredentialMissing(NeedsPerson):
 
 
 def require_credential(asked: gates.Question) -> None:
-    """Refuse an act without its credential. Raises ``CredentialMissing``."""
+    """Refuse an act without its credential.
+
+    Raises ``CredentialMissing``; ``RecordAltered``: a row of a course was edited.
+    """
     if asked.act not in OPENABLE or not asked.by:
         return
-    asking = opening(asked.ledger.tenant, asked.act)
-    if not asking or not is_adopted(asked.ledger):
+    if not is_adopted(asked.ledger):
         return
-    for key, title in asking.items():
+    _require_as_loaded(asked.ledger)
+    for key, title in opening(asked.ledger.tenant, asked.act).items():
         if not _holds(asked, key):
             raise CredentialMissing(person=asked.by, course=title, act=asked.act)
 
@@ -55,6 +59,14 @@ def opening(tenant: str, act: str) -> Mapping[str, str]:
         for key, title, shipped, local in found
         if act in ((shipped or ()) if local is None else local)
     }
+
+
+def _require_as_loaded(ledger: Ledger) -> None:
+    """The rows that say what opens an act are those that the ledger bears out."""
+    rows = PackItem.objects.filter(tenant=ledger.tenant, kind=KIND)
+    loaded = loaded_in(records.read(ledger, PACKS).leaves)
+    ours = {n: seal for n, seal in loaded.items() if n.startswith(f"{KIND}/")}
+    require_items(rows, ours)
 
 
 def _holds(asked: gates.Question, course: str) -> bool:

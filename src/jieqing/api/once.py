@@ -86,11 +86,13 @@ def _claimed(request: HttpRequest, key: str) -> tuple[FirstAnswer, bool]:
 def _taken_over(claim: FirstAnswer, request: HttpRequest) -> bool:
     """Whether this request does what a process that died was asked to do.
 
-    Of several that come together one does it; the others wait for it.
+    Of several that come together one does it; the others wait for it. Only an act on
+    a record looks at ``If-Match``: what makes one would make two.
     """
     now = timezone.now()
     left = {"pk": claim.pk, "status": 0, "made_at__lt": now - LEASE}
-    if claim.request != _digest(request) or "If-Match" not in request.headers:
+    is_guarded = "/acts/" in request.path and "If-Match" in request.headers
+    if claim.request != _digest(request) or not is_guarded:
         return False
     return FirstAnswer.objects.filter(**left).update(made_at=now) == 1
 

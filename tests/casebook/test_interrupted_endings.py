@@ -19,7 +19,7 @@ from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import RestoreUnfinished
-from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.statements import envelope_path
 from jieqing.evidence import instant, statement
 
 Stage = Callable[[str], Office]

@@ -23,7 +23,7 @@ from jieqing.casebook import models
 from jieqing.casebook.acts.hold import HoldNotTold, NewHold, hold
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.settle import settle
-from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.statements import envelope_path
 from jieqing.evidence import statement
 
 Stage = Callable[[str], Office]

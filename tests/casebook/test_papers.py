@@ -22,7 +22,7 @@ from jieqing.casebook.papers.forms import OF_CASE, OF_PERIOD, Format, render
 from jieqing.casebook.papers.pack_inspection import RECORD, pack_inspection
 from jieqing.casebook.papers.period import Period, PeriodUpsideDown
 from jieqing.casebook.papers.told_cases import late_days, tell
-from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.statements import envelope_path
 from jieqing.casebook.work import CaseUnknown
 from jieqing.evidence.verify import verify
 from jieqing.flow import record as records

@@ -128,7 +128,7 @@ FORBIDDEN = sorted(
 
 
 @settings(
-    max_examples=often(300),
+    max_examples=often(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

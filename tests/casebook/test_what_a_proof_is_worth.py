@@ -31,7 +31,7 @@ from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.processor import ProcessorAnswer, record_processor
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import HomeMadeReal
-from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.statements import envelope_path
 from jieqing.evidence import predicate, statement
 from jieqing.home import Clock, Mode, read_home, write_home
 from jieqing.keys.signing import SigningKey

@@ -39,7 +39,8 @@ def test_d_63_nothing_in_the_casebook_names_the_customer(at_stage: Stage) -> Non
     casebook = b"".join(
         path.read_bytes()
         for folder in ("casebook", "ledger", "statements")
-        for path in office.desk.home.place(folder).iterdir()
+        for path in office.desk.home.place(folder).rglob("*")
+        if path.is_file()
     )
 
     assert office.customer.value.encode() not in casebook

@@ -198,6 +198,7 @@ STORY = {
         * programme tasks
         * programme freeze
         * programme export
+        * programme query
         * programme
         """,
     ),

@@ -155,6 +155,7 @@ def test_a_whole_case_is_done_by_keyboard_alone_and_without_scripts(
         chen.act("identify", **proof, outcome="verified")
         for name in ("stop", "plan", "notify"):
             chen.act(name)
+            new.work()
         chen.act("deliver", letter="L1", outcome="delivered")
         chen.act("choose", choice="erase")
         wang.act("approve")
@@ -162,6 +163,7 @@ def test_a_whole_case_is_done_by_keyboard_alone_and_without_scripts(
         sun.act("execute", last_digits="0001")
         ended = new.work()
         chen.act("check")
+        new.work()
 
     assert ended is Progressing.DONE
     assert Case.objects.get().state == State.EXECUTING

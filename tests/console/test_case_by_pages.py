@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import CASES, HERE, House, act, hidden, text_of
-from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO
+from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO, enter
 
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
@@ -40,8 +40,9 @@ def test_a_whole_case_is_done_by_pages_alone(house: Stage) -> None:
     opened = chen.post(f"{CASES}new", {**form, **asked(new)})
     proof = {"method": "code-to-registered-phone", "joined_at": "P1"}
     act(chen, "identify", **proof, outcome="verified")
-    for name in ("stop", "find", "plan", "notify"):
+    for name in ("stop", "plan", "notify"):
         act(chen, name)
+        new.work()
     act(chen, "deliver", letter="L1", outcome="delivered")
     act(chen, "choose", choice="erase", unfinished="rest-now")
     act(wang, "approve")
@@ -51,8 +52,43 @@ def test_a_whole_case_is_done_by_pages_alone(house: Stage) -> None:
     assert opened.headers["Location"] == f"{HERE}receipt"
     assert begun.headers["Location"] == f"{HERE}progress"
     assert new.work() is Progressing.DONE
-    assert act(chen, "check").status_code == DONE
+    assert act(chen, "check").headers["Location"] == f"{HERE}progress?then"
+    assert new.work() is Progressing.DONE
     assert Case.objects.get().state == State.EXECUTING
+
+
+def test_a_search_asked_for_twice_is_done_once_and_its_page_leads_on(
+    house: Stage,
+) -> None:
+    there = house("identified")
+    chen = there.browser(CHEN)
+    form = hidden(chen.get(f"{HERE}acts/stop"))
+    asked_for = [chen.post(f"{HERE}acts/stop", form) for _ in range(2)]
+    find = chen.post(f"{HERE}acts/find", hidden(chen.get(f"{HERE}acts/find")))
+    waits = f"{HERE}progress?then"
+    before = text_of(chen.get(waits))
+    worked = [there.work(), there.work()]
+
+    assert {one.headers["Location"] for one in (asked_for[0], find)} == {waits}
+    assert 'content="1"' in before
+    assert worked == [Progressing.DONE, None]
+    assert chen.get(waits).headers["Location"] == f"{HERE}acts/plan"
+    polled = chen.get(waits, headers={"hx-request": "true"})
+    assert polled.headers["HX-Redirect"] == f"{HERE}acts/plan"
+
+
+def test_what_a_worker_could_not_do_is_said_on_the_page_that_waited(
+    house: Stage,
+) -> None:
+    there = house("approved")
+    sun, chen = there.browser(SUN), there.browser(CHEN)
+    asked_for = act(sun, "execute", last_digits="0001")
+    act(chen, "pause")
+
+    assert there.work() is Progressing.REFUSED
+    assert "没有完成" in text_of(sun.get(asked_for.headers["Location"]))
+    polled = sun.get(f"{HERE}progress", headers={"hx-request": "true"})
+    assert polled.headers["HX-Refresh"] == "true"
 
 
 def test_a_search_for_many_is_a_workers_and_its_page_tells_how_far(
@@ -65,12 +101,12 @@ def test_a_search_for_many_is_a_workers_and_its_page_tells_how_far(
     stopped = act(chen, "stop")
     waits = text_of(chen.get(f"{HERE}progress"))
 
-    assert stopped.headers["Location"] == f"{HERE}progress"
+    assert stopped.headers["Location"] == f"{HERE}progress?then"
     assert "<progress" in waits
-    assert 'hx-trigger="every 5s"' in waits
+    assert 'hx-trigger="every 1s"' in waits
     assert many.work() is Progressing.DONE
     assert Case.objects.get().state == State.FOUND
-    assert "every 5s" not in text_of(chen.get(f"{HERE}progress"))
+    assert "hx-trigger" not in text_of(chen.get(f"{HERE}progress"))
 
 
 def test_the_pages_of_a_case_show_its_customer_masked(looked_at: Stage) -> None:
@@ -139,10 +175,15 @@ def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> No
     found = house("found")
     home = found.office.desk.home
     write_home(replace(home, company=replace(home.company, ruled_out=frozenset())))
+    there = found.office
+    found = House(office=enter(there.folder, there.customer, there.at))
     chen, phone = found.browser(CHEN), found.office.customer.value
     act(chen, "plan")
+    found.work()
     page = text_of(chen.get(f"{HERE}decide"))
     fates = dict.fromkeys(re.findall(r'name="(fate-\d+)"', page), "erase")
+    looked = act(chen, "show-value", group="asked", reason="decide")
+    shown = chen.get(looked.headers["Location"])
 
     half = chen.post(f"{HERE}decide", {**hidden(chen.get(f"{HERE}decide")), **fates})
     named = {**fates, "reason": f"asked again under {phone}"}
@@ -152,6 +193,8 @@ def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> No
 
     assert fates
     assert phone not in page
+    assert shown.headers["Refresh"] == f"60; url={HERE}decide"
+    assert text_of(shown).count("<dt>") >= len(fates)
     assert half.status_code == REFUSED
     assert "[person-in-words]" in text_of(personal)
     assert whole.headers["Location"] == f"{HERE}findings"

@@ -65,6 +65,11 @@ class Hand:
         """Click the one thing that the page is for."""
         self.click("main .primary")
 
+    def wait(self, house: House, address: str) -> None:
+        """Wait until a worker is done and the page has led on by itself."""
+        house.work()
+        self.do(lambda _: self.page.wait_for_url(f"**{address}"))
+
     def read(self) -> str:
         """Return what the page says."""
         return str(self.do(lambda _: self.page.inner_text("main")))
@@ -79,7 +84,9 @@ def test_an_officer_comes_to_a_signed_plan_in_ten_clicks(
         chen.main()  # the first case of today
         chen.main()  # stop and find
         chen.main()
+        chen.wait(there, f"{HERE}acts/plan")
         chen.main()  # the plan
+        chen.wait(there, f"{HERE}acts/notify")
         chen.main()  # the notice
         chen.choose("input[value=delivered]")
         chen.main()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from courses_office import ERASURE, LITTLE_CASE, loaded, right_answers, small
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
@@ -13,7 +14,7 @@ from office import CHEN, LI, SUN, WANG, WU
 from jieqing.casebook.desk import day_of
 from jieqing.programme.courses.acts import sit
 from jieqing.programme.courses.catalogue import course_in_use
-from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.courses.models import Attempt, Enrolment, Session
 from jieqing.programme.courses.practice import judged
 from jieqing.programme.packs import shipped_pack
 
@@ -147,3 +148,30 @@ def test_a_case_is_marked_by_another_person_by_page(there: House) -> None:
     assert send(there, WU, f"{no}/marking", **{"m-q1": "2"}) == 303
 
     assert Attempt.objects.get().is_passed is True
+
+
+def test_a_room_is_opened_signed_into_and_closed_and_a_bank_goes_out_and_in(
+    there: House,
+) -> None:
+    assert send(there, CHEN, f"of/{ERASURE}/acts/course-assign") == 303
+    held = {"place": "三楼会议室", "held_on": "2026-11-02"}
+    assert send(there, CHEN, f"of/{ERASURE}/acts/course-session", **held) == 303
+    no = Session.objects.get().record.no
+    wall = text_of(there.browser(CHEN).get(f"{HERE}sessions/{no}/"))
+    code = re.search(r"<code>([A-Z2-9]{6})</code>", wall)
+    assert code is not None
+    assert "大屏幕" not in text_of(there.browser(SUN).get(f"{HERE}sessions/{no}/"))
+    assert send(there, SUN, f"sessions/{no}/", code="AAAAAA") == 409
+    assert send(there, SUN, f"sessions/{no}/", code=code[1]) == 303
+    sheet = SimpleUploadedFile("sheet.pdf", b"%PDF-1.4 signed")
+    form = {"file": sheet, "people": [WANG]}
+    assert send(there, CHEN, f"sessions/{no}/acts/course-sheet", **form) == 303
+    assert send(there, CHEN, f"sessions/{no}/acts/course-session-close") == 303
+
+    gift = there.browser(CHEN).get(f"{HERE}of/{ERASURE}/bank.gift")
+    assert gift.content.startswith(b"// ")
+    assert there.browser(WANG).get(f"{HERE}of/{ERASURE}/bank.csv").status_code == 403
+    more = SimpleUploadedFile("b.gift", "新题 {=甲 ~乙 ~丙}".encode())
+    taken = {"file": more, "shelf": "步骤/1"}
+    assert send(there, CHEN, f"of/{ERASURE}/acts/take-in", **taken) == 303
+    assert "49" in text_of(there.browser(CHEN).get(f"{HERE}of/{ERASURE}"))

@@ -20,6 +20,7 @@ def test_what_went_is_restored_once_two_others_have_signed(house: Stage) -> None
     alone = act(sun, "restore")
     signed = [act(wang, "approve").status_code, act(zhao, "approve").status_code]
     restored = act(sun, "restore")
+    there.work()
 
     assert proposed.status_code == DONE
     assert alone.status_code == REFUSED
@@ -37,6 +38,7 @@ def test_a_case_is_settled_and_its_letters_are_read_by_page(house: Stage) -> Non
     assert result is not None
     letter = chen.get(f"{HERE}letters/{result.number}")
     settled = act(chen, "settle")
+    there.work()
     waiting = Letter.objects.filter(delivery="waits").order_by("pk").last()
     assert waiting is not None
     delivered = act(chen, "deliver", letter=waiting.number, outcome="delivered")

@@ -6,7 +6,7 @@ from house import House, text_of
 from office import CASE, CHEN, WU
 from pages_office import Browser, browser, served, settled_office
 
-from jieqing.casebook.look_up import LOOK
+from jieqing.casebook.look_up import LOOK, VALUES
 
 __all__ = ["browser", "served", "settled_office"]
 FIND = "/qinghe/customers/"
@@ -63,6 +63,25 @@ def test_each_look_is_entered_without_the_customer(
     (leaf,) = served.office.desk.ledger.newest(1)
     assert (served.office.desk.ledger.size(), leaf.entry.act) == (before + 1, LOOK)
     assert leaf.entry.actor == CHEN
+    assert phone.encode() not in leaf.content
+
+
+def test_values_are_shown_once_to_who_said_why_and_the_look_is_entered(
+    browser: Browser, served: House
+) -> None:
+    chen, phone = browser(CHEN), other_phone(served)
+    there = chen.post(FIND, asked("phone", phone))["Location"]
+    unsaid = chen.post(f"{there}values")
+    led = chen.post(f"{there}values", {"reason": "contact"})["Location"]
+    (leaf,) = served.office.desk.ledger.newest(1)
+    shown, again = chen.get(led), chen.get(led)
+
+    assert "Location" not in unsaid
+    assert phone not in led
+    assert phone in text_of(shown)
+    assert shown["Refresh"] == f"60; url={there}"
+    assert again.status_code == browser(CHEN).get(f"{there}values").status_code == 410
+    assert (leaf.entry.act, leaf.entry.facts["reason"]) == (VALUES, "contact")
     assert phone.encode() not in leaf.content
 
 

@@ -4,16 +4,18 @@ import re
 from collections import Counter
 
 import pytest
+from jsonschema import Draft202012Validator
 from office import Office
 
 from jieqing.casebook.desk import day_of
+from jieqing.content import read_yaml
 from jieqing.people.matrix import MATRIX, PROGRAMME, Role
 from jieqing.programme.audits.checklists import checklist_of, shipped_checklists
 from jieqing.programme.blocks import Setting, blocks_in, filled
 from jieqing.programme.courses.values import QuestionKind, course_of
 from jieqing.programme.flows import FLOWS
 from jieqing.programme.measures import Clause, shipped_groups, shipped_measures
-from jieqing.programme.packs import SHIPPED, shipped_pack
+from jieqing.programme.packs import SHIPPED, json_schema, shipped_pack
 from jieqing.programme.shown import CLAUSES
 from jieqing.programme.vocabulary import shipped_anchors
 
@@ -205,3 +207,28 @@ def test_no_checklist_asks_the_same_twice_and_each_point_is_a_sentence() -> None
 
     assert len(asked) == len(set(asked))
     assert [text for _, text in asked if not 6 <= len(text) <= 120] == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_pack_that_ships_has_the_form_that_is_published(name: str) -> None:
+    plain = read_yaml(f"programme/{name}.yaml")
+    schema = json_schema()
+
+    Draft202012Validator.check_schema(schema)
+    assert [e.message for e in Draft202012Validator(schema).iter_errors(plain)] == []
+
+
+def test_the_published_form_refuses_what_no_pack_may_say() -> None:
+    plain = read_yaml("programme/duties.yaml")
+    first = plain["items"][0]
+    wrong = [{**first, "owner": "king"}, {**first, "more": 1}, {"key": "a"}]
+    judge = Draft202012Validator(json_schema())
+
+    assert [judge.is_valid({**plain, "items": [one]}) for one in wrong] == [False] * 3
+
+
+def test_the_twelve_letters_ship_and_are_forms_of_a_company() -> None:
+    letters = [key for key in TEMPLATES if key.startswith("letter.")]
+
+    assert len(letters) == 12
+    assert [key for key in letters if "{{anchors}}" not in TEMPLATES[key].body] == []

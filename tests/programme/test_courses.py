@@ -45,8 +45,9 @@ from jieqing.programme.shown import CellState, cells
 def asks_gate(office: Office, act: str, by: str, day: date | None = None) -> None:
     """Ask whether somebody may begin an act of a case."""
     on_day = day or office.at.date()
+    desk = office.desk
     gates.require_open(
-        gates.Question(ledger=office.desk.ledger, act=act, by=by, on=on_day)
+        gates.Question(ledger=desk.ledger, act=act, by=by, on=on_day, home=desk.home)
     )
 
 

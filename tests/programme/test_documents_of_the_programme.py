@@ -25,7 +25,7 @@ from jieqing.flow import gates
 from jieqing.flow.table import NotInTable
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
-from jieqing.programme import models
+from jieqing.programme import models, sealed
 from jieqing.programme.acting import RecordMoved, SignatureNotTheirs
 from jieqing.programme.acts import documents
 from jieqing.programme.acts.receipts import NotShown, confirm, present
@@ -33,6 +33,7 @@ from jieqing.programme.flows import DocumentAct, DocumentState
 from jieqing.programme.guards import ReviewMissing, SamePerson
 from jieqing.programme.policy_gate import PolicyNotInForce
 from jieqing.programme.receipts import receipts_of
+from jieqing.programme.sealed import SealedTextGone
 from jieqing.programme.texts import TextAltered, signed_text
 from jieqing.programme.versions import versions_of
 
@@ -216,3 +217,19 @@ def test_a_deputy_does_not_approve_what_the_holder_has_signed(office: Office) ->
         approved(office, no, LI)
 
     assert states(office, no) == ["in_review"]
+
+
+def test_no_case_opens_by_a_policy_whose_text_is_no_longer_what_was_signed(
+    office: Office,
+) -> None:
+    adopted(office)
+    no = in_force(office)
+    row = models.Version.objects.get(record__no=no)
+    (office.desk.home.place("programme") / row.text).unlink()
+
+    with pytest.raises(SealedTextGone):
+        opens(office)
+    row.text = sealed.write(office.desk.home, b"another text")
+    row.save()
+    with pytest.raises(TextAltered):
+        opens(office)

@@ -172,6 +172,41 @@ def test_a_late_report_cannot_be_hidden_only_explained(office: Office) -> None:
     assert seen(after, no).unanswered == ()
 
 
+def test_a_late_report_is_not_made_timely_by_entering_it_again(
+    office: Office,
+) -> None:
+    no = reported(office, facts=BIG)
+    acts.declare(office.desk, asks(office, no, IncidentAct.DECLARE, CHEN))
+    after = later(office, hours=5)
+    sent(after, no, "first", after.at)
+    sent(after, no, "first", office.at + timedelta(hours=1))
+
+    assert [c.is_in_time for c in seen(after, no).clocks] == [False]
+    assert [clock.key for clock in seen(after, no).unanswered] == ["first"]
+
+
+def test_a_report_is_not_explained_away_before_it_is_late(office: Office) -> None:
+    no = reported(office, facts=BIG)
+    acts.declare(office.desk, asks(office, no, IncidentAct.DECLARE, CHEN))
+    asked = asks(office, no, IncidentAct.EXPLAIN, CHEN)
+
+    with pytest.raises(acts.ReportNotLate):
+        acts.explain(office.desk, asked, "first", "不打算报告")
+
+
+@pytest.mark.parametrize(("channel", "count"), [("短信", 0), ("短信", -3), (" ", 7)])
+def test_telling_nobody_does_not_stand_for_two_signatures(
+    office: Office, channel: str, count: int
+) -> None:
+    no = reported(office)
+    acts.declare(office.desk, asks(office, no, IncidentAct.DECLARE, CHEN))
+    asked = asks(office, no, IncidentAct.TOLD, CHEN)
+    with pytest.raises(acts.NobodyTold):
+        acts.tell_people(office.desk, asked, channel, count)
+
+    assert not seen(office, no).people_decided
+
+
 def test_what_becomes_smaller_takes_two_and_stops_no_clock(office: Office) -> None:
     no = reported(office, facts=BIG)
     small = Facts(people=20)

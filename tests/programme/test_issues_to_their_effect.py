@@ -7,9 +7,11 @@ from issue_office import fixed, mended, planned, raised, seen, verified
 from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import adopted, asks, in_force, loaded, on, signature_of
 
+from jieqing.casebook.acts import due_standing
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_words import PersonInWords
+from jieqing.flow.gates import Question
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
 from jieqing.people.roll import NotEntitled
@@ -21,7 +23,7 @@ from jieqing.programme.issues.flow import IssueAct, IssueState
 from jieqing.programme.issues.levels import Severity
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.sources import findings
-from jieqing.programme.issues.stops import ActStopped, stops
+from jieqing.programme.issues.stops import ActStopped, require_not_stopped, stops
 from jieqing.programme.models import Record
 
 
@@ -72,11 +74,31 @@ def test_what_is_stopped_stays_stopped_until_somebody_else_verifies(
     fixed(office, other)
     with pytest.raises(SamePerson):
         verified(office, other, by=SUN)
+    asked = Question(
+        ledger=office.desk.ledger,
+        act="execute",
+        by=SUN,
+        on=day_of(office.at),
+        home=office.desk.home,
+    )
+    with pytest.raises(ActStopped):
+        require_not_stopped(asked)
     Issue.objects.filter(record__no=no).delete()
 
     assert set(stops(office.desk.ledger)) == {no, other}
     verified(office, other)
     assert stops(office.desk.ledger) == {no: "execute"}
+
+
+def test_what_is_stopped_is_stopped_for_kept_rows_too(office: Office) -> None:
+    raised(office, stop_act="execute", severity=Severity.MAJOR)
+    raised(office, matter="other", stop_act="approve")
+    adopted(office)
+
+    with pytest.raises(ActStopped):
+        office.run_due()
+    with pytest.raises(ActStopped):
+        due_standing.sign(office.desk, "SA-0001", b"", by=WANG, at=office.at)
 
 
 def test_not_everybody_may_stop_the_work(office: Office) -> None:
@@ -142,6 +164,17 @@ def test_a_dispute_is_decided_by_somebody_who_did_not_dispute(office: Office) ->
     assert seen(office, no).state is IssueState.WITHDRAWN
 
 
+def test_a_grave_fault_is_talked_away_by_an_auditor_only(office: Office) -> None:
+    no = raised(office, stop_act="execute", severity=Severity.MAJOR, by=WU)
+    acts.dispute(office.desk, asks(office, no, IssueAct.DISPUTE, LI), "目录是空的")
+    with pytest.raises(acts.AuditorVerifies):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, CHEN), "属实")
+
+    assert stops(office.desk.ledger) == {no: "execute"}
+    acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, WU), "看过，是空的")
+    assert stops(office.desk.ledger) == {}
+
+
 def test_a_later_day_needs_another_person_and_is_counted(office: Office) -> None:
     no = raised(office)
     planned(office, no)
@@ -205,6 +238,8 @@ def test_a_missed_task_waits_to_be_raised_once(office: Office) -> None:
         post=one.post,
     )
     again = findings(later.desk, day_of(later.at))
+    with pytest.raises(acts.IssueUnfit):
+        raised(later, source=one.source, source_key=one.key, matter=one.matter)
 
     assert one.key not in {each.key for each in again}
 

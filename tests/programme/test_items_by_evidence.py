@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+import pytest
 from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
 from programme_office import POLICY, asks, first_task, handed_in, in_force, loaded, on
 
 from jieqing.casebook.desk import day_of
+from jieqing.flow.record import RecordAltered
 from jieqing.people import review as access
 from jieqing.programme import models, sealed
 from jieqing.programme.acts import tasks
@@ -15,6 +17,7 @@ from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
+from jieqing.programme.tasks import told
 
 STAFF = (QIAN, CHEN, WANG, ZHAO, SUN, WU, LI)
 
@@ -166,3 +169,40 @@ def test_a_paper_of_long_ago_does_not_make_an_item_fresh(office: Office) -> None
     assert cell(there, measure(clause)).state is CellState.EXPIRED
     longer = Clause(of=Of.TASK, asks={"duty": "keys.check"}, within=200)
     assert cell(there, measure(longer)).state is CellState.KEPT
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [{"shuts_on": date(2027, 11, 1)}, {"opens_on": date(2027, 1, 1)}, {"duty": "x"}],
+)
+def test_a_task_whose_days_were_edited_is_noticed_before_it_is_believed(
+    office: Office, edited: dict[str, object]
+) -> None:
+    there = on(loaded(office), date(2026, 12, 10))
+    no = first_task()
+    models.Task.objects.filter(record__no=no).update(**edited)
+
+    with pytest.raises(RecordAltered):
+        see(there.desk, day_of(there.at))
+    with pytest.raises(RecordAltered):
+        told(there.desk, no, day_of(there.at))
+
+
+def test_a_missed_task_that_was_taken_away_is_noticed(office: Office) -> None:
+    there = on(loaded(office), date(2026, 12, 10))
+    models.Record.objects.filter(no=first_task()).delete()
+
+    with pytest.raises(RecordAltered):
+        see(there.desk, day_of(there.at))
+
+
+def test_a_duty_made_easier_in_the_database_is_noticed(office: Office) -> None:
+    there = on(loaded(office), date(2026, 11, 16))
+    row = models.PackItem.objects.get()
+    row.shipped = {**row.shipped, "evidence": []}
+    row.save()
+
+    with pytest.raises(RecordAltered):
+        tasks.submit(there.desk, asks(there, first_task(), TaskAct.SUBMIT, LI))
+    with pytest.raises(RecordAltered):
+        see(there.desk, day_of(there.at))

@@ -5,7 +5,7 @@ are covered, passwords and the like are left out. Keys stay here: a row is known
 place in the plan.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,8 @@ AT_ONCE = 50
 _LONGEST = 400
 _TOO_SHORT = 2
 Cells = tuple[tuple[str, str], ...]
+Covering = Callable[[str, str], str]
+"""Gives what is shown of a text, by the kind of its column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +65,49 @@ def is_asking(files: CaseFiles) -> bool:
 
 def asked_rows(desk: Desk, files: CaseFiles, today: date) -> tuple[AskedRow, ...]:
     """Return the first of these rows as they stand in the stores today."""
-    chosen = asked_places(files)[:AT_ONCE]
     finding = files.finding()
     roots = _roots(finding)
-    named = {row.name.store for _, row in chosen} | {name.store for name in roots}
-    stores = {store: bound_store(desk, store) for store in sorted(named)}
+    stores = _stores(desk, files, roots)
     known = {**_known(finding), **_own_names(stores, roots, today)}
+
+    def covered(kind: str, text: str) -> str:
+        return _shown(kind, text, known)
+
+    return _rows(files, stores, today, covered)
+
+
+def asked_values(desk: Desk, files: CaseFiles, today: date) -> tuple[AskedRow, ...]:
+    """Return the same rows uncovered, for who gave a reason (acts/show_value.py).
+
+    Passwords and the like are left out here as well.
+    """
+    return _rows(files, _stores(desk, files, ()), today, _uncovered)
+
+
+def _stores(
+    desk: Desk, files: CaseFiles, roots: Iterable[RowName]
+) -> Mapping[str, MappedStore]:
+    """Open the stores of the rows shown, and those in which the customer's own lie."""
+    chosen = asked_places(files)[:AT_ONCE]
+    named = {row.name.store for _, row in chosen} | {name.store for name in roots}
+    return {store: bound_store(desk, store) for store in sorted(named)}
+
+
+def _rows(
+    files: CaseFiles,
+    stores: Mapping[str, MappedStore],
+    today: date,
+    covering: Covering,
+) -> tuple[AskedRow, ...]:
     return tuple(
         AskedRow(
             place=place,
             store=row.name.store,
             table=row.name.table,
             why=row.why or "",
-            cells=_cells(stores[row.name.store], row, today, known),
+            cells=_cells(stores[row.name.store], row, today, covering),
         )
-        for place, row in chosen
+        for place, row in asked_places(files)[:AT_ONCE]
     )
 
 
@@ -113,16 +143,14 @@ def _own_names(
 
 
 def _cells(
-    mapped: MappedStore, row: PlannedRow, today: date, known: Mapping[str, str]
+    mapped: MappedStore, row: PlannedRow, today: date, covering: Covering
 ) -> Cells:
     table = mapped.bound.tables[row.name.table]
     names = [column.name for column in table.schema.columns]
     shown = [name for name in names if kind_of(table, name) not in SECRET]
     values = _read(mapped, table, shown, row.name.key, today)
     return tuple(
-        (name, _shown(kind_of(table, name), text, known))
-        for name, text in values
-        if text
+        (name, covering(kind_of(table, name), text)) for name, text in values if text
     )
 
 
@@ -139,6 +167,11 @@ def _read(
                 cell = stored.values[name]
                 if isinstance(cell, int | float | str | bytes):
                     yield name, read_text(cell) or ""
+
+
+def _uncovered(kind: str, text: str) -> str:
+    del kind
+    return text[:_LONGEST]
 
 
 def _shown(kind: str, text: str, known: Mapping[str, str]) -> str:

@@ -7,11 +7,11 @@ that no copy is missing, exchanged or left over (protocol 3).
 from collections.abc import Iterable
 
 from jieqing.casebook.order import CAPSULES
-from jieqing.casebook.proof import write_anew
 from jieqing.casebook.work import Work
 from jieqing.erasure.values import ChunkIntent
 from jieqing.evidence import canonical, dsse
 from jieqing.home import HomeKey
+from jieqing.keys import durable
 
 FILE = "index.dsse.json"
 PAYLOAD_TYPE = "application/vnd.jieqing.capsule-index+json"
@@ -36,4 +36,6 @@ def write_index(work: Work, committed: Iterable[ChunkIntent]) -> None:
     }
     key = work.desk.home.signer(HomeKey.STATEMENT)
     envelope = dsse.sign(PAYLOAD_TYPE, canonical.canonical(content), key)
-    write_anew(work.desk.home.place(CAPSULES) / work.case.folder / FILE, envelope)
+    durable.write_anew(
+        work.desk.home.place(CAPSULES) / work.case.folder / FILE, envelope
+    )

@@ -20,10 +20,9 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.dossier import Dossier, Held
 from jieqing.casebook.dossier_text import Reading, left_out, to_text
 from jieqing.casebook.models import Case, Letter
-from jieqing.casebook.proof import write_anew
 from jieqing.casebook.work import Work
 from jieqing.flow import record as records
-from jieqing.keys import passphrase_seal
+from jieqing.keys import durable, passphrase_seal
 
 COPY, WAITS, EXPIRED, REPLACED = "copy", "waits", "expired", "replaced"
 KEPT_DAYS = 7
@@ -60,7 +59,7 @@ def lay_out(work: Work, archive: bytes, passphrase: str) -> Mapping[str, str]:
     _end(work.desk, Letter.objects.filter(case=work.case, kind=COPY), REPLACED)
     number = f"L{Letter.objects.filter(case=work.case).count() + 1}"
     file = f"{work.number}-{number}-copy.zip.age"
-    write_anew(work.desk.home.place(OUTBOX) / file, content)
+    durable.write_anew(work.desk.home.place(OUTBOX) / file, content)
     digest = hashlib.sha256(content).hexdigest()
     Letter.objects.create(
         tenant=work.desk.tenant,

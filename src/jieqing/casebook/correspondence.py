@@ -83,7 +83,7 @@ def nameless_facts(work: Work) -> LetterFacts:
     """Return the same of a case whose key is destroyed: it knows no salutation."""
     words, days = words_of(work), told.days(work.record, work.desk.calendar)
     today, right = day_of(work.at), Right(work.case.right)
-    scope = scope_words(work, words)
+    scope = scope_words(work.desk, work.record, words)
     asked = str(words.said["asked"][right])
     undo = date.fromisoformat(told.fact(work.record.leaves[0], "undo_until"))
     backups = today + timedelta(days=work.desk.home.company.backup_days)
@@ -242,7 +242,7 @@ def _asked_of(work: Work, outside: Outside) -> str:
     if not is_partial(work.record):
         return outside.what
     words = words_of(work)
-    scope = wording(language_of(work)).join(scope_words(work, words))
+    scope = wording(language_of(work)).join(scope_words(work.desk, work.record, words))
     return words.text("part_only").format(what=outside.what, scope=scope)
 
 

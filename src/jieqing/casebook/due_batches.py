@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.proof import write_anew
 from jieqing.casebook.unfinished import making
 from jieqing.erasure import spool
 from jieqing.erasure.values import Answer, Belonging, RowName
@@ -103,7 +102,7 @@ def seal(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
     desk.keyring.destroy(batch.name)
     with making(desk.home):
         desk.keyring.create(batch.name, key)
-        write_anew(_path(desk, batch.name), key.seal(_content(batch)))
+        durable.write_anew(_path(desk, batch.name), key.seal(_content(batch)))
 
 
 def open_batches(desk: Desk) -> Opened:
@@ -146,7 +145,7 @@ def write_again(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
         desk.keyring.destroy(batch.name)
         return
     draft = path.with_suffix(".draft")
-    write_anew(draft, key.seal(_content(batch)))
+    durable.write_anew(draft, key.seal(_content(batch)))
     draft.replace(path)
     durable.sync_folder(path.parent)
 

@@ -17,12 +17,13 @@ from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosure import Audience
 from jieqing.casebook.letter_facts import LetterFacts, LetterKind
 from jieqing.casebook.letters import compose
-from jieqing.casebook.proof import FOLDER, write_anew
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.wording import wording
 from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import WorkFileAltered
 from jieqing.evidence import canonical
 from jieqing.flow.record import moment_of
+from jieqing.keys import durable
 
 BLANK = date.max  # no letter is written on it: it marks the place of the real day
 
@@ -43,7 +44,7 @@ def draft(work: Work, kind: LetterKind, facts: LetterFacts) -> str:
     letter = compose(kind, final, Audience.CUSTOMER, language_of(work))
     said = {"kind": kind, "text": letter.text, "template": letter.template}
     content = canonical.canonical(said)
-    write_anew(_path(work), content)
+    durable.write_anew(_path(work), content)
     return hashlib.sha256(content).hexdigest()
 
 

@@ -12,15 +12,21 @@ from django.db import transaction
 
 from jieqing.casebook import held_entries
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.models import Case
 from jieqing.casebook.preview import Preview, preview
+from jieqing.casebook.reasons import OTHER, REASONS, ReasonUnknown
 from jieqing.casebook.sources import record_name
 from jieqing.casebook.subjects import cases_of
 from jieqing.erasure.values import IdentityValue
 from jieqing.flow import record as records
 
-RECORD, LOOK = "customer-looks", "customer-look"
+RECORD, LOOK, VALUES = "customer-looks", "customer-look", "customer-values"
+
+LOOKS: Mapping[str, str] = {
+    code: words for code, words in REASONS[Act.SHOW_VALUE].items() if code != OTHER
+}
+"""Why somebody looks at values without a case; words are message ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,25 @@ def look_up(desk: Desk, entry: IdentityValue, *, by: str, at: datetime) -> Looke
     cases = _cases(desk, entry)
     _enter(desk, facts, by=by, at=at)
     return LookedUp(preview=seen, cases=cases)
+
+
+def look_at_values(
+    desk: Desk, kind: str, reason: str, *, by: str, at: datetime
+) -> None:
+    """Enter that somebody looks at values of a customer, and why; never the values.
+
+    ``kind``: by which kind of identity they were looked up. ``reason``: a code of the
+    list of ``Act.SHOW_VALUE``; own words would have no key to lie under. Raises
+    ``NotEntitled`` or ``ReasonUnknown``.
+    """
+    desk.register.entitled(by, Act.SHOW_VALUE)
+    if reason not in LOOKS:
+        raise ReasonUnknown(
+            reason=reason, act=Act.SHOW_VALUE, known=", ".join(sorted(LOOKS))
+        )
+    stood = {**desk.home.standing, "kind": kind, "reason": reason}
+    with transaction.atomic():
+        records.append(desk.ledger, RECORD, VALUES, stood, by=by, at=at)
 
 
 def _enter(desk: Desk, facts: Mapping[str, object], *, by: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.casebook.due_flow import DueAct
+from jieqing.casebook.statements import FOLDER, envelope_path
 from jieqing.casebook.told import Phase, fact, in_phase
 from jieqing.errors import Refused
 from jieqing.evidence import certificate, package, pdf, proof, statement
@@ -17,8 +18,6 @@ from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.home import HomeKey
 from jieqing.keys import durable
-
-FOLDER = "statements"
 
 
 class NotSettled(Refused):
@@ -37,17 +36,6 @@ class Issued:
     page: Path
     position: int
     size: int
-
-
-def envelope_path(desk: Desk, number: str) -> Path:
-    """Return where the signed envelope of a case lies."""
-    return desk.home.place(FOLDER) / f"{number}.dsse.json"
-
-
-def write_anew(path: Path, content: bytes) -> None:
-    """Write a file that a crashed try may have left."""
-    path.unlink(missing_ok=True)
-    durable.create(path, lambda file: durable.write_all(file, content))
 
 
 def packed(desk: Desk, number: str) -> Issued:
@@ -80,8 +68,8 @@ def issue(desk: Desk, number: str) -> Issued:
     }
     packed = package.seal(parts, desk.home.signer(HomeKey.STATEMENT))
     folder = desk.home.place(FOLDER)
-    write_anew(folder / f"{number}.pdf", page)
-    write_anew(folder / f"{number}.jqz", packed)
+    durable.write_anew(folder / f"{number}.pdf", page)
+    durable.write_anew(folder / f"{number}.jqz", packed)
     return Issued(
         package=folder / f"{number}.jqz",
         page=folder / f"{number}.pdf",

@@ -10,7 +10,6 @@ from pathlib import Path
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
-from jieqing.casebook.proof import write_anew
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.sweep import RESTRICTIONS
 from jieqing.casebook.unfinished import making
@@ -21,6 +20,7 @@ from jieqing.erasure import stop as stopper
 from jieqing.erasure.stop import Stopped
 from jieqing.flow.record import Record
 from jieqing.home import PRIVATE_FOLDER
+from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
 
 LABEL, FACT = "restriction", "restriction"
@@ -37,7 +37,7 @@ def keep(work: Work) -> Mapping[str, str]:
     with making(work.desk.home):
         ring.create(name, key)
         path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        write_anew(path, key.seal(spool.dump(stopped)))
+        durable.write_anew(path, key.seal(spool.dump(stopped)))
     return {FACT: name}
 
 

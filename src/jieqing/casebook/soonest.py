@@ -59,59 +59,56 @@ def kept_for(
     after: Place | None = None,
 ) -> list[int]:
     """Return the keys of what anybody, or this person alone, has to do first."""
-    values = [[act, whom] for act in sorted(acts) for whom in ("", person)]
-    return _soonest(tenant, _Kept.ONE, values, limit, after)
+    asked = [(_Kept.ONE, (act, whom)) for act in sorted(acts) for whom in ("", person)]
+    return _soonest(tenant, asked, limit, after)
 
 
-def any_of(
-    tenant: str, acts: Collection[str], limit: int, after: Place | None = None
-) -> list[int]:
-    """Return the keys of where one of these acts comes next, whoever is to do it."""
-    values = [[act] for act in sorted(acts)]
-    return _soonest(tenant, _Kept.ANYBODY_OR_NOT, values, limit, after)
-
-
-def kept_for_others(
+def left_to_others(
     tenant: str,
-    acts: Collection[str],
+    acts: tuple[Collection[str], Collection[str]],
     person: str,
     limit: int,
     after: Place | None = None,
 ) -> list[int]:
-    """Return the keys of what was handed over to somebody else than this person."""
-    values = [[act, person] for act in sorted(acts)]
-    return _soonest(tenant, _Kept.ANOTHER, values, limit, after)
+    """Return the keys of what others have to do first.
+
+    ``acts``: those that are not this person's, whoever is to do them; and those that
+    are, where they were handed over to somebody else.
+    """
+    others, own = acts
+    asked = [
+        *((_Kept.ANYBODY_OR_NOT, (act,)) for act in sorted(others)),
+        *((_Kept.ANOTHER, (act, person)) for act in sorted(own)),
+    ]
+    return _soonest(tenant, asked, limit, after)
 
 
-def _soonest(
-    tenant: str,
-    kept: _Kept,
-    values: Sequence[Sequence[str]],
-    limit: int,
-    after: Place | None,
-) -> list[int]:
+_Asked = Sequence[tuple[_Kept, tuple[str, ...]]]
+
+
+def _soonest(tenant: str, asked: _Asked, limit: int, after: Place | None) -> list[int]:
     """Ask for those with a day; only where these are too few, for those without."""
     found: list[tuple[Any, ...]] = []
     if after is None or after.due is not None:
-        beyond = [] if after is None else [after.due, after.key]
-        sql = _DATED.format(kept=kept, beyond=_BEYOND_DAY if beyond else "")
-        found += _together(
-            sql, [[tenant, *each, KIND, *beyond, limit] for each in values]
-        )
+        beyond = () if after is None else (after.due, after.key)
+        sql = _DATED.replace("{beyond}", _BEYOND_DAY if beyond else "")
+        found += _together(sql, tenant, asked, (*beyond, limit))
     first = [key for _, key in nsmallest(limit, found)]
     if len(first) == limit:
         return first
     past = after.key if after is not None and after.due is None else 0
-    sql = _UNDATED.format(kept=kept)
-    undated = _together(sql, [[tenant, *each, KIND, past, limit] for each in values])
+    undated = _together(_UNDATED, tenant, asked, (past, limit))
     return [*first, *nsmallest(limit - len(first), (key for _, key in undated))]
 
 
-def _together(sql: str, values: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Ask the same of each of the values by one statement."""
-    if not values:
+def _together(
+    sql: str, tenant: str, asked: _Asked, end: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    """Ask the same of each act by one statement."""
+    if not asked:
         return []
+    whole = " UNION ALL ".join(sql.format(kept=kept) for kept, _ in asked)
+    put: list[Any] = [x for _, values in asked for x in (tenant, *values, KIND, *end)]
     with connection.cursor() as cursor:
-        asked = " UNION ALL ".join([sql] * len(values))
-        cursor.execute(asked, [value for each in values for value in each])
+        cursor.execute(whole, put)
         return list(cursor.fetchall())

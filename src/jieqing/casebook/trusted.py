@@ -4,9 +4,9 @@ Everything in it comes from the ledger; it is handed over by another way than pa
 """
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.proof import write_anew
 from jieqing.evidence.trust import ApproverKey, Trust, TrustedKey
 from jieqing.home import TRUST, HomeKey
+from jieqing.keys import durable
 
 EVER = "1970-01-01T00:00:00.000000Z"  # the house's keys are as old as its ledger
 
@@ -26,7 +26,7 @@ def trust_of(desk: Desk) -> Trust:
 
 def write_trust(desk: Desk) -> None:
     """Write ``trust.json`` into the home; done whenever a person or a key changes."""
-    write_anew(desk.home.folder / TRUST, trust_of(desk).to_bytes())
+    durable.write_anew(desk.home.folder / TRUST, trust_of(desk).to_bytes())
 
 
 def _house_key(desk: Desk, key: HomeKey) -> TrustedKey:

@@ -9,7 +9,6 @@ room than one size grows by whole sizes: no row is lost to keep its silence.
 import os
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,17 +27,12 @@ _LENGTH_BYTES = 4
 _NONCE_BYTES = 12
 _LABEL = b"jieqing vault 1"
 Change = Callable[[Contents], Contents]
-_THERE: set[Path] = set()
-"""Folders of the homes whose vault this process has seen."""
 
 
 def ensure(home: Home) -> None:
-    """Make key and vault in a home that has none yet; each process looks once."""
-    if home.folder in _THERE:
-        return
+    """Make key and vault in a home that has none yet."""
     if not _rows(home).exists():
         _make(home)
-    _THERE.add(home.folder)
 
 
 def _make(home: Home) -> None:

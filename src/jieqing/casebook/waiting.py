@@ -85,10 +85,7 @@ def elsewhere(
     """Return a page of what waits for others: their acts, and what they were asked."""
     mine = [act for act in Act if roles & roles_for(act)]
     others = [act for act in Act if act not in mine]
-    keys = (
-        *soonest.any_of(desk.tenant, others, PAGE + 1, after),
-        *soonest.kept_for_others(desk.tenant, mine, person, PAGE + 1, after),
-    )
+    keys = soonest.left_to_others(desk.tenant, (others, mine), person, PAGE + 1, after)
     return _page(desk, keys, person)
 
 

@@ -199,7 +199,7 @@ def looked_at(seen: Seen, act: str, *, by: str, at: datetime) -> Work:
     state = State(records.require_state(seen.record, flow, seen.case.state))
     flow.row(act, state)
     _require_identity_of_row(seen.case, seen.record)
-    _require_not_barred(seen.desk, act, by, at)
+    require_not_barred(seen.desk, act, by, at)
     return Work(
         desk=seen.desk,
         case=seen.case,
@@ -246,7 +246,7 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     flow.row(act, state)
     roll = desk.register.roll_in(reading, at)
     person = roll.entitled(by, act)
-    _require_not_barred(desk, act, by, at)
+    require_not_barred(desk, act, by, at)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)
     return Work(
@@ -261,9 +261,14 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     )
 
 
-def _require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
-    """Nothing that governs acts of cases hinders this one (``flow.gates``)."""
-    asked = gates.Question(ledger=desk.ledger, act=act, by=by, on=day_of(at))
+def require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
+    """Nothing that governs acts of cases hinders this one (``flow.gates``).
+
+    A batch of kept rows asks it, too: it is signed and erases as a case does.
+    """
+    asked = gates.Question(
+        ledger=desk.ledger, act=act, by=by, on=day_of(at), home=desk.home
+    )
     gates.require_open(asked)
 
 

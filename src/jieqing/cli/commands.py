@@ -141,6 +141,7 @@ COMMANDS = {
     "programme pack apply": ("programme:pack_apply", "Load a pack as its plan said"),
     "programme tasks": ("programme:tasks", "The tasks by their day; as a calendar"),
     "programme export": ("programme:export", "Write a list as XLSX or CSV"),
+    "programme query": ("programme:query", "Ask the ledger what evidence says of it"),
     "programme freeze": ("programme:freeze_", "Freeze the figures of a month"),
     "programme audit": ("", "Audits by checklists, with drawn samples"),
     "programme audit list": ("audits:list_", "The audits and the checklists"),

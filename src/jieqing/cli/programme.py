@@ -1,5 +1,6 @@
 """``jieqing programme``: adopt it, load packs, freeze figures, see how items stand."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from jieqing.programme.ics import ics_of
 from jieqing.programme.lists import MEDIA_TYPES, exported
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.packs import shipped_pack
+from jieqing.programme.queries import Asking, ask
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, cells
 from jieqing.programme.tasks import state_of
@@ -34,6 +36,7 @@ from jieqing.programme.wording import CELLS, SHAPES, post_words, told
 KEY = click.option(
     "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
 )
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 WORDS = click.option(
     "--passphrase-file",
     type=click.Path(path_type=Path),
@@ -214,6 +217,41 @@ def export(seat: Seat, name: str, form: str, out: Path) -> None:
     durable.create(out, lambda file: durable.write_all(file, content))
     words = said("Written: {file}").format(file=out)
     seat.answer(words, {"list": name, "form": form, "bytes": len(content)})
+
+
+@click.command(
+    help=said(
+        "Ask the ledger a query that may be evidence; the same of the same ledger gives"
+        " the same digest.\n\n"
+        "Example: jieqing programme query acts --about figures-freeze"
+        " --first 2026-01-01 --last 2026-12-31"
+    )
+)
+@click.argument("name", metavar="QUERY")
+@click.option("--about", default="", help=said("An act or a figure."))
+@click.option("--first", required=True, type=DAY, help=said("The first day."))
+@click.option("--last", required=True, type=DAY, help=said("The last day."))
+@click.option("--size", type=int, help=said("Entries of the ledger; all, if not said."))
+@visiting
+def query(
+    visit: Visit,
+    name: str,
+    about: str,
+    first: datetime,
+    last: datetime,
+    size: int | None,
+) -> None:
+    """Print the result with its digest and the size of the ledger."""
+    read = visit.desk.ledger.size() if size is None else size
+    asking = Asking(
+        name=name, about=about, first=first.date(), last=last.date(), size=read
+    )
+    found = ask(visit.desk, asking)
+    lines = [f"{key}: {value}" for key, value in found.result.items()]
+    words = said("Digest {digest}, of {size} entries of the ledger.")
+    lines.append(words.format(digest=found.digest, size=read))
+    content = {"digest": found.digest, "ledger_size": read, "result": found.result}
+    visit.answer("\n".join(lines), content)
 
 
 def _told(cell: Cell, *, whole: bool) -> list[str]:

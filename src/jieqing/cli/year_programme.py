@@ -90,7 +90,9 @@ def _load(year: Year) -> None:
 
 def _write_all(year: Year, day: date) -> None:
     known = templates(year.desk.tenant).values()
-    for made_from in (one for one in known if not one.made_by):
+    # Without an audience it is a form for single letters, which nobody has to read.
+    written = (one for one in known if one.audience and not one.made_by)
+    for made_from in written:
         author = year.holder(made_from.owner)
         at = year.step()
         no = documents.start(year.desk, made_from.key, by=author.number, at=at)
@@ -148,6 +150,7 @@ def _do_tasks(year: Year, day: date, *, is_last: bool) -> None:
     )
     known = duties(year.desk.tenant)
     # What the engine does comes first: others hand its figures in.
+    waiting = waiting.filter(duty__in=list(known))
     for row in sorted(waiting, key=lambda one: not known[one.duty][0].is_automatic):
         if state_of(row, day) is TaskState.OPEN:
             _do(year, row, known[row.duty][0], day)

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jieqing.flow.ledger import Ledger
+from jieqing.home import Home
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Which act is about to begin, by whom (a person's number), on which Beijing day.
 
-    ``by`` empty: a page asks before anybody is named.
+    ``home``: where sealed files lie that an answer has to open.
     """
 
     ledger: Ledger
     act: str
     by: str
     on: date
+    home: Home
 
 
 Answer = Callable[[Question], None]

@@ -65,6 +65,12 @@ def _make(path: Path, fill: Callable[[int], None], name: Callable[[], None]) -> 
         raise
 
 
+def write_anew(path: Path, content: bytes) -> None:
+    """Write a file that a crashed try may have left."""
+    path.unlink(missing_ok=True)
+    create(path, lambda file: write_all(file, content))
+
+
 def replace(path: Path, content: bytes) -> None:
     """Make ``path`` hold this instead: the old content or the new, never half of it.
 

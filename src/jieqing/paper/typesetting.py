@@ -1,15 +1,16 @@
 """Set a shipped template with values as PDF/A-2b, by typst and the shipped font alone.
 
 What the machine has installed is not asked and its clock does not enter the file, so
-that the same values always give the same bytes.
+that the same values always give the same bytes. The typesetter is loaded with the first
+page: most commands set none.
 """
 
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
-
-import typst
+from typing import Any
 
 from jieqing import content
 from jieqing.errors import NotConfigured
@@ -31,6 +32,7 @@ def typeset(template: str, values: Mapping[str, object]) -> bytes:
 
     Raises ``PageNotSet`` if the typesetter or its font is not usable.
     """
+    typst = _typesetter()
     try:
         page: bytes = typst.compile(
             content.read(template).encode(),
@@ -46,10 +48,14 @@ def typeset(template: str, values: Mapping[str, object]) -> bytes:
     return page
 
 
+def _typesetter() -> Any:  # noqa: ANN401 -- a library without types
+    return import_module("typst")
+
+
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> object:
     """Open the shipped font once."""
-    return typst.Fonts(
+    return _typesetter().Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(files(_FONT_PACKAGE))],

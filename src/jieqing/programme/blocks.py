@@ -28,7 +28,6 @@ from jieqing.programme.post_words import ROLES
 from jieqing.programme.readings import reading_words
 
 BLOCK = re.compile(r"\{\{([^{}]*)\}\}")
-LAW_BLOCKS = frozenset({"law:retention-table"})
 _LINE = (
     "opened",
     "identified",
@@ -78,7 +77,7 @@ def filled(text: str, setting: Setting) -> str:
     Raises ``BlockUnknown`` or ``BlockEmpty``.
     """
     with heard(setting.desk.home.company.language):
-        return BLOCK.sub(lambda found: _block(found[1].strip(), setting), text)
+        return BLOCK.sub(lambda found: block_text(found[1].strip(), setting), text)
 
 
 def blocks_in(text: str) -> tuple[str, ...]:
@@ -86,7 +85,11 @@ def blocks_in(text: str) -> tuple[str, ...]:
     return tuple(found.strip() for found in BLOCK.findall(text))
 
 
-def _block(name: str, setting: Setting) -> str:
+def block_text(name: str, setting: Setting) -> str:
+    """Return what one block stands for now, in the language that is heard.
+
+    Raises ``BlockUnknown`` or ``BlockEmpty``.
+    """
     kind, _, argument = name.partition(":")
     if kind in _WITH_ARGUMENT and argument:
         return _WITH_ARGUMENT[kind](argument.strip(), setting)

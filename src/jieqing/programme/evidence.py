@@ -1,12 +1,14 @@
 """Evidence of a record: which period it proves, and when it came, are two things."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
 from jieqing.programme import models, sealed
+from jieqing.programme.queries import Answer
 
 LARGEST = 10 * 1024 * 1024
 
@@ -39,7 +41,8 @@ class EvidenceUnfit(WrongUsage):
 class NewEvidence:
     """What somebody hands in. Names tell no person: they stand in lists.
 
-    ``content`` is sealed in the home; of a link it is the address.
+    ``content`` is sealed in the home; of a link it is the address. ``facts`` of a query
+    are what it needs to be asked again.
     """
 
     kind: EvidenceKind
@@ -47,6 +50,25 @@ class NewEvidence:
     content: bytes
     proves_from: date
     proves_to: date
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def of_query(answer: Answer, name: str) -> NewEvidence:
+    """Return what a query found as evidence: it proves the days that it asked for."""
+    asking = answer.asking
+    return NewEvidence(
+        kind=EvidenceKind.QUERY,
+        name=name,
+        content=answer.content,
+        proves_from=asking.first,
+        proves_to=asking.last,
+        facts={
+            "query": asking.name,
+            "about": asking.about,
+            "result": answer.digest,
+            "ledger_size": asking.size,
+        },
+    )
 
 
 def require_fit(new: NewEvidence, today: date) -> None:

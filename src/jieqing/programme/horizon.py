@@ -1,8 +1,8 @@
 """Make the tasks of duties up to a horizon; the same call twice makes nothing twice.
 
-Tasks are unique by duty and day. They are no acts of anybody, so the ledger has none of
-them before somebody acts; what is lost is made again from the duty. A duty whose rule
-changed touches only future tasks on which nobody acted.
+Tasks are unique by duty and day. Their days are sealed when they are made
+(``borne_out``). A duty whose rule changed touches only future tasks on which nobody
+acted.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.law.working_days import Calendar
 from jieqing.programme import models
 from jieqing.programme.acting import numbers_of
+from jieqing.programme.borne_out import seal_forgotten, seal_made
 from jieqing.programme.flows import TaskState
 from jieqing.programme.pack_items import Duty, Shift
 from jieqing.programme.recurrence import read_rule
@@ -35,11 +36,12 @@ def extend(desk: Desk, at: datetime) -> int:
     return made
 
 
-def forget_untouched(desk: Desk, key: str, today: date) -> None:
+def forget_untouched(desk: Desk, key: str, at: datetime) -> None:
     """Remove future tasks of a duty on which nobody acted: its rule changed."""
     rows = models.Record.objects.filter(
-        tenant=desk.tenant, rev=0, task__duty=key, task__occurs__gt=today
+        tenant=desk.tenant, rev=0, task__duty=key, task__occurs__gt=day_of(at)
     )
+    seal_forgotten(desk, rows.values_list("no", flat=True), at)
     rows.delete()
 
 
@@ -86,10 +88,11 @@ def _write(desk: Desk, duty: Duty, days: list[date], at: datetime) -> None:
             numbers[due.year] = numbers_of(desk, LETTERS, due.year)
         rows.append(_row(desk, duty, next(numbers[due.year]), at))
     records = models.Record.objects.bulk_create(rows)
-    models.Task.objects.bulk_create(
+    made = models.Task.objects.bulk_create(
         _task(record, duty, occurs, due_day(duty, occurs, desk.calendar))
         for record, occurs in zip(records, days, strict=True)
     )
+    seal_made(desk, made, at)
 
 
 def _row(desk: Desk, duty: Duty, no: str, at: datetime) -> models.Record:

@@ -6,14 +6,16 @@ from jieqing.programme.kernel_clauses import KINDS
 from jieqing.programme.kernel_packs import DUTY, TEMPLATE
 from jieqing.programme.lists import KERNEL as LISTS_OF_KERNEL
 from jieqing.programme.mechanism import Mechanism
+from jieqing.programme.watching import watch
 
 KERNEL = Mechanism(
     key="kernel",
     flows=(DOCUMENT, TASK, ADOPTION, EXEMPTION),
     clauses=KINDS,
     kinds=(TEMPLATE, DUTY),
-    packs=("policies", "papers", "duties"),
+    packs=("policies", "papers", "letters", "duties"),
     figures=SHIPPED,
+    chore=watch,
     lists=LISTS_OF_KERNEL,
 )
 """文件, 事项, 采用, 不适用, 指标: what stage one of the programme is."""

@@ -11,7 +11,7 @@ from jieqing.programme.packs import PackKind, Plain
 from jieqing.programme.recurrence import RuleUnreadableError, read_rule
 from jieqing.programme.vocabulary import SIZES
 
-WANTED = ("file", "link", "signature", "act", "figure")
+WANTED = ("file", "link", "signature", "query", "act", "figure")
 _WORDS: Plain = {"type": "array", "items": {"type": "string"}}
 _POST: Plain = {"enum": sorted(POSTS)}
 _DAYS: Plain = {"type": "integer", "minimum": 0, "maximum": 400}

@@ -63,7 +63,8 @@ class Version(models.Model):
     """One version of a document: ``number`` counts them, ``label`` is its n.m.
 
     ``source`` and ``text`` name sealed files: as written, and with its blocks filled in
-    and frozen. ``digest`` is SHA-256 of the text that people sign.
+    and frozen. ``digest`` is SHA-256 of the text that people sign. ``file`` names an
+    uploaded one; its digest stands in that text.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
@@ -73,6 +74,7 @@ class Version(models.Model):
     author = models.CharField(max_length=16)
     source = models.CharField(max_length=64)
     text = models.CharField(max_length=64, default="")
+    file = models.CharField(max_length=64, default="")
     digest = models.CharField(max_length=64, default="")
     effective_on = models.DateField(null=True)
 

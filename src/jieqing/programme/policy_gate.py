@@ -11,7 +11,8 @@ from jieqing.flow import gates
 from jieqing.flow.ledger import Ledger
 from jieqing.programme.adoption import adoption, is_adopted
 from jieqing.programme.models import Document
-from jieqing.programme.versions import in_force
+from jieqing.programme.texts import require_as_signed
+from jieqing.programme.versions import ToldVersion, in_force
 
 POLICIES: Mapping[str, str] = {"open": "policy.erasure-retention"}
 """Which document must be in force before which act of a case may begin."""
@@ -29,21 +30,31 @@ class PolicyNotInForce(NeedsPerson):
 
 
 def require_governed(asked: gates.Question) -> None:
-    """Refuse an act whose policy is not in force. Raises ``PolicyNotInForce``."""
+    """Refuse an act whose policy is not in force, or no longer says what was signed.
+
+    Raises ``PolicyNotInForce``, ``TextAltered`` or ``SealedTextGone``.
+    """
     template = POLICIES.get(asked.act)
     if template is None or not is_adopted(asked.ledger):
         return
-    if policy_in_force(asked.ledger, template, asked.on) is None:
+    held = _held_by(asked.ledger, template, asked.on)
+    if held is None:
         raise PolicyNotInForce
+    require_as_signed(asked.home, held)
 
 
 def policy_in_force(ledger: Ledger, template: str, on: date) -> str | None:
     """Return the number of the document of a template that holds on a day."""
+    held = _held_by(ledger, template, on)
+    return held.no if held else None
+
+
+def _held_by(ledger: Ledger, template: str, on: date) -> ToldVersion | None:
     rows = Document.objects.filter(record__tenant=ledger.tenant, template=template)
     for no in rows.order_by("record__no").values_list("record__no", flat=True):
         version = in_force(ledger, no, on)
         if version is not None and version.template == template:
-            return str(no)
+            return version
     return None
 
 

@@ -16,6 +16,14 @@ from jieqing.flow.record import Record
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
+from jieqing.programme.borne_out import PACKS as PACKS_RECORD
+from jieqing.programme.borne_out import TASKS as TASKS_RECORD
+from jieqing.programme.borne_out import (
+    loaded_in,
+    made_in,
+    require_days,
+    require_items,
+)
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES_RECORD
 from jieqing.programme.frozen import frozen_in, is_as_frozen
@@ -119,6 +127,8 @@ def see(desk: Desk, today: date) -> Seen:
     names = {
         REGISTER,
         FIGURES_RECORD,
+        TASKS_RECORD,
+        PACKS_RECORD,
         *_records_of_acts(),
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),
@@ -127,6 +137,7 @@ def see(desk: Desk, today: date) -> Seen:
         *(name for eye in EYES.values() for name in eye.records(desk, today)),
     }
     leaves = reading.leaves_together(sorted(names))
+    _require_borne_out(desk, rows, leaves, today)
     people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]), today)
     told: dict[str, list[tuple[ToldVersion, ...]]] = {}
     for no, key in documents:
@@ -150,6 +161,20 @@ def see(desk: Desk, today: date) -> Seen:
         whole=whole_among(desk, [v for v in holding if v.is_in_force]),
         others={key: eye.read(glance) for key, eye in EYES.items()},
     )
+
+
+def _require_borne_out(
+    desk: Desk,
+    rows: tuple[models.Task, ...],
+    leaves: Mapping[str, tuple[Leaf, ...]],
+    today: date,
+) -> None:
+    """Tasks and pack items are as the ledger has them. Raises ``RecordAltered``."""
+    is_whole = len(rows) < _NEWEST_TASKS
+    made = made_in(leaves[TASKS_RECORD])
+    require_days(rows, made, today if is_whole else None)
+    items = models.PackItem.objects.filter(tenant=desk.tenant)
+    require_items(items, loaded_in(leaves[PACKS_RECORD]))
 
 
 def _records_of_acts() -> frozenset[str]:

@@ -13,6 +13,7 @@ from jieqing.flow.ledger import Leaf, LedgerAltered
 from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.borne_out import require_own
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.pack_items import Duty
 from jieqing.programme.templates import duties
@@ -60,6 +61,7 @@ def told(desk: Desk, no: str, today: date) -> ToldTask:
     row = rows.filter(record__tenant=desk.tenant, record__no=no).first()
     if row is None:
         raise RecordUnknown(record=no)
+    require_own(desk, row)
     record = records.read(desk.ledger, no)
     duty = duties(desk.tenant).get(row.duty, (None, None))[0]
     state = TaskState(TASK.at(record.state(TASK), clocks_of(row), today))

@@ -30,10 +30,20 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedFile:
+    """An uploaded file that is the version: SHA-256 (hex), pdf or docx, its bytes."""
+
+    digest: str
+    form: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldVersion:
     """A version; ``digest`` is that of the text sent round last, empty before.
 
     ``state`` is that of ``today``; ``signed`` are the signatures over that very digest.
+    ``file`` None: it was written here.
     """
 
     no: str
@@ -46,6 +56,7 @@ class ToldVersion:
     effective_on: date | None
     signed: tuple[Signed, ...]
     record: Record
+    file: UploadedFile | None = None
 
     @property
     def signing_name(self) -> str:
@@ -160,7 +171,17 @@ def _told(
         effective_on=clocks.get("effective") or _wished(sent),
         signed=tuple(_signatures(tenant, record, digest, people)),
         record=record,
+        file=_file(record),
     )
+
+
+def _file(record: Record) -> UploadedFile | None:
+    """The file that the last act of writing put there; text takes its place again."""
+    written = record.of(*_BORN, DocumentAct.EDIT)
+    match written[-1].entry.facts.get("file"):
+        case [str(digest), str(form), int(size)]:
+            return UploadedFile(digest=digest, form=form, size=size)
+    return None
 
 
 def _wished(sent: Leaf | None) -> date | None:

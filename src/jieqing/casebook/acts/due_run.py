@@ -28,7 +28,7 @@ from jieqing.casebook.due_look import (
     look,
 )
 from jieqing.casebook.due_work import Carry, carry_on, leave_the_rest, write_batches
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.casebook.held import held_rows
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.standing import Standing, StandingElsewhere
@@ -38,6 +38,7 @@ from jieqing.casebook.work import (
     SomebodyWasFaster,
     Work,
     glance,
+    require_not_barred,
     require_time,
 )
 from jieqing.casebook.work_files import Kind
@@ -160,6 +161,7 @@ def _go_on(desk: Desk, by: str, at: datetime) -> Mapping[str, Erased]:
         stores = mapped_stores(desk)
         try:
             standings.require_stands(desk, standing, stores, day_of(at))
+            require_not_barred(desk, Act.EXECUTE, by, at)
         except NeedsPerson:
             done |= _carried(desk, number, by, at, leave_the_rest)
         else:
@@ -185,7 +187,8 @@ def _glance(desk: Desk, number: str, by: str, at: datetime) -> Work | None:
 
 
 def _see(desk: Desk, by: str, at: datetime, number: str) -> _Seen:
-    """Step 3."""
+    """Step 3; what bars erasing bars it here as in a case."""
+    require_not_barred(desk, Act.EXECUTE, by, at)
     today = day_of(at)
     known = standings.named(desk, number) if number else None
     standing = known or standings.in_force(desk, today)
@@ -247,6 +250,7 @@ def _opened(desk: Desk, seen: _Seen, by: str, at: datetime) -> Work:
     """Make the run's row and keys, if nothing has moved since it was looked at."""
     roll = desk.register.roll(at)
     person = roll.entitled(by, DueAct.RUN)
+    require_not_barred(desk, Act.EXECUTE, by, at)
     record = records.read(desk.ledger, due_record.RECORD)
     standing = standings.named(desk, seen.standing.number)
     same = (record.length, standing) == (seen.record.length, seen.standing)

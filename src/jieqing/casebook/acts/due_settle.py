@@ -18,8 +18,9 @@ from jieqing.casebook.ending import end_secrets
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import QUIET
 from jieqing.casebook.outputs import tellable
-from jieqing.casebook.proof import FOLDER, envelope_path, issue, write_anew
+from jieqing.casebook.proof import issue
 from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.statements import FOLDER, envelope_path
 from jieqing.casebook.store_guards import require_marks_stand
 from jieqing.casebook.takeover import claimed, close_marks
 from jieqing.casebook.told import Phase
@@ -32,6 +33,7 @@ from jieqing.flow import lease as leases
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.home import HomeKey
+from jieqing.keys import durable
 from jieqing.progress import Stage
 
 
@@ -109,7 +111,7 @@ def _settle(desk: Desk, number: str, *, by: str, at: datetime) -> None:
             envelope = statement.sign(
                 tellable(said), desk.home.signer(HomeKey.STATEMENT)
             )
-            write_anew(envelope_path(desk, number), envelope)
+            durable.write_anew(envelope_path(desk, number), envelope)
             facts = {"envelope": statement.envelope_hash(envelope), **ended}
             work.note(due_record.RECORD, due_record.SETTLED, {"run": number})
             work.conclude(State.SETTLED, {"phase": Phase.FINISHED, **facts})

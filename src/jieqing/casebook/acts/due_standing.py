@@ -11,6 +11,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_batches import open_batches
 from jieqing.casebook.due_flow import STANDING, DueAct, Stands
 from jieqing.casebook.entering import enter
+from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import APPROVALS_NEEDED
 from jieqing.casebook.sources import mapped_stores, version_of
 from jieqing.casebook.standing import (
@@ -23,6 +24,7 @@ from jieqing.casebook.standing import (
     rules_today,
     version_of_rule,
 )
+from jieqing.casebook.work import require_not_barred
 from jieqing.errors import WrongUsage, phrase
 from jieqing.evidence.passkey import Assertion
 from jieqing.flow.record import STATE
@@ -92,6 +94,7 @@ def sign(
     with transaction.atomic():
         roll = desk.register.roll(at)
         person = roll.entitled(by, DueAct.APPROVE)
+        require_not_barred(desk, Act.APPROVE, by, at)
         standing = to_sign(desk, number, on=day_of(at))
         standings.require_as_named(desk, standing, stores)
         standings.require_uninvolved(standing, person, roll)

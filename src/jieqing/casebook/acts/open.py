@@ -131,7 +131,9 @@ def require_openable(desk: Desk, request: NewRequest, *, by: str, at: datetime) 
     _require_time(request, at)
     require_scope(desk, request.right, request.scope)
     flow.row(Act.OPEN, NEW)
-    asked = gates.Question(ledger=desk.ledger, act=Act.OPEN, by=by, on=day_of(at))
+    asked = gates.Question(
+        ledger=desk.ledger, act=Act.OPEN, by=by, on=day_of(at), home=desk.home
+    )
     gates.require_open(asked)
 
 

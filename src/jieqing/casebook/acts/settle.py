@@ -40,7 +40,8 @@ from jieqing.casebook.journal import committed_of
 from jieqing.casebook.letter_facts import LetterKind
 from jieqing.casebook.outputs import tellable
 from jieqing.casebook.predicate_of import statement_of
-from jieqing.casebook.proof import FOLDER, Issued, envelope_path, issue, write_anew
+from jieqing.casebook.proof import Issued, issue
+from jieqing.casebook.statements import FOLDER, envelope_path
 from jieqing.casebook.store_guards import (
     require_marks_stand,
     require_stores_of_plan,
@@ -58,6 +59,7 @@ from jieqing.flow import lease as leases
 from jieqing.flow.lease import Lease
 from jieqing.flow.ledger import Leaf
 from jieqing.home import HomeKey, Mode
+from jieqing.keys import durable
 
 
 def settle(desk: Desk, number: str, *, by: str, at: datetime) -> Issued:
@@ -173,13 +175,13 @@ def _write_opening(work: Work, committed: str, salt: bytes) -> None:
     """Only the customer gets this; the salt dies here with the case key."""
     content = canonical.canonical({"commitment": committed, "opening": salt.hex()})
     name = OPENING.format(case=work.number)
-    write_anew(work.desk.home.place(OUTBOX) / name, content)
+    durable.write_anew(work.desk.home.place(OUTBOX) / name, content)
 
 
 def write_draft(work: Work, draft: Statement) -> str:
     """Keep the draft beside the ledger, which holds its digest (returned)."""
     content = canonical.canonical(shape.to_json(draft))
-    write_anew(draft_path(work), content)
+    durable.write_anew(draft_path(work), content)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -206,7 +208,7 @@ def sign_draft(work: Work) -> Mapping[str, str]:
     capsule = replace(draft.capsule, destroyed_at=destroyed)
     said = replace(draft, settled_at=now, capsule=capsule)
     envelope = statement.sign(tellable(said), work.desk.home.signer(HomeKey.STATEMENT))
-    write_anew(envelope_path(work.desk, work.number), envelope)
+    durable.write_anew(envelope_path(work.desk, work.number), envelope)
     return {"envelope": statement.envelope_hash(envelope)}
 
 

@@ -16,6 +16,7 @@ class Group(StrEnum):
 
     CUSTOMER = "customer"
     LEARNED = "learned"
+    ASKED = "asked"
 
 
 class NothingToShow(Refused):

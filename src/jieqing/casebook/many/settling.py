@@ -44,7 +44,8 @@ from jieqing.casebook.many.subjects import (
 )
 from jieqing.casebook.many.telling import result_letters
 from jieqing.casebook.predicate_of import statement_of
-from jieqing.casebook.proof import FOLDER, Issued, issue
+from jieqing.casebook.proof import Issued, issue
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed, close_marks
 from jieqing.casebook.told import Phase

@@ -30,7 +30,8 @@ from jieqing.casebook.papers.monthly import late_table
 from jieqing.casebook.papers.period import Period
 from jieqing.casebook.papers.request_register import in_time_words, result_words
 from jieqing.casebook.papers.told_cases import ToldCase, ended_in, received_in, tell
-from jieqing.casebook.proof import FOLDER, issue
+from jieqing.casebook.proof import issue
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.trusted import trust_of
 from jieqing.evidence.predicate import Kept
 from jieqing.flow.ledger import LedgerAltered

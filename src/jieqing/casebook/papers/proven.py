@@ -7,7 +7,7 @@ never tell two stories.
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act
-from jieqing.casebook.proof import envelope_path
+from jieqing.casebook.statements import envelope_path
 from jieqing.casebook.told import Phase, fact, in_phase
 from jieqing.evidence import statement
 from jieqing.evidence.predicate import Statement

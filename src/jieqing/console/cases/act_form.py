@@ -62,12 +62,15 @@ def pairs_of(field: forms.ChoiceField) -> tuple[tuple[str, str], ...]:
 class ActForm:
     """One act: its form, what it does with it, and the sentence on its result.
 
-    ``shown`` gives what else the page shows before one agrees. ``answer`` shows what
-    the act gave, where that is kept nowhere; else one comes back to the case.
+    ``on_page``: how a page does it, where that is left to a worker so that nobody waits
+    for an answer. ``shown`` gives what else the page shows before one agrees.
+    ``answer`` shows what the act gave, where that is kept nowhere; else one comes back
+    to the case.
     """
 
     act: Act
     do: Doing
+    on_page: Doing | None = None
     result: str = ""
     form: type[CaseForm] = CaseForm
     shown: Shown | None = None

@@ -4,6 +4,7 @@ The page carries how many acts the case had seen when it was drawn. An act on an
 page is refused and nothing typed is lost; a second click shows what the first one did.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,13 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from jieqing.casebook.asked_rows import is_asking
-from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import QUIET, Act
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.console.cases.act_form import ActForm
 from jieqing.console.cases.act_forms import FORMS
+from jieqing.console.cases.going_on import case_at, goes_on
 from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
@@ -29,9 +29,18 @@ from jieqing.errors import JieqingError
 from jieqing.language import said
 
 ENTRY = "cases"
-PREPARING = frozenset({Act.FIND, Act.PLAN, Act.NOTIFY, Act.DELIVER, Act.CHOOSE})
-"""Acts to which the one before leads at once: they change nothing in a store."""
 SEEN = "seen"
+EXPLAINED: Mapping[Act, str] = {
+    Act.APPROVE: "two-people",
+    Act.CHECK: "second-check",
+    Act.EXECUTE: "capsule",
+    Act.HOLD: "hold",
+    Act.HOLD_REVIEW: "hold-review",
+    Act.LIFT: "hold",
+    Act.SETTLE: "settle",
+    Act.SHOW_VALUE: "masked",
+}
+"""What a first-time officer asks before they agree (console/explanations.py)."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,34 +63,20 @@ def _do(
 ) -> HttpResponse:
     form = asked.form_for(visit, case, request.POST)
     if _is_second_click(request, visit, case, asked.act):
-        return see_other(_address(visit, case.number))
+        return see_other(case_at(visit, case.number))
     if not form.is_valid():
         return _confirm(request, visit, case, asked, form, status=CONFLICT)
     try:
         _require_fresh(request, case)
-        given = asked.do(visit, case.number, form.cleaned_data)
+        do = asked.on_page or asked.do
+        given = do(visit, case.number, form.cleaned_data)
     except JieqingError as error:
         return _confirm(request, visit, case, asked, form, error)
     if asked.answer is not None:
         answered = asked.answer(request, visit, case, given)
         if answered is not None:
             return answered
-    return see_other(_goes_on(visit, case.number))
-
-
-def _goes_on(visit: Visit, number: str) -> str:
-    """Return the page of the next act where it only prepares, else the case.
-
-    Nothing that erases, signs or ends a case is ever one click behind another act.
-    """
-    here = _address(visit, number)
-    case = standing(visit.desk, number)
-    act = case.next_act
-    if act not in PREPARING or not visit.may(act):
-        return here
-    if act is Act.NOTIFY and is_asking(case_files(visit.desk, number)):
-        return here
-    return f"{here}acts/{act}"
+    return see_other(goes_on(visit, case.number))
 
 
 def _confirm(
@@ -97,11 +92,12 @@ def _confirm(
         **frame_of(visit, ENTRY),
         **(box_of(error) if error else {}),
         "number": case.number,
-        "back": _address(visit, case.number),
+        "back": case_at(visit, case.number),
         "action": said(ACTIONS[asked.act]),
         "sentence": said(case.sentence),
         "result": said(asked.result) if asked.result else "",
         "form": form,
+        "explained": EXPLAINED.get(asked.act, ""),
         "seen": len(case.done),
         "extra": asked.shown(visit, case) if asked.shown else {},
     }
@@ -127,7 +123,3 @@ def _require_fresh(request: HttpRequest, case: Standing) -> None:
 def _seen(request: HttpRequest) -> int:
     text = request.POST.get(SEEN, "")
     return cursor_of(text) or 0
-
-
-def _address(visit: Visit, number: str) -> str:
-    return f"/{visit.desk.tenant}/cases/{number}/"

@@ -1,7 +1,8 @@
-"""Long acts: done at once for one customer, by a worker for many.
+"""Long acts: what a page asks for is done by a worker, for one customer and for many.
 
 A page that takes minutes would be cut off by whatever stands between it and its reader.
-The page that follows tells how far it has come, and may be closed.
+The page that follows tells how far it has come, may be closed, and leads on by itself.
+A program that asks for one customer waits, unless it prefers not to (api/acting.py).
 """
 
 from collections.abc import Mapping
@@ -15,16 +16,22 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import Cleaned, Doing
+from jieqing.console.cases.going_on import case_at
+from jieqing.console.cases.unmet import require_met
 from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.visit import Visit
 from jieqing.progress import STAGES, Stage
 
+LEADS_ON = "then"
+"""In the address of the page that tells how far it is: go on once it is done."""
+
 
 def asked_for(act: Act) -> Doing:
-    """Make what asks a worker to do the act."""
+    """Make what asks a worker to do the act, if nothing that is known hinders it."""
 
     def ask(visit: Visit, number: str, _: Cleaned) -> object:
+        require_met(visit, number, act)
         return errands.ask(visit.desk, act, number, by=visit.by, at=visit.at)
 
     return ask
@@ -48,7 +55,8 @@ def to_progress(
     del request
     if not isinstance(given, Errand):
         return None
-    return see_other(f"/{visit.desk.tenant}/cases/{case.number}/progress")
+    query = "" if given.act == Act.EXECUTE else f"?{LEADS_ON}"
+    return see_other(f"{case_at(visit, case.number)}progress{query}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from jieqing.casebook.code_words import LETTERS, named
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
-from jieqing.console.cases.by_worker import by_worker_if_many, to_progress
+from jieqing.console.cases.by_worker import asked_for, by_worker_if_many, to_progress
 from jieqing.console.visit import Visit
 
 WAITS, ASKED = "waits", "asked"
@@ -110,6 +110,7 @@ FORMS = (
     ActForm(
         act=Act.SETTLE,
         do=by_worker_if_many(Act.SETTLE, _settle),
+        on_page=asked_for(Act.SETTLE),
         answer=to_progress,
         result=(
             "The case's keys are destroyed, the statement is signed and the final"

@@ -77,6 +77,7 @@ FORMS = (
     ActForm(
         act=Act.CHECK,
         do=by_worker_if_many(Act.CHECK, _check),
+        on_page=asked_for(Act.CHECK),
         answer=to_progress,
         result=(
             "All stores are searched again by another path: at once, and after the"
@@ -91,6 +92,7 @@ FORMS = (
     ActForm(
         act=Act.RESTORE,
         do=by_worker_if_many(Act.RESTORE, _restore),
+        on_page=asked_for(Act.RESTORE),
         answer=to_progress,
         result="The rows come back. A place that is taken by now is never overwritten.",
     ),

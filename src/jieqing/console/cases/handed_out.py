@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from jieqing.casebook.code_words import DELIVERIES, LETTERS, named
 from jieqing.casebook.correspondence import OUTBOX, TEXT
 from jieqing.casebook.flows import Act
-from jieqing.casebook.proof import FOLDER
 from jieqing.casebook.read import LetterLine, Standing, standing
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.trusted import trust_of
 from jieqing.console.cases.one import head_of, read_case
 from jieqing.console.pages import not_yours, page, show

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from jieqing.casebook.acts.show_value import Group
+from jieqing.casebook.asked_rows import asked_values
 from jieqing.casebook.case_files import CaseFiles, case_files
 from jieqing.casebook.flows import Act
 from jieqing.casebook.read import Standing
@@ -25,9 +26,10 @@ ENTRY = "cases"
 PURPOSE = "values"
 SECONDS = 60
 GONE = 410
-GROUPS: Mapping[Group, str] = {
+GROUP_WORDS: Mapping[Group, str] = {
     Group.CUSTOMER: "What the customer asked with, and how to address them",
     Group.LEARNED: "By what else the search knows the customer",
+    Group.ASKED: "The rows about which a person is asked",
 }
 Values = list[tuple[str, str]]
 
@@ -52,21 +54,27 @@ def values(
         return not_yours(request, visit, ENTRY)
     told = handles.take(request, visit, PURPOSE, ticket)
     asked, _, group = told.decode().partition("\n") if told else ("", "", "")
-    content = {"number": number, "back": _base(visit, number), "seconds": SECONDS}
+    back = _base(visit, number) + ("decide" if group == Group.ASKED else "")
+    content = {"number": number, "back": back, "seconds": SECONDS}
     if asked != number:
         answer = show(request, visit, ENTRY, "console/cases/values_over.html", content)
         answer.status_code = GONE
         return answer
     files = case_files(visit.desk, number)
-    content["values"] = _values(files, Group(group))
+    content["values"] = _values(visit, files, Group(group))
     answer = show(request, visit, ENTRY, "console/cases/values.html", content)
     answer.headers["Cache-Control"] = "no-store, max-age=0"
     # Without scripts the browser itself leaves the page when the time is over.
-    answer.headers["Refresh"] = f"{SECONDS}; url={_base(visit, number)}"
+    answer.headers["Refresh"] = f"{SECONDS}; url={back}"
     return answer
 
 
-def _values(files: CaseFiles, group: Group) -> Values:
+def _values(visit: Visit, files: CaseFiles, group: Group) -> Values:
+    if group is Group.ASKED:
+        rows = asked_values(visit.desk, files, visit.today)
+        return [
+            (f"{r.store} · {r.table} · {n}", text) for r in rows for n, text in r.cells
+        ]
     if group is Group.LEARNED:
         finding = files.finding()
         learned = finding.learned if finding else ()

@@ -1,11 +1,14 @@
 """What each of the six parts of a case shows beneath its head."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from jieqing.casebook import told
+from jieqing.casebook.case_files import CaseFiles
+from jieqing.casebook.case_words import case_words
 from jieqing.casebook.code_words import (
     DELIVERIES,
     ISSUES,
@@ -13,17 +16,20 @@ from jieqing.casebook.code_words import (
     TASKS,
     named,
 )
-from jieqing.casebook.flows import Act
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.flows import Act, flow_of
 from jieqing.casebook.gone import gone
 from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.papers.drawing import article_words
-from jieqing.casebook.proof import FOLDER
 from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
+from jieqing.casebook.scope_words import scope_words
+from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.step_words import step_words
+from jieqing.casebook.wording import Language
 from jieqing.console.cases.fates import fates_of, lines_of_plan
 from jieqing.console.cases.one import CasePage
 from jieqing.console.cases.planning import CHOICE_WORDS, UNFINISHED_WORDS
@@ -32,9 +38,10 @@ from jieqing.console.cases.signing import last_kept
 from jieqing.console.cases.timeline import timeline
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS
 from jieqing.console.visit import Visit
-from jieqing.erasure.values import Fate, Unfinished
+from jieqing.erasure.values import Belonging, Fate, Unfinished
 from jieqing.evidence import instant
-from jieqing.language import said
+from jieqing.flow.record import moment_of
+from jieqing.language import said, spoken
 from jieqing.people.matrix import Role
 
 Content = Mapping[str, Any]
@@ -57,8 +64,8 @@ def overview(page: CasePage) -> Content:
         "channel": said(CHANNELS.get(request.channel, "")) if request else "",
         "ground": article_words(request.ground) if request else "",
         "received": told.received(record),
-        "scope": words_of(record),
-        "days": [(step_words(step), day) for step, day in by_day(case.days)],
+        "scope": _scope(page) if words_of(record) else (),
+        **days_of(page),
         "provisional": case.provisional_years,
         "window_until": case.window_until,
         "fates": fates_of(page.files),
@@ -66,6 +73,25 @@ def overview(page: CasePage) -> Content:
         "issues": [
             (named(ISSUES, one.kind), one.at, one.places) for one in case.issues
         ],
+    }
+
+
+def _scope(page: CasePage) -> tuple[str, ...]:
+    """Return the named parts in the words of letters."""
+    words = case_words(Language(spoken()))
+    return scope_words(page.visit.desk, page.files.record, words)
+
+
+def days_of(page: CasePage) -> Content:
+    """Return the days still to come, nearest first, and all of them."""
+    case, today = page.case, page.visit.today
+    days = by_day(case.days)
+    is_over = case.next_act is None
+    ahead = [] if is_over else [one for one in days if one[1] >= today]
+    return {
+        "days": [(step_words(step), day) for step, day in days],
+        "coming": [(step_words(step), day) for step, day in ahead[:COMING]],
+        "promised": None if is_over else case.days.get(PROMISE),
     }
 
 
@@ -132,8 +158,21 @@ def plan(page: CasePage) -> Content:
             for a in said_.answers
         ],
         "window": told.column(page.files.record).window_days,
+        "order": order_of(page.files),
         "restore_hash": told.restore_hash(page.files.record),
     }
+
+
+def order_of(files: CaseFiles) -> tuple[str, ...]:
+    """Return the stores in which rows go, as they are erased: the customer's own last.
+
+    As ``erasure.erase.root_store_last`` has it, by what was found.
+    """
+    plan, finding = files.plan(), files.finding()
+    going = {r.name.store for r in plan.rows if r.fate in GOES} if plan else set()
+    found = finding.rows if finding else ()
+    roots = {row.name.store for row in found if row.belonging is Belonging.ROOT}
+    return tuple(sorted(going, key=lambda store: (store in roots, store)))
 
 
 def notice(page: CasePage) -> Content:
@@ -151,6 +190,9 @@ def notice(page: CasePage) -> Content:
             for one in page.case.letters
         ],
         "may_read": page.visit.may("deliver"),
+        "is_chosen": any(
+            row.act == Act.CHOOSE for row in flow_of(page.case.right).transitions
+        ),
         "choice": said(CHOICE_WORDS[chosen.choice]) if chosen else "",
         "unfinished": said(UNFINISHED_WORDS[Unfinished(chosen.unfinished)])
         if chosen
@@ -177,11 +219,29 @@ def execution(page: CasePage) -> Content:
         "processors": [
             (one.task, named(TASKS, one.state), one.due) for one in case.processors
         ],
-        "window_until": case.window_until,
+        "outlasts": outlasts(page),
         "is_executed": told.outcome(page.files.record) is not None,
     }
 
 
+def outlasts(page: CasePage) -> list[tuple[str, date]]:
+    """Return what still holds erased rows, and until which day; nothing is folded."""
+    finished = told.outcome(page.files.record)
+    if finished is None or not gone(page.visit.desk, page.case.number).erased:
+        return []
+    days = page.visit.home.company.backup_days
+    kept = [(said("Backups"), day_of(moment_of(finished)) + timedelta(days=days))]
+    if page.case.window_until:
+        kept.append((said("Recovery copy"), page.case.window_until))
+    return [one for one in kept if one[1] >= page.visit.today]
+
+
+GOES = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
+"""Fates that change a store."""
+COMING = 4
+"""Days that are shown before one asks for all of them."""
+PROMISE = "outer"
+"""The step by which the whole case is promised to be over."""
 COLUMNS = ("gone", "kept", "masked", "others", "residue", "not_checked")
 
 

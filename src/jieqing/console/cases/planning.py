@@ -16,6 +16,7 @@ from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
+from jieqing.console.cases.by_worker import asked_for, to_progress
 from jieqing.console.visit import Visit
 from jieqing.erasure.values import Unfinished
 from jieqing.language import said
@@ -102,6 +103,12 @@ def _plan(visit: Visit, number: str, cleaned: Cleaned) -> object:
     return planning.plan(visit.desk, number, said_, by=visit.by, at=visit.at)
 
 
+def _plan_on_page(visit: Visit, number: str, cleaned: Cleaned) -> object:
+    """Leave it to a worker; an errand carries nothing of what is said of somebody."""
+    is_plain = _said(Said(), cleaned) is None
+    return (asked_for(Act.PLAN) if is_plain else _plan)(visit, number, cleaned)
+
+
 def _said(before: Said, cleaned: Cleaned) -> Said | None:
     """What was said now, beside the answers on rows; None: what was said stands."""
     asked = ("conditions", "ruled_out", "life")
@@ -140,6 +147,8 @@ FORMS = (
     ActForm(
         act=Act.PLAN,
         do=_plan,
+        on_page=_plan_on_page,
+        answer=to_progress,
         form=PlanForm,
         result=(
             "Every row found gets its fate by dated law. Nothing is changed in the"

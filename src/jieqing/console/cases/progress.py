@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.errands import Errand, newest_of
+from jieqing.casebook.errands import Errand, Progressing, newest_of
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.models import Case, Chunk
-from jieqing.console.cases.by_worker import work_of
+from jieqing.console.cases.by_worker import LEADS_ON, work_of
+from jieqing.console.cases.going_on import goes_on
 from jieqing.console.cases.one import head_of, read_case
+from jieqing.console.doors import see_other
 from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
 from jieqing.flow.record import Record
@@ -22,6 +25,9 @@ from jieqing.language import filled
 ENTRY = "cases"
 COMMITTED = "committed"
 ACTED = ("erased", "masked", "untied")
+SOON, LATER = 1, 5
+"""Seconds between two looks."""
+YOUNG, LEFT = timedelta(seconds=15), timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,24 @@ def _is_at(errand: Errand | None) -> bool:
     return errand is not None and errand.act == Act.EXECUTE
 
 
+def _led_on(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to what comes next, also from a page that only asked for its middle."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return see_other(address)
+
+
+def _seconds(errand: Errand | None, at: datetime) -> int:
+    """Return after how long the page asks again: what is short seems done at once."""
+    is_young = errand is not None and at - errand.asked_at < YOUNG
+    return SOON if is_young else LATER
+
+
+def _is_left(errand: Errand, at: datetime) -> bool:
+    """Whether no worker takes it up: none may be running."""
+    return errand.state is Progressing.WAITS and at - errand.asked_at >= LEFT
+
+
 @require_safe
 @page(ENTRY)
 def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
@@ -94,6 +118,11 @@ def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     is_finished = told.outcome(record) is not None
     errand = newest_of(visit.desk, number)
     is_open = errand is not None and errand.is_open
+    is_asked_again = is_open or (read.case.state is State.EXECUTING and not is_finished)
+    if LEADS_ON in request.GET and errand and errand.state is Progressing.DONE:
+        return _led_on(request, goes_on(visit, number))
+    if not is_asked_again and request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     content = {
         **head_of(read, "execution"),
         "progress": progress_of(visit.desk, record),
@@ -102,8 +131,10 @@ def progress(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "is_finished": is_finished,
         "is_waiting": is_open,
         "was_refused": refusal_of(errand) if errand and not is_open else None,
-        "is_asked_again": is_open
-        or (read.case.state is State.EXECUTING and not is_finished),
+        "is_asked_again": is_asked_again,
+        "asked_every": _seconds(errand, visit.at),
+        "is_left": errand is not None and _is_left(errand, visit.at),
+        "query": f"?{LEADS_ON}" if LEADS_ON in request.GET else "",
         "may_pause": visit.may("pause"),
     }
     template = "console/cases/progress.html"

@@ -11,8 +11,8 @@ from jieqing.casebook.acts.identify import Identification, Level, Method
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.casebook.read import standing
-from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
-from jieqing.console.cases.by_worker import by_worker_if_many, to_progress
+from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned, Doing
+from jieqing.console.cases.by_worker import asked_for, by_worker_if_many, to_progress
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
 from jieqing.language import said
@@ -84,12 +84,20 @@ def _stop(visit: Visit, number: str, cleaned: Cleaned) -> object:
 
     What hinders the search is said when it is asked for by itself; the stop stands.
     """
+    return _stop_and(_find, visit, number, cleaned)
+
+
+def _stop_on_page(visit: Visit, number: str, cleaned: Cleaned) -> object:
+    return _stop_and(asked_for(Act.FIND), visit, number, cleaned)
+
+
+def _stop_and(find: Doing, visit: Visit, number: str, cleaned: Cleaned) -> object:
     by_hand = cleaned["by_hand"]
     either.stop(visit.desk, number, by=visit.by, at=visit.at, by_hand=by_hand)
     comes_next = standing(visit.desk, number).next_act
     if comes_next is Act.FIND and visit.may(Act.FIND):
         with suppress(JieqingError):
-            return _find(visit, number, cleaned)
+            return find(visit, number, cleaned)
     return None
 
 
@@ -109,6 +117,7 @@ FORMS = (
     ActForm(
         act=Act.STOP,
         do=_stop,
+        on_page=_stop_on_page,
         answer=to_progress,
         form=StopForm,
         result=(
@@ -120,6 +129,7 @@ FORMS = (
     ActForm(
         act=Act.FIND,
         do=_find,
+        on_page=asked_for(Act.FIND),
         answer=to_progress,
         result="Their rows are searched in all stores. Nothing is changed there.",
     ),

@@ -11,6 +11,7 @@ from jieqing.casebook.acts.hand_over import hand_over
 from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.acts.send_back import send_back
 from jieqing.casebook.acts.show_value import Group, show_value
+from jieqing.casebook.asked_rows import is_asking
 from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import Act
 from jieqing.casebook.own_words import LONGEST
@@ -18,7 +19,7 @@ from jieqing.casebook.read import Standing
 from jieqing.casebook.reasons import REASONS, Reason
 from jieqing.casebook.takers import Taker, reminded, role_in, takers
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
-from jieqing.console.cases.looking import GROUPS, lead_to_values
+from jieqing.console.cases.looking import GROUP_WORDS, lead_to_values
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.people.matrix import Role
@@ -81,7 +82,9 @@ class LookForm(ReasonForm):
     def prepare(self) -> None:
         """Offer the groups of values."""
         super().prepare()
-        self.offer("group", [(g.value, said(words)) for g, words in GROUPS.items()])
+        is_asked = is_asking(case_files(self.visit.desk, self.case.number))
+        groups = [g for g in Group if is_asked or g is not Group.ASKED]
+        self.offer("group", [(g.value, said(GROUP_WORDS[g])) for g in groups])
 
 
 def takers_of(visit: Visit, case: Standing, act: Act) -> list[Taker]:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from jieqing.console.customers import reviews, views
+from jieqing.console.customers import looking, reviews, views
 
 urlpatterns = [
     path("", views.find),
     path("found/<slug:handle>/", views.found),
+    path("found/<slug:handle>/values", looking.why),
+    path("found/<slug:handle>/values/<str:ticket>", looking.values),
     path("reviews/", reviews.listed),
     path("reviews/new", reviews.opened),
     path("reviews/<slug:number>/", reviews.one),

@@ -6,17 +6,18 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jieqing.casebook.flows import Act
 from jieqing.casebook.look_up import look_up
 from jieqing.console import handles
 from jieqing.console.customers.forms import WhoForm
+from jieqing.console.customers.looking import LOOKED_UP
 from jieqing.console.customers.shown import shown
+from jieqing.console.customers.words import ENTRY
 from jieqing.console.doors import see_other
 from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
 from jieqing.erasure.values import IdentityValue
 
-ENTRY = "customers"
-LOOKED_UP = "customer-looked-up"
 GOOD_FOR = timedelta(minutes=10)
 GONE = 410
 
@@ -44,7 +45,8 @@ def found(request: HttpRequest, visit: Visit, handle: str) -> HttpResponse:
     kind, value = json.loads(typed)
     entry = IdentityValue(kind=kind, value=value)
     seen = look_up(visit.desk, entry, by=visit.by, at=visit.at)
-    content = shown(visit, entry, seen)
+    may_look = visit.may(Act.SHOW_VALUE)
+    content = {**shown(visit, entry, seen), "may_look": may_look}
     return show(request, visit, ENTRY, "console/customers/customer.html", content)
 
 

@@ -34,6 +34,7 @@ from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.pack_items import Template
 from jieqing.programme.templates import template
 from jieqing.programme.texts import LONGEST, source_text
+from jieqing.programme.uploads import LARGEST, read_upload
 from jieqing.programme.versions import ToldVersion, versions_of
 from jieqing.programme.wording import ACTS, posts_words
 
@@ -55,6 +56,11 @@ _ORDER = (
 class TextForm(SpokenForm):
     """The draft, as Markdown with blocks."""
 
+    file = forms.FileField(
+        label="Or a file in its place",
+        required=False,
+        help_text="PDF or DOCX, at most 10 MiB, without password, macros or scripts.",
+    )
     text = forms.CharField(
         label="Text",
         max_length=LONGEST,
@@ -275,9 +281,18 @@ def _editing(visit: Visit, no: str) -> Mapping[str, Any]:
     return {
         "form": TextForm,
         "initial": {"text": source_text(visit.desk, newest)},
-        "do": lambda c, asked, _: acts.edit(visit.desk, asked, c["text"]),
+        "do": lambda c, asked, _: _write(visit, asked, c),
         "template": "console/programme/act_wide.html",
     }
+
+
+def _write(visit: Visit, asked: Asked, cleaned: Cleaned) -> None:
+    """Take the file where one came, else the text."""
+    file = cleaned.get("file")
+    if file is None:
+        acts.edit(visit.desk, asked, cleaned["text"])
+        return
+    acts.attach(visit.desk, asked, read_upload(file.read(LARGEST + 1)))
 
 
 def _require_writes(visit: Visit, no: str, newest: ToldVersion) -> None:
@@ -322,6 +337,7 @@ def _signing(visit: Visit, no: str, act_name: str) -> Mapping[str, Any]:
             "code": f"{told.digest[:4]} {told.digest[4:8]}".upper(),
             "label": told.label,
             "day": told.effective_on,
+            "file": _file_link(visit, told),
         },
         "template": "console/programme/act_text.html",
         "result": (
@@ -329,6 +345,14 @@ def _signing(visit: Visit, no: str, act_name: str) -> Mapping[str, Any]:
             " counts no more."
         ),
     }
+
+
+def _file_link(visit: Visit, told: ToldVersion) -> str:
+    """Where the file that is signed for is fetched; empty: it is a text."""
+    if told.file is None:
+        return ""
+    base = f"/{visit.desk.tenant}/programme/documents/{told.no}/"
+    return f"{base}versions/{told.number}/file"
 
 
 def _reading(visit: Visit, no: str) -> Mapping[str, Any]:

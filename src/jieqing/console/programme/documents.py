@@ -25,8 +25,9 @@ from jieqing.programme.flows import DocumentAct, DocumentState
 from jieqing.programme.printing import printed_document
 from jieqing.programme.receipts import receipts_of
 from jieqing.programme.templates import template, templates
-from jieqing.programme.texts import is_whole
+from jieqing.programme.texts import file_of, is_whole
 from jieqing.programme.versions import ToldVersion, versions_in, versions_of
+from jieqing.programme.watching import differing
 from jieqing.programme.wording import KIND_WORDS, STATES, post_words
 
 LINE = (
@@ -98,6 +99,7 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "current": current,
         "versions": [_version(visit, one, names) for one in reversed(versions)],
         "is_whole": newest.digest == "" or is_whole(visit.desk, newest),
+        "differing": _differing(visit, current),
         "read": [(names.get(one.person, one.person), one.at) for one in read],
         "primary": acts[0] if acts else None,
         "others": acts[1:],
@@ -119,6 +121,7 @@ def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show the text in force to whoever reads it; that it was shown is noted."""
     row = _row(visit, no)
     told, content_of = present(visit.desk, no, by=visit.by, at=visit.at)
+    base = f"/{visit.desk.tenant}/programme/documents/{no}/"
     own = models.Receipt.objects.filter(
         record=row.record, version=told.number, person=visit.by
     ).first()
@@ -126,6 +129,7 @@ def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "row": row.record,
         "told": told,
         "text": parts_of_text(content_of),
+        "file": f"{base}versions/{told.number}/file" if told.file else "",
         "confirmed": own.confirmed_at if own else None,
         "back": f"/{visit.desk.tenant}/programme/documents/{no}/",
         "read_at": f"/{visit.desk.tenant}/programme/documents/{no}/acts/doc-read",
@@ -133,6 +137,29 @@ def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "parts": parts_of(visit, ENTRY, PARTS, "documents/text"),
     }
     return show(request, visit, ENTRY, "console/programme/text.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def uploaded(request: HttpRequest, visit: Visit, no: str, number: str) -> HttpResponse:
+    """Give the uploaded file of a version, as a file and never shown in the page."""
+    del request
+    row = _row(visit, no)
+    told = next((v for v in _known(visit, no) if str(v.number) == number), None)
+    if told is None or told.file is None or not _may_fetch(visit, row, told):
+        raise Http404
+    content = file_of(visit.desk, told)
+    answer = HttpResponse(content, content_type=FILES[told.file.form])
+    name = f"{no}-{told.label}.{told.file.form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _may_fetch(visit: Visit, row: models.Document, told: ToldVersion) -> bool:
+    """A draft is for its author and its post; what goes round is for everybody."""
+    is_draft = told.state is DocumentState.DRAFT
+    is_own = told.author == visit.by or row.record.owner_post in visit.roles
+    return is_own or not is_draft
 
 
 @require_safe
@@ -151,6 +178,13 @@ def printed(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpRespo
     answer = HttpResponse(content, content_type=FILES[form])
     answer["Content-Disposition"] = f'attachment; filename="{no}-{told.label}.{form}"'
     return answer
+
+
+def _differing(visit: Visit, current: ToldVersion | None) -> str:
+    """Which blocks of the text in force say no longer what holds; mostly none."""
+    if current is None or not is_whole(visit.desk, current):
+        return ""
+    return ", ".join(differing(visit.desk, current, visit.today))
 
 
 def _known(visit: Visit, no: str) -> tuple[ToldVersion, ...]:

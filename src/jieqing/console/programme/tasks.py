@@ -23,8 +23,15 @@ from jieqing.programme import models
 from jieqing.programme.acting import Asked
 from jieqing.programme.acts import tasks as acts
 from jieqing.programme.anchors import anchor_words
-from jieqing.programme.evidence import LARGEST, EvidenceKind, NewEvidence, of_record
+from jieqing.programme.evidence import (
+    LARGEST,
+    EvidenceKind,
+    NewEvidence,
+    of_query,
+    of_record,
+)
 from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.queries import Asking, ask
 from jieqing.programme.tasks import ToldTask, state_of, told
 from jieqing.programme.wording import ACTS, STATES, post_words
 
@@ -42,6 +49,23 @@ class EvidenceForm(SpokenForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    query = forms.ChoiceField(
+        label="Or a query of the ledger",
+        required=False,
+        choices=(
+            ("", "None"),
+            ("acts", "How often an act was done"),
+            ("settled", "Which cases were settled"),
+            ("figure", "What a figure was when it was frozen"),
+        ),
+        help_text="Asked of the days below; an inspector asks it again.",
+    )
+    about = forms.CharField(
+        label="Act or figure of the query",
+        required=False,
+        max_length=48,
+        help_text="Such as restore or mapped_stores.",
     )
     proves_from = forms.DateField(
         label="Proves from",
@@ -247,6 +271,7 @@ def _wanted(found: ToldTask) -> list[str]:
         "file": said("a file, handed in"),
         "link": said("an address, handed in"),
         "signature": said("a signed sheet, handed in"),
+        "query": said("a query of the ledger, which others can ask again"),
         "act": said("the act itself, done in the system"),
         "figure": said("the figure, frozen for the month"),
     }
@@ -332,6 +357,17 @@ _PLAIN: Mapping[str, Callable[[Desk, Asked], object]] = {
 def _hand_in(
     request: HttpRequest, visit: Visit, asked: Asked, cleaned: Cleaned
 ) -> None:
+    if cleaned.get("query"):
+        asking = Asking(
+            name=str(cleaned["query"]),
+            about=str(cleaned.get("about", "")),
+            first=_day(cleaned, "proves_from"),
+            last=_day(cleaned, "proves_to"),
+            size=visit.desk.ledger.size(),
+        )
+        new = of_query(ask(visit.desk, asking), str(cleaned["name"]))
+        acts.add_evidence(visit.desk, asked, new)
+        return
     upload = request.FILES.get("file")
     note = str(cleaned.get("note", ""))
     content = upload.read(LARGEST + 1) if upload else note.encode()

@@ -19,10 +19,19 @@ from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.stores.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
+from jieqing.erasure.chunk import CHUNK_ROWS
 from jieqing.errors import JieqingError
 from jieqing.language import explained
+from jieqing.stores.limits import LOCK_SECONDS, STATEMENT_SECONDS
 from jieqing.stores.open import shown
 from jieqing.stores.port import Server, Store
+
+LOAD: Mapping[str, int] = {
+    "rows": CHUNK_ROWS,
+    "lock": LOCK_SECONDS,
+    "most": STATEMENT_SECONDS,
+}
+"""What is asked of a store at most: rows of one transaction, seconds of waiting."""
 
 
 @require_safe
@@ -49,6 +58,7 @@ def store(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         content["sight"] = list(sight_lines(name, seen_of(opened)))
         content["has_marks"] = opened.has_mark_table()
         content["server"] = opened.server()
+        content["load"] = LOAD
     except JieqingError as error:
         content["unreached"] = explained(error)
     else:

@@ -16,6 +16,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.flow.table import NEW
+from jieqing.language import heard, said
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import (
     Asked,
@@ -38,7 +39,14 @@ from jieqing.programme.guards import (
 )
 from jieqing.programme.pack_items import DocumentKind, Template
 from jieqing.programme.templates import template
-from jieqing.programme.texts import LONGEST, digest_of, signed_text, source_text
+from jieqing.programme.texts import (
+    LONGEST,
+    digest_of,
+    file_of,
+    signed_text,
+    source_text,
+)
+from jieqing.programme.uploads import Upload
 from jieqing.programme.versions import (
     ToldVersion,
     clocks_of,
@@ -172,8 +180,10 @@ def revise(desk: Desk, asked: Asked, *, major: bool, change: str) -> str:
         require_owner_or_officer(doing, row.owner_post)
         require_reason(doing, change)
         facts = {"template": last.template, "label": label, "change": change[:400]}
-        doing.conclude(DocumentState.DRAFT, facts)
-        _write_version(doing, label, source_text(desk, last))
+        kept = _file_fact(last)
+        doing.conclude(DocumentState.DRAFT, {**facts, **kept})
+        file = sealed.write(desk.home, file_of(desk, last)) if kept else ""
+        _write_version(doing, label, source_text(desk, last), file)
     return label
 
 
@@ -187,9 +197,42 @@ def edit(desk: Desk, asked: Asked, text: str) -> None:
     with _opening(desk, asked) as opened:
         _require_author(opened)
         _require_text(asked.no, text)
-        opened.row.source = sealed.write(desk.home, text.encode())
+        opened.row.source, opened.row.file = sealed.write(desk.home, text.encode()), ""
         opened.row.save()
         opened.doing.conclude(None, {"source": digest_of(text)})
+
+
+def attach(desk: Desk, asked: Asked, upload: Upload) -> None:
+    """Put a file in the place of the draft's text; it goes the same way from here.
+
+    What people sign is a page that names the file's digest. ``asked`` is for the act of
+    editing.
+    """
+    with _opening(desk, asked) as opened:
+        _require_author(opened)
+        text = _cover(desk, opened.doing.row.title, upload)
+        row = opened.row
+        row.source = sealed.write(desk.home, text.encode())
+        row.file = sealed.write(desk.home, upload.content)
+        row.save()
+        file = [upload.digest, upload.form, len(upload.content)]
+        opened.doing.conclude(None, {"source": digest_of(text), "file": file})
+
+
+def _cover(desk: Desk, title: str, upload: Upload) -> str:
+    """The page that is signed in the place of a text; in the company's language."""
+    with heard(desk.home.company.language):
+        lines = (
+            said("This version is the uploaded file whose digest stands here."),
+            said("Who signs this page signs that file: not a byte of it may change."),
+        )
+        facts = (
+            (said("Form"), upload.form.upper()),
+            (said("Bytes"), str(len(upload.content))),
+            ("SHA-256", upload.digest),
+        )
+        listed = "\n".join(f"- {name}: {value}" for name, value in facts)
+        return f"# {title}\n\n{' '.join(lines)}\n\n{listed}\n\n{{{{revisions}}}}\n"
 
 
 def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
@@ -223,10 +266,10 @@ def review(desk: Desk, asked: Asked, signature: Signature) -> None:
 def return_(desk: Desk, asked: Asked, reason: str) -> None:
     """Send it back to its author with a reason; all sign again."""
     with _opening(desk, asked) as opened:
-        said = require_reason(opened.doing, reason)
+        why = require_reason(opened.doing, reason)
         opened.row.state = DocumentState.DRAFT
         opened.row.save()
-        note = sealed.write(desk.home, said.encode())
+        note = sealed.write(desk.home, why.encode())
         opened.doing.conclude(DocumentState.DRAFT, {"reason": note})
 
 
@@ -254,10 +297,10 @@ def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
 def withdraw(desk: Desk, asked: Asked, reason: str) -> None:
     """End a version that was approved or holds; nothing takes its place."""
     with _opening(desk, asked) as opened:
-        said = require_reason(opened.doing, reason)
+        why = require_reason(opened.doing, reason)
         opened.row.state = DocumentState.WITHDRAWN
         opened.row.save()
-        note = sealed.write(desk.home, said.encode())
+        note = sealed.write(desk.home, why.encode())
         opened.doing.conclude(DocumentState.WITHDRAWN, {"reason": note})
 
 
@@ -299,7 +342,12 @@ def _newest(desk: Desk, asked: Asked, today: date) -> ToldVersion:
     return known[-1]
 
 
-def _write_version(doing: Doing, label: str, text: str) -> None:
+def _file_fact(told: ToldVersion) -> Mapping[str, object]:
+    file = told.file
+    return {"file": [file.digest, file.form, file.size]} if file else {}
+
+
+def _write_version(doing: Doing, label: str, text: str, file: str = "") -> None:
     _require_text(doing.row.no, text)
     models.Version.objects.create(
         record=doing.row,
@@ -308,6 +356,7 @@ def _write_version(doing: Doing, label: str, text: str) -> None:
         state=DocumentState.DRAFT,
         author=doing.person.number,
         source=sealed.write(doing.desk.home, text.encode()),
+        file=file,
     )
 
 

@@ -17,11 +17,12 @@ from jieqing.casebook.entering import enter
 from jieqing.errors import Refused
 from jieqing.evidence.canonical import canonical
 from jieqing.programme import models
+from jieqing.programme.borne_out import PACKS, name_of, seal_of
 from jieqing.programme.horizon import extend, forget_untouched
 from jieqing.programme.pack_items import ItemKind
 from jieqing.programme.packs import Pack
 
-RECORD, APPLY = "packs", "pack-apply"
+RECORD, APPLY = PACKS, "pack-apply"
 
 
 class PlanMoved(Refused):
@@ -98,6 +99,7 @@ def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
             "size": now.size,
             "changes": {c.key: c.effect for c in now.changes},
             "stays": sorted(c.key for c in now.changes if c.stays),
+            "sealed": {name_of(row): seal_of(row) for row in _rows(desk, now.pack)},
         }
         enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
     extend(desk, at)
@@ -122,7 +124,12 @@ def edit(
         row.local = {**row.local, **fields}
         _begin_anew(desk, row, at)
         row.save()
-        facts = {"pack": row.pack, "edited": name, "fields": sorted(fields)}
+        facts = {
+            "pack": row.pack,
+            "edited": name,
+            "fields": sorted(fields),
+            "sealed": {name_of(row): seal_of(row)},
+        }
         enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
     extend(desk, at)
 
@@ -169,7 +176,7 @@ def _carry_out(desk: Desk, pack: Pack, change: Change, at: datetime) -> None:
     if change.effect == "retired":
         rows = models.PackItem.objects.filter(tenant=desk.tenant, kind=change.kind)
         rows.filter(key=change.key).update(is_retired=True)
-        forget_untouched(desk, change.key, day_of(at))
+        forget_untouched(desk, change.key, at)
         return
     item = pack.items[change.kind, change.key]
     row, _ = models.PackItem.objects.get_or_create(
@@ -191,5 +198,5 @@ def _carry_out(desk: Desk, pack: Pack, change: Change, at: datetime) -> None:
 def _begin_anew(desk: Desk, row: models.PackItem, at: datetime) -> None:
     """Future tasks on which nobody acted follow the new rule; past ones stay."""
     if row.kind == ItemKind.DUTY:
-        forget_untouched(desk, row.key, day_of(at))
+        forget_untouched(desk, row.key, at)
         row.until = day_of(at) if row.until else None

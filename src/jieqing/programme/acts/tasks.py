@@ -63,12 +63,14 @@ def add_evidence(desk: Desk, asked: Asked, new: NewEvidence) -> models.Evidence:
             received_at=asked.at,
             collected_by=begun.doing.person.number,
             source="person",
+            facts=dict(new.facts),
         )
         facts = {
             "kind": new.kind,
             "digest": digest,
             "proves_from": new.proves_from.isoformat(),
             "proves_to": new.proves_to.isoformat(),
+            **new.facts,
         }
         begun.doing.conclude(None, facts)
     return row
@@ -157,7 +159,7 @@ def _require_evidence(desk: Desk, begun: Begun) -> None:
 
 
 def _is_handed_in(wanted: Wanted) -> bool:
-    return wanted.kind in {"file", "link", "signature"}
+    return wanted.kind in {"file", "link", "signature", "query"}
 
 
 def _is_found(desk: Desk, wanted: Wanted, begun: Begun) -> bool:

@@ -15,8 +15,8 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act, State, flow_of
 from jieqing.casebook.guards import QUIET
 from jieqing.casebook.models import Case
-from jieqing.casebook.proof import envelope_path
 from jieqing.casebook.sources import mapped_stores
+from jieqing.casebook.statements import envelope_path
 from jieqing.casebook.told import Phase
 from jieqing.casebook.work import CaseUnknown
 from jieqing.casebook.work_files import Kind, WorkFiles

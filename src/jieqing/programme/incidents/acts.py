@@ -83,6 +83,24 @@ class SentInFuture(WrongUsage):
     advice = "Give the moment at which it went: after its clock began, up to now."
 
 
+class ReportNotLate(Refused):
+    """Only what is late is explained: else a report could be explained away at once."""
+
+    code = "incident-report-not-late"
+    cause = "The report {clock} of {record} is not late: its term ends at {ends}."
+    advice = "Send it by then. If it went later, or not at all, explain that."
+
+
+class NobodyTold(WrongUsage):
+    """Telling nobody is not telling; that takes two signatures."""
+
+    code = "incident-nobody-told"
+    cause = "For {record} nobody would have been told, or it is not said how."
+    advice = (
+        "Enter how people were told, and how many; or have two people sign why not."
+    )
+
+
 class NotToldNotAsked(Refused):
     """There is nothing to sign with somebody."""
 
@@ -248,17 +266,29 @@ def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> 
 
 
 def explain(desk: Desk, asked: Asked, clock: str, reason: str) -> None:
-    """Say why a report did not go, or not in time. Raises ``ClockUnknown``."""
+    """Say why a report did not go, or not in time.
+
+    Raises ``ClockUnknown`` or ``ReportNotLate``.
+    """
     with _beginning(desk, asked) as begun_:
-        _clock(begun_.told, clock)
+        found = _clock(begun_.told, clock)
+        if not found.is_late(asked.at):
+            ends = _minute(found.ends.ends)
+            raise ReportNotLate(record=asked.no, clock=clock, ends=ends)
         text = _text(begun_.doing, reason)
         begun_.doing.conclude(None, {"clock": clock, **text})
 
 
 def tell_people(desk: Desk, asked: Asked, channel: str, count: int) -> None:
-    """Enter how many of the people concerned were told, and how; in a drill, none."""
+    """Enter how many of the people concerned were told, and how; in a drill, none.
+
+    Raises ``NobodyTold``.
+    """
     with _beginning(desk, asked) as begun_:
-        told_now = 0 if begun_.told.is_exercise else count
+        is_exercise = begun_.told.is_exercise
+        if not is_exercise and (count < 1 or not channel.strip()):
+            raise NobodyTold(record=asked.no)
+        told_now = 0 if is_exercise else count
         begun_.doing.conclude(None, {"channel": channel[:40], "count": told_now})
 
 

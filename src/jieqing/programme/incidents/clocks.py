@@ -24,8 +24,9 @@ from jieqing.programme.incidents.level import FILE
 class ReportClock:
     """A report that is owed. ``ends``: the first moment that is too late.
 
-    ``sent_at``: when it went; ``explained``: whether somebody said why it did not, or
-    not in time.
+    ``sent_at``: when it went, as was entered first: what is entered later makes no
+    late report one that went in time; ``explained``: whether somebody said why it did
+    not, or not in time.
     """
 
     key: str
@@ -96,7 +97,7 @@ def _clock(
         obligation=obligation,
         started=started,
         ends=obligation.ends(started, calendar),
-        sent_at=min(sent, default=None),
+        sent_at=sent[0] if sent else None,
         explained=any(key == rule.key and at is None for key, at in answers),
     )
 

@@ -141,7 +141,9 @@ def _not_told(
 def _are_people_decided(
     tenant: str, record: Record, people: Mapping[str, Person]
 ) -> bool:
-    if record.last(IncidentAct.TOLD) is not None:
+    is_exercise = bool(record.leaves[0].entry.facts["exercise"])
+    counts = (leaf.entry.facts["count"] for leaf in record.of(IncidentAct.TOLD))
+    if any(is_exercise or count != 0 for count in counts):
         return True
     confirmed = record.last(IncidentAct.CONFIRM_NOT_TOLD)
     if confirmed is None:

@@ -193,6 +193,7 @@ def raise_issue(desk: Desk, new: NewIssue, *, by: str, at: datetime) -> str:
 
 def _raise(desk: Desk, new: NewIssue, by: str, at: datetime) -> str:
     today = day_of(at)
+    _require_not_raised(desk, new)
     before = repeated(desk, new.matter, today)
     severity = new.severity.raised if before else new.severity
     no = next_no(desk, LETTERS, today.year)
@@ -273,7 +274,10 @@ def uphold(desk: Desk, asked: Asked, reason: str) -> None:
 
 
 def withdraw(desk: Desk, asked: Asked, reason: str) -> None:
-    """A second person says that it was none; what it stopped goes on."""
+    """A second person says that it was none; what it stopped goes on.
+
+    Of a grave fault an auditor says so, as with its verification.
+    """
     _decide(desk, asked, reason, IssueState.WITHDRAWN)
 
 
@@ -472,6 +476,8 @@ def _decide(desk: Desk, asked: Asked, reason: str, to: IssueState) -> None:
         disputed = begun_.told.record.of(IssueAct.DISPUTE)[-1].entry.actor
         others = {disputed, *begun_.told.owners, *begun_.told.doers}
         _require_second(begun_, sorted(others), "owner")
+        if to is IssueState.WITHDRAWN:
+            _require_auditor_for_grave(begun_)
         facts = {"reason": begun_.keep(reason)}
         if to is IssueState.WITHDRAWN and begun_.told.stop_act:
             set_stop(begun_.doing, "")
@@ -516,6 +522,15 @@ def _require_fit(new: NewIssue) -> None:
     for is_wrong, reason in wrong:
         if is_wrong:
             raise IssueUnfit(reason=reason)
+
+
+def _require_not_raised(desk: Desk, new: NewIssue) -> None:
+    """One finding is one issue, whoever is quicker; what a person saw may recur."""
+    if new.source is Source.PERSON:
+        return
+    same = rows_of(desk).filter(source=new.source, source_key=new.source_key)
+    if same.exclude(record__state=IssueState.WITHDRAWN).exists():
+        raise IssueUnfit(reason="an issue was raised from it before")
 
 
 def _require_short(text: str, most: int) -> None:
@@ -564,9 +579,14 @@ def _require_apart(begun_: Begun) -> None:
     doing = begun_.doing
     require_other_human(doing, sorted(begun_.told.owners), "owner")
     require_other_human(doing, sorted(begun_.told.doers), "doer")
-    is_auditor = Role.AUDITOR in doing.person.roles
+    _require_auditor_for_grave(begun_)
+
+
+def _require_auditor_for_grave(begun_: Begun) -> None:
+    """Else whoever a grave fault stops disputes it, and a colleague lets it go."""
+    is_auditor = Role.AUDITOR in begun_.doing.person.roles
     if begun_.told.severity.is_grave and not is_auditor:
-        raise AuditorVerifies(record=doing.row.no)
+        raise AuditorVerifies(record=begun_.doing.row.no)
 
 
 def _require_second(begun_: Begun, numbers: list[str], part: str) -> None:

@@ -59,7 +59,14 @@ ISSUE = Flow(
             "reason",
         ),
         row(_A.UPHOLD, [_S.DISPUTED], [_S.RAISED], "second_person", "reason"),
-        row(_A.WITHDRAW, [_S.DISPUTED], [_S.WITHDRAWN], "second_person", "reason"),
+        row(
+            _A.WITHDRAW,
+            [_S.DISPUTED],
+            [_S.WITHDRAWN],
+            "second_person",
+            "auditor_for_grave",
+            "reason",
+        ),
         row(
             _A.PLAN,
             [_S.CONFIRMED, _S.PLANNED],

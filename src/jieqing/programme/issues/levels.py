@@ -34,6 +34,7 @@ class Source(StrEnum):
     RESIDUE = "residue"
     LEDGER = "ledger"
     FIGURE = "figure"
+    DOCUMENT = "document"
     ACCESS = "access"
     PERSON = "person"
 
@@ -50,6 +51,7 @@ SOURCES: Mapping[Source, str] = {
     Source.RESIDUE: "Residue after erasing",
     Source.LEDGER: "The audit of the ledger",
     Source.FIGURE: "A figure out of its band",
+    Source.DOCUMENT: "A document out of date",
     Source.ACCESS: "The access review",
     Source.PERSON: "Somebody saw it",
 }

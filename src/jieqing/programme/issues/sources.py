@@ -18,6 +18,7 @@ from jieqing.programme.issues.levels import Severity, Source
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.measures import Clause, shipped_measures
 from jieqing.programme.readings import newest_readings
+from jieqing.programme.watching import OUT_OF_DATE
 
 MOST = 50
 
@@ -55,6 +56,7 @@ def findings(desk: Desk, today: date) -> tuple[Finding, ...]:
         *_residue(desk),
         *_missed(desk, today),
         *_figures(desk),
+        *_documents(desk),
         *_access(desk, today),
     )
     waiting = (one for one in found if (one.source, one.key) not in raised)
@@ -145,6 +147,27 @@ def _figures(desk: Desk) -> Iterator[Finding]:
             criterion=shipped_measures()[clause[0]].anchors[0],
             items=(clause[0],),
             figure=item,
+        )
+
+
+def _documents(desk: Desk) -> Iterator[Finding]:
+    """Documents whose task to bring them up to date still waits."""
+    rows = models.Task.objects.select_related("record").filter(
+        record__tenant=desk.tenant,
+        record__state__in=(TaskState.PLANNED, TaskState.OPEN),
+        duty__startswith=f"{OUT_OF_DATE}:",
+    )
+    for row in rows.order_by("-shuts_on")[:MOST]:
+        version = row.duty.partition(":")[2]
+        yield Finding(
+            source=Source.DOCUMENT,
+            key=version,
+            matter=f"document:{version.partition('/')[0]}",
+            fact=phrase("{version} no longer says what holds", version=version),
+            post=row.record.owner_post,
+            severity=Severity.MINOR,
+            criterion="pipl:51",
+            items=tuple(row.record.items),
         )
 
 

@@ -46,7 +46,8 @@ HINTS: Mapping[Step, str] = {
     Step.COMPANY: "Company and person in charge stand in every letter and statement.",
     Step.IDENTITIES: (
         "Tick what you are. Each brings the rules that bind it; what nobody ticks is"
-        " not assumed. It can be changed later under Rules, and that is recorded."
+        " not assumed. It can be changed later by `jieqing rules adopt`, and that is"
+        " recorded."
     ),
     Step.TRADE: (
         "A platform keeps the records of all trade on it for three years"

@@ -26,7 +26,12 @@ from processor import processor_of
 from shop import CUTOFF, TODAY, circumstances, shop_at
 from shopgen import connect
 
-from jieqing.erasure.batch_erase import BatchOrder, BatchOutcome, erase_batch
+from jieqing.erasure.batch_erase import (
+    BatchOrder,
+    BatchOutcome,
+    BatchRun,
+    read_ahead,
+)
 from jieqing.erasure.batch_find import find_many
 from jieqing.erasure.batch_plan import SubjectPlan, merged_plan, subject_plan
 from jieqing.erasure.batch_spool import lines, plans_in
@@ -132,10 +137,12 @@ def main() -> None:
         expected = _floor_rows(run)
         _plan_all(run)
         batch, spent = _batch(run, asked.chunk), processor_of(run.url)
-        before = spent()
-        with profiled(asked.profile), run.timed("execute"):
-            outcome = _execute(batch)
-        cpu = spent() - before
+        journal = Journal()
+        with read_ahead(batch, journal) as ready:
+            before = spent()
+            with profiled(asked.profile), run.timed("execute"):
+                outcome = _execute(ready, journal)
+            cpu = spent() - before
         peak_mb = _peak_mb()
         if not asked.skip_check:
             _check_all(run)
@@ -226,10 +233,9 @@ def _batch(run: Run, chunk: int) -> BatchOrder:
     return BatchOrder(order=order, plans=run.plans, chunk_subjects=chunk)
 
 
-def _execute(batch: BatchOrder) -> BatchOutcome:
-    journal = Journal()
-    prepare(batch.order, journal)
-    return erase_batch(batch, journal)
+def _execute(ready: BatchRun, journal: Journal) -> BatchOutcome:
+    prepare(ready.batch.order, journal)
+    return ready.erase(journal)
 
 
 def _check_all(run: Run) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from small_shop import TODAY, Shop
 
-from jieqing.erasure.batch_erase import BatchOrder, BatchOutcome, erase_batch
+from jieqing.erasure.batch_erase import BatchOrder, BatchOutcome, read_ahead
 from jieqing.erasure.batch_find import find_many
 from jieqing.erasure.batch_plan import SubjectPlan, subject_plan
 from jieqing.erasure.batch_spool import lines, plans_in
@@ -39,8 +39,9 @@ def carry_out_all(
     """Take the stores over and erase, as each run of the act does."""
     shop.lease += 1
     batch = batch_order(shop, plans, size)
-    prepare(batch.order, shop.log)
-    return erase_batch(batch, shop.log)
+    with read_ahead(batch, shop.log) as run:
+        prepare(batch.order, shop.log)
+        return run.erase(shop.log)
 
 
 def one_by_one(shop: Shop, numbers: Sequence[int]) -> None:

@@ -18,7 +18,19 @@ def fail() -> None:
 
 
 def test_what_is_made_ahead_comes_in_order_and_ends() -> None:
-    assert list(ahead(iter(range(5)))) == [0, 1, 2, 3, 4]
+    with ahead(iter(range(5))) as coming:
+        assert list(coming) == [0, 1, 2, 3, 4]
+
+
+def test_the_first_is_made_before_anything_else_begins() -> None:
+    made: list[int] = []
+
+    def source() -> Iterator[int]:
+        made.append(1)
+        yield 1
+
+    with ahead(source()):
+        assert made == [1]
 
 
 def test_the_next_is_made_while_the_one_before_is_in_use() -> None:
@@ -29,17 +41,16 @@ def test_the_next_is_made_while_the_one_before_is_in_use() -> None:
         made.set()
         yield "second"
 
-    coming = ahead(source())
-    assert next(coming) == "first"
-    assert made.wait(10)
-    coming.close()
+    with ahead(source()) as coming:
+        assert next(coming) == "first"
+        assert made.wait(10)
 
 
 def test_what_the_source_raises_comes_in_its_place() -> None:
-    coming = ahead(failing_after([1, 2]))
-    assert [next(coming), next(coming)] == [1, 2]
-    with pytest.raises(LookupError):
-        next(coming)
+    with ahead(failing_after([1, 2])) as coming:
+        assert [next(coming), next(coming)] == [1, 2]
+        with pytest.raises(LookupError):
+            next(coming)
 
 
 def test_a_comparison_that_does_not_fit_is_raised_when_all_are_asked_for() -> None:

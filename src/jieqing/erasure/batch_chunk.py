@@ -45,6 +45,8 @@ from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 from jieqing.errors import Refused
 from jieqing.stores.port import Cell, Condition, Key, Rewrite, Writer
 
+Place = tuple[str, int]  # store, chunk
+
 
 class SubjectsMoved(Refused):
     """Rows of some subjects of the chunk are not as they were planned."""
@@ -88,6 +90,11 @@ class BatchChunk:
         self._number = number
         self._subjects = tuple(subjects)
         self._seen = _Seen()
+
+    @property
+    def place(self) -> Place:
+        """Which chunk of which store it is."""
+        return self._mapped.name, self._number
 
     def look_through(self) -> None:
         """Answer beforehand what takes no look at the store."""

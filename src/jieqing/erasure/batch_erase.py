@@ -10,20 +10,19 @@ import sys
 from collections.abc import (
     Callable,
     Collection,
-    Generator,
     Iterable,
     Iterator,
     Mapping,
 )
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from jieqing.erasure.batch_chunk import BatchChunk
+from jieqing.erasure.batch_chunk import BatchChunk, Place
 from jieqing.erasure.batch_plan import SubjectPlan
 from jieqing.erasure.beside import ahead
 from jieqing.erasure.chunk import Order
 from jieqing.erasure.erase import NothingToErase, committed_of, root_store_last
-from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
+from jieqing.erasure.values import ChunkIntent, Journal
 
 CHUNK_SUBJECTS = 200
 _OBJECTS, _TURN_SECONDS = 1_000_000, 0.0005
@@ -52,36 +51,52 @@ class BatchOutcome:
     aside: Mapping[int, str]
 
 
-def erase_batch(batch: BatchOrder, journal: Journal) -> BatchOutcome:
-    """Carry out the plans from where they stand; call ``erase.prepare`` first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchRun:
+    """A run whose first chunk's plans have been read; ``chunks`` are still to come."""
 
-    Raises ``NothingToErase`` where no plan touches a row.
-    """
-    aside = {**batch.left_out, **_aside_in(committed_of(journal))}
-    with _undisturbed():
-        finished = _carried_out(batch, journal, aside)
-    committed = committed_of(journal)
-    return BatchOutcome(finished=finished, committed=committed, aside=aside)
+    batch: BatchOrder
+    chunks: Iterator[BatchChunk]
 
+    def erase(self, journal: Journal) -> BatchOutcome:
+        """Carry out the plans from where they stand; call ``erase.prepare`` first.
 
-def _carried_out(batch: BatchOrder, journal: Journal, aside: dict[int, str]) -> bool:
-    """Whether the last chunk was reached; who is put aside is added to ``aside``.
+        Raises ``NothingToErase`` where no plan touches a row.
+        """
+        before = committed_of(journal)
+        aside = {**self.batch.left_out, **_aside_in(before)}
+        finished = self._carried_out(journal, _places(before), aside)
+        committed = committed_of(journal)
+        return BatchOutcome(finished=finished, committed=committed, aside=aside)
 
-    The last chunk is let go of here, before the collector looks at all there is.
-    """
-    is_any = False
-    with closing(_all_chunks(batch, journal)) as chunks:
-        for chunk, is_done in chunks:
+    def _carried_out(
+        self, journal: Journal, done: Collection[Place], aside: dict[int, str]
+    ) -> bool:
+        """Whether the last chunk was reached; who is put aside joins ``aside``."""
+        is_any = False
+        for chunk in self.chunks:
             is_any = True
-            if is_done:
+            if chunk.place in done:
                 chunk.require_same()
             elif journal.should_stop():
                 return False
             else:
                 aside |= chunk.run(journal, aside)
-    if not is_any:
-        raise NothingToErase
-    return True
+        if not is_any:
+            raise NothingToErase
+        return True
+
+
+@contextmanager
+def read_ahead(batch: BatchOrder, journal: Journal) -> Iterator[BatchRun]:
+    """Read the first chunk's plans, before any store is taken over.
+
+    Whoever holds a lease keeps others waiting: what needs no store is done by then. The
+    plans of each further chunk are read while the one before is written.
+    """
+    known = _places(committed_of(journal))
+    with _undisturbed(), ahead(_all_chunks(batch, known)) as chunks:
+        yield BatchRun(batch=batch, chunks=chunks)
 
 
 def cut(
@@ -105,30 +120,17 @@ def cut(
         yield tuple(run)
 
 
-def _all_chunks(
-    batch: BatchOrder, journal: Journal
-) -> Generator[tuple[BatchChunk, bool], None, None]:
-    """The chunks of each store, and which are committed already.
-
-    The plans of each are read and looked through while the one before is written.
-    """
-    for mapped in root_store_last(batch.order):
-        done = {i.chunk for i in committed_of(journal) if i.store == mapped.name}
-        with closing(ahead(_chunks(batch, mapped, done))) as chunks:
-            yield from chunks
-
-
-def _chunks(
-    batch: BatchOrder, mapped: MappedStore, done: Collection[int]
-) -> Iterator[tuple[BatchChunk, bool]]:
+def _all_chunks(batch: BatchOrder, done: Collection[Place]) -> Iterator[BatchChunk]:
+    """The chunks of each store in turn; those not ``done`` are looked through."""
     order = batch.order
     limits = {"subjects": batch.chunk_subjects, "rows": order.chunk_rows}
-    runs = cut(batch.plans(), mapped.name, **limits)
-    for number, subjects in enumerate(runs, start=1):
-        chunk = BatchChunk(order, mapped, number, subjects)
-        if number not in done:
-            chunk.look_through()
-        yield chunk, number in done
+    for mapped in root_store_last(order):
+        runs = cut(batch.plans(), mapped.name, **limits)
+        for number, subjects in enumerate(runs, start=1):
+            chunk = BatchChunk(order, mapped, number, subjects)
+            if chunk.place not in done:
+                chunk.look_through()
+            yield chunk
 
 
 @contextmanager
@@ -148,6 +150,10 @@ def _undisturbed() -> Iterator[None]:
     finally:
         sys.setswitchinterval(turn)
         gc.set_threshold(*usual)
+
+
+def _places(committed: Iterable[ChunkIntent]) -> frozenset[Place]:
+    return frozenset((intent.store, intent.chunk) for intent in committed)
 
 
 def _aside_in(committed: Iterable[ChunkIntent]) -> Mapping[int, str]:

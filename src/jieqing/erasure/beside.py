@@ -5,8 +5,9 @@ what has been read is compared; whoever commits asks for the answers first.
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Self, TypeVar
 
 T = TypeVar("T")
@@ -14,16 +15,27 @@ Making = Callable[[], bytes]
 _WAITING = 20  # pieces of a copy that are being made
 
 
-def ahead(source: Iterator[T]) -> Generator[T, None, None]:
+@contextmanager
+def ahead(source: Iterator[T]) -> Iterator[Iterator[T]]:
     """Give out what the source gives; each is made while the one before is in use.
 
-    Raises what the source raised, in its place. Close it where it is left early.
+    The first is made before the block begins. What the source raised is raised in its
+    place.
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
-        coming = thread.submit(_next, source)
-        while found := coming.result():
-            coming = thread.submit(_next, source)
-            yield found[0]
+        coming = deque([thread.submit(_next, source)])
+        wait(coming)
+        yield _given_out(source, coming, thread)
+
+
+def _given_out(
+    source: Iterator[T], coming: deque[Future[tuple[T] | None]], on: Executor
+) -> Iterator[T]:
+    """Nothing is held here of what has been given out: each may be large."""
+    while found := coming.popleft().result():
+        coming.append(on.submit(_next, source))
+        yield found[0]
+        del found
 
 
 def _next(source: Iterator[T]) -> tuple[T] | None:

@@ -53,7 +53,7 @@ from jieqing.erasure.batch_erase import (
     CHUNK_SUBJECTS,
     BatchOrder,
     BatchOutcome,
-    erase_batch,
+    read_ahead,
 )
 from jieqing.erasure.batch_plan import End, root_hash
 from jieqing.erasure.chunk import CHUNK_ROWS
@@ -143,8 +143,9 @@ def _erase(work: Work, lease: Lease, batch: BatchOrder) -> BatchOutcome:
     journal = CaseJournal(work=work, lease=lease)
     watch(work)
     try:
-        eraser.prepare(batch.order, journal)
-        return erase_batch(batch, journal)
+        with read_ahead(batch, journal) as run:
+            eraser.prepare(batch.order, journal)
+            return run.erase(journal)
     except (JieqingError, KeyboardInterrupt) as stopped:
         interrupt(work, lease, code_of(stopped))
         if isinstance(stopped, KeyboardInterrupt):

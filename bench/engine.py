@@ -37,7 +37,7 @@ from jieqing.erasure.batch_plan import SubjectPlan, merged_plan, subject_plan
 from jieqing.erasure.batch_spool import lines, plans_in
 from jieqing.erasure.check import check
 from jieqing.erasure.chunk import Order
-from jieqing.erasure.erase import prepare
+from jieqing.erasure.erase import require_takeable, take_over
 from jieqing.erasure.plan import plan, plan_hash
 from jieqing.erasure.values import (
     ChunkIntent,
@@ -139,6 +139,7 @@ def main() -> None:
         batch, spent = _batch(run, asked.chunk), processor_of(run.url)
         journal = Journal()
         with read_ahead(batch, journal) as ready:
+            require_takeable(batch.order)
             before = spent()
             with profiled(asked.profile), run.timed("execute"):
                 outcome = _execute(ready, journal)
@@ -234,7 +235,7 @@ def _batch(run: Run, chunk: int) -> BatchOrder:
 
 
 def _execute(ready: BatchRun, journal: Journal) -> BatchOutcome:
-    prepare(ready.batch.order, journal)
+    take_over(ready.batch.order, journal)
     return ready.erase(journal)
 
 

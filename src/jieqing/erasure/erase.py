@@ -54,15 +54,25 @@ class Outcome:
 
 
 def prepare(order: Order, journal: Journal) -> None:
-    """Take the stores over: raise each mark's lease, settle what was left open.
+    """Ask the stores whether they can be taken over, then take them over.
 
     Raises ``MarkTableMissing``, or what a store refuses to let this account do, before
     anything is written anywhere.
     """
+    require_takeable(order)
+    take_over(order, journal)
+
+
+def require_takeable(order: Order) -> None:
+    """Raise where a store has no mark table or refuses what the run would do."""
     for mapped in order.stores:
         if not mapped.store.has_mark_table():
             raise MarkTableMissing(store=mapped.name)
         mapped.store.require_taken(mapped.bound, order.circumstances.today)
+
+
+def take_over(order: Order, journal: Journal) -> None:
+    """Raise each mark's lease and settle what an earlier run left open."""
     for mapped in order.stores:
         with writing(mapped, order) as writer:
             writer.raise_lease(order.mark, order.lease)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from issue_office import fixed, mended, planned, raised, seen, verified
+from issue_office import fixed, joined, mended, planned, raised, seen, verified
 from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import adopted, asks, in_force, loaded, on, signature_of
 
@@ -14,6 +14,7 @@ from jieqing.casebook.own_words import PersonInWords
 from jieqing.flow.gates import Question
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
+from jieqing.people.matrix import Role
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import RecordMoved, SignatureNotTheirs
 from jieqing.programme.guards import NotYourPost, SamePerson
@@ -173,6 +174,43 @@ def test_a_grave_fault_is_talked_away_by_an_auditor_only(office: Office) -> None
     assert stops(office.desk.ledger) == {no: "execute"}
     acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, WU), "看过，是空的")
     assert stops(office.desk.ledger) == {}
+
+
+def test_a_colleague_of_the_owners_post_judges_neither_issue_nor_effect(
+    office: Office,
+) -> None:
+    disputed = raised(office, matter="one", post="officer")
+    acts.dispute(office.desk, asks(office, disputed, IssueAct.DISPUTE, CHEN), "没有")
+    fellow = joined(office, "周经办", Role.OFFICER)
+    for act, judge in (
+        (IssueAct.UPHOLD, acts.uphold),
+        (IssueAct.WITHDRAW, acts.withdraw),
+    ):
+        with pytest.raises(acts.OfItsPost):
+            judge(office.desk, asks(office, disputed, act, fellow), "属实")
+    no = raised(office)
+    colleague = joined(office, "郑运维", Role.IT)
+    mended(office, no)
+    then = office.later(days=91)
+    with pytest.raises(acts.OfItsPost):
+        acts.close(then.desk, asks(then, no, IssueAct.CLOSE, colleague), "算不出来")
+
+    assert seen(then, no).state is IssueState.WATCHING
+
+
+def test_a_grave_fault_of_the_auditors_is_judged_by_an_approver(
+    office: Office,
+) -> None:
+    no = raised(office, by=QIAN, severity=Severity.MAJOR, post="auditor")
+    acts.dispute(office.desk, asks(office, no, IssueAct.DISPUTE, WU), "没有这回事")
+    other = joined(office, "冯审计", Role.AUDITOR)
+    with pytest.raises(acts.OfItsPost):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, other), "属实")
+    with pytest.raises(NotYourPost):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, CHEN), "属实")
+    acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, WANG), "看过，没有")
+
+    assert seen(office, no).state is IssueState.WITHDRAWN
 
 
 def test_a_later_day_needs_another_person_and_is_counted(office: Office) -> None:

@@ -136,7 +136,7 @@ def test_questions_taken_in_are_the_companys_own_from_then_on(office: Office) ->
             office.desk, asks(office, "", "pack-apply", SUN), LITTLE, found, shelf
         )
     assert add_questions(office.desk, asked, LITTLE, found, shelf) == 3
-    course, _ = course_in_use("qinghe", LITTLE)
+    course, _ = course_in_use(office.desk, LITTLE)
     assert [one.id for one in course.questions][1:] == [
         "imported-001",
         "imported-002",

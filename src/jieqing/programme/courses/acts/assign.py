@@ -45,7 +45,7 @@ def assign_all(desk: Desk, key: str, *, by: str, at: datetime) -> tuple[str, ...
 
     Raises ``CourseUnknown``, ``NotEntitled`` or ``NobodyToAssign``.
     """
-    course, version = course_in_use(desk.tenant, key)
+    course, version = course_in_use(desk, key)
     due = desk.calendar.working_day(day_of(at), DUE_IN).day
     with transaction.atomic():
         people = lacking(desk, course, at)

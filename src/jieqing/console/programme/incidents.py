@@ -264,7 +264,9 @@ def _button(visit: Visit, found: ToldIncident, act: str) -> Mapping[str, str]:
 
 
 def _sentence(found: ToldIncident) -> str:
-    late = [one for one in found.unanswered if one.sent_at is not None]
+    late = [one for one in found.unanswered if one.sending is not None]
+    if late and not late[0].ends.is_over(late[0].sending.at):
+        return said("A report was entered too late to be believed; explain that.")
     if late:
         return said("A report went late; say why, so that it can be closed.")
     if found.unanswered:
@@ -325,7 +327,7 @@ def _clock(clock: ReportClock, at: datetime) -> Mapping[str, Any]:
         "law": f"{clock.obligation.law} {clock.obligation.article}",
         "to": clock.obligation.to,
         "ends": clock.ends.ends,
-        "sent_at": clock.sent_at,
+        "sending": clock.sending,
         "is_late": clock.is_late(at) and not clock.is_in_time,
         "explained": clock.explained,
     }

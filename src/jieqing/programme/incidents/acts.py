@@ -24,7 +24,7 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.guards import require_other_human, require_reason
-from jieqing.programme.incidents.clocks import ReportClock
+from jieqing.programme.incidents.clocks import ReportClock, Sending
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
@@ -249,6 +249,7 @@ def review(desk: Desk, asked: Asked, cause: str) -> None:
 def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> None:
     """Enter that a report went, when, and seal its receipt.
 
+    One that is entered much later than it went counts from its entry.
     Raises ``ClockUnknown`` or ``SentInFuture``.
     """
     with _beginning(desk, asked) as begun_:
@@ -256,10 +257,11 @@ def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> 
         begun_in = found.started.replace(second=0, microsecond=0)  # minutes are typed
         if not begun_in <= at <= asked.at:
             raise SentInFuture(record=asked.no, clock=clock, sent=_minute(at))
+        went = Sending(at=at, entered_at=asked.at)
         facts = {
             "clock": clock,
             "sent_at": instant.to_text(at),
-            "in_time": not found.ends.is_over(at),
+            "in_time": not found.ends.is_over(went.counts_from),
             "receipt": sealed.write(desk.home, receipt),
         }
         begun_.doing.conclude(None, facts)

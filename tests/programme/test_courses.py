@@ -32,6 +32,7 @@ from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
 from jieqing.programme import sealed
+from jieqing.programme.acts.load_pack import FieldBinds, edit
 from jieqing.programme.courses.acts import judge, meet, sit
 from jieqing.programme.courses.acts.assign import NobodyToAssign, assign_again
 from jieqing.programme.courses.catalogue import course_in_use
@@ -90,6 +91,18 @@ def test_a_course_edited_in_the_casebook_opens_nothing(
     PackItem.objects.filter(kind="course").update(**edited)
 
     with pytest.raises(RecordAltered):
+        asks_gate(office, "execute", SUN)
+
+
+@pytest.mark.parametrize("fields", [{"opens": []}, {"pass_mark": 1}])
+def test_nobody_alone_edits_away_what_two_people_adopted(
+    office: Office, fields: dict[str, object]
+) -> None:
+    with_courses(office)
+    asked = ("course", ERASURE)
+    with pytest.raises(FieldBinds):
+        edit(office.desk, asked, fields, by=CHEN, at=office.at)
+    with pytest.raises(CredentialMissing):
         asks_gate(office, "execute", SUN)
 
 
@@ -222,9 +235,9 @@ def test_a_paper_is_judged_by_the_questions_and_the_end_that_were_sealed(
     asked = asks(office, number_of(office, SUN, LITTLE), CourseAct.SUBMIT, SUN)
     longer = attempt.ends_at + timedelta(days=1)
     edits = ({"paper": name, "digest": sha256(easier)}, {"ends_at": longer})
-    for edit in edits:
-        before = Attempt.objects.values(*edit).get()
-        Attempt.objects.update(**edit)
+    for edited in edits:
+        before = Attempt.objects.values(*edited).get()
+        Attempt.objects.update(**edited)
         with pytest.raises(RecordAltered):
             sit.submit(office.desk, asked, 1, {})
         Attempt.objects.update(**before)

@@ -264,11 +264,11 @@ def _button(visit: Visit, found: ToldIncident, act: str) -> Mapping[str, str]:
 
 
 def _sentence(found: ToldIncident) -> str:
-    late = [one for one in found.unanswered if one.sending is not None]
-    if late and not late[0].ends.is_over(late[0].sending.at):
-        return said("A report was entered too late to be believed; explain that.")
-    if late:
-        return said("A report went late; say why, so that it can be closed.")
+    for one in found.unanswered:
+        if one.sending is not None and one.ends.is_over(one.sending.at):
+            return said("A report went late; say why, so that it can be closed.")
+        if one.sending is not None:
+            return said("A report was entered too late to be believed; explain that.")
     if found.unanswered:
         first = found.unanswered[0]
         return said("{report} is owed by {when}.").format(

@@ -22,6 +22,7 @@ from jieqing.programme.issues import acts
 from jieqing.programme.issues.effects import FigureShowsNothing, Verdict
 from jieqing.programme.issues.flow import IssueAct, IssueState
 from jieqing.programme.issues.levels import Severity
+from jieqing.programme.issues.mechanism import EYE, MOST
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.sources import findings
 from jieqing.programme.issues.stops import ActStopped, require_not_stopped, stops
@@ -243,6 +244,47 @@ def test_a_risk_borne_comes_back_by_itself(office: Office) -> None:
     asked = asks(office, stopping, IssueAct.ASK_ACCEPTANCE, LI)
     with pytest.raises(acts.StopNotAccepted):
         acts.ask_acceptance(office.desk, asked, until, "不影响")
+
+
+def over(office: Office, count: int) -> None:
+    """So many issues that ended a month later, as lists see them."""
+    day = day_of(office.at) + timedelta(days=30)
+    rows = [
+        Record(
+            tenant="qinghe",
+            no=f"WT-2026-1{n:03d}",
+            mechanism="issue",
+            kind="person",
+            title="已结束",
+            state="closed",
+            owner_post="it",
+            items=[],
+            created=office.at,
+            changed=office.at,
+        )
+        for n in range(count)
+    ]
+    made = Record.objects.bulk_create(rows)
+    Issue.objects.bulk_create(
+        Issue(
+            record=row,
+            source="person",
+            source_key="k",
+            matter="m",
+            severity="minor",
+            raised_on=day,
+        )
+        for row in made
+    )
+
+
+def test_an_old_open_issue_is_read_before_any_number_of_ended_ones(
+    office: Office,
+) -> None:
+    no = raised(office)
+    over(office, MOST)
+
+    assert no in tuple(EYE.records(office.desk, day_of(office.at)))
 
 
 def test_two_editors_and_an_edited_row_are_told(office: Office) -> None:

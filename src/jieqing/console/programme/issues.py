@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jieqing.console.pages import page, show
-from jieqing.console.parts import parts_of
+from jieqing.console.parts import cursor_of, parts_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.ledger import Leaf
@@ -67,8 +67,15 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the issues of a view, the newest first, and what waits to be raised."""
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
+    rows = of_view(visit, view)
+    before = cursor_of(request.GET.get("before", ""))
+    rest = rows.filter(pk__lt=before) if before is not None else rows
+    found = list(rest.order_by("-pk")[: PAGE + 1])
     content = {
-        "lines": [line_of(visit, row) for row in of_view(visit, view)[:PAGE]],
+        "lines": [line_of(visit, row) for row in found[:PAGE]],
+        "next_query": f"view={view}&before={found[PAGE - 1].pk}"
+        if len(found) > PAGE
+        else "",
         "views": [
             {"key": key, "words": said(words), "is_here": key == view}
             for key, words in VIEWS.items()

@@ -293,7 +293,7 @@ def _planning(_: HttpRequest, visit: Visit, found: ToldIssue) -> Mapping[str, An
 def _fixing(request: HttpRequest, visit: Visit, _: ToldIssue) -> Mapping[str, Any]:
     def do(c: Cleaned, asked: Asked, _: Signature | None) -> None:
         upload = request.FILES.get("file")
-        content = upload.read(LARGEST) if upload else b""
+        content = upload.read(LARGEST + 1) if upload else b""
         acts.fix(visit.desk, asked, str(c["what"]), content)
 
     return {"form": FixForm, "do": do, "template": "console/programme/act_file.html"}

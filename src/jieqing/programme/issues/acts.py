@@ -30,6 +30,7 @@ from jieqing.programme.acting import (
     next_no,
     unborn,
 )
+from jieqing.programme.evidence import LARGEST, MIB, EvidenceUnfit
 from jieqing.programme.figures import Asked as FigureAsked
 from jieqing.programme.guards import (
     NotYourPost,
@@ -331,9 +332,11 @@ def begin(desk: Desk, asked: Asked) -> None:
 
 
 def fix(desk: Desk, asked: Asked, what: str, evidence: bytes = b"") -> None:
-    """Its doer says what was done, with what shows it."""
+    """Its doer says what was done, with what shows it. Raises ``EvidenceUnfit``."""
     with _beginning(desk, asked) as begun_:
         _require_doer(begun_)
+        if len(evidence) > LARGEST:
+            raise EvidenceUnfit(most=LARGEST // MIB)
         facts: dict[str, object] = {"what": begun_.keep(what)}
         if evidence:
             facts["evidence"] = sealed.write(desk.home, evidence)

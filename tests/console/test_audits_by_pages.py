@@ -90,6 +90,7 @@ def mended_by_pages(there: House) -> None:
     assert deed(there, SUN, f"{base}/acts/issue-begin") == 303
     assert deed(there, SUN, f"{base}/acts/issue-fix", what="已补") == 303
     assert deed(there, SUN, f"{base}/acts/issue-verify", method="看过") == 409
+    assert "已补" in look(there, QIAN, f"{base}/acts/issue-verify")
     assert deed(there, QIAN, f"{base}/acts/issue-verify", method="看过") == 303
     later = there.later(days=7)
     assert deed(later, QIAN, f"{base}/acts/issue-close", why="") == 409

@@ -311,13 +311,14 @@ def _facts(found: ToldIncident) -> list[tuple[str, str]]:
             unknown if facts.people is None else f"{facts.people:,}",
         ),
         (said("Loss in yuan"), unknown if facts.loss is None else f"{facts.loss:,}"),
-        (said("Sensitive"), _touched(is_touched=facts.sensitive)),
-        (said("Minors"), _touched(is_touched=facts.minors)),
+        (said("Sensitive"), touched(facts.sensitive)),
+        (said("Minors"), touched(facts.minors)),
         (said("Level by"), f"{weighed.law} {weighed.article}"),
     ]
 
 
-def _touched(*, is_touched: bool) -> str:
+def touched(is_touched: object) -> str:
+    """Say whether a fact is so."""
     return said("involved") if is_touched else said("not involved")
 
 

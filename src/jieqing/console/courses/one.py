@@ -26,7 +26,8 @@ from jieqing.programme.courses.enrolments import ToldEnrolment, told
 from jieqing.programme.courses.flow import CourseAct, CourseState
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.courses.values import Course, Lesson, LessonKind
-from jieqing.programme.wording import ACTS, STATES
+from jieqing.programme.courses.wording import STATES
+from jieqing.programme.wording import ACTS
 
 
 @require_safe

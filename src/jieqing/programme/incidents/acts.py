@@ -13,12 +13,14 @@ from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
 from jieqing.people.matrix import Role
-from jieqing.programme import models, sealed
+from jieqing.programme import sealed
 from jieqing.programme.acting import (
     Asked,
     Doing,
+    Heading,
     Signature,
     begun,
+    birth,
     doing,
     next_no,
     unborn,
@@ -32,7 +34,7 @@ from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 
 LETTERS = "SJ"
-ITEMS = ["m10.3", "m16.2"]
+ITEMS = ("m10.3", "m16.2")
 
 
 class KindUnknown(WrongUsage):
@@ -156,7 +158,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
     _require_known_before(new, at)
     with transaction.atomic():
         no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
-        row = _row(desk, no, new, at)
+        row = birth(desk, no, _heading(no, new), at)
         asked = Asked(no=no, act=IncidentAct.REPORT, by=by, at=at)
         act = begun(desk, INCIDENT, asked, row, unborn(no))
         act.conclude(
@@ -354,19 +356,14 @@ def _require_known_before(new: NewIncident, at: datetime) -> None:
         raise KnownTooLate(occurred=new.occurred_on, known=_minute(new.known_at))
 
 
-def _row(desk: Desk, no: str, new: NewIncident, at: datetime) -> models.Record:
-    return models.Record.objects.create(
-        tenant=desk.tenant,
-        no=no,
+def _heading(no: str, new: NewIncident) -> Heading:
+    return Heading(
         mechanism=MECHANISM,
         kind="exercise" if new.is_exercise else "incident",
         title=new.title.strip()[:120] or no,
-        state=IncidentState.REPORTED,
-        owner_post=Role.OFFICER,
+        post=Role.OFFICER,
         items=ITEMS,
         confidentiality="restricted",
-        created=at,
-        changed=at,
     )
 
 

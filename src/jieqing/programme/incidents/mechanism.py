@@ -12,7 +12,7 @@ from jieqing.programme import models
 from jieqing.programme.incidents.flow import INCIDENT, IncidentState
 from jieqing.programme.incidents.owing import IS_OPEN, falls
 from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
-from jieqing.programme.incidents.vocabulary import ACTS, STATES
+from jieqing.programme.incidents.vocabulary import ACTS
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
@@ -99,7 +99,6 @@ def _words(_: Seen, clause: Clause) -> Phrase:
 INCIDENTS = Mechanism(
     key=MECHANISM,
     flows=(INCIDENT,),
-    states=STATES,
     acts=ACTS,
     eye=EYE,
     clauses=(ClauseKind(of="incident", judge=_judge, words=_words),),

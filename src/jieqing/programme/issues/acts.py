@@ -17,15 +17,16 @@ from jieqing.casebook.own_words import require_nobody_in
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
-from jieqing.flow.table import NEW
 from jieqing.people.matrix import Role
 from jieqing.people.roll import roles_of_human
-from jieqing.programme import models, sealed
+from jieqing.programme import sealed
 from jieqing.programme.acting import (
     Asked,
     Doing,
+    Heading,
     Signature,
     begun,
+    birth,
     locked,
     next_no,
     unborn,
@@ -207,18 +208,14 @@ def _raise(desk: Desk, new: NewIssue, by: str, at: datetime) -> str:
     before = repeated(desk, new.matter, today)
     severity = new.severity.raised if before else new.severity
     no = next_no(desk, LETTERS, today.year)
-    row = models.Record(
-        tenant=desk.tenant,
-        no=no,
+    heading = Heading(
         mechanism=MECHANISM,
         kind=new.source,
         title=new.title.strip(),
-        state=NEW,
-        owner_post=new.post,
-        items=list(new.items),
-        created=at,
-        changed=at,
+        post=new.post,
+        items=new.items,
     )
+    row = birth(desk, no, heading, at)
     asked = Asked(no=no, act=IssueAct.RAISE, by=by, at=at)
     doing = begun(desk, ISSUE, asked, row, unborn(no))
     if new.stop_act and not doing.person.roles & MAY_STOP:

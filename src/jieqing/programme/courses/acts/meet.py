@@ -14,7 +14,6 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.flow.record import RecordAltered
-from jieqing.flow.table import NEW
 from jieqing.home import HomeKey
 from jieqing.programme import models as kernel
 from jieqing.programme import sealed
@@ -22,10 +21,12 @@ from jieqing.programme.acting import (
     Asked,
     RecordUnknown,
     begun,
+    birth,
     doing,
     next_no,
     unborn,
 )
+from jieqing.programme.courses.acts.assign import heading_of
 from jieqing.programme.courses.acts.sit import ROOM, take_lesson
 from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.enrolments import LESSON, clocks_of, rows_of, told
@@ -82,18 +83,7 @@ def open_session(
     held_on, place = held
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
-        row = kernel.Record(
-            tenant=desk.tenant,
-            no=no,
-            mechanism=MECHANISM,
-            kind=course.kind,
-            title=course.title,
-            state=NEW,
-            owner_post=course.owner,
-            items=list(course.items),
-            created=at,
-            changed=at,
-        )
+        row = birth(desk, no, heading_of(course, MECHANISM), at)
         asked = Asked(no=no, act=SessionAct.OPEN, by=by, at=at)
         act = begun(desk, SESSION, asked, row, unborn(no))
         facts = {"course": key, "held_on": held_on.isoformat()}

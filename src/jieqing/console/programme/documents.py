@@ -10,6 +10,7 @@ from jieqing.casebook.papers.drawing import printed_by
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.document_acts import possible
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -237,14 +238,7 @@ def _sentence(
 
 
 def _steps(newest: ToldVersion) -> list[Mapping[str, str]]:
-    place = LINE.index(newest.state) if newest.state in LINE else len(LINE)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == place else "done" if n < place else "",
-        }
-        for n, state in enumerate(LINE)
-    ]
+    return steps_of(LINE, newest.state, STATES)
 
 
 def _version(

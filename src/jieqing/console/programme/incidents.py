@@ -13,6 +13,7 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, answer
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
@@ -286,14 +287,7 @@ def _steps(found: ToldIncident) -> list[Mapping[str, str]]:
     line = list(_LINE)
     if found.state is IncidentState.FALSE_ALARM:
         line = [IncidentState.REPORTED, IncidentState.FALSE_ALARM]
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    return steps_of(line, found.state, STATES)
 
 
 def _facts(found: ToldIncident) -> list[tuple[str, str]]:

@@ -85,6 +85,15 @@ TABLES = frozenset(
         "UNFINISHED_WORDS",
         "VIEWS",
         "_COMPLAINTS",
+        "OUTCOMES",
+        "VERDICTS",
+        "SEVERITIES",
+        "SOURCES",
+        "STOPPABLE",
+        "WRONGS",
+        "POPULATION_WORDS",
+        "LESSONS",
+        "ASKS",
         "_MODE_WORDS",
     }
 )
@@ -95,7 +104,7 @@ IN_TEMPLATES = (
     re.compile(r'\s(?:empty|label|words)="([^"{]+)"'),
 )
 """Where a template says something: the tag ``said``, and words given to an include."""
-FORM_WORDS = frozenset({"help_text", "label", "result"})
+FORM_WORDS = frozenset({"help_text", "hint", "label", "result", "sentence"})
 CLICK = Path(click.__file__).parent
 PARSER = tuple(Path(yaml.__file__).parent / f"{n}.py" for n in ("scanner", "parser"))
 LIBYAML = frozenset(

@@ -282,10 +282,7 @@ def write_home(home: Home) -> None:
         _STORE.substitute(name=_key(name), url=_text(store.url), map=_text(store.map))
         for name, store in home.stores.items()
     )
-    draft = home.folder / f".{FILE}"
-    draft.unlink(missing_ok=True)
-    durable.create(draft, lambda file: durable.write_all(file, text.encode()))
-    draft.replace(home.folder / FILE)
+    durable.replace(home.folder / FILE, text.encode())
 
 
 def _make_keys(folder: Path) -> None:

@@ -1,13 +1,16 @@
 """An audit and its issue by pages: plan, draw, answer, raise, mend, verify, close."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
+from issue_office import raised
 from office import CASE, CHEN, LI, QIAN, SUN, WANG, WU
 
+from jieqing.console.programme.issues import PAGE
 from jieqing.programme.audits.models import Audit
 from jieqing.programme.issues.models import Issue
 
@@ -87,6 +90,7 @@ def mended_by_pages(there: House) -> None:
     assert deed(there, SUN, f"{base}/acts/issue-begin") == 303
     assert deed(there, SUN, f"{base}/acts/issue-fix", what="已补") == 303
     assert deed(there, SUN, f"{base}/acts/issue-verify", method="看过") == 409
+    assert "已补" in look(there, QIAN, f"{base}/acts/issue-verify")
     assert deed(there, QIAN, f"{base}/acts/issue-verify", method="看过") == 303
     later = there.later(days=7)
     assert deed(later, QIAN, f"{base}/acts/issue-close", why="") == 409
@@ -94,3 +98,15 @@ def mended_by_pages(there: House) -> None:
     shown = look(later, WANG, f"{base}/")
     assert Issue.objects.get().record.state == "closed"
     assert "没有指标反映" in shown
+
+
+def test_every_open_issue_is_on_some_page(there: House) -> None:
+    numbers = [raised(there.office, matter=f"m{n}") for n in range(PAGE + 1)]
+    first = look(there, LI, "issues/")
+    onward = re.search(r'href="\?(view=open&amp;before=\d+)"', first)
+    assert onward is not None
+    second = look(there, LI, f"issues/?{onward[1].replace('&amp;', '&')}")
+
+    assert numbers[0] not in first
+    assert numbers[0] in second
+    assert numbers[-1] not in second

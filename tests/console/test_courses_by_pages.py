@@ -57,7 +57,7 @@ def lessons_taken(house: House, who: str, no: str) -> None:
 
 def practised(house: House, who: str, no: str, key: str) -> None:
     """Somebody judges the records of a lesson by hand, wrong first, then right."""
-    course, _ = course_in_use("qinghe", ERASURE)
+    course, _ = course_in_use(house.office.desk, ERASURE)
     lesson = course.lesson(key)
     assert lesson is not None
     desk, today = house.office.desk, day_of(house.office.at)

@@ -50,6 +50,7 @@ def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> No
     assert deed(there, CHEN, f"{acts}sent", **sent) == 303
     assert deed(there, CHEN, f"{acts}sent", **final) == 303
     assert deed(there, CHEN, f"{acts}not-told", reason="文件已加密，口令未外泄") == 303
+    confirmed = text_of(there.browser(WANG).get(f"{HERE}{acts}not-told-confirm"))
     assert deed(there, WANG, f"{acts}not-told-confirm") == 303
     assert deed(there, CHEN, f"{acts}review", text="链接没有期限") == 303
     assert deed(there, WANG, f"{acts}close") == 303
@@ -57,6 +58,8 @@ def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> No
     ended = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
     cell = text_of(there.browser(CHEN).get("/qinghe/programme/items/m16.2"))
     assert "还没有上报过事件" in empty
+    assert "口令未外泄" in confirmed
+    assert "录入于" in ended
     assert len(asked) <= 30
     assert "首次报告最迟" in page
     assert "四小时" not in page

@@ -83,7 +83,7 @@ def standing(office: Office, who: str, key: str = ERASURE) -> ToldEnrolment:
 def begun(office: Office, who: str, key: str = ERASURE) -> Attempt:
     """Somebody takes every lesson and begins a paper."""
     no = number_of(office, who, key)
-    course, _ = course_in_use(office.desk.tenant, key)
+    course, _ = course_in_use(office.desk, key)
     taken = standing(office, who, key).lessons
     for lesson in course.lessons:
         asked = asks(office, no, CourseAct.READ, who)

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from office import LI, QIAN, SUN, WU, Office
+from office import KEYS, LI, QIAN, SUN, WU, Office
 from programme_office import asks
 
 from jieqing.casebook.desk import day_of
+from jieqing.keys.signing import SigningKey
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
 from jieqing.programme.issues import acts
 from jieqing.programme.issues.flow import IssueAct
 from jieqing.programme.issues.levels import Severity, Source
@@ -23,6 +26,19 @@ NEW = acts.NewIssue(
     post="it",
     items=("m4.1",),
 )
+
+
+def joined(office: Office, name: str, role: Role) -> str:
+    """钱管理 adds somebody with a post; returns their number."""
+    register = office.desk.register
+    new = NewPerson(
+        name=name,
+        natural=name,
+        key=SigningKey.generate().public,
+        roles=frozenset({role}),
+    )
+    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
+    return register.add(new, signature, by=QIAN, at=office.at).number
 
 
 def raised(office: Office, by: str = WU, **changes: object) -> str:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from deeds import restored_by_two
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office import CASE, CHEN, LI, SUN, WU, Office
-from programme_office import asks, signature_of
+from office import CASE, CHEN, LI, SUN, WANG, WU, Office
+from programme_office import asks, in_force, signature_of
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
@@ -15,15 +16,19 @@ from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
+from jieqing.programme.acts import documents
 from jieqing.programme.audits import ending, fieldwork, planning
 from jieqing.programme.audits.flow import AuditAct, AuditState
 from jieqing.programme.audits.independence import NotIndependent, OwnCase
 from jieqing.programme.audits.models import Audit
-from jieqing.programme.audits.recheck import Outcome
+from jieqing.programme.audits.recheck import FAILED, Outcome, recheck
 from jieqing.programme.audits.sampling import drawn, population_digest, sample_size
 from jieqing.programme.audits.told import ToldAudit, Verdict, told
+from jieqing.programme.flows import DocumentAct
 from jieqing.programme.guards import NotYourPost
 from jieqing.programme.issues import acts as issues
+from jieqing.programme.issues.effects import Verdict as IssueVerdict
+from jieqing.programme.issues.effects import effect
 from jieqing.programme.issues.levels import Severity
 
 NUMBER = "20261103"
@@ -220,3 +225,38 @@ def test_a_fault_becomes_an_issue_and_is_tested_again_next_time(
     assert found.checklist.point("E13") is not None
     assert repeat.severity is Severity.MINOR
     assert issues.repeated(over.desk, repeat.matter, day_of(over.at)) == raised
+
+
+def test_what_the_system_answered_is_looked_at_again_before_the_report(
+    after_case: Office,
+) -> None:
+    office = after_case
+    document = in_force(office)
+    no = begun(office)
+    answered(office, no)
+    asked = asks(office, document, DocumentAct.WITHDRAW, WANG)
+    documents.withdraw(office.desk, asked, "内容有误")
+    with pytest.raises(fieldwork.FoundOtherwise):
+        fieldwork.draft(office.desk, act(office, no, AuditAct.DRAFT), "总体符合")
+
+
+def test_a_case_that_was_brought_back_is_told_so(after_case: Office) -> None:
+    restored_by_two(after_case)
+    found = recheck(after_case.desk, CASE, after_case.at)
+
+    assert found.outcome is Outcome.RESTORED
+
+
+def test_a_key_that_is_gone_too_early_bears_nothing_out(after_case: Office) -> None:
+    office = after_case
+    office.desk.keyring.destroy(office.case.key_name)
+    found = recheck(office.desk, CASE, office.at)
+
+    assert found.outcome is Outcome.NOT_SEARCHED
+    assert found.outcome in FAILED
+
+
+def test_a_figure_that_was_not_read_before_shows_no_effect() -> None:
+    found = effect("answered_in_time", (), ("9", "10"), "90")
+
+    assert found.verdict is IssueVerdict.NO_DATA

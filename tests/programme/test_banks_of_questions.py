@@ -85,6 +85,8 @@ def test_gift_moodle_and_qti_say_the_same_kinds_of_question() -> None:
         (b'<?xml version="1.0" encoding="UTF-7"?><quiz/>', "encoding is not"),
         (b"<quiz><question type='essay'/></quiz>", "essay"),
         (b"<html/>", "neither"),
+        (MOODLE.replace('"100"', '"1/3"').encode(), "question 1.*no number"),
+        (MOODLE.replace('"100"', '"nan"').encode(), "question 1.*no number"),
         (b"<quiz>", "no XML"),
         ("只有题干没有答案".encode(), "braces"),
         ("对吗 {=甲 =乙}".encode(), "lacks right or wrong"),
@@ -136,7 +138,7 @@ def test_questions_taken_in_are_the_companys_own_from_then_on(office: Office) ->
             office.desk, asks(office, "", "pack-apply", SUN), LITTLE, found, shelf
         )
     assert add_questions(office.desk, asked, LITTLE, found, shelf) == 3
-    course, _ = course_in_use("qinghe", LITTLE)
+    course, _ = course_in_use(office.desk, LITTLE)
     assert [one.id for one in course.questions][1:] == [
         "imported-001",
         "imported-002",

@@ -1,11 +1,13 @@
 """Courses: assigned, read, sat, passed; a credential opens acts until its end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from courses_office import (
     ERASURE,
     LITTLE,
+    LITTLE_CASE,
     SMALL,
     assigned,
     begun,
@@ -14,6 +16,7 @@ from courses_office import (
     loaded,
     number_of,
     right_answers,
+    sha256,
     small,
     standing,
     with_courses,
@@ -28,16 +31,18 @@ from jieqing.flow import gates
 from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
+from jieqing.programme import sealed
+from jieqing.programme.acts.load_pack import FieldBinds, edit
 from jieqing.programme.courses.acts import judge, meet, sit
 from jieqing.programme.courses.acts.assign import NobodyToAssign, assign_again
 from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
 from jieqing.programme.courses.gate import CredentialMissing
-from jieqing.programme.courses.models import Attempt, Enrolment
+from jieqing.programme.courses.models import Attempt, Enrolment, Session
 from jieqing.programme.courses.practice import Judged, judged
 from jieqing.programme.guards import SamePerson
 from jieqing.programme.measures import shipped_measures
-from jieqing.programme.models import PackItem
+from jieqing.programme.models import Evidence, PackItem
 from jieqing.programme.packs import PackRefused
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
@@ -86,6 +91,18 @@ def test_a_course_edited_in_the_casebook_opens_nothing(
     PackItem.objects.filter(kind="course").update(**edited)
 
     with pytest.raises(RecordAltered):
+        asks_gate(office, "execute", SUN)
+
+
+@pytest.mark.parametrize("fields", [{"opens": []}, {"pass_mark": 1}])
+def test_nobody_alone_edits_away_what_two_people_adopted(
+    office: Office, fields: dict[str, object]
+) -> None:
+    with_courses(office)
+    asked = ("course", ERASURE)
+    with pytest.raises(FieldBinds):
+        edit(office.desk, asked, fields, by=CHEN, at=office.at)
+    with pytest.raises(CredentialMissing):
         asks_gate(office, "execute", SUN)
 
 
@@ -206,6 +223,82 @@ def test_a_row_moved_to_another_person_opens_nothing(office: Office) -> None:
         asks_gate(office, "approve", WANG)
 
 
+def test_a_paper_is_judged_by_the_questions_and_the_end_that_were_sealed(
+    office: Office,
+) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    attempt = begun(office, SUN, LITTLE)
+    drawn = sit.paper_of(office.desk, attempt)
+    easier = replace(drawn, pass_mark=0).to_bytes()
+    name = sealed.write(office.desk.home, easier)
+    asked = asks(office, number_of(office, SUN, LITTLE), CourseAct.SUBMIT, SUN)
+    longer = attempt.ends_at + timedelta(days=1)
+    edits = ({"paper": name, "digest": sha256(easier)}, {"ends_at": longer})
+    for edited in edits:
+        before = Attempt.objects.values(*edited).get()
+        Attempt.objects.update(**edited)
+        with pytest.raises(RecordAltered):
+            sit.submit(office.desk, asked, 1, {})
+        Attempt.objects.update(**before)
+
+    assert sit.submit(office.desk, asked, 1, {}).state is CourseState.FAILED
+
+
+def test_answers_exchanged_before_they_are_marked_are_noticed(office: Office) -> None:
+    with_courses(office, small(course=LITTLE_CASE))
+    assigned(office, LITTLE)
+    handed_in(office, SUN, LITTLE)
+    other = sealed.write(office.desk.home, canonical.canonical({"q1": ["别人写的"]}))
+    Attempt.objects.update(answers=other)
+    no = number_of(office, SUN, LITTLE)
+    with pytest.raises(RecordAltered):
+        judge.mark(office.desk, asks(office, no, CourseAct.MARK, CHEN), {"q1": 2})
+
+
+def test_a_course_made_easier_in_the_casebook_is_neither_assigned_nor_sat(
+    office: Office,
+) -> None:
+    with_courses(office, small())
+    assigned(office, LITTLE)
+    PackItem.objects.filter(key=LITTLE).update(local={"pass_mark": 0})
+    with pytest.raises(RecordAltered):
+        begun(office, SUN, LITTLE)
+
+
+def test_a_session_moved_to_another_day_or_course_signs_nobody_in(
+    office: Office,
+) -> None:
+    with_courses(office)
+    assigned(office)
+    held = (day_of(office.at), "三楼")
+    no = meet.open_session(office.desk, ERASURE, held, by=CHEN, at=office.at)
+    Session.objects.update(held_on=day_of(office.at) + timedelta(days=9))
+    asked = asks(office, no, SessionAct.ATTEND, SUN)
+    with pytest.raises(RecordAltered):
+        meet.attend(office.desk, asked, meet.code_of(office.desk, no, office.at))
+
+
+def test_who_may_not_enter_a_sheet_leaves_none_and_a_sheet_of_nobody_is_none(
+    office: Office,
+) -> None:
+    with_courses(office)
+    assigned(office)
+    held = (day_of(office.at), "三楼")
+    no = meet.open_session(office.desk, ERASURE, held, by=CHEN, at=office.at)
+    sheet = paper(day_of(office.at))
+    with pytest.raises(NotEntitled):
+        meet.enter_sheet(
+            office.desk, asks(office, no, CourseAct.SHEET, SUN), sheet, [LI]
+        )
+    with pytest.raises(meet.NobodySigned):
+        meet.enter_sheet(
+            office.desk, asks(office, no, CourseAct.SHEET, CHEN), sheet, [LI]
+        )
+
+    assert not Evidence.objects.exists()
+
+
 def test_a_pack_that_names_what_does_not_exist_is_refused_with_lines() -> None:
     for broken in (
         SMALL.replace("[executor]", "[pilot]"),
@@ -224,7 +317,7 @@ def test_a_lesson_by_hand_is_judged_by_the_law_of_that_day(office: Office) -> No
     with_courses(office)
     assigned(office)
     no, read = number_of(office, SUN), CourseAct.READ
-    course, _ = course_in_use("qinghe", ERASURE)
+    course, _ = course_in_use(office.desk, ERASURE)
     lesson = course.lesson("lab")
     assert lesson is not None
     right = dict(enumerate(judged(lesson, office.desk.catalogue, day_of(office.at))))

@@ -23,6 +23,7 @@ from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import glance
 from jieqing.flow import gates
 from jieqing.flow.table import NotInTable
+from jieqing.language import said
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 from jieqing.programme import models, sealed
@@ -31,11 +32,13 @@ from jieqing.programme.acts import documents
 from jieqing.programme.acts.receipts import NotShown, confirm, present
 from jieqing.programme.flows import DocumentAct, DocumentState
 from jieqing.programme.guards import ReviewMissing, SamePerson
+from jieqing.programme.lists import LISTS, table_of
 from jieqing.programme.policy_gate import PolicyNotInForce
 from jieqing.programme.receipts import receipts_of
 from jieqing.programme.sealed import SealedTextGone
 from jieqing.programme.texts import TextAltered, signed_text
-from jieqing.programme.versions import versions_of
+from jieqing.programme.versions import standing, versions_among, versions_of
+from jieqing.programme.wording import STATES
 
 
 def states(office: Office, no: str) -> list[str]:
@@ -233,3 +236,16 @@ def test_no_case_opens_by_a_policy_whose_text_is_no_longer_what_was_signed(
     row.save()
     with pytest.raises(TextAltered):
         opens(office)
+
+
+def test_a_document_in_force_is_so_in_files_and_for_programs_too(
+    office: Office,
+) -> None:
+    no = in_force(office)
+    today = day_of(office.at)
+    (row,) = table_of(office.desk, LISTS["documents"], today).rows
+    versions = versions_among(office.desk, [no], today)[no]
+
+    assert models.Record.objects.get(no=no).state == DocumentState.APPROVED
+    assert said(STATES[DocumentState.EFFECTIVE]) in row
+    assert standing(no, versions).state is DocumentState.EFFECTIVE

@@ -17,7 +17,7 @@ from jieqing.programme.acting import SignatureNotTheirs
 from jieqing.programme.guards import ReasonMissing, SamePerson
 from jieqing.programme.incidents import acts
 from jieqing.programme.incidents.acts import NewIncident, digest_of
-from jieqing.programme.incidents.clocks import clocks
+from jieqing.programme.incidents.clocks import Sending, clocks
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.mechanism import EYE, NEWEST
@@ -72,7 +72,9 @@ def test_who_the_company_is_decides_how_long_the_first_report_may_take(
 def test_a_report_at_the_end_of_its_term_is_late_and_wants_an_explanation() -> None:
     found = datetime(2026, 11, 2, 9, 0, tzinfo=BEIJING)
     at = found + timedelta(hours=4)
-    (late,) = clocks({"level": found}, frozenset(), [("first", at)], shipped_calendar())
+    went = Sending(at=at, entered_at=at)
+    told_ = [("first", went)]
+    (late,) = clocks({"level": found}, frozenset(), told_, shipped_calendar())
 
     assert (late.is_in_time, late.is_answered) == (False, False)
     assert late.is_late(at)
@@ -184,6 +186,47 @@ def test_a_late_report_is_not_made_timely_by_entering_it_again(
 
     assert [c.is_in_time for c in seen(after, no).clocks] == [False]
     assert [clock.key for clock in seen(after, no).unanswered] == ["first"]
+
+
+def test_a_sending_entered_long_after_it_is_said_to_have_gone_counts_from_its_entry(
+    office: Office,
+) -> None:
+    no = reported(office, facts=BIG)
+    acts.declare(office.desk, asks(office, no, IncidentAct.DECLARE, CHEN))
+    after = later(office, hours=5)
+    sent(after, no, "first", office.at)
+    (first,) = seen(after, no).clocks
+
+    assert not first.is_in_time
+    asked = asks(after, no, IncidentAct.EXPLAIN, CHEN)
+    acts.explain(after.desk, asked, "first", "当时先打电话，回来才录入")
+    assert seen(after, no).unanswered == ()
+
+
+@pytest.mark.parametrize(("minutes", "is_in_time"), [(60, True), (61, False)])
+def test_an_entry_bears_a_sending_out_for_an_hour(
+    office: Office, minutes: int, is_in_time: object
+) -> None:
+    no = reported(office, facts=BIG)
+    acts.declare(office.desk, asks(office, no, IncidentAct.DECLARE, CHEN))
+    (first,) = seen(office, no).clocks
+    went = first.ends.ends - timedelta(minutes=1)
+    after = replace(office, at=went + timedelta(minutes=minutes))
+    sent(after, no, "first", went)
+
+    assert seen(after, no).clocks[0].is_in_time is is_in_time
+
+
+def test_the_term_of_what_was_reported_as_grave_runs_from_its_being_known(
+    office: Office,
+) -> None:
+    known = office.at - timedelta(hours=3)
+    no = reported(office, facts=BIG, known_at=known)
+    other = reported(office, known_at=known)
+    acts.weigh(office.desk, asks(office, other, IncidentAct.FACTS, CHEN), BIG)
+
+    assert seen(office, no).clocks[0].started == known
+    assert seen(office, other).clocks[0].started == office.at
 
 
 def test_a_report_is_not_explained_away_before_it_is_late(office: Office) -> None:

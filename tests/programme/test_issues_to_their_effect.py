@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from issue_office import fixed, mended, planned, raised, seen, verified
+from issue_office import fixed, joined, mended, planned, raised, seen, verified
 from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import adopted, asks, in_force, loaded, on, signature_of
 
@@ -14,6 +14,7 @@ from jieqing.casebook.own_words import PersonInWords
 from jieqing.flow.gates import Question
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
+from jieqing.people.matrix import Role
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import RecordMoved, SignatureNotTheirs
 from jieqing.programme.guards import NotYourPost, SamePerson
@@ -21,6 +22,7 @@ from jieqing.programme.issues import acts
 from jieqing.programme.issues.effects import FigureShowsNothing, Verdict
 from jieqing.programme.issues.flow import IssueAct, IssueState
 from jieqing.programme.issues.levels import Severity
+from jieqing.programme.issues.mechanism import EYE, MOST
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.sources import findings
 from jieqing.programme.issues.stops import ActStopped, require_not_stopped, stops
@@ -175,6 +177,43 @@ def test_a_grave_fault_is_talked_away_by_an_auditor_only(office: Office) -> None
     assert stops(office.desk.ledger) == {}
 
 
+def test_a_colleague_of_the_owners_post_judges_neither_issue_nor_effect(
+    office: Office,
+) -> None:
+    disputed = raised(office, matter="one", post="officer")
+    acts.dispute(office.desk, asks(office, disputed, IssueAct.DISPUTE, CHEN), "没有")
+    fellow = joined(office, "周经办", Role.OFFICER)
+    for act, judge in (
+        (IssueAct.UPHOLD, acts.uphold),
+        (IssueAct.WITHDRAW, acts.withdraw),
+    ):
+        with pytest.raises(acts.OfItsPost):
+            judge(office.desk, asks(office, disputed, act, fellow), "属实")
+    no = raised(office)
+    colleague = joined(office, "郑运维", Role.IT)
+    mended(office, no)
+    then = office.later(days=91)
+    with pytest.raises(acts.OfItsPost):
+        acts.close(then.desk, asks(then, no, IssueAct.CLOSE, colleague), "算不出来")
+
+    assert seen(then, no).state is IssueState.WATCHING
+
+
+def test_a_grave_fault_of_the_auditors_is_judged_by_an_approver(
+    office: Office,
+) -> None:
+    no = raised(office, by=QIAN, severity=Severity.MAJOR, post="auditor")
+    acts.dispute(office.desk, asks(office, no, IssueAct.DISPUTE, WU), "没有这回事")
+    other = joined(office, "冯审计", Role.AUDITOR)
+    with pytest.raises(acts.OfItsPost):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, other), "属实")
+    with pytest.raises(NotYourPost):
+        acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, CHEN), "属实")
+    acts.withdraw(office.desk, asks(office, no, IssueAct.WITHDRAW, WANG), "看过，没有")
+
+    assert seen(office, no).state is IssueState.WITHDRAWN
+
+
 def test_a_later_day_needs_another_person_and_is_counted(office: Office) -> None:
     no = raised(office)
     planned(office, no)
@@ -205,6 +244,47 @@ def test_a_risk_borne_comes_back_by_itself(office: Office) -> None:
     asked = asks(office, stopping, IssueAct.ASK_ACCEPTANCE, LI)
     with pytest.raises(acts.StopNotAccepted):
         acts.ask_acceptance(office.desk, asked, until, "不影响")
+
+
+def over(office: Office, count: int) -> None:
+    """So many issues that ended a month later, as lists see them."""
+    day = day_of(office.at) + timedelta(days=30)
+    rows = [
+        Record(
+            tenant="qinghe",
+            no=f"WT-2026-1{n:03d}",
+            mechanism="issue",
+            kind="person",
+            title="已结束",
+            state="closed",
+            owner_post="it",
+            items=[],
+            created=office.at,
+            changed=office.at,
+        )
+        for n in range(count)
+    ]
+    made = Record.objects.bulk_create(rows)
+    Issue.objects.bulk_create(
+        Issue(
+            record=row,
+            source="person",
+            source_key="k",
+            matter="m",
+            severity="minor",
+            raised_on=day,
+        )
+        for row in made
+    )
+
+
+def test_an_old_open_issue_is_read_before_any_number_of_ended_ones(
+    office: Office,
+) -> None:
+    no = raised(office)
+    over(office, MOST)
+
+    assert no in tuple(EYE.records(office.desk, day_of(office.at)))
 
 
 def test_two_editors_and_an_edited_row_are_told(office: Office) -> None:

@@ -23,6 +23,7 @@ from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar
 from jieqing.programme import models
 from jieqing.programme.acts import load_pack, tasks
+from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.evidence import PeriodWrong
 from jieqing.programme.flows import TaskAct, TaskState
 from jieqing.programme.guards import NotYourPost, ReasonMissing, SamePerson
@@ -247,3 +248,32 @@ def test_nobody_submits_or_makes_good_what_the_engine_has_to_do(office: Office) 
     asked = asks(late, no, TaskAct.SETTLE, LI)
     with pytest.raises(tasks.EvidenceMissing):
         tasks.make_good(late.desk, asked, "后来补做")
+
+
+def test_a_figure_that_only_the_casebook_has_read_settles_no_task(
+    office: Office,
+) -> None:
+    wanted = "[{{kind: figure, of: mapped_stores}}]"
+    text = PACK.replace("[{{kind: file}}]", wanted)
+    known = read_pack(text.format(version="1", rule=MONTHLY), "house.yaml", str)
+    there = on(loaded(office, known), date(2026, 11, 16))
+    no = first_task()
+    models.Reading.objects.create(
+        tenant="qinghe",
+        figure="mapped_stores",
+        period="2026-10",
+        value="100",
+        numerator=1,
+        denominator=1,
+        ledger_size=1,
+        definition=1,
+        records=[],
+        read_at=there.at,
+    )
+    with pytest.raises(tasks.EvidenceMissing):
+        tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+    models.Reading.objects.all().delete()
+    freeze(there.desk, "2026-10", by=CHEN, at=there.at)
+    tasks.submit(there.desk, asks(there, no, TaskAct.SUBMIT, LI))
+
+    assert state(there, no) is TaskState.SUBMITTED

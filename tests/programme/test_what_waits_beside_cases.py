@@ -15,6 +15,7 @@ from programme_office import (
     started,
 )
 from test_changes_of_law import proposed as law_proposed
+from test_incidents import BIG, reported
 from test_standing_approvals import SHOP
 from test_standing_approvals import proposed as standing_proposed
 
@@ -25,6 +26,7 @@ from jieqing.people.review import EVERY
 from jieqing.programme import models
 from jieqing.programme.acts import tasks
 from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.day_list import falls_in
 from jieqing.programme.flows import TaskAct
 
 RULES = frozenset({"cn-ecl-31-transaction"})
@@ -96,3 +98,18 @@ def test_an_access_review_that_comes_near_waits_for_administrators(
     assert lines(near, QIAN)[Waits.ACCESS_REVIEW].is_late is False
     assert lines(over, WU)[Waits.ACCESS_REVIEW].is_late
     assert Waits.ACCESS_REVIEW not in lines(over, CHEN)
+
+
+def test_the_report_that_an_incident_owes_waits_for_the_officer(office: Office) -> None:
+    reported(office, facts=BIG, is_exercise=True)
+    assert Waits.REPORTS_OWED not in lines(office, CHEN)
+    no = reported(office, facts=BIG)
+    today = day_of(office.at)
+    falls = [one.no for one in falls_in(office.desk, today, today, post="officer")]
+    after = office.later(hours=5)
+
+    assert lines(office, CHEN)[Waits.REPORTS_OWED].count == 1
+    assert lines(office, CHEN)[Waits.REPORTS_OWED].day == today
+    assert Waits.REPORTS_OWED not in lines(office, LI)
+    assert falls == [no]
+    assert next(iter(lines(after, CHEN).values())).what is Waits.REPORTS_LATE

@@ -20,7 +20,12 @@ from jieqing.programme.seen import see
 from jieqing.programme.shown import CLAUSES, Cell, cells
 from jieqing.programme.tasks import ToldTask, state_of
 from jieqing.programme.tasks import told as told_task
-from jieqing.programme.versions import ToldVersion, versions_of
+from jieqing.programme.versions import (
+    ToldVersion,
+    standing,
+    versions_among,
+    versions_of,
+)
 from jieqing.programme.wording import told as told_words
 
 router = Router(tags=["programme"])
@@ -268,7 +273,11 @@ def document_list(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse
     )
     found = list(rows.order_by("-record__no")[start : start + PAGE + 1])
     more = str(start + PAGE) if len(found) > PAGE else None
-    lines = [DocumentLine(**_document_line(row)) for row in found[:PAGE]]
+    numbers = [row.record.no for row in found[:PAGE]]
+    told = versions_among(visit.desk, numbers, visit.today)
+    lines = [
+        DocumentLine(**_document_line(row, told[row.record.no])) for row in found[:PAGE]
+    ]
     return answer(DocumentList(documents=lines, next_after=more))
 
 
@@ -323,7 +332,7 @@ def told_of_document(caller: Caller, no: str) -> HttpResponse:
     row = _document(visit.desk.tenant, no)
     versions = versions_of(visit.desk.ledger, no, visit.today)
     content = DocumentTold(
-        **_document_line(row),
+        **_document_line(row, versions),
         template=row.template,
         versions=[_version(one) for one in versions],
     )
@@ -389,12 +398,14 @@ def _wanted(found: ToldTask) -> list[dict[str, Any]]:
     return [{"kind": one.kind, "of": one.of} for one in wanted]
 
 
-def _document_line(row: models.Document) -> dict[str, Any]:
+def _document_line(
+    row: models.Document, versions: tuple[ToldVersion, ...]
+) -> dict[str, Any]:
     return {
         "no": row.record.no,
         "title": row.record.title,
         "kind": row.record.kind,
-        "state": row.record.state,
+        "state": standing(row.record.no, versions).state,
         "post": row.record.owner_post,
         "rev": row.record.rev,
     }

@@ -191,8 +191,7 @@ def lay_out(
     number = f"L{Letter.objects.filter(case=work.case).count() + 1}"
     file = f"{work.number}-{number}-{kind}.txt"
     path = work.desk.home.place(OUTBOX) / file
-    path.unlink(missing_ok=True)  # left by an act that did not conclude
-    durable.create(path, lambda descriptor: durable.write_all(descriptor, content))
+    durable.write_anew(path, content)  # an act that did not conclude may have left one
     digest = hashlib.sha256(content).hexdigest()
     Letter.objects.create(
         tenant=work.desk.tenant,

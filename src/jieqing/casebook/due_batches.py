@@ -144,10 +144,7 @@ def write_again(desk: Desk, key: CaseKey, batch: DueBatch) -> None:
         path.unlink(missing_ok=True)
         desk.keyring.destroy(batch.name)
         return
-    draft = path.with_suffix(".draft")
-    durable.write_anew(draft, key.seal(_content(batch)))
-    draft.replace(path)
-    durable.sync_folder(path.parent)
+    durable.replace(path, key.seal(_content(batch)))
 
 
 def _path(desk: Desk, name: str) -> Path:

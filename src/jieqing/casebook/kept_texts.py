@@ -74,8 +74,8 @@ def keep(home: Path, content: bytes, read: Read, on: date) -> tuple[Kept, bool]:
     )
     about = json.dumps(_content(one), ensure_ascii=False, indent=2).encode()
     # The line about it comes last: a file without one is not kept yet.
-    _write(folder / f"{one.digest}{one.suffix}", content)
-    _write(folder / f"{one.digest}.json", about)
+    durable.write_anew(folder / f"{one.digest}{one.suffix}", content)
+    durable.write_anew(folder / f"{one.digest}.json", about)
     return one, True
 
 
@@ -130,9 +130,3 @@ def _content(one: Kept) -> Mapping[str, object]:
         "since": one.since,
         "articles": one.articles,
     }
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole; what a stopped import left there is put aside first."""
-    path.unlink(missing_ok=True)
-    durable.create(path, lambda file: durable.write_all(file, content))

@@ -14,7 +14,7 @@ from jieqing.programme.issues.levels import (
     Source,
 )
 from jieqing.programme.issues.sources import findings
-from jieqing.programme.issues.told import rows_of, told
+from jieqing.programme.issues.told import open_first, told
 from jieqing.programme.issues.wording import STATES
 from jieqing.programme.wording import told as phrase_words
 
@@ -22,14 +22,14 @@ from jieqing.programme.wording import told as phrase_words
 @click.command(
     name="list",
     help=said(
-        "The issues, newest first, and what was found and not raised yet.\n\n"
+        "The issues, those not over first, and what was found and not raised yet.\n\n"
         "Example: jieqing programme issue list"
     ),
 )
 @visiting
 def list_(visit: Visit) -> None:
     """Print both."""
-    rows = list(rows_of(visit.desk)[:500])
+    rows = list(open_first(visit.desk)[:500])
     waiting = findings(visit.desk, day_of(visit.at))
     lines = [
         f"{row.record.no}  {row.record.title}  "

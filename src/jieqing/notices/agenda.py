@@ -27,6 +27,8 @@ from jieqing.people.posts import SOON
 from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
+from jieqing.programme.incidents.flow import IncidentAct
+from jieqing.programme.incidents.owing import Owed, owed
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.versions import ToldVersion, versions_in
@@ -53,6 +55,8 @@ class Waits(StrEnum):
     TEXTS_TO_READ = "texts-to-read"
     STANDING_TO_SIGN = "standing-to-sign"
     STANDING_ENDS = "standing-ends"
+    REPORTS_LATE = "reports-late"
+    REPORTS_OWED = "reports-owed"
     LAW_TO_SIGN = "law-to-sign"
     LAW_TO_READ = "law-to-read"
 
@@ -67,6 +71,8 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.TEXTS_TO_READ: "{count} documents wait for you to read them.",
     Waits.STANDING_TO_SIGN: "{count} standing approvals wait for your signature.",
     Waits.STANDING_ENDS: "The standing approval ends on {day}; propose the next one.",
+    Waits.REPORTS_LATE: "{count} reports on incidents were not made in time.",
+    Waits.REPORTS_OWED: "{count} reports on incidents are owed, the first by {day}.",
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
     Waits.LAW_TO_READ: "{count} changes of the law were published lately.",
 }
@@ -80,6 +86,8 @@ PLACES: Mapping[Waits, str] = {
     Waits.TEXTS_TO_READ: "programme/documents/",
     Waits.STANDING_TO_SIGN: "data/kept/",
     Waits.STANDING_ENDS: "data/kept/",
+    Waits.REPORTS_LATE: "programme/incidents/",
+    Waits.REPORTS_OWED: "programme/incidents/",
     Waits.LAW_TO_SIGN: "rules/changes/",
     Waits.LAW_TO_READ: "rules/changes/",
 }
@@ -141,6 +149,11 @@ class Board:
         return law_changes(self.desk.ledger)
 
     @cached_property
+    def owed(self) -> tuple[Owed, ...]:
+        """The reports that incidents owe, the first to end first."""
+        return owed(self.desk, self.people)
+
+    @cached_property
     def versions(self) -> tuple[models.Version, ...]:
         """What goes round, or was approved, oldest first."""
         rows = models.Version.objects.select_related("record__document").filter(
@@ -168,7 +181,7 @@ def board_of(desk: Desk) -> Board:
 
 def agenda(board: Board, person: Person) -> tuple[Line, ...]:
     """Return what waits for a person, what is late first."""
-    kinds = (_organisation, _tasks, _texts, _standing, _law)
+    kinds = (_organisation, _reports, _tasks, _texts, _standing, _law)
     found = (line for kind in kinds for line in kind(board, person))
     return tuple(sorted(found, key=lambda line: not line.is_late))
 
@@ -185,6 +198,18 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
         )
     if waits.ending and Role.SECURITY in person.roles:
         yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
+
+
+def _reports(board: Board, person: Person) -> Iterator[Line]:
+    if not person.roles & roles_for(IncidentAct.SENT):
+        return
+    now = board.desk.register.clock()
+    late = [one for one in board.owed if one.clock.is_late(now)]
+    if late:
+        yield Line(what=Waits.REPORTS_LATE, count=len(late), is_late=True)
+    running = [one for one in board.owed if not one.clock.is_late(now)]
+    if running:
+        yield Line(what=Waits.REPORTS_OWED, count=len(running), day=running[0].day)
 
 
 def _tasks(board: Board, person: Person) -> Iterator[Line]:

@@ -23,7 +23,7 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.evidence.shape import to_json
 from jieqing.flow import record as records
 from jieqing.flow.record import STATE, moment_of
-from jieqing.flow.table import Flow
+from jieqing.flow.table import NEW, Flow
 from jieqing.people.roll import Person, Roll
 from jieqing.programme.models import Record
 
@@ -124,6 +124,39 @@ class Asked:
     by: str
     at: datetime
     seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a record is from its birth on: of which mechanism, whose, about which items.
+
+    ``state`` NEW: its first act leaves it somewhere; else where it stands without one.
+    """
+
+    mechanism: str
+    kind: str
+    title: str
+    post: str
+    items: tuple[str, ...]
+    state: str = NEW
+    confidentiality: str = "internal"
+
+
+def birth(desk: Desk, no: str, heading: Heading, at: datetime) -> Record:
+    """Return the row of a record that comes to be now; its first act saves it."""
+    return Record(
+        tenant=desk.tenant,
+        no=no,
+        mechanism=heading.mechanism,
+        kind=heading.kind,
+        title=heading.title,
+        state=heading.state,
+        owner_post=heading.post,
+        items=list(heading.items),
+        confidentiality=heading.confidentiality,
+        created=at,
+        changed=at,
+    )
 
 
 @contextmanager

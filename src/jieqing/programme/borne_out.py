@@ -110,15 +110,19 @@ def require_items(rows: Iterable[PackItem], loaded: Mapping[str, str]) -> None:
             raise RecordAltered(record=name, what="fields")
 
 
+def require_item(desk: Desk, kind: str, key: str) -> None:
+    """Refuse one item that is not as it was loaded. Raises ``RecordAltered``."""
+    items = PackItem.objects.filter(tenant=desk.tenant, kind=kind, key=key)
+    name = f"{kind}/{key}"
+    loaded = loaded_in(records.read(desk.ledger.as_it_is(), PACKS).leaves)
+    require_items(items, {name: loaded[name]} if name in loaded else {})
+
+
 def require_own(desk: Desk, row: Task) -> None:
     """Refuse a task whose days or duty are not as sealed. Raises ``RecordAltered``."""
     reading = desk.ledger.as_it_is()
     require_days([row], made_in(records.read(reading, TASKS).leaves))
-    kind = ItemKind.DUTY
-    items = PackItem.objects.filter(tenant=desk.tenant, kind=kind, key=row.duty)
-    name = f"{kind}/{row.duty}"
-    loaded = loaded_in(records.read(reading, PACKS).leaves)
-    require_items(items, {name: loaded[name]} if name in loaded else {})
+    require_item(desk, ItemKind.DUTY, row.duty)
 
 
 def _enter(desk: Desk, act: str, facts: Mapping[str, object], at: datetime) -> None:

@@ -10,7 +10,8 @@ from jieqing.errors import WrongUsage
 from jieqing.programme import models, sealed
 from jieqing.programme.queries import Answer
 
-LARGEST = 10 * 1024 * 1024
+MIB = 1024 * 1024
+LARGEST = 10 * MIB
 
 
 class EvidenceKind(StrEnum):
@@ -33,7 +34,7 @@ class EvidenceUnfit(WrongUsage):
     """There is nothing in it, or too much."""
 
     code = "evidence-unfit"
-    cause = "The evidence is empty or has more than {most} bytes."
+    cause = "The evidence is empty or has more than {most} MiB."
     advice = "Hand in the file itself; a folder of them as one archive."
 
 
@@ -76,7 +77,7 @@ def require_fit(new: NewEvidence, today: date) -> None:
     if not new.proves_from <= new.proves_to <= today:
         raise PeriodWrong(first=new.proves_from, last=new.proves_to)
     if not new.content or len(new.content) > LARGEST:
-        raise EvidenceUnfit(most=LARGEST)
+        raise EvidenceUnfit(most=LARGEST // MIB)
 
 
 def of_record(desk: Desk, no: str) -> tuple[models.Evidence, ...]:

@@ -114,7 +114,10 @@ def _files(home: Path) -> Iterator[Path]:
     for name in _SEALED_FOLDERS:
         for path in sorted((home / name).rglob("*")):
             # A capsule's signed list holds digests of its files and nobody's values.
-            is_content = path.suffix != ".draft" and path.name != capsule_index.FILE
+            is_content = (
+                path.suffix not in {".draft", ".new"}
+                and path.name != capsule_index.FILE
+            )
             if path.is_file() and is_content:
                 yield path
 

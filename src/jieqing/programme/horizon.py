@@ -13,7 +13,7 @@ from django.db import transaction
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.law.working_days import Calendar
 from jieqing.programme import models
-from jieqing.programme.acting import numbers_of
+from jieqing.programme.acting import Heading, birth, numbers_of
 from jieqing.programme.borne_out import seal_forgotten, seal_made
 from jieqing.programme.flows import TaskState
 from jieqing.programme.pack_items import Duty, Shift
@@ -86,7 +86,7 @@ def _write(desk: Desk, duty: Duty, days: list[date], at: datetime) -> None:
         due = due_day(duty, occurs, desk.calendar)
         if due.year not in numbers:
             numbers[due.year] = numbers_of(desk, LETTERS, due.year)
-        rows.append(_row(desk, duty, next(numbers[due.year]), at))
+        rows.append(birth(desk, next(numbers[due.year]), _heading(duty), at))
     records = models.Record.objects.bulk_create(rows)
     made = models.Task.objects.bulk_create(
         _task(record, duty, occurs, due_day(duty, occurs, desk.calendar))
@@ -95,18 +95,14 @@ def _write(desk: Desk, duty: Duty, days: list[date], at: datetime) -> None:
     seal_made(desk, made, at)
 
 
-def _row(desk: Desk, duty: Duty, no: str, at: datetime) -> models.Record:
-    return models.Record(
-        tenant=desk.tenant,
-        no=no,
+def _heading(duty: Duty) -> Heading:
+    return Heading(
         mechanism=MECHANISM,
         kind=KIND,
         title=duty.title,
+        post=duty.owner,
+        items=duty.items,
         state=TaskState.PLANNED,
-        owner_post=duty.owner,
-        items=list(duty.items),
-        created=at,
-        changed=at,
     )
 
 

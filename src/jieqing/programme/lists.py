@@ -23,6 +23,7 @@ from jieqing.programme.readings import words_of
 from jieqing.programme.seen import see
 from jieqing.programme.shown import cells
 from jieqing.programme.tasks import state_of
+from jieqing.programme.versions import versions_among
 from jieqing.programme.wording import CELLS, STATES, post_words, told
 
 MOST = 5000
@@ -107,20 +108,22 @@ def _items(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
 
 
 def _documents(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
-    del today
-    rows = models.Version.objects.select_related("record").filter(
+    rows = models.Document.objects.select_related("record").filter(
         record__tenant=desk.tenant
     )
-    for row in rows.order_by("-record__no", "-number")[:MOST]:
-        yield (
-            row.record.no,
-            row.record.title,
-            row.label,
-            said(STATES[row.state]),
-            row.effective_on or "",
-            post_words(row.record.owner_post),
-            row.digest,
-        )
+    found = list(rows.order_by("-record__no")[:MOST])
+    versions = versions_among(desk, [row.record.no for row in found], today)
+    for row in found:
+        for one in reversed(versions[row.record.no]):
+            yield (
+                one.no,
+                row.record.title,
+                one.label,
+                said(STATES[one.state]),
+                one.effective_on or "",
+                post_words(row.record.owner_post),
+                one.digest,
+            )
 
 
 def _tasks(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:

@@ -20,22 +20,21 @@ from jieqing.programme.lists import LISTS, Listing
 from jieqing.programme.packs import KINDS, SHIPPED, PackKind
 from jieqing.programme.seen import EYES, Eye
 from jieqing.programme.shown import CLAUSES, ClauseKind
-from jieqing.programme.wording import ACTS, STATES
+from jieqing.programme.wording import ACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mechanism:
     """Everything by which a mechanism takes part in what all share.
 
-    ``states`` and ``acts``: what states and acts are called (message ids). ``packs``:
-    names of the packs that ship with it. ``chore``: what is done once a day.
+    ``acts``: what acts are called on a button (message ids); its states it says itself.
+    ``packs``: names of the packs that ship with it. ``chore``: what is done once a day.
     ``falls``: what of it falls on the days of a span, for the calendar. ``lists``: its
     lists as tables, for files.
     """
 
     key: str
     flows: tuple[Flow, ...] = ()
-    states: Mapping[str, str] = field(default_factory=dict)
     acts: Mapping[str, str] = field(default_factory=dict)
     clauses: tuple[ClauseKind, ...] = ()
     eye: Eye[Any] | None = None
@@ -58,7 +57,6 @@ def join(new: Mechanism) -> None:
     _add(FIGURES, {figure.key: figure for figure in new.figures})
     _add(LISTS, {listing.name: listing for listing in new.lists})
     _add(ACTS, new.acts)
-    STATES.update(new.states)
     SHIPPED.extend(new.packs)
     if new.eye is not None:
         _add(EYES, {new.key: new.eye})

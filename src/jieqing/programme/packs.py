@@ -64,7 +64,8 @@ class PackKind:
 
     ``needed`` and ``more`` are its other fields as JSON Schema, what is published and
     what is asked. ``problems``: what else may be wrong. ``filled``: puts in texts that
-    lie beside the pack.
+    lie beside the pack. ``binding``: fields that bar acts; once two people have adopted
+    the programme, nobody alone edits them here.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class PackKind:
     more: Mapping[str, Plain]
     problems: Callable[[Item, Checks], Iterator[Problem]] = _nothing
     filled: Callable[[Plain, TextOf], Plain] = _as_it_is
+    binding: frozenset[str] = frozenset()
 
     @property
     def schema(self) -> Plain:

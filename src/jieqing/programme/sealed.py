@@ -4,8 +4,6 @@ The name is a keyed digest of the content, so the same content lies there once a
 name tells nothing to who has no key. The key is made when the first file is written.
 """
 
-from pathlib import Path
-
 from jieqing.errors import Refused
 from jieqing.home import Home, HomeKey
 from jieqing.keys import durable
@@ -32,7 +30,7 @@ def write(home: Home, content: bytes) -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / name
     if not path.exists():
-        _lay(path, key.seal(content))
+        durable.replace(path, key.seal(content))
     return name
 
 
@@ -46,10 +44,3 @@ def read(home: Home, name: str, record: str) -> bytes:
     if key.digest(LABEL, content) != name:
         raise SealedTextGone(record=record)
     return content
-
-
-def _lay(path: Path, sealed: bytes) -> None:
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)  # left by a process that died
-    durable.create(draft, lambda file: durable.write_all(file, sealed))
-    draft.replace(path)

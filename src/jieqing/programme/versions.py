@@ -4,7 +4,7 @@ Rows are for lists. State, digest, author and signatures are read from the entri
 the document's own record; every signature is tried again each time.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, SignedWith, fold
+from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 
 _BORN = (DocumentAct.START, DocumentAct.REVISE)
@@ -84,6 +85,30 @@ def versions_of(ledger: Ledger, no: str, today: date) -> tuple[ToldVersion, ...]
     """
     people = fold(ledger.tenant, records.read(ledger, REGISTER), today)
     return versions_in(ledger.tenant, records.read(ledger, no), people, today)
+
+
+def versions_among(
+    desk: Desk, numbers: Sequence[str], today: date
+) -> Mapping[str, tuple[ToldVersion, ...]]:
+    """The same of several documents, one question for all."""
+    leaves = desk.ledger.as_it_is().leaves_together([REGISTER, *numbers])
+    register = Record(number=REGISTER, leaves=leaves[REGISTER])
+    people = fold(desk.tenant, register, today)
+    found = {no: Record(number=no, leaves=leaves[no]) for no in numbers}
+    return {
+        no: versions_in(desk.tenant, record, people, today)
+        for no, record in found.items()
+    }
+
+
+def standing(no: str, versions: Sequence[ToldVersion]) -> ToldVersion:
+    """The version by which people say where a document stands: in force, or newest.
+
+    Raises ``RecordUnknown``.
+    """
+    if not versions:
+        raise RecordUnknown(record=no)
+    return next((one for one in versions if one.is_in_force), versions[-1])
 
 
 def versions_in(

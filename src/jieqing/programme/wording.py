@@ -37,7 +37,7 @@ SHAPES: Mapping[CellState, str] = {
     CellState.NOT_APPLICABLE: "—",
     CellState.NOT_OFFERED: "·",
 }
-STATES: Final[dict[str, str]] = {
+STATES: Mapping[str, str] = {
     DocumentState.DRAFT: "Draft",
     DocumentState.IN_REVIEW: "In review",
     DocumentState.APPROVED: "Approved",

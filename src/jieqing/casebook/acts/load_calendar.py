@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import transaction
 
@@ -83,7 +82,7 @@ def take_in(desk: Desk, taken: Taken, *, by: str, at: datetime) -> Desk:
         person = desk.register.entitled(by, LOAD)
         known = home_calendar(desk.home, desk.ledger).with_file(taken.file)
         enter(desk, RECORD, LOAD, _facts(taken), by=person.number, at=at)
-        _lay(folder / taken.place, taken.content)
+        durable.write_anew(folder / taken.place, taken.content)
     return replace(desk, calendar=known)
 
 
@@ -96,11 +95,6 @@ def _facts(taken: Taken) -> Mapping[str, object]:
         "moved_steps": len(taken.moved),
         "moved_cases": len({each.case for each in taken.moved}),
     }
-
-
-def _lay(path: Path, content: bytes) -> None:
-    path.unlink(missing_ok=True)  # left by an act that did not conclude
-    durable.create(path, lambda descriptor: durable.write_all(descriptor, content))
 
 
 def _moved(desk: Desk, calendar: Calendar) -> Iterator[Moved]:

@@ -32,8 +32,9 @@ from jieqing.programme.courses.enrolments import (
 )
 from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
 from jieqing.programme.courses.values import Course
+from jieqing.programme.courses.wording import STATES
 from jieqing.programme.pack_items import EVERYBODY
-from jieqing.programme.wording import ACTS, STATES, post_words
+from jieqing.programme.wording import ACTS, post_words
 
 _DONE = frozenset({CourseState.PASSED, CourseState.EXEMPT})
 

@@ -26,7 +26,8 @@ from jieqing.programme.courses.enrolments import ToldEnrolment, told
 from jieqing.programme.courses.flow import CourseAct, CourseState
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.courses.values import Course, Lesson, LessonKind
-from jieqing.programme.wording import ACTS, STATES
+from jieqing.programme.courses.wording import STATES
+from jieqing.programme.wording import ACTS
 
 
 @require_safe
@@ -37,7 +38,7 @@ def enrolment(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     is_own = known.row.person == visit.by
     if not (is_own or is_manager(visit)):
         return not_yours(request, visit, ENTRY)
-    course, _ = course_in_use(visit.desk.tenant, known.row.course)
+    course, _ = course_in_use(visit.desk, known.row.course)
     primary, others, reason = _possible(visit, known, course)
     names = visit.names()
     content = {
@@ -65,7 +66,7 @@ def lesson(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespons
     known = read(visit, no)
     if known.row.person != visit.by:
         return not_yours(request, visit, ENTRY)
-    course, _ = course_in_use(visit.desk.tenant, known.row.course)
+    course, _ = course_in_use(visit.desk, known.row.course)
     found = course.lesson(key)
     if found is None:
         raise Http404
@@ -101,7 +102,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     known = read(visit, no)
     if name not in _DEEDS:
         raise Http404
-    course, _ = course_in_use(visit.desk.tenant, known.row.course)
+    course, _ = course_in_use(visit.desk, known.row.course)
     facts = _DEEDS[name]
     deed = Deed(
         act=name,

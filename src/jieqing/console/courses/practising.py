@@ -35,7 +35,7 @@ def practice(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespo
     known = read(visit, no)
     if known.row.person != visit.by:
         return not_yours(request, visit, ENTRY)
-    course, _ = course_in_use(visit.desk.tenant, known.row.course)
+    course, _ = course_in_use(visit.desk, known.row.course)
     found = course.lesson(key)
     if found is None or found.kind is not LessonKind.HANDS_ON:
         raise Http404

@@ -25,8 +25,9 @@ from jieqing.programme.courses.catalogue import courses
 from jieqing.programme.courses.enrolments import rows_of
 from jieqing.programme.courses.flow import CourseAct, SessionAct, SessionState
 from jieqing.programme.courses.models import Session
+from jieqing.programme.courses.wording import STATES
 from jieqing.programme.evidence import LARGEST, EvidenceKind, NewEvidence
-from jieqing.programme.wording import ACTS, STATES
+from jieqing.programme.wording import ACTS
 
 
 class SessionForm(SpokenForm):

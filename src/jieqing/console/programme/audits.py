@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
@@ -250,14 +251,7 @@ def _sentence(found: ToldAudit) -> str:
 
 def _steps(found: ToldAudit) -> list[Mapping[str, str]]:
     line = LINE if found.state in LINE else (AuditState.PLANNED, found.state)
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    return steps_of(line, found.state, STATES)
 
 
 def _counts(found: ToldAudit) -> list[tuple[str, int]]:

@@ -10,15 +10,12 @@ from jieqing.casebook.papers.drawing import printed_by
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.document_acts import possible
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow import record as records
 from jieqing.language import said
 from jieqing.paper.markdown import parts_of_text
-from jieqing.people.register import REGISTER
-from jieqing.people.roll import fold
 from jieqing.programme import models
-from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.acts.documents import VersionUnknown
 from jieqing.programme.acts.receipts import present
 from jieqing.programme.flows import DocumentAct, DocumentState
@@ -26,7 +23,12 @@ from jieqing.programme.printing import printed_document
 from jieqing.programme.receipts import receipts_of
 from jieqing.programme.templates import template, templates
 from jieqing.programme.texts import file_of, is_whole
-from jieqing.programme.versions import ToldVersion, versions_in, versions_of
+from jieqing.programme.versions import (
+    ToldVersion,
+    standing,
+    versions_among,
+    versions_of,
+)
 from jieqing.programme.watching import differing
 from jieqing.programme.wording import KIND_WORDS, STATES, post_words
 
@@ -52,7 +54,7 @@ def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     rest = every.filter(record__no__lt=before) if before else every
     found = list(rest.select_related("record").order_by("-record__no")[: PAGE + 1])
     rows = found[:PAGE]
-    versions = _versions(visit, [row.record.no for row in rows])
+    versions = versions_among(visit.desk, [r.record.no for r in rows], visit.today)
     used = set(every.values_list("template", flat=True).distinct())
     known = templates(visit.desk.tenant).values()
     unused = [t for t in known if t.key not in used and not t.made_by]
@@ -199,33 +201,10 @@ def _row(visit: Visit, no: str) -> models.Document:
     return row
 
 
-def _versions(
-    visit: Visit, numbers: list[str]
-) -> Mapping[str, tuple[ToldVersion, ...]]:
-    reading = visit.desk.ledger.as_it_is()
-    leaves = reading.leaves_together([REGISTER, *numbers])
-    people = fold(
-        visit.desk.tenant,
-        records.Record(number=REGISTER, leaves=leaves[REGISTER]),
-        visit.today,
-    )
-    return {
-        no: versions_in(
-            visit.desk.tenant,
-            records.Record(number=no, leaves=leaves[no]),
-            people,
-            visit.today,
-        )
-        for no in numbers
-    }
-
-
 def _line(
     visit: Visit, row: models.Document, versions: tuple[ToldVersion, ...]
 ) -> Mapping[str, Any]:
-    if not versions:
-        raise RecordUnknown(record=row.record.no)
-    current = next((one for one in versions if one.is_in_force), versions[-1])
+    current = standing(row.record.no, versions)
     return {
         "row": row.record,
         "address": f"/{visit.desk.tenant}/programme/documents/{row.record.no}/",
@@ -259,14 +238,7 @@ def _sentence(
 
 
 def _steps(newest: ToldVersion) -> list[Mapping[str, str]]:
-    place = LINE.index(newest.state) if newest.state in LINE else len(LINE)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == place else "done" if n < place else "",
-        }
-        for n, state in enumerate(LINE)
-    ]
+    return steps_of(LINE, newest.state, STATES)
 
 
 def _version(

@@ -18,13 +18,20 @@ from jieqing.console.programme.acting import (
     answer,
     to_sign,
 )
-from jieqing.console.programme.incidents import FactsForm, facts_of, typed_moment
+from jieqing.console.programme.incidents import (
+    FactsForm,
+    facts_of,
+    touched,
+    typed_moment,
+)
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.programme import sealed
 from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.incidents import acts
 from jieqing.programme.incidents.flow import IncidentAct
+from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.told import ToldIncident, told
 from jieqing.programme.incidents.vocabulary import REPORTS
@@ -104,6 +111,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         prepare=lambda shown: _offer(shown, found),
         signing=_signing(request, found, name),
         sentence=_sentence(found, name),
+        extra={"facts": _asked_for(visit, found, name)},
     )
     return answer(request, visit, deed)
 
@@ -163,6 +171,40 @@ def _sentence(found: ToldIncident, name: str) -> str:
             "the authority may still order that they be told. Two people sign this."
         )
     return ""
+
+
+_ASKED = {
+    IncidentAct.CONFIRM_LOWER: IncidentAct.LOWER,
+    IncidentAct.CONFIRM_NOT_TOLD: IncidentAct.NOT_TOLD,
+}
+
+
+def _asked_for(visit: Visit, found: ToldIncident, name: str) -> list[tuple[str, str]]:
+    """What the second person confirms: who asked for it, why, by which facts."""
+    asked = found.record.last(_ASKED[IncidentAct(name)]) if name in _ASKED else None
+    if asked is None:
+        return []
+    entry = asked.entry
+    reason = sealed.read(visit.desk.home, str(entry.facts["text"]), found.no)
+    who = visit.names().get(entry.actor, entry.actor)
+    told_ = [(said("Asked by"), who), (said("Reason"), reason.decode())]
+    if name == IncidentAct.CONFIRM_LOWER and found.lower:
+        return [*_changes(found.facts, found.lower[0]), *told_]
+    return told_
+
+
+def _changes(now: Facts, then: Facts) -> list[tuple[str, str]]:
+    pairs = (
+        (said("How many people at most"), _count(now.people), _count(then.people)),
+        (said("Loss in yuan"), _count(now.loss), _count(then.loss)),
+        (said("Sensitive"), touched(now.sensitive), touched(then.sensitive)),
+        (said("Minors"), touched(now.minors), touched(then.minors)),
+    )
+    return [(name, f"{old} → {new}") for name, old, new in pairs if old != new]
+
+
+def _count(number: int | None) -> str:
+    return said("not known yet") if number is None else f"{number:,}"
 
 
 def _texted(does: Callable[..., object], field: str = "text") -> Does:

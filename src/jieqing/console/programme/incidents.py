@@ -13,6 +13,7 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, answer
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
@@ -264,9 +265,11 @@ def _button(visit: Visit, found: ToldIncident, act: str) -> Mapping[str, str]:
 
 
 def _sentence(found: ToldIncident) -> str:
-    late = [one for one in found.unanswered if one.sent_at is not None]
-    if late:
-        return said("A report went late; say why, so that it can be closed.")
+    for one in found.unanswered:
+        if one.sending is not None and one.ends.is_over(one.sending.at):
+            return said("A report went late; say why, so that it can be closed.")
+        if one.sending is not None:
+            return said("A report was entered too late to be believed; explain that.")
     if found.unanswered:
         first = found.unanswered[0]
         return said("{report} is owed by {when}.").format(
@@ -284,14 +287,7 @@ def _steps(found: ToldIncident) -> list[Mapping[str, str]]:
     line = list(_LINE)
     if found.state is IncidentState.FALSE_ALARM:
         line = [IncidentState.REPORTED, IncidentState.FALSE_ALARM]
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    return steps_of(line, found.state, STATES)
 
 
 def _facts(found: ToldIncident) -> list[tuple[str, str]]:
@@ -309,13 +305,14 @@ def _facts(found: ToldIncident) -> list[tuple[str, str]]:
             unknown if facts.people is None else f"{facts.people:,}",
         ),
         (said("Loss in yuan"), unknown if facts.loss is None else f"{facts.loss:,}"),
-        (said("Sensitive"), _touched(is_touched=facts.sensitive)),
-        (said("Minors"), _touched(is_touched=facts.minors)),
+        (said("Sensitive"), touched(facts.sensitive)),
+        (said("Minors"), touched(facts.minors)),
         (said("Level by"), f"{weighed.law} {weighed.article}"),
     ]
 
 
-def _touched(*, is_touched: bool) -> str:
+def touched(is_touched: object) -> str:
+    """Say whether a fact is so."""
     return said("involved") if is_touched else said("not involved")
 
 
@@ -325,7 +322,7 @@ def _clock(clock: ReportClock, at: datetime) -> Mapping[str, Any]:
         "law": f"{clock.obligation.law} {clock.obligation.article}",
         "to": clock.obligation.to,
         "ends": clock.ends.ends,
-        "sent_at": clock.sent_at,
+        "sending": clock.sending,
         "is_late": clock.is_late(at) and not clock.is_in_time,
         "explained": clock.explained,
     }

@@ -19,6 +19,7 @@ from jieqing.console.programme.acting import (
     answer,
     to_sign,
 )
+from jieqing.console.programme.issues import opened
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -39,6 +40,7 @@ from jieqing.programme.issues.levels import (
 )
 from jieqing.programme.issues.sources import Finding, finding
 from jieqing.programme.issues.told import ToldIssue, told
+from jieqing.programme.issues.wording import ACTS
 from jieqing.programme.vocabulary import shipped_anchors
 from jieqing.programme.wording import told as phrase_words
 
@@ -233,14 +235,20 @@ def _doing(
     request: HttpRequest, visit: Visit, name: IssueAct, found: ToldIssue
 ) -> Mapping[str, Any]:
     desk = visit.desk
+    extra = {"facts": _judged(visit, name, found)}
     if name in _PLAIN:
         plain = _PLAIN[name]
-        return {"form": PlainForm, "do": lambda _, asked, __: plain(desk, asked)}
+        return {
+            "form": PlainForm,
+            "do": lambda _, asked, __: plain(desk, asked),
+            "extra": extra,
+        }
     if name in _REASONED:
         reasoned = _REASONED[name]
         return {
             "form": ReasonForm,
             "do": lambda c, asked, _: reasoned(desk, asked, str(c["reason"])),
+            "extra": extra,
         }
     return _WITH_FORM[name](request, visit, found)
 
@@ -256,6 +264,34 @@ _REASONED: Mapping[IssueAct, Callable[[Desk, Asked, str], object]] = {
     IssueAct.WITHDRAW: acts.withdraw,
     IssueAct.RETURN: acts.return_,
 }
+
+
+_JUDGED: Mapping[IssueAct, tuple[IssueAct, str]] = {
+    IssueAct.EXTEND: (IssueAct.ASK_EXTENSION, "reason"),
+    IssueAct.ACCEPT: (IssueAct.ASK_ACCEPTANCE, "reason"),
+    IssueAct.UPHOLD: (IssueAct.DISPUTE, "reason"),
+    IssueAct.WITHDRAW: (IssueAct.DISPUTE, "reason"),
+    IssueAct.VERIFY: (IssueAct.FIX, "what"),
+    IssueAct.RETURN: (IssueAct.FIX, "what"),
+}
+"""Which act is judged by another, and which text of it says what for."""
+
+
+def _judged(visit: Visit, name: IssueAct, found: ToldIssue) -> list[tuple[str, str]]:
+    """What somebody said or asked, which is judged now."""
+    act_, text = _JUDGED.get(name, (None, ""))
+    leaf = found.record.last(act_) if act_ else None
+    if leaf is None:
+        return []
+    entry = leaf.entry
+    said_ = opened(visit, found, str(entry.facts[text]))
+    who = visit.names().get(entry.actor, entry.actor)
+    days = [str(entry.facts[key]) for key in ("due", "until") if key in entry.facts]
+    return [
+        *((said("Until"), day) for day in days),
+        (said(ACTS[entry.act]), who),
+        (said("What was done") if text == "what" else said("Reason"), said_),
+    ]
 
 
 def _planning(_: HttpRequest, visit: Visit, found: ToldIssue) -> Mapping[str, Any]:
@@ -293,15 +329,15 @@ def _planning(_: HttpRequest, visit: Visit, found: ToldIssue) -> Mapping[str, An
 def _fixing(request: HttpRequest, visit: Visit, _: ToldIssue) -> Mapping[str, Any]:
     def do(c: Cleaned, asked: Asked, _: Signature | None) -> None:
         upload = request.FILES.get("file")
-        content = upload.read(LARGEST) if upload else b""
+        content = upload.read(LARGEST + 1) if upload else b""
         acts.fix(visit.desk, asked, str(c["what"]), content)
 
     return {"form": FixForm, "do": do, "template": "console/programme/act_file.html"}
 
 
 def _verifying(_: HttpRequest, visit: Visit, found: ToldIssue) -> Mapping[str, Any]:
-    del found
     return {
+        "extra": {"facts": _judged(visit, IssueAct.VERIFY, found)},
         "form": VerifyForm,
         "do": lambda c, asked, _: acts.verify(visit.desk, asked, str(c["method"])),
     }
@@ -355,12 +391,11 @@ def _accepting(
     def do(_: Cleaned, asked: Asked, signature: Signature | None) -> None:
         acts.accept(visit.desk, asked, signature or b"")
 
-    wish = found.acceptance
     return {
         "form": PlainForm,
         "do": do,
         "signing": lambda: _signing(request, IssueAct.ACCEPT, found),
-        "extra": {"facts": [(said("Until"), wish.day.isoformat())] if wish else []},
+        "extra": {"facts": _judged(visit, IssueAct.ACCEPT, found)},
     }
 
 

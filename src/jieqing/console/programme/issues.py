@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jieqing.console.pages import page, show
-from jieqing.console.parts import parts_of
+from jieqing.console.parts import cursor_of, parts_of
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.ledger import Leaf
@@ -58,7 +59,6 @@ _OWNERS = frozenset(
     }
 )
 _DOERS = frozenset({IssueAct.BEGIN, IssueAct.FIX})
-_OTHERS = frozenset({IssueAct.VERIFY, IssueAct.RETURN, IssueAct.CLOSE})
 
 
 @require_safe
@@ -67,8 +67,15 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the issues of a view, the newest first, and what waits to be raised."""
     view = request.GET.get("view", "open")
     view = view if view in VIEWS else "open"
+    rows = of_view(visit, view)
+    before = cursor_of(request.GET.get("before", ""))
+    rest = rows.filter(pk__lt=before) if before is not None else rows
+    found = list(rest.order_by("-pk")[: PAGE + 1])
     content = {
-        "lines": [line_of(visit, row) for row in of_view(visit, view)[:PAGE]],
+        "lines": [line_of(visit, row) for row in found[:PAGE]],
+        "next_query": f"view={view}&before={found[PAGE - 1].pk}"
+        if len(found) > PAGE
+        else "",
         "views": [
             {"key": key, "words": said(words), "is_here": key == view}
             for key, words in VIEWS.items()
@@ -184,14 +191,17 @@ def _may(visit: Visit, act: IssueAct, found: ToldIssue) -> bool:
         return found.post in visit.roles or is_doer
     if act in _DOERS:
         return plan is not None and plan.doer == own
-    if act in _OTHERS:
-        is_apart = own not in found.owners | found.doers
-        is_fit = not found.severity.is_grave or Role.AUDITOR in visit.roles
-        return is_apart and is_fit
     wish = found.extension if act is IssueAct.EXTEND else found.acceptance
     if act in {IssueAct.EXTEND, IssueAct.ACCEPT}:
         return wish is not None and wish.by != own
-    return own not in found.owners | found.doers
+    is_apart = own not in found.owners | found.doers and found.post not in visit.roles
+    return is_apart and (act is IssueAct.UPHOLD or _judges(visit, found))
+
+
+def _judges(visit: Visit, found: ToldIssue) -> bool:
+    """Whether a fault so grave is judged by this person's post."""
+    judge = Role.APPROVER if found.post == Role.AUDITOR else Role.AUDITOR
+    return not found.severity.is_grave or judge in visit.roles
 
 
 def _waits_for(visit: Visit, found: ToldIssue) -> str:
@@ -200,7 +210,7 @@ def _waits_for(visit: Visit, found: ToldIssue) -> str:
         doer = found.plan.doer
         return said("This waits for: {roles}.").format(roles=names.get(doer, doer))
     if found.state in {IssueState.FIXED, IssueState.WATCHING, IssueState.DISPUTED}:
-        return said("Somebody else decides: neither who owns it nor who mends it.")
+        return said("Somebody of another post decides, not who owns or mends it.")
     return said("This waits for: {roles}.").format(roles=post_words(found.post))
 
 
@@ -233,14 +243,7 @@ def _sentence(found: ToldIssue, names: Mapping[str, str]) -> str:
 
 def _steps(found: ToldIssue) -> list[Mapping[str, str]]:
     line = LINE if found.state in LINE else (IssueState.RAISED, found.state)
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    return steps_of(line, found.state, STATES)
 
 
 def _plan(

@@ -16,6 +16,7 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
+from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS, VIEWS
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -256,14 +257,7 @@ def _steps(found: ToldTask) -> list[Mapping[str, str]]:
         ]
     if found.state is TaskState.WAIVED:
         line = [TaskState.PLANNED, TaskState.OPEN, TaskState.WAIVED]
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    return steps_of(line, found.state, STATES)
 
 
 def _wanted(found: ToldTask) -> list[str]:

@@ -15,14 +15,15 @@ from django.db import transaction
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
-from jieqing.flow.table import NEW
 from jieqing.language import heard, said
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import (
     Asked,
     Doing,
+    Heading,
     Signature,
     begun,
+    birth,
     locked,
     next_no,
     signed_facts,
@@ -136,18 +137,14 @@ def start(
     made_from = template(desk.tenant, key)
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
-        row = models.Record(
-            tenant=desk.tenant,
-            no=no,
+        heading = Heading(
             mechanism=MECHANISM,
             kind=made_from.kind,
             title=made_from.title,
-            state=NEW,
-            owner_post=made_from.owner,
-            items=list(made_from.items),
-            created=at,
-            changed=at,
+            post=made_from.owner,
+            items=made_from.items,
         )
+        row = birth(desk, no, heading, at)
         asked = Asked(no=no, act=DocumentAct.START, by=by, at=at)
         course = unborn(no)
         doing = begun(desk, DOCUMENT, asked, row, course, str(FIRST))

@@ -17,10 +17,11 @@ from jieqing.casebook.entering import enter
 from jieqing.errors import Refused
 from jieqing.evidence.canonical import canonical
 from jieqing.programme import models
-from jieqing.programme.borne_out import PACKS, name_of, seal_of
+from jieqing.programme.adoption import is_adopted
+from jieqing.programme.borne_out import PACKS, name_of, require_item, seal_of
 from jieqing.programme.horizon import extend, forget_untouched
 from jieqing.programme.pack_items import ItemKind
-from jieqing.programme.packs import Pack
+from jieqing.programme.packs import KINDS, Pack
 
 RECORD, APPLY = PACKS, "pack-apply"
 
@@ -31,6 +32,14 @@ class PlanMoved(Refused):
     code = "pack-plan-moved"
     cause = "What loading {pack} would do has changed since it was looked at."
     advice = "Look at the plan again: `jieqing programme pack plan`."
+
+
+class FieldBinds(Refused):
+    """What two people adopted, one does not weaken."""
+
+    code = "pack-field-binds"
+    cause = "The fields {fields} of {item} bar acts since two people adopted this."
+    advice = "They follow the pack; load the version of it that says otherwise."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +123,15 @@ def edit(
     by: str,
     at: datetime,
 ) -> None:
-    """Edit fields of an item here: later packs leave them, untouched tasks move."""
+    """Edit fields of an item here: later packs leave them, untouched tasks move.
+
+    Raises ``NotEntitled``, ``RecordAltered`` or ``FieldBinds``.
+    """
     kind, name = key
+    binding = sorted(KINDS[kind].binding & fields.keys())
+    if binding and is_adopted(desk.ledger):
+        raise FieldBinds(fields=", ".join(binding), item=name)
+    require_item(desk, kind, name)
     with transaction.atomic():
         person = desk.register.entitled(by, APPLY)
         row = models.PackItem.objects.select_for_update().get(

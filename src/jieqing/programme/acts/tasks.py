@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import NeedsPerson, Refused
+from jieqing.flow import record as records
 from jieqing.flow.table import NotInTable
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, Doing, doing
 from jieqing.programme.engine_tasks import was_done
 from jieqing.programme.evidence import NewEvidence, require_fit
 from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.frozen import RECORD as FIGURES
+from jieqing.programme.frozen import frozen_in
 from jieqing.programme.guards import (
     require_holds,
     require_other_human,
@@ -171,11 +174,11 @@ def _is_found(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
 
 def _is_read(desk: Desk, wanted: Wanted, begun: Begun) -> bool:
     """Whether the figure was frozen since the task opened, or in its month."""
-    rows = models.Reading.objects.filter(tenant=desk.tenant, figure=wanted.of)
-    newest = rows.order_by("-period").first()
     row = begun.told.row
     since = min(row.opens_on, row.due_on.replace(day=1))
-    return newest is not None and day_of(newest.read_at) >= since
+    frozen = frozen_in(records.read(desk.ledger, FIGURES).leaves)
+    read = (at for (_, figure), (_, at) in frozen.items() if figure == wanted.of)
+    return any(day_of(at) >= since for at in read)
 
 
 def _reasoned(doing: Doing, reason: str) -> Mapping[str, object]:

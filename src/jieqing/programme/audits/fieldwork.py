@@ -40,6 +40,14 @@ class PointsUnanswered(NeedsPerson):
     advice = "Answer each; what does not apply or was not examined needs a reason."
 
 
+class FoundOtherwise(NeedsPerson):
+    """What the system found is no longer so."""
+
+    code = "audit-found-otherwise"
+    cause = "In {record} the system finds otherwise now: {points}."
+    advice = "Let it compute again, look at what changed, then draft the report."
+
+
 class ReasonForPoint(NeedsPerson):
     """The answer says nothing without words."""
 
@@ -140,7 +148,8 @@ def answer(desk: Desk, asked: Asked, given: Given) -> None:
 def draft(desk: Desk, asked: Asked, opinion: str) -> str:
     """End the fieldwork: every point answered, every case tested; freeze the results.
 
-    Returns their digest, which lead and report name. Raises ``PointsUnanswered``.
+    What the system answered it looks at again now. Returns the digest, which lead and
+    report name. Raises ``PointsUnanswered`` or ``FoundOtherwise``.
     """
     with beginning(desk, asked) as begun_:
         require_team(begun_)
@@ -151,6 +160,7 @@ def draft(desk: Desk, asked: Asked, opinion: str) -> str:
                 points=len(found.unanswered),
                 cases=len(found.untested),
             )
+        _require_found_still(desk, found, asked.at)
         digest = results_digest(found)
         facts = {"opinion": begun_.keep(opinion), "results": digest}
         begun_.doing.conclude(AuditState.DRAFTING, facts)
@@ -171,6 +181,21 @@ def results_digest(found: ToldAudit) -> str:
         "tests": {ref: [t.outcome, str(t.residue)] for ref, t in found.tests.items()},
     }
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _require_found_still(desk: Desk, found: ToldAudit, at: datetime) -> None:
+    """What was well still is; a fault that was mended since stays as it was found."""
+    now = dict(_computed(desk, found, at))
+    was_well = (
+        key
+        for key, one in found.answers.items()
+        if one.is_computed and one.verdict is Verdict.CONFORM
+    )
+    stale = [
+        key for key in was_well if key not in now or now[key][0] is not Verdict.CONFORM
+    ]
+    if stale:
+        raise FoundOtherwise(record=found.no, points=", ".join(sorted(stale)[:NAMED]))
 
 
 def _computed(

@@ -15,9 +15,17 @@ from jieqing.casebook.own_words import require_nobody_in
 from jieqing.casebook.papers.period import Period
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
-from jieqing.flow.table import NEW
-from jieqing.programme import models, sealed
-from jieqing.programme.acting import Asked, Doing, begun, locked, next_no, unborn
+from jieqing.programme import sealed
+from jieqing.programme.acting import (
+    Asked,
+    Doing,
+    Heading,
+    begun,
+    birth,
+    locked,
+    next_no,
+    unborn,
+)
 from jieqing.programme.audits.checklists import (
     INDEPENDENT,
     Checklist,
@@ -130,7 +138,7 @@ def plan(desk: Desk, new: NewAudit, *, by: str, at: datetime) -> str:
     title = new.title.strip() or found.title
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
-        row = _row(desk, no, found, title, at)
+        row = birth(desk, no, _heading(found, title), at)
         asked = Asked(no=no, act=AuditAct.PLAN, by=by, at=at)
         doing = begun(desk, AUDIT, asked, row, unborn(no))
         require_holds(doing, found.owner)
@@ -283,18 +291,11 @@ def _require_fit(new: NewAudit, today: date) -> None:
             raise AuditUnfit(reason=reason)
 
 
-def _row(
-    desk: Desk, no: str, found: Checklist, title: str, at: datetime
-) -> models.Record:
-    return models.Record(
-        tenant=desk.tenant,
-        no=no,
+def _heading(found: Checklist, title: str) -> Heading:
+    return Heading(
         mechanism=MECHANISM,
         kind=found.kind,
         title=title,
-        state=NEW,
-        owner_post=found.owner,
-        items=list(found.items),
-        created=at,
-        changed=at,
+        post=found.owner,
+        items=found.items,
     )

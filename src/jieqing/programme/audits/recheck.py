@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     CLEAN = "clean"
     RESIDUE = "residue"
     NOT_SEARCHED = "not-searched"
+    RESTORED = "restored"
     RECORD_GOOD = "record-good"
     RECORD_BAD = "record-bad"
 
@@ -44,7 +45,8 @@ class Outcome(StrEnum):
 OUTCOMES: dict[str, str] = {
     Outcome.CLEAN: "Searched again now: nothing is left",
     Outcome.RESIDUE: "Searched again now: something is left",
-    Outcome.NOT_SEARCHED: "Searched again now: a place could not be searched",
+    Outcome.NOT_SEARCHED: "A place, or the whole case, could not be searched now",
+    Outcome.RESTORED: "Brought back from its copy: there is nothing to search for",
     Outcome.RECORD_GOOD: "Settled, nobody known any more: its record bears it out",
     Outcome.RECORD_BAD: "Its record does not bear it out",
 }
@@ -70,18 +72,19 @@ def recheck(desk: Desk, number: str, at: datetime) -> Tested:
     wrong = tuple(_wrong(desk, record, desk.register.roll(at)))
     if wrong:
         return Tested(outcome=Outcome.RECORD_BAD, wrong=wrong)
+    if told.restored(record) is not None or told.half_restored(record) is not None:
+        return Tested(outcome=Outcome.RESTORED)
     report = _searched(desk, case, record, at)
-    if report is None:
-        return Tested(outcome=Outcome.RECORD_GOOD)
-    return _told(report)
+    if report is not None:
+        return _told(report)
+    is_settled = _state(record) is State.SETTLED
+    return Tested(outcome=Outcome.RECORD_GOOD if is_settled else Outcome.NOT_SEARCHED)
 
 
 def _searched(
     desk: Desk, case: Case, record: Record, at: datetime
 ) -> CheckReport | None:
     """Run the engine's check; None: nobody knows any more what to look for."""
-    if told.restored(record) is not None or told.half_restored(record) is not None:
-        return None
     try:
         key = desk.keyring.load(case.key_name, CaseKey)
     except KeyMissing:
@@ -113,7 +116,7 @@ def _wrong(desk: Desk, record: Record, roll: Roll) -> Iterator[str]:
     """Give what the record does not bear out, as codes."""
     if _sides(record, roll) <= 1:
         yield "signatures"
-    state = State(record.state(flow_of(_right(record))))
+    state = _state(record)
     if state in {State.CHECKED, State.SETTLED} and not _is_checked(record):
         yield "checks"
     if state is not State.SETTLED:
@@ -124,8 +127,9 @@ def _wrong(desk: Desk, record: Record, roll: Roll) -> Iterator[str]:
         yield "statement"
 
 
-def _right(record: Record) -> str:
-    return told.fact(record.leaves[0], "right")
+def _state(record: Record) -> State:
+    right = told.fact(record.leaves[0], "right")
+    return State(record.state(flow_of(right)))
 
 
 def _sides(record: Record, roll: Roll) -> int:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
 from jieqing.people.roll import Person
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.courses.values import KIND, Course, course_of
 from jieqing.programme.models import PackItem
 from jieqing.programme.pack_items import EVERYBODY
@@ -24,9 +26,13 @@ def courses(tenant: str) -> Mapping[str, Course]:
     return {row.key: course_of(content_of(row)) for row in rows.order_by("key")}
 
 
-def course_in_use(tenant: str, key: str) -> tuple[Course, str]:
-    """One course and the version of its pack. Raises ``CourseUnknown``."""
-    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
+def course_in_use(desk: Desk, key: str) -> tuple[Course, str]:
+    """One course as it was loaded, and the version of its pack.
+
+    Raises ``CourseUnknown``; ``RecordAltered``: its row was edited.
+    """
+    require_item(desk, KIND, key)
+    rows = PackItem.objects.filter(tenant=desk.tenant, kind=KIND, is_retired=False)
     row = rows.filter(key=key).first()
     if row is None:
         raise CourseUnknown(course=key[:64])

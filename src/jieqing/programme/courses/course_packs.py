@@ -191,4 +191,5 @@ COURSE = PackKind(
     more={},
     problems=_problems,
     filled=_with_course,
+    binding=frozenset({"opens", "audience", "pass_mark", "valid_months"}),
 )

@@ -27,6 +27,7 @@ _GIFT = re.compile(
     re.DOTALL,
 )
 _WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,9})?")
 _ESCAPED = re.compile(r"\\([~=#{}:\\])")
 
 
@@ -200,7 +201,10 @@ def _moodle_question(one: ET.Element, place: str) -> Read:
     stem = _plain(one.findtext("questiontext/text"))
     why = _plain(one.findtext("generalfeedback/text"))
     answers = [
-        (float(each.get("fraction", "0")) > 0, _plain(each.findtext("text")))
+        (
+            _counts(each.get("fraction", "0"), place),
+            _plain(each.findtext("text")),
+        )
         for each in one.findall("answer")
     ]
     right = tuple(text for is_right, text in answers if is_right)
@@ -209,6 +213,14 @@ def _moodle_question(one: ET.Element, place: str) -> Read:
         return Read(place=place, stem=stem, right=(), wrong=(), truth=truth, why=why)
     wrong = tuple(text for is_right, text in answers if not is_right)
     return Read(place=place, stem=stem, right=right, wrong=wrong, why=why)
+
+
+def _counts(fraction: str, place: str) -> bool:
+    """Whether an answer of this weight is a right one. Raises ``BankRefused``."""
+    if _NUMBER.fullmatch(fraction.strip()) is None:
+        reason = phrase("the weight {weight} is no number", weight=fraction[:20])
+        raise BankRefused(place=place, reason=reason)
+    return float(fraction) > 0
 
 
 def _of_qti(root: ET.Element, place: str) -> Read:

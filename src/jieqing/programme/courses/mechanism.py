@@ -2,45 +2,14 @@
 
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
-from jieqing.programme.courses.flow import (
-    ENROLMENT,
-    SESSION,
-    CourseAct,
-    CourseState,
-    SessionAct,
-    SessionState,
-)
+from jieqing.programme.courses.flow import ENROLMENT, SESSION
+from jieqing.programme.courses.wording import ACTS
 from jieqing.programme.mechanism import Mechanism
 
 COURSES = Mechanism(
     key="courses",
     flows=(ENROLMENT, SESSION),
-    states={
-        CourseState.ASSIGNED: "Assigned",
-        CourseState.STARTED: "Paper begun",
-        CourseState.MARKING: "To be marked",
-        CourseState.PASSED: "Passed",
-        CourseState.FAILED: "Not passed",
-        CourseState.EXPIRED: "Credential run out",
-        CourseState.EXEMPT_ASKED: "Exemption proposed",
-        CourseState.EXEMPT: "Exempt",
-        SessionState.OPEN: "People sign in",
-        SessionState.CLOSED: "Held",
-    },
-    acts={
-        CourseAct.ASSIGN: "Assign the course",
-        CourseAct.READ: "I have taken this lesson to its end",
-        CourseAct.START: "Begin the paper",
-        CourseAct.SUBMIT: "Hand the paper in",
-        CourseAct.MARK: "Mark the paper",
-        CourseAct.ASK_EXEMPTION: "Propose an exemption",
-        CourseAct.EXEMPT: "Confirm the exemption",
-        CourseAct.NOT_EXEMPT: "Turn the exemption down",
-        CourseAct.SHEET: "Enter the sheet",
-        SessionAct.OPEN: "Teach it in a room",
-        SessionAct.ATTEND: "Sign in",
-        SessionAct.CLOSE: "End the session",
-    },
+    acts=ACTS,
     clauses=CLAUSES,
     eye=EYE,
     kinds=(COURSE,),

@@ -13,18 +13,20 @@ from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
 from jieqing.people.matrix import Role
-from jieqing.programme import models, sealed
+from jieqing.programme import sealed
 from jieqing.programme.acting import (
     Asked,
     Doing,
+    Heading,
     Signature,
     begun,
+    birth,
     doing,
     next_no,
     unborn,
 )
 from jieqing.programme.guards import require_other_human, require_reason
-from jieqing.programme.incidents.clocks import ReportClock
+from jieqing.programme.incidents.clocks import ReportClock, Sending
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
@@ -32,7 +34,7 @@ from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 
 LETTERS = "SJ"
-ITEMS = ["m10.3", "m16.2"]
+ITEMS = ("m10.3", "m16.2")
 
 
 class KindUnknown(WrongUsage):
@@ -156,7 +158,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
     _require_known_before(new, at)
     with transaction.atomic():
         no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
-        row = _row(desk, no, new, at)
+        row = birth(desk, no, _heading(no, new), at)
         asked = Asked(no=no, act=IncidentAct.REPORT, by=by, at=at)
         act = begun(desk, INCIDENT, asked, row, unborn(no))
         act.conclude(
@@ -249,6 +251,7 @@ def review(desk: Desk, asked: Asked, cause: str) -> None:
 def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> None:
     """Enter that a report went, when, and seal its receipt.
 
+    One that is entered much later than it went counts from its entry.
     Raises ``ClockUnknown`` or ``SentInFuture``.
     """
     with _beginning(desk, asked) as begun_:
@@ -256,10 +259,11 @@ def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> 
         begun_in = found.started.replace(second=0, microsecond=0)  # minutes are typed
         if not begun_in <= at <= asked.at:
             raise SentInFuture(record=asked.no, clock=clock, sent=_minute(at))
+        went = Sending(at=at, entered_at=asked.at)
         facts = {
             "clock": clock,
             "sent_at": instant.to_text(at),
-            "in_time": not found.ends.is_over(at),
+            "in_time": not found.ends.is_over(went.counts_from),
             "receipt": sealed.write(desk.home, receipt),
         }
         begun_.doing.conclude(None, facts)
@@ -352,19 +356,14 @@ def _require_known_before(new: NewIncident, at: datetime) -> None:
         raise KnownTooLate(occurred=new.occurred_on, known=_minute(new.known_at))
 
 
-def _row(desk: Desk, no: str, new: NewIncident, at: datetime) -> models.Record:
-    return models.Record.objects.create(
-        tenant=desk.tenant,
-        no=no,
+def _heading(no: str, new: NewIncident) -> Heading:
+    return Heading(
         mechanism=MECHANISM,
         kind="exercise" if new.is_exercise else "incident",
         title=new.title.strip()[:120] or no,
-        state=IncidentState.REPORTED,
-        owner_post=Role.OFFICER,
+        post=Role.OFFICER,
         items=ITEMS,
         confidentiality="restricted",
-        created=at,
-        changed=at,
     )
 
 

@@ -8,7 +8,7 @@ stricter term.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -19,27 +19,49 @@ from jieqing.law.shipped import shipped_obligations
 from jieqing.law.working_days import Calendar
 from jieqing.programme.incidents.level import FILE
 
+ENTERED_WITHIN = timedelta(hours=1)
+"""How long after a sending its entry bears it out; the law's shortest term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A report that went: when, as whoever entered it says, and when that was."""
+
+    at: datetime
+    entered_at: datetime
+
+    @property
+    def is_borne_out(self) -> bool:
+        """Whether its entry came about when it went; later anybody could say so."""
+        return self.entered_at - self.at <= ENTERED_WITHIN
+
+    @property
+    def counts_from(self) -> datetime:
+        """When it had gone for sure."""
+        return self.at if self.is_borne_out else self.entered_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportClock:
     """A report that is owed. ``ends``: the first moment that is too late.
 
-    ``sent_at``: when it went, as was entered first: what is entered later makes no
-    late report one that went in time; ``explained``: whether somebody said why it did
-    not, or not in time.
+    ``sending``: as was entered first: what is entered later makes no late report one
+    that went in time; ``explained``: whether somebody said why it did not, or not in
+    time.
     """
 
     key: str
     obligation: Obligation
     started: datetime
     ends: Deadline
-    sent_at: datetime | None = None
+    sending: Sending | None = None
     explained: bool = False
 
     @property
     def is_in_time(self) -> bool:
         """Whether it went before its term had ended."""
-        return self.sent_at is not None and not self.ends.is_over(self.sent_at)
+        went = self.sending
+        return went is not None and not self.ends.is_over(went.counts_from)
 
     @property
     def is_answered(self) -> bool:
@@ -48,7 +70,7 @@ class ReportClock:
 
     def is_late(self, at: datetime) -> bool:
         """Whether it had not gone when its term ended."""
-        return self.ends.is_over(self.sent_at or at)
+        return self.ends.is_over(self.sending.counts_from if self.sending else at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +92,14 @@ class _Rule:
 def clocks(
     starts: Mapping[str, datetime],
     company: frozenset[str] | None,
-    answers: Iterable[tuple[str, datetime | None]],
+    answers: Iterable[tuple[str, Sending | None]],
     calendar: Calendar,
 ) -> tuple[ReportClock, ...]:
     """Return the clocks that run, in order.
 
     ``starts``: the moments at which something began (``level``: the first finding of
     较大 or more; ``recovered``); ``company``: its legal identities, None where nobody
-    has said; ``answers``: key and the moment of sending, None for an explanation.
+    has said; ``answers``: key and the sending, None for an explanation.
     """
     told = list(answers)
     rules = (rule for rule in _rules() if rule.start in starts and rule.binds(company))
@@ -87,18 +109,18 @@ def clocks(
 def _clock(
     rule: _Rule,
     started: datetime,
-    answers: list[tuple[str, datetime | None]],
+    answers: list[tuple[str, Sending | None]],
     calendar: Calendar,
 ) -> ReportClock:
     obligation = shipped_obligations().named(rule.obligation)
-    sent = [at for key, at in answers if key == rule.key and at is not None]
+    sent = [one for key, one in answers if key == rule.key and one is not None]
     return ReportClock(
         key=rule.key,
         obligation=obligation,
         started=started,
         ends=obligation.ends(started, calendar),
-        sent_at=sent[0] if sent else None,
-        explained=any(key == rule.key and at is None for key, at in answers),
+        sending=sent[0] if sent else None,
+        explained=any(key == rule.key and one is None for key, one in answers),
     )
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.incidents.flow import INCIDENT, IncidentState
+from jieqing.programme.incidents.owing import IS_OPEN, falls
 from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
-from jieqing.programme.incidents.vocabulary import ACTS, STATES
+from jieqing.programme.incidents.vocabulary import ACTS
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
@@ -19,14 +20,12 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 NEWEST = 40
 """Of how many incidents a cell reads; a year with more has other worries."""
-_ENDED = (IncidentState.CLOSED, IncidentState.FALSE_ALARM)
-_IS_OPEN = Q(kind="incident") & ~Q(state__in=_ENDED)
 
 
 def _records(desk: Desk, _: date) -> Iterable[str]:
     """Real ones that are open come first: no number of drills crowds them out."""
     rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
-    order = Case(When(_IS_OPEN, then=0), default=1)
+    order = Case(When(IS_OPEN, then=0), default=1)
     return tuple(rows.order_by(order, "-created").values_list("no", flat=True)[:NEWEST])
 
 
@@ -100,9 +99,9 @@ def _words(_: Seen, clause: Clause) -> Phrase:
 INCIDENTS = Mechanism(
     key=MECHANISM,
     flows=(INCIDENT,),
-    states=STATES,
     acts=ACTS,
     eye=EYE,
     clauses=(ClauseKind(of="incident", judge=_judge, words=_words),),
+    falls=falls,
 )
 """事件 and 演练, as far as they go without playbooks and live drills."""

@@ -17,7 +17,7 @@ from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.law.working_days import Calendar
 from jieqing.people.roll import Person, SignedWith
 from jieqing.programme.acting import RecordUnknown
-from jieqing.programme.incidents.clocks import ReportClock, clocks
+from jieqing.programme.incidents.clocks import ReportClock, Sending, clocks
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 
@@ -107,9 +107,13 @@ def _level(facts: Facts, leaf: Leaf) -> Level:
 
 
 def _starts(record: Record) -> Mapping[str, datetime]:
-    """When a clock's trigger was first there; what was weighed once, started it."""
+    """When a clock's trigger was first there; what was weighed once, started it.
+
+    What the first report said was known when the incident was, not when somebody came
+    to enter it.
+    """
     grave = (
-        moment_of(leaf)
+        _known(leaf)
         for leaf in record.of(*_FACTS)
         if _level(Facts.of(leaf.entry.facts), leaf) is not Level.GENERAL
     )
@@ -120,11 +124,18 @@ def _starts(record: Record) -> Mapping[str, datetime]:
     return {"level": first, **({"recovered": moment_of(over)} if over else {})}
 
 
-def _answers(record: Record) -> Iterator[tuple[str, datetime | None]]:
+def _known(leaf: Leaf) -> datetime:
+    known_at = leaf.entry.facts.get("known_at")
+    return instant.from_text(str(known_at)) if known_at else moment_of(leaf)
+
+
+def _answers(record: Record) -> Iterator[tuple[str, Sending | None]]:
     for leaf in record.of(IncidentAct.SENT, IncidentAct.EXPLAIN):
         facts = leaf.entry.facts
         sent = facts.get("sent_at")
-        yield str(facts["clock"]), instant.from_text(str(sent)) if sent else None
+        at = instant.from_text(str(sent)) if sent else None
+        went = Sending(at=at, entered_at=moment_of(leaf)) if at else None
+        yield str(facts["clock"]), went
 
 
 def _not_told(

@@ -17,18 +17,21 @@ from jieqing.casebook.own_words import require_nobody_in
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
-from jieqing.flow.table import NEW
 from jieqing.people.matrix import Role
-from jieqing.programme import models, sealed
+from jieqing.people.roll import roles_of_human
+from jieqing.programme import sealed
 from jieqing.programme.acting import (
     Asked,
     Doing,
+    Heading,
     Signature,
     begun,
+    birth,
     locked,
     next_no,
     unborn,
 )
+from jieqing.programme.evidence import LARGEST, MIB, EvidenceUnfit
 from jieqing.programme.figures import Asked as FigureAsked
 from jieqing.programme.guards import (
     NotYourPost,
@@ -103,6 +106,14 @@ class AuditorVerifies(Refused):
     code = "issue-auditor-verifies"
     cause = "{record} is a grave fault; an auditor verifies it."
     advice = "Ask somebody with the post of auditor."
+
+
+class OfItsPost(Refused):
+    """A colleague of the owner's is no stranger to what is judged."""
+
+    code = "issue-of-its-post"
+    cause = "{record} is a matter of a post that {person} holds, too."
+    advice = "Somebody who does not hold that post judges it."
 
 
 class NotWatchedYet(NeedsPerson):
@@ -197,18 +208,14 @@ def _raise(desk: Desk, new: NewIssue, by: str, at: datetime) -> str:
     before = repeated(desk, new.matter, today)
     severity = new.severity.raised if before else new.severity
     no = next_no(desk, LETTERS, today.year)
-    row = models.Record(
-        tenant=desk.tenant,
-        no=no,
+    heading = Heading(
         mechanism=MECHANISM,
         kind=new.source,
         title=new.title.strip(),
-        state=NEW,
-        owner_post=new.post,
-        items=list(new.items),
-        created=at,
-        changed=at,
+        post=new.post,
+        items=new.items,
     )
+    row = birth(desk, no, heading, at)
     asked = Asked(no=no, act=IssueAct.RAISE, by=by, at=at)
     doing = begun(desk, ISSUE, asked, row, unborn(no))
     if new.stop_act and not doing.person.roles & MAY_STOP:
@@ -269,12 +276,12 @@ def dispute(desk: Desk, asked: Asked, reason: str) -> None:
 
 
 def uphold(desk: Desk, asked: Asked, reason: str) -> None:
-    """A second person says that it stands."""
+    """A second person, of another post, says that it stands."""
     _decide(desk, asked, reason, IssueState.RAISED)
 
 
 def withdraw(desk: Desk, asked: Asked, reason: str) -> None:
-    """A second person says that it was none; what it stopped goes on.
+    """A second person, of another post, says that it was none; what it stopped goes on.
 
     Of a grave fault an auditor says so, as with its verification.
     """
@@ -322,9 +329,11 @@ def begin(desk: Desk, asked: Asked) -> None:
 
 
 def fix(desk: Desk, asked: Asked, what: str, evidence: bytes = b"") -> None:
-    """Its doer says what was done, with what shows it."""
+    """Its doer says what was done, with what shows it. Raises ``EvidenceUnfit``."""
     with _beginning(desk, asked) as begun_:
         _require_doer(begun_)
+        if len(evidence) > LARGEST:
+            raise EvidenceUnfit(most=LARGEST // MIB)
         facts: dict[str, object] = {"what": begun_.keep(what)}
         if evidence:
             facts["evidence"] = sealed.write(desk.home, evidence)
@@ -335,7 +344,8 @@ def fix(desk: Desk, asked: Asked, what: str, evidence: bytes = b"") -> None:
 def verify(desk: Desk, asked: Asked, method: str) -> None:
     """Somebody who neither owns nor mended it says how they saw that it is mended.
 
-    What it stopped goes on. Raises ``SamePerson`` or ``AuditorVerifies``.
+    What it stopped goes on. Raises ``SamePerson``, ``OfItsPost`` or
+    ``AuditorVerifies``.
     """
     with _beginning(desk, asked) as begun_:
         _require_apart(begun_)
@@ -359,7 +369,7 @@ def close(
     """Read the figure again and say what came of it; what did not help comes back.
 
     Where no figure can tell, ``why`` is signed. Raises ``NotWatchedYet``,
-    ``EffectNotTold`` or ``SamePerson``.
+    ``EffectNotTold``, ``SamePerson`` or ``OfItsPost``.
     """
     with _beginning(desk, asked) as begun_:
         _require_apart(begun_)
@@ -476,8 +486,9 @@ def _decide(desk: Desk, asked: Asked, reason: str, to: IssueState) -> None:
         disputed = begun_.told.record.of(IssueAct.DISPUTE)[-1].entry.actor
         others = {disputed, *begun_.told.owners, *begun_.told.doers}
         _require_second(begun_, sorted(others), "owner")
+        _require_not_of_its_post(begun_)
         if to is IssueState.WITHDRAWN:
-            _require_auditor_for_grave(begun_)
+            _require_judge_of_grave(begun_)
         facts = {"reason": begun_.keep(reason)}
         if to is IssueState.WITHDRAWN and begun_.told.stop_act:
             set_stop(begun_.doing, "")
@@ -575,18 +586,34 @@ def _require_doer(begun_: Begun) -> None:
 
 
 def _require_apart(begun_: Begun) -> None:
-    """Neither who owns it nor who mended it; of a grave fault an auditor."""
+    """Neither who owns it or holds its post, nor mended it; a judge of a grave one."""
     doing = begun_.doing
     require_other_human(doing, sorted(begun_.told.owners), "owner")
     require_other_human(doing, sorted(begun_.told.doers), "doer")
-    _require_auditor_for_grave(begun_)
+    _require_not_of_its_post(begun_)
+    _require_judge_of_grave(begun_)
 
 
-def _require_auditor_for_grave(begun_: Begun) -> None:
-    """Else whoever a grave fault stops disputes it, and a colleague lets it go."""
-    is_auditor = Role.AUDITOR in begun_.doing.person.roles
-    if begun_.told.severity.is_grave and not is_auditor:
-        raise AuditorVerifies(record=begun_.doing.row.no)
+def _require_not_of_its_post(begun_: Begun) -> None:
+    """Whoever holds the post could own it tomorrow, by whichever of their accounts."""
+    doing = begun_.doing
+    roles = roles_of_human(doing.person, doing.roll.persons.values())
+    if begun_.told.post in roles:
+        raise OfItsPost(record=doing.row.no, person=doing.person.number)
+
+
+def _require_judge_of_grave(begun_: Begun) -> None:
+    """Else whoever a grave fault stops disputes it, and a colleague lets it go.
+
+    An auditor judges; a fault of the auditors themselves an approver.
+    """
+    issue, person = begun_.told, begun_.doing.person
+    if not issue.severity.is_grave:
+        return
+    if issue.post == Role.AUDITOR and Role.APPROVER not in person.roles:
+        raise NotYourPost(record=issue.no, post=Role.APPROVER, person=person.number)
+    if issue.post != Role.AUDITOR and Role.AUDITOR not in person.roles:
+        raise AuditorVerifies(record=issue.no)
 
 
 def _require_second(begun_: Begun, numbers: list[str], part: str) -> None:

@@ -99,7 +99,10 @@ def require_can_show(key: str, before: tuple[str, ...]) -> None:
 def effect(
     key: str, before: tuple[str, ...], after: tuple[str, ...], target: str
 ) -> Effect:
-    """Compare; a target that is met counts only with a change for the better."""
+    """Compare; a target that is met counts only with a change for the better.
+
+    What was not read before shows no change: there is nothing to tell by.
+    """
     return Effect(
         before=before, after=after, verdict=_verdict(key, before, after, target)
     )
@@ -119,17 +122,15 @@ LESS = frozenset({"audit_samples_failed", "issues_repeated"})
 def _verdict(
     key: str, before: tuple[str, ...], after: tuple[str, ...], target: str
 ) -> Verdict:
-    if not after:
+    if not (before and after):
         return Verdict.NO_DATA
-    now = float(value_of(after))
-    was = float(value_of(before)) if before else None
+    now, was = float(value_of(after)), float(value_of(before))
     sign = -1.0 if is_better_less(key) else 1.0
-    gained = sign * (now - was) if was is not None else 0.0
+    gained = sign * (now - was)
     if gained < 0:
         return Verdict.WORSE
     is_met = not target or sign * (now - float(target)) >= 0
-    has_moved = was is None or gained > 0
-    return Verdict.EFFECTIVE if is_met and has_moved else Verdict.UNCHANGED
+    return Verdict.EFFECTIVE if is_met and gained > 0 else Verdict.UNCHANGED
 
 
 def _counted(told: tuple[str, ...]) -> Counted:

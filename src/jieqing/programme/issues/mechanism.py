@@ -15,7 +15,7 @@ from jieqing.programme.issues.figures import FIGURES
 from jieqing.programme.issues.flow import ISSUE, IssueAct, IssueState
 from jieqing.programme.issues.levels import SEVERITIES, SOURCES, Severity, Source
 from jieqing.programme.issues.models import Issue
-from jieqing.programme.issues.told import ToldIssue, rows_of, told_in
+from jieqing.programme.issues.told import ToldIssue, open_first, rows_of, told_in
 from jieqing.programme.issues.wording import ACTS, STATES
 from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
@@ -26,7 +26,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 from jieqing.programme.wording import post_words
 
 MOST = 300
-"""The newest issues by which cells are judged."""
+"""How many issues cells are judged by, those that are not over first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,12 @@ class Told:
 
 def _records(desk: Desk, today: date) -> Iterator[str]:
     del today
-    rows = rows_of(desk)[:MOST]
+    rows = open_first(desk)[:MOST]
     yield from rows.values_list("record__no", flat=True)
 
 
 def _read(glance: Glance) -> Told:
-    rows: Iterable[Issue] = rows_of(glance.desk)[:MOST]
+    rows: Iterable[Issue] = open_first(glance.desk)[:MOST]
     found = (
         told_in(row, Record(number=row.record.no, leaves=leaves), glance.today)
         for row in rows
@@ -151,7 +151,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     del today
-    for row in rows_of(desk)[:LISTED]:
+    for row in open_first(desk)[:LISTED]:
         yield (
             row.record.no,
             row.record.title,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import record as records
@@ -127,6 +127,12 @@ def rows_of(desk: Desk) -> QuerySet[Issue]:
     """Every issue's row, newest first."""
     rows: QuerySet[Issue] = Issue.objects.select_related("record")
     return rows.filter(record__tenant=desk.tenant).order_by("-raised_on", "-pk")
+
+
+def open_first(desk: Desk) -> QuerySet[Issue]:
+    """Every issue's row, what is not over first: no number of ended ones hides it."""
+    is_over = Case(When(record__state__in=ENDED, then=1), default=0)
+    return rows_of(desk).order_by(is_over, "-raised_on", "-pk")
 
 
 def told_in(row: Issue, record: Record, today: date) -> ToldIssue:

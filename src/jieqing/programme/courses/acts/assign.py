@@ -6,15 +6,21 @@ from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused
-from jieqing.flow.table import NEW
 from jieqing.people.roll import Person
-from jieqing.programme.acting import Asked, begun, doing, numbers_of, unborn
+from jieqing.programme.acting import (
+    Asked,
+    Heading,
+    begun,
+    birth,
+    doing,
+    numbers_of,
+    unborn,
+)
 from jieqing.programme.courses.catalogue import course_in_use, is_for
 from jieqing.programme.courses.enrolments import clocks_of, rows_of, told
 from jieqing.programme.courses.flow import ENROLMENT, CourseAct, CourseState
 from jieqing.programme.courses.models import Enrolment
 from jieqing.programme.courses.values import Course
-from jieqing.programme.models import Record
 
 LETTERS, MECHANISM = "KC", "course"
 DUE_IN = 10
@@ -45,7 +51,7 @@ def assign_all(desk: Desk, key: str, *, by: str, at: datetime) -> tuple[str, ...
 
     Raises ``CourseUnknown``, ``NotEntitled`` or ``NobodyToAssign``.
     """
-    course, version = course_in_use(desk.tenant, key)
+    course, version = course_in_use(desk, key)
     due = desk.calendar.working_day(day_of(at), DUE_IN).day
     with transaction.atomic():
         people = lacking(desk, course, at)
@@ -54,7 +60,7 @@ def assign_all(desk: Desk, key: str, *, by: str, at: datetime) -> tuple[str, ...
         numbers = numbers_of(desk, LETTERS, day_of(at).year)
         named = [(next(numbers), one.number) for one in people]
         for no, person in named:
-            row = _record(desk, no, course, at)
+            row = birth(desk, no, heading_of(course), at)
             asked = Asked(no=no, act=CourseAct.ASSIGN, by=by, at=at)
             act = begun(desk, ENROLMENT, asked, row, unborn(no))
             facts = {
@@ -81,16 +87,12 @@ def assign_again(desk: Desk, asked: Asked) -> date:
     return due
 
 
-def _record(desk: Desk, no: str, course: Course, at: datetime) -> Record:
-    return Record(
-        tenant=desk.tenant,
-        no=no,
-        mechanism=MECHANISM,
+def heading_of(course: Course, mechanism: str = MECHANISM) -> Heading:
+    """Return the heading of a record about a course."""
+    return Heading(
+        mechanism=mechanism,
         kind=course.kind,
         title=course.title,
-        state=NEW,
-        owner_post=course.owner,
-        items=list(course.items),
-        created=at,
-        changed=at,
+        post=course.owner,
+        items=course.items,
     )

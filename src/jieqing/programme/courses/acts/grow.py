@@ -34,7 +34,7 @@ def add_questions(
 
     Raises ``CourseUnknown``, ``BankUnknown`` or ``NotEntitled``.
     """
-    course, _ = course_in_use(desk.tenant, key)
+    course, _ = course_in_use(desk, key)
     stems = {one.stem for one in course.questions}
     twice = sum(one.stem in stems for one in found)
     shelves = {(one.bank, one.level) for one in course.draws}

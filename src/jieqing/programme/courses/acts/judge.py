@@ -46,7 +46,7 @@ def mark(desk: Desk, asked: Asked, marks: Mapping[str, int]) -> Outcome:
     Raises ``SamePerson``, ``MarksMissing`` or ``NotInTable``.
     """
     known = told(desk, asked.no, day_of(asked.at))
-    course, _ = course_in_use(desk.tenant, known.row.course)
+    course, _ = course_in_use(desk, known.row.course)
     with doing(desk, ENROLMENT, asked, clocks_of(known.record)) as act:
         require_other_human(act, [known.row.person], "learner")
         attempt = attempt_to_mark(desk, asked.no)
@@ -75,7 +75,7 @@ def exempt(desk: Desk, asked: Asked) -> None:
     Who takes the course and who proposed it cannot. Raises ``SamePerson``.
     """
     known = told(desk, asked.no, day_of(asked.at))
-    course, _ = course_in_use(desk.tenant, known.row.course)
+    course, _ = course_in_use(desk, known.row.course)
     proposed = known.record.last(CourseAct.ASK_EXEMPTION)
     with doing(desk, ENROLMENT, asked, clocks_of(known.record)) as act:
         proposer = [proposed.entry.actor] if proposed else []

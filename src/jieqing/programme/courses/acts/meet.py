@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.errors import Refused
+from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
-from jieqing.flow.table import NEW
+from jieqing.flow.record import RecordAltered
 from jieqing.home import HomeKey
 from jieqing.programme import models as kernel
 from jieqing.programme import sealed
@@ -21,10 +21,12 @@ from jieqing.programme.acting import (
     Asked,
     RecordUnknown,
     begun,
+    birth,
     doing,
     next_no,
     unborn,
 )
+from jieqing.programme.courses.acts.assign import heading_of
 from jieqing.programme.courses.acts.sit import ROOM, take_lesson
 from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.enrolments import LESSON, clocks_of, rows_of, told
@@ -63,26 +65,25 @@ class NotAssignedHere(Refused):
     advice = "The compliance officer assigns it; then sign in."
 
 
+class NobodySigned(WrongUsage):
+    """A sheet is entered for those who signed it."""
+
+    code = "session-nobody-signed"
+    cause = "None of the people named takes the course that is taught in {record}."
+    advice = (
+        "Choose those who signed the sheet; who lacks is assigned the course first."
+    )
+
+
 def open_session(
     desk: Desk, key: str, held: tuple[date, str], *, by: str, at: datetime
 ) -> str:
     """Open a session of a course; ``held``: its day and place. Returns its number."""
-    course, _ = course_in_use(desk.tenant, key)
+    course, _ = course_in_use(desk, key)
     held_on, place = held
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
-        row = kernel.Record(
-            tenant=desk.tenant,
-            no=no,
-            mechanism=MECHANISM,
-            kind=course.kind,
-            title=course.title,
-            state=NEW,
-            owner_post=course.owner,
-            items=list(course.items),
-            created=at,
-            changed=at,
-        )
+        row = birth(desk, no, heading_of(course, MECHANISM), at)
         asked = Asked(no=no, act=SessionAct.OPEN, by=by, at=at)
         act = begun(desk, SESSION, asked, row, unborn(no))
         facts = {"course": key, "held_on": held_on.isoformat()}
@@ -113,7 +114,7 @@ def attend(desk: Desk, asked: Asked, code: str) -> None:
     own = rows_of(desk, courses=[session.course], person=asked.by)
     if not own:
         raise NotAssignedHere(record=asked.no, person=asked.by)
-    course, _ = course_in_use(desk.tenant, session.course)
+    course, _ = course_in_use(desk, session.course)
     with doing(desk, SESSION, asked, clocks(session)) as act:
         act.conclude(None, {})
         no = own[0].record.no
@@ -133,10 +134,12 @@ def enter_sheet(
 ) -> int:
     """Enter who signed on paper, with the scanned sheet; returns how many were.
 
-    ``asked.no`` names the session. Raises ``EvidenceUnfit`` or ``PeriodWrong``.
+    ``asked.no`` names the session. Raises ``NotEntitled``, ``NobodySigned``,
+    ``EvidenceUnfit`` or ``PeriodWrong``.
     """
+    desk.register.entitled(asked.by, CourseAct.SHEET, asked.at)
     session = session_row(desk, asked.no)
-    course, _ = course_in_use(desk.tenant, session.course)
+    course, _ = course_in_use(desk, session.course)
     require_fit(sheet, day_of(asked.at))
     digest = hashlib.sha256(sheet.content).hexdigest()
     rows = [
@@ -144,6 +147,8 @@ def enter_sheet(
         for person in people
         for row in rows_of(desk, courses=[session.course], person=person)
     ]
+    if not rows:
+        raise NobodySigned(record=asked.no)
     with transaction.atomic():
         _keep(desk, session, sheet, (asked, digest))
         for row in rows:
@@ -154,11 +159,19 @@ def enter_sheet(
 
 
 def session_row(desk: Desk, no: str) -> Session:
-    """One session's row. Raises ``RecordUnknown``."""
+    """One session's row, of the course and day that the ledger names.
+
+    Raises ``RecordUnknown`` or ``RecordAltered``.
+    """
     rows = Session.objects.select_related("record")
     row = rows.filter(record__tenant=desk.tenant, record__no=no).first()
     if row is None:
         raise RecordUnknown(record=no)
+    opened = records.read(desk.ledger, no).last(SessionAct.OPEN)
+    facts = opened.entry.facts if opened else {}
+    told_of = (facts.get("course"), facts.get("held_on"))
+    if told_of != (row.course, row.held_on.isoformat()):
+        raise RecordAltered(record=no, what="course and day")
     return row
 
 

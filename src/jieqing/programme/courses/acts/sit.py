@@ -13,7 +13,9 @@ from datetime import date, timedelta
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
-from jieqing.evidence import canonical
+from jieqing.evidence import canonical, instant
+from jieqing.flow import record as records
+from jieqing.flow.record import RecordAltered
 from jieqing.programme import sealed
 from jieqing.programme.acting import Asked, Doing, doing
 from jieqing.programme.courses.catalogue import course_in_use
@@ -27,7 +29,7 @@ from jieqing.programme.courses.enrolments import (
     clocks_of,
     told,
 )
-from jieqing.programme.courses.flow import ENROLMENT, CourseState
+from jieqing.programme.courses.flow import ENROLMENT, CourseAct, CourseState
 from jieqing.programme.courses.models import Attempt, Enrolment
 from jieqing.programme.courses.papers import (
     Answers,
@@ -149,7 +151,7 @@ def start(desk: Desk, asked: Asked) -> Attempt:
         _require_ready(act, known, course)
         paper = draw(course, version, secrets.token_hex(16))
         content = paper.to_bytes()
-        number = Attempt.objects.filter(enrolment=known.row).count() + 1
+        number = len(known.record.of(CourseAct.START)) + 1
         attempt = Attempt.objects.create(
             enrolment=known.row,
             number=number,
@@ -159,7 +161,12 @@ def start(desk: Desk, asked: Asked) -> Attempt:
             ends_at=asked.at + timedelta(minutes=course.minutes),
             most=paper.most,
         )
-        facts = {ATTEMPT: str(number), "paper": attempt.digest, "pack": version}
+        facts = {
+            ATTEMPT: str(number),
+            "paper": attempt.digest,
+            "ends_at": instant.to_text(attempt.ends_at),
+            "pack": version,
+        }
         act.conclude(CourseState.STARTED, facts)
     return attempt
 
@@ -167,13 +174,15 @@ def start(desk: Desk, asked: Asked) -> Attempt:
 def submit(desk: Desk, asked: Asked, number: int, given: Answers) -> Outcome:
     """Hand a paper in; what cannot be counted by itself waits for a person.
 
-    Raises ``NotYourCourse``, ``PaperOver`` or ``SealedTextGone``.
+    Raises ``NotYourCourse``, ``PaperOver``, ``RecordAltered`` or ``SealedTextGone``.
     """
     course, _ = _course(desk, asked)
     _require_own(told(desk, asked.no, day_of(asked.at)), asked.by)
     _require_running(desk, asked.no, number)
     with _beginning(desk, asked) as (act, known):
         attempt = _require_running(desk, asked.no, number)
+        if number != len(known.record.of(CourseAct.START)):
+            raise PaperOver(record=asked.no, attempt=number)
         paper = paper_of(desk, attempt)
         answers = known_answers(paper, given, LONGEST_ANSWER)
         attempt.answers = sealed.write(desk.home, canonical.canonical(answers))
@@ -232,21 +241,40 @@ def attempt_running(desk: Desk, no: str) -> Attempt | None:
 
 
 def paper_of(desk: Desk, attempt: Attempt) -> Paper:
-    """Open an attempt's own copy. Raises ``SealedTextGone``."""
+    """Open an attempt's own copy: the one that its beginning sealed, with its end.
+
+    Raises ``RecordAltered`` or ``SealedTextGone``.
+    """
     no = attempt.enrolment.record.no
+    facts = _facts(desk, attempt, CourseAct.START)
+    ends = instant.to_text(attempt.ends_at)
     content = sealed.read(desk.home, attempt.paper, no)
-    if hashlib.sha256(content).hexdigest() != attempt.digest:
-        raise sealed.SealedTextGone(record=no)
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != facts.get("paper") or ends != facts.get("ends_at", ends):
+        raise RecordAltered(record=no, what="paper")
     return Paper.from_bytes(content)
 
 
 def answers_of(desk: Desk, attempt: Attempt) -> Answers:
-    """Open what was answered; nothing before it was handed in."""
+    """Open what was answered; nothing before it was handed in.
+
+    Raises ``RecordAltered`` or ``SealedTextGone``.
+    """
+    said = _facts(desk, attempt, CourseAct.SUBMIT).get("answers", "")
+    if attempt.answers != said:
+        raise RecordAltered(record=attempt.enrolment.record.no, what="answers")
     if not attempt.answers:
         return {}
     content = sealed.read(desk.home, attempt.answers, attempt.enrolment.record.no)
     found = canonical.read(content, "answers")
     return found if isinstance(found, dict) else {}
+
+
+def _facts(desk: Desk, attempt: Attempt, act: CourseAct) -> Mapping[str, object]:
+    """What the ledger has of an act on this very paper; nothing: it was not done."""
+    record = records.read(desk.ledger, attempt.enrolment.record.no)
+    own = (leaf.entry.facts for leaf in record.of(act))
+    return next((f for f in own if f.get(ATTEMPT) == str(attempt.number)), {})
 
 
 @contextmanager
@@ -258,7 +286,7 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[tuple[Doing, ToldEnrolment]
 
 
 def _course(desk: Desk, asked: Asked) -> tuple[Course, str]:
-    return course_in_use(desk.tenant, told(desk, asked.no, day_of(asked.at)).row.course)
+    return course_in_use(desk, told(desk, asked.no, day_of(asked.at)).row.course)
 
 
 def _require_own(known: ToldEnrolment, by: str) -> None:

@@ -103,7 +103,7 @@ def test_no_page_makes_more_queries_with_a_thousand_cases_than_with_ten(
 
     more = [page for page in PAGES if len(with_many[page]) > len(with_few[page])]
     assert more == []
-    assert max(map(len, with_few.values())) <= 31
+    assert max(map(len, with_few.values())) <= 30
     asked = [sql for page in PAGES for sql in with_many[page]]
     assert [(step, sql) for sql in asked for step in walked(sql)] == []
 

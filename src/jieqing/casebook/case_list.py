@@ -24,14 +24,16 @@ from jieqing.people.matrix import Role, roles_for
 
 PAGE = 50
 DAY = timedelta(days=1)
-# Whole, not composed: every list asks both for each of its fifty cases, and composing
+# Whole, not composed: every list asks it for each of its fifty cases, and composing
 # took longer than the answer. Put in order afterwards: asked for an order, a database
 # may walk through all letters by their keys.
-_LETTERS = f"""
-SELECT id, case_id, delivery FROM casebook_letter
-WHERE kind IN ({", ".join(["%s"] * len(LAST_LETTERS))}) AND case_id IN ({{keys}})"""
-_ISSUES = """
-SELECT case_id FROM casebook_issue WHERE is_open = %s AND case_id IN ({keys})"""
+_LETTER = "letter"
+_BESIDE = f"""
+SELECT '{_LETTER}', id, case_id, delivery FROM casebook_letter
+WHERE kind IN ({", ".join(["%s"] * len(LAST_LETTERS))}) AND case_id IN ({{keys}})
+UNION ALL
+SELECT 'issue', 0, case_id, '' FROM casebook_issue
+WHERE is_open = %s AND case_id IN ({{keys}})"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +179,10 @@ def _as_opened(rows: QuerySet[Case], asked: Asked, tenant: str) -> QuerySet[Case
 def told_rows(
     desk: Desk, found: Sequence[Case], *, labelled: bool = True
 ) -> tuple[CaseRow, ...]:
-    """Return rows as a list shows them, in the same order; two queries."""
-    keys = [row.pk for row in found]
-    letters = sorted(_of_cases(_LETTERS, [*LAST_LETTERS], keys))
-    delivered = {case: delivery for _, case, delivery in letters}
-    troubled = {case for (case,) in _of_cases(_ISSUES, [True], keys)}
+    """Return rows as a list shows them, in the same order; one query."""
+    beside = sorted(_beside([row.pk for row in found]))
+    delivered = {case: said for what, _, case, said in beside if what == _LETTER}
+    troubled = {case for what, _, case, _ in beside if what != _LETTER}
     return tuple(
         _row(
             row,
@@ -193,15 +194,14 @@ def told_rows(
     )
 
 
-def _of_cases(
-    sql: str, values: Sequence[str | bool], keys: Sequence[int]
-) -> Sequence[tuple[Any, ...]]:
-    """Ask what stands beside some cases."""
+def _beside(keys: Sequence[int]) -> Sequence[tuple[Any, ...]]:
+    """Give the last letters of some cases and what is open about them, by case."""
     if not keys:
         return ()
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(keys))
-        cursor.execute(sql.format(keys=marks), [*values, *keys])
+        values: list[str | int] = [*LAST_LETTERS, *keys, True, *keys]
+        cursor.execute(_BESIDE.format(keys=marks), values)
         return list(cursor.fetchall())
 
 

@@ -7,8 +7,8 @@ from functools import cache
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
-from jieqing.casebook.flows import State, flow_of
-from jieqing.casebook.state_words import state_words
+from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.console.cases.words import ACTIONS, RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -74,7 +74,7 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
         number=row.number,
         address=f"/{visit.desk.tenant}/cases/{row.number}/",
         right=said(RIGHTS.get(row.right, row.right)),
-        state=state_words(row.state),
+        state=standing_words(row.state, row.next_act),
         sentence=said(row.sentence),
         action=said(action) if action else "",
         turn_of=_turn_of(visit, row),
@@ -114,7 +114,8 @@ def _dots(row: CaseRow) -> str:
     at = _position(row, steps)
     if not at:
         return ""
-    here = HERE.get(row.state, PASSED)
+    is_running = row.next_act is not Act.CHECK
+    here = HERE.get(row.state, PASSED) if is_running else PASSED
     here = TROUBLE if row.has_issue else here
     return PASSED * (at - 1) + here + TO_COME * (len(steps) - at)
 
@@ -125,7 +126,8 @@ def _place(row: CaseRow) -> str:
     if not at:
         return state_words(row.state)
     words = said("Step {at} of {all}: {state}")
-    told = words.format(at=at, all=len(steps), state=state_words(row.state))
+    state = standing_words(row.state, row.next_act)
+    told = words.format(at=at, all=len(steps), state=state)
     return f"{told} · {said('residue found')}" if row.has_issue else told
 
 

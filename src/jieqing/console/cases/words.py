@@ -20,7 +20,7 @@ ACTIONS: Mapping[Act, str] = {
     Act.FIND: "Find",
     Act.FULFIL: "Do what was asked",
     Act.PLAN: "Make the plan",
-    Act.NOTIFY: "Preview and notify",
+    Act.NOTIFY: "Preview and write the notice",
     Act.CHOOSE: "Record the choice",
     Act.APPROVE: "Agree and sign",
     Act.EXECUTE: "Start erasing",

@@ -1,7 +1,7 @@
 """What answers where there is no page: in the house look, the same for every reason.
 
-An address that leads nowhere, another company's and what is secret to the reader are one
-page. Answers that say something themselves pass as they are.
+An address that leads nowhere, another company's and what is secret to the reader are
+one page. Answers that say something themselves pass as they are.
 """
 
 from collections.abc import Callable, Mapping

@@ -9,7 +9,8 @@ from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.flows import Act, State, flow_of
 from jieqing.casebook.state_words import standing_words, state_words
-from jieqing.console.cases.words import ACTIONS, RIGHTS
+from jieqing.console.act_words import ACTIONS
+from jieqing.console.cases.words import RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.working_days import Calendar

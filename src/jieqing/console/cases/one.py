@@ -17,13 +17,15 @@ from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.casebook.takers import role_in
 from jieqing.casebook.work import CaseUnknown, Seen
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.lines import deadline, line_of_steps
 from jieqing.console.cases.unmet import unmet
-from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
+from jieqing.console.cases.words import PARTS, RIGHTS
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
-from jieqing.language import explained, said
+from jieqing.language import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
         "steps": steps_of(case),
         "primary": None if hindered else primary_of(visit, case),
-        "hindered": explained(hindered) if hindered else None,
+        "hindered": explained_on_pages(hindered) if hindered else None,
         "why_not": why_not(visit, case),
         "remind": remind_of(page),
         "is_reminded": is_reminded(page),

@@ -19,10 +19,11 @@ from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.by_worker import asked_for, to_progress
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.visit import Visit
 from jieqing.erasure.values import Unfinished
 from jieqing.errors import JieqingError
-from jieqing.language import explained, said
+from jieqing.language import said
 
 OLDEST = 130
 DEFAULT = "default"
@@ -140,7 +141,7 @@ def _drafted(visit: Visit, case: Standing) -> Mapping[str, Any]:
     try:
         text = either.draft_notice(visit.desk, number, by=visit.by, at=visit.at)
     except JieqingError as error:
-        return {"is_nobody": True, "hindered": explained(error)}
+        return {"is_nobody": True, "hindered": explained_on_pages(error)}
     made = case_files(visit.desk, number).record.last(Act.PLAN)
     planned = made.entry.facts.get("subjects_planned", 1) if made else 1
     return {"text": text, "letters": planned}

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from house import CASES, HERE, House, text_of
 from office import CHEN
+
+from jieqing.console.cases.lines import deadline
+from jieqing.language import heard
 
 Stage = Callable[[str | None], House]
 LINE = re.compile(r'<ol class="steps".*?</ol>')
@@ -61,3 +65,15 @@ def test_a_paused_case_shows_what_is_still_to_come(looked_at: Stage) -> None:
 
     assert "[已暂停]" in line
     assert line[-1] == "已结清"
+
+
+def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
+    looked_at: Stage,
+) -> None:
+    friday, saturday = date(2026, 11, 27), date(2026, 11, 28)
+    calendar = looked_at(None).office.desk.calendar
+
+    with heard("zh"):
+        told = deadline(calendar, saturday, friday)
+
+    assert (told.words, told.manner) == ("最后一日已过", "late")

@@ -145,6 +145,7 @@ def deadline(calendar: Calendar, today: date, last: date) -> Deadline:
     if last < today:
         late = calendar.between(last, today)
         words = said("{count} working days overdue").format(count=late)
+        words = words if late else said("Its last day is past")
         return Deadline(day=last, words=words, manner="late")
     left = calendar.between(today, last)
     words = said("{count} working days left").format(count=left)

@@ -77,3 +77,4 @@ def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
         told = deadline(calendar, saturday, friday)
 
     assert (told.words, told.manner) == ("最后一日已过", "late")
+    assert told.shown == "11-27 周五"

@@ -33,15 +33,29 @@ LINE = (
 PASSED, TO_COME, RUNS, TROUBLE = "●", "○", "◐", "▲"
 HERE: Mapping[State, str] = {State.EXECUTING: RUNS, State.INTERRUPTED: TROUBLE}
 """The sign of where a case is, where it is another one than of a step passed."""
+WEEKDAYS = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+"""As ``date.weekday`` counts them; message ids."""
 SOON = 3
 """Working days before its last day from which a case is marked as near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A last day as a page shows it: the day, and how many working days are left."""
+    """A last day as a page shows it: the day, and how many working days are left.
+
+    ``shown``: the day with its weekday, this year's without the year.
+    """
 
     day: date
+    shown: str
     words: str
     manner: str
 
@@ -140,13 +154,23 @@ def _position(row: CaseRow, steps: tuple[State, ...]) -> int:
 
 def deadline(calendar: Calendar, today: date, last: date) -> Deadline:
     """Say how far a last day is, in working days; it is itself still in time."""
+    words, manner = _how_far(calendar, today, last)
+    shown = f"{_of_year(last, today)} {said(WEEKDAYS[last.weekday()])}"
+    return Deadline(day=last, shown=shown, words=words, manner=manner)
+
+
+def _how_far(calendar: Calendar, today: date, last: date) -> tuple[str, str]:
     if last == today:
-        return Deadline(day=last, words=said("Due today"), manner="soon")
+        return said("Due today"), "soon"
     if last < today:
         late = calendar.between(last, today)
         words = said("{count} working days overdue").format(count=late)
-        words = words if late else said("Its last day is past")
-        return Deadline(day=last, words=words, manner="late")
+        return words if late else said("Its last day is past"), "late"
     left = calendar.between(today, last)
     words = said("{count} working days left").format(count=left)
-    return Deadline(day=last, words=words, manner="soon" if left <= SOON else "")
+    return words, "soon" if left <= SOON else ""
+
+
+def _of_year(last: date, today: date) -> str:
+    """Return a day, without its year where that is this one."""
+    return f"{last:%m-%d}" if last.year == today.year else last.isoformat()

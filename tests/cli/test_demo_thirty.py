@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from jieqing import settings
-from jieqing.casebook.flows import FLOWS, Right, State
+from jieqing.casebook.days import shipped_columns
+from jieqing.casebook.flows import FLOWS, Right, State, asks_choice
 from jieqing.casebook.models import Case, Hold, Letter
+from jieqing.cli import demo_deeds as deeds
 from jieqing.cli.demo_company import found_company
 from jieqing.cli.demo_logins import USERS, logins_of, words_of
 from jieqing.cli.demo_thirty import CUSTOMERS, found_thirty
@@ -59,6 +61,39 @@ def test_everybody_of_a_demo_alone_has_a_log_in_that_stays(tmp_path: Path) -> No
 
 def test_there_are_customers_enough_for_all_cases() -> None:
     assert sum(thread.many for thread in THIRTY) < CUSTOMERS / 2
+
+
+def told_after(thread: Thread) -> int:
+    """Working days from receipt to the notice; one that waits could be told today."""
+    opened = max(on for on, _ in thread.days)
+    told = [on for on, done in thread.days if deeds.noticed in done]
+    return opened - min(told, default=0)
+
+
+def test_no_customer_is_told_when_the_day_to_choose_is_over() -> None:
+    planned = [
+        thread
+        for thread in THIRTY
+        if asks_choice(thread.right)
+        and any(deeds.planned in done for _, done in thread.days)
+    ]
+    steps = shipped_columns()["ecommerce"].steps
+
+    late = [one for one in planned if told_after(one) > steps["choose"]]
+
+    assert len(planned) > 10
+    assert late == []
+
+
+def test_no_choice_precedes_its_notice() -> None:
+    order = [
+        [deed for _, done in thread.days for deed in done]
+        for thread in THIRTY
+        if any(deeds.chosen in done for _, done in thread.days)
+    ]
+
+    assert len(order) > 10
+    assert all(one.index(deeds.noticed) < one.index(deeds.chosen) for one in order)
 
 
 @pytest.mark.long

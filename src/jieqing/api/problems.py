@@ -51,6 +51,7 @@ DETAILS: Mapping[str, str] = {
     "request-unfit": "The request does not have the shape that is documented.",
     "request-too-large": "The body is larger than what is read here.",
     "not-found": "There is nothing at this address.",
+    "method-not-allowed": "This address takes other methods: see the header Allow.",
     "if-match-needed": "Say which state you saw: If-Match with its ETag.",
     "idempotency-key-needed": (
         "Doing this twice would do harm: send a header Idempotency-Key."

@@ -16,7 +16,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.outputs import Output
 from jieqing.casebook.papers.drawing import Drawing, Field, Rows, draw_table, new_paper
 from jieqing.casebook.rights_reading import shipped_rights
-from jieqing.casebook.state_words import state_words
+from jieqing.casebook.state_words import standing_words
 from jieqing.flow import record as records
 from jieqing.language import said, spoken
 from jieqing.paper.paper import Cell, Paper
@@ -83,7 +83,7 @@ def _row(row: CaseRow) -> Mapping[str, Cell]:
         "case": row.number,
         "right": named[right].name.spoken(spoken()) if right else row.right,
         "opened": day_of(row.opened_at),
-        "state": state_words(row.state),
+        "state": standing_words(row.state, row.next_act),
         "sentence": said(row.sentence),
         "due": row.due or "—",
         "turn_of": roles_named(row.turn_of) if row.turn_of else "—",

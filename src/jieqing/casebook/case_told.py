@@ -15,7 +15,7 @@ from jieqing.casebook.code_words import (
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.read import Done, Standing
-from jieqing.casebook.state_words import provisional_lines, state_words
+from jieqing.casebook.state_words import provisional_lines, standing_words
 from jieqing.language import said
 
 SHORT_HASH = 12
@@ -24,7 +24,10 @@ SHORT_HASH = 12
 def case_lines(case: Standing) -> dict[str, list[str]]:
     """The lines by the field of the output that they tell."""
     return {
-        "case": [f"{case.number}  {state_words(case.state)}", said(case.sentence)],
+        "case": [
+            f"{case.number}  {standing_words(case.state, case.next_act)}",
+            said(case.sentence),
+        ],
         "next": _next_lines(case),
         "provisional_years": list(provisional_lines(case.provisional_years)),
         **_plan_lines(case),

@@ -184,6 +184,11 @@ def _post(
     return lay_out(work, kind, letter.text.encode(TEXT), letter.template)
 
 
+def drafted(work: Work, kind: LetterKind, facts: LetterFacts) -> str:
+    """Return the text of a letter to the customer as ``post`` would lay it out."""
+    return compose(kind, facts, Audience.CUSTOMER, language_of(work)).text
+
+
 def lay_out(
     work: Work, kind: LetterKind, content: bytes, template: str
 ) -> Mapping[str, str]:

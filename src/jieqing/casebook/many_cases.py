@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.flows import Act, flow_of
-from jieqing.casebook.state_words import state_words
+from jieqing.casebook.state_words import standing_words
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.table import NotInTable
 
@@ -40,7 +40,7 @@ def _why_not(row: CaseRow, act: Act) -> Phrase | None:
     try:
         flow_of(row.right).row(act, row.state)
     except NotInTable:
-        state = Phrase(state_words(row.state), {})
+        state = Phrase(standing_words(row.state, row.next_act), {})
         return phrase("not possible while it is: {state}", state=state)
     if act in ON_THE_WAY and row.next_act is not act:
         return phrase("another act comes next here")

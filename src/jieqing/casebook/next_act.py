@@ -45,6 +45,7 @@ OTHERWISE: Mapping[str, str] = {
     "noticed deliver": "The notice is written; its delivery is to be recorded.",
     "noticed choose": "The customer is told; their choice is to be recorded.",
     "noticed fulfil": "The customer wants a copy first; it is to be handed over.",
+    "executing check": "The rows have gone; they are to be searched for again.",
     "checked deliver": "The answer is written; its delivery is to be recorded.",
     "checked processor": "The customer is answered; a processor's answer is awaited.",
     "checked settle": "The customer is answered; the case is to be settled.",

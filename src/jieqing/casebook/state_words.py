@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from jieqing.casebook.flows import State
+from jieqing.casebook.flows import Act, State
 from jieqing.language import said
 
 STATES = {
@@ -28,6 +28,13 @@ STATES = {
 def state_words(state: State) -> str:
     """Return the word for a state."""
     return said(STATES[state])
+
+
+def standing_words(state: State, next_act: Act | None) -> str:
+    """Return the word for where a case stands: rows that went are not yet checked."""
+    if state is State.EXECUTING and next_act is Act.CHECK:
+        return said("Executed, to be checked again")
+    return state_words(state)
 
 
 def provisional_lines(years: Iterable[int]) -> list[str]:

@@ -138,7 +138,7 @@ _ASIDE = (
     ),
     Thread(
         right=Right.CLOSE,
-        days=((4, _TAKEN_UP), (3, (deeds.planned, deeds.held, deeds.planned))),
+        days=((1, _TAKEN_UP), (0, (deeds.planned, deeds.held, deeds.planned))),
     ),
 )
 _MANY = (

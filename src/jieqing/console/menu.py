@@ -22,6 +22,8 @@ MENU: Mapping[str, str] = {
     "organisation": "Organisation",
 }
 """The entries in their order; one without any page yet is not here."""
+AT_HAND = frozenset({"today", "cases"})
+"""Entries that a phone's bar shows at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +50,42 @@ def menu_of(visit: Visit, here: str) -> tuple[MenuEntry, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PocketBar:
+    """The bar of a phone: what one does standing; the other entries are folded.
+
+    ``to_sign``: the address of the plans to sign, for who has a part in cases.
+    """
+
+    at_hand: tuple[MenuEntry, ...]
+    more: tuple[MenuEntry, ...]
+    to_sign: str
+
+    @property
+    def is_in_more(self) -> bool:
+        """Whether the page belongs to one of the folded entries."""
+        return any(entry.is_here for entry in self.more)
+
+
+def pocket_of(visit: Visit, menu: tuple[MenuEntry, ...]) -> PocketBar:
+    """Return the bar of a phone, of the entries that this person may open."""
+    has_cases = visit.may_read("cases")
+    return PocketBar(
+        at_hand=tuple(entry for entry in menu if entry.key in AT_HAND),
+        more=tuple(entry for entry in menu if entry.key not in AT_HAND),
+        to_sign=f"/{visit.desk.tenant}/today/to-sign" if has_cases else "",
+    )
+
+
 def frame_of(visit: Visit, here: str) -> dict[str, Any]:
     """Return what the frame needs on every page."""
+    menu = menu_of(visit, here)
     return {
         "visit": visit,
         "company": visit.home.company,
         "tenant": visit.desk.tenant,
-        "menu": menu_of(visit, here),
+        "menu": menu,
+        "pocket": pocket_of(visit, menu),
         "unread": _unread(visit),
         "person_name": visit.names().get(visit.by, visit.by),
         "person_roles": roles_named(visit.roles),

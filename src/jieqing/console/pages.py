@@ -12,12 +12,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.work import CaseUnknown
 from jieqing.console.menu import frame_of
 from jieqing.console.refusals import refused
 from jieqing.console.serving import served_home
 from jieqing.console.visit import Visit, visit_of
 from jieqing.errors import JieqingError
+from jieqing.language import said
+from jieqing.people.matrix import Role, readers_of
 from jieqing.programme.acting import RecordUnknown
 
 P = ParamSpec("P")
@@ -63,6 +66,25 @@ def show(
 
 
 def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
-    """Say that the page is for others, and who they are."""
-    content = frame_of(visit, entry)
+    """Say that the page is for others, who they are, and whom to ask.
+
+    Who reads the entry, but may not do one of its acts, is told whom to ask alone.
+    """
+    readers = frozenset() if visit.may_read(entry) else readers_of(entry)
+    content = {
+        **frame_of(visit, entry),
+        "readers": roles_named(readers),
+        "whom": said(", ").join(_security_administrators(visit)),
+    }
     return render(request, "console/not_yours.html", content, status=403)
+
+
+def _security_administrators(visit: Visit) -> list[str]:
+    """Return the names of those who give posts."""
+    named = visit.names()
+    everybody = sorted(visit.desk.register.roll().persons.items())
+    return [
+        named.get(number, number)
+        for number, person in everybody
+        if person.is_active and Role.SECURITY in person.roles
+    ]

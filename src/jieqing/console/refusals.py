@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jieqing.console.page_names import explained_on_pages
 from jieqing.errors import Interrupted, JieqingError, NotConfigured
-from jieqing.language import explained, findings_of
+from jieqing.language import findings_of
 
 CONFLICT, UNAVAILABLE, FORBIDDEN = 409, 503, 403
 
@@ -28,7 +29,7 @@ def refused(
 def box_of(error: JieqingError) -> dict[str, Any]:
     """Return what the box of a refusal needs."""
     return {
-        "refusal": explained(error),
+        "refusal": explained_on_pages(error),
         "findings": findings_of(error),
         "is_half_done": isinstance(error, Interrupted),
     }

@@ -27,6 +27,8 @@ MIDDLEWARE = [
     *door.MIDDLEWARE,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jieqing.console.reader.ReaderMiddleware",
+    "jieqing.api.nowhere.NowhereMiddleware",
+    "jieqing.console.unknown.UnknownMiddleware",
 ]
 ROOT_URLCONF = "jieqing.console.urls"
 TEMPLATES = [

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from jieqing.console import doors, invited, provider_doors
 
+handler404 = "jieqing.console.unknown.unknown"
+handler403 = "jieqing.console.unknown.forbidden"
 urlpatterns = [
     path("", doors.home),
     path("account/invitation/", invited.invited, name="invited"),

@@ -7,6 +7,7 @@ from typing import TypeVar
 from jieqing.casebook.acts.answer import answer as answer_one
 from jieqing.casebook.acts.approve import approve as approve_one
 from jieqing.casebook.acts.check import check as check_one
+from jieqing.casebook.acts.notify import draft as draft_one
 from jieqing.casebook.acts.notify import notify as notify_one
 from jieqing.casebook.acts.restore import restore as restore_one
 from jieqing.casebook.acts.settle import settle as settle_one
@@ -19,7 +20,7 @@ from jieqing.casebook.many.finding import stop_many
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.many.restoring import restore_all
 from jieqing.casebook.many.settling import settle_all
-from jieqing.casebook.many.telling import answer_all, notify_all
+from jieqing.casebook.many.telling import answer_all, draft_first, notify_all
 from jieqing.casebook.proof import Issued
 from jieqing.erasure.restore import RestoreReceipt
 from jieqing.erasure.values import CheckReport
@@ -41,6 +42,12 @@ def stop(desk: Desk, number: str, *, by: str, at: datetime, by_hand: bool) -> in
 def notify(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     """Tell what the plan does; returns the letter's number."""
     return _either(desk, number, notify_one, notify_all)(desk, number, by=by, at=at)
+
+
+def draft_notice(desk: Desk, number: str, *, by: str, at: datetime) -> str:
+    """Return what `notify` would write now, of many to the first; writes nothing."""
+    act = _either(desk, number, draft_one, draft_first)
+    return act(desk, number, by=by, at=at)
 
 
 def approve(

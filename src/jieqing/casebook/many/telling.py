@@ -6,7 +6,12 @@ from datetime import datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.acts.answer import AlreadyAnswered, checked_on, letter_of
-from jieqing.casebook.correspondence import opening_facts, plan_facts_in, words_of
+from jieqing.casebook.correspondence import (
+    drafted,
+    opening_facts,
+    plan_facts_in,
+    words_of,
+)
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.ending import end_secrets, leave_index, may_end
 from jieqing.casebook.flows import ASIDE, Act, State
@@ -30,16 +35,28 @@ def notify_all(desk: Desk, number: str, *, by: str, at: datetime) -> str:
     Raises ``LawChanged``.
     """
     with working(desk, number, Act.NOTIFY, by=by, at=at) as work:
-        require_law_of_plan(work)
-        window = expected_window(work)
-        letters = (
-            (one, LetterKind.NOTICE, replace(facts, window_end=window))
-            for one, facts in _told(work, opening_facts(work), ())
-        )
-        posted = post_many(work, LetterKind.NOTICE, letters)
+        posted = post_many(work, LetterKind.NOTICE, _notices(work))
         plan_hash = told.plan_hash(work.record)
         work.conclude(State.NOTICED, {**posted, "plan_hash": plan_hash})
     return posted["letter"]
+
+
+def draft_first(desk: Desk, number: str, *, by: str, at: datetime) -> str:
+    """Return the first subject's notice as ``notify_all`` would write it now.
+
+    Raises what ``notify_all`` raises; writes nothing.
+    """
+    seen = glance(desk, number, Act.NOTIFY, by=by, at=at)
+    _, kind, facts = next(_notices(seen))
+    return drafted(seen, kind, facts)
+
+
+def _notices(work: Work) -> Iterator[Written]:
+    """The notice of each subject that has a plan."""
+    require_law_of_plan(work)
+    window = expected_window(work)
+    for one, facts in _told(work, opening_facts(work), ()):
+        yield one, LetterKind.NOTICE, replace(facts, window_end=window)
 
 
 def answer_all(desk: Desk, number: str, *, by: str, at: datetime) -> str:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from jieqing.casebook.flows import QUIET, Act
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import ActForm
 from jieqing.console.cases.act_forms import FORMS
 from jieqing.console.cases.going_on import case_at, goes_on
-from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
 from jieqing.console.pages import not_yours, page

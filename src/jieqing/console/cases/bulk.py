@@ -23,20 +23,21 @@ from jieqing.casebook.many_cases import MOST, TOGETHER, Fit, fits
 from jieqing.casebook.reasons import REASONS
 from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.console import handles
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.cases.act_forms import FORMS
 from jieqing.console.cases.bulk_forms import form_for
 from jieqing.console.cases.filters import asked_by, filters_of
 from jieqing.console.cases.lines import line_of
 from jieqing.console.cases.searching import NUMBER
-from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.pages import not_yours, page
 from jieqing.console.refusals import CONFLICT
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
-from jieqing.language import explained, said
+from jieqing.language import said
 from jieqing.language import told as in_words
 
 ENTRY = "cases"
@@ -212,7 +213,7 @@ def _ended(
             return
         yield _done(visit, batch.act, number, batch.typed)
     except JieqingError as refused:
-        cause = explained(refused)["cause"]
+        cause = explained_on_pages(refused)["cause"]
         yield from (REFUSED, f"{cause} [{refused.code}]")
 
 

@@ -15,10 +15,10 @@ from jieqing.casebook.errands import Errand
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.read import Standing
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import Cleaned, Doing
 from jieqing.console.cases.going_on import case_at
 from jieqing.console.cases.unmet import require_met
-from jieqing.console.cases.words import ACTIONS
 from jieqing.console.doors import see_other
 from jieqing.console.visit import Visit
 from jieqing.progress import STAGES, Stage

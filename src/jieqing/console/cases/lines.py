@@ -7,9 +7,10 @@ from functools import cache
 
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
-from jieqing.casebook.flows import State, flow_of
-from jieqing.casebook.state_words import state_words
-from jieqing.console.cases.words import ACTIONS, RIGHTS
+from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.state_words import standing_words, state_words
+from jieqing.console.act_words import ACTIONS
+from jieqing.console.cases.words import RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.working_days import Calendar
@@ -32,15 +33,29 @@ LINE = (
 PASSED, TO_COME, RUNS, TROUBLE = "●", "○", "◐", "▲"
 HERE: Mapping[State, str] = {State.EXECUTING: RUNS, State.INTERRUPTED: TROUBLE}
 """The sign of where a case is, where it is another one than of a step passed."""
+WEEKDAYS = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+"""As ``date.weekday`` counts them; message ids."""
 SOON = 3
 """Working days before its last day from which a case is marked as near it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A last day as a page shows it: the day, and how many working days are left."""
+    """A last day as a page shows it: the day, and how many working days are left.
+
+    ``shown``: the day with its weekday, this year's without the year.
+    """
 
     day: date
+    shown: str
     words: str
     manner: str
 
@@ -74,7 +89,7 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
         number=row.number,
         address=f"/{visit.desk.tenant}/cases/{row.number}/",
         right=said(RIGHTS.get(row.right, row.right)),
-        state=state_words(row.state),
+        state=standing_words(row.state, row.next_act),
         sentence=said(row.sentence),
         action=said(action) if action else "",
         turn_of=_turn_of(visit, row),
@@ -114,7 +129,8 @@ def _dots(row: CaseRow) -> str:
     at = _position(row, steps)
     if not at:
         return ""
-    here = HERE.get(row.state, PASSED)
+    is_running = row.next_act is not Act.CHECK
+    here = HERE.get(row.state, PASSED) if is_running else PASSED
     here = TROUBLE if row.has_issue else here
     return PASSED * (at - 1) + here + TO_COME * (len(steps) - at)
 
@@ -125,7 +141,8 @@ def _place(row: CaseRow) -> str:
     if not at:
         return state_words(row.state)
     words = said("Step {at} of {all}: {state}")
-    told = words.format(at=at, all=len(steps), state=state_words(row.state))
+    state = standing_words(row.state, row.next_act)
+    told = words.format(at=at, all=len(steps), state=state)
     return f"{told} · {said('residue found')}" if row.has_issue else told
 
 
@@ -137,12 +154,23 @@ def _position(row: CaseRow, steps: tuple[State, ...]) -> int:
 
 def deadline(calendar: Calendar, today: date, last: date) -> Deadline:
     """Say how far a last day is, in working days; it is itself still in time."""
+    words, manner = _how_far(calendar, today, last)
+    shown = f"{_of_year(last, today)} {said(WEEKDAYS[last.weekday()])}"
+    return Deadline(day=last, shown=shown, words=words, manner=manner)
+
+
+def _how_far(calendar: Calendar, today: date, last: date) -> tuple[str, str]:
     if last == today:
-        return Deadline(day=last, words=said("Due today"), manner="soon")
+        return said("Due today"), "soon"
     if last < today:
         late = calendar.between(last, today)
         words = said("{count} working days overdue").format(count=late)
-        return Deadline(day=last, words=words, manner="late")
+        return words if late else said("Its last day is past"), "late"
     left = calendar.between(today, last)
     words = said("{count} working days left").format(count=left)
-    return Deadline(day=last, words=words, manner="soon" if left <= SOON else "")
+    return words, "soon" if left <= SOON else ""
+
+
+def _of_year(last: date, today: date) -> str:
+    """Return a day, without its year where that is this one."""
+    return f"{last:%m-%d}" if last.year == today.year else last.isoformat()

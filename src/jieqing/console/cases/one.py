@@ -14,16 +14,18 @@ from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.models import Case
 from jieqing.casebook.read import Standing, standing_of
 from jieqing.casebook.reasons import REASONS
-from jieqing.casebook.state_words import STATES, state_words
+from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.casebook.takers import role_in
 from jieqing.casebook.work import CaseUnknown, Seen
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.lines import deadline, line_of_steps
 from jieqing.console.cases.unmet import unmet
-from jieqing.console.cases.words import ACTIONS, PARTS, RIGHTS
+from jieqing.console.cases.words import PARTS, RIGHTS
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
-from jieqing.language import explained, said
+from jieqing.language import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,12 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "part_words": said(PARTS[part]),
         "parts": parts_of(visit, case.number, part),
         "right": said(RIGHTS.get(case.right, case.right)),
-        "state": state_words(case.state),
+        "state": standing_words(case.state, case.next_act),
         "sentence": said(case.sentence),
         "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
         "steps": steps_of(case),
         "primary": None if hindered else primary_of(visit, case),
-        "hindered": explained(hindered) if hindered else None,
+        "hindered": explained_on_pages(hindered) if hindered else None,
         "why_not": why_not(visit, case),
         "remind": remind_of(page),
         "is_reminded": is_reminded(page),
@@ -108,19 +110,27 @@ def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], .
 
 
 def steps_of(case: Standing) -> tuple[Step, ...]:
-    """Return the step line: what was passed, where the case is, what is to come."""
+    """Return the step line: what was passed, where the case is, what is to come.
+
+    A case that left the line ends it where it is; nothing more is to come of it.
+    """
     line = line_of_steps(case.right)
     passed = {done.state for done in case.done}
-    return tuple(
-        Step(words=said(STATES[state]), manner=_manner(state, case.state, passed))
-        for state in line
-    )
+    words = standing_words(case.state, case.next_act)
+    here = Step(words=words, manner="here")
+    is_interrupted = case.state is State.INTERRUPTED
+    at = State.EXECUTING if is_interrupted else case.state
+    if at in line:
+        return tuple(here if each is at else _step(each, passed) for each in line)
+    steps = [_step(each, passed) for each in line]
+    taken = [step for step in steps if step.manner]
+    to_come = [step for step in steps if not step.manner]
+    return (*taken, here, *(to_come if case.state is State.PAUSED else ()))
 
 
-def _manner(state: State, here: State, passed: set[str]) -> str:
-    if state is here:
-        return "here"
-    return "done" if state in passed else ""
+def _step(state: State, passed: set[str]) -> Step:
+    manner = "done" if state in passed else ""
+    return Step(words=state_words(state), manner=manner)
 
 
 def primary_of(visit: Visit, case: Standing) -> Action | None:

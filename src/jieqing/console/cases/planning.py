@@ -1,6 +1,7 @@
 """The acts from plan to choice: plan, notify, choose."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
@@ -13,12 +14,15 @@ from jieqing.casebook.law_words import word_of
 from jieqing.casebook.many import either
 from jieqing.casebook.many.planning import plan_all
 from jieqing.casebook.many.reading import concerns_many
+from jieqing.casebook.read import Standing
 from jieqing.casebook.said import Said
 from jieqing.casebook.told import Choice
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.by_worker import asked_for, to_progress
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.visit import Visit
 from jieqing.erasure.values import Unfinished
+from jieqing.errors import JieqingError
 from jieqing.language import said
 
 OLDEST = 130
@@ -131,6 +135,18 @@ def _notify(visit: Visit, number: str, _: Cleaned) -> object:
     return either.notify(visit.desk, number, by=visit.by, at=visit.at)
 
 
+def _drafted(visit: Visit, case: Standing) -> Mapping[str, Any]:
+    """The notice as it would be written now, or why it cannot be."""
+    number = case.number
+    try:
+        text = either.draft_notice(visit.desk, number, by=visit.by, at=visit.at)
+    except JieqingError as error:
+        return {"is_nobody": True, "hindered": explained_on_pages(error)}
+    made = case_files(visit.desk, number).record.last(Act.PLAN)
+    planned = made.entry.facts.get("subjects_planned", 1) if made else 1
+    return {"text": text, "letters": planned}
+
+
 def _choose(visit: Visit, number: str, cleaned: Cleaned) -> None:
     if cleaned["choice"] == DEFAULT:
         choosing.choose_default(visit.desk, number, by=visit.by, at=visit.at)
@@ -158,7 +174,12 @@ FORMS = (
     ActForm(
         act=Act.NOTIFY,
         do=_notify,
-        result="The notice is written from the plan and lies in the outbox.",
+        shown=_drafted,
+        template="console/cases/notify.html",
+        result=(
+            "This is what the customer is told, word for word. Writing it lays it into"
+            " the outbox; sending it is your work, and so is recording its delivery."
+        ),
     ),
     ActForm(
         act=Act.CHOOSE,

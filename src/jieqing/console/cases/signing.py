@@ -14,9 +14,9 @@ from jieqing.casebook.case_files import CaseFiles, case_files
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act
 from jieqing.casebook.many import either
 from jieqing.casebook.read import Standing
+from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.fates import fates_of
-from jieqing.console.cases.words import ACTIONS
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.errors import NeedsPerson

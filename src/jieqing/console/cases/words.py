@@ -1,8 +1,6 @@
-"""Words of case pages: rights, buttons and the steps of a case."""
+"""Words of case pages: rights, parts, kinds of identity and ways to look."""
 
 from collections.abc import Mapping
-
-from jieqing.casebook.flows import Act
 
 RIGHTS: Mapping[str, str] = {
     "R1": "See what is held",
@@ -13,37 +11,6 @@ RIGHTS: Mapping[str, str] = {
     "R9": "Restrict the use",
     "C1": "Purpose achieved",
     "C4": "Unlawful processing",
-}
-ACTIONS: Mapping[Act, str] = {
-    Act.IDENTIFY: "Verify the identity",
-    Act.STOP: "Stop and find",
-    Act.FIND: "Find",
-    Act.FULFIL: "Do what was asked",
-    Act.PLAN: "Make the plan",
-    Act.NOTIFY: "Preview and notify",
-    Act.CHOOSE: "Record the choice",
-    Act.APPROVE: "Agree and sign",
-    Act.EXECUTE: "Start erasing",
-    Act.CHECK: "Check again",
-    Act.PROPOSE_RESTORE: "Propose to restore",
-    Act.RESTORE: "Restore",
-    Act.ANSWER: "Write the result letter",
-    Act.DELIVER: "Record the delivery",
-    Act.SETTLE: "Settle",
-    Act.RELEASE: "Lift the restriction",
-    Act.REFUSE: "Refuse",
-    Act.WITHDRAW: "Withdraw",
-    Act.PAUSE: "Pause",
-    Act.RESUME: "Resume",
-    Act.HOLD: "Set a hold",
-    Act.LIFT: "Lift a hold",
-    Act.HOLD_REVIEW: "Review a hold",
-    Act.PROCESSOR: "Record a processor's answer",
-    Act.SEND_BACK: "Send back",
-    Act.HAND_OVER: "Hand over",
-    Act.ADD_SIGNER: "Add a signer",
-    Act.REMIND: "Remind",
-    Act.SHOW_VALUE: "Show value (recorded)",
 }
 PARTS: Mapping[str, str] = {
     "": "Overview",

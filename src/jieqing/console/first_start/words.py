@@ -46,8 +46,8 @@ HINTS: Mapping[Step, str] = {
     Step.COMPANY: "Company and person in charge stand in every letter and statement.",
     Step.IDENTITIES: (
         "Tick what you are. Each brings the rules that bind it; what nobody ticks is"
-        " not assumed. It can be changed later by `jieqing rules adopt`, and that is"
-        " recorded."
+        " not assumed. The page of the law in force shows what binds you; it can be"
+        " changed later, and that is recorded."
     ),
     Step.TRADE: (
         "A platform keeps the records of all trade on it for three years"

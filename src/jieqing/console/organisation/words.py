@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from jieqing.console.cases.words import ACTIONS
+from jieqing.console.act_words import ACTIONS
 from jieqing.language import said
 from jieqing.programme.wording import ACTS
 

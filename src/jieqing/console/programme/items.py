@@ -38,6 +38,8 @@ _WORST = (
     CellState.IN_PROGRESS,
     CellState.NONE,
 )
+_DUE = frozenset({CellState.EXPIRED, CellState.EXPIRING})
+"""States of items with which somebody must do something by a day."""
 PLACES: Mapping[Where, tuple[str, str]] = {
     Where.DOCUMENT: ("programme/documents/{name}/", ""),
     Where.TASK: ("programme/tasks/{name}/", ""),
@@ -69,6 +71,7 @@ def items(request: HttpRequest, visit: Visit) -> HttpResponse:
             "number": group.number,
             "name": group.name,
             "cells": _cells(visit, group, found),
+            **_in_short(group, found),
         }
         for group in shipped_groups()
     ]
@@ -124,6 +127,19 @@ def _cells(
     found: Mapping[str, Cell],
 ) -> list[Mapping[str, Any]]:
     return [_line(visit, found[measure.id]) for measure in group.measures]
+
+
+def _in_short(group: Group, found: Mapping[str, Cell]) -> Mapping[str, Any]:
+    """Say of a measure how its items stand, and whether one of them is due."""
+    states = [found[measure.id].state for measure in group.measures]
+    return {
+        "counts": [
+            (SHAPES[state], said(CELLS[state]), states.count(state))
+            for state in CELLS
+            if state in states
+        ],
+        "is_due": not _DUE.isdisjoint(states),
+    }
 
 
 def _line(visit: Visit, cell: Cell) -> Mapping[str, Any]:

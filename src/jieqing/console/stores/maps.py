@@ -10,13 +10,14 @@ from jieqing.casebook import silence, sources
 from jieqing.casebook.case_words import case_words
 from jieqing.casebook.store_probe import lack_of
 from jieqing.casebook.wording import Language
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.stores.graph import graph_of
 from jieqing.console.stores.words import BELONGS_WORDS, ENTRY, PARTS, SUBJECT_WORDS
 from jieqing.console.visit import Visit
 from jieqing.datamap.values import BoundMap, BoundTable, Column
-from jieqing.language import explained, said, spoken
+from jieqing.language import said, spoken
 
 
 @require_safe
@@ -37,7 +38,7 @@ def shown(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         "tables": [_table(bound, table) for table in bound.tables.values()],
         "columns": _columns(bound.tables[middle]) if middle else [],
         "silent": silence.silent_text(bound),
-        "lacks": explained(lacks) if lacks else None,
+        "lacks": explained_on_pages(lacks) if lacks else None,
         "digest": bound.datamap.digest,
         "back": f"/{visit.desk.tenant}/data/stores/{name}/",
         "parts": parts_of(visit, ENTRY, PARTS, f"stores/{name}/map"),

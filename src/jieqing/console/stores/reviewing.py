@@ -16,6 +16,7 @@ from jieqing.casebook.map_book import open_book
 from jieqing.casebook.sources import CONFIRM, ColumnsUnclassified, confirm_map
 from jieqing.casebook.store_probe import lack_of
 from jieqing.console.doors import see_other
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.refusals import box_of
@@ -24,7 +25,6 @@ from jieqing.console.stores.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.discovery.questions import Question
 from jieqing.errors import JieqingError, Phrases, Refused
-from jieqing.language import explained
 from jieqing.stores.port import Store
 
 FORM = ["GET", "HEAD", "POST"]
@@ -87,7 +87,7 @@ def confirm(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         "tables": len(bound.tables),
         "silent": silence.silent_text(bound),
         "unknown": unknown,
-        "lacks": explained(lacks) if lacks else None,
+        "lacks": explained_on_pages(lacks) if lacks else None,
         "back": f"/{visit.desk.tenant}/data/stores/{name}/",
         "parts": parts_of(visit, ENTRY, PARTS, f"stores/{name}/confirm"),
         **problem,

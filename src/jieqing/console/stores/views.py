@@ -15,13 +15,13 @@ from jieqing.casebook.store_words import (
     sight_lines,
     told_grants,
 )
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.stores.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.erasure.chunk import CHUNK_ROWS
 from jieqing.errors import JieqingError
-from jieqing.language import explained
 from jieqing.stores.limits import LOCK_SECONDS, STATEMENT_SECONDS
 from jieqing.stores.open import shown
 from jieqing.stores.port import Server, Store
@@ -60,10 +60,10 @@ def store(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         content["server"] = opened.server()
         content["load"] = LOAD
     except JieqingError as error:
-        content["unreached"] = explained(error)
+        content["unreached"] = explained_on_pages(error)
     else:
         lacks = lack_of(visit.desk, name)
-        content["lacks"] = explained(lacks) if lacks else None
+        content["lacks"] = explained_on_pages(lacks) if lacks else None
     return show(request, visit, ENTRY, "console/stores/store.html", content)
 
 
@@ -77,8 +77,8 @@ def tried(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         **_frame(visit, name),
         "sight": list(sight_lines(name, found.sight)),
         "found": found,
-        "lacks": explained(found.lacks) if found.lacks else None,
-        "refused_by": explained(found.refused) if found.refused else None,
+        "lacks": explained_on_pages(found.lacks) if found.lacks else None,
+        "refused_by": explained_on_pages(found.refused) if found.refused else None,
     }
     return show(request, visit, ENTRY, "console/stores/probe.html", content)
 

@@ -35,8 +35,12 @@ def case_row(line: CaseLine, *, may_choose: bool) -> SafeString:
 
 @register.simple_tag
 def waiting_row(line: WaitingLine, *, copies: str) -> SafeString:
-    """Draw a case that waits; ``copies``: where it is copied to somebody, or empty."""
-    (whole,) = _drawn("today/row", line, spoken(), ("copies", copies))
+    """Draw a case that waits; ``copies``: where it is copied to somebody, or empty.
+
+    It names no customer.
+    """
+    nobodys = replace(line, case=replace(line.case, customer=""))
+    (whole,) = _drawn("today/row", nobodys, spoken(), ("copies", copies))
     return whole
 
 

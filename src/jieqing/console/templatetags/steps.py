@@ -16,11 +16,12 @@ WHO: Mapping[Task, Role] = {
     Task.CONNECT_STORES: Role.IT,
     Task.CONFIRM_MAPS: Role.IT,
 }
-PLACES: Mapping[Task, str] = {
-    Task.NAME_PEOPLE: "organisation",
-    Task.CONNECT_STORES: "data",
-    Task.CONFIRM_MAPS: "data",
+PLACES: Mapping[Task, tuple[str, str]] = {
+    Task.NAME_PEOPLE: ("organisation", "People and posts"),
+    Task.CONNECT_STORES: ("data", "Stores"),
+    Task.CONFIRM_MAPS: ("data", "Stores"),
 }
+"""The entry where each is done or seen, and the name of its page."""
 
 
 @register.inclusion_tag("console/first_start/next_steps.html")
@@ -35,8 +36,10 @@ def next_steps(visit: Visit) -> Mapping[str, Any]:
                 "stores": step.stores,
                 "who": ROLE_WORDS[WHO[step.task]],
                 "is_yours": WHO[step.task] in visit.roles,
-                "place": PLACES[step.task] if visit.may_read(PLACES[step.task]) else "",
+                "place": place if visit.may_read(place) else "",
+                "page": name,
             }
             for step in lacks.next_steps(visit.desk)
+            for place, name in [PLACES[step.task]]
         ],
     }

@@ -52,6 +52,7 @@ VALUES: Mapping[str, object] = {
     "LOGIN_REDIRECT_URL": "/",
     "CACHES": {"default": {"BACKEND": "jieqing.people.accounts.limits.Limits"}},
     "ACCOUNT_ADAPTER": "jieqing.people.accounts.adapters.AtTheDoor",
+    "ACCOUNT_FORMS": {"login": "jieqing.people.accounts.log_in_form.LogInForm"},
     "ACCOUNT_LOGIN_METHODS": {"username"},
     "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
     "ACCOUNT_USER_MODEL_USERNAME_FIELD": "name",

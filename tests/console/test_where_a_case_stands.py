@@ -1,0 +1,80 @@
+"""The word and the step line of a case: no more than was checked, also at its end."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from house import CASES, HERE, House, text_of
+from office import CHEN
+
+from jieqing.console.cases.lines import deadline
+from jieqing.language import heard
+
+Stage = Callable[[str | None], House]
+LINE = re.compile(r'<ol class="steps".*?</ol>')
+
+
+def step_line(house: House) -> list[str]:
+    """The steps as they are read, the one where the case is in brackets."""
+    (line,) = LINE.findall(text_of(house.browser(CHEN).get(HERE)))
+    marked = re.sub(r'<li class="here"[^>]*>(.*?)</li>', r"[\1]\n", line)
+    told = re.sub(r"<[^>]+>", "", marked.replace("</li>", "\n"))
+    return told.split("\n")[:-1]
+
+
+def test_rows_that_went_are_executed_until_two_searches_were_clean(
+    looked_at: Stage,
+) -> None:
+    executed = looked_at("executing")
+
+    listed = text_of(executed.browser(CHEN).get(CASES))
+
+    assert "[已执行，待复查]" in step_line(executed)
+    assert ">已执行，待复查<" in listed
+    assert "：已执行，待复查" in listed
+    assert "◐" not in listed
+
+
+def test_a_case_cut_off_stands_at_the_step_at_which_it_was(looked_at: Stage) -> None:
+    line = step_line(looked_at("interrupted"))
+
+    assert line[-3:] == ["[已中断，可继续]", "已复查", "已结清"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "word"),
+    [
+        ("refused", "[不予办理（附理由）]"),
+        ("withdrawn", "[已撤回]"),
+        ("not_found", "[未查到信息]"),
+    ],
+)
+def test_a_case_that_ended_aside_shows_the_steps_it_took_and_its_end(
+    looked_at: Stage, stage: str, word: str
+) -> None:
+    line = step_line(looked_at(stage))
+
+    assert line[-1] == word
+    assert all(step.startswith("✔ ") for step in line[:-1])
+    assert len(line) > 1
+
+
+def test_a_paused_case_shows_what_is_still_to_come(looked_at: Stage) -> None:
+    line = step_line(looked_at("paused"))
+
+    assert "[已暂停]" in line
+    assert line[-1] == "已结清"
+
+
+def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
+    looked_at: Stage,
+) -> None:
+    friday, saturday = date(2026, 11, 27), date(2026, 11, 28)
+    calendar = looked_at(None).office.desk.calendar
+
+    with heard("zh"):
+        told = deadline(calendar, saturday, friday)
+
+    assert (told.words, told.manner) == ("最后一日已过", "late")
+    assert told.shown == "11-27 周五"

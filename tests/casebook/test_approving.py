@@ -26,7 +26,7 @@ from jieqing.casebook.acts.choose import (
 )
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
-from jieqing.casebook.acts.notify import notify
+from jieqing.casebook.acts.notify import draft, notify
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import (
     ApprovalsMissing,
@@ -36,7 +36,7 @@ from jieqing.casebook.guards import (
     PersonInvolved,
     SignatureForged,
 )
-from jieqing.casebook.told import Choice
+from jieqing.casebook.told import CHOOSE, Choice, days
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.evidence.approval import approval_message
 from jieqing.keys.signing import SigningKey
@@ -211,6 +211,21 @@ def test_the_default_counts_only_when_the_day_is_over(at_stage: Stage) -> None:
     later = office.later(days=4)
     later.do(choose_default, by=CHEN)
     assert later.sign(WANG) is State.NOTICED
+
+
+def test_after_a_late_notice_the_customer_still_has_a_day_to_choose(
+    at_stage: Stage,
+) -> None:
+    late = at_stage("planned").later(days=30)
+    told_in_it = draft(late.desk, CASE, by=CHEN, at=late.at)
+    letter = late.do(notify, by=CHEN)
+    late.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+
+    with pytest.raises(ChoiceDayNotOver):
+        late.do(choose_default, by=CHEN)
+    until = days(late.record, late.desk.calendar)[CHOOSE]
+    assert until > late.at.date()
+    assert f"{until:%Y 年 %-m 月 %-d 日}" in told_in_it
 
 
 def test_a_default_is_never_written_over_a_choice(at_stage: Stage) -> None:

@@ -275,7 +275,7 @@ def require_choice_made(work: Work) -> None:
     """
     chosen = told.chosen(work.record)
     if chosen is None:
-        until = told.days(work.record, work.desk.calendar)["choose"]
+        until = told.days(work.record, work.desk.calendar)[told.CHOOSE]
         raise ChoiceMissing(case=work.number, until=until)
     if chosen.choice is Choice.COPY_FIRST:
         _require_copy_made(work)

@@ -78,7 +78,7 @@ STEP_OF: Mapping[Act, str] = {
     Act.PLAN: "plan",
     Act.FULFIL: "fulfil",
     Act.NOTIFY: "notify",
-    Act.CHOOSE: "choose",
+    Act.CHOOSE: told.CHOOSE,
     Act.APPROVE: "approve",
     Act.EXECUTE: "executed",
     Act.CHECK: "check2",

@@ -19,10 +19,13 @@ from jieqing.casebook.days import (
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import Act, State
 from jieqing.flow.ledger import Leaf
-from jieqing.flow.record import Record
+from jieqing.flow.record import Record, moment_of
 from jieqing.law.working_days import Calendar
+from jieqing.people.posts import beijing_day
 from jieqing.people.roll import SignedWith
 
+CHOOSE = "choose"
+"""The step on whose last day the customer's choice is over."""
 GOING = frozenset({"erase", "mask", "untie"})
 """Fates that a plan's entry counts and that change a store."""
 
@@ -115,10 +118,25 @@ def column(record: Record) -> Column:
 def days(record: Record, calendar: Calendar) -> Mapping[str, date]:
     """Return the last day of each step by the calendar of today.
 
-    Only a calendar moves them: no pause, hold or failed proof is asked.
+    Only a calendar moves them, and a late notice the customer's own day: no pause, hold
+    or failed proof is asked.
     """
     counted = slots(column(record), received(record), calendar)
-    return in_force(first_days(record), counted, _unsure(record))
+    found = in_force(first_days(record), counted, _unsure(record))
+    noticed = record.last(Act.NOTIFY)
+    if noticed is None or CHOOSE not in found:
+        return found
+    told_on = beijing_day(moment_of(noticed))
+    return {**found, CHOOSE: day_to_choose(found[CHOOSE], told_on, calendar)}
+
+
+def day_to_choose(slot: date, told_on: date, calendar: Calendar) -> date:
+    """Return the last day to choose: the budget's, yet a working day after the notice.
+
+    A step that comes late makes the next ones the same day or the next (rights.md 3);
+    to choose on a day that is over is no choice.
+    """
+    return max(slot, calendar.working_day(told_on, 1).day)
 
 
 def _unsure(record: Record) -> frozenset[str]:

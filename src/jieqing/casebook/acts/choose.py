@@ -54,7 +54,7 @@ def choose_default(desk: Desk, number: str, *, by: str, at: datetime) -> None:
 
 
 def _require_day_over(work: Work) -> None:
-    until = told.days(work.record, work.desk.calendar)["choose"]
+    until = told.days(work.record, work.desk.calendar)[told.CHOOSE]
     if told.chosen(work.record) is not None:
         raise NeverAskedAgain(case=work.number)
     if day_of(work.at) <= until:

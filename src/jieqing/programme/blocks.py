@@ -13,21 +13,31 @@ from datetime import date
 from jieqing.casebook.case_words import case_words
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Right, flow_of
-from jieqing.casebook.law_in_force import named_change
+from jieqing.casebook.law_in_force import (
+    LawChange,
+    changes,
+    named_change,
+    pack_of_change,
+)
 from jieqing.casebook.law_words import short, word_of
-from jieqing.casebook.rule_words import length_of, title_of
+from jieqing.casebook.rule_words import last_day_of, length_of, title_of
 from jieqing.casebook.sources import data_map
 from jieqing.casebook.state_words import STATES
 from jieqing.casebook.wording import Language
 from jieqing.errors import Phrase, Refused, WrongUsage, phrase
 from jieqing.language import heard, said, spoken
+from jieqing.law.difference import Difference, differences
+from jieqing.law.pack import Pack
+from jieqing.law.shipped import shipped_pack
 from jieqing.law.values import Effect, Rule
-from jieqing.people.matrix import ROLE_WORDS
+from jieqing.people.matrix import ROLE_WORDS, Role
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.post_words import ROLES
 from jieqing.programme.readings import reading_words
 
 BLOCK = re.compile(r"\{\{([^{}]*)\}\}")
+_HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
+_POST = re.compile(r"\{\{ *post: *([a-z-]+) *\}\}")
 _LINE = (
     "opened",
     "identified",
@@ -83,6 +93,18 @@ def filled(text: str, setting: Setting) -> str:
 def blocks_in(text: str) -> tuple[str, ...]:
     """Return the names of the blocks of a text."""
     return tuple(found.strip() for found in BLOCK.findall(text))
+
+
+def posts_told(text: str) -> frozenset[str]:
+    """The posts that have a heading of their own with something under it."""
+    parts = _HEADING.split(text)
+    heads, bodies = parts[1::2], parts[2::2]
+    told = (
+        found[1]
+        for head, body in zip(heads, bodies, strict=True)
+        if body.strip() and (found := _POST.fullmatch(head.strip()))
+    )
+    return frozenset(told)
 
 
 def block_text(name: str, setting: Setting) -> str:
@@ -193,8 +215,16 @@ def _figure(argument: str, setting: Setting) -> str:
     return reading_words(setting.desk, key, period.strip())
 
 
+def _post(name: str, setting: Setting) -> str:
+    del setting
+    if name not in set(Role):
+        known = sorted(f"post:{role}" for role in Role)
+        raise BlockUnknown(block=f"post:{name}"[:60], known=", ".join(known))
+    return said(ROLE_WORDS[Role(name)])
+
+
 def _change(number: str, setting: Setting) -> str:
-    """A published change of the law: what it is called, why, since when, how much."""
+    """A published change of the law: what it is called, why, since when, old and new."""
     change = named_change(setting.desk.ledger, number)
     block = f"change:{number}"
     reason = phrase("that change of the law is not published")
@@ -207,7 +237,50 @@ def _change(number: str, setting: Setting) -> str:
         (said("Published"), since),
         (said("Rules"), counts),
     ]
-    return _table((said("What"), said("Change of the law")), rows)
+    told = _table((said("What"), said("Change of the law")), rows)
+    return f"{told}\n\n{_old_and_new(setting.desk, change)}"
+
+
+def _old_and_new(desk: Desk, change: LawChange) -> str:
+    """Each rule that changed: what it said, what it says, from which day."""
+    before = _pack_before(desk, change)
+    if before is None:
+        return said("The wording before is not kept here; ask who proposed the change.")
+    after = pack_of_change(desk.home, change)
+    rows = [_turned(each) for each in differences(before.catalogue, after.catalogue)]
+    heads = (said("Rule"), said("Until now"), said("From now on"), said("In force"))
+    return _table(heads, rows)
+
+
+def _pack_before(desk: Desk, change: LawChange) -> Pack | None:
+    """The pack that a change was made from; None: it is not in this home any more."""
+    if change.base == shipped_pack().version:
+        return shipped_pack()
+    made = (one for one in changes(desk.ledger) if one.version == change.base)
+    earlier = next(made, None)
+    return None if earlier is None else pack_of_change(desk.home, earlier)
+
+
+def _turned(each: Difference) -> tuple[str, str, str, str]:
+    rule = each.rule
+    span = said("{begin} to {end}").format(begin=rule.effective, end=last_day_of(rule))
+    named = f"{title_of(rule)} {short(rule)}"
+    if each.before is None or each.after is None:
+        ends = said("does not apply any more")
+        old, new = ("–", length_of(rule)) if each.before is None else ("–", ends)
+        return named, old, new, span
+    if each.before.period != each.after.period:
+        return named, length_of(each.before), length_of(each.after), span
+    if each.ends:
+        return named, length_of(rule), said("does not apply any more"), span
+    fields = ", ".join(each.fields)
+    same = said("{length}; changed: {fields}")
+    return (
+        named,
+        length_of(rule),
+        same.format(length=length_of(rule), fields=fields),
+        span,
+    )
 
 
 _PLAIN: Mapping[str, Callable[[Setting], str]] = {
@@ -227,4 +300,5 @@ _PLAIN: Mapping[str, Callable[[Setting], str]] = {
 _WITH_ARGUMENT: Mapping[str, Callable[[str, Setting], str]] = {
     "change": _change,
     "figure": _figure,
+    "post": _post,
 }

@@ -1,5 +1,6 @@
 """A change of the law, and what it would do, as words and as content of JSON."""
 
+from jieqing.casebook.article_words import article_words
 from jieqing.casebook.law_flow import Standing
 from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_preview import LawPreview
@@ -60,7 +61,7 @@ def _difference(each: Difference) -> str:
     rule = each.rule
     if each.before is None or each.after is None:
         return said("new: {rule} – {law} {article}").format(
-            rule=rule.id, law=rule.law, article=rule.article
+            rule=rule.id, law=rule.law, article=article_words(rule.article)
         )
     if each.ends:
         return said("ends: {rule} on {day}").format(rule=rule.id, day=rule.repealed)

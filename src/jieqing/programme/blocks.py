@@ -224,7 +224,7 @@ def _post(name: str, setting: Setting) -> str:
 
 
 def _change(number: str, setting: Setting) -> str:
-    """A published change of the law: what it is called, why, since when, old and new."""
+    """A published change of the law: its name, why, since when, old beside new."""
     change = named_change(setting.desk.ledger, number)
     block = f"change:{number}"
     reason = phrase("that change of the law is not published")
@@ -274,13 +274,9 @@ def _turned(each: Difference) -> tuple[str, str, str, str]:
     if each.ends:
         return named, length_of(rule), said("does not apply any more"), span
     fields = ", ".join(each.fields)
-    same = said("{length}; changed: {fields}")
-    return (
-        named,
-        length_of(rule),
-        same.format(length=length_of(rule), fields=fields),
-        span,
-    )
+    length = length_of(rule)
+    other = said("{length}; changed: {fields}").format(length=length, fields=fields)
+    return named, length, other, span
 
 
 _PLAIN: Mapping[str, Callable[[Setting], str]] = {

@@ -278,12 +278,10 @@ def _explained(seen: Seen, clause: Clause) -> Found:
 def _explanation(seen: Seen, clause: Clause, published: Leaf) -> Found:
     """What explains one change, and how long that is fresh."""
     key, change = clause.text("template"), str(published.entry.facts["change"])
-    made = [
-        docs for docs in seen.documents.get(key, ()) if explained_by(docs) == change
-    ]
-    versions = [v for docs in made for v in docs]
-    there = (v for v in versions if (v.no, v.number) in seen.whole and v.is_in_force)
-    version = next(there, None)
+    made = seen.documents.get(key, ())
+    versions = [v for docs in made if explained_by(docs) == change for v in docs]
+    whole = (v for v in versions if (v.no, v.number) in seen.whole)
+    version = next((v for v in whole if v.is_in_force), None)
     if version is None or version.effective_on is None:
         none = phrase("{change} is not explained by a document in force", change=change)
         was = any(v.state is DocumentState.WITHDRAWN for v in versions)

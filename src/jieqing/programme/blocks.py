@@ -11,24 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_words import case_words
+from jieqing.casebook.change_words import old_and_new
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Right, flow_of
 from jieqing.casebook.law_in_force import (
     LawChange,
-    changes,
     named_change,
+    pack_before,
     pack_of_change,
 )
 from jieqing.casebook.law_words import short, word_of
-from jieqing.casebook.rule_words import last_day_of, length_of, title_of
+from jieqing.casebook.rule_words import length_of, title_of
 from jieqing.casebook.sources import data_map
 from jieqing.casebook.state_words import STATES
 from jieqing.casebook.wording import Language
 from jieqing.errors import Phrase, Refused, WrongUsage, phrase
 from jieqing.language import heard, said, spoken
-from jieqing.law.difference import Difference, differences
-from jieqing.law.pack import Pack
-from jieqing.law.shipped import shipped_pack
 from jieqing.law.values import Effect, Rule
 from jieqing.people.matrix import ROLE_WORDS, Role
 from jieqing.programme.anchors import anchor_words
@@ -243,40 +241,13 @@ def _change(number: str, setting: Setting) -> str:
 
 def _old_and_new(desk: Desk, change: LawChange) -> str:
     """Each rule that changed: what it said, what it says, from which day."""
-    before = _pack_before(desk, change)
+    before = pack_before(desk.home, desk.ledger, change)
     if before is None:
         return said("The wording before is not kept here; ask who proposed the change.")
-    after = pack_of_change(desk.home, change)
-    rows = [_turned(each) for each in differences(before.catalogue, after.catalogue)]
+    found = old_and_new(before, pack_of_change(desk.home, change))
+    rows = [(f"{e.title} {e.place}", e.before, e.after, e.in_force) for e in found]
     heads = (said("Rule"), said("Until now"), said("From now on"), said("In force"))
     return _table(heads, rows)
-
-
-def _pack_before(desk: Desk, change: LawChange) -> Pack | None:
-    """The pack that a change was made from; None: it is not in this home any more."""
-    if change.base == shipped_pack().version:
-        return shipped_pack()
-    made = (one for one in changes(desk.ledger) if one.version == change.base)
-    earlier = next(made, None)
-    return None if earlier is None else pack_of_change(desk.home, earlier)
-
-
-def _turned(each: Difference) -> tuple[str, str, str, str]:
-    rule = each.rule
-    span = said("{begin} to {end}").format(begin=rule.effective, end=last_day_of(rule))
-    named = f"{title_of(rule)} {short(rule)}"
-    if each.before is None or each.after is None:
-        ends = said("does not apply any more")
-        old, new = ("–", length_of(rule)) if each.before is None else ("–", ends)
-        return named, old, new, span
-    if each.before.period != each.after.period:
-        return named, length_of(each.before), length_of(each.after), span
-    if each.ends:
-        return named, length_of(rule), said("does not apply any more"), span
-    fields = ", ".join(each.fields)
-    length = length_of(rule)
-    other = said("{length}; changed: {fields}").format(length=length, fields=fields)
-    return named, length, other, span
 
 
 _PLAIN: Mapping[str, Callable[[Setting], str]] = {

@@ -5,9 +5,13 @@ import re
 import pytest
 
 from jieqing.casebook.article_words import article_words
+from jieqing.cli.explanation_words import explanation_words
 from jieqing.language import heard
+from jieqing.law.explanation import explain
 from jieqing.law.shipped import shipped_law, shipped_obligations, shipped_transfer_law
+from jieqing.law.values import Facts, Rule
 
+LAW = re.compile("《[^》]*》")
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -28,6 +32,22 @@ def test_a_place_in_a_law_is_told_in_english(chinese: str, english: str) -> None
         assert article_words(chinese) == english
     with heard("zh"):
         assert article_words(chinese) == chinese
+
+
+@pytest.mark.parametrize("rule", shipped_law().rules, ids=lambda rule: rule.id)
+def test_a_decision_by_any_rule_is_english_but_for_the_names_of_laws(
+    rule: Rule,
+) -> None:
+    facts = Facts(
+        kinds=rule.data,
+        actors=rule.actor,
+        clocks={rule.clock: rule.effective},
+        conditions=frozenset({rule.condition} if rule.condition else ()),
+    )
+    told = explain(facts, shipped_law(), rule.effective)
+    with heard("en"):
+        words = explanation_words(told, shipped_law().vocabulary)
+    assert CHINESE.search(LAW.sub("", words)) is None
 
 
 def test_no_article_of_the_pack_that_ships_stays_chinese_in_english() -> None:

@@ -26,6 +26,7 @@ _WORDS = (
     ("留存备查与扣缴义务人留存", "kept for inspection and by the withholding agent"),
     ("年文本", " text"),
     ("年修订", " revision"),
+    ("年修正", " amendment"),
     ("现行条号可能为", "today perhaps "),
     ("条号待核", "article number to be checked"),
     ("款号待核", "paragraph number to be checked"),

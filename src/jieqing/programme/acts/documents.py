@@ -261,7 +261,7 @@ def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
         row.save()
         facts = {"digest": digest, "effective_on": effective_on.isoformat()}
         about = {"posts": posts} if posts else {}
-        opened.doing.conclude(DocumentState.IN_REVIEW, facts | about)
+        opened.doing.conclude(DocumentState.IN_REVIEW, {**facts, **about})
     return digest
 
 

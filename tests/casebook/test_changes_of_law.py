@@ -144,6 +144,24 @@ def test_after_both_signed_the_days_of_an_open_case_move(at_stage: Stage) -> Non
     assert max(d for d in after if isinstance(d, date)).year >= 2035
 
 
+def test_d_68_ninety_days_set_to_thirty_reach_the_case_that_waits(
+    at_stage: Stage,
+) -> None:
+    by_ninety, by_thirty = date(2027, 1, 11), date(2026, 11, 12)
+    office = published(at_stage("planned"), SHORTER.replace("P30D", "P90D"))
+    assert by_ninety in kept_ends(office)
+
+    seen = preview(office, SHORTER)
+    assert seen.cases == ("CL-2026-0001",)
+    told = {(t.turn, t.before, t.after) for t in seen.simulated.turned}
+    assert (Turn.MOVES, by_ninety.isoformat(), by_thirty.isoformat()) in told
+    assert by_ninety in kept_ends(office)
+
+    ends = kept_ends(published(office, SHORTER))
+    assert by_thirty in ends
+    assert by_ninety not in ends
+
+
 def test_a_published_change_is_in_force_for_the_next_desk(at_stage: Stage) -> None:
     office = published(at_stage("planned"))
 

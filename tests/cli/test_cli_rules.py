@@ -76,6 +76,11 @@ def test_a_recorded_decision_replays_and_a_changed_fact_is_named(
         ("--clock last-visit=2027-02-30", "--clock last-visit", "a date YYYY-MM-DD"),
         ("--clock last-vist=2020-01-01", "--clock", "did you mean 'last-visit'?"),
         ("--clock last-visit", "--clock last-visit", "NAME=DATE is needed"),
+        (
+            "--clock last-visit=2020-01-01 --clock last-visit=2020-01-02",
+            "--clock last-visit=2020-01-02",
+            "last-visit is 2020-01-01 already",
+        ),
         ("--kind transaction-recrd", "--kind", "did you mean 'transaction-record'?"),
         ("--kind minor-data --age 30", "--kind", "a person of 30 has no minor-data"),
         ("--age 15 --given-at-age 16", "--given-at-age", "was 16 then and is 15 now"),

@@ -73,3 +73,8 @@ def test_rows_come_back_inside_the_window_by_two_signatures(
     assert shop.sql("SELECT phone, nickname FROM member WHERE id = 2") == [
         ("138 0000 0002", "小二")
     ]
+
+
+def test_a_settled_case_cannot_be_decided_again(settled: Shop) -> None:
+    ended = settled.run(f"rules replay --case {CASE} --home home")
+    assert (ended.code, ended.refusal) == (3, "replay-not-kept")

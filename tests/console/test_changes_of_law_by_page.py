@@ -47,7 +47,10 @@ def test_a_change_is_tried_proposed_and_published_by_two_people(house: Stage) ->
     assert "disabled" not in others
     assert chen.post(proposed).status_code in {403, 409}
     assert wang.post(proposed)["Location"] == proposed
-    assert "自 2026" in text_of(wang.get(proposed))
+    told = text_of(wang.get(proposed))
+    assert "自 2026" in told
+    assert ">3年</td>" in told
+    assert ">10年</td>" in told
     assert f"{CHANGES}LC-0001/" in proposed
     assert 'href="LC-0001/"' in text_of(wu.get(CHANGES))
     law = replace(there.office, desk=Desk.open(there.office.desk.home)).desk.catalogue

@@ -63,7 +63,7 @@ def pack_with_laws() -> dict[str, str]:
         ("yields_to: []", "yields_to: [cn-pipl-19-shortest]", "runs in a circle"),
     ],
 )
-def test_a_citation_or_chain_that_cannot_be_refuses_the_whole_pack(
+def test_d_72_a_citation_or_chain_that_cannot_be_refuses_the_whole_pack(
     old: str, new: str, said: str
 ) -> None:
     files = pack_with_laws()
@@ -153,6 +153,19 @@ def test_a_circle_is_named_as_one_whatever_else_is_wrong_with_its_rows(
 def test_a_rule_that_supersedes_itself_is_a_circle_too() -> None:
     with pytest.raises(LawChangeRefused, match="circle: cn-x → cn-x"):
         changed(f"new:\n{circle(row_of(RULE).replace(RULE, 'cn-x', 1), 'cn-x')}")
+
+
+def test_two_rules_edited_to_take_each_others_place_are_a_circle() -> None:
+    other = "cn-wjs-31-transaction"
+    ends = "repealed: 2027-01-01"
+    with pytest.raises(LawChangeRefused) as refused:
+        changed(
+            f"edit:\n  {RULE}: {{superseded_by: [{other}], {ends}}}\n"
+            f"  {other}: {{superseded_by: [{RULE}], {ends}}}\n"
+        )
+    first, second = refused.value.problems
+    assert (first.line, second.line) == (2, 3)
+    assert f"circle: {RULE} → {other} → {RULE}" in first.message
 
 
 def test_what_is_wrong_with_an_edited_rule_stands_where_the_change_touches_it() -> None:
@@ -336,6 +349,13 @@ def test_an_own_rule_against_the_law_is_refused(old: str, new: str, said: str) -
     with pytest.raises(LawPackRefused) as refused:
         with_own(shipped_pack().catalogue, OWN.replace(old, new, 1))
     assert any(said in problem.message for problem in refused.value.problems)
+
+
+def test_the_words_of_the_law_keep_their_names_beside_own_rules() -> None:
+    law = shipped_pack().catalogue
+    words = with_own(law, OWN).vocabulary
+    assert words.name("clocks", "transaction-completed") == "交易完成"
+    assert words.names == law.vocabulary.names
 
 
 def test_an_own_rule_is_weak_and_changes_the_version() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from office import CHEN, KEYS, WANG, Office
-from programme_office import adopted, approved, reviewed, sent_round
+from programme_office import adopted, approved, asks, reviewed, sent_round, started
 
 from jieqing.casebook.acts import publish as acts
 from jieqing.casebook.desk import day_of
@@ -11,12 +11,20 @@ from jieqing.casebook.law_in_force import next_number, pack_of
 from jieqing.evidence.law_change import law_change_message
 from jieqing.law.change import apply
 from jieqing.law.change_file import read_change
+from jieqing.programme.acts import documents
 from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.flows import DocumentAct
 from jieqing.programme.interpretations import (
+    TEMPLATE,
     ChangeNotPublished,
     interpret,
     interpretations,
 )
+from jieqing.programme.measures import shipped_measures
+from jieqing.programme.seen import see
+from jieqing.programme.shown import Cell, CellState, cells
+from jieqing.programme.texts import source_text
+from jieqing.programme.versions import versions_of
 
 LONGER = """\
 change: longer keep of transactions
@@ -41,6 +49,13 @@ def proposed(office: Office) -> str:
     return change.digest
 
 
+def published(office: Office) -> str:
+    """The change, proposed by 陈经办 and published by 王审批; its number."""
+    signature = signed(office, "LC-0001", LawAct.PUBLISH, WANG, proposed(office))
+    acts.publish(office.desk, "LC-0001", signature, by=WANG, at=office.at)
+    return "LC-0001"
+
+
 def test_a_change_is_explained_by_a_document_whose_readers_are_counted(
     office: Office,
 ) -> None:
@@ -63,6 +78,51 @@ def test_a_change_is_explained_by_a_document_whose_readers_are_counted(
     (told,) = interpretations(office.desk, day_of(office.at))["LC-0001"]
 
     assert "LC-0001 longer keep of transactions" in text
+    assert "| 3年 | 9年 |" in text
     assert told.version.is_in_force
     assert WANG not in told.lacking
     assert CHEN in told.lacking
+
+
+def cell_of(office: Office) -> Cell:
+    """How the item 政策解读 stands."""
+    measure = shipped_measures()["m14.1"]
+    return cells(see(office.desk, day_of(office.at)), [measure])["m14.1"]
+
+
+def test_the_item_is_lit_by_a_document_of_that_change_and_by_no_other(
+    office: Office,
+) -> None:
+    adopted(office)
+    about_nothing = started(office, TEMPLATE)
+    for act in (sent_round, reviewed, approved):
+        act(office, about_nothing)
+    assert cell_of(office).state is CellState.NONE
+
+    change = published(office)
+    assert "LC-0001" in str(cell_of(office).missing[0])
+    no = interpret(office.desk, change, by=CHEN, at=office.at)
+    assert cell_of(office).state is CellState.IN_PROGRESS
+    for step in (sent_round, reviewed, approved):
+        step(office, no)
+    lit = cell_of(office)
+
+    assert lit.state is CellState.KEPT
+    assert [proof.name for proof in lit.found[0].proofs][1:] == [no]
+
+
+def test_an_interpretation_tells_every_post_that_must_read_it_what_to_do(
+    office: Office,
+) -> None:
+    adopted(office)
+    no = interpret(office.desk, published(office), by=CHEN, at=office.at)
+    version = versions_of(office.desk.ledger, no, day_of(office.at))[-1]
+    text = source_text(office.desk, version)
+    before, _, rest = text.partition("### {{post:it}}\n")
+    silent = f"{before}### {{{{post:it}}}}\n\n## {rest.partition('## ')[2]}"
+    documents.edit(office.desk, asks(office, no, DocumentAct.EDIT, CHEN), silent)
+
+    with pytest.raises(documents.PostNotTold) as refused:
+        sent_round(office, no)
+    assert "### {{post:it}}" in str(refused.value.facts["headings"])
+    assert "officer" not in str(refused.value.facts["headings"])

@@ -188,3 +188,14 @@ def test_one_look_along_an_index_tells_that_no_day_is_odd(
     tmp_path: Path, more: str, expected: tuple[int, object]
 ) -> None:
     assert counted(one_file(tmp_path, SCHEMA + more, MAP)) == expected
+
+
+def test_the_index_that_is_told_to_it_is_the_one_that_is_asked(tmp_path: Path) -> None:
+    shop = one_file(tmp_path, SCHEMA + PLAIN_DAYS, MAP)
+    before = counted(shop)
+    told = shop.store.counting(shop.bound)
+    shop.ask(told.removesuffix(";"))
+
+    assert f'ON "o" ("at") WHERE {ODD};' in told
+    assert before == (2, None)
+    assert counted(shop) == (2, ALL_DAYS)

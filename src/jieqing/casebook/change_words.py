@@ -1,8 +1,12 @@
 """A change of the law, and what it would do, as words and as content of JSON."""
 
+from dataclasses import dataclass
+
+from jieqing.casebook.article_words import article_words
 from jieqing.casebook.law_flow import Standing
 from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_preview import LawPreview
+from jieqing.casebook.rule_words import last_day_of, length_of, title_of
 from jieqing.language import said, told
 from jieqing.law.change import Changed
 from jieqing.law.difference import Difference, differences
@@ -10,6 +14,18 @@ from jieqing.law.pack import Pack
 from jieqing.law.simulation import Turn, Turned
 
 DIGITS = 12  # of a digest, as people compare them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldAndNew:
+    """A rule that a change touches, in words: where it stands, what it says when."""
+
+    rule: str
+    title: str
+    place: str
+    before: str
+    after: str
+    in_force: str
 
 
 def changed_words(before: Pack, changed: Changed) -> str:
@@ -36,6 +52,36 @@ def difference_lines(before: Pack, after: Pack) -> list[str]:
     ]
 
 
+def old_and_new(before: Pack, after: Pack) -> tuple[OldAndNew, ...]:
+    """Each rule that differs as people read it: its length until now and from now."""
+    return tuple(map(_turned, differences(before.catalogue, after.catalogue)))
+
+
+def _turned(each: Difference) -> OldAndNew:
+    rule, old = each.rule, each.before
+    length, ends = length_of(rule), said("does not apply any more")
+    if old is None:
+        was, now = "–", length
+    elif each.ends:
+        was, now = length_of(old), ends
+    elif old.period != rule.period:
+        was, now = length_of(old), length
+    else:
+        fields = said(", ").join(each.fields)
+        was = length
+        now = said("{length}; changed: {fields}").format(length=length, fields=fields)
+    span = said("{begin} to {end}").format(begin=rule.effective, end=last_day_of(rule))
+    law = f"《{rule.law}》{article_words(rule.article)}"
+    return OldAndNew(
+        rule=rule.id,
+        title=title_of(rule),
+        place=law,
+        before=was,
+        after=now,
+        in_force=span,
+    )
+
+
 def changed_content(before: Pack, changed: Changed) -> dict[str, object]:
     """The same for programs."""
     found = differences(before.catalogue, changed.pack.catalogue)
@@ -60,7 +106,7 @@ def _difference(each: Difference) -> str:
     rule = each.rule
     if each.before is None or each.after is None:
         return said("new: {rule} – {law} {article}").format(
-            rule=rule.id, law=rule.law, article=rule.article
+            rule=rule.id, law=rule.law, article=article_words(rule.article)
         )
     if each.ends:
         return said("ends: {rule} on {day}").format(rule=rule.id, day=rule.repealed)

@@ -126,6 +126,15 @@ def pack_of(home: Home, ledger: Ledger) -> Pack:
     return shipped_pack() if change is None else pack_of_change(home, change)
 
 
+def pack_before(home: Home, ledger: Ledger, change: LawChange) -> Pack | None:
+    """The pack that a change was made from; None: it is not in this home any more."""
+    if change.base == shipped_pack().version:
+        return shipped_pack()
+    made = (one for one in changes(ledger) if one.version == change.base)
+    earlier = next(made, None)
+    return None if earlier is None else pack_of_change(home, earlier)
+
+
 def pack_of_change(home: Home, change: LawChange) -> Pack:
     """The pack that a change leads to. Raises ``LawPackAltered``."""
     folder = _folder(home, change.version)

@@ -1,11 +1,10 @@
 """How a rule of the law is named to people: article, version, rank, how verified."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
+from jieqing.casebook.article_words import article_words
 from jieqing.language import CHINESE, said, spoken
-from jieqing.law.numerals import number
 from jieqing.law.period import Period
 from jieqing.law.values import Permanent, Rule
 from jieqing.law.vocabulary import Vocabulary
@@ -34,8 +33,6 @@ CONFIDENCE_WORDS = {
     "low": "confidence low",
 }
 _STATE = "中华人民共和国"
-_ARTICLE = re.compile(r"第(\w+?)条(?:第(\w+?)款)?(?:第(\w+?)项)?")
-_TO_BE_CHECKED = "条号待核"
 
 
 def short(rule: Rule) -> str:
@@ -43,14 +40,27 @@ def short(rule: Rule) -> str:
     law = f"《{rule.law.removeprefix(_STATE)}》"
     if spoken() == CHINESE:
         return law + rule.article
-    return f"{rule.name_en} ({law} {_in_english(rule.article)})"
+    return f"{rule.name_en} ({law} {article_words(rule.article)})"
 
 
 def full(rule: Rule) -> str:
     """The law by its whole name, and the article."""
     if spoken() == CHINESE:
         return f"《{rule.law}》{rule.article}"
-    return f"《{rule.law}》 {_in_english(rule.article)}"
+    return f"《{rule.law}》 {article_words(rule.article)}"
+
+
+def delegation(rule: Rule) -> str:
+    """The laws that leave the number to the rule's own; in English law by law."""
+    named = rule.delegated_by or ""
+    if spoken() == CHINESE:
+        return named
+    return ", ".join(map(_law_and_place, named.split("、")))
+
+
+def _law_and_place(named: str) -> str:
+    law, begins, place = named.partition("第")
+    return f"《{law}》 {article_words(begins + place)}".rstrip()
 
 
 def title(rule: Rule) -> str:
@@ -62,12 +72,16 @@ def title(rule: Rule) -> str:
 def standing(rule: Rule, today: date) -> str:
     """Level and rank, since when it holds and until when, how sure anybody is."""
     rank = said(RANK_WORDS[rule.rank])
-    level = said("{level} ({rank})")
-    level = level.format(level=said(LEVEL_WORDS[rule.level]), rank=rank)
+    level = said("{level} ({rank})").format(level=level_words(rule), rank=rank)
     parts = [level, _version(rule, today)]
     verified = said(VERIFIED_WORDS[rule.verified])
     parts += [verified, said(CONFIDENCE_WORDS[rule.confidence])]
     return said("; ").join(parts)
+
+
+def level_words(rule: Rule) -> str:
+    """What kind of text the rule stands in; a company's own word as it stands."""
+    return said(LEVEL_WORDS.get(rule.level, rule.level))
 
 
 def word_of(vocabulary: Vocabulary, words: str, word: str) -> str:
@@ -104,15 +118,3 @@ def _version(rule: Rule, today: date) -> str:
     if rule.repealed > today:
         return said("in force since {since}, no longer from {until}").format_map(known)
     return said("was in force from {since}, not since {until}").format_map(known)
-
-
-def _in_english(article: str) -> str:
-    """``第四十七条第一款第一项`` as ``Art. 47(1)(1)``; else as it stands."""
-    if article == _TO_BE_CHECKED:
-        return said("article number to be checked")
-    found = _ARTICLE.fullmatch(article)
-    numbers = [number(part) for part in found.groups() if part] if found else [None]
-    if None in numbers:
-        return article
-    first, *inner = numbers
-    return f"Art. {first}" + "".join(f"({n})" for n in inner)

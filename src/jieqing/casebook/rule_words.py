@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
+from jieqing.casebook.article_words import article_words
 from jieqing.casebook.law_words import (
     CONFIDENCE_WORDS,
     RANK_WORDS,
     VERIFIED_WORDS,
+    level_words,
     period_words,
 )
 from jieqing.language import ENGLISH, said, spoken
@@ -25,8 +27,8 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
         f"{rule.id}  {title_of(rule)}",
         said("  Law: {law} {article}, {level}, issued by {authority}").format(
             law=rule.law,
-            article=rule.article,
-            level=rule.level,
+            article=article_words(rule.article),
+            level=level_words(rule),
             authority=rule.authority,
         ),
         said("  Who: {actors}").format(actors=_words(law, "actors", rule.actor)),
@@ -126,11 +128,13 @@ def _version(law: Catalogue, name: str) -> str:
 
 def listed_words(rules: Sequence[Rule]) -> str:
     """One line per rule, and how many they are."""
-    lines = [
-        f"{rule.id}  {rule.law} {rule.article}  {title_of(rule)}, {length_of(rule)}"
-        for rule in rules
-    ]
+    lines = map(_listed, rules)
     return "\n".join([*lines, said("{count} rules").format(count=len(rules))])
+
+
+def _listed(rule: Rule) -> str:
+    place = f"{rule.law} {article_words(rule.article)}"
+    return f"{rule.id}  {place}  {title_of(rule)}, {length_of(rule)}"
 
 
 def industry_words(industry: Industry) -> str:

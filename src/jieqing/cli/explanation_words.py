@@ -10,6 +10,7 @@ from datetime import date
 
 from jieqing.casebook.decision_words import DOUBTS, FATES
 from jieqing.casebook.law_words import (
+    delegation,
     full,
     period_words,
     short,
@@ -183,7 +184,7 @@ def _ground(told: Explanation) -> Iterator[str]:
     yield f"    {standing(rule, told.today)}"
     if rule.delegated_by:
         words = said("the power to set the number comes from: {law}")
-        yield "    " + words.format(law=rule.delegated_by)
+        yield "    " + words.format(law=delegation(rule))
 
 
 def _reasons(told: Explanation, vocabulary: Vocabulary) -> Iterator[str]:

@@ -40,6 +40,7 @@ OPTIONS = {
     "subject_alive": "--deceased",
     "anonymise_test_passed": "--anonymise-test-passed",
 }
+NO_DAY = "–"
 _OLDEST = 150
 
 
@@ -178,7 +179,7 @@ def _joined(
     facts = Facts(
         kinds=lists["kinds"],
         actors=lists["actors"] or None,
-        clocks={**_clocks(fields.get("clocks")), **dict(map(_clock, said.clocks))},
+        clocks=_all_clocks(_clocks(fields.get("clocks")), said.clocks),
         conditions=lists["conditions"],
         ruled_out=lists["ruled_out"],
         holds=lists["holds"],
@@ -210,6 +211,21 @@ def _words(item: Item | None, more: Iterable[str]) -> frozenset[str]:
 def _clocks(item: Item | None) -> Mapping[str, date | None]:
     fields = item.fields if item else {}
     return {name: _date(each.value) for name, each in fields.items()}
+
+
+def _all_clocks(
+    known: Mapping[str, date | None], said: Iterable[str]
+) -> Mapping[str, date | None]:
+    """The days of the file and of the options; one event has one day."""
+    found = dict(known)
+    for text in said:
+        name, day = _clock(text)
+        if found.setdefault(name, day) != day:
+            place = f"{OPTIONS['clocks']} {text}"
+            before = found[name] or NO_DAY
+            words = phrase("{clock} is {day} already", clock=name, day=str(before))
+            raise FactsRefused((place, words))
+    return found
 
 
 def _clock(text: str) -> tuple[str, date | None]:

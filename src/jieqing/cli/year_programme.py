@@ -28,6 +28,7 @@ from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.evidence import EvidenceKind, NewEvidence
 from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
 from jieqing.programme.horizon import extend
+from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Duty
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.tasks import state_of
@@ -60,7 +61,7 @@ def kernel(year: Year, working: WorkingDay) -> None:
         case 2:
             _read_all(year)
         case 5:
-            _change_law(year)
+            _explain(year, _change_law(year), day)
     if number == HALF.days * 5 // 7:
         _renew_all(year, day)
     extend(year.desk, year.step())
@@ -91,7 +92,10 @@ def _load(year: Year) -> None:
 def _write_all(year: Year, day: date) -> None:
     known = templates(year.desk.tenant).values()
     # Without an audience it is a form for single letters, which nobody has to read.
-    written = (one for one in known if one.audience and not one.made_by)
+    # An interpretation is of a change, and there is none yet.
+    written = (
+        one for one in known if one.audience and not one.made_by and one.key != TEMPLATE
+    )
     for made_from in written:
         author = year.holder(made_from.owner)
         at = year.step()
@@ -128,11 +132,15 @@ def sign_round(year: Year, no: str, author: Colleague, day: date) -> None:
 
 def _read_all(year: Year) -> None:
     for key, no in year.numbers.items():
-        audience = frozenset(templates(year.desk.tenant)[key].audience)
-        for who in year.everybody:
-            if EVERYBODY in audience or audience & _posts(year, who):
-                receipts.present(year.desk, no, by=who.number, at=year.step())
-                receipts.confirm(year.desk, no, by=who.number, at=year.step())
+        _read(year, key, no)
+
+
+def _read(year: Year, key: str, no: str) -> None:
+    audience = frozenset(templates(year.desk.tenant)[key].audience)
+    for who in year.everybody:
+        if EVERYBODY in audience or audience & _posts(year, who):
+            receipts.present(year.desk, no, by=who.number, at=year.step())
+            receipts.confirm(year.desk, no, by=who.number, at=year.step())
 
 
 def _posts(year: Year, who: Colleague) -> frozenset[str]:
@@ -200,7 +208,7 @@ def _waive(year: Year, no: str, owner: Colleague) -> None:
     tasks.waive(year.desk, year.asks(no, TaskAct.WAIVE, second))
 
 
-def _change_law(year: Year) -> None:
+def _change_law(year: Year) -> str:
     desk, crew = year.desk, year.company.crew
     officer, approver = crew.officer, crew.signers[0]
     base = pack_of(desk.home, desk.ledger)
@@ -215,6 +223,16 @@ def _change_law(year: Year) -> None:
     publishing.propose(desk, changed, made, by=officer.number, at=year.step())
     made = signed(approver, LawAct.PUBLISH)
     publishing.publish(desk, number, made, by=approver.number, at=year.step())
+    return number
+
+
+def _explain(year: Year, change: str, day: date) -> None:
+    """The officer tells each post what the change means; all of them read it."""
+    author = year.company.crew.officer
+    no = interpret(year.desk, change, by=author.number, at=year.step())
+    year.numbers[TEMPLATE] = no
+    sign_round(year, no, author, day)
+    _read(year, TEMPLATE, no)
 
 
 def _review_access(year: Year) -> None:

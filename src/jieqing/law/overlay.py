@@ -106,7 +106,7 @@ def _item(value: object, line: int) -> Item:
 
 def _own_words(words: Vocabulary) -> Vocabulary:
     levels = (*words.lists["levels"], *OWN_LEVELS)
-    return Vocabulary(lists={**words.lists, "levels": tuple(dict.fromkeys(levels))})
+    return replace(words, lists={**words.lists, "levels": tuple(dict.fromkeys(levels))})
 
 
 def _forced(rows: tuple[Placed, ...], law: Catalogue) -> Iterator[Problem]:

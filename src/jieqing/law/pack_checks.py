@@ -19,7 +19,7 @@ TO_BE_CHECKED = "待核"  # the article's number was not read
 _ARTICLE = re.compile(r"(第[〇零一二三四五六七八九十百千]+条|第[0-9.]+条|附表)")
 _READ = "text"
 _REMEMBERED = "memory"
-_CHAINS = ("supersedes", "yields_to")
+_CHAINS = ("supersedes", "superseded_by", "yields_to")
 Wrong = tuple[Item, Phrase]
 
 

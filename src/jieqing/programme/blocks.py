@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_words import case_words
+from jieqing.casebook.change_words import old_and_new
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Right, flow_of
-from jieqing.casebook.law_in_force import named_change
+from jieqing.casebook.law_in_force import (
+    LawChange,
+    named_change,
+    pack_before,
+    pack_of_change,
+)
 from jieqing.casebook.law_words import short, word_of
 from jieqing.casebook.rule_words import length_of, title_of
 from jieqing.casebook.sources import data_map
@@ -22,12 +28,14 @@ from jieqing.casebook.wording import Language
 from jieqing.errors import Phrase, Refused, WrongUsage, phrase
 from jieqing.language import heard, said, spoken
 from jieqing.law.values import Effect, Rule
-from jieqing.people.matrix import ROLE_WORDS
+from jieqing.people.matrix import ROLE_WORDS, Role
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.post_words import ROLES
 from jieqing.programme.readings import reading_words
 
 BLOCK = re.compile(r"\{\{([^{}]*)\}\}")
+_HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
+_POST = re.compile(r"\{\{ *post: *([a-z-]+) *\}\}")
 _LINE = (
     "opened",
     "identified",
@@ -83,6 +91,18 @@ def filled(text: str, setting: Setting) -> str:
 def blocks_in(text: str) -> tuple[str, ...]:
     """Return the names of the blocks of a text."""
     return tuple(found.strip() for found in BLOCK.findall(text))
+
+
+def posts_told(text: str) -> frozenset[str]:
+    """The posts that have a heading of their own with something under it."""
+    parts = _HEADING.split(text)
+    heads, bodies = parts[1::2], parts[2::2]
+    told = (
+        found[1]
+        for head, body in zip(heads, bodies, strict=True)
+        if body.strip() and (found := _POST.fullmatch(head.strip()))
+    )
+    return frozenset(told)
 
 
 def block_text(name: str, setting: Setting) -> str:
@@ -193,8 +213,16 @@ def _figure(argument: str, setting: Setting) -> str:
     return reading_words(setting.desk, key, period.strip())
 
 
+def _post(name: str, setting: Setting) -> str:
+    del setting
+    if name not in set(Role):
+        known = sorted(f"post:{role}" for role in Role)
+        raise BlockUnknown(block=f"post:{name}"[:60], known=", ".join(known))
+    return said(ROLE_WORDS[Role(name)])
+
+
 def _change(number: str, setting: Setting) -> str:
-    """A published change of the law: what it is called, why, since when, how much."""
+    """A published change of the law: its name, why, since when, old beside new."""
     change = named_change(setting.desk.ledger, number)
     block = f"change:{number}"
     reason = phrase("that change of the law is not published")
@@ -207,7 +235,19 @@ def _change(number: str, setting: Setting) -> str:
         (said("Published"), since),
         (said("Rules"), counts),
     ]
-    return _table((said("What"), said("Change of the law")), rows)
+    told = _table((said("What"), said("Change of the law")), rows)
+    return f"{told}\n\n{_old_and_new(setting.desk, change)}"
+
+
+def _old_and_new(desk: Desk, change: LawChange) -> str:
+    """Each rule that changed: what it said, what it says, from which day."""
+    before = pack_before(desk.home, desk.ledger, change)
+    if before is None:
+        return said("The wording before is not kept here; ask who proposed the change.")
+    found = old_and_new(before, pack_of_change(desk.home, change))
+    rows = [(f"{e.title} {e.place}", e.before, e.after, e.in_force) for e in found]
+    heads = (said("Rule"), said("Until now"), said("From now on"), said("In force"))
+    return _table(heads, rows)
 
 
 _PLAIN: Mapping[str, Callable[[Setting], str]] = {
@@ -227,4 +267,5 @@ _PLAIN: Mapping[str, Callable[[Setting], str]] = {
 _WITH_ARGUMENT: Mapping[str, Callable[[str, Setting], str]] = {
     "change": _change,
     "figure": _figure,
+    "post": _post,
 }

@@ -1,8 +1,8 @@
 """What a published change of the law means for each post, and who has read that.
 
 An interpretation is a document like any other (written, signed by others, read to its
-end); the entry that begins it names the change, and its text opens with what the change
-says.
+end); the entry that begins it names the change, its text opens with what the change
+says, old beside new, and then tells each post under its own heading what to do.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from jieqing.programme.acts import documents
 from jieqing.programme.pack_items import DocumentKind
 from jieqing.programme.receipts import Read, receipts_of
 from jieqing.programme.templates import template, templates
-from jieqing.programme.versions import ToldVersion, versions_of
+from jieqing.programme.versions import ToldVersion, explained_by, versions_of
 
 TEMPLATE = "interpretation.law-change"
 
@@ -81,9 +81,3 @@ def interpretations(
         told = Interpretation(no=no, version=versions[-1], readers=readers)
         found.setdefault(change, []).append(told)
     return {change: tuple(each) for change, each in found.items()}
-
-
-def explained_by(versions: tuple[ToldVersion, ...]) -> str:
-    """The change of the law that a document was made from; empty: from none."""
-    born = versions[0].record.leaves[0].entry if versions else None
-    return str(born.facts.get("explains", "")) if born else ""

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.law_flow import RECORD as LAW_RECORD
+from jieqing.casebook.law_flow import LawAct
 from jieqing.errors import Phrase, phrase
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.people.matrix import Role, conflicts
@@ -19,8 +22,8 @@ from jieqing.programme.packs import shipped_duties, shipped_templates
 from jieqing.programme.receipts import record_name as receipts_record
 from jieqing.programme.seen import Seen, SeenTask
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where, months_on
-from jieqing.programme.versions import ToldVersion
-from jieqing.programme.wording import post_words
+from jieqing.programme.versions import ToldVersion, explained_by
+from jieqing.programme.wording import post_words, posts_words
 
 _DONE = frozenset({TaskState.DONE, TaskState.MADE_GOOD})
 
@@ -244,6 +247,90 @@ def _act(seen: Seen, clause: Clause) -> Found:
     )
 
 
+def _explained(seen: Seen, clause: Clause) -> Found:
+    """Each change published lately is explained, post by post, in a document in force.
+
+    A document that names no change explains none, whatever it is called.
+    """
+    published = [
+        leaf for leaf in seen.leaves[LAW_RECORD] if leaf.entry.act == LawAct.PUBLISH
+    ]
+    ends = [day_of(moment_of(one)) + timedelta(days=clause.within) for one in published]
+    recent = [
+        leaf for leaf, end in zip(published, ends, strict=True) if end >= seen.today
+    ]
+    if not recent:
+        none = phrase("no change of the law was published that could be explained")
+        return Found(clause=clause, is_met=False, was_met=bool(published), missing=none)
+    found = [_explanation(seen, clause, leaf) for leaf in recent]
+    known = (one.until for one in found if one.until)
+    return Found(
+        clause=clause,
+        is_met=all(one.is_met for one in found),
+        was_met=all(one.is_met or one.was_met for one in found),
+        has_begun=any(one.is_met or one.has_begun for one in found),
+        proofs=tuple(proof for one in found for proof in one.proofs),
+        until=min((*known, max(ends))),
+        missing=next((one.missing for one in found if one.missing), None),
+    )
+
+
+def _explanation(seen: Seen, clause: Clause, published: Leaf) -> Found:
+    """What explains one change, and how long that is fresh."""
+    key, change = clause.text("template"), str(published.entry.facts["change"])
+    made = seen.documents.get(key, ())
+    versions = [v for docs in made if explained_by(docs) == change for v in docs]
+    whole = (v for v in versions if (v.no, v.number) in seen.whole)
+    version = next((v for v in whole if v.is_in_force), None)
+    if version is None or version.effective_on is None:
+        none = phrase("{change} is not explained by a document in force", change=change)
+        was = any(v.state is DocumentState.WITHDRAWN for v in versions)
+        return Found(
+            clause=clause,
+            is_met=False,
+            was_met=was,
+            has_begun=bool(versions),
+            missing=none,
+        )
+    until = months_on(version.effective_on, seen.templates[key].valid_months)
+    audience = frozenset(seen.templates[key].audience)
+    lacking = audience - version.posts - {EVERYBODY}
+    return Found(
+        clause=clause,
+        is_met=until >= seen.today and not lacking,
+        was_met=not lacking,
+        has_begun=True,
+        proofs=(
+            Proof(
+                where=Where.ENTRY,
+                name=str(published.position),
+                day=day_of(moment_of(published)),
+            ),
+            _proof_of(version),
+        ),
+        until=until,
+        missing=_explanation_missing(version, lacking, is_fresh=until >= seen.today),
+    )
+
+
+def _explanation_missing(
+    version: ToldVersion, lacking: frozenset[str], *, is_fresh: bool
+) -> Phrase | None:
+    if lacking:
+        return phrase(
+            "{document} does not tell these posts what to do: {posts}",
+            document=version.no,
+            posts=posts_words(lacking),
+        )
+    if is_fresh:
+        return None
+    return phrase(
+        "{document} has not been looked at again since {day}",
+        document=version.no,
+        day=version.effective_on,
+    )
+
+
 def _maps(seen: Seen, clause: Clause) -> Found:
     stores = sorted(seen.desk.home.stores)
     days = {name: _confirmed_on(seen, name) for name in stores}
@@ -360,6 +447,15 @@ def _act_words(seen: Seen, clause: Clause) -> Phrase:
     )
 
 
+def _explained_words(seen: Seen, clause: Clause) -> Phrase:
+    del seen
+    return phrase(
+        "every change of the law published within {days} days is explained, post by"
+        " post, in a document in force",
+        days=clause.within,
+    )
+
+
 def _maps_words(seen: Seen, clause: Clause) -> Phrase:
     del seen
     return phrase(
@@ -406,6 +502,9 @@ KINDS = (
         exists=lambda clause: clause.text("key") in FIGURES,
     ),
     ClauseKind(of=Of.ACT, judge=_act, words=_act_words),
+    ClauseKind(
+        of=Of.EXPLAINED, judge=_explained, words=_explained_words, exists=_is_template
+    ),
     ClauseKind(of=Of.MAPS, judge=_maps, words=_maps_words),
     ClauseKind(
         of=Of.POST,

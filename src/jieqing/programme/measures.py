@@ -23,6 +23,7 @@ class Of(StrEnum):
     MAPS = "maps"
     POST = "post"
     LEDGER = "ledger"
+    EXPLAINED = "explained"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final, Generic, TypeVar, cast
 
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.law_flow import RECORD as LAW_RECORD
 from jieqing.casebook.sources import record_name as map_record
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
@@ -129,6 +130,7 @@ def see(desk: Desk, today: date) -> Seen:
         FIGURES_RECORD,
         TASKS_RECORD,
         PACKS_RECORD,
+        LAW_RECORD,
         *_records_of_acts(),
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),

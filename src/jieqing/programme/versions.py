@@ -19,6 +19,7 @@ from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 
 _BORN = (DocumentAct.START, DocumentAct.REVISE)
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,13 @@ class ToldVersion:
     signed: tuple[Signed, ...]
     record: Record
     file: UploadedFile | None = None
+
+    @property
+    def posts(self) -> frozenset[str]:
+        """The posts that its text, as it was sent round, tells what they must do."""
+        sent = self.record.last(DocumentAct.SUBMIT)
+        named = sent.entry.facts.get("posts", ()) if sent else ()
+        return frozenset(map(str, named)) if isinstance(named, list | tuple) else _NONE
 
     @property
     def signing_name(self) -> str:
@@ -128,6 +136,12 @@ def in_force(ledger: Ledger, no: str, today: date) -> ToldVersion | None:
     """The version of a document that holds on a day; None: none does."""
     found = (one for one in versions_of(ledger, no, today) if one.is_in_force)
     return next(found, None)
+
+
+def explained_by(versions: tuple[ToldVersion, ...]) -> str:
+    """The change of the law that a document was made from; empty: from none."""
+    born = versions[0].record.leaves[0].entry if versions else None
+    return str(born.facts.get("explains", "")) if born else ""
 
 
 def part_of(record: Record, number: int) -> Record:

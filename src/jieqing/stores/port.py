@@ -552,3 +552,11 @@ class Store(Protocol):
         ``rights`` by table (``trial.rights_of`` a map); empty: there is no map yet.
         """
         ...
+
+    def counting(self, bound: BoundMap) -> str:
+        """SQL that IT may run so that counts by the law look into no cell.
+
+        Never needed: what it makes costs each write of the company's. Empty: nothing
+        would help.
+        """
+        ...

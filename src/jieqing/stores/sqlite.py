@@ -29,6 +29,7 @@ from jieqing.stores.refusals import (
     StoreLocked,
     StoreUnreachable,
 )
+from jieqing.stores.sqlite_moments import odd_index_sql
 from jieqing.stores.sqlite_schema import LEADING, quote, read_schema
 from jieqing.stores.sqlite_session import SqliteReader, SqliteWriter
 from jieqing.stores.sqlite_words import SqliteRows, SqliteWords, row_text
@@ -166,6 +167,17 @@ class SqliteStore(Trying):
         """SQL for IT; SQLite knows no accounts, so it is the mark table alone."""
         del rights
         return MARK_TABLE
+
+    def counting(self, bound: BoundMap) -> str:
+        """An index for each clock's column, over just the cells written otherwise."""
+        statements = _statements(bound, date.min)
+        made = (
+            odd_index_sql(table.name, cell)
+            for table in bound.tables.values()
+            for clock in table.table.clocks.values()
+            if (cell := statements.day_cell(table, clock)) is not None
+        )
+        return "\n".join(dict.fromkeys(sql for sql in made if sql is not None))
 
     def _require_fit(self, connection: sqlite3.Connection) -> None:
         """Raise where texts are not kept as the bytes that are asked for."""

@@ -4,6 +4,7 @@ The same rules as ``datamap.moments``; a property test holds the two equal. SQLi
 no time zones, so the offsets of the zone stand in the statement as numbers.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from jieqing.datamap.moments import (
@@ -16,8 +17,10 @@ from jieqing.datamap.moments import (
 )
 from jieqing.datamap.schema import TypeFamily
 from jieqing.stores.day_spans import either, epoch_span, midnight_after, utc_text
+from jieqing.stores.sqlite_schema import quote
 from jieqing.stores.words import DayCell, DaySpan
 
+_WRITTEN = frozenset({TypeFamily.TEXT, TypeFamily.DATE, TypeFamily.MOMENT})
 _FURTHEST = timedelta(days=8)  # no offset that a text writes moves it so far
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _MINUTE = f"{_DAY}[ T][0-2][0-9]:[0-5][0-9]"
@@ -77,6 +80,20 @@ def odd_sql(cell: DayCell) -> str | None:
     if cell.form not in {None, "utc"}:
         return None
     return f"{cell.column.name} COLLATE BINARY IS NOT {_as_written(cell)}"
+
+
+def odd_index_sql(table: str, cell: DayCell) -> str | None:
+    """An index of just a column's odd cells; None: none can be told from the others."""
+    if cell.column.schema.family not in _WRITTEN:
+        return None
+    name = cell.column.schema.name
+    plain = quote(name)
+    odd = odd_sql(replace(cell, column=replace(cell.column, name=plain)))
+    if odd is None:
+        return None
+    index = quote(f"odd_days_of_{table}_{name}")
+    made = f"CREATE INDEX IF NOT EXISTS {index} ON {quote(table)} ({plain})"
+    return f"{made} WHERE {odd};"
 
 
 def _between(name: str, since: str, end: str) -> str:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jieqing.casebook.article_words import article_words
 from jieqing.casebook.citing import Citing
 from jieqing.cli.rules.citing_rows import AS_SHIPPED
 from jieqing.language import said
@@ -122,7 +123,8 @@ def _pair(pair: Pair, links: Sequence[Link]) -> Iterator[str]:
         mark = _MARKS[Fate.COME if pair.new else Fate.GONE]
         yield f"  {mark.format(_beginning(article))}"
     for link in links:
-        yield f"  → {link.row.id} ({link.row.law} {link.row.article}){_by(link)}"
+        place = f"{link.row.law} {article_words(link.row.article)}"
+        yield f"  → {link.row.id} ({place}){_by(link)}"
 
 
 def _numbers(pair: Pair) -> str:
@@ -194,7 +196,7 @@ def _tail(told: Told) -> Iterator[str]:
     yield words.format(of_law=told.linked.of_law, count=len(rows))
     for row in told.linked.lost:
         lost = said("▲ {rule} ({article}): no such article in its version of the text")
-        yield lost.format(rule=row.id, article=row.article)
+        yield lost.format(rule=row.id, article=article_words(row.article))
     if told.citing is not None:
         yield from _resting(told.citing)
 

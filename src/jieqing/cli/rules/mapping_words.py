@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from jieqing.casebook.article_words import article_words
 from jieqing.cli.rules.transfer_words import LEVELS
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.mapping import Cover, Gap, Place, Regime, Topic
@@ -57,7 +58,7 @@ def _topic(topic: Topic, regimes: Sequence[Regime]) -> Iterator[str]:
     yield f"{_name(topic)} [{topic.id}]"
     for regime in regimes:
         place = topic.places[regime]
-        clauses = ", ".join(place.clauses) or said("(no clause)")
+        clauses = ", ".join(map(article_words, place.clauses)) or said("(no clause)")
         yield f"  {NAMES[regime]}: {clauses} {_mark(place)}".rstrip()
         if _more(place):
             yield f"    + {_more(place)}"
@@ -79,12 +80,14 @@ def _gaps(found: Sequence[Gap], under: Regime) -> Iterator[str]:
 
 def _gap(gap: Gap, under: Regime) -> Iterator[str]:
     place = gap.topic.places[under]
-    clauses = ", ".join(place.clauses)
+    clauses = ", ".join(map(article_words, place.clauses))
     state = said(STATES[gap.cover])
     mark = _mark(place)
     yield f"{_MARKS[gap.cover]} {_name(gap.topic)} ({clauses}): {state} {mark}".rstrip()
     if gap.lacking:
-        yield said("    lacking: {clauses}").format(clauses=", ".join(gap.lacking))
+        yield said("    lacking: {clauses}").format(
+            clauses=", ".join(map(article_words, gap.lacking))
+        )
     if _more(place):
         yield said("    asks more: {more}").format(more=_more(place))
 

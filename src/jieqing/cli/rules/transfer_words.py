@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from jieqing.casebook.article_words import article_words
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.transfer import Deadline, Path, TransferAnswer
 from jieqing.law.transfer_rows import Duty, Ground, Way
@@ -70,7 +71,7 @@ def _row(row: Way) -> str:
     words = row.en if spoken() == ENGLISH else row.zh
     mark = said(LEVELS[row.verified]) if row.verified in LEVELS else ""
     duty = f" [{row.obligation}]" if row.obligation else ""
-    return f"{words} · {row.law} {row.article}{duty} {mark}".rstrip()
+    return f"{words} · {row.law} {article_words(row.article)}{duty} {mark}".rstrip()
 
 
 def _day(deadline: Deadline | None) -> str:

@@ -25,6 +25,7 @@ from jieqing.programme.templates import template, templates
 from jieqing.programme.texts import file_of, is_whole
 from jieqing.programme.versions import (
     ToldVersion,
+    explained_by,
     standing,
     versions_among,
     versions_of,
@@ -39,6 +40,8 @@ LINE = (
     DocumentState.EFFECTIVE,
 )
 PAGE = 50
+LAW = "rules"
+"""The entry whose pages show changes of the law."""
 FILES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -98,6 +101,8 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         ),
         "steps": _steps(newest),
         "newest": newest,
+        "explains": explained_by(versions),
+        "may_read_law": visit.may_read(LAW),
         "current": current,
         "versions": [_version(visit, one, names) for one in reversed(versions)],
         "is_whole": newest.digest == "" or is_whole(visit.desk, newest),

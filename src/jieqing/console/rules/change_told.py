@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jieqing.casebook.change_words import difference_lines, turn_words
+from jieqing.casebook.change_words import old_and_new, turn_words
 from jieqing.casebook.law_preview import LawPreview, preview_of
 from jieqing.casebook.pending import how_many
 from jieqing.console.refusals import box_of
@@ -47,7 +47,7 @@ def told_of(visit: Visit, tried: Tried) -> dict[str, Any]:
     """Return what changes, what to know of it, and what would turn."""
     notes = tried.changed.warnings if tried.changed else ()
     content: dict[str, Any] = {
-        "differences": difference_lines(tried.before, tried.after),
+        "differences": old_and_new(tried.before, tried.after),
         "notes": [told(note.placed) for note in notes],
     }
     if not visit.may_read(CASES):

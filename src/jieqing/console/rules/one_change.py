@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.acts.publish import LawMoved, publish
+from jieqing.casebook.change_words import old_and_new
 from jieqing.casebook.law_flow import LawAct, Standing
 from jieqing.casebook.law_in_force import (
     LawChange,
     LawChangeUnknown,
     named_change,
+    pack_before,
     pack_of,
     pack_of_change,
 )
@@ -119,8 +121,11 @@ def _waiting(visit: Visit, found: LawChange) -> Mapping[str, Any]:
 
 
 def _published(visit: Visit, found: LawChange) -> Mapping[str, Any]:
+    before = pack_before(visit.home, visit.desk.ledger, found)
+    after = pack_of_change(visit.home, found)
     return {
         "is_published": True,
+        "differences": old_and_new(before, after) if before else (),
         "explained_by": explained_by(visit).get(found.number, ()),
         "may_explain": visit.may(DocumentAct.START),
     }

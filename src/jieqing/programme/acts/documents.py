@@ -29,7 +29,7 @@ from jieqing.programme.acting import (
     signed_facts,
     unborn,
 )
-from jieqing.programme.blocks import Setting, filled
+from jieqing.programme.blocks import Setting, filled, posts_told
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 from jieqing.programme.guards import (
     ReviewMissing,
@@ -38,7 +38,7 @@ from jieqing.programme.guards import (
     require_owner_or_officer,
     require_reason,
 )
-from jieqing.programme.pack_items import DocumentKind, Template
+from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Template
 from jieqing.programme.templates import template
 from jieqing.programme.texts import (
     LONGEST,
@@ -54,6 +54,7 @@ from jieqing.programme.versions import (
     part_of,
     versions_of,
 )
+from jieqing.programme.wording import posts_words
 
 LETTERS = "WJ"
 MECHANISM = "document"
@@ -100,6 +101,14 @@ class BlocksMoved(Refused):
     code = "document-blocks-moved"
     cause = "What {record} takes from the home has changed since it was sent round."
     advice = "Return it to its author, who sends the text of today round again."
+
+
+class PostNotTold(WrongUsage):
+    """An interpretation tells each post that must read it what to do."""
+
+    code = "document-post-not-told"
+    cause = "{record} does not tell these posts what to do: {posts}."
+    advice = "Write what each must do under a heading of its own: {headings}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,11 +244,12 @@ def _cover(desk: Desk, title: str, upload: Upload) -> str:
 def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
     """Fill the blocks in and send the text round; returns the digest to be signed.
 
-    Raises ``BlockUnknown``, ``BlockEmpty`` or ``DayPassed``.
+    Raises ``BlockUnknown``, ``BlockEmpty``, ``PostNotTold`` or ``DayPassed``.
     """
     with _opening(desk, asked) as opened:
         _require_author(opened)
         _require_day(asked.no, effective_on, opened.doing.today)
+        posts = _posts_told(opened)
         text = _filled(desk, opened)
         digest = digest_of(text)
         row = opened.row
@@ -247,7 +257,8 @@ def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
         row.effective_on, row.state = effective_on, DocumentState.IN_REVIEW
         row.save()
         facts = {"digest": digest, "effective_on": effective_on.isoformat()}
-        opened.doing.conclude(DocumentState.IN_REVIEW, facts)
+        about = {"posts": posts} if posts else {}
+        opened.doing.conclude(DocumentState.IN_REVIEW, {**facts, **about})
     return digest
 
 
@@ -367,6 +378,23 @@ def _filled(desk: Desk, opened: Opened) -> str:
         revisions=tuple(_revision(one) for one in told),
     )
     return filled(source_text(desk, opened.told), setting)
+
+
+def _posts_told(opened: Opened) -> list[str]:
+    """The posts to which an interpretation says something; of other texts none.
+
+    An uploaded file is not read: it tells nobody by name.
+    """
+    desk, made_from = opened.doing.desk, opened.template
+    if made_from.kind is not DocumentKind.INTERPRETATION or opened.told.file:
+        return []
+    posts = posts_told(source_text(desk, opened.told))
+    lacking = frozenset(made_from.audience) - posts - {EVERYBODY}
+    if lacking:
+        headings = ", ".join(f"### {{{{post:{post}}}}}" for post in sorted(lacking))
+        words = posts_words(lacking)
+        raise PostNotTold(record=opened.told.no, posts=words, headings=headings)
+    return sorted(posts)
 
 
 def _revision(told: ToldVersion) -> str:

@@ -178,7 +178,8 @@ def test_a_pack_that_an_officer_hands_over_is_the_one_that_was_entered(
         pack = zipfile.ZipFile(io.BytesIO(handed))
         packages = [name for name in pack.namelist() if name.endswith(".jqz")]
         verdicts = [
-            browser(lambda _, p=pack.read(name): tried(page, p)) for name in packages
+            browser(lambda _, name=name: tried(page, pack.read(name)))
+            for name in packages
         ]
         browser(lambda _: [one.context.close() for one in (chen, page)])
 

@@ -122,7 +122,7 @@ def _adopt(home: Path) -> None:
         words = ["--passphrase-file", str(people / "passphrase.txt")]
         size = ["--size", "small"] if act == "adopt" else []
         _command(home, "programme", act, *key, *words, *size)
-    for pack in ("policies", "papers", "letters", "duties"):
+    for pack in ("policies", "papers", "letters", "duties", "courses"):
         _command(home, "programme", "pack", "apply", pack, "--by", "P-0002")
 
 
@@ -250,16 +250,17 @@ def approvers_deeds(walker: Walker) -> Iterator[str]:
 
 
 def auditors_deeds(walker: Walker) -> Iterator[str]:
-    """吴倩 begins an access review, and an audit as far as its points."""
+    """吴倩 begins an audit, as far as its points, and an access review."""
+    walker.page.goto(f"{HERE}/programme/audits/")
+    walker.page.goto(walker.first("main a[href*='new/']"))
+    audit = walker.submit("form:has(.primary)", number="271828")
+    walker.page.goto(f"{audit}acts/audit-prepare")
+    walker.submit("form:has(.primary)")
+    walker.page.goto(f"{audit}acts/audit-begin")
+    walker.submit("form:has(.primary)", number="271828")
+    yield audit
     walker.act(f"{HERE}/organisation/reviews")
     yield walker.page.url.removeprefix(walker.origin)
-    walker.page.goto(f"{HERE}/programme/audits/")
-    walker.page.goto(walker.first("main a[href*='/audits/new/']"))
-    audit = walker.submit("form:has(.primary)")
-    for act in ("audit-prepare", "audit-begin"):
-        walker.page.goto(f"{audit}acts/{act}")
-        walker.submit("form:has(.primary)")
-    yield audit
 
 
 def administrators_deeds(walker: Walker) -> Iterator[str]:

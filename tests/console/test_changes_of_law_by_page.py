@@ -49,6 +49,8 @@ def test_a_change_is_tried_proposed_and_published_by_two_people(house: Stage) ->
     assert wang.post(proposed)["Location"] == proposed
     assert "自 2026" in text_of(wang.get(proposed))
     assert f"{CHANGES}LC-0001/" in proposed
+    explaining = "/qinghe/programme/documents/new/explaining/LC-0001"
+    assert 'class="primary"' in text_of(chen.get(explaining))
     assert 'href="LC-0001/"' in text_of(wu.get(CHANGES))
     law = replace(there.office, desk=Desk.open(there.office.desk.home)).desk.catalogue
     assert str(law.rule("cn-ecl-31-transaction").period) == "P10Y"

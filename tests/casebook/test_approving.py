@@ -8,8 +8,10 @@ from office import (
     CASE,
     CHEN,
     KEYS,
+    LI,
     MONDAY,
     QIAN,
+    STAGES,
     SUN,
     WANG,
     ZHAO,
@@ -27,6 +29,8 @@ from jieqing.casebook.acts.choose import (
 from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import draft, notify
+from jieqing.casebook.acts.open import open_case
+from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import (
     ApprovalsMissing,
@@ -41,6 +45,7 @@ from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.evidence.approval import approval_message
 from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
 from jieqing.people.register import NewPerson
 
 Stage = Callable[[str], Office]
@@ -238,3 +243,29 @@ def test_a_default_is_never_written_over_a_choice(at_stage: Stage) -> None:
 def test_after_the_erasing_there_is_nothing_to_sign(at_stage: Stage) -> None:
     with pytest.raises(ApprovalsMissing):
         at_stage("executing").sign(WANG)
+
+
+def test_in_a_small_organisation_a_holder_does_not_sign_what_their_deputy_opened(
+    office: Office,
+) -> None:
+    """Whether the deputy still stands in when the holder signs makes no difference."""
+    small = replace(office.desk.register, small_organisation=True)
+    office = replace(office, desk=replace(office.desk, register=small))
+    away = Post(role=Role.OFFICER, until=day_of(office.at), instead_of=CHEN)
+    office.give_post(CHEN, Post(role=Role.APPROVER))
+    office.give_post(LI, away)
+    open_case(office.desk, office.request(), by=LI, at=office.at)
+    for step in ("identified", "stopped", "found", "planned", "noticed"):
+        office = STAGES[step][1](office)
+    signed_beside = refused_to(office, CHEN)
+    office.end_post(LI, away)
+
+    assert signed_beside == refused_to(office, CHEN) == "applicant"
+    assert office.sign(WANG)
+
+
+def refused_to(office: Office, who: str) -> object:
+    """The part in the case that keeps somebody from signing."""
+    with pytest.raises(PersonInvolved) as refused:
+        office.sign(who)
+    return refused.value.facts["part"]

@@ -52,6 +52,8 @@ def test_a_change_is_tried_proposed_and_published_by_two_people(house: Stage) ->
     assert ">3年</td>" in told
     assert ">10年</td>" in told
     assert f"{CHANGES}LC-0001/" in proposed
+    explaining = "/qinghe/programme/documents/new/explaining/LC-0001"
+    assert 'class="primary"' in text_of(chen.get(explaining))
     assert 'href="LC-0001/"' in text_of(wu.get(CHANGES))
     law = replace(there.office, desk=Desk.open(there.office.desk.home)).desk.catalogue
     assert str(law.rule("cn-ecl-31-transaction").period) == "P10Y"

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +11,10 @@ from django.http import HttpResponse
 from django.test import Client
 from house import CASES, House, text_of
 from office import CASE, CHEN, RECEIVED, SUN, WANG, WU
+from openpyxl import load_workbook
 
 from jieqing.casebook.case_export import RECORD
+from jieqing.casebook.case_list import PAGE
 from jieqing.casebook.intake.request_list import heads
 from jieqing.casebook.models import Case
 from jieqing.console.models import SavedView
@@ -103,17 +106,46 @@ def test_a_view_is_kept_for_one_person_and_holds_no_text(house: Stage) -> None:
 def test_the_list_is_exported_without_customers_and_entered(house: Stage) -> None:
     noticed = house("noticed")
     chen, phone = noticed.browser(CHEN), noticed.office.customer.value
-    csv = chen.post(f"{CASES}export/csv", {"state": "noticed"})
-    book = chen.post(f"{CASES}export/xlsx", {"state": "noticed"})
+    csv = chen.post(f"{CASES}export/csv", {"state": "noticed"}).getvalue().decode()
+    book = chen.post(f"{CASES}export/xlsx", {"state": "noticed"}).getvalue()
     entered = records.read(noticed.office.desk.ledger, RECORD).leaves
 
-    assert CASE in csv.content.decode()
-    assert phone[-4:] not in csv.content.decode()
-    assert book.content.startswith(b"PK")
-    assert [leaf.entry.facts["rows"] for leaf in entered] == [1, 1]
+    assert CASE in csv
+    assert "处理单,事项" in csv
+    assert phone[-4:] not in csv
+    assert CASE in {row[0] for row in load_workbook(BytesIO(book)).active.values}
+    assert [leaf.entry.facts["format"] for leaf in entered] == ["csv", "xlsx"]
     assert entered[0].entry.facts["filters"] == "state=noticed"
     assert noticed.browser(SUN).post(f"{CASES}export/csv").status_code == FORBIDDEN
     assert chen.get(f"{CASES}export/csv").status_code == 405
+
+
+def test_a_list_of_any_length_is_exported_whole_and_page_by_page(house: Stage) -> None:
+    there = house("noticed")
+    noticed, chen = Case.objects.get(), there.browser(CHEN)
+    Case.objects.bulk_create(
+        Case(
+            tenant=noticed.tenant,
+            number=f"CL-2025-{n:04d}",
+            right=noticed.right,
+            state=noticed.state,
+            opened_at=noticed.opened_at,
+            next_act=noticed.next_act,
+            due=noticed.due,
+        )
+        for n in range(3 * PAGE)
+    )
+    streamed = chen.post(f"{CASES}export/csv", {"state": "noticed"})
+    entered = len(records.read(there.office.desk.ledger, RECORD).leaves)
+    pieces = [piece.decode("utf-8-sig") for piece in streamed.streaming_content]
+    book = chen.post(f"{CASES}export/xlsx", {"state": "noticed"}).getvalue()
+    sheet = load_workbook(BytesIO(book)).active
+    numbers = [row[0] for row in sheet.values if str(row[0]).startswith("CL-2")]
+
+    assert entered == 1
+    assert [piece.count("CL-2") for piece in pieces] == [0, PAGE, PAGE, PAGE, 1]
+    assert len(set(numbers)) == 3 * PAGE + 1
+    assert numbers[-1] == CASE
 
 
 def test_many_are_previewed_done_once_and_told_row_by_row(house: Stage) -> None:

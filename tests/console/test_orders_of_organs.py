@@ -39,7 +39,12 @@ FILLED = {
 @pytest.fixture
 def home(house: Stage) -> House:
     """An office with two counsels, in a home that is no demo."""
-    office = house("noticed").office
+    return with_counsels(house("noticed"))
+
+
+def with_counsels(there: House) -> House:
+    """The house with two counsels more, in a home that is no demo."""
+    office = there.office
     register = office.desk.register
     for number, name in COUNSEL.items():
         new = NewPerson(

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from house import House, text_of
-from office import CASE, CHEN
+from house import LOG_INS, House, open_doors, text_of
+from office import CASE, CHEN, STAGES, found_company
 
+from casebooks import OnServer
 from jieqing.casebook import kept_count
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import Case
@@ -22,6 +24,11 @@ GROWING = "(casebook_case|flow_ledgerentry)"
 WALKED = re.compile(
     rf"SCAN {GROWING}.*|SEARCH {GROWING} USING .*INDEX \S+ \(tenant=\?\)"
 )
+SEQUENTIAL = re.compile(rf"Seq Scan on {GROWING}")
+COUNTED_ALL = re.compile(
+    rf'COUNT\(\*\).{{0,40}} FROM "{GROWING}"(?: WHERE "\w+"\."tenant" = \S+)?$'
+)
+"""A count of all that a company has, by nothing that narrows it."""
 PAGES = (
     "today/",
     "today/to-sign",
@@ -85,9 +92,51 @@ def walked(sql: str) -> Iterator[str]:
     """Say where a query goes through all of a growing table to put it in order."""
     if not sql.lstrip().startswith("SELECT") or "LIMIT" in sql:
         return
+    if connection.vendor == "postgresql":
+        yield from _walked_on_a_server(sql)
+        return
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
         yield from (step[3] for step in cursor if WALKED.fullmatch(step[3]))
+
+
+def _walked_on_a_server(sql: str) -> Iterator[str]:
+    """The same, where the server would rather not: then no index answers it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql.replace('%', '%%')}")
+        steps = [step for (step,) in cursor]
+        cursor.execute("RESET enable_seqscan")
+    yield from (step for step in steps if SEQUENTIAL.search(step))
+    yield from (sql for _ in COUNTED_ALL.findall(sql))
+
+
+@pytest.fixture
+def on_a_server(books: OnServer, tmp_path: Path) -> Iterator[House]:
+    """A case that was found, in a casebook that lies on PostgreSQL."""
+    office = found_company(tmp_path / "served", books)
+    open_doors(office, LOG_INS)
+    for stage in ("opened", "identified", "stopped", "found"):
+        office = STAGES[stage][1](office)
+    yield House(office=office)
+    connection.close()
+
+
+@pytest.mark.long
+def test_a_casebook_on_a_server_is_asked_no_more_and_walked_through_by_no_page(
+    on_a_server: House,
+) -> None:
+    there, browser = Case.objects.get(number=CASE), on_a_server.browser(CHEN)
+    grown(there, FEW)
+    with_few = asked_by(browser)
+    grown(there, MANY)
+    with_many = asked_by(browser)
+
+    assert connection.vendor == "postgresql"
+    assert [page for page in PAGES if len(with_many[page]) > len(with_few[page])] == []
+    assert max(map(len, with_few.values())) <= 30
+    asked = [(page, sql) for page in PAGES for sql in with_many[page]]
+    assert [(page, step) for page, sql in asked for step in walked(sql)] == []
 
 
 def test_no_page_makes_more_queries_with_a_thousand_cases_than_with_ten(

@@ -1,12 +1,12 @@
 """Every address there is, taken from the resolver: nothing new is open by oversight."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from every_shape import routes
 from house import House
 from office import STAFF
 
@@ -28,21 +28,12 @@ UNTOLD = "orders"
 LOG_IN, FORBIDDEN, UNKNOWN, NO_WAY = 302, 403, 404, 405
 
 
-def _routes(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
-    for one in patterns:
-        here = before + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from _routes(one.url_patterns, here)
-        else:
-            yield here
-
-
 def _filled(route: str) -> str:
     ours = route.replace("<slug:company>", "qinghe")
     return "/" + PARAMETER.sub(lambda found: "1" if found[1] == "int" else "x1", ours)
 
 
-ADDRESSES = sorted({_filled(r) for r in _routes(get_resolver().url_patterns, "")})
+ADDRESSES = sorted({_filled(r) for r in routes()})
 PAGED = [address for address in ADDRESSES if address.startswith("/qinghe/")]
 ENDPOINTS = [a for a in ADDRESSES if a.startswith(API) and a not in PUBLIC and a != API]
 

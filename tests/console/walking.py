@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Error, Page
@@ -28,12 +30,34 @@ TOLD_APART = {"name", "part", "form", "act"}
 """Words in an address that lead to another page, not to another record."""
 RECORDS = re.compile(r"/law/|/packs/|/items/|/stores/")
 """Where a name is that of a record all the same."""
+TRIES = 12
+"""How many records are tried until one opens the page that is looked for."""
+FOUND, REFUSED, NO_WAY = 200, 400, 405
+HREF = re.compile(r'<a [^>]*href="([^"#]*)"')
 BREACH = "Content Security Policy"
 RUN_AXE = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
   return found.violations.map(one =>
     `${one.id} at ${one.nodes.map(node => node.target.join(" ")).join(", ")}`);
 }"""
+FILL = """form => {
+  const chosen = new Set();
+  for (const field of form.elements) {
+    if (["radio", "checkbox"].includes(field.type)) {
+      if (!chosen.has(field.name)) field.checked = true;
+      chosen.add(field.name);
+    } else if (field.tagName === "SELECT" && !field.value) {
+      field.selectedIndex = field.options.length - 1;
+    } else if (field.tagName === "TEXTAREA" && !field.value) {
+      field.value = "补";
+    } else if (field.type === "text" && !field.value) {
+      field.value = "补";
+    } else if (field.type === "date" && !field.value) {
+      field.valueAsDate = new Date();
+    }
+  }
+}"""
+"""Give what a form asks for, as far as anything does."""
 LINKS = "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
 
 
@@ -48,7 +72,10 @@ class Walked:
     complaints: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    routes: set[str] = field(default_factory=set)
+    shapes: set[str] = field(default_factory=set)
+    """Pages that were looked at, by what addresses of their kind have in common."""
+    no_pages: set[str] = field(default_factory=set)
+    """Addresses, by their shape, that answer no page: a file, JSON, another address."""
 
     def told(self) -> str:
         """Say it in one line."""
@@ -84,6 +111,8 @@ class Walker:
     who: str
     pictures: Path
     walked: Walked = field(default_factory=Walked)
+    seen: set[str] = field(default_factory=set)
+    """Addresses that were opened or led to."""
     context: BrowserContext = field(init=False)
     page: Page = field(init=False)
 
@@ -125,6 +154,43 @@ class Walker:
         self.send()
         self.look()
 
+    def submit(self, form: str, file: Path | None = None, **typed: object) -> str:
+        """Fill in a form of the page, send it by its first button, and look.
+
+        Returns where that led.
+        """
+        here = self.page.locator(f"main {form}").first
+        here.evaluate(FILL)
+        for name, told in typed.items():
+            field = here.locator(f"[name={name}]").first
+            is_chosen = field.evaluate("field => field.tagName") == "SELECT"
+            (field.select_option if is_chosen else field.fill)(str(told))
+        if file:
+            here.locator("input[type=file]").set_input_files(file)
+        with self.page.expect_navigation():
+            here.locator("button").first.click()
+        self.look()
+        return self.page.url.removeprefix(self.origin)
+
+    def gather(self, starts: Iterable[str]) -> None:
+        """Read, without looking, what links lead to: which records there are."""
+        waiting, known, read = deque(starts), set[str](), Counter[str]()
+        while waiting:
+            address = waiting.popleft()
+            shape = _shape(address)
+            if address in known or read[shape] >= TRIES:
+                continue
+            known.add(address)
+            read[shape] += 1
+            answer = self.context.request.get(address)
+            if "html" in answer.headers.get("content-type", ""):
+                text, here = answer.text(), urlsplit(answer.url).path
+                self.seen.add(here)
+                found = (urljoin(here, unescape(one)) for one in HREF.findall(text))
+                ours = [one for one in found if one.startswith("/")]
+                self.seen.update(urlsplit(one).path for one in ours)
+                waiting.extend(ours)
+
     def type(self, **typed: object) -> None:
         """Fill in the page's form; of boxes those that are named."""
         for name, told in typed.items():
@@ -141,7 +207,9 @@ class Walker:
     def first(self, links: str) -> str:
         """Return where the first of these links leads; empty: there is none."""
         found = self.page.locator(links)
-        return str(found.first.get_attribute("href")) if found.count() else ""
+        if not found.count():
+            return ""
+        return str(found.first.evaluate("a => a.href")).removeprefix(self.origin)
 
     def follow(self, starts: Iterable[str], named: Mapping[str, str]) -> None:
         """Look at every page that links lead to; ``named``: shapes with a picture."""
@@ -159,9 +227,27 @@ class Walker:
                 self.look(left.pop(shape, ""))
                 waiting.extend(self._links())
 
+    def reach(self, wanted: Iterable[str]) -> None:
+        """Open what no link led to: pages of these shapes, of the records seen."""
+        for shape in wanted:
+            self._try(shape)
+
+    def _try(self, shape: str) -> None:
+        for address in islice(filled(shape, self.seen), TRIES):
+            answer = self.context.request.get(address, max_redirects=0)
+            kind = answer.headers.get("content-type", "")
+            if answer.status == NO_WAY or (
+                answer.status < REFUSED and "html" not in kind
+            ):
+                self.walked.no_pages.add(shape)
+                return
+            if answer.status == FOUND:
+                self.page.goto(address)
+                self.look()
+                return
+
     def open(self, address: str) -> bool:
         """Go to an address; False: it is a file, or leads to a page seen already."""
-        self.walked.routes.add(_route(address))
         try:
             self.page.goto(address)
         except Error as error:
@@ -169,6 +255,7 @@ class Walker:
                 raise
             answer = self.context.request.get(address)
             self._weigh(answer.status, address)
+            self.walked.no_pages.add(shape_of(address))
             return False
         here = urlsplit(self.page.url)
         return f"{here.path}?{here.query}".rstrip("?") == address
@@ -176,6 +263,9 @@ class Walker:
     def look(self, name: str = "") -> None:
         """Look at the page, wide and narrow; with a name, take its picture."""
         self.walked.pages += 1
+        here = urlsplit(self.page.url)
+        self.seen.add(here.path)
+        self.walked.shapes.add(shape_of(here.path))
         self.page.evaluate(_axe())
         for width, height in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": height})
@@ -209,13 +299,8 @@ class Walker:
         for link in found:
             parts = urlsplit(link)
             if f"{parts.scheme}://{parts.netloc}" == self.origin:
+                self.seen.add(parts.path)
                 yield f"{parts.path}?{parts.query}".rstrip("?")
-
-
-def _route(address: str) -> str:
-    with suppress(Resolver404):
-        return resolve(urlsplit(address).path).route
-    return address
 
 
 def _shape(address: str) -> str:
@@ -229,3 +314,38 @@ def _shape(address: str) -> str:
     told = TOLD_APART - ({"name"} if RECORDS.search(found.route) else set())
     words = (str(found.kwargs[key]) for key in sorted(told & found.kwargs.keys()))
     return " ".join((found.route, *words, asked)).strip()
+
+
+def shape_of(path: str) -> str:
+    """Return the route of an address, with the name of the act that it does, if any."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return path
+    if not found.route.endswith("/acts/<slug:name>"):
+        return found.route
+    return f"{found.route} {found.kwargs['name']}"
+
+
+def filled(shape: str, seen: Iterable[str]) -> Iterator[str]:
+    """Give addresses of a shape, of the records that stand in the addresses seen."""
+    route, _, act = shape.partition(" ")
+    steps = route.split("/")
+    known = [(one.strip("/").split("/"), _steps(one)) for one in sorted(seen)]
+    places: dict[str, None] = {"": None}
+    for at, step in enumerate(steps):
+        if "<" not in step:
+            places = {f"{one}/{step}": None for one in places}
+        elif act and at == len(steps) - 1:
+            places = {f"{one}/{act}": None for one in places}
+        else:
+            same = (p for p, r in known if r[: at + 1] == steps[: at + 1])
+            found = ("/" + "/".join(path[: at + 1]) for path in same)
+            places = {one: None for one in found if one.rpartition("/")[0] in places}
+    yield from places
+
+
+def _steps(path: str) -> list[str]:
+    with suppress(Resolver404):
+        return resolve(path).route.split("/")
+    return []

@@ -136,10 +136,10 @@ def test_a_deputy_and_the_holder_are_one_side_of_what_is_signed(
     roll = register.roll(MONDAY)
     wang, zhao = roll.persons[WANG], roll.persons[ZHAO]
 
-    assert not both.are_one_side(own_too, both.persons[ZHAO], "approve")
+    assert not both.are_one_side((own_too, "approve"), (both.persons[ZHAO], "approve"))
     assert wang.may_only_for("approve") == {ZHAO}
-    assert roll.are_one_side(wang, zhao, "approve")
-    assert roll.are_one_side(zhao, wang, "approve")
+    assert roll.are_one_side((wang, "approve"), (zhao, "approve"))
+    assert roll.are_one_side((zhao, "approve"), (wang, "approve"))
 
 
 @pytest.mark.usefixtures("staff")

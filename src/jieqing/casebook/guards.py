@@ -6,6 +6,7 @@ the record from the ledger; rows are only compared with it.
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import NoReturn
 
 from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import day_of
@@ -31,7 +32,7 @@ from jieqing.evidence.approval import approval_message
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import written_signature
 from jieqing.flow.record import RecordAltered, moment_of
-from jieqing.people.roll import Person, SignedWith
+from jieqing.people.roll import Person, SignedWith, meet
 
 APPROVALS_NEEDED = 2
 CHECKS_NEEDED = 2
@@ -290,14 +291,21 @@ def _require_copy_made(work: Work) -> None:
 
 
 def require_not_applicant(work: Work) -> None:
-    """Other eyes are the point."""
-    _require_another_human(work, [told.applicant(work.record)], "applicant")
+    """Other eyes are the point; who opened it as a deputy opened it for the holder."""
+    opening = work.record.leaves[0]
+    then = work.desk.register.roll_before(opening)
+    behind = then.behind(then.persons[opening.entry.actor], opening.entry.act)
+    if meet(behind, work.roll.behind(work.person, work.act)):
+        _refuse_involved(work, "applicant")
 
 
 def require_not_signer(work: Work, hash_: str) -> None:
     """Nobody signs twice, and no signer executes."""
     signers = [one.person for one in told.approvals_of(work.record, hash_)]
-    _require_another_human(work, signers, "signer")
+    for number in signers:
+        signer = (work.roll.person(number), Act.APPROVE)
+        if work.roll.are_one_side(signer, (work.person, work.act)):
+            _refuse_involved(work, "signer")
 
 
 def require_not_handed_over(work: Work) -> None:
@@ -499,10 +507,8 @@ def _is_marked(work: Work, mapped: MappedStore) -> bool:
         return reader.mark(work.case.mark, FIRST_CHUNK) is not None
 
 
-def _require_another_human(work: Work, numbers: Iterable[str], part: str) -> None:
-    for number in numbers:
-        if work.roll.are_one_side(work.roll.person(number), work.person, work.act):
-            raise PersonInvolved(person=work.person.number, case=work.number, part=part)
+def _refuse_involved(work: Work, part: str) -> NoReturn:
+    raise PersonInvolved(person=work.person.number, case=work.number, part=part)
 
 
 def _is_genuine(work: Work, signed: Signed, person: Person) -> bool:

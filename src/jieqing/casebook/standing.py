@@ -31,7 +31,7 @@ from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period, add_period
 from jieqing.law.values import Rule
-from jieqing.people.roll import Person, Roll, SignedWith
+from jieqing.people.roll import Deed, Person, Roll, SignedWith
 
 RECORD = "standing"  # one record for all: a run asks for every one of them
 LONGEST = Period(months=12)
@@ -310,20 +310,15 @@ def company_facts(desk: Desk) -> Mapping[str, Sequence[str]]:
     }
 
 
-def require_uninvolved(standing: Standing, person: Person, roll: Roll) -> None:
-    """Who erases has neither proposed nor signed. Raises ``PersonInvolved``."""
-    require_another(standing, person, roll, [standing.proposer], "proposer")
-    signers = [one.person for one in standing.signed]
-    require_another(standing, person, roll, signers, "signer")
-
-
-def require_another(
-    standing: Standing, person: Person, roll: Roll, numbers: Iterable[str], part: str
-) -> None:
-    """The person is none of these humans. Raises ``PersonInvolved``."""
-    for number in numbers:
-        if roll.are_one_side(roll.person(number), person, DueAct.APPROVE):
-            raise PersonInvolved(person=person.number, case=standing.number, part=part)
+def require_uninvolved(standing: Standing, deed: Deed, roll: Roll) -> None:
+    """Who acts has neither proposed nor signed. Raises ``PersonInvolved``."""
+    proposed = (roll.person(standing.proposer), DueAct.PROPOSE)
+    signed = ((roll.person(s.person), DueAct.APPROVE) for s in standing.signed)
+    parts = (("proposer", proposed), *(("signer", one) for one in signed))
+    for part, before in parts:
+        if roll.are_one_side(before, deed):
+            person = deed[0].number
+            raise PersonInvolved(person=person, case=standing.number, part=part)
 
 
 def rules_today(

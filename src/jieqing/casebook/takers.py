@@ -11,7 +11,7 @@ from jieqing.casebook.flows import Act
 from jieqing.errors import Refused
 from jieqing.flow.record import Record
 from jieqing.people.matrix import Role, roles_for
-from jieqing.people.roll import Person, Roll
+from jieqing.people.roll import Deed, Person, Roll
 
 _SAME, _POST, _LEFT = "the same person", "another post", "no longer active"
 _APPLICANT, _SIGNER = "opened the case", "has signed"
@@ -26,6 +26,13 @@ WHY_NOT: Mapping[str, str] = {
     _ASKED: "is asked to sign already",
 }
 """Why somebody cannot take it; values are message ids."""
+_DID: Mapping[str, Act] = {
+    WHY_NOT[_APPLICANT]: Act.OPEN,
+    WHY_NOT[_SIGNER]: Act.APPROVE,
+    WHY_NOT[_APPROVER]: Act.APPROVE,
+    WHY_NOT[_ASKED]: Act.APPROVE,
+}
+"""In which act they had that part."""
 
 
 class CannotTakeOver(Refused):
@@ -49,7 +56,10 @@ def takers(roll: Roll, record: Record, act: Act, role: Role, by: str) -> list[Ta
     parts = dict(_parts(record, act))
     this = roll.persons[by]
     return [
-        Taker(person=one.number, why=_why(one, this, role, _part(roll, one, parts)))
+        Taker(
+            person=one.number,
+            why=_why(one, this, role, _part(roll, (one, act), parts)),
+        )
         for one in roll.persons.values()
     ]
 
@@ -63,7 +73,7 @@ def reminded(roll: Roll, record: Record, act: Act) -> tuple[Person, ...]:
     return tuple(
         one
         for one in roll.persons.values()
-        if one.is_active and one.may(act) and not _part(roll, one, parts)
+        if one.is_active and one.may(act) and not _part(roll, (one, act), parts)
     )
 
 
@@ -75,13 +85,17 @@ def _why(one: Person, this: Person, role: Role, part: str) -> str:
     return part if role in one.roles else WHY_NOT[_POST]
 
 
-def _part(roll: Roll, one: Person, parts: Mapping[str, str]) -> str:
-    """Return the part that this human has in the case by any account; empty: none."""
+def _part(roll: Roll, deed: Deed, parts: Mapping[str, str]) -> str:
+    """Return the part that who would act has in the case; empty: none.
+
+    By any account, as a deputy, or by a deputy of theirs.
+    """
     return next(
         (
             why
             for number, why in parts.items()
-            if number in roll.persons and roll.persons[number].is_same_human(one)
+            if number in roll.persons
+            and roll.are_one_side((roll.persons[number], _DID[why]), deed)
         ),
         "",
     )

@@ -5,10 +5,10 @@ the cell carries Excel's own mark for text too, so that editing it wakes nothing
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -25,6 +25,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
+_ROW_BY_ROW = {"in_memory": False, "constant_memory": True}
 _ANY_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 - the file format knows no zone
 _A4 = 9
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
@@ -123,19 +124,31 @@ def _write_table(sheet: Worksheet, table: Table, first: int, looks: _Looks) -> i
     if not table.rows:
         sheet.write_string(first, 0, printable(table.empty), looks.quiet)
         return first + 1
-    for at, column in enumerate(table.columns):
-        sheet.set_column(at, at, max(column.share * _SIGNS_A_SHARE, _NARROWEST))
-        sheet.write_string(first, at, printable(column.head), looks.head)
-    for below, cells in enumerate(table.rows, start=1):
-        for at, cell in enumerate(cells):
-            _write(sheet, (first + below, at), cell, looks)
-    last = first + len(table.rows)
-    sheet.repeat_rows(first)
-    sheet.freeze_panes(first + 1, 0)
-    sheet.autofilter(first, 0, last, len(table.columns) - 1)
+    last = _write_rows(sheet, table, table.rows, first, looks)
     for at, cell in enumerate(table.total):
         _write_total(sheet, (last + 1, at), cell, looks)
     return last + 1 + bool(table.total)
+
+
+def _write_rows(
+    sheet: Worksheet,
+    table: Table,
+    rows: Iterable[Sequence[Cell]],
+    first: int,
+    looks: _Looks,
+) -> int:
+    """Write heads and rows, each as it comes; returns the place of the last."""
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, max(column.share * _SIGNS_A_SHARE, _NARROWEST))
+        sheet.write_string(first, at, printable(column.head), looks.head)
+    last = first
+    for last, cells in enumerate(rows, start=first + 1):
+        for at, cell in enumerate(cells):
+            _write(sheet, (last, at), cell, looks)
+    sheet.repeat_rows(first)
+    sheet.freeze_panes(first + 1, 0)
+    sheet.autofilter(first, 0, last, len(table.columns) - 1)
+    return last
 
 
 def _write(sheet: Worksheet, place: tuple[int, int], cell: Cell, looks: _Looks) -> None:
@@ -165,6 +178,27 @@ def _write_foot(sheet: Worksheet, paper: Paper, row: int, looks: _Looks) -> None
         lines.append(said("(company seal)"))
     for below, line in enumerate(lines):
         sheet.write_string(row + below, 0, printable(line), looks.quiet)
+
+
+def write_long(
+    target: BinaryIO,
+    paper: Paper,
+    rows: Iterable[Sequence[Cell]],
+    printed: Printed,
+) -> None:
+    """Write a paper of one table whose rows come one by one and are not kept.
+
+    Of what lies in memory it is one row, however many there are.
+    """
+    book = xlsxwriter.Workbook(target, {**_OPTIONS, **_ROW_BY_ROW})
+    book.set_properties({"title": paper.title, "created": _ANY_DAY})
+    looks = _looks(book)
+    sheet = book.add_worksheet(next(_names(paper)))
+    _set_page(sheet, paper, printed)
+    first = _write_head(sheet, paper, looks)
+    last = _write_rows(sheet, paper.tables[0], rows, first, looks)
+    _write_foot(sheet, paper, last + 2, looks)
+    book.close()
 
 
 def with_lists(paper: Paper, lists: Mapping[int, tuple[str, ...]], rows: int) -> bytes:

@@ -5,7 +5,7 @@ from a row. Whoever adds or disables somebody signs it with their own key.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -17,7 +17,8 @@ from jieqing.evidence.person_key import PersonSignature, row_text
 from jieqing.evidence.shape import to_json
 from jieqing.evidence.signature import Public
 from jieqing.flow import record as records
-from jieqing.flow.ledger import Ledger, Reading
+from jieqing.flow.ledger import Leaf, Ledger, Reading
+from jieqing.flow.record import moment_of
 from jieqing.keys.case_key import CaseKey
 from jieqing.people import models, natural
 from jieqing.people.appointment import Appointment
@@ -113,6 +114,13 @@ class Register:
         tenant, day = self.ledger.tenant, beijing_day(at or self.clock())
         persons = fold(tenant, records.read(reading, REGISTER), day)
         return Roll(tenant=tenant, persons=persons)
+
+    def roll_before(self, leaf: Leaf) -> Roll:
+        """Return everybody as they were when an entry was written."""
+        tenant, record = self.ledger.tenant, records.read(self.ledger, REGISTER)
+        before = tuple(one for one in record.leaves if one.position < leaf.position)
+        then, day = replace(record, leaves=before), beijing_day(moment_of(leaf))
+        return Roll(tenant=tenant, persons=fold(tenant, then, day))
 
     def everybody(self) -> tuple[Person, ...]:
         """Return all persons as the ledger knows them, disabled ones too."""

@@ -7,7 +7,7 @@ where the two differ, ``RecordAltered`` is raised.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -149,6 +149,10 @@ class Person:
         return frozenset(material(held.key) for held in self.keys)
 
 
+Deed = tuple[Person, str]
+"""Somebody and what they do or did."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedWith:
     """A signature as an entry holds it: by which key, when (text of ``instant``)."""
@@ -188,27 +192,31 @@ class Roll:
         human = self.persons[number]
         return bool(conflicts(roles_of_human(human, self.persons.values())))
 
-    def are_one_side(self, one: Person, other: Person, act: str) -> bool:
-        """Whether two who do an act stand for one human: deputies are who they are for.
+    def are_one_side(self, one: Deed, other: Deed) -> bool:
+        """Whether two deeds were one human's: deputies are who they are for.
 
-        Two signatures of one side are one pair of eyes.
+        Two signatures of one side are one pair of eyes, and who signs does not sign
+        what their deputy opened.
         """
-        return any(
-            mine.is_same_human(theirs)
-            for mine in self._behind(one, act)
-            for theirs in self._behind(other, act)
-        )
+        return meet(self.behind(*one), self.behind(*other))
 
     def sides(self, persons: Iterable[Person], act: str) -> int:
         """Count for how many people these act: a deputy and the holder are one."""
         counted: list[Person] = []
         for person in persons:
-            if not any(self.are_one_side(one, person, act) for one in counted):
+            side = self.behind(person, act)
+            if not any(meet(self.behind(one, act), side) for one in counted):
                 counted.append(person)
         return len(counted)
 
-    def _behind(self, person: Person, act: str) -> tuple[Person, ...]:
+    def behind(self, person: Person, act: str) -> tuple[Person, ...]:
+        """Return for whom an act is done: oneself, and holders who are away."""
         holders = (self.persons[number] for number in person.may_only_for(act))
+        return (person, *holders)
+
+    def behind_any(self, person: Person) -> tuple[Person, ...]:
+        """Return the same of somebody of whom it is not known what they did."""
+        holders = (self.persons[number] for _, number in person.stands_for)
         return (person, *holders)
 
     def active(self, number: str) -> Person:
@@ -226,6 +234,11 @@ class Roll:
             named = Phrases(tuple(roles), ", ")
             raise NotEntitled(person=number, act=act, roles=named)
         return known
+
+
+def meet(mine: Iterable[Person], theirs: Collection[Person]) -> bool:
+    """Whether one human is among both."""
+    return any(one.is_same_human(other) for one in mine for other in theirs)
 
 
 def fold(tenant: str, record: Record, on: date) -> Mapping[str, Person]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.people.matrix import Role
+from jieqing.people.roll import meet
 from jieqing.programme.acting import Doing
 
 
@@ -58,7 +59,8 @@ def require_other_human(doing: Doing, numbers: Iterable[str], part: str) -> None
     """Who acts is none of these people, by another account or as their deputy."""
     for number in numbers:
         other = doing.roll.person(number)
-        if doing.roll.are_one_side(other, doing.person, doing.act):
+        side = doing.roll.behind(doing.person, doing.act)
+        if meet(doing.roll.behind_any(other), side):
             raise SamePerson(record=doing.row.no, person=doing.person.number, part=part)
 
 

@@ -157,7 +157,7 @@ def _go_on(desk: Desk, by: str, at: datetime) -> Mapping[str, Erased]:
             continue
         named = told.fact(due_record.begun(seen.record), "standing")
         standing = standings.named(desk, named)
-        standings.require_uninvolved(standing, seen.person, seen.roll)
+        standings.require_uninvolved(standing, (seen.person, DueAct.RUN), seen.roll)
         stores = mapped_stores(desk)
         try:
             standings.require_stands(desk, standing, stores, day_of(at))
@@ -194,7 +194,8 @@ def _see(desk: Desk, by: str, at: datetime, number: str) -> _Seen:
     standing = known or standings.in_force(desk, today)
     roll = desk.register.roll(at)
     standings.require_stands(desk, standing, mapped_stores(desk), today)
-    standings.require_uninvolved(standing, roll.entitled(by, DueAct.RUN), roll)
+    runner = (roll.entitled(by, DueAct.RUN), DueAct.RUN)
+    standings.require_uninvolved(standing, runner, roll)
     record = records.read(desk.ledger, due_record.RECORD)
     room = max(standing.terms.ceiling - due_record.used_on(desk, record, today), 0)
     key = CaseKey.generate()

@@ -97,7 +97,7 @@ def sign(
         require_not_barred(desk, Act.APPROVE, by, at)
         standing = to_sign(desk, number, on=day_of(at))
         standings.require_as_named(desk, standing, stores)
-        standings.require_uninvolved(standing, person, roll)
+        standings.require_uninvolved(standing, (person, DueAct.APPROVE), roll)
         signed = standings.require_genuine(desk.tenant, standing, person, signature)
         is_last = len(standing.signed) + 1 >= APPROVALS_NEEDED
         state = Stands.APPROVED if is_last else Stands.PROPOSED

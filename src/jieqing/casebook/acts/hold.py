@@ -156,8 +156,8 @@ def _require_next(work: Work, before: date, day: date) -> None:
 
 
 def _require_another_human(work: Work, set_: Leaf) -> None:
-    setter = work.roll.person(set_.entry.actor)
-    if work.roll.are_one_side(setter, work.person, work.act):
+    setting = (work.roll.person(set_.entry.actor), set_.entry.act)
+    if work.roll.are_one_side(setting, (work.person, work.act)):
         raise PersonInvolved(
             person=work.person.number, case=work.number, part="hold's setter"
         )

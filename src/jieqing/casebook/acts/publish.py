@@ -108,7 +108,8 @@ def publish(
         change = named_change(desk.ledger, number)
         LAW_CHANGE.row(LawAct.PUBLISH, change.state)
         proposer = roll.entitled(change.proposer, LawAct.PROPOSE)
-        if roll.are_one_side(proposer, person, LawAct.PUBLISH):
+        proposed = (proposer, LawAct.PROPOSE)
+        if roll.are_one_side(proposed, (person, LawAct.PUBLISH)):
             raise PersonInvolved(person=by, case=number, part="proposer")
         if pack_of(desk.home, desk.ledger).version != change.base:
             raise LawMoved(change=number)

@@ -86,8 +86,8 @@ def _require_second_person(work: Work, refusal: str) -> Leaf:
     proposal = told.in_phase(work.record.of(Act.REFUSE), Phase.PROPOSED)
     if proposal is None or told.fact(proposal, "code") != refusal:
         raise RefusalNotProposed(case=work.number, refusal=refusal)
-    proposer = work.roll.person(proposal.entry.actor)
-    if work.roll.are_one_side(proposer, work.person, work.act):
+    proposed = (work.roll.person(proposal.entry.actor), Act.REFUSE)
+    if work.roll.are_one_side(proposed, (work.person, work.act)):
         raise PersonInvolved(
             person=work.person.number, case=work.number, part="proposer"
         )

@@ -4,7 +4,7 @@ Each column belongs to a fact of the disclosure matrix (``outputs``); one that t
 reader is not told in full is not on the paper at all, neither head nor cells.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,7 +48,7 @@ class Rows:
 
     output: Output
     fields: Sequence[Field]
-    rows: Sequence[Mapping[str, Cell]]
+    rows: Iterable[Mapping[str, Cell]]
 
 
 def draw_table(
@@ -71,6 +71,14 @@ def draw_table(
         empty=said("None in this period."),
         total=(said("Together"), *summed[1:]) if total and rows else (),
     )
+
+
+def draw_rows(told: Rows, drawing: Drawing) -> Iterator[tuple[Cell, ...]]:
+    """Draw rows as they come, under the heads of ``draw_table``; none is kept."""
+    shown = _shown(told, drawing.reader)
+    for row in told.rows:
+        cells = rendered(told.output, row, drawing.reader)
+        yield tuple(_cell(cells[field.name]) for field in shown)
 
 
 def _shown(told: Rows, reader: Reader) -> tuple[Field, ...]:

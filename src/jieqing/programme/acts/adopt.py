@@ -67,8 +67,8 @@ def confirm_adoption(
             raise NotProposed
         _act(desk, AdoptionAct.CONFIRM, known.size, signature, (by, at))
         roll = desk.register.roll(at)
-        proposer = roll.person(known.proposer)
-        if roll.are_one_side(proposer, roll.person(by), AdoptionAct.CONFIRM):
+        proposed = (roll.person(known.proposer), AdoptionAct.ADOPT)
+        if roll.are_one_side(proposed, (roll.person(by), AdoptionAct.CONFIRM)):
             raise ProposerConfirms(person=by)
     return _stands(desk)
 

@@ -81,7 +81,8 @@ def confirm_exemption(
         if known is None:
             raise ItemUnknown(item=item[:8])
         asker, second = roll.person(known.asker), roll.person(by)
-        if roll.are_one_side(asker, second, ExemptionAct.CONFIRM):
+        asked, confirmed = ExemptionAct.EXEMPT, ExemptionAct.CONFIRM
+        if roll.are_one_side((asker, asked), (second, confirmed)):
             raise AskerConfirms(person=by, item=item)
         act = (ExemptionAct.CONFIRM, item, known.digest)
         _enter(desk, act, (signature, by, at), {})

@@ -35,6 +35,7 @@ urlpatterns = [
     path("documents/<slug:no>/", documents.document),
     path("documents/<slug:no>/text", documents.text),
     path("documents/<slug:no>/versions/<slug:number>/file", documents.uploaded),
+    path("documents/<slug:no>/records/<slug:digest>", documents.consulted),
     path("documents/<slug:no>/print.<slug:form>", documents.printed),
     path("documents/<slug:no>/acts/<slug:name>", document_acts.act),
     path("documents/<slug:no>/acts/<slug:name>/asked", document_acts.asked_to_sign),

@@ -95,6 +95,25 @@ def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
     assert "## 修订记录" in body
 
 
+BY_WHICH = re.compile(r"（([^（）]*)）$")
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_every_demand_names_by_what_it_is_done_and_that_exists(key: str) -> None:
+    demands = NUMBERED.findall(TEMPLATES[key].body)
+    by_which = [BY_WHICH.search(one.rstrip("。")) for one in demands]
+    named = "、".join(one[1] for one in by_which if one)
+    titles = {duty.title for duty in DUTIES.values()}
+    documents = {one.title for one in TEMPLATES.values()}
+
+    assert len(demands) >= 6
+    assert [d for d, one in zip(demands, by_which, strict=True) if one is None] == []
+    assert set(re.findall(r"职责“([^”]+)”", named)) <= titles
+    assert set(re.findall(r"m\d+\.\d|p\d", named)) <= set(shipped_measures())
+    called = re.findall(r"《([^》]+)》", TEMPLATES[key].body)
+    assert [one for one in called if not any(one in title for title in documents)] == []
+
+
 COURSES = {
     plain["key"]: course_of(plain) for plain in shipped_pack("courses").of("course")
 }

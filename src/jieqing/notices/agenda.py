@@ -28,6 +28,7 @@ from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
+from jieqing.programme.standing_in import posts_to_do
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.versions import ToldVersion, versions_in
 
@@ -188,7 +189,7 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
 
 
 def _tasks(board: Board, person: Person) -> Iterator[Line]:
-    mine = Q(record__owner_post__in=[str(role) for role in person.roles])
+    mine = Q(record__owner_post__in=posts_to_do(board.people.values(), person))
     rows = models.Task.objects.filter(
         mine | Q(record__state=TaskState.SUBMITTED),
         record__tenant=board.desk.tenant,

@@ -14,6 +14,7 @@ from jieqing.programme.engine_tasks import was_done
 from jieqing.programme.evidence import NewEvidence, require_fit
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.guards import (
+    require_does,
     require_holds,
     require_other_human,
     require_reason,
@@ -49,7 +50,7 @@ class Begun:
 def add_evidence(desk: Desk, asked: Asked, new: NewEvidence) -> models.Evidence:
     """Hand evidence in. Raises ``NotYourPost``, ``PeriodWrong``, ``EvidenceUnfit``."""
     with _beginning(desk, asked) as begun:
-        require_holds(begun.doing, begun.doing.row.owner_post)
+        require_does(begun.doing, begun.doing.row.owner_post)
         require_fit(new, begun.doing.today)
         digest = hashlib.sha256(new.content).hexdigest()
         row = models.Evidence.objects.create(
@@ -82,7 +83,7 @@ def submit(desk: Desk, asked: Asked) -> str:
     Raises ``NotYourPost`` or ``EvidenceMissing``.
     """
     with _beginning(desk, asked) as begun:
-        require_holds(begun.doing, begun.doing.row.owner_post)
+        require_does(begun.doing, begun.doing.row.owner_post)
         _require_evidence(desk, begun)
         duty = begun.told.duty
         is_verified = duty is not None and bool(duty.verify_by)
@@ -110,7 +111,7 @@ def verify(desk: Desk, asked: Asked) -> None:
 def ask_waiver(desk: Desk, asked: Asked, reason: str) -> None:
     """Ask to be spared it this time; a second person grants it."""
     with _beginning(desk, asked) as begun:
-        require_holds(begun.doing, begun.doing.row.owner_post)
+        require_does(begun.doing, begun.doing.row.owner_post)
         begun.doing.conclude(None, _reasoned(begun.doing, reason))
 
 
@@ -126,7 +127,7 @@ def waive(desk: Desk, asked: Asked) -> None:
 def make_good(desk: Desk, asked: Asked, reason: str) -> None:
     """Do it after its window shut; that it was missed still counts."""
     with _beginning(desk, asked) as begun:
-        require_holds(begun.doing, begun.doing.row.owner_post)
+        require_does(begun.doing, begun.doing.row.owner_post)
         _require_evidence(desk, begun)
         begun.doing.conclude(TaskState.MADE_GOOD, _reasoned(begun.doing, reason))
 

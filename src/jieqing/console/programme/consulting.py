@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from jieqing.casebook.desk import day_of
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.visit import Visit
 from jieqing.errors import phrase
@@ -187,7 +188,7 @@ def _told(visit: Visit, told: ToldVersion) -> Iterator[dict[str, str]]:
             str(facts["record"]),
         )
     if found.made_public is not None:
-        day = f"{moment_of(found.made_public).astimezone(visit.at.tzinfo):%Y-%m-%d}"
+        day = day_of(moment_of(found.made_public))
         how = said(HOW[str(found.made_public.entry.facts["how"])])
         words = phrase("{how}, on {day}", how=how, day=day)
         yield _line(DocumentAct.PUBLISH, filled(words.message, words.facts), "", "")

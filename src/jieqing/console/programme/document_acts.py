@@ -108,10 +108,11 @@ class RevisionForm(SpokenForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """An act that may be done now."""
+    """An act that may be done now; ``leads_on``: towards a text that holds."""
 
     words: str
     address: str
+    leads_on: bool
 
 
 def possible(
@@ -137,8 +138,13 @@ def possible(
             address = f"{base}text" if act is DocumentAct.READ else f"{base}acts/{act}"
             is_reading = act is DocumentAct.READ
             words = "Read the text in force" if is_reading else ACTS[act]
-            may.append(Button(words=said(words), address=address))
+            may.append(
+                Button(words=said(words), address=address, leads_on=act not in BACK)
+            )
     return may, may_not
+
+
+BACK = frozenset({DocumentAct.RETURN, DocumentAct.REVISE, DocumentAct.WITHDRAW})
 
 
 def _why_not(

@@ -10,7 +10,7 @@ from jieqing.casebook.papers.drawing import printed_by
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.consulting import told_consultation
-from jieqing.console.programme.document_acts import possible
+from jieqing.console.programme.document_acts import BACK, possible
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
@@ -36,7 +36,7 @@ from jieqing.programme.versions import (
     versions_of,
 )
 from jieqing.programme.watching import differing
-from jieqing.programme.wording import KIND_WORDS, STATES, post_words
+from jieqing.programme.wording import ACTS, KIND_WORDS, STATES, post_words
 
 LINE = (
     DocumentState.DRAFT,
@@ -95,6 +95,8 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     read = receipts_of(visit.desk, versions, made_from.audience) if current else ()
     owes = any(one.person == visit.by and one.at is None for one in read)
     acts, barred = possible(visit, row, versions, owes_reading=owes)
+    back = {said(ACTS[one]) for one in BACK}
+    primary = next((one for one in acts if one.leads_on), None)
     content = {
         "row": row.record,
         "kind": said(KIND_WORDS[made_from.kind]),
@@ -111,9 +113,9 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "consulted": told_consultation(visit, newest),
         "records": "records/",
         "read": [(names.get(one.person, one.person), one.at) for one in read],
-        "primary": acts[0] if acts else None,
-        "others": acts[1:],
-        "barred": barred,
+        "primary": primary,
+        "others": [one for one in acts if one is not primary],
+        "barred": [one for one in barred if one[0] not in back],
         "items": [
             (each, f"/{visit.desk.tenant}/programme/items/{each}")
             for each in row.record.items

@@ -15,6 +15,7 @@ from programme_office import (
 )
 
 from jieqing.casebook.desk import day_of
+from jieqing.notices.agenda import Waits, agenda, board_of
 from jieqing.programme import models, sealed
 from jieqing.programme.acts import consultation, documents
 from jieqing.programme.consultation import (
@@ -26,6 +27,7 @@ from jieqing.programme.consultation import (
     NoStaffRule,
     SettledWith,
 )
+from jieqing.programme.day_list import falls_in
 from jieqing.programme.evidence import PeriodWrong
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.guards import NotYourPost
@@ -101,6 +103,24 @@ def test_a_rule_for_the_staff_is_discussed_settled_approved_and_made_public(
     published(office.later(days=3), no)
     assert state(office.later(days=2), no) == "approved"
     assert state(office.later(days=3), no) == "effective"
+
+
+def test_nobody_is_asked_to_read_a_rule_before_it_was_made_public(
+    office: Office,
+) -> None:
+    no = going_round(office)
+    discussed(office, no)
+    settled(office, no)
+    approved(office, no)
+    today = day_of(office.at)
+    board, person = board_of(office.desk), office.desk.register.person(LI)
+
+    assert Waits.TEXTS_TO_READ not in {line.what for line in agenda(board, person)}
+    assert falls_in(office.desk, today, today, post="") == ()
+    published(office, no)
+    board = board_of(office.desk)
+    assert Waits.TEXTS_TO_READ in {line.what for line in agenda(board, person)}
+    assert {one.no for one in falls_in(office.desk, today, today, post="")} == {no}
 
 
 def test_nothing_is_settled_that_nobody_has_discussed(office: Office) -> None:

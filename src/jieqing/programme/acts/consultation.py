@@ -75,7 +75,8 @@ def publish(desk: Desk, asked: Asked, how: MadePublic) -> None:
     with opening(desk, asked) as opened:
         _require_binds(opened)
         signed_text(desk, opened.told)
-        day = max(opened.row.effective_on or opened.doing.today, opened.doing.today)
+        today = opened.doing.today
+        day = max(opened.told.effective_on or today, today)
         opened.row.effective_on = day
         opened.row.save()
         opened.doing.conclude(None, {"digest": opened.told.digest, "how": how})

@@ -298,6 +298,9 @@ def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
         opened.row.state = DocumentState.APPROVED
         opened.row.save()
         binds = {BINDS_STAFF: True} if binds_staff(opened.template) else {}
+        if binds:  # it has no day before it was made public
+            opened.row.effective_on = None
+            opened.row.save()
         facts = {**signed, "effective_on": day.isoformat(), **binds}
         opened.doing.conclude(DocumentState.APPROVED, facts)
 

@@ -117,8 +117,11 @@ def test_nobody_is_asked_to_read_a_rule_before_it_was_made_public(
 
     assert Waits.TEXTS_TO_READ not in {line.what for line in agenda(board, person)}
     assert falls_in(office.desk, today, today, post="") == ()
+    officer = office.desk.register.person(CHEN)
+    assert Waits.TEXTS_TO_PUBLISH in {one.what for one in agenda(board, officer)}
     published(office, no)
     board = board_of(office.desk)
+    assert Waits.TEXTS_TO_PUBLISH not in {one.what for one in agenda(board, officer)}
     assert Waits.TEXTS_TO_READ in {line.what for line in agenda(board, person)}
     assert {one.no for one in falls_in(office.desk, today, today, post="")} == {no}
 

@@ -84,6 +84,7 @@ STORY = {
         * rules calendar
         * rules
         * map schema
+        * programme pack schema
         * completion
         """,
     ),

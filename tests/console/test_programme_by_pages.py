@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
@@ -16,7 +17,14 @@ from jieqing.programme.models import Document, Reading, Record, Task
 HERE = "/qinghe/programme/"
 NEXT = re.compile(r'<a href="(\?view=planned&amp;after=[^"]+)"')
 LINE = re.compile(r'data-open href="([^"]+)"')
+RECORDS = re.compile(r'href="(records/[0-9a-f]+)"')
 POLICY = "policy.erasure-retention"
+PAPER = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+
+
+def scan() -> SimpleUploadedFile:
+    """A paper, scanned."""
+    return SimpleUploadedFile("scan.pdf", PAPER)
 
 
 def deed(house: House, who: str, address: str, **typed: object) -> int:
@@ -73,6 +81,43 @@ def test_from_adoption_to_a_policy_in_force_that_everybody_reads(there: House) -
     assert "建立中" in item
     assert f"/qinghe/programme/documents/{no}/" in item
     assert "7 人中 1 人确认读过" in item
+
+
+def test_the_staff_are_consulted_by_pages_before_a_rule_binds_them(
+    there: House,
+) -> None:
+    assert deed(there, CHEN, "documents/new/policy.conduct") == 303
+    no = Document.objects.get().record.no
+    base = f"documents/{no}/acts"
+    assert deed(there, CHEN, f"{base}/doc-submit", day="2026-11-02") == 303
+    assert deed(there, WU, f"{base}/doc-review") == 303
+    assert deed(there, WANG, f"{base}/doc-approve") == 409
+    barred = text_of(there.browser(WANG).get(f"{HERE}documents/{no}/"))
+    assert "先走完民主程序" in barred
+    held = {
+        "by": "all-staff",
+        "first": "2026-11-01",
+        "last": "2026-11-02",
+        "asked": "7",
+        "heard": "1",
+        "outcome": "希望写明先报告后追责，已写入。",
+    }
+    assert deed(there, CHEN, f"{base}/doc-discuss", **held) == 409
+    assert deed(there, CHEN, f"{base}/doc-discuss", **held, file=scan()) == 303
+    assert deed(there, LI, f"{base}/doc-settle") == 409
+    settled = {"party": "representatives", "on": "2026-11-02"}
+    assert deed(there, CHEN, f"{base}/doc-settle", **settled, file=scan()) == 303
+    signing = text_of(there.browser(WANG).get(f"{HERE}{base}/doc-approve"))
+    assert "征求 7 人，收到意见 1 条" in signing
+    assert deed(there, WANG, f"{base}/doc-approve") == 303
+    waiting = text_of(there.browser(CHEN).get(f"{HERE}documents/{no}/"))
+    assert "向员工公示之后才生效" in waiting
+    assert deed(there, CHEN, f"{base}/doc-publish", how="board") == 303
+    page = text_of(there.browser(CHEN).get(f"{HERE}documents/{no}/"))
+    assert "7 人中 0 人已读" in page
+    record = RECORDS.findall(page)[0]
+    assert there.browser(WU).get(f"{HERE}documents/{no}/{record}").content == PAPER
+    assert there.browser(LI).get(f"{HERE}documents/{no}/{record}").status_code == 403
 
 
 def test_duties_come_by_a_pack_and_tasks_are_done_by_pages(there: House) -> None:

@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from office import Office
 
 from jieqing.casebook.desk import day_of
+from jieqing.cli.programme import pack_schema
 from jieqing.content import read_yaml
 from jieqing.people.matrix import MATRIX, PROGRAMME, Role
 from jieqing.programme.audits.checklists import checklist_of, shipped_checklists
@@ -19,6 +22,7 @@ from jieqing.programme.packs import SHIPPED, json_schema, shipped_pack
 from jieqing.programme.shown import CLAUSES
 from jieqing.programme.vocabulary import shipped_anchors
 
+PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "pack.schema.json"
 TEMPLATES = {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}
 DUTIES = {d.key: d for name in SHIPPED for d in shipped_pack(name).duties}
 ASKED = [(m.id, c) for m in shipped_measures().values() for c in m.shown_by]
@@ -89,6 +93,25 @@ def test_a_policy_has_every_part_that_policies_have(key: str) -> None:
 
     assert [part for part in parts if f"、{part}" not in body] == []
     assert "## 修订记录" in body
+
+
+BY_WHICH = re.compile(r"（([^（）]*)）$")
+
+
+@pytest.mark.parametrize("key", POLICIES)
+def test_every_demand_names_by_what_it_is_done_and_that_exists(key: str) -> None:
+    demands = NUMBERED.findall(TEMPLATES[key].body)
+    by_which = [BY_WHICH.search(one.rstrip("。")) for one in demands]
+    named = "、".join(one[1] for one in by_which if one)
+    titles = {duty.title for duty in DUTIES.values()}
+    documents = {one.title for one in TEMPLATES.values()}
+
+    assert len(demands) >= 6
+    assert [d for d, one in zip(demands, by_which, strict=True) if one is None] == []
+    assert set(re.findall(r"职责“([^”]+)”", named)) <= titles
+    assert set(re.findall(r"m\d+\.\d|p\d", named)) <= set(shipped_measures())
+    called = re.findall(r"《([^》]+)》", TEMPLATES[key].body)
+    assert [one for one in called if not any(one in title for title in documents)] == []
 
 
 COURSES = {
@@ -216,6 +239,14 @@ def test_a_pack_that_ships_has_the_form_that_is_published(name: str) -> None:
 
     Draft202012Validator.check_schema(schema)
     assert [e.message for e in Draft202012Validator(schema).iter_errors(plain)] == []
+
+
+def test_the_published_form_is_what_the_command_prints() -> None:
+    printed = CliRunner().invoke(pack_schema, []).output
+
+    assert printed == PUBLISHED.read_text(encoding="utf-8"), (
+        "jieqing programme pack schema > docs/reference/pack.schema.json"
+    )
 
 
 def test_the_published_form_refuses_what_no_pack_may_say() -> None:

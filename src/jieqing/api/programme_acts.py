@@ -33,10 +33,17 @@ from jieqing.api.programme import (
 from jieqing.casebook.desk import Desk
 from jieqing.people.signing_page import answered
 from jieqing.programme.acting import Asked, RecordMoved
-from jieqing.programme.acts import documents, tasks
+from jieqing.programme.acts import consultation, documents, tasks
+from jieqing.programme.consultation import (
+    Discussed,
+    Discussion,
+    MadePublic,
+    SettledWith,
+)
 from jieqing.programme.evidence import LARGEST, EvidenceKind, NewEvidence
 from jieqing.programme.flows import DocumentAct, TaskAct
 from jieqing.programme.texts import LONGEST
+from jieqing.programme.uploads import read_upload
 
 Words = Annotated[str, Field(min_length=1, max_length=400)]
 
@@ -106,6 +113,32 @@ class SignedBody(Body):
     )
 
 
+class DiscussionBody(Body):
+    """How the staff discussed a rule that binds them; ``minutes`` in base64."""
+
+    by: Literal["congress", "all-staff"]
+    first: date
+    last: date
+    asked: Annotated[int, Field(ge=1, le=10**7)]
+    heard: Annotated[int, Field(ge=0, le=10**7)]
+    outcome: Annotated[str, Field(min_length=1, max_length=4000)]
+    minutes: str = Field(min_length=1, max_length=LARGEST * 4 // 3 + 4)
+
+
+class SettlingBody(Body):
+    """With whom this very text was settled; ``paper`` in base64."""
+
+    party: Literal["union", "representatives"]
+    on: date
+    paper: str = Field(min_length=1, max_length=LARGEST * 4 // 3 + 4)
+
+
+class PublishingBody(Body):
+    """How the staff are told."""
+
+    how: Literal["board", "handed-out", "mail", "meeting"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """One act: what it is told, and what does it."""
@@ -134,6 +167,23 @@ def _bytes_of(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return b""  # nothing is refused as nothing
+
+
+def _discuss(desk: Desk, asked: Asked, said: DiscussionBody) -> None:
+    held = Discussion(
+        by=Discussed(said.by),
+        first=said.first,
+        last=said.last,
+        asked=said.asked,
+        heard=said.heard,
+        outcome=said.outcome,
+    )
+    consultation.discuss(desk, asked, held, read_upload(_bytes_of(said.minutes)))
+
+
+def _settle(desk: Desk, asked: Asked, said: SettlingBody) -> None:
+    paper = read_upload(_bytes_of(said.paper))
+    consultation.settle(desk, asked, SettledWith(said.party), said.on, paper)
 
 
 TASKS: tuple[Deed, ...] = (
@@ -172,6 +222,13 @@ DOCUMENTS: tuple[Deed, ...] = (
         act=DocumentAct.REVIEW,
         body=SignedBody,
         do=lambda d, a, b: documents.review(d, a, answered(b.signature)),
+    ),
+    Deed(act=DocumentAct.DISCUSS, body=DiscussionBody, do=_discuss),
+    Deed(act=DocumentAct.SETTLE, body=SettlingBody, do=_settle),
+    Deed(
+        act=DocumentAct.PUBLISH,
+        body=PublishingBody,
+        do=lambda d, a, b: consultation.publish(d, a, MadePublic(b.how)),
     ),
     Deed(
         act=DocumentAct.APPROVE,

@@ -139,6 +139,10 @@ COMMANDS = {
     "programme pack": ("", "Packs of templates and duties"),
     "programme pack plan": ("programme:pack_plan", "What loading a pack would do"),
     "programme pack apply": ("programme:pack_apply", "Load a pack as its plan said"),
+    "programme pack schema": (
+        "programme:pack_schema",
+        "The JSON Schema of packs, for editors",
+    ),
     "programme tasks": ("programme:tasks", "The tasks by their day; as a calendar"),
     "programme export": ("programme:export", "Write a list as XLSX or CSV"),
     "programme query": ("programme:query", "Ask the ledger what evidence says of it"),

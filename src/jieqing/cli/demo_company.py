@@ -10,7 +10,7 @@ from jieqing import settings
 from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.sources import confirm_map, open_named
 from jieqing.casebook.trusted import write_trust
-from jieqing.cli.crew import Crew, hire_crew
+from jieqing.cli.crew import Colleague, Crew, hire_crew
 from jieqing.home import (
     Budget,
     Clock,
@@ -105,5 +105,12 @@ def _hire(desk: Desk, at: datetime) -> Crew:
     _write(folder / KEY_WORDS_FILE, passphrase + "\n")
     crew = hire_crew(desk, at)
     for colleague in crew.everybody:
-        colleague.key.save(folder / f"{colleague.number}.key", passphrase)
+        lay_key(desk, colleague)
     return crew
+
+
+def lay_key(desk: Desk, colleague: Colleague) -> None:
+    """Put somebody's key file where the others lie, under the same passphrase."""
+    folder = desk.home.folder / "people"
+    passphrase = (folder / KEY_WORDS_FILE).read_text(encoding="utf-8").strip()
+    colleague.key.save(folder / f"{colleague.number}.key", passphrase)

@@ -16,7 +16,7 @@ from pathlib import Path
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.flows import Right
 from jieqing.cli.crew import hire
-from jieqing.cli.demo_company import SEED, DemoCompany, found_company
+from jieqing.cli.demo_company import SEED, DemoCompany, found_company, lay_key
 from jieqing.cli.demo_deeds import Deed, Scene
 from jieqing.cli.demo_threads import (
     DUE,
@@ -71,7 +71,8 @@ def found_thirty(
     founded = days.opening(FOUNDED)
     company = found_company(folder, founded=founded, seed=seed, customers=CUSTOMERS)
     security = company.crew.security
-    hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
+    auditor = hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
+    lay_key(company.desk, auditor)
     every = sorted(planned(company, threads, days, seed), key=order)
     progress.begin(Stage.DEMO, len(every), Unit.ACTS)
     for one, at in timed(every):

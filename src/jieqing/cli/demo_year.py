@@ -11,7 +11,7 @@ from pathlib import Path
 from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.flows import Right
 from jieqing.cli.crew import hire
-from jieqing.cli.demo_company import SEED, DemoCompany, found_company
+from jieqing.cli.demo_company import SEED, DemoCompany, found_company, lay_key
 from jieqing.cli.demo_thirty import CUSTOMERS, WorkingDays, order, planned, timed
 from jieqing.cli.demo_threads import Thread, closing
 from jieqing.cli.year_audits import auditing
@@ -52,6 +52,7 @@ def found_year(
     company = found_company(folder, founded=founded, customers=customers)
     security = company.crew.security
     auditor = hire(company.desk, security, "吴倩", Role.AUDITOR, at=founded)
+    lay_key(company.desk, auditor)
     year = Year(company=company, auditor=auditor, at=founded)
     deeds = sorted(planned(company, threads, days, SEED), key=order)
     by_day: dict[date, list[Callable[[], None]]] = {}

@@ -1,11 +1,15 @@
 """``jieqing programme``: adopt it, load packs, freeze figures, see how items stand."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from jieqing import settings
 from jieqing.casebook.desk import day_of
+from jieqing.cli.options import json_option
+from jieqing.cli.output import answer
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.programme_signature import programme_message
@@ -25,7 +29,7 @@ from jieqing.programme.horizon import HORIZON, extend
 from jieqing.programme.ics import ics_of
 from jieqing.programme.lists import MEDIA_TYPES, exported
 from jieqing.programme.measures import shipped_measures
-from jieqing.programme.packs import shipped_pack
+from jieqing.programme.packs import json_schema, shipped_pack
 from jieqing.programme.queries import Asking, ask
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, cells
@@ -197,6 +201,21 @@ def pack_apply(seat: Seat, name: str, digest: str | None) -> None:
         raise load_pack.PlanMoved(pack=name)
     load_pack.apply(seat.desk, seen, by=seat.by, at=seat.at)
     seat.answer(_plan_words(seen), _plan_content(seen))
+
+
+@click.command(
+    help=said(
+        "The JSON Schema of packs, for editors.\n\n"
+        "Example: jieqing programme pack schema"
+    )
+)
+@json_option
+def pack_schema(*, as_json: bool) -> None:
+    """Print the schema; it is JSON either way."""
+    settings.start()
+    content = json_schema()
+    words = json.dumps(content, ensure_ascii=False, indent=2)
+    answer(words, content, as_json=as_json)
 
 
 @click.command(

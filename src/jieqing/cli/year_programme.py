@@ -9,6 +9,7 @@ from jieqing.casebook.acts import publish as publishing
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import next_number, pack_of
 from jieqing.casebook.look_up import look_up
+from jieqing.casebook.papers.drawing import mark_of, printed_by
 from jieqing.casebook.reviews import acts as data_review
 from jieqing.casebook.reviews.reading import Asks, Found, Judged
 from jieqing.casebook.sources import confirm_map
@@ -18,21 +19,38 @@ from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.law_change import law_change_message
 from jieqing.law.change import apply
 from jieqing.law.change_file import read_change
+from jieqing.paper import prose_as_docx
+from jieqing.paper.markdown import parts_of_text
+from jieqing.paper.prose import Prose
 from jieqing.people import review as access
 from jieqing.programme import models
-from jieqing.programme.acts import documents, load_pack, receipts, tasks
+from jieqing.programme.acts import (
+    consultation,
+    documents,
+    load_pack,
+    receipts,
+    tasks,
+)
 from jieqing.programme.acts.adopt import confirm_adoption, propose_adoption
 from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.adoption import RECORD, digest_of
+from jieqing.programme.consultation import (
+    Discussed,
+    Discussion,
+    MadePublic,
+    SettledWith,
+    binds_staff,
+)
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.evidence import EvidenceKind, NewEvidence
 from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
 from jieqing.programme.horizon import extend
 from jieqing.programme.interpretations import TEMPLATE, interpret
-from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Duty
+from jieqing.programme.pack_items import EVERYBODY, Duty
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.tasks import state_of
 from jieqing.programme.templates import duties, templates
+from jieqing.programme.uploads import Upload, read_upload
 from jieqing.programme.versions import versions_of
 
 SIZE = "small"
@@ -121,13 +139,50 @@ def sign_round(year: Year, no: str, author: Colleague, day: date) -> None:
     told = versions_of(year.desk.ledger, no, day)[-1]
     name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
-    if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
+    if documents.REVIEWS_NEEDED.get(kind, 0):
         reviewer = year.company.crew.officer if author is auditor else auditor
         made = year.signed(reviewer, name, DocumentAct.REVIEW, digest)
         documents.review(year.desk, year.asks(no, DocumentAct.REVIEW, reviewer), made)
+    binds = binds_staff(templates(year.desk.tenant)[told.template])
+    if binds:
+        _consult(year, no, author, day)
     approver = year.company.crew.signers[1]
     made = year.signed(approver, name, DocumentAct.APPROVE, digest)
     documents.approve(year.desk, year.asks(no, DocumentAct.APPROVE, approver), made)
+    if binds:
+        asked = year.asks(no, DocumentAct.PUBLISH, author)
+        consultation.publish(year.desk, asked, MadePublic.BOARD)
+
+
+def _consult(year: Year, no: str, author: Colleague, day: date) -> None:
+    """All staff discuss a rule that binds them, and settle it by representatives."""
+    everybody = len(year.everybody)
+    held = Discussion(
+        by=Discussed.ALL,
+        first=day,
+        last=day,
+        asked=everybody,
+        heard=1,
+        outcome="希望写明先报告后追责。已写入。",
+    )
+    minutes = _minutes(year, no, "全体职工讨论会议记录", day)
+    asked = year.asks(no, DocumentAct.DISCUSS, author)
+    consultation.discuss(year.desk, asked, held, minutes)
+    paper = _minutes(year, no, "与职工代表平等协商记录", day)
+    asked = year.asks(no, DocumentAct.SETTLE, author)
+    consultation.settle(year.desk, asked, SettledWith.REPRESENTATIVES, day, paper)
+
+
+def _minutes(year: Year, no: str, title: str, day: date) -> Upload:
+    prose = Prose(
+        number=no,
+        company=year.desk.home.company.name,
+        parts=parts_of_text(f"# {title}\n\n{day.isoformat()}"),
+        notes=(),
+        check_code="",
+        mark=mark_of(year.desk),
+    )
+    return read_upload(prose_as_docx.render(prose, printed_by("", year.at)))
 
 
 def _read_all(year: Year) -> None:

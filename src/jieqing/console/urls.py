@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from jieqing.console import doors, invited, provider_doors
+from jieqing.console.programme import calendar_feeds
 
 handler404 = "jieqing.console.unknown.unknown"
 handler403 = "jieqing.console.unknown.forbidden"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("account/provider/", provider_doors.log_in, name="provider_log_in"),
     path("account/provider/answer", provider_doors.answer, name="provider_answer"),
     path("first-start/<path:rest>", doors.founded),
+    path("account/calendar/<str:text>.ics", calendar_feeds.feed),
     path("account/", include("jieqing.people.accounts.urls")),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),

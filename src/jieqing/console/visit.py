@@ -28,12 +28,14 @@ class Visit:
     """One request of one person: at which desk, at what moment.
 
     ``names``: everybody's display name by number, asked for once at the most.
+    ``people``: everybody who ever acted here, as of the moment.
     """
 
     desk: Desk
     at: datetime
     person: Person
     names: Callable[[], Mapping[str, str]]
+    people: tuple[Person, ...] = ()
 
     @property
     def home(self) -> Home:
@@ -84,11 +86,18 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
         return None
     desk = Desk.swept(served_home(), log)
     at = now_at(desk)
-    person = desk.register.roll(at).persons.get(number)
+    people = desk.register.roll(at).persons
+    person = people.get(number)
     if person is None or not person.is_active:
         return None
     named = cache(partial(names, desk.tenant))
-    return Visit(desk=desk.at(at), at=at, person=person, names=named)
+    return Visit(
+        desk=desk.at(at),
+        at=at,
+        person=person,
+        names=named,
+        people=tuple(people.values()),
+    )
 
 
 def person_number(request: HttpRequest) -> str:

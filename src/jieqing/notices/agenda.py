@@ -30,6 +30,7 @@ from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import Owed, owed
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
+from jieqing.programme.standing_in import posts_to_do
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.versions import ToldVersion, versions_in
 
@@ -52,6 +53,7 @@ class Waits(StrEnum):
     TASKS_OPEN = "tasks-open"
     TASKS_TO_VERIFY = "tasks-to-verify"
     TEXTS_TO_SIGN = "texts-to-sign"
+    TEXTS_TO_PUBLISH = "texts-to-publish"
     TEXTS_TO_READ = "texts-to-read"
     STANDING_TO_SIGN = "standing-to-sign"
     STANDING_ENDS = "standing-ends"
@@ -68,6 +70,7 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.TASKS_OPEN: "{count} tasks of your post are open.",
     Waits.TASKS_TO_VERIFY: "{count} tasks wait for you to verify them.",
     Waits.TEXTS_TO_SIGN: "{count} documents wait for your signature.",
+    Waits.TEXTS_TO_PUBLISH: "{count} rules wait to be made public to the staff.",
     Waits.TEXTS_TO_READ: "{count} documents wait for you to read them.",
     Waits.STANDING_TO_SIGN: "{count} standing approvals wait for your signature.",
     Waits.STANDING_ENDS: "The standing approval ends on {day}; propose the next one.",
@@ -83,6 +86,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.TASKS_OPEN: "programme/tasks/",
     Waits.TASKS_TO_VERIFY: "programme/tasks/",
     Waits.TEXTS_TO_SIGN: "programme/documents/",
+    Waits.TEXTS_TO_PUBLISH: "programme/documents/",
     Waits.TEXTS_TO_READ: "programme/documents/",
     Waits.STANDING_TO_SIGN: "data/kept/",
     Waits.STANDING_ENDS: "data/kept/",
@@ -213,7 +217,7 @@ def _reports(board: Board, person: Person) -> Iterator[Line]:
 
 
 def _tasks(board: Board, person: Person) -> Iterator[Line]:
-    mine = Q(record__owner_post__in=[str(role) for role in person.roles])
+    mine = Q(record__owner_post__in=posts_to_do(board.people.values(), person))
     rows = models.Task.objects.filter(
         mine | Q(record__state=TaskState.SUBMITTED),
         record__tenant=board.desk.tenant,
@@ -239,6 +243,9 @@ def _texts(board: Board, person: Person) -> Iterator[Line]:
     to_sign = sum(_signs(person, one) for one in board.round)
     if to_sign:
         yield Line(what=Waits.TEXTS_TO_SIGN, count=to_sign)
+    to_publish = sum(_publishes(person, one) for one in board.versions)
+    if to_publish:
+        yield Line(what=Waits.TEXTS_TO_PUBLISH, count=to_publish)
     to_read = len(_unread(board, person))
     if to_read:
         yield Line(what=Waits.TEXTS_TO_READ, count=to_read)
@@ -252,6 +259,12 @@ def _signs(person: Person, told: ToldVersion) -> bool:
     is_reviewed = any(one.act == DocumentAct.REVIEW for one in told.signed)
     approvers = roles_for(DocumentAct.APPROVE)
     return bool(person.roles & (approvers if is_reviewed else approvers | READERS))
+
+
+def _publishes(person: Person, version: models.Version) -> bool:
+    """Whether an approved rule has no day yet: its post makes it public."""
+    waits = version.state == DocumentState.APPROVED and version.effective_on is None
+    return waits and bool({version.record.owner_post, Role.OFFICER} & person.roles)
 
 
 def _unread(board: Board, person: Person) -> frozenset[str]:

@@ -21,7 +21,9 @@ from jieqing.programme.templates import templates
 class Falls:
     """One thing that falls on a day; ``task`` None: it is no task of a duty.
 
-    ``address``: of its page, from the programme's; empty: a document's.
+    ``address``: of its page, from the programme's; empty: a document's. ``part``: which
+    of several days of one record. ``is_typed``: somebody typed the title, so it goes to
+    nobody's calendar outside.
     """
 
     day: date
@@ -30,6 +32,8 @@ class Falls:
     post: str
     task: models.Task | None = None
     address: str = ""
+    part: str = ""
+    is_typed: bool = False
 
 
 FALLING: Final[dict[str, Callable[[Desk, date, date], Iterable[Falls]]]] = {}
@@ -74,12 +78,16 @@ def _documents(desk: Desk, first: date, last: date) -> Iterator[Falls]:
         title = row.record.title
         begins = phrase("{title} takes effect", title=title)
         again = phrase("{title} is to be looked at again", title=title)
-        days = ((effect, begins), (months_on(effect, made_from.valid_months), again))
-        for day, words in days:
+        days = (
+            ("effect", effect, begins),
+            ("again", months_on(effect, made_from.valid_months), again),
+        )
+        for part, day, words in days:
             if first <= day <= last:
                 yield Falls(
                     day=day,
                     no=row.record.no,
                     title=filled(words.message, words.facts),
                     post=row.record.owner_post,
+                    part=part,
                 )

@@ -21,7 +21,10 @@ class DocumentAct(StrEnum):
     SUBMIT = "doc-submit"
     REVIEW = "doc-review"
     RETURN = "doc-return"
+    DISCUSS = "doc-discuss"
+    SETTLE = "doc-settle"
     APPROVE = "doc-approve"
+    PUBLISH = "doc-publish"
     WITHDRAW = "doc-withdraw"
     READ = "doc-read"
 
@@ -118,6 +121,16 @@ DOCUMENT = Flow(
             "not_signer",
             "own_signature",
         ),
+        row(_DA.DISCUSS, [_D.IN_REVIEW], [STAYS], "owner_or_officer", "staff_rule"),
+        row(
+            _DA.SETTLE,
+            [_D.IN_REVIEW],
+            [STAYS],
+            "owner_or_officer",
+            "staff_rule",
+            "discussed",
+            "whole",
+        ),
         row(_DA.RETURN, [_D.IN_REVIEW], [_D.DRAFT], "reason"),
         row(
             _DA.APPROVE,
@@ -126,11 +139,13 @@ DOCUMENT = Flow(
             "not_author",
             "not_signer",
             "reviewed",
+            "consulted",
             "whole",
             "blocks_as_today",
             "day_to_come",
             "own_signature",
         ),
+        row(_DA.PUBLISH, [_D.APPROVED], [STAYS], "owner_or_officer", "staff_rule"),
         row(_DA.WITHDRAW, [_D.APPROVED, _D.EFFECTIVE], [_D.WITHDRAWN], "reason"),
         row(_DA.READ, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
     ),

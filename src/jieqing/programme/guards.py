@@ -9,6 +9,7 @@ from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.people.matrix import Role
 from jieqing.people.roll import meet
 from jieqing.programme.acting import Doing
+from jieqing.programme.standing_in import posts_to_do
 
 
 class NotYourPost(Refused):
@@ -46,6 +47,13 @@ class ReviewMissing(NeedsPerson):
 def require_holds(doing: Doing, post: str) -> None:
     """Who acts holds the post that the record belongs to."""
     if post not in doing.person.roles:
+        raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
+
+
+def require_does(doing: Doing, post: str) -> None:
+    """The tasks of the post are theirs: they hold it, or stand above it, vacant."""
+    people = doing.roll.persons.values()
+    if post not in posts_to_do(people, doing.person):
         raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
 
 

@@ -1,7 +1,8 @@
 """The calendar as an ICS file (RFC 5545): days at nine in Beijing, with their zone.
 
-No case and no person stands in it: number, title, post. Lines are folded at 75 bytes,
-never inside a character. The same days give the same bytes.
+No case and no person stands in it: number and title, of what somebody typed the number
+alone. A thing keeps its UID when its day moves. Lines are folded at 75 bytes, never
+inside a character. The same days give the same bytes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,11 +45,13 @@ def ics_of(desk: Desk, falls: Iterable[Falls], at: datetime) -> bytes:
 def _event(tenant: str, one: Falls, at: datetime) -> Iterator[str]:
     day = f"{one.day:%Y%m%d}"
     yield "BEGIN:VEVENT"
-    yield f"UID:{one.no}-{day}@{_text(tenant)}.jieqing"
+    part = f"-{one.part}" if one.part else ""
+    yield f"UID:{one.no}{part}@{_text(tenant)}.jieqing"
     yield f"DTSTAMP:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;TZID=Asia/Shanghai:{day}T090000"
     yield f"DTEND;TZID=Asia/Shanghai:{day}T093000"
-    yield f"SUMMARY:{_text(f'{one.no} {one.title}')}"
+    words = one.no if one.is_typed else f"{one.no} {one.title}"
+    yield f"SUMMARY:{_text(words)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

@@ -16,9 +16,14 @@ class ItemKind(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a document is; policies bind, reports tell, letters appoint."""
+    """What a document is; policies bind, reports tell, letters appoint.
+
+    A staff rule is a policy that touches what its staff have at stake: discipline,
+    training, appraisal, watching. The law asks that they are consulted.
+    """
 
     POLICY = "policy"
+    STAFF_RULE = "staff-rule"
     PLAN = "plan"
     LETTER = "letter"
     MINUTES = "minutes"

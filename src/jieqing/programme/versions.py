@@ -20,6 +20,8 @@ from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 
 _BORN = (DocumentAct.START, DocumentAct.REVISE)
 _NONE: frozenset[str] = frozenset()
+BINDS_STAFF = "binds_staff"
+"""In the facts of an approval: it holds once it was made public to the staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +166,18 @@ def clocks_of(desk: Desk, no: str, number: int, today: date) -> Mapping[str, dat
 def effect_of(course: Record) -> date | None:
     """The day on which an approved version takes effect, or took it.
 
-    None: it was not approved, or was withdrawn before its day.
+    None: it was not approved, was withdrawn before its day, or binds staff who were not
+    told of it yet.
     """
     approved = course.last(DocumentAct.APPROVE)
     if approved is None or "effective_on" not in approved.entry.facts:
         return None
     day = date.fromisoformat(str(approved.entry.facts["effective_on"]))
+    if BINDS_STAFF in approved.entry.facts:
+        told = course.last(DocumentAct.PUBLISH)
+        if told is None:
+            return None
+        day = max(day, day_of(moment_of(told)))
     withdrawn = course.last(DocumentAct.WITHDRAW)
     if withdrawn is not None and day_of(moment_of(withdrawn)) < day:
         return None

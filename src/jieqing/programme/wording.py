@@ -59,7 +59,10 @@ ACTS: Final[dict[str, str]] = {
     DocumentAct.SUBMIT: "Send round",
     DocumentAct.REVIEW: "Review and sign",
     DocumentAct.RETURN: "Return to its author",
+    DocumentAct.DISCUSS: "Enter the discussion by the staff",
+    DocumentAct.SETTLE: "Enter what was settled with the staff",
     DocumentAct.APPROVE: "Approve and sign",
+    DocumentAct.PUBLISH: "Make it public to the staff",
     DocumentAct.WITHDRAW: "Withdraw the document",
     DocumentAct.READ: "I have read it to the end",
     TaskAct.EVIDENCE: "Hand evidence in",
@@ -79,6 +82,7 @@ ACTS: Final[dict[str, str]] = {
 """What each act is called on a button; mechanisms add theirs."""
 KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.POLICY: "Policy",
+    DocumentKind.STAFF_RULE: "Rule that binds the staff",
     DocumentKind.PLAN: "Written plan",
     DocumentKind.LETTER: "Letter",
     DocumentKind.MINUTES: "Minutes",

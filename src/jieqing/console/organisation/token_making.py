@@ -1,5 +1,6 @@
 """Making and revoking a token on a page; both are entered in the ledger."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -59,7 +60,7 @@ def new(request: HttpRequest, visit: Visit) -> HttpResponse:
         shown = part(request, visit, HERE, "new_token.html", form=form)
         shown.status_code = CONFLICT if form.is_bound else shown.status_code
         return shown
-    text = _make(visit, form.cleaned_data)
+    text = make(visit, form.cleaned_data)
     act = PlainAct(
         do=lambda: None,
         title=said("Make a token"),
@@ -79,7 +80,8 @@ def revoke(visit: Visit, token: Token) -> None:
         _enter(visit, TOKEN_END, token.account.person.number, token.handle)
 
 
-def _make(visit: Visit, typed: dict[str, Any]) -> str:
+def make(visit: Visit, typed: Mapping[str, Any]) -> str:
+    """Make a token in one transaction with its entry; its text is shown only now."""
     with transaction.atomic():
         account = account_of(visit.desk.tenant, visit.by)
         text = make_token(

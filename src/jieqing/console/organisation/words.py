@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from jieqing.console.act_words import ACTIONS
 from jieqing.language import said
+from jieqing.people.accounts.tokens import CALENDAR, READ
 from jieqing.programme.wording import ACTS
 
 PARTS: Mapping[str, str] = {
@@ -69,4 +70,5 @@ def act_words(act: str) -> str:
 
 def scope_words(scope: str) -> str:
     """Return what a reader calls the reach of a token."""
-    return said("Read") if scope == "read" else act_words(scope)
+    own = {READ: "Read", CALENDAR: "One's own calendar"}
+    return said(own[scope]) if scope in own else act_words(scope)

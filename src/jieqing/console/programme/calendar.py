@@ -63,16 +63,21 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def feed(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Give the days of this person's posts as an ICS file; titles only, no case."""
     del request
+    answer = own_days(visit)
+    answer["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    return answer
+
+
+def own_days(visit: Visit) -> HttpResponse:
+    """Return the days of somebody's posts, from this month on, as an ICS file."""
     falls = falls_in(
         visit.desk, visit.today.replace(day=1), _moved(visit.today, 13), post=""
     )
     posts = {str(role) for role in visit.roles}
     mine = [one for one in falls if one.post in posts]
-    answer = HttpResponse(
+    return HttpResponse(
         ics_of(visit.desk, mine, visit.at), content_type="text/calendar; charset=utf-8"
     )
-    answer["Content-Disposition"] = 'attachment; filename="calendar.ics"'
-    return answer
 
 
 def _month(text: str, today: date) -> date:

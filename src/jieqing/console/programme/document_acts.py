@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
+from jieqing.console.programme import consulting
 from jieqing.console.programme.acting import (
     Deed,
     PlainForm,
@@ -24,10 +25,12 @@ from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.paper.markdown import parts_of_text
+from jieqing.people.matrix import Role
 from jieqing.programme import models
 from jieqing.programme.acting import Asked, RecordUnknown, Signature
 from jieqing.programme.acts import documents as acts
 from jieqing.programme.acts import receipts
+from jieqing.programme.consultation import binds_staff, consultation_of
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 from jieqing.programme.guards import NotYourPost
 from jieqing.programme.interpretations import TEMPLATE, interpret
@@ -40,10 +43,14 @@ from jieqing.programme.wording import ACTS, posts_words
 
 Begin = Callable[..., str]
 """Begins a document, ``by`` a person ``at`` a moment; returns its number."""
+CONSULTING = frozenset({DocumentAct.DISCUSS, DocumentAct.SETTLE, DocumentAct.PUBLISH})
 SIGNED = frozenset({DocumentAct.REVIEW, DocumentAct.APPROVE})
 _ORDER = (
     DocumentAct.APPROVE,
+    DocumentAct.PUBLISH,
     DocumentAct.REVIEW,
+    DocumentAct.SETTLE,
+    DocumentAct.DISCUSS,
     DocumentAct.SUBMIT,
     DocumentAct.EDIT,
     DocumentAct.READ,
@@ -101,10 +108,11 @@ class RevisionForm(SpokenForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """An act that may be done now."""
+    """An act that may be done now; ``leads_on``: towards a text that holds."""
 
     words: str
     address: str
+    leads_on: bool
 
 
 def possible(
@@ -130,8 +138,13 @@ def possible(
             address = f"{base}text" if act is DocumentAct.READ else f"{base}acts/{act}"
             is_reading = act is DocumentAct.READ
             words = "Read the text in force" if is_reading else ACTS[act]
-            may.append(Button(words=said(words), address=address))
+            may.append(
+                Button(words=said(words), address=address, leads_on=act not in BACK)
+            )
     return may, may_not
+
+
+BACK = frozenset({DocumentAct.RETURN, DocumentAct.REVISE, DocumentAct.WITHDRAW})
 
 
 def _why_not(
@@ -147,7 +160,7 @@ def _why_not(
         DocumentAct.REVISE: newest.state in _SETTLED,
         DocumentAct.WITHDRAW: newest.state in _STANDS,
     }.get(act, any(r.act == act for r in DOCUMENT.acts_from(newest.state)))
-    if not in_time:
+    if not in_time or not _is_asked(visit, act, newest):
         return None
     if not visit.may(act):
         roles = frozenset(DOCUMENT.row(act, _state_for(act, newest)).roles)
@@ -167,6 +180,37 @@ def _whose_turn(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
         return said("You have signed this text already.")
     if act is DocumentAct.APPROVE and not _is_reviewed(visit, newest):
         return said("Somebody else reviews it first.")
+    return _consulting_first(visit, act, newest)
+
+
+def _is_asked(visit: Visit, act: DocumentAct, newest: ToldVersion) -> bool:
+    """Whether the act is one of this document: the staff are asked of some only."""
+    if act not in CONSULTING:
+        return True
+    made_from = template(visit.desk.tenant, newest.template)
+    if not binds_staff(made_from):
+        return False
+    found = consultation_of(newest)
+    is_done = {
+        DocumentAct.SETTLE: found.settled is not None,
+        DocumentAct.DISCUSS: found.settled is not None,
+        DocumentAct.PUBLISH: found.made_public is not None,
+    }
+    return not is_done[act]
+
+
+def _consulting_first(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
+    """Say what the staff lack before an act; empty: nothing."""
+    made_from = template(visit.desk.tenant, newest.template)
+    if act in CONSULTING and not {made_from.owner, Role.OFFICER.value} & visit.roles:
+        return said("This waits for: {roles}.").format(
+            roles=posts_words(frozenset({made_from.owner, Role.OFFICER.value}))
+        )
+    found = consultation_of(newest)
+    if act is DocumentAct.SETTLE and found.discussed is None:
+        return said("The staff discuss it first.")
+    if act is DocumentAct.APPROVE and binds_staff(made_from) and found.lacking:
+        return said("The staff are consulted first.")
     return ""
 
 
@@ -338,6 +382,8 @@ def _signing(visit: Visit, no: str, act_name: str) -> Mapping[str, Any]:
             "label": told.label,
             "day": told.effective_on,
             "file": _file_link(visit, told),
+            "consulted": consulting.told_consultation(visit, told),
+            "records": f"/{visit.desk.tenant}/programme/documents/{no}/records/",
         },
         "template": "console/programme/act_text.html",
         "result": (
@@ -392,4 +438,7 @@ _DOING: Mapping[str, Any] = {
     DocumentAct.REVISE: _revising,
     DocumentAct.WITHDRAW: lambda v, _: _reasoned(v, DocumentAct.WITHDRAW),
     DocumentAct.READ: _reading,
+    DocumentAct.DISCUSS: consulting.discussing,
+    DocumentAct.SETTLE: consulting.settling,
+    DocumentAct.PUBLISH: consulting.publishing,
 }

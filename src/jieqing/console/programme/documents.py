@@ -7,23 +7,27 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jieqing.casebook.papers.drawing import printed_by
-from jieqing.console.pages import page, show
+from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
-from jieqing.console.programme.document_acts import possible
+from jieqing.console.programme.consulting import told_consultation
+from jieqing.console.programme.document_acts import BACK, possible
 from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.paper.markdown import parts_of_text
+from jieqing.people.matrix import Role
 from jieqing.programme import models
 from jieqing.programme.acts.documents import VersionUnknown
 from jieqing.programme.acts.receipts import present
+from jieqing.programme.evidence import of_record, opened
 from jieqing.programme.flows import DocumentAct, DocumentState
 from jieqing.programme.printing import printed_document
 from jieqing.programme.receipts import receipts_of
 from jieqing.programme.templates import template, templates
 from jieqing.programme.texts import file_of, is_whole
 from jieqing.programme.versions import (
+    BINDS_STAFF,
     ToldVersion,
     explained_by,
     standing,
@@ -31,7 +35,7 @@ from jieqing.programme.versions import (
     versions_of,
 )
 from jieqing.programme.watching import differing
-from jieqing.programme.wording import KIND_WORDS, STATES, post_words
+from jieqing.programme.wording import ACTS, KIND_WORDS, STATES, post_words
 
 LINE = (
     DocumentState.DRAFT,
@@ -92,6 +96,8 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     read = receipts_of(visit.desk, versions, made_from.audience) if current else ()
     owes = any(one.person == visit.by and one.at is None for one in read)
     acts, barred = possible(visit, row, versions, owes_reading=owes)
+    back = {said(ACTS[one]) for one in BACK}
+    primary = next((one for one in acts if one.leads_on), None)
     content = {
         "row": row.record,
         "kind": said(KIND_WORDS[made_from.kind]),
@@ -107,10 +113,12 @@ def document(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "versions": [_version(visit, one, names) for one in reversed(versions)],
         "is_whole": newest.digest == "" or is_whole(visit.desk, newest),
         "differing": _differing(visit, current),
+        "consulted": told_consultation(visit, newest),
+        "records": "records/",
         "read": [(names.get(one.person, one.person), one.at) for one in read],
-        "primary": acts[0] if acts else None,
-        "others": acts[1:],
-        "barred": barred,
+        "primary": primary,
+        "others": [one for one in acts if one is not primary],
+        "barred": [one for one in barred if one[0] not in back],
         "items": [
             (each, f"/{visit.desk.tenant}/programme/items/{each}")
             for each in row.record.items
@@ -160,6 +168,27 @@ def uploaded(request: HttpRequest, visit: Visit, no: str, number: str) -> HttpRe
     name = f"{no}-{told.label}.{told.file.form}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+@require_safe
+@page(ENTRY)
+def consulted(request: HttpRequest, visit: Visit, no: str, digest: str) -> HttpResponse:
+    """Give the record of a consultation: to who signs the rule and who examines it."""
+    row = _row(visit, no)
+    found = of_record(visit.desk, row.record.no)
+    one = next((each for each in found if each.sha256 == digest), None)
+    if one is None:
+        raise Http404
+    if not {row.record.owner_post, *_READ_RECORDS} & visit.roles:
+        return not_yours(request, visit, ENTRY)
+    answer = HttpResponse(
+        opened(visit.desk, one), content_type="application/octet-stream"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{no}-{one.name}"'
+    return answer
+
+
+_READ_RECORDS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 
 
 def _may_fetch(visit: Visit, row: models.Document, told: ToldVersion) -> bool:
@@ -237,9 +266,17 @@ def _sentence(
             words = said("It goes round: {count} have signed this text.")
             return words.format(count=len(newest.signed))
         case DocumentState.APPROVED:
+            if _waits_for_staff(newest):
+                return said("Approved; it holds once it was made public to the staff.")
             words = said("Approved; it takes effect on {day}.")
             return words.format(day=newest.effective_on)
     return said("No version of it is in force.")
+
+
+def _waits_for_staff(newest: ToldVersion) -> bool:
+    approved = newest.record.last(DocumentAct.APPROVE)
+    binds = approved is not None and BINDS_STAFF in approved.entry.facts
+    return binds and newest.record.last(DocumentAct.PUBLISH) is None
 
 
 def _steps(newest: ToldVersion) -> list[Mapping[str, str]]:

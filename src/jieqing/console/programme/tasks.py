@@ -33,6 +33,7 @@ from jieqing.programme.evidence import (
 )
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.queries import Asking, ask
+from jieqing.programme.standing_in import answers_for, is_vacant, posts_to_do
 from jieqing.programme.tasks import ToldTask, state_of, told
 from jieqing.programme.wording import ACTS, STATES, post_words
 
@@ -114,6 +115,7 @@ def task(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "sentence": _sentence(found),
         "steps": _steps(found),
         "post": post_words(found.row.record.owner_post),
+        "vacant": _vacant(visit, found.row.record.owner_post),
         "verify_post": post_words(found.duty.verify_by)
         if found.duty and found.duty.verify_by
         else "",
@@ -202,7 +204,7 @@ def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
             return undone.filter(opens_on__gt=today)
         case "over":
             return rows.filter(ended)
-    posts = [str(role) for role in visit.roles]
+    posts = posts_to_do(visit.people, visit.person)
     mine = Q(record__owner_post__in=posts) | Q(record__state=TaskState.SUBMITTED)
     return undone.filter(mine, opens_on__lte=today)
 
@@ -244,6 +246,17 @@ def _sentence(found: ToldTask) -> str:
         words = said("Settled by itself: the ledger has the act at {position}.")
         return words.format(position=row.engine_position)
     return said("It has ended.")
+
+
+def _vacant(visit: Visit, post: str) -> str:
+    """Say that nobody holds the post, and who does its tasks; empty: it is held."""
+    if not is_vacant(visit.people, post):
+        return ""
+    above = answers_for(visit.people, post)
+    if not above:
+        return said("Nobody holds this post, and nobody stands above it: appoint one.")
+    words = said("Nobody holds this post: until somebody does, {roles} does its tasks.")
+    return words.format(roles=post_words(above))
 
 
 def _steps(found: ToldTask) -> list[Mapping[str, str]]:
@@ -305,7 +318,8 @@ def _is_engines(found: ToldTask) -> bool:
 
 
 def _may(visit: Visit, act_: TaskAct, found: ToldTask) -> bool:
-    holds = found.row.record.owner_post in visit.roles
+    own = posts_to_do(visit.people, visit.person)
+    holds = found.row.record.owner_post in own
     verifier = found.duty.verify_by if found.duty else ""
     match act_:
         case TaskAct.VERIFY | TaskAct.RETURN:

@@ -30,6 +30,7 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.blocks import Setting, filled, posts_told
+from jieqing.programme.consultation import binds_staff, require_consulted
 from jieqing.programme.flows import DOCUMENT, DocumentAct, DocumentState
 from jieqing.programme.guards import (
     ReviewMissing,
@@ -49,6 +50,7 @@ from jieqing.programme.texts import (
 )
 from jieqing.programme.uploads import Upload
 from jieqing.programme.versions import (
+    BINDS_STAFF,
     ToldVersion,
     clocks_of,
     part_of,
@@ -59,7 +61,11 @@ from jieqing.programme.wording import posts_words
 LETTERS = "WJ"
 MECHANISM = "document"
 FIRST, FIRST_LABEL = 1, "1.0"
-REVIEWS_NEEDED: dict[str, int] = {DocumentKind.POLICY: 1, DocumentKind.PLAN: 1}
+REVIEWS_NEEDED: dict[str, int] = {
+    DocumentKind.POLICY: 1,
+    DocumentKind.STAFF_RULE: 1,
+    DocumentKind.PLAN: 1,
+}
 """How many others must have read it before it is approved; of the rest, nobody."""
 
 
@@ -200,7 +206,7 @@ _GOING_ROUND = frozenset(
 
 def edit(desk: Desk, asked: Asked, text: str) -> None:
     """Write the draft anew; only its author does."""
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         _require_author(opened)
         _require_text(asked.no, text)
         opened.row.source, opened.row.file = sealed.write(desk.home, text.encode()), ""
@@ -214,7 +220,7 @@ def attach(desk: Desk, asked: Asked, upload: Upload) -> None:
     What people sign is a page that names the file's digest. ``asked`` is for the act of
     editing.
     """
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         _require_author(opened)
         text = _cover(desk, opened.doing.row.title, upload)
         row = opened.row
@@ -246,7 +252,7 @@ def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
 
     Raises ``BlockUnknown``, ``BlockEmpty``, ``PostNotTold`` or ``DayPassed``.
     """
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         _require_author(opened)
         _require_day(asked.no, effective_on, opened.doing.today)
         posts = _posts_told(opened)
@@ -264,7 +270,7 @@ def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
 
 def review(desk: Desk, asked: Asked, signature: Signature) -> None:
     """Sign that the text was read and is fit to be approved."""
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         _require_other_eyes(opened)
         signed_text(desk, opened.told)
         signed = opened.signed(signature)
@@ -273,7 +279,7 @@ def review(desk: Desk, asked: Asked, signature: Signature) -> None:
 
 def return_(desk: Desk, asked: Asked, reason: str) -> None:
     """Send it back to its author with a reason; all sign again."""
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         why = require_reason(opened.doing, reason)
         opened.row.state = DocumentState.DRAFT
         opened.row.save()
@@ -284,12 +290,13 @@ def return_(desk: Desk, asked: Asked, reason: str) -> None:
 def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
     """Approve the text: it takes effect on its day.
 
-    Raises ``SamePerson``, ``ReviewMissing``, ``TextAltered``, ``BlocksMoved``,
-    ``DayPassed`` or ``SignatureNotTheirs``.
+    Raises ``SamePerson``, ``ReviewMissing``, ``ConsultationMissing``, ``TextAltered``,
+    ``BlocksMoved``, ``DayPassed`` or ``SignatureNotTheirs``.
     """
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         _require_other_eyes(opened)
         _require_reviewed(opened)
+        require_consulted(opened.told, opened.template)
         text = signed_text(desk, opened.told)
         if _filled(desk, opened) != text:
             raise BlocksMoved(record=asked.no)
@@ -298,13 +305,17 @@ def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
         signed = opened.signed(signature)
         opened.row.state = DocumentState.APPROVED
         opened.row.save()
-        facts = {**signed, "effective_on": day.isoformat()}
+        binds = {BINDS_STAFF: True} if binds_staff(opened.template) else {}
+        if binds:  # it has no day before it was made public
+            opened.row.effective_on = None
+            opened.row.save()
+        facts = {**signed, "effective_on": day.isoformat(), **binds}
         opened.doing.conclude(DocumentState.APPROVED, facts)
 
 
 def withdraw(desk: Desk, asked: Asked, reason: str) -> None:
     """End a version that was approved or holds; nothing takes its place."""
-    with _opening(desk, asked) as opened:
+    with opening(desk, asked) as opened:
         why = require_reason(opened.doing, reason)
         opened.row.state = DocumentState.WITHDRAWN
         opened.row.save()
@@ -324,7 +335,7 @@ def text_to_sign(desk: Desk, no: str, today: date) -> tuple[ToldVersion, str]:
 
 
 @contextmanager
-def _opening(desk: Desk, asked: Asked) -> Iterator[Opened]:
+def opening(desk: Desk, asked: Asked) -> Iterator[Opened]:
     """Begin an act on the newest version that is not over."""
     today = day_of(asked.at)
     with transaction.atomic():

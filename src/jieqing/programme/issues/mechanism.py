@@ -146,6 +146,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
             title=row.record.title,
             post=row.record.owner_post,
             address=f"issues/{row.record.no}/",
+            is_typed=True,
         )
 
 

@@ -1,6 +1,5 @@
 """Incidents by their playbook, drills in a sandbox, what is written about them."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -88,9 +87,7 @@ def loaded(office: Office, name: str) -> None:
 def drilled(office: Office, key: str = "drill.kill") -> str:
     played = drill(office.desk.tenant, key)
     title = played.title
-    return begun(
-        office, kind=played.incident, title=title, is_exercise=True, drill=key
-    )
+    return begun(office, kind=played.incident, title=title, is_exercise=True, drill=key)
 
 
 # What ships.
@@ -398,7 +395,7 @@ def test_no_way_leads_out_of_the_sandbox(name: str, tmp_path: Path) -> None:
     outside.mkdir()
     (outside / "jieqing.toml").write_text("the company's")
     sqlite3.connect(outside / "shop.db").close()
-    before = sorted(os.listdir(outside))
+    before = sorted(outside.iterdir())
     code = FENCED.format(escape=ESCAPES[name])
     done = subprocess.run(
         [sys.executable, "-B", "-c", code, str(here), str(outside)],
@@ -408,7 +405,7 @@ def test_no_way_leads_out_of_the_sandbox(name: str, tmp_path: Path) -> None:
     )
 
     assert done.stdout.strip() == "refused", done.stderr
-    assert sorted(os.listdir(outside)) == before
+    assert sorted(outside.iterdir()) == before
     assert (outside / "jieqing.toml").read_text() == "the company's"
 
 
@@ -444,7 +441,14 @@ def test_a_report_tells_steps_clocks_and_timeline_and_is_a_document(
     text = written(office, no, "report.incident")
     kept = Document.objects.get(template="report.incident")
 
-    for word in (no, "1,200,000", "较大", "首次报告", "关掉泄露的口子", "网盘上有客户名单"):
+    for word in (
+        no,
+        "1,200,000",
+        "较大",
+        "首次报告",
+        "关掉泄露的口子",
+        "网盘上有客户名单",
+    ):
         assert word in text, word
     assert "{{" not in text  # what people wrote is no block
     assert kept.record.no in str(papers.documents_of(seen(office, no)))
@@ -476,9 +480,9 @@ def _cell(desk: Desk, office: Office, name: str) -> Any:  # noqa: ANN401  # a Ce
 
 
 def test_the_plan_is_shown_only_with_a_playbook_of_each_kind(office: Office) -> None:
-    before = [one for one in _cell(office.desk, office, "m10.1").found]
+    before = list(_cell(office.desk, office, "m10.1").found)
     loaded(office, "playbooks")
-    after = [one for one in _cell(office.desk, office, "m10.1").found]
+    after = list(_cell(office.desk, office, "m10.1").found)
 
     assert [one.is_met for one in before if one.clause.of == "playbooks"] == [False]
     assert [one.is_met for one in after if one.clause.of == "playbooks"] == [True]

@@ -114,8 +114,10 @@ def drill(tenant: str, key: str) -> Drill:
 
 def begun(desk: Desk, key: str) -> Mapping[str, object]:
     """Seal a drill as it is now; the facts of the entry that begins it."""
-    content = sealed.write(desk.home, canonical(dict(_found(desk.tenant, key))))
-    return {"drill": key, "script": content}
+    found = _found(desk.tenant, key)
+    content = sealed.write(desk.home, canonical(dict(found)))
+    is_of_sandbox = found["mode"] == Mode.LIVE
+    return {"drill": key, "script": content, "live": is_of_sandbox}
 
 
 def drill_in(desk: Desk, incident: ToldIncident) -> Drill | None:
@@ -125,6 +127,11 @@ def drill_in(desk: Desk, incident: ToldIncident) -> Drill | None:
     name = str(incident.record.leaves[0].entry.facts["script"])
     found: Any = read(sealed.read(desk.home, name, incident.no), "drill")
     return drill_of(found)
+
+
+def is_live(incident: ToldIncident) -> bool:
+    """Whether a record is a live drill, by what shipped or was sealed in its entry."""
+    return bool(incident.record.leaves[0].entry.facts.get("live", False))
 
 
 def _found(tenant: str, key: str) -> Mapping[str, Any]:

@@ -199,7 +199,7 @@ def _drilled(incident: ToldIncident) -> Iterator[str]:
         said("When"),
         said("Noticed after"),
         said("Right again after"),
-        said("Met"),
+        said("Outcome"),
     )
     yield _table(heads, (_run(leaf) for leaf in runs))
 

@@ -13,7 +13,7 @@ from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.programme.incidents.drilling import runs_of
 from jieqing.programme.incidents.drills import drill_in
-from jieqing.programme.incidents.flow import IncidentAct
+from jieqing.programme.incidents.flow import INCIDENT, IncidentAct
 from jieqing.programme.incidents.handling import playbook_in
 from jieqing.programme.incidents.papers import documents_of, papers, seconds
 from jieqing.programme.incidents.playbooks import Step
@@ -85,7 +85,7 @@ def _ended(visit: Visit, found: ToldIncident, step: Step) -> Mapping[str, Any]:
     began = found.taken
     ends = moment_of(began) + timedelta(minutes=step.within) if began else visit.at
     return {
-        "state": said("open"),
+        "state": said("still to do"),
         "is_late": ends < visit.at,
         "links": [*_links(visit, found, step)],
     }
@@ -95,14 +95,18 @@ def _links(visit: Visit, found: ToldIncident, step: Step) -> Iterator[tuple[str,
     """Give the act that a step opens, and how it is ended."""
     here = f"/{visit.desk.tenant}/programme/incidents/{found.no}/acts/"
     if step.act in set(IncidentAct):
-        if visit.may(step.act):
+        possible = {row.act for row in INCIDENT.acts_from(found.state)}
+        if step.act in possible and visit.may(step.act):
             yield f"{here}{step.act}", said(ACTS[step.act])
     else:
         if step.act:
             yield f"/{visit.desk.tenant}/{_place(step.act)}", said("Go there")
-        yield f"{here}{IncidentAct.STEP}?step={step.key}", said("Done")
+        yield f"{here}{IncidentAct.STEP}?step={step.key}", said("Say that it is done")
     if visit.may(IncidentAct.SKIP):
-        yield f"{here}{IncidentAct.SKIP}?step={step.key}", said("Not needed")
+        yield (
+            f"{here}{IncidentAct.SKIP}?step={step.key}",
+            said("Say that it is not needed"),
+        )
 
 
 def _place(act: str) -> str:

@@ -185,7 +185,7 @@ def _steps(desk: Desk, incident: ToldIncident) -> str:
 def _ended(incident: ToldIncident, key: str) -> tuple[str, str]:
     told = incident.steps[key]
     if told.leaf is None:
-        return said("open"), "—"
+        return said("still to do"), "—"
     state = said("not needed") if told.is_skipped else said("done")
     return state, _minute(moment_of(told.leaf))
 

@@ -14,7 +14,7 @@ from jieqing.programme.incidents.drills import drill, drill_of, drills
 from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.papers import seconds
 from jieqing.programme.incidents.told import told
-from jieqing.programme.incidents.vocabulary import MODES
+from jieqing.programme.incidents.vocabulary import CHECKS, MODES
 
 
 @click.command(
@@ -80,9 +80,10 @@ def run(seat: Seat, no: str) -> int:
 
 
 def _words(judged: Judged, found: Mapping[str, object]) -> str:
+    by = said(", ").join(said(CHECKS[one]) for one in judged.by)
     lines = (
         said("met") if judged.is_met else said("not met"),
-        f"{said('Noticed by')}: {', '.join(judged.by) or '—'}",
+        f"{said('Noticed by')}: {by or '—'}",
         f"{said('Noticed after')}: "
         + seconds(found["noticed_ms"], found["notice_within_ms"]),
         f"{said('Right again after')}: "

@@ -220,7 +220,7 @@ def seconds(found: object, limit: object) -> str:
     if not isinstance(found, int):
         return said("never (within {most} s)").format(most=most)
     words = said("{found} s (within {most} s)")
-    return words.format(found=f"{found / 1000:.1f}", most=most)
+    return words.format(found=f"{found / 1000:.2f}", most=most)
 
 
 def _timeline(desk: Desk, incident: ToldIncident) -> str:

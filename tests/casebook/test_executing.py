@@ -53,6 +53,8 @@ def watch(frame, what, _):
         sys.setprofile(None)
         os.kill(os.getpid(), int(number))
 
+# Who starts the tests in the background may have them ignore the keyboard.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.setprofile(watch)
 execute(desk, case, by=by, at=datetime.fromisoformat(at), chunk_rows=8)
 """

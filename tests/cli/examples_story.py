@@ -200,6 +200,10 @@ STORY = {
         * programme freeze
         * programme export
         * programme query
+        * programme drill list
+        * programme drill start
+        * programme drill run
+        * programme drill
         * programme
         """,
     ),

@@ -53,6 +53,10 @@ def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> No
     confirmed = text_of(there.browser(WANG).get(f"{HERE}{acts}not-told-confirm"))
     assert deed(there, WANG, f"{acts}not-told-confirm") == 303
     assert deed(there, CHEN, f"{acts}review", text="链接没有期限") == 303
+    assert deed(there, WANG, f"{acts}close") == 409  # steps are left
+    assert deed(there, LI, f"{acts}step?step=shut", step="shut", text="已撤") == 303
+    for key in ("facts", "keep", "report", "tell", "mend"):
+        assert deed(there, CHEN, f"{acts}step-skip", step=key, reason="另办") == 303
     assert deed(there, WANG, f"{acts}close") == 303
 
     ended = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
@@ -63,6 +67,8 @@ def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> No
     assert len(asked) <= 30
     assert "首次报告最迟" in page
     assert "四小时" not in page
+    assert "处置步骤：数据泄露" in page
+    assert "关掉泄露的口子" in page
     assert "较大" in page
     assert "<script>alert" not in page
     assert "已关闭" in ended
@@ -82,3 +88,32 @@ def test_what_is_wrong_on_the_form_is_said_and_nothing_typed_is_lost(
     assert "网盘上有名单" in text_of(answer)
     assert not Record.objects.filter(mechanism="incident").exists()
     assert there.browser(CHEN).get(f"{HERE}SJ-2026-9999/").status_code == 404
+
+
+def test_a_live_drill_begins_on_a_page_and_waits_for_the_worker(there: House) -> None:
+    begin = "drills/drill.tamper/acts/incident-report"
+    assert deed(there, CHEN, begin) == 303
+    no = Record.objects.get(mechanism="incident").no
+    before = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+    assert deed(there, WANG, f"{no}/acts/drill-run") == 403
+    assert deed(there, CHEN, f"{no}/acts/drill-run") == 303
+    page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+
+    assert "日志审计" in before
+    assert "开始实战演练" in before
+    assert "后台正在演练" in page
+    assert "演练" in text_of(there.browser(CHEN).get(HERE))
+    assert there.browser(CHEN).get(f"{HERE}drills/none/acts/x").status_code == 404
+
+
+def test_the_report_of_an_incident_becomes_a_document_by_page(there: House) -> None:
+    assert deed(there, LI, "acts/incident-report", **BORN) == 303
+    no = Record.objects.get(mechanism="incident").no
+    assert deed(there, CHEN, f"{no}/acts/incident-declare") == 303
+    form = f"{no}/acts/incident-document"
+    assert deed(there, CHEN, form, template="report.incident") == 303
+    paper = Record.objects.get(mechanism="document").no
+    page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+
+    assert f"{paper} 事件处置报告" in page
+    assert deed(there, CHEN, form, template="letter.refusal") == 409

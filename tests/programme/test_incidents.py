@@ -15,7 +15,7 @@ from jieqing.law.shipped import shipped_calendar
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import SignatureNotTheirs
 from jieqing.programme.guards import ReasonMissing, SamePerson
-from jieqing.programme.incidents import acts
+from jieqing.programme.incidents import acts, handling
 from jieqing.programme.incidents.acts import NewIncident, digest_of
 from jieqing.programme.incidents.clocks import Sending, clocks
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
@@ -113,6 +113,9 @@ def recovered(office: Office, no: str) -> None:
 
 
 def close(office: Office, no: str, by: str = WANG) -> None:
+    for key in seen(office, no).steps_left:
+        asked = asks(office, no, IncidentAct.SKIP, CHEN)
+        handling.skip_step(office.desk, asked, key, "推演中口头完成")
     acts.close(office.desk, asks(office, no, IncidentAct.CLOSE, by))
 
 

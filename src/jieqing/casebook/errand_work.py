@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from django.db.models import F
 
@@ -22,7 +21,7 @@ from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.clock import now_of
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
-from jieqing.casebook.errands import OPEN, Progressing
+from jieqing.casebook.errands import JOINED, OPEN, LongAct, Progressing
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.casebook.many.executing import execute_all
@@ -39,14 +38,6 @@ from jieqing.progress import Stage, Unit
 TOLD_EVERY = 1.0
 RENEWED_EVERY = 15.0
 """Seconds; a lease lives four times as long."""
-
-
-class LongAct(Protocol):
-    """An act of the casebook that takes its time."""
-
-    def __call__(self, desk: Desk, case: str, /, *, by: str, at: datetime) -> object:
-        """Do it."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +109,8 @@ def _taken(tenant: str, number: int) -> Taken | None:
 def _do(desk: Desk, taken: Taken, at: datetime) -> None:
     row = taken.row
     watched = replace(desk, progress=_Telling(taken=taken))
-    _ACTS[row.act](watched, row.case, by=row.person, at=at)
+    act = JOINED.get(row.act) or _ACTS[row.act]
+    act(watched, row.case, by=row.person, at=at)
 
 
 def _end(

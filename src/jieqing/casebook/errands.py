@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, Protocol
 
 from django.db import transaction
 
@@ -48,6 +48,18 @@ RESUMED = OF_NO_CASE | {Act.EXECUTE, Act.RESTORE}
 """Those that go on where they were cut off, and judge by the ledger what is left."""
 _LEADING = frozenset({Act.SEND_BACK, Act.PLAN, Act.NOTIFY, Act.PROPOSE_RESTORE})
 """What makes another plan, or other signatures, of what was to be done."""
+
+
+class LongAct(Protocol):
+    """An act that takes its time."""
+
+    def __call__(self, desk: Desk, case: str, /, *, by: str, at: datetime) -> object:
+        """Do it."""
+        ...
+
+
+JOINED: Final[dict[str, LongAct]] = {}
+"""Long acts of the rooms above, on records of their own; each asks all by itself."""
 
 
 class Progressing(StrEnum):
@@ -113,7 +125,8 @@ class Errand:
 def ask(desk: Desk, act: str, case: str = "", *, by: str, at: datetime) -> Errand:
     """Ask for a long act; asked for again while it is open, return the first.
 
-    ``case`` is empty for a due run, and a period for a pack. Raises ``ErrandUnknown``,
+    ``case`` is empty for a due run, a period for a pack, a record's number for what
+    other rooms do. Raises ``ErrandUnknown``,
     ``ErrandOpen``, and what the act itself refuses before it begins: ``NotEntitled``,
     the flow's refusals.
     """
@@ -196,7 +209,7 @@ def is_done_already(desk: Desk, row: models.Errand) -> bool:
     the others nothing may have happened on the case since they were asked for. Raises
     ``ErrandOvertaken``.
     """
-    if row.act in OF_NO_CASE:
+    if row.act in OF_NO_CASE or row.act in JOINED:
         return False
     leaves = records.read(desk.ledger, row.case).leaves[_entries_seen(row) :]
     if row.act in RESUMED:
@@ -221,9 +234,9 @@ def _require_same_plan(row: models.Errand, leaves: Iterable[Leaf]) -> None:
 
 
 def _require_may_begin(desk: Desk, act: str, case: str, by: str, at: datetime) -> None:
-    if act not in LONG:
+    if act not in LONG and act not in JOINED:
         raise ErrandUnknown(act=act, known=", ".join(sorted(LONG)))
-    if act in OF_NO_CASE:
+    if act in OF_NO_CASE or act in JOINED:
         desk.register.entitled(by, act)
     else:
         glance(desk, case, act, by=by, at=at)
@@ -245,7 +258,7 @@ def _new(desk: Desk, act: str, case: str, by: str, at: datetime) -> models.Erran
 
 
 def _entries(desk: Desk, act: str, case: str) -> int:
-    if act in OF_NO_CASE:
+    if act in OF_NO_CASE or act in JOINED:
         return 0
     return records.read(desk.ledger, case).length
 

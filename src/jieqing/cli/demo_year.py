@@ -17,7 +17,7 @@ from jieqing.cli.demo_threads import Thread, closing
 from jieqing.cli.year_audits import auditing
 from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.cli.year_courses import learning
-from jieqing.cli.year_incidents import drill
+from jieqing.cli.year_incidents import incidents
 from jieqing.cli.year_programme import kernel
 from jieqing.law.shipped import shipped_calendar
 from jieqing.people.matrix import Role
@@ -31,7 +31,7 @@ CLOSINGS = tuple(Thread(right=Right.CLOSE, days=closing(ago)) for ago in LEFT)
 CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     kernel,
     learning,
-    drill,
+    incidents,
     auditing,
 )
 """What is done on each working day, one chapter for each mechanism."""

@@ -1,21 +1,32 @@
-"""A table-top drill of the demo year: a leak is played from its report to its end."""
+"""Incidents of the demo year: at a table, live in a sandbox, and a real one."""
+
+from collections.abc import Mapping
 
 from jieqing.cli.year_company import WorkingDay, Year
-from jieqing.programme.incidents import acts
+from jieqing.people.matrix import Role
+from jieqing.programme.incidents import acts, drilling, handling
 from jieqing.programme.incidents.acts import NewIncident
+from jieqing.programme.incidents.drills import drill as drill_of_pack
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.level import Facts
+from jieqing.programme.incidents.papers import REPORT, write
+from jieqing.programme.incidents.told import told
 
-DRILLED = 150
-"""The working day of the drill: old enough to be history, fresh enough to count."""
+DRILLED, PLAYED, HAPPENED = 150, 160, 170
+"""Working days of the three: old enough to be history, fresh enough to count."""
+LIVE = "drill.tamper"
 
 
-def drill(year: Year, working: WorkingDay) -> None:
-    """Play it on its day."""
-    if working.number != DRILLED:
-        return
-    desk, crew = year.desk, year.company.crew
-    officer, it, closer = crew.officer, crew.executor, crew.signers[0]
+def incidents(year: Year, working: WorkingDay) -> None:
+    """Play each on its day."""
+    deed = {DRILLED: _drill, PLAYED: _play, HAPPENED: _handle}.get(working.number)
+    if deed is not None:
+        deed(year, working)
+
+
+def _drill(year: Year, working: WorkingDay) -> None:
+    """A leak is played at a table, from its report to its end."""
+    it, officer = year.holder(Role.IT), year.company.crew.officer
     at = year.step()
     new = NewIncident(
         kind="leak",
@@ -25,19 +36,106 @@ def drill(year: Year, working: WorkingDay) -> None:
         known_at=at,
         facts=Facts(people=1_200_000, sensitive=True),
         account="推演设定：合作方的网盘上出现一份客户名单，链接可以公开打开。",
+        drill="drill.press",
     )
-    no = acts.report(desk, new, by=it.number, at=at)
-    acts.declare(desk, year.asks(no, IncidentAct.DECLARE, officer))
+    no = acts.report(year.desk, new, by=it.number, at=at)
+    acts.declare(year.desk, year.asks(no, IncidentAct.DECLARE, officer))
     asked = year.asks(no, IncidentAct.CONTAIN, officer)
-    acts.contain(desk, asked, "撤下链接，停用分享账号，核对下载记录。")
-    asked = year.asks(no, IncidentAct.SENT, officer)
-    acts.sent(desk, asked, "first", year.at, "推演：首报未外发".encode())
+    acts.contain(year.desk, asked, "撤下链接，停用分享账号，核对下载记录。")
+    _send(year, no, "first")
     asked = year.asks(no, IncidentAct.TOLD, officer)
-    acts.tell_people(desk, asked, "短信（推演，不外发）", 0)
+    acts.tell_people(year.desk, asked, "短信（推演，不外发）", 0)
     asked = year.asks(no, IncidentAct.RECOVER, officer)
-    acts.recover(desk, asked, "改为按人授权的导出，链接自动到期。")
-    asked = year.asks(no, IncidentAct.SENT, officer)
-    acts.sent(desk, asked, "final", year.at, "推演：总结报告未外发".encode())
+    acts.recover(year.desk, asked, "改为按人授权的导出，链接自动到期。")
+    _send(year, no, "final")
+    _end(year, no, "分享链接没有期限，夜间值班电话写在旧版预案里。")
+
+
+def _play(year: Year, working: WorkingDay) -> None:
+    """A live drill: bytes are really changed, in a sandbox that is really made."""
+    it = year.holder(Role.IT)
+    played, at = drill_of_pack(year.desk.tenant, LIVE), year.step()
+    new = NewIncident(
+        kind=played.incident,
+        title=played.title,
+        is_exercise=True,
+        occurred_on=working.day,
+        known_at=at,
+        facts=Facts(people=0),
+        account=played.injects[0].text,
+        drill=LIVE,
+    )
+    no = acts.report(year.desk, new, by=it.number, at=at)
+    officer = year.company.crew.officer
+    acts.declare(year.desk, year.asks(no, IncidentAct.DECLARE, officer))
+    drilling.run(year.desk, no, by=it.number, at=year.step())
+    _set_right(year, no, ("三处改动都被发现。", "放回原样，审计与验证都通过。"))
+    _end(year, no, "发现得及时；把审计命令写进值班清单。")
+
+
+def _handle(year: Year, working: WorkingDay) -> None:
+    """A real one: forty letters go to the wrong people, handled by its playbook."""
+    it, officer, at = year.holder(Role.IT), year.company.crew.officer, year.step()
+    new = NewIncident(
+        kind="wrong-notice",
+        title="四十封到期通知发错收件人",
+        is_exercise=False,
+        occurred_on=working.day,
+        known_at=at,
+        facts=Facts(people=40),
+        account="名单错行，四十封到期通知各发给了下一行的客户，信里有称呼和订单数。",
+    )
+    no = acts.report(year.desk, new, by=it.number, at=at)
+    acts.declare(year.desk, year.asks(no, IncidentAct.DECLARE, officer))
+    asked = year.asks(no, IncidentAct.FACTS, officer)
+    acts.weigh(year.desk, asked, Facts(people=80))
+    _set_right(year, no, ("停发本批，撤回三十一封。", "名单改由系统取，不再贴表。"))
+    _end(year, no, "名单由人复制粘贴，没有先试发一封。")
+    write(year.desk, year.asks(no, IncidentAct.WRITE, officer), REPORT)
+    _close(year, no)
+
+
+DONE: Mapping[str, str] = {
+    "stop": "这一批停在第四十封，其余未发。",
+    "which": "收件人错行，共四十封，内容为到期通知。",
+    "back": "撤回三十一封，九封已请收到的人删除。",
+    "tell": "八十位客户都已告知。",
+    "mend": "试发给自己的那一封核对无误。",
+}
+"""What was said of the steps of the real one."""
+
+
+def _set_right(year: Year, no: str, how: tuple[str, str]) -> None:
+    officer = year.company.crew.officer
+    asked = year.asks(no, IncidentAct.CONTAIN, officer)
+    acts.contain(year.desk, asked, how[0])
+    asked = year.asks(no, IncidentAct.TOLD, officer)
+    acts.tell_people(year.desk, asked, "短信", 80)
+    acts.recover(year.desk, year.asks(no, IncidentAct.RECOVER, officer), how[1])
+
+
+def _send(year: Year, no: str, clock: str) -> None:
+    asked = year.asks(no, IncidentAct.SENT, year.company.crew.officer)
+    acts.sent(year.desk, asked, clock, year.at, "推演：报告未外发".encode())
+
+
+def _end(year: Year, no: str, cause: str) -> None:
+    """Say what each step still open came to, then the cause; another closes it."""
+    officer = year.company.crew.officer
+    found = told(year.desk, no, year.desk.register.roll(year.at).persons)
+    for key in found.steps_left:
+        if key in DONE and not found.is_exercise:
+            asked = year.asks(no, IncidentAct.STEP, officer)
+            handling.end_step(year.desk, asked, key, DONE[key])
+        else:
+            asked = year.asks(no, IncidentAct.SKIP, officer)
+            handling.skip_step(year.desk, asked, key, "演练中口头过了一遍。")
     asked = year.asks(no, IncidentAct.REVIEW, officer)
-    acts.review(desk, asked, "分享链接没有期限，夜间值班电话写在旧版预案里。")
-    acts.close(desk, year.asks(no, IncidentAct.CLOSE, closer))
+    acts.review(year.desk, asked, cause)
+    if found.is_exercise:
+        _close(year, no)
+
+
+def _close(year: Year, no: str) -> None:
+    closer = year.company.crew.signers[0]
+    acts.close(year.desk, year.asks(no, IncidentAct.CLOSE, closer))

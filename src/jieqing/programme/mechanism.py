@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jieqing.casebook.desk import Desk
+from jieqing.casebook.errands import JOINED, LongAct
 from jieqing.flow.table import Flow
 from jieqing.programme.daily import CHORES
 from jieqing.programme.day_list import FALLING, Falls
@@ -30,7 +31,7 @@ class Mechanism:
     ``acts``: what acts are called on a button (message ids); its states it says itself.
     ``packs``: names of the packs that ship with it. ``chore``: what is done once a day.
     ``falls``: what of it falls on the days of a span, for the calendar. ``lists``: its
-    lists as tables, for files.
+    lists as tables, for files. ``errands``: acts that a worker does.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Mechanism:
     chore: Callable[[Desk, datetime], object] | None = None
     falls: Callable[[Desk, date, date], Iterable[Falls]] | None = None
     lists: tuple[Listing, ...] = ()
+    errands: Mapping[str, LongAct] = field(default_factory=dict)
 
 
 def join(new: Mechanism) -> None:
@@ -57,6 +59,7 @@ def join(new: Mechanism) -> None:
     _add(FIGURES, {figure.key: figure for figure in new.figures})
     _add(LISTS, {listing.name: listing for listing in new.lists})
     _add(ACTS, new.acts)
+    _add(JOINED, new.errands)
     SHIPPED.extend(new.packs)
     if new.eye is not None:
         _add(EYES, {new.key: new.eye})

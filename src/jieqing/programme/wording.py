@@ -94,8 +94,6 @@ TASKS: Mapping[str, str] = {
     "course": "courses and tests",
     "review": "reviews and audits",
     "issue": "issues from raised to effect",
-    "playbook": "playbooks of incidents",
-    "live drill": "live drills in a sandbox",
     "reach test": "tests of who can be reached",
     "form": "forms and surveys",
     "ticket": "tickets",

@@ -93,7 +93,8 @@ def answer(request: HttpRequest, visit: Visit, deed: Deed) -> HttpResponse:
         gone = deed.do(form.cleaned_data, _asked(request, visit, deed), signature)
     except JieqingError as error:
         return _confirm(request, visit, deed, form, error)
-    return see_other(gone if isinstance(gone, str) else deed.back)
+    is_address = isinstance(gone, str) and gone.startswith("/")
+    return see_other(str(gone) if is_address else deed.back)
 
 
 def to_sign(visit: Visit, signing: Signing) -> JsonResponse:

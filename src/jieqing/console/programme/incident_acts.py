@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
+from jieqing.casebook import errands
 from jieqing.casebook.desk import BEIJING
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
@@ -29,10 +30,11 @@ from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import sealed
 from jieqing.programme.acting import Asked, Signature
-from jieqing.programme.incidents import acts
+from jieqing.programme.incidents import acts, handling, papers
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.models import Incident
+from jieqing.programme.incidents.playbooks import playbooks
 from jieqing.programme.incidents.told import ToldIncident, told
 from jieqing.programme.incidents.vocabulary import REPORTS
 
@@ -88,6 +90,32 @@ class ToldForm(SpokenForm):
     count = forms.IntegerField(label="How many were told", min_value=0)
 
 
+class StepForm(TextForm):
+    """Which step was done, and how."""
+
+    field_order = ("step", "text")
+    step = forms.ChoiceField(label="Step")
+
+
+class SkipForm(ReasonForm):
+    """Which step is not needed here, and why."""
+
+    field_order = ("step", "reason")
+    step = forms.ChoiceField(label="Step")
+
+
+class PlaybookForm(SpokenForm):
+    """By which playbook it goes on."""
+
+    playbook = forms.ChoiceField(label="Playbook")
+
+
+class PaperForm(SpokenForm):
+    """What is to be written."""
+
+    template = forms.ChoiceField(label="What is written")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(ENTRY)
 def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
@@ -107,8 +135,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         back=f"/{visit.desk.tenant}/programme/incidents/{no}/",
         do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
         form=form,
-        initial=_initial(visit, found),
-        prepare=lambda shown: _offer(shown, found),
+        initial={**_initial(visit, found), "step": request.GET.get("step", "")},
+        prepare=lambda shown: _offer(shown, visit, found),
         signing=_signing(request, found, name),
         sentence=_sentence(found, name),
         extra={"facts": _asked_for(visit, found, name)},
@@ -156,13 +184,28 @@ def _initial(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
     }
 
 
-def _offer(form: SpokenForm, found: ToldIncident) -> None:
+def _offer(form: SpokenForm, visit: Visit, found: ToldIncident) -> None:
+    if "step" in form.fields:
+        steps = handling.playbook_in(visit.desk, found).steps
+        left = [(s.key, s.text) for s in steps if s.key in found.steps_left]
+        form.offer("step", left)
+    if "playbook" in form.fields:
+        known = playbooks(visit.desk.tenant)
+        form.offer("playbook", [(key, one["title"]) for key, one in known.items()])
+    if "template" in form.fields:
+        form.offer("template", [*papers.papers(visit.desk.tenant).items()])
     if "clock" in form.fields:
         owed = found.unanswered or found.clocks
         form.offer("clock", [(one.key, said(REPORTS[one.key])) for one in owed])
 
 
 def _sentence(found: ToldIncident, name: str) -> str:
+    if name == IncidentAct.DRILL:
+        return (
+            "A worker makes a company of its own in a folder of its own and does real "
+            "harm there; nothing of this company is touched. What is measured stands "
+            "here afterwards."
+        )
     if found.is_exercise:
         return "This is a drill: nothing is sent to anybody."
     if name == IncidentAct.NOT_TOLD:
@@ -249,6 +292,29 @@ def _confirm_not_told(
         acts.confirm_not_told(visit.desk, asked, signature)
 
 
+def _step(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    handling.end_step(visit.desk, asked, str(cleaned["step"]), str(cleaned["text"]))
+
+
+def _skip(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    handling.skip_step(visit.desk, asked, str(cleaned["step"]), str(cleaned["reason"]))
+
+
+def _playbook(
+    visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None
+) -> None:
+    handling.take_playbook(visit.desk, asked, str(cleaned["playbook"]))
+
+
+def _paper(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> str:
+    no = papers.write(visit.desk, asked, str(cleaned["template"]))
+    return f"/{visit.desk.tenant}/programme/documents/{no}/"
+
+
+def _drill(visit: Visit, _: Cleaned, asked: Asked, __: Signature | None) -> None:
+    errands.ask(visit.desk, IncidentAct.DRILL, asked.no, by=visit.by, at=visit.at)
+
+
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     IncidentAct.FACTS: (
         FactsForm,
@@ -259,6 +325,11 @@ _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     IncidentAct.LOWER: (LowerForm, _lower),
     IncidentAct.CONFIRM_LOWER: (PlainForm, _plain(acts.confirm_lower)),
     IncidentAct.LINE: (TextForm, _texted(acts.write_line)),
+    IncidentAct.STEP: (StepForm, _step),
+    IncidentAct.SKIP: (SkipForm, _skip),
+    IncidentAct.PLAYBOOK: (PlaybookForm, _playbook),
+    IncidentAct.WRITE: (PaperForm, _paper),
+    IncidentAct.DRILL: (PlainForm, _drill),
     IncidentAct.DISMISS: (ReasonForm, _texted(acts.dismiss, "reason")),
     IncidentAct.DECLARE: (PlainForm, _plain(acts.declare)),
     IncidentAct.CONTAIN: (TextForm, _texted(acts.contain)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.desk import BEIJING
@@ -13,6 +13,11 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, answer
+from jieqing.console.programme.incident_parts import (
+    shown_drill,
+    shown_papers,
+    shown_steps,
+)
 from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
@@ -23,6 +28,13 @@ from jieqing.programme.acting import Asked
 from jieqing.programme.incidents import acts
 from jieqing.programme.incidents.acts import NewIncident
 from jieqing.programme.incidents.clocks import ReportClock
+from jieqing.programme.incidents.drills import (
+    Drill,
+    DrillUnknown,
+    drill,
+    drills,
+    is_live,
+)
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, thresholds_on
 from jieqing.programme.incidents.models import Incident
@@ -31,6 +43,7 @@ from jieqing.programme.incidents.vocabulary import (
     ACTS,
     INCIDENT_KINDS,
     LEVELS,
+    MODES,
     REPORTS,
     STATES,
 )
@@ -46,6 +59,7 @@ _LINE = (
     IncidentState.CLOSED,
 )
 _ASIDE = frozenset({IncidentAct.DISMISS, IncidentAct.LINE, IncidentAct.FACTS})
+_AT_STEPS = frozenset({IncidentAct.STEP, IncidentAct.SKIP})
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -116,6 +130,14 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
     more = found[PAGE - 1].record.no if len(found) > PAGE else ""
     content = {
         "lines": [_row(visit, row) for row in found[:PAGE]],
+        "drills": [
+            {
+                "title": one["title"],
+                "mode": said(MODES[one["mode"]]),
+                "address": f"drills/{key}/acts/incident-report",
+            }
+            for key, one in drills(visit.desk.tenant).items()
+        ],
         "next_query": f"before={more}" if more else "",
         "new": f"/{visit.desk.tenant}/programme/incidents/acts/incident-report",
         "may_report": visit.may(IncidentAct.REPORT),
@@ -146,6 +168,25 @@ def report(request: HttpRequest, visit: Visit) -> HttpResponse:
     return answer(request, visit, deed)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def begin(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
+    """Show what a drill is, or begin it."""
+    try:
+        played = drill(visit.desk.tenant, key)
+    except DrillUnknown:
+        raise Http404 from None
+    deed = Deed(
+        act=IncidentAct.REPORT,
+        title=played.title,
+        back=f"/{visit.desk.tenant}/programme/incidents/",
+        do=lambda _, asked, __: _begin(visit, key, played, asked),
+        sentence="This is a drill: nothing is sent to anybody.",
+        result=played.injects[0].text,
+    )
+    return answer(request, visit, deed)
+
+
 @require_safe
 @page(ENTRY)
 def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
@@ -164,6 +205,9 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "is_grave": found.level is not Level.GENERAL,
         "facts": _facts(found),
         "clocks": [_clock(one, visit.at) for one in found.clocks],
+        **shown_steps(visit, found),
+        **shown_drill(visit, found),
+        "papers": shown_papers(visit, found),
         "primary": primary,
         "others": others,
         "reason": reason,
@@ -203,6 +247,21 @@ def _report(visit: Visit, cleaned: Cleaned, asked: Asked) -> str:
     return f"/{visit.desk.tenant}/programme/incidents/{no}/"
 
 
+def _begin(visit: Visit, key: str, played: Drill, asked: Asked) -> str:
+    new = NewIncident(
+        kind=played.incident,
+        title=played.title,
+        is_exercise=True,
+        occurred_on=visit.today,
+        known_at=asked.at,
+        facts=Facts(),
+        account=played.injects[0].text,
+        drill=key,
+    )
+    no = acts.report(visit.desk, new, by=visit.by, at=asked.at)
+    return f"/{visit.desk.tenant}/programme/incidents/{no}/"
+
+
 def _row(visit: Visit, row: Incident) -> Mapping[str, Any]:
     return {
         "no": row.record.no,
@@ -227,13 +286,16 @@ def _possible(
         if row.act not in _ASIDE and set(row.targets) & set(_LINE)
     ]
     owed = [IncidentAct.SENT] if found.unanswered else []
+    if is_live(found) and not found.record.of(IncidentAct.DRILL):
+        owed.append(IncidentAct.DRILL)
     pending = [
         act
         for act in (IncidentAct.CONFIRM_LOWER, IncidentAct.CONFIRM_NOT_TOLD)
         if act in mine
     ]
     first = next((act for act in (*pending, *owed, *onward) if act in mine), None)
-    buttons = [_button(visit, found, act) for act in mine if act != first]
+    others = (act for act in mine if act != first and act not in _AT_STEPS)
+    buttons = [_button(visit, found, act) for act in others]
     if first is None and onward:
         return (
             None,
@@ -247,16 +309,19 @@ def _possible(
 
 def _is_asked(act: str, found: ToldIncident) -> bool:
     """Whether there is anything that the act could be about."""
-    match act:
-        case IncidentAct.CONFIRM_LOWER:
-            return found.lower is not None
-        case IncidentAct.CONFIRM_NOT_TOLD:
-            return found.not_told is not None and not found.people_decided
-        case IncidentAct.SENT | IncidentAct.EXPLAIN:
-            return bool(found.unanswered)
-        case IncidentAct.TOLD | IncidentAct.NOT_TOLD:
-            return not found.people_decided
-    return True
+    is_open = not found.people_decided
+    asked: Mapping[str, bool] = {
+        IncidentAct.CONFIRM_LOWER: found.lower is not None,
+        IncidentAct.CONFIRM_NOT_TOLD: found.not_told is not None and is_open,
+        IncidentAct.SENT: bool(found.unanswered),
+        IncidentAct.EXPLAIN: bool(found.unanswered),
+        IncidentAct.DRILL: is_live(found),
+        IncidentAct.STEP: bool(found.steps_left),
+        IncidentAct.SKIP: bool(found.steps_left),
+        IncidentAct.TOLD: is_open,
+        IncidentAct.NOT_TOLD: is_open,
+    }
+    return asked.get(act, True)
 
 
 def _button(visit: Visit, found: ToldIncident, act: str) -> Mapping[str, str]:

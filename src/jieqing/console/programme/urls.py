@@ -69,6 +69,7 @@ urlpatterns = [
     path("courses/", include("jieqing.console.courses.urls")),
     path("incidents/", incidents.incidents),
     path("incidents/acts/incident-report", incidents.report),
+    path("incidents/drills/<str:key>/acts/incident-report", incidents.begin),
     path("incidents/<slug:no>/", incidents.incident),
     path("incidents/<slug:no>/acts/<slug:name>", incident_acts.act),
     path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),

@@ -1,8 +1,6 @@
 """The acts on an incident: report it, weigh it, end it, report it on, learn from it."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,16 +19,19 @@ from jieqing.programme.acting import (
     Signature,
     begun,
     birth,
-    doing,
     next_no,
     unborn,
 )
-from jieqing.programme.guards import require_other_human, require_reason
+from jieqing.programme.guards import require_other_human
+from jieqing.programme.incidents import drills
+from jieqing.programme.incidents.beginning import Begun, beginning, kept_text
 from jieqing.programme.incidents.clocks import ReportClock, Sending
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
+from jieqing.programme.incidents.handling import require_no_steps_left, taken
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
-from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told
+from jieqing.programme.incidents.playbooks import playbook_for
+from jieqing.programme.incidents.told import MECHANISM, ToldIncident
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 
 LETTERS = "SJ"
@@ -129,7 +130,10 @@ class ClocksUnanswered(NeedsPerson):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIncident:
-    """What a reporter says. ``account`` is free text and is sealed, never entered."""
+    """What a reporter says. ``account`` is free text and is sealed, never entered.
+
+    ``drill``: the drill of a pack that is played; its kind is the drill's then.
+    """
 
     kind: str
     title: str
@@ -138,14 +142,7 @@ class NewIncident:
     known_at: datetime
     facts: Facts
     account: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """An act on an incident: how it was begun, and the incident as told."""
-
-    doing: Doing
-    told: ToldIncident
+    drill: str = ""
 
 
 def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
@@ -156,6 +153,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
     if new.kind not in INCIDENT_KINDS:
         raise KindUnknown(kind=new.kind[:24], known=", ".join(INCIDENT_KINDS))
     _require_known_before(new, at)
+    played = drills.begun(desk, new.drill) if new.drill else {}
     with transaction.atomic():
         no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
         row = birth(desk, no, _heading(no, new), at)
@@ -165,7 +163,8 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
             IncidentState.REPORTED,
             {
                 **new.facts.told(),
-                **_text(act, new.account),
+                **kept_text(act, new.account),
+                **played,
                 "kind": new.kind,
                 "exercise": new.is_exercise,
                 "occurred_on": new.occurred_on.isoformat(),
@@ -184,7 +183,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
 
 def weigh(desk: Desk, asked: Asked, facts: Facts) -> Level:
     """Enter what is known now; the level follows. Raises ``LevelWouldFall``."""
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         old, new = begun_.told.level, _weighed(begun_.doing, facts)
         if new.rank < old.rank:
             raise LevelWouldFall(record=asked.no, old=old.value, new=new.value)
@@ -195,14 +194,14 @@ def weigh(desk: Desk, asked: Asked, facts: Facts) -> Level:
 
 def ask_lower(desk: Desk, asked: Asked, facts: Facts, reason: str) -> None:
     """Ask that it be weighed by smaller facts; another human confirms."""
-    with _beginning(desk, asked) as begun_:
-        text = _text(begun_.doing, reason)
+    with beginning(desk, asked) as begun_:
+        text = kept_text(begun_.doing, reason)
         begun_.doing.conclude(None, {**facts.told(), **text})
 
 
 def confirm_lower(desk: Desk, asked: Asked) -> Level:
     """Weigh it by those facts. Raises ``LowerNotAsked`` or ``SamePerson``."""
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         if begun_.told.lower is None:
             raise LowerNotAsked(record=asked.no)
         facts, asker = begun_.told.lower
@@ -215,22 +214,24 @@ def confirm_lower(desk: Desk, asked: Asked) -> Level:
 
 def write_line(desk: Desk, asked: Asked, text: str) -> None:
     """Write on the timeline what happened or was done; nothing there is edited."""
-    with _beginning(desk, asked) as begun_:
-        begun_.doing.conclude(None, _text(begun_.doing, text))
+    with beginning(desk, asked) as begun_:
+        begun_.doing.conclude(None, kept_text(begun_.doing, text))
 
 
 def dismiss(desk: Desk, asked: Asked, reason: str) -> None:
     """Find that it was none; not who reported it. Raises ``SamePerson``."""
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         require_other_human(begun_.doing, [_reporter(begun_.told)], "reporter")
-        text = _text(begun_.doing, reason)
+        text = kept_text(begun_.doing, reason)
         begun_.doing.conclude(IncidentState.FALSE_ALARM, text)
 
 
 def declare(desk: Desk, asked: Asked) -> None:
-    """Declare it: from now on it is handled by the plan."""
-    with _beginning(desk, asked) as begun_:
-        begun_.doing.conclude(IncidentState.DECLARED, {"level": begun_.told.level})
+    """Declare it: from now on it is handled by the playbook of its kind."""
+    with beginning(desk, asked) as begun_:
+        found = playbook_for(desk.tenant, begun_.told.kind)
+        facts = {"level": begun_.told.level, **(taken(desk, found) if found else {})}
+        begun_.doing.conclude(IncidentState.DECLARED, facts)
 
 
 def contain(desk: Desk, asked: Asked, what: str) -> None:
@@ -254,7 +255,7 @@ def sent(desk: Desk, asked: Asked, clock: str, at: datetime, receipt: bytes) -> 
     One that is entered much later than it went counts from its entry.
     Raises ``ClockUnknown`` or ``SentInFuture``.
     """
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         found = _clock(begun_.told, clock)
         begun_in = found.started.replace(second=0, microsecond=0)  # minutes are typed
         if not begun_in <= at <= asked.at:
@@ -274,12 +275,12 @@ def explain(desk: Desk, asked: Asked, clock: str, reason: str) -> None:
 
     Raises ``ClockUnknown`` or ``ReportNotLate``.
     """
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         found = _clock(begun_.told, clock)
         if not found.is_late(asked.at):
             ends = _minute(found.ends.ends)
             raise ReportNotLate(record=asked.no, clock=clock, ends=ends)
-        text = _text(begun_.doing, reason)
+        text = kept_text(begun_.doing, reason)
         begun_.doing.conclude(None, {"clock": clock, **text})
 
 
@@ -288,7 +289,7 @@ def tell_people(desk: Desk, asked: Asked, channel: str, count: int) -> None:
 
     Raises ``NobodyTold``.
     """
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         is_exercise = begun_.told.is_exercise
         if not is_exercise and (count < 1 or not channel.strip()):
             raise NobodyTold(record=asked.no)
@@ -304,15 +305,15 @@ def digest_of(no: str, reason: str) -> str:
 
 def ask_not_told(desk: Desk, asked: Asked, reason: str, signature: Signature) -> None:
     """Ask that people be not told (PIPL 57, second paragraph), signed."""
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         signed = begun_.doing.signed(digest_of(asked.no, reason), signature)
-        text = _text(begun_.doing, reason)
+        text = kept_text(begun_.doing, reason)
         begun_.doing.conclude(None, {**text, **signed, "signed_as": asked.no})
 
 
 def confirm_not_told(desk: Desk, asked: Asked, signature: Signature) -> None:
     """Sign the same. Raises ``NotToldNotAsked`` or ``SamePerson``."""
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
         if begun_.told.not_told is None:
             raise NotToldNotAsked(record=asked.no)
         digest, asker = begun_.told.not_told
@@ -322,12 +323,13 @@ def confirm_not_told(desk: Desk, asked: Asked, signature: Signature) -> None:
 
 
 def close(desk: Desk, asked: Asked) -> None:
-    """Close it: every report answered, people told or two signed why not.
+    """Close it: steps done, reports answered, people told or two signed why not.
 
-    Raises ``ClocksUnanswered``, ``PeopleUndecided`` or ``SamePerson``: who reviewed it
-    does not close it.
+    Raises ``StepsLeft``, ``ClocksUnanswered``, ``PeopleUndecided`` or ``SamePerson``:
+    who reviewed it does not close it.
     """
-    with _beginning(desk, asked) as begun_:
+    with beginning(desk, asked) as begun_:
+        require_no_steps_left(begun_.told)
         if begun_.told.unanswered:
             raise ClocksUnanswered(record=asked.no, n=len(begun_.told.unanswered))
         if not begun_.told.people_decided:
@@ -339,15 +341,9 @@ def close(desk: Desk, asked: Asked) -> None:
         begun_.doing.conclude(IncidentState.CLOSED, {})
 
 
-@contextmanager
-def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
-    with doing(desk, INCIDENT, asked, {}) as act:
-        yield Begun(doing=act, told=told(desk, asked.no, act.roll.persons))
-
-
 def _told_by(desk: Desk, asked: Asked, to: IncidentState, text: str) -> None:
-    with _beginning(desk, asked) as begun_:
-        begun_.doing.conclude(to, _text(begun_.doing, text))
+    with beginning(desk, asked) as begun_:
+        begun_.doing.conclude(to, kept_text(begun_.doing, text))
 
 
 def _require_known_before(new: NewIncident, at: datetime) -> None:
@@ -373,11 +369,6 @@ def _weighed(act: Doing, facts: Facts) -> Level:
 
 def _show_level(begun_: Begun, level: Level) -> None:
     Incident.objects.filter(record=begun_.doing.row).update(level=level)
-
-
-def _text(act: Doing, words: str) -> Mapping[str, object]:
-    said = require_reason(act, words)
-    return {"text": sealed.write(act.desk.home, said.encode())}
 
 
 def _clock(incident: ToldIncident, key: str) -> ReportClock:

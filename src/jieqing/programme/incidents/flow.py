@@ -14,6 +14,11 @@ class IncidentAct(StrEnum):
     LOWER = "incident-lower"
     CONFIRM_LOWER = "incident-lower-confirm"
     LINE = "incident-line"
+    PLAYBOOK = "incident-playbook"
+    STEP = "incident-step"
+    SKIP = "incident-step-skip"
+    DRILL = "drill-run"
+    WRITE = "incident-document"
     DISMISS = "incident-dismiss"
     DECLARE = "incident-declare"
     CONTAIN = "incident-contain"
@@ -50,6 +55,11 @@ INCIDENT = Flow(
         row(_A.LOWER, _OPEN, [STAYS], "reason"),
         row(_A.CONFIRM_LOWER, _OPEN, [STAYS], "lower_asked", "second_person"),
         row(_A.LINE, _OPEN, [STAYS], "reason"),
+        row(_A.PLAYBOOK, _UNDER_WAY, [STAYS], "playbook_there"),
+        row(_A.STEP, _UNDER_WAY, [STAYS], "step_open", "post_of_step", "deed_done"),
+        row(_A.SKIP, _UNDER_WAY, [STAYS], "step_open", "reason"),
+        row(_A.DRILL, _OPEN, [STAYS], "live_drill"),
+        row(_A.WRITE, _UNDER_WAY, [STAYS], "template_there"),
         row(_A.DISMISS, [_S.REPORTED], [_S.FALSE_ALARM], "second_person", "reason"),
         row(_A.DECLARE, [_S.REPORTED], [_S.DECLARED]),
         row(_A.CONTAIN, [_S.DECLARED], [_S.CONTAINED], "reason"),
@@ -71,6 +81,7 @@ INCIDENT = Flow(
             _A.CLOSE,
             [_S.REVIEWED],
             [_S.CLOSED],
+            "steps_done",
             "clocks_answered",
             "people_decided",
             "second_person",

@@ -7,12 +7,19 @@ from django.db.models import Case, When
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Phrase, phrase
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
-from jieqing.programme.incidents.flow import INCIDENT, IncidentState
+from jieqing.programme.borne_out import PACKS as PACKS_RECORD
+from jieqing.programme.borne_out import RETIRED, loaded_in
+from jieqing.programme.incidents.drilling import run, runs_of
+from jieqing.programme.incidents.drills import DRILL
+from jieqing.programme.incidents.drills import PACK as DRILLS_PACK
+from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.owing import IS_OPEN, falls
+from jieqing.programme.incidents.playbooks import PACK, PLAYBOOK, shipped_playbooks
 from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
-from jieqing.programme.incidents.vocabulary import ACTS
+from jieqing.programme.incidents.vocabulary import ACTS, INCIDENT_KINDS
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
@@ -89,6 +96,83 @@ def _missing(late: list[ToldIncident]) -> Phrase:
     return phrase("no incident or drill was carried to its end within the time asked")
 
 
+def _drilled(seen: Seen, clause: Clause) -> Found:
+    """The newest live drill was met, and not too long ago."""
+    drills = [one for one in seen.by(EYE) if one.is_exercise]
+    runs = [(leaf, one) for one in drills for leaf in runs_of(one)]
+    newest = max(runs, key=lambda run: run[0].position, default=None)
+    day = None if newest is None else day_of(moment_of(newest[0]))
+    met = [leaf for leaf, _ in runs if leaf.entry.facts["met"] is True]
+    is_met = newest is not None and newest[0].entry.facts["met"] is True
+    until = day + timedelta(days=clause.within) if day is not None and is_met else None
+    fresh = until is not None and until >= seen.today
+    return Found(
+        clause=clause,
+        is_met=fresh,
+        was_met=bool(met),
+        has_begun=bool(runs),
+        proofs=(Proof(where=Where.INCIDENT, name=newest[1].no, day=day),)
+        if newest
+        else (),
+        until=until,
+        missing=None if fresh else _undrilled(newest, is_met=is_met),
+    )
+
+
+def _undrilled(newest: tuple[Leaf, ToldIncident] | None, *, is_met: bool) -> Phrase:
+    if newest is not None and not is_met:
+        return phrase("the live drill {drill} was not met", drill=newest[1].no)
+    return phrase("no live drill was played within the time asked")
+
+
+def _drill_words(_: Seen, clause: Clause) -> Phrase:
+    return phrase(
+        "the newest live drill in a sandbox was met, within {days} days",
+        days=clause.within,
+    )
+
+
+def _playbooks(seen: Seen, clause: Clause) -> Found:
+    """A playbook of each kind of incident is loaded."""
+    loaded = loaded_in(seen.leaves[PACKS_RECORD])
+    there = [
+        key
+        for key, plain in shipped_playbooks().items()
+        if plain["incident"]
+        and loaded.get(f"{PLAYBOOK.kind}/{key}", RETIRED) != RETIRED
+    ]
+    lacking = len(INCIDENT_KINDS) - len(there)
+    return Found(
+        clause=clause,
+        is_met=lacking <= 0,
+        was_met=bool(there),
+        has_begun=bool(there),
+        proofs=_of_packs(seen) if there else (),
+        missing=phrase("{count} kinds of incident have no playbook here", count=lacking)
+        if lacking > 0
+        else None,
+    )
+
+
+def _of_packs(seen: Seen) -> tuple[Proof, ...]:
+    """The entry that loaded them."""
+    named = (
+        leaf
+        for leaf in reversed(seen.leaves[PACKS_RECORD])
+        if leaf.entry.facts.get("pack") == PACK
+    )
+    return tuple(
+        Proof(where=Where.ENTRY, name=str(one.position), day=day_of(moment_of(one)))
+        for one in [next(named, None)]
+        if one is not None
+    )
+
+
+def _playbook_words(_: Seen, clause: Clause) -> Phrase:
+    del clause
+    return phrase("the playbook of each kind of incident is loaded")
+
+
 def _words(_: Seen, clause: Clause) -> Phrase:
     return phrase(
         "an incident or a drill ended within {days} days, no report overdue",
@@ -101,7 +185,14 @@ INCIDENTS = Mechanism(
     flows=(INCIDENT,),
     acts=ACTS,
     eye=EYE,
-    clauses=(ClauseKind(of="incident", judge=_judge, words=_words),),
+    clauses=(
+        ClauseKind(of="incident", judge=_judge, words=_words),
+        ClauseKind(of="drill", judge=_drilled, words=_drill_words),
+        ClauseKind(of="playbooks", judge=_playbooks, words=_playbook_words),
+    ),
+    kinds=(PLAYBOOK, DRILL),
+    packs=(PACK, DRILLS_PACK, "incident-papers"),
     falls=falls,
+    errands={IncidentAct.DRILL: run},
 )
-"""事件 and 演练, as far as they go without playbooks and live drills."""
+"""事件 and 演练."""

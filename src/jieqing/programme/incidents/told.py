@@ -22,7 +22,22 @@ from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentStat
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 
 MECHANISM = "incident"
+STEPS = "steps"
+"""In the entry that takes a playbook: its steps, each with the act it asks for."""
+_TAKING = (IncidentAct.DECLARE, IncidentAct.PLAYBOOK)
 _FACTS = (IncidentAct.REPORT, IncidentAct.FACTS, IncidentAct.CONFIRM_LOWER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStep:
+    """A step of the playbook: the act it asks for, and the entry that ended it.
+
+    ``leaf`` None: it is open. ``is_skipped``: somebody said why it is not needed.
+    """
+
+    act: str
+    leaf: Leaf | None = None
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +46,8 @@ class ToldIncident:
 
     ``level``: that of the facts in force. ``lower``: the facts somebody wants it
     weighed by anew, and who asked. ``not_told``: who asked that people be not told.
-    ``people_decided``: people were told, or two signed why not.
+    ``people_decided``: people were told, or two signed why not. ``steps``: those of the
+    playbook that was taken last, by their keys.
     """
 
     no: str
@@ -46,12 +62,29 @@ class ToldIncident:
     clocks: tuple[ReportClock, ...]
     not_told: tuple[str, str] | None
     people_decided: bool
+    steps: Mapping[str, ToldStep]
     record: Record
 
     @property
     def unanswered(self) -> tuple[ReportClock, ...]:
         """The clocks for which neither a timely report nor an explanation is there."""
         return tuple(clock for clock in self.clocks if not clock.is_answered)
+
+    @property
+    def drill(self) -> str:
+        """The drill of a pack that is played; empty: none, or no drill at all."""
+        return str(self.record.leaves[0].entry.facts.get("drill", ""))
+
+    @property
+    def steps_left(self) -> tuple[str, ...]:
+        """The steps that are neither done nor said to be needless, by key."""
+        return tuple(key for key, one in self.steps.items() if one.leaf is None)
+
+    @property
+    def taken(self) -> Leaf | None:
+        """The entry that took the playbook in use."""
+        leaves = self.record.of(*_TAKING)
+        return next((one for one in reversed(leaves) if STEPS in one.entry.facts), None)
 
     @property
     def contained_within(self) -> float | None:
@@ -98,6 +131,7 @@ def told_of(
         clocks=clocks(_starts(record), actors, _answers(record), calendar),
         not_told=_not_told(tenant, record, people),
         people_decided=_are_people_decided(tenant, record, people),
+        steps=dict(_steps(record)),
         record=record,
     )
 
@@ -127,6 +161,31 @@ def _starts(record: Record) -> Mapping[str, datetime]:
 def _known(leaf: Leaf) -> datetime:
     known_at = leaf.entry.facts.get("known_at")
     return instant.from_text(str(known_at)) if known_at else moment_of(leaf)
+
+
+def _steps(record: Record) -> Iterator[tuple[str, ToldStep]]:
+    """Tell the steps of the playbook taken last; acts on the incident end theirs."""
+    taking = [leaf for leaf in record.of(*_TAKING) if STEPS in leaf.entry.facts]
+    if not taking:
+        return
+    ended = {
+        str(leaf.entry.facts["step"]): leaf
+        for leaf in record.of(IncidentAct.STEP, IncidentAct.SKIP)
+        if leaf.position > taking[-1].position
+    }
+    for step in records_of(taking[-1].entry.facts[STEPS]):
+        act = step["act"]
+        own = record.last(act) if act in set(IncidentAct) else None
+        leaf = own or ended.get(step["key"])
+        is_skipped = leaf is not None and leaf.entry.act == IncidentAct.SKIP
+        yield step["key"], ToldStep(act=act, leaf=leaf, is_skipped=is_skipped)
+
+
+def records_of(found: object) -> Iterator[Mapping[str, str]]:
+    """Give the records of a list in an entry; of anything else, none."""
+    for one in found if isinstance(found, list | tuple) else ():
+        if isinstance(one, Mapping):
+            yield {str(name): str(value) for name, value in one.items()}
 
 
 def _answers(record: Record) -> Iterator[tuple[str, Sending | None]]:

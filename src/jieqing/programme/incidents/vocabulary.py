@@ -23,6 +23,17 @@ LEVELS: Mapping[Level, str] = {
     Level.MAJOR: "major",
     Level.GRAVE: "gravest",
 }
+MODES: Mapping[str, str] = {"live": "live, in a sandbox", "table-top": "at a table"}
+CHECKS: Mapping[str, str] = {
+    "worker": "the next worker",
+    "check": "the search after erasing",
+    "doctor": "the doctor",
+    "settle": "settling the case",
+    "ledger-audit": "the audit of the ledger",
+    "verify": "verifying the statement",
+    "sealed": "opening the sealed file",
+}
+"""What notices the harm of a live drill."""
 REPORTS: Mapping[str, str] = {"first": "First report", "final": "Final report"}
 STATES: Mapping[str, str] = {
     IncidentState.REPORTED: "Reported",
@@ -39,6 +50,11 @@ ACTS: Mapping[str, str] = {
     IncidentAct.LOWER: "Ask to lower the level",
     IncidentAct.CONFIRM_LOWER: "Confirm the lower level",
     IncidentAct.LINE: "Write on the timeline",
+    IncidentAct.PLAYBOOK: "Take another playbook",
+    IncidentAct.STEP: "A step is done",
+    IncidentAct.SKIP: "A step is not needed here",
+    IncidentAct.DRILL: "Play the live drill",
+    IncidentAct.WRITE: "Write the report or a notice",
     IncidentAct.DISMISS: "It was a false alarm",
     IncidentAct.DECLARE: "Declare the incident",
     IncidentAct.CONTAIN: "It is contained",

@@ -36,6 +36,8 @@ class Source(StrEnum):
     FIGURE = "figure"
     DOCUMENT = "document"
     ACCESS = "access"
+    DRILL = "drill"
+    INCIDENT = "incident"
     PERSON = "person"
 
 
@@ -53,6 +55,8 @@ SOURCES: Mapping[Source, str] = {
     Source.FIGURE: "A figure out of its band",
     Source.DOCUMENT: "A document out of date",
     Source.ACCESS: "The access review",
+    Source.DRILL: "A live drill",
+    Source.INCIDENT: "An incident",
     Source.PERSON: "Somebody saw it",
 }
 STOPPABLE: Mapping[str, str] = {

@@ -81,12 +81,15 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
 _BOUNDED = f"""
 SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
 SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+# No jit: it takes a search of many short spans for a long one, and compiling it takes
+# ten times as long as running it.
 _SETTINGS = f"""{_BOUNDED}
 SET LOCAL row_security = off;
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
+SET LOCAL jit = off;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
 _BARE = "DISCARD TEMP; RESET ALL; SELECT pg_advisory_unlock_all()"

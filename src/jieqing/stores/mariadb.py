@@ -284,7 +284,7 @@ class MariadbStore(Trying):
         """A connection for one piece of work; whatever it left open is rolled back."""
         address = _address(self._url)
         named = {name: value for name, value in address.items() if name != "conv"}
-        return _idle.lent(tuple(sorted(named.items())), self._open)
+        return _idle.lent(tuple(sorted(named.items())), self._open, _ready)
 
     def _open(self) -> Ending:
         try:
@@ -390,7 +390,7 @@ def _ready(connection: Ending) -> bool:
     return True
 
 
-_idle = Idle(strip=_strip, ready=_ready)
+_idle = Idle(strip=_strip)
 
 
 def _run(connection: Connection, sql: str) -> None:

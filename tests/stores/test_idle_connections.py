@@ -9,6 +9,11 @@ from jieqing.stores.refusals import StoreFailed
 from jieqing.stores.sql import Sql
 from places import Place
 
+NUMBER = {
+    "mariadb": "SELECT CONNECTION_ID()",
+    "postgresql": "SELECT pg_backend_pid()",
+}
+ENDING = {"mariadb": "KILL {}", "postgresql": "SELECT pg_terminate_backend({})"}
 OFTEN = 8  # as often as no driver asks anew how a statement is carried out
 
 
@@ -24,7 +29,7 @@ def take(shop: Shop, key: int) -> list[str]:
 def connection_of(shop: Shop, then: str = "SELECT 1") -> object:
     """The number of the connection that a piece of work was given."""
     with shop.place.store.reading(shop.bound, TODAY) as reader:
-        number = next(reader.run(Sql("SELECT CONNECTION_ID()")).rows)[0]
+        number = next(reader.run(Sql(NUMBER[shop.place.kind])).rows)[0]
         reader.run(Sql(then))
     return number
 
@@ -66,15 +71,32 @@ def test_a_connection_that_waits_holds_no_lock_and_no_setting(place: Place) -> N
     assert found == (None, 0)
 
 
-@pytest.mark.only("mariadb")
+@pytest.mark.only("postgresql")
+def test_a_session_that_waits_holds_no_lock_no_table_and_no_setting(
+    place: Place,
+) -> None:
+    shop = shop_of(place)
+    with place.store.writing(shop.bound, TODAY) as writer:
+        writer.run(Sql("SELECT pg_advisory_lock(7)"))
+        writer.run(Sql("SELECT set_config('jieqing.left', 'here', false)"))
+        writer.run(Sql("CREATE TEMPORARY TABLE left_behind (n integer)"))
+        writer.commit()
+    assert place.ask("SELECT pg_try_advisory_lock(7)::text") == [("true",)]
+    left = "SELECT to_regclass('left_behind')::text, current_setting('jieqing.left')"
+    with place.store.reading(shop.bound, TODAY) as reader:
+        found = next(reader.run(Sql(left)).rows)
+    assert found == (None, "")
+
+
+@pytest.mark.only("mariadb", "postgresql")
 def test_a_connection_that_the_server_ended_is_replaced(place: Place) -> None:
     shop = shop_of(place)
     first, again = connection_of(shop), connection_of(shop)
-    place.script(f"KILL {first}")
+    place.script(ENDING[place.kind].format(first))
     assert first == again != connection_of(shop)
 
 
-@pytest.mark.only("mariadb")
+@pytest.mark.only("mariadb", "postgresql")
 def test_a_piece_of_work_that_failed_leaves_no_connection_behind(
     place: Place,
 ) -> None:

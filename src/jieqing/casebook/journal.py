@@ -40,8 +40,8 @@ class CaseJournal:
     def intend(self, intent: ChunkIntent) -> None:
         """Record what the store is about to commit. Raises ``JobLost``."""
         work, now = self.work, leases.clock()
-        leases.renew(self.lease, now)
         with leases.held(self.lease):
+            leases.renew(self.lease, now)
             Chunk.objects.create(
                 tenant=work.case.tenant,
                 case=work.case,

@@ -4,12 +4,14 @@ Asked before anything is concluded from a search: a store that was left out of t
 or put back from a backup, would look like one from which everything has gone.
 """
 
+from collections.abc import Iterable
+
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.journal import receipts_of
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.work import Work
 from jieqing.erasure.erase import StoreWentBack
-from jieqing.erasure.values import ChunkIntent, Plan
+from jieqing.erasure.values import ChunkIntent, MappedStore, Plan
 from jieqing.errors import Refused
 
 
@@ -29,9 +31,18 @@ def require_stores_of_plan(work: Work, plan: Plan) -> None:
 
 def require_marks_stand(work: Work) -> None:
     """Every chunk that the ledger has a receipt for is marked in its store."""
+    names = dict.fromkeys(intent.store for intent in receipts_of(work))
+    for name in names:
+        _require_store(work, name)
+    require_marks_in(work, [bound_store(work.desk, name) for name in names])
+
+
+def require_marks_in(work: Work, stores: Iterable[MappedStore]) -> None:
+    """The same, of all stores of the home, bound already."""
+    bound = {mapped.name: mapped for mapped in stores}
     for intent in receipts_of(work):
         _require_store(work, intent.store)
-        if not _is_marked(work, intent):
+        if not _is_marked(work, bound[intent.store], intent):
             raise StoreWentBack(store=intent.store, chunk=intent.chunk)
 
 
@@ -40,8 +51,7 @@ def _require_store(work: Work, store: str) -> None:
         raise StoreLeftOut(store=store, case=work.number)
 
 
-def _is_marked(work: Work, intent: ChunkIntent) -> bool:
-    mapped = bound_store(work.desk, intent.store)
+def _is_marked(work: Work, mapped: MappedStore, intent: ChunkIntent) -> bool:
     if not mapped.store.has_mark_table():
         return False
     with mapped.store.reading(mapped.bound, day_of(work.at)) as reader:

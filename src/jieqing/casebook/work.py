@@ -26,10 +26,11 @@ from jieqing.evidence.entry import Entry
 from jieqing.flow import gates
 from jieqing.flow import lease as leases
 from jieqing.flow import record as records
-from jieqing.flow.ledger import Leaf
+from jieqing.flow.ledger import Leaf, Ledger
 from jieqing.flow.record import STATE, Record, moment_of
 from jieqing.home import Clock
 from jieqing.keys.case_key import CaseKey
+from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, Roll
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -240,13 +241,14 @@ def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
     if case is None:
         raise CaseUnknown(case=number)
     flow = flow_of(case.right)
-    reading = desk.ledger.as_it_is()
-    record = records.read(reading, number)
+    still = desk.ledger.still()  # all that is asked first, of one moment
+    still.expect([number, REGISTER, *gates.read_for(act)])
+    record = records.read(still, number)
     state = State(records.require_state(record, flow, case.state))
     flow.row(act, state)
-    roll = desk.register.roll_in(reading, at)
+    roll = desk.register.roll_in(still.as_it_is(), at)
     person = roll.entitled(by, act)
-    require_not_barred(desk, act, by, at)
+    _require_not_barred(desk, still, act, by, at)
     _require_identity_of_row(case, record)
     require_time(desk, record, at)
     return Work(
@@ -266,9 +268,13 @@ def require_not_barred(desk: Desk, act: str, by: str, at: datetime) -> None:
 
     A batch of kept rows asks it, too: it is signed and erases as a case does.
     """
-    asked = gates.Question(
-        ledger=desk.ledger, act=act, by=by, on=day_of(at), home=desk.home
-    )
+    _require_not_barred(desk, desk.ledger, act, by, at)
+
+
+def _require_not_barred(
+    desk: Desk, ledger: Ledger, act: str, by: str, at: datetime
+) -> None:
+    asked = gates.Question(ledger=ledger, act=act, by=by, on=day_of(at), home=desk.home)
     gates.require_open(asked)
 
 

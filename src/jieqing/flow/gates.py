@@ -4,7 +4,7 @@ An act of a lower room asks here; the room that knows registers its answer when 
 rooms start (``AppConfig.ready``). A home of which no such room knows anything goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,24 +28,43 @@ class Question:
 
 Answer = Callable[[Question], None]
 """Raises a refusal where the act may not begin on that day; else says nothing."""
-_ANSWERS: dict[str, Answer] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gate:
+    """An answer, the acts that it is asked about, and the records it reads then."""
+
+    answer: Answer
+    acts: Collection[str]
+    reads: Sequence[str]
+
+
+_GATES: dict[str, _Gate] = {}
 Since = Callable[[Ledger], datetime | None]
 """Since when the company is bound by what the room above governs; None: it is not."""
 _SINCE: dict[str, Since] = {}
 
 
-def answered_by(room: str, answer: Answer) -> None:
-    """Let a room answer from now on; it has one answer."""
-    _ANSWERS[room] = answer
+def answered_by(
+    room: str, answer: Answer, *, acts: Collection[str], reads: Sequence[str]
+) -> None:
+    """Let a room answer for these acts from now on; it has one answer.
+
+    ``reads``: the records of the ledger that it reads every time.
+    """
+    _GATES[room] = _Gate(answer=answer, acts=acts, reads=reads)
+
+
+def read_for(act: str) -> Sequence[str]:
+    """Return the records that will be read before the act may begin."""
+    return [name for gate in _GATES.values() if act in gate.acts for name in gate.reads]
 
 
 def require_open(asked: Question) -> None:
-    """Ask whether anything hinders the act. Raises what the room above says.
-
-    Every act of a case asks it, so an answer looks at the act's name first.
-    """
-    for answer in _ANSWERS.values():
-        answer(asked)
+    """Ask whether anything hinders the act. Raises what the room above says."""
+    for gate in _GATES.values():
+        if asked.act in gate.acts:
+            gate.answer(asked)
 
 
 def bound_by(room: str, since: Since) -> None:

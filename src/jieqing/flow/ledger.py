@@ -186,7 +186,17 @@ class Ledger:
         Raises ``LedgerAltered``: a tag or hash is wrong, or any row is gone from the
         log or filed under another name or position. Raises ``LedgerBehind``.
         """
-        return self.as_it_is().leaves_of(record)
+        outside = self._read_outside()  # first: it never runs ahead of the casebook
+        head, nodes = self._head_with_nodes((record,))
+        self._require_continues(outside, head)
+        counted = self._counted_by(head, nodes, (record,))
+        return whole(self, record, self.present(record), counted)
+
+    def still(self) -> "StillLedger":
+        """Return the log as one that reads each record once, for a first look."""
+        return StillLedger(
+            tenant=self.tenant, folder=self.folder, signer=self.signer, mac=self.mac
+        )
 
     def expect(self, records: Sequence[str]) -> None:
         """Be told what will be asked for; whoever acts reads each when it is asked."""
@@ -201,9 +211,18 @@ class Ledger:
 
         Raises ``LedgerAltered``.
         """
+        return self._counted_by(*self._head_with_nodes(records), records)
+
+    def _head_with_nodes(
+        self, records: Collection[str]
+    ) -> tuple[HeadRow, Mapping[int, bytes]]:
         numbers = {number for record in records for number in census.path_of(record)}
         found, nodes = ledger_rows.head_with_nodes(self.tenant, numbers)
-        head = found or _EMPTY
+        return found or _EMPTY, nodes
+
+    def _counted_by(
+        self, head: HeadRow, nodes: Mapping[int, bytes], records: Collection[str]
+    ) -> Counted:
         self._require_sealed(head)
         try:
             root = bytes.fromhex(head.census) or census.NO_COUNTS
@@ -479,7 +498,7 @@ class Reading:
     def leaves_of(self, record: str) -> tuple[Leaf, ...]:
         """Return the entries of one record. Raises as the ledger's own does."""
         counted = self.ledger.counted((record,))
-        return self._whole(record, self.ledger.present(record), counted)
+        return whole(self.ledger, record, self.ledger.present(record), counted)
 
     def leaves_together(self, records: Sequence[str]) -> Mapping[str, tuple[Leaf, ...]]:
         """Return the entries of several records; two queries for some hundred."""
@@ -489,19 +508,10 @@ class Reading:
             counted = self.ledger.counted(some)
             found = self.ledger.presents(some)
             together |= {
-                name: self._whole(name, leaves, counted)
+                name: whole(self.ledger, name, leaves, counted)
                 for name, leaves in found.items()
             }
         return together
-
-    def _whole(
-        self, record: str, leaves: tuple[Leaf, ...], counted: Counted
-    ) -> tuple[Leaf, ...]:
-        # Another process may have appended since the head was read.
-        known = sum(leaf.position < counted.size for leaf in leaves)
-        if known != counted.counts[record]:
-            raise self.ledger.lacking(counted.size)
-        return leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -526,9 +536,9 @@ class StillReading(Reading):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillLedger(Ledger):
-    """The log for one page: each of its records is read once.
+    """The log for one page, or for what an act asks first: each record is read once.
 
-    What others append meanwhile is the next page's. Acts use the other.
+    What others append meanwhile is the next page's. An act goes on with the other.
     """
 
     seen: list[StillReading] = field(default_factory=list)
@@ -538,6 +548,14 @@ class StillLedger(Ledger):
     def expect(self, records: Sequence[str]) -> None:
         """Read together what will be asked for one by one. Raises as they would."""
         self.as_it_is().leaves_together(records)
+
+    def still(self) -> "StillLedger":
+        """Return itself."""
+        return self
+
+    def leaves_of(self, record: str) -> tuple[Leaf, ...]:
+        """Return the entries of one record, read once. Raises as the other does."""
+        return self.as_it_is().leaves_of(record)
 
     def as_it_is(self) -> Reading:
         """Read the head, the first time. Raises as the other does."""
@@ -569,6 +587,17 @@ class StillLedger(Ledger):
         self.seen.clear()
         self.heads.clear()
         self.leaves.clear()
+
+
+def whole(
+    ledger: Ledger, record: str, leaves: tuple[Leaf, ...], counted: Counted
+) -> tuple[Leaf, ...]:
+    """Return the entries of a record if none lacks. Raises ``LedgerAltered``."""
+    # Another process may have appended since the head was read.
+    known = sum(leaf.position < counted.size for leaf in leaves)
+    if known != counted.counts[record]:
+        raise ledger.lacking(counted.size)
+    return leaves
 
 
 _EMPTY = HeadRow(size=0, frontier=(), inventory=NO_SEAL, census="")

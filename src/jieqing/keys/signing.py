@@ -80,6 +80,12 @@ class SigningKey:
     """A private key in memory; never printed."""
 
     private: Ed25519PrivateKey = field(repr=False)
+    public: PublicKey = field(init=False, repr=False, compare=False)
+    """The half that everybody may know."""
+
+    def __post_init__(self) -> None:
+        raw = self.private.public_key().public_bytes_raw()
+        object.__setattr__(self, "public", PublicKey(raw=raw))
 
     @classmethod
     def generate(cls) -> Self:
@@ -118,11 +124,6 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """Sign; 64 bytes. Callers separate domains inside the message."""
         return self.private.sign(message)
-
-    @property
-    def public(self) -> PublicKey:
-        """The half that everybody may know."""
-        return PublicKey(raw=self.private.public_key().public_bytes_raw())
 
 
 def _open(pem: bytes, passphrase: str, name: str) -> Ed25519PrivateKey:

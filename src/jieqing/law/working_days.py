@@ -72,7 +72,7 @@ class Calendar:
         """The ``n``-th working day after ``start``, itself not counted; 0 is start."""
         if n < 0:
             raise ValueError(n)
-        day = self._counted(start, n, _DAY)
+        day = _counted(start, n, _DAY, self.days_off, self.make_up)
         known = start == day or self.covers(start + _DAY, day)
         return WorkingDay(day=day, provisional=not known)
 
@@ -80,7 +80,7 @@ class Calendar:
         """The ``n``-th working day before ``end``, itself not counted; 0 is end."""
         if n < 0:
             raise ValueError(n)
-        day = self._counted(end, n, -_DAY)
+        day = _counted(end, n, -_DAY, self.days_off, self.make_up)
         known = end == day or self.covers(day, end - _DAY)
         return WorkingDay(day=day, provisional=not known)
 
@@ -98,16 +98,25 @@ class Calendar:
         """True if every year from the first to the last of two days is published."""
         return self.years.issuperset(range(first.year, last.year + 1))
 
-    def _counted(self, start: date, n: int, step: timedelta) -> date:
-        day, left = start, n
-        while left:
-            day += step
-            left -= self.is_working(day)
-        return day
-
 
 def _is_working(day: date, days_off: frozenset[date], make_up: frozenset[date]) -> bool:
     return day in make_up or (day.weekday() < SATURDAY and day not in days_off)
+
+
+@lru_cache(maxsize=4096)
+def _counted(
+    start: date,
+    n: int,
+    step: timedelta,
+    days_off: frozenset[date],
+    make_up: frozenset[date],
+) -> date:
+    """Count the same days once: every act of a case asks for all its last days."""
+    day, left = start, n
+    while left:
+        day += step
+        left -= _is_working(day, days_off, make_up)
+    return day
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from jieqing.errors import NeedsPerson
 from jieqing.flow import gates
 from jieqing.flow.ledger import Ledger
-from jieqing.programme.adoption import adoption, is_adopted
+from jieqing.programme.adoption import RECORD, adoption, is_adopted
 from jieqing.programme.models import Document
 from jieqing.programme.texts import require_as_signed
 from jieqing.programme.versions import ToldVersion, in_force
@@ -34,10 +34,9 @@ def require_governed(asked: gates.Question) -> None:
 
     Raises ``PolicyNotInForce``, ``TextAltered`` or ``SealedTextGone``.
     """
-    template = POLICIES.get(asked.act)
-    if template is None or not is_adopted(asked.ledger):
+    if not is_adopted(asked.ledger):
         return
-    held = _held_by(asked.ledger, template, asked.on)
+    held = _held_by(asked.ledger, POLICIES[asked.act], asked.on)
     if held is None:
         raise PolicyNotInForce
     require_as_signed(asked.home, held)
@@ -64,5 +63,5 @@ def bound_since(ledger: Ledger) -> datetime | None:
     return found.confirmed_at if found is not None and found.is_adopted else None
 
 
-gates.answered_by("programme", require_governed)
+gates.answered_by("programme", require_governed, acts=POLICIES, reads=(RECORD,))
 gates.bound_by("programme", bound_since)

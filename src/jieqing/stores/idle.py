@@ -42,23 +42,25 @@ class _Place(Generic[S]):
 class Idle(Generic[S]):
     """The waiting connections of one kind of server."""
 
-    def __init__(
-        self, *, strip: Callable[[S], bool], ready: Callable[[S], bool]
-    ) -> None:
-        """``strip`` ends all that a session holds; ``ready`` makes it usable again.
+    def __init__(self, *, strip: Callable[[S], bool]) -> None:
+        """``strip`` ends all that a session holds.
 
-        Both answer whether it could be done; a connection with which it cannot is
+        It answers whether it could be done; a connection with which it cannot is
         closed.
         """
         self._strip = strip
-        self._ready = ready
         self._waiting: list[_Place[S]] = []
         _closing.append(self.close_all)
 
     @contextmanager
-    def lent(self, address: object, opened: Callable[[], S]) -> Iterator[S]:
-        """A connection for one piece of work, opened if none waits at the address."""
-        session = self._taken(address) or opened()
+    def lent(
+        self, address: object, opened: Callable[[], S], ready: Callable[[S], bool]
+    ) -> Iterator[S]:
+        """A connection for one piece of work, opened if none waits at the address.
+
+        ``ready`` makes one that waited usable again, or answers that it could not.
+        """
+        session = self._taken(address, ready) or opened()
         try:
             yield session
         except BaseException:
@@ -74,7 +76,7 @@ class Idle(Generic[S]):
         while self._waiting:
             self._close(self._waiting.pop())
 
-    def _taken(self, address: object) -> S | None:
+    def _taken(self, address: object, ready: Callable[[S], bool]) -> S | None:
         mine = (address, os.getpid())
         for place in [p for p in self._waiting if (p.address, p.process) == mine]:
             try:
@@ -82,7 +84,7 @@ class Idle(Generic[S]):
             except ValueError:
                 continue  # another thread was faster
             is_fresh = time.monotonic() - place.since < WAITING_SECONDS
-            if is_fresh and self._ready(place.session):
+            if is_fresh and ready(place.session):
                 return place.session
             place.session.close()
         return None

@@ -38,8 +38,6 @@ from jieqing.stores.mariadb_schema import (
     RIGHTS,
     TABLES,
     UNREADABLE,
-    VERSIONED,
-    Connection,
     read_schema,
     rows,
 )
@@ -248,7 +246,7 @@ class MariadbStore(Trying):
             ((account, database),) = rows(
                 connection, "SELECT CURRENT_USER(), DATABASE()"
             )
-            named = [name for name, _ in rows(connection, TABLES)]
+            named = [name for name, *_ in rows(connection, TABLES)]
         host = account.rpartition("@")[2]
         whom = f"{_text(self.accounts().erase)}@{_text(host)}"
         tables = [name for name in named if name not in OWN_TABLES]
@@ -266,7 +264,7 @@ class MariadbStore(Trying):
         del bound
         return ""
 
-    def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
+    def _require_fit(self, connection: Ending, bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
         for hidden in bound.schema.hidden:
             raise StoreHides(store=self.name, hidden=hidden.what, right=hidden.right)
@@ -278,9 +276,8 @@ class MariadbStore(Trying):
         if log and form == "STATEMENT":
             raise StoreUnfit(store=self.name, setting="binlog_format", wanted="ROW")
         named = {"jieqing_mark", *(table.name for table in written(bound))}
-        versioned = {name for name, _ in rows(connection, VERSIONED)}
-        for name, engine in rows(connection, TABLES):
-            if name in named and name in versioned:
+        for name, engine, is_versioned, _ in rows(connection, TABLES):
+            if name in named and is_versioned:
                 raise RowsOutlive(store=self.name, table=name)
             if name in named and engine not in _WITH_ROLLBACK:
                 raise NoTransactions(store=self.name, table=name, engine=engine)
@@ -289,7 +286,7 @@ class MariadbStore(Trying):
         """A connection for one piece of work; whatever it left open is rolled back."""
         address = _address(self._url)
         named = {name: value for name, value in address.items() if name != "conv"}
-        return _idle.lent(tuple(sorted(named.items())), self._open)
+        return _idle.lent(tuple(sorted(named.items())), self._open, _ready)
 
     def _open(self) -> Ending:
         try:
@@ -395,10 +392,10 @@ def _ready(connection: Ending) -> bool:
     return True
 
 
-_idle = Idle(strip=_strip, ready=_ready)
+_idle = Idle(strip=_strip)
 
 
-def _run(connection: Connection, sql: str) -> None:
+def _run(connection: Ending, sql: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql)
 

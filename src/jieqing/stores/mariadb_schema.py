@@ -7,6 +7,8 @@ deletes cascade and fire all the same: without PROCESS and TRIGGER nothing is re
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pymysql
@@ -22,7 +24,10 @@ from jieqing.datamap.schema import (
     Trigger,
     TypeFamily,
 )
+from jieqing.stores.mariadb_connection import Ending
+from jieqing.stores.port import CopyKind, Key
 from jieqing.stores.refusals import CascadeFromOutside
+from jieqing.stores.wire_lines import first_of
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
 _DENIED = 1227
@@ -62,60 +67,41 @@ _CHOICE = re.compile(r"'((?:[^']|'')*)'")
 _JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)")
 
 TABLES = """
-SELECT table_name, engine FROM information_schema.tables
-WHERE table_schema = DATABASE()
+SELECT table_name, engine, table_type = 'SYSTEM VERSIONED', table_rows
+FROM information_schema.tables WHERE table_schema = DATABASE()
   AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
 ORDER BY table_name"""
 
 COLUMNS = """
 SELECT table_name, column_name, column_type, data_type, is_nullable = 'NO',
   is_generated <> 'NEVER', character_maximum_length, collation_name,
-  extra LIKE '%on update%'
+  extra LIKE '%on update%', generation_expression
 FROM information_schema.columns WHERE table_schema = DATABASE()
 ORDER BY table_name, ordinal_position"""
 
-# A unique index over a part of a text is none over the column.
-UNIQUE = """
-SELECT table_name, index_name,
-  GROUP_CONCAT(column_name ORDER BY seq_in_index SEPARATOR '\\0')
-FROM information_schema.statistics
-WHERE table_schema = DATABASE() AND non_unique = 0
-GROUP BY table_name, index_name HAVING MAX(sub_part) IS NULL
-ORDER BY table_name, index_name"""
-
-# What follows is joined here: the server reads every table's file for each join.
+# What belongs together is put together here: the server opens every table for each
+# question, and for each row of a join.
 INDEXED = """
 SELECT table_name, column_name, sub_part IS NOT NULL, non_unique = 0,
-  seq_in_index = 1 AND index_type = 'BTREE'
+  seq_in_index = 1 AND index_type = 'BTREE', index_name
 FROM information_schema.statistics WHERE table_schema = DATABASE()
 ORDER BY table_name, index_name, seq_in_index"""
 
-GENERATED = """
-SELECT table_name, column_name, generation_expression
-FROM information_schema.columns
-WHERE table_schema = DATABASE() AND is_generated <> 'NEVER'"""
-
-SIZES = """
-SELECT table_name, table_rows FROM information_schema.tables
-WHERE table_schema = DATABASE()"""
-
-VERSIONED = """
-SELECT table_name, 'system versioning' FROM information_schema.tables
-WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"""
-
 FOREIGN_KEYS = """
-SELECT k.table_name,
-  GROUP_CONCAT(k.column_name ORDER BY k.ordinal_position SEPARATOR '\\0'),
-  IF(k.referenced_table_schema = DATABASE(), k.referenced_table_name,
-    CONCAT(k.referenced_table_schema, '.', k.referenced_table_name)),
-  GROUP_CONCAT(k.referenced_column_name ORDER BY k.ordinal_position SEPARATOR '\\0'),
-  LOWER(r.delete_rule)
-FROM information_schema.key_column_usage k
-JOIN information_schema.referential_constraints r
-  ON r.constraint_schema = k.constraint_schema AND r.table_name = k.table_name
-  AND r.constraint_name = k.constraint_name
-WHERE k.table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL
-GROUP BY k.table_name, k.constraint_name ORDER BY k.table_name, k.constraint_name"""
+SELECT table_name,
+  GROUP_CONCAT(column_name ORDER BY ordinal_position SEPARATOR '\\0'),
+  IF(referenced_table_schema = DATABASE(), referenced_table_name,
+    CONCAT(referenced_table_schema, '.', referenced_table_name)),
+  GROUP_CONCAT(referenced_column_name ORDER BY ordinal_position SEPARATOR '\\0'),
+  constraint_name
+FROM information_schema.key_column_usage
+WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL
+GROUP BY table_name, constraint_name ORDER BY table_name, constraint_name"""
+
+DELETE_RULES = """
+SELECT table_name, constraint_name, LOWER(delete_rule)
+FROM information_schema.referential_constraints
+WHERE constraint_schema = DATABASE()"""
 
 TRIGGERS = """
 SELECT event_object_table, trigger_name,
@@ -200,38 +186,51 @@ ORDER BY 1"""
 Row = Sequence[Any]
 Following = tuple[str, tuple[str, ...], tuple[str, ...], str]
 Parts = Mapping[str, Mapping[str, Sequence[Row]]]
-Connection = pymysql.connections.Connection
+Answered = tuple[tuple[bytes, ...], tuple[CopyKind, ...]]
+_PARTS = {
+    "columns": COLUMNS,
+    "references": FOREIGN_KEYS,
+    "rules": DELETE_RULES,
+    "triggers": TRIGGERS,
+    "checks": CHECKS,
+    "partitions": PARTITIONS,
+    "indexed": INDEXED,
+}
 
 
-def read_schema(connection: Connection, store: str) -> Schema:
-    """Every table of the database, with keys, references, triggers and checks."""
+def read_schema(connection: Ending, store: str) -> Schema:
+    """Every table of the database, with keys, references, triggers and checks.
+
+    All but how many rows there are is worked out once from what the server answers.
+    """
     hidden = tuple(_hidden(connection, store))
-    parts = {
-        part: _by_table(rows(connection, sql))
-        for part, sql in (
-            ("columns", COLUMNS),
-            ("unique", UNIQUE),
-            ("references", FOREIGN_KEYS),
-            ("triggers", TRIGGERS),
-            ("checks", CHECKS),
-            ("partitions", PARTITIONS),
-            ("indexed", INDEXED),
-            ("generated", GENERATED),
-            ("versioned", VERSIONED),
-            ("sizes", SIZES),
-        )
-    }
+    answers = tuple(_answer(connection, sql) for sql in _PARTS.values())
+    named = [row for row in rows(connection, TABLES) if row[0] not in OWN_TABLES]
+    known = _tables(tuple(row[:3] for row in named), answers)
     return Schema(
         tables={
-            name: _table(name, engine, parts)
-            for name, engine in rows(connection, TABLES)
-            if name not in OWN_TABLES
+            name: replace(known[name], rows=size or 0) for name, _, _, size in named
         },
         hidden=hidden,
     )
 
 
-def rows(connection: Connection, sql: str) -> list[Row]:
+@lru_cache(maxsize=16)
+def _tables(
+    named: tuple[Key, ...], answers: tuple[Answered, ...]
+) -> Mapping[str, TableSchema]:
+    read = [_by_table(first_of(*answer)) for answer in answers]
+    parts = dict(zip(_PARTS, read, strict=True))
+    return {str(row[0]): _table(row, parts) for row in named}
+
+
+def _answer(connection: Ending, sql: str) -> Answered:
+    """What the server sent: to take it for known costs less than to read it."""
+    answer = connection.packets(sql)
+    return tuple(answer.rows), answer.kinds
+
+
+def rows(connection: Ending, sql: str) -> list[Row]:
     """What a question without values is answered."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -274,7 +273,7 @@ def _folded(name: str) -> str:
     return name.casefold()
 
 
-def _hidden(connection: Connection, store: str) -> Iterator[Hidden]:
+def _hidden(connection: Ending, store: str) -> Iterator[Hidden]:
     """What this account may not see of what a delete would set off.
 
     Raises ``CascadeFromOutside``.
@@ -288,7 +287,7 @@ def _hidden(connection: Connection, store: str) -> Iterator[Hidden]:
         yield Hidden(what="triggers", right="TRIGGER")
 
 
-def _outside(connection: Connection) -> list[Row] | None:
+def _outside(connection: Ending) -> list[Row] | None:
     try:
         return rows(connection, OUTSIDE)
     except pymysql.OperationalError as error:
@@ -304,8 +303,9 @@ def _by_table(listed: Iterable[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def _table(name: str, engine: str | None, parts: Parts) -> TableSchema:
-    unique = {row[1]: _split(row[2]) for row in parts["unique"].get(name, ())}
+def _table(row: Row, parts: Parts) -> TableSchema:
+    name, engine, is_versioned = row
+    unique = _unique(name, parts)
     checks = tuple(row[1] for row in parts["checks"].get(name, ()))
     is_json = {column for check in checks for column in _JSON_CHECK.findall(check)}
     return TableSchema(
@@ -313,16 +313,7 @@ def _table(name: str, engine: str | None, parts: Parts) -> TableSchema:
         columns=tuple(_column(row, is_json) for row in parts["columns"].get(name, ())),
         primary_key=unique.pop("PRIMARY", ()),
         unique=tuple(sorted(unique.values())),
-        foreign_keys=tuple(
-            ForeignKey(
-                columns=_split(row[1]),
-                target=row[2],
-                target_columns=_split(row[3]),
-                on_delete=row[4],
-                at_once=True,
-            )
-            for row in parts["references"].get(name, ())
-        ),
+        foreign_keys=tuple(_foreign_keys(name, parts)),
         triggers=tuple(
             Trigger(name=row[1], body=row[2]) for row in parts["triggers"].get(name, ())
         ),
@@ -330,10 +321,36 @@ def _table(name: str, engine: str | None, parts: Parts) -> TableSchema:
         partitions=tuple(row[1] for row in parts["partitions"].get(name, ())),
         engine=engine,
         half_unique=_half_unique(name, parts),
-        keeps_beside="".join(row[1] for row in parts["versioned"].get(name, ())),
-        rows=sum(row[1] or 0 for row in parts["sizes"].get(name, ())),
+        keeps_beside="system versioning" if is_versioned else "",
         leads=tuple(_leads(name, parts)),
     )
+
+
+def _unique(name: str, parts: Parts) -> dict[str, tuple[str, ...]]:
+    """The columns of each unique index; over a part of a text it is none over them."""
+    unique: dict[str, list[str]] = {}
+    partly = set()
+    for _, column, is_part, is_unique, _, index in parts["indexed"].get(name, ()):
+        if is_unique:
+            unique.setdefault(index, []).append(column)
+        if is_part:
+            partly.add(index)
+    return {i: tuple(columns) for i, columns in unique.items() if i not in partly}
+
+
+def _foreign_keys(name: str, parts: Parts) -> Iterator[ForeignKey]:
+    """The table's references; one without a rule was dropped between two questions."""
+    rules = {constraint: rule for _, constraint, rule in parts["rules"].get(name, ())}
+    found = parts["references"].get(name, ())
+    for _, columns, target, target_columns, constraint in found:
+        if constraint in rules:
+            yield ForeignKey(
+                columns=_split(columns),
+                target=target,
+                target_columns=_split(target_columns),
+                on_delete=rules[constraint],
+                at_once=True,
+            )
 
 
 def _half_unique(name: str, parts: Parts) -> tuple[str, ...]:
@@ -341,9 +358,7 @@ def _half_unique(name: str, parts: Parts) -> tuple[str, ...]:
     columns = parts["columns"].get(name, ())
     unique = [row for row in parts["indexed"].get(name, ()) if row[3]]
     keys = {row[1] for row in unique}
-    made = [
-        row[2].lower() for row in parts["generated"].get(name, ()) if row[1] in keys
-    ]
+    made = [row[9].lower() for row in columns if row[5] and row[1] in keys]
     found = {row[1] for row in unique if row[2]}
     for _, column, _, _, _, is_generated, *_ in columns:
         if not is_generated and any(f"`{column.lower()}`" in text for text in made):
@@ -354,7 +369,7 @@ def _half_unique(name: str, parts: Parts) -> tuple[str, ...]:
 def _leads(name: str, parts: Parts) -> Iterator[Lead]:
     """Columns that come first in an index; one over a part still finds equal texts."""
     collations = {row[1]: row[7] for row in parts["columns"].get(name, ())}
-    for _, column, is_part, _, is_first in parts["indexed"].get(name, ()):
+    for _, column, is_part, _, is_first, _ in parts["indexed"].get(name, ()):
         if is_first:
             order = Order.OWN if is_part else _order(collations.get(column))
             yield Lead(column=column, order=order)
@@ -376,7 +391,7 @@ def _choices(declared: str) -> tuple[str, ...]:
 
 
 def _column(row: Row, is_json: set[str]) -> ColumnSchema:
-    _, name, declared, base, not_null, generated, length, collation, auto = row
+    _, name, declared, base, not_null, generated, length, collation, auto, _ = row
     family = _FAMILIES.get(base, TypeFamily.OTHER)
     family = TypeFamily.JSON if name in is_json else family
     return ColumnSchema(

@@ -6,17 +6,16 @@ rows that a policy hides are then an error and not "0 found". Cells come as the 
 own text, which it reads back without loss; only integers, text and bytes are Python's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import date
-from weakref import WeakKeyDictionary
+from operator import methodcaller
 
 import psycopg
 from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import TransactionStatus
 from psycopg.types.string import TextLoader
 
 from jieqing.datamap.schema import Schema
@@ -32,6 +31,7 @@ from jieqing.stores.limits import (
     STATEMENT_SECONDS,
 )
 from jieqing.stores.port import CASE_MARK, Accounts, Cell, Key, Logged, Server
+from jieqing.stores.postgresql_connection import Answered, Session
 from jieqing.stores.postgresql_schema import (
     FIT,
     FOREIGN,
@@ -40,14 +40,13 @@ from jieqing.stores.postgresql_schema import (
     LEADING,
     LOGGED,
     OWN_TABLES,
-    PRESET,
     RIGHTS,
     UNNAMED,
     UNREADABLE,
     read_schema,
 )
 from jieqing.stores.postgresql_session import (
-    Connection,
+    CHANGED,
     PostgresqlReader,
     PostgresqlWriter,
 )
@@ -81,16 +80,26 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
 _BOUNDED = f"""
 SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s';
 SET LOCAL lock_timeout = '{LOCK_SECONDS}s';"""
+# No jit: it takes a search of many short spans for a long one, and compiling it takes
+# ten times as long as running it.
 _SETTINGS = f"""{_BOUNDED}
 SET LOCAL row_security = off;
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
 SET LOCAL bytea_output = 'hex';
 SET LOCAL extra_float_digits = 1;
+SET LOCAL jit = off;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s';"""
-_BARE = "DISCARD TEMP; RESET ALL; SELECT pg_advisory_unlock_all()"
 _DURABLE = "SET LOCAL synchronous_commit = on; SET CONSTRAINTS ALL DEFERRED;"
+_LOOKING = f"BEGIN; {_SETTINGS}"
+_READING = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_SETTINGS}"
+# Weighing every order in which eight catalogues can be joined takes the server longer
+# than the answer: they are joined as it is written.
+_CATALOGUED = f"BEGIN; {_BOUNDED} SET LOCAL join_collapse_limit = 1;"
+_FITNESS = f"{_CATALOGUED} {FIT}; {UNNAMED}; {FOREIGN};"
+_WRITING = f"""{_FITNESS} ROLLBACK;
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {_SETTINGS} {_DURABLE} {CHANGED};"""
 _AS_THEY_ARE = frozenset({"int2", "int4", "int8", "oid", "bytea", "bool", "bpchar"})
 _CONNECT_SECONDS = 10
 # Rows come as the server's text, the catalogue as values: each has its connections.
@@ -133,22 +142,19 @@ class PostgresqlStore(Trying):
     @contextmanager
     def reading(self, bound: BoundMap, today: date) -> Iterator[PostgresqlReader]:
         """One consistent moment of the database; nothing can be written."""
-        with self._refusals(), self._lent_for_rows() as connection:
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            _settle(connection, bound)
+        opening = _READING + _zone(bound)
+        with self._refusals(), self._lent_for_rows(opening) as connection:
             yield PostgresqlReader(connection, _statements(bound, today))
 
     @contextmanager
     def writing(self, bound: BoundMap, today: date) -> Iterator[PostgresqlWriter]:
         """One chunk's transaction; left without ``commit`` it is rolled back."""
-        with self._refusals(), self._lent_for_rows() as connection:
-            connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
-            connection.read_only = False
-            self._require_fit(connection, bound)
-            _settle(connection, bound)
-            connection.execute(_DURABLE)
-            yield PostgresqlWriter(connection, _statements(bound, today))
+        opening = _WRITING + _zone(bound)
+        with self._refusals(), self._lent_for_rows(opening) as connection:
+            *fitness, changed = connection.answers
+            self._require_fit(fitness, bound)
+            statements = _statements(bound, today)
+            yield PostgresqlWriter(connection, statements, changed)
 
     def require_statements(
         self, bound: BoundMap, today: date, progress: Progress = SILENT
@@ -168,17 +174,17 @@ class PostgresqlStore(Trying):
 
     def granted_now(self, bound: BoundMap) -> str:
         """Who the account is, and what is granted on each table and column."""
-        with self._refusals(), self._catalogue() as connection:
-            self._require_fit(connection, bound)
-            (granted,) = connection.execute(GRANTED).fetchone() or ("",)
-            return str(granted)
+        opening = f"{_FITNESS} {GRANTED}"
+        with self._refusals(), self._lent_for_catalogue(opening) as connection:
+            *fitness, ((granted,),) = connection.answers
+        self._require_fit(fitness, bound)
+        return str(granted)
 
     def glance(self, table: str, columns: Sequence[str], rows: int) -> tuple[Key, ...]:
         """The cells of a few rows: for a review, which shows their shapes alone."""
         named = ", ".join(f"{quote(column)}::text" for column in columns)
         sql = f"SELECT {named} FROM {quote(table)} LIMIT {int(rows)}"
-        with self._refusals(), self._lent_for_rows() as connection:
-            connection.execute(_SETTINGS)
+        with self._refusals(), self._lent_for_rows(_LOOKING) as connection:
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
     def occurrences(
@@ -189,8 +195,7 @@ class PostgresqlStore(Trying):
             f"SELECT {quote(column)}, count(*) FROM {quote(table)}"
             f" GROUP BY 1 ORDER BY 1 LIMIT {int(most) + 1}"
         )
-        with self._refusals(), self._lent_for_rows() as connection:
-            connection.execute(_SETTINGS)
+        with self._refusals(), self._lent_for_rows(_LOOKING) as connection:
             return tuple(connection.execute(sql.encode(), {}).fetchall())
 
     def leading(self) -> frozenset[tuple[str, str]]:
@@ -272,13 +277,9 @@ class PostgresqlStore(Trying):
         del bound
         return ""
 
-    def _require_fit(self, connection: Connection, bound: BoundMap) -> None:
+    def _require_fit(self, answers: Sequence[Answered], bound: BoundMap) -> None:
         """Raise where erasing would be unsafe or blind."""
-        connection.execute(_BOUNDED)
-        with connection.pipeline():  # three answers at the price of one
-            fit, unnamed, foreign = map(connection.execute, (FIT, UNNAMED, FOREIGN))
-        is_replica, counts, encoding = fit.fetchone() or (1, "", "")
-        connection.rollback()
+        ((is_replica, counts, encoding),), unnamed, foreign = answers
         if is_replica:
             raise StoreReadOnly(store=self.name)
         if counts != "on":
@@ -286,10 +287,10 @@ class PostgresqlStore(Trying):
         if encoding != "UTF8":
             raise StoreUnfit(store=self.name, setting="server_encoding", wanted="UTF8")
         touched = {table.name for table in written(bound)}
-        for (name,) in unnamed.fetchall():
+        for (name,) in unnamed:
             if name in touched:
                 raise PublishedWithoutKey(store=self.name, table=name)
-        for (name,) in foreign.fetchall():
+        for (name,) in foreign:
             if name in touched:
                 raise ForeignTable(store=self.name, table=name)
 
@@ -300,39 +301,52 @@ class PostgresqlStore(Trying):
             refusal = StoreUnreachable(store=self.name, reason="address")
         raise refusal
 
-    @contextmanager
-    def _catalogue(self) -> Iterator[Connection]:
+    def _catalogue(self) -> AbstractContextManager[Session]:
         """A connection to ask the catalogue; it waits no longer than for a row."""
-        with _idle.lent((_CATALOGUE, self._url), self._open) as connection:
-            connection.execute(_BOUNDED)
-            yield connection
+        return self._lent_for_catalogue(_CATALOGUED)
 
-    def _lent_for_rows(self) -> AbstractContextManager[Connection]:
+    def _lent_for_catalogue(self, opening: str) -> AbstractContextManager[Session]:
+        return self._lent(_CATALOGUE, opening, self._open)
+
+    def _lent_for_rows(self, opening: str) -> AbstractContextManager[Session]:
         """A connection for one piece of work; whatever it left open is rolled back."""
-        return _idle.lent((_ROWS, self._url), self._open_for_rows)
+        return self._lent(_ROWS, opening, self._open_for_rows)
 
-    def _open_for_rows(self) -> Connection:
+    def _lent(
+        self, kind: str, opening: str, opened: Callable[[], Session]
+    ) -> AbstractContextManager[Session]:
+        """A connection whose work is opened already, be it new or one that waited."""
+
+        def anew() -> Session:
+            connection = opened()
+            try:
+                connection.open_work(opening)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+        ready = methodcaller("can_open_work", opening)
+        return _idle.lent((kind, self._url), anew, ready)
+
+    def _open_for_rows(self) -> Session:
         connection = self._open()
         _load_as_text(connection)
         return connection
 
-    def _open(self) -> Connection:
+    def _open(self) -> Session:
         try:
-            connection = psycopg.connect(
+            return Session.connect(
                 self._url,
                 connect_timeout=_CONNECT_SECONDS,
                 client_encoding="UTF8",
                 prepare_threshold=None,  # a plan outlives the table it was made for
-                autocommit=True,
+                autocommit=True,  # transactions are begun in words
             )
         except psycopg.OperationalError as error:
             refusal = self._closed_door(error)
         except psycopg.ProgrammingError:
             refusal = StoreUnreachable(store=self.name, reason="address")
-        else:
-            _preset[connection] = _preset_now(connection)
-            connection.autocommit = False
-            return connection
         raise refusal from None
 
     def _closed_door(self, error: psycopg.Error) -> NotConfigured:
@@ -390,48 +404,19 @@ class PostgresqlStore(Trying):
         return TableLocked(store=self.name, tables=tables, seconds=LOCK_SECONDS)
 
 
-def _preset_now(connection: Connection) -> str:
-    """A word for the settings with which a session begins now."""
-    (word,) = connection.execute(PRESET).fetchone() or ("",)
-    return str(word)
+_idle: Idle[Session] = Idle(strip=Session.strip)
 
 
-def _strip(connection: Connection) -> bool:
-    try:
-        connection.rollback()
-        connection.read_only = connection.isolation_level = None
-        connection.autocommit = True  # or each question opens a transaction first
-        connection.execute(_BARE)
-    except psycopg.Error:
-        return False
-    return True
-
-
-def _ready(connection: Connection) -> bool:
-    try:
-        if _preset_now(connection) != _preset.get(connection):
-            return False
-        connection.autocommit = False
-    except psycopg.Error:
-        return False
-    return connection.info.transaction_status is TransactionStatus.IDLE
-
-
-_idle = Idle(strip=_strip, ready=_ready)
-# The settings with which each session began.
-_preset: WeakKeyDictionary[Connection, str] = WeakKeyDictionary()
-
-
-def _settle(connection: Connection, bound: BoundMap) -> None:
+def _zone(bound: BoundMap) -> str:
     zone = sql.Literal(bound.datamap.time_zone)
-    connection.execute(sql.SQL(_SETTINGS) + sql.SQL("SET LOCAL TIME ZONE ") + zone)
+    return (sql.SQL("SET LOCAL TIME ZONE ") + zone).as_string()
 
 
 def _statements(bound: BoundMap, today: date) -> Statements:
     return Statements(bound, today, PostgresqlWords(), PostgresqlRows())
 
 
-def _load_as_text(connection: Connection) -> None:
+def _load_as_text(connection: Session) -> None:
     """Let every type but a few come as the text that the server reads back."""
     adapters = connection.adapters
     for known in adapters.types:

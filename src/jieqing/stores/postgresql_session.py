@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
@@ -25,6 +24,7 @@ from jieqing.stores.port import (
     Swept,
     TableWork,
 )
+from jieqing.stores.postgresql_connection import Answered, Session
 from jieqing.stores.postgresql_lists import Lists, list_type
 from jieqing.stores.postgresql_words import PostgresqlRows, exact_column, uncut
 from jieqing.stores.refusals import RowWriteFailed
@@ -37,10 +37,8 @@ from jieqing.stores.statements import Statements
 from jieqing.stores.sweeping import own_rows
 from jieqing.stores.trial import harmless
 
-Connection = psycopg.Connection[tuple[Any, ...]]
-
 # The server's own count of what this session changed, cascades and triggers included.
-_CHANGED = """
+CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
 FROM pg_stat_xact_user_tables WHERE schemaname !~ '^pg_temp_'"""
 _AT_ONCE = 1_000
@@ -59,7 +57,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 class PostgresqlReader(ServerReader):
     """A consistent read of one database."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, connection: Session, statements: Statements) -> None:
         """Read through an open transaction."""
         super().__init__(statements, PostgresqlRows())
         self._connection = connection
@@ -83,10 +81,12 @@ class PostgresqlReader(ServerReader):
 class PostgresqlWriter(PostgresqlReader, ServerWriter):
     """One chunk's transaction."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
-        """Count changes from the transaction's beginning."""
+    def __init__(
+        self, connection: Session, statements: Statements, changed: Answered
+    ) -> None:
+        """Count changes from those that the server counted when the work began."""
         super().__init__(connection, statements)
-        self._changes_before = self._changed()
+        self._changes_before = _counted(changed)
         self._lists = Lists()
         self._may: Cell = None
         self._listed = Statements(
@@ -241,8 +241,12 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
         self._connection.commit()
 
     def _changed(self) -> int:
-        (counted,) = next(self.run(Sql(_CHANGED)).rows)
-        return int(counted or 0)
+        return _counted(list(self.run(Sql(CHANGED)).rows))
+
+
+def _counted(changed: Answered) -> int:
+    ((counted,),) = changed
+    return int(counted or 0)
 
 
 def _received(server: PGconn) -> PQGen[tuple[list[bytes], bool]]:

@@ -145,6 +145,8 @@ class ServerReader(RowReader):
         is_bytes = named.schema.family is TypeFamily.BYTES
         cell = named.name if is_bytes else self._server_rows.text(named)
         filled = f"LENGTH({cell}) > 0" if is_bytes else self._server_rows.filled(cell)
+        # Emptied cells stand first in an index: by this it begins behind them.
+        filled = f"{named.name} IS NOT NULL AND {filled}"
         where = Sql(filled) + self.canaries(table.name, beyond, place[1])
         return self.chosen(table.name, [cell, label], where)
 

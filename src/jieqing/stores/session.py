@@ -35,7 +35,7 @@ from jieqing.stores.refusals import (
 )
 from jieqing.stores.searching import RowSearcher, keyed
 from jieqing.stores.sql import Sql
-from jieqing.stores.statements import key_columns
+from jieqing.stores.statements import clock_places, key_columns
 from jieqing.stores.trial import harmless
 
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
@@ -48,19 +48,21 @@ class RowReader(RowSearcher):
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions, with what decides their fate."""
-        clocks = sorted(table.table.clocks)
+        places = clock_places(table)
+        clocks = {n: places.index(at) for n, at in table.table.clocks.items()}
         cut = len(columns)
         sql = self.statements.select(table, columns, self.settled(table, where))
         for key, row in keyed(table, self.run(sql).rows):
             if not _is_among(table, key, where):
                 continue
             case, live = row[cut], row[cut + 1]
+            days = [_day(day) for day in row[cut + 2 :]]
             yield StoredRow(
                 key=key,
                 values=dict(zip(columns, row[:cut], strict=True)),
                 case=None if case is None else int(case),
                 live=None if live is None else bool(live),
-                clocks=dict(zip(clocks, map(_day, row[cut + 2 :]), strict=True)),
+                clocks={name: days[place] for name, place in clocks.items()},
             )
 
     def cells(

@@ -206,10 +206,13 @@ def _from_text(column: str, zone: str, *, is_utc: bool) -> str:
         f"THEN ltrim(substr({column}, 21), '0123456789') "
         f"ELSE substr({column}, 20) END"
     )
+    # Materialized, or SQLite writes each out wherever the next one names it: the zone
+    # alone names it thirty times, and preparing that takes longer than an index.
     from_utc = (
-        f"(WITH a(c, z) AS (SELECT {local}, {offset}), "
-        f"b(e) AS (SELECT {_seconds_east()} FROM a), "
-        "d(u) AS (SELECT CAST(strftime('%s', c) AS INTEGER) - e FROM a, b) "
+        f"(WITH a(c, z) AS MATERIALIZED (SELECT {local}, {offset}), "
+        f"b(e) AS MATERIALIZED (SELECT {_seconds_east()} FROM a), "
+        "d(u) AS MATERIALIZED"
+        " (SELECT CAST(strftime('%s', c) AS INTEGER) - e FROM a, b) "
         f"SELECT {_local(zone)} FROM d)"
     )
     # Text without an offset is local already: the subquery costs ten times as much.

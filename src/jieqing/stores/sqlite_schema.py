@@ -78,8 +78,11 @@ def read_schema(connection: sqlite3.Connection) -> Schema:
             _KNOWN.clear()
         _KNOWN[made] = _read_schema(connection)
     tables = _KNOWN[made].tables
+    (size,) = connection.execute(
+        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    ).fetchone()
     counted = {
-        name: replace(table, rows=_rows(connection, name))
+        name: replace(table, rows=_rows(connection, name, int(size) // _ROW_BYTES))
         for name, table in tables.items()
     }
     return Schema(tables=counted)
@@ -165,8 +168,8 @@ def _read_table(
     )
 
 
-def _rows(connection: sqlite3.Connection, name: str) -> int:
-    """How many rows the table may have: no more than numbers given, or than fit."""
+def _rows(connection: sqlite3.Connection, name: str, most: int) -> int:
+    """How many rows the table may have: no more than numbers given, or ``most``."""
     quoted = quote(name)
     # One by one: asked together they would be sought in every row.
     span = f"(SELECT max(rowid) FROM {quoted}) - (SELECT min(rowid) FROM {quoted}) + 1"
@@ -174,10 +177,7 @@ def _rows(connection: sqlite3.Connection, name: str) -> int:
         found = connection.execute(f"SELECT {span}").fetchone()
     except sqlite3.OperationalError:  # a table without rowid
         return 0
-    (size,) = connection.execute(
-        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
-    ).fetchone()
-    return min(int(found[0] or 0), int(size) // _ROW_BYTES)
+    return min(int(found[0] or 0), most)
 
 
 def _column(pragma: tuple[int, str, str, int, object, int, int]) -> ColumnSchema:

@@ -62,12 +62,12 @@ class Statements:
     def select(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Sql:
-        """Key, columns, record case, live and clocks of the rows that meet all."""
+        """Key, columns, record case, live and clocks of the rows, each place once."""
         name = table.name
         named = (*key_columns(table), *columns)
         chosen = [Sql(self.words.column(name, column)) for column in named]
         chosen += [self.record_case(table), self.live(table)]
-        chosen += [self.clock(table, clock) for clock in sorted(table.table.clocks)]
+        chosen += [self.day(table, at) for at in clock_places(table)]
         head = Sql("SELECT ") + listed(chosen) + Sql(f" FROM {self.words.quote(name)}")
         return head + self.where(table, where)
 
@@ -256,12 +256,8 @@ class Statements:
             return Sql(self.words.false)
         return self._expression(table, table.table.live_when)
 
-    def clock(self, table: BoundTable, name: str) -> Sql:
-        """The day of a clock as ``YYYY-MM-DD``, NULL when no case fits."""
-        return self.day(table, table.table.clocks[name])
-
     def day(self, table: BoundTable, at: Clock) -> Sql:
-        """The day of the moment that stands there, as ``YYYY-MM-DD``."""
+        """The day of a clock as ``YYYY-MM-DD``, NULL when no case fits."""
         moment = self._moment(table, at)
         return Sql(self.row_words.day(moment.text), moment.values)
 
@@ -421,6 +417,12 @@ def _has_one_case(table: BoundTable, cases: Collection[int | None]) -> bool:
     """Whether every row is of the one case that is asked for."""
     record = table.table.record
     return len(record) == 1 and record[0].when is None and set(cases) == {0}
+
+
+def clock_places(table: BoundTable) -> Sequence[Clock]:
+    """Where the clocks of a table stand, each place once: clocks share columns."""
+    clocks = table.table.clocks
+    return tuple(dict.fromkeys(clocks[name] for name in sorted(clocks)))
 
 
 def key_columns(table: BoundTable) -> Sequence[str]:

@@ -17,7 +17,7 @@ from jieqing.casebook.guards import (
 from jieqing.casebook.models import CheckRun, Issue
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import (
-    require_marks_stand,
+    require_marks_in,
     require_stores_of_plan,
 )
 from jieqing.casebook.takeover import claimed
@@ -72,8 +72,8 @@ def _search(seen: Work, look: Look) -> CheckReport:
     finding = spool.load_finding(seen.read(Kind.FINDING))
     plan = spool.load_plan(seen.read(Kind.PLAN))
     require_stores_of_plan(seen, plan)
-    require_marks_stand(seen)
     stores, progress = mapped_stores(seen.desk), seen.desk.progress
+    require_marks_in(seen, stores)
     progress.begin(Stage.CHECK, rows_known(stores))
     return checker.check(finding, plan, stores, day_of(seen.at), look, progress)
 

@@ -21,7 +21,7 @@ from jieqing.casebook.many.subjects import (
 )
 from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import (
-    require_marks_stand,
+    require_marks_in,
     require_stores_of_plan,
 )
 from jieqing.casebook.takeover import claimed
@@ -61,8 +61,8 @@ def check_all(desk: Desk, number: str, *, by: str, at: datetime) -> CheckReport:
 
 
 def _search(seen: Work, look: Look) -> CheckReport:
-    require_marks_stand(seen)
     stores, reports = mapped_stores(seen.desk), []
+    require_marks_in(seen, stores)
     blocks, progress = -(-told_many(seen.record) // BLOCK), seen.desk.progress
     progress.begin(Stage.CHECK, rows_known(stores) * blocks)
     for plan in _blocks(seen):

@@ -10,7 +10,7 @@ from jieqing.errors import NeedsPerson
 from jieqing.flow import gates
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Ledger
-from jieqing.programme.adoption import is_adopted
+from jieqing.programme.adoption import RECORD, is_adopted
 from jieqing.programme.borne_out import PACKS, loaded_in, require_items
 from jieqing.programme.courses.enrolments import told_in
 from jieqing.programme.courses.models import Enrolment
@@ -40,9 +40,7 @@ def require_credential(asked: gates.Question) -> None:
 
     Raises ``CredentialMissing``; ``RecordAltered``: a row of a course was edited.
     """
-    if asked.act not in OPENABLE or not asked.by:
-        return
-    if not is_adopted(asked.ledger):
+    if not asked.by or not is_adopted(asked.ledger):
         return
     _require_as_loaded(asked.ledger)
     for key, title in opening(asked.ledger.tenant, asked.act).items():
@@ -81,4 +79,4 @@ def _is_valid(ledger: Ledger, row: Enrolment, asked: gates.Question) -> bool:
     return told_in(row, record, asked.on).holds_on(asked.on)
 
 
-gates.answered_by("courses", require_credential)
+gates.answered_by("courses", require_credential, acts=OPENABLE, reads=(RECORD,))

@@ -39,8 +39,6 @@ def stops(ledger: Ledger) -> Mapping[str, str]:
 
 def require_not_stopped(asked: gates.Question) -> None:
     """Refuse an act that an issue stops. Raises ``ActStopped``."""
-    if asked.act not in STOPPABLE:
-        return
     found = [issue for issue, act in stops(asked.ledger).items() if act == asked.act]
     if found and is_adopted(asked.ledger):
         raise ActStopped(issue=found[0], what=Phrase(STOPPABLE[asked.act], {}))
@@ -53,4 +51,4 @@ def set_stop(doing: Doing, act: str) -> None:
     enter(doing.desk, RECORD, doing.act, facts, by=by, at=at)
 
 
-gates.answered_by("issues", require_not_stopped)
+gates.answered_by("issues", require_not_stopped, acts=STOPPABLE, reads=(RECORD,))

@@ -21,8 +21,9 @@ from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.clock import now_of
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
-from jieqing.casebook.errands import JOINED, OPEN, LongAct, Progressing
+from jieqing.casebook.errands import OPEN, Progressing
 from jieqing.casebook.flows import Act
+from jieqing.casebook.long_acts import JOINED, LongAct
 from jieqing.casebook.many import either
 from jieqing.casebook.many.executing import execute_all
 from jieqing.casebook.many.finding import find_all

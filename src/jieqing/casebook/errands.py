@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from jieqing.casebook import models
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import DueAct
 from jieqing.casebook.flows import QUIET, Act
+from jieqing.casebook.long_acts import JOINED
 from jieqing.casebook.papers.pack_inspection import PACK
 from jieqing.casebook.work import glance
 from jieqing.errors import JieqingError, Phrase, Phrases, Refused, WrongUsage
@@ -48,18 +49,6 @@ RESUMED = OF_NO_CASE | {Act.EXECUTE, Act.RESTORE}
 """Those that go on where they were cut off, and judge by the ledger what is left."""
 _LEADING = frozenset({Act.SEND_BACK, Act.PLAN, Act.NOTIFY, Act.PROPOSE_RESTORE})
 """What makes another plan, or other signatures, of what was to be done."""
-
-
-class LongAct(Protocol):
-    """An act that takes its time."""
-
-    def __call__(self, desk: Desk, case: str, /, *, by: str, at: datetime) -> object:
-        """Do it."""
-        ...
-
-
-JOINED: Final[dict[str, LongAct]] = {}
-"""Long acts of the rooms above, on records of their own; each asks all by itself."""
 
 
 class Progressing(StrEnum):

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.errands import JOINED, LongAct
+from jieqing.casebook.long_acts import JOINED, LongAct
 from jieqing.flow.table import Flow
 from jieqing.programme.daily import CHORES
 from jieqing.programme.day_list import FALLING, Falls

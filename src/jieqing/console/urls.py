@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from jieqing.console import doors, invited, provider_doors
+from jieqing.console import answering, doors, invited, provider_doors
 
 urlpatterns = [
     path("", doors.home),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("account/provider/answer", provider_doors.answer, name="provider_answer"),
     path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
+    path("answer/<str:token>", answering.answer),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),
     path("<slug:company>/language", doors.language),

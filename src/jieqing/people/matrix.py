@@ -209,6 +209,14 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "incident-not-told-confirm": APPROVER,
     "incident-review": OFFICER,
     "incident-close": APPROVER,
+    "form-draft": OFFICER,
+    "form-review": APPROVER,
+    "form-drop": OFFICER | APPROVER,
+    "form-open": OFFICER,
+    "form-invite": OFFICER,
+    "form-close": OFFICER,
+    "form-report": OFFICER,
+    "form-purge": OFFICER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

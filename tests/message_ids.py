@@ -26,6 +26,8 @@ TABLES = frozenset(
         "MODES",
         "BANDS",
         "ASSURED",
+        "CATEGORIES",
+        "OUTCOMES",
         "WHERE_IT_STANDS",
         "REPORTS",
         "CHAPTERS",

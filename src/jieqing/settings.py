@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "jieqing.programme.courses",
     "jieqing.programme.incidents",
     "jieqing.programme.forms",
+    "jieqing.programme.tickets",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -1,4 +1,4 @@
-"""A form by pages: asked by links, answered without a log-in, counted by its officer."""
+"""A form by pages: asked by links, answered without a log-in, counted at its end."""
 
 import re
 from collections.abc import Callable

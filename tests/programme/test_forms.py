@@ -1,4 +1,4 @@
-"""Forms: a link answers once, few are told of nobody, nothing is found by taking away."""
+"""Forms: a link answers once, and nothing that is told leads to few people."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +29,6 @@ from jieqing.programme.forms.models import Answer, Link
 from jieqing.programme.forms.questionnaires import Ask, AskKind
 from jieqing.programme.forms.results import Given, Results, released, scrubbed
 from jieqing.programme.forms.told import results_in, told
-from jieqing.programme.guards import SamePerson
 from jieqing.programme.measures import Clause, Measure
 from jieqing.programme.packs import PackRefused, read_pack, shipped_pack
 from jieqing.programme.seen import see

@@ -20,6 +20,8 @@ from jieqing.console.programme import (
     items,
     packs,
     tasks,
+    ticket_acts,
+    tickets,
 )
 
 urlpatterns = [
@@ -74,6 +76,12 @@ urlpatterns = [
     path("forms/<slug:no>/", forms.form),
     path("forms/<slug:no>/answers", forms.answers),
     path("forms/<slug:no>/acts/<slug:name>", form_acts.act),
+    path("tickets/", tickets.tickets),
+    path("tickets/new", ticket_acts.receive),
+    path("tickets/contacts", tickets.contacts),
+    path("tickets/<slug:no>/", tickets.ticket),
+    path("tickets/<slug:no>/letter.<slug:form>", tickets.letter),
+    path("tickets/<slug:no>/acts/<slug:name>", ticket_acts.act),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

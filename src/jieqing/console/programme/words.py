@@ -15,6 +15,7 @@ PARTS: Mapping[str, str] = {
     "calendar/": "Calendar",
     "incidents/": "Incidents",
     "forms/": "Forms",
+    "tickets/": "Tickets",
     "figures/": "Figures",
     "packs/": "Packs",
 }

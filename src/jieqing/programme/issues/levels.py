@@ -36,6 +36,7 @@ class Source(StrEnum):
     FIGURE = "figure"
     DOCUMENT = "document"
     ACCESS = "access"
+    TICKET = "ticket"
     PERSON = "person"
 
 
@@ -53,6 +54,7 @@ SOURCES: Mapping[Source, str] = {
     Source.FIGURE: "A figure out of its band",
     Source.DOCUMENT: "A document out of date",
     Source.ACCESS: "The access review",
+    Source.TICKET: "Complaints of one kind",
     Source.PERSON: "Somebody saw it",
 }
 STOPPABLE: Mapping[str, str] = {

@@ -76,6 +76,9 @@ def test_who_is_complained_of_sees_nothing_of_it(there: House) -> None:
     no = received(there, against=CHEN)
     mine, others = there.browser(CHEN), there.browser(WU)
 
+    assert no not in text_of(mine.get(HERE))
+    assert no in text_of(others.get(HERE))
+    assert "还收到短信" not in text_of(mine.get("/qinghe/programme/lists/tickets.csv"))
     assert mine.get(f"{HERE}{no}/").status_code == 403
     assert mine.get(f"{HERE}{no}/acts/ticket-note").status_code == 403
     assert mine.get(f"{HERE}{no}/letter.pdf").status_code == 403

@@ -68,7 +68,7 @@ def draft(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 
     deed = Deed(
         act=FormAct.DRAFT,
-        title=said("Forms"),
+        title=said("Surveys"),
         back=f"/{visit.desk.tenant}/programme/forms/",
         do=begin,
         form=DraftForm,

@@ -33,7 +33,7 @@ _DAY = {"type": "date"}
 class ReceiveForm(SpokenForm):
     """What came in, from whom, about what."""
 
-    kind = forms.ChoiceField(label="What kind", choices=tuple(KIND_WORDS.items()))
+    kind = forms.ChoiceField(label="Kind", choices=tuple(KIND_WORDS.items()))
     title = forms.CharField(
         label="Title", help_text="Without names or numbers of persons.", max_length=120
     )
@@ -41,7 +41,7 @@ class ReceiveForm(SpokenForm):
         label="Matter",
         help_text="Of a complaint, or of a wish to look at it again.",
         required=False,
-        choices=(("", "none"), *CATEGORIES.items()),
+        choices=(("", "—"), *CATEGORIES.items()),
     )
     channel = forms.ChoiceField(label="Came by", choices=tuple(CHANNELS.items()))
     received_on = forms.DateField(

@@ -92,6 +92,7 @@ def tickets(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = Ticket.objects.select_related("record").filter(
         record__tenant=visit.desk.tenant
     )
+    rows = rows.exclude(against=visit.by)
     kind = request.GET.get("kind", "")
     if kind in KIND_WORDS:
         rows = rows.filter(record__kind=kind)
@@ -236,7 +237,9 @@ def _contacted(visit: Visit, cleaned: Mapping[str, Any]) -> Mapping[str, Any]:
             return {"done": said("Advertising may go to this customer again.")}
     history = contacting.look(desk, " ".join(lines), by=by, at=at)
     return {
-        "history": [_row(visit, row) for row in history.tickets],
+        "history": [
+            _row(visit, row) for row in history.tickets if row.against != visit.by
+        ],
         "since": history.suppressed_since,
         "is_looked": True,
     }
@@ -331,7 +334,7 @@ def _steps(found: ToldTicket) -> list[Mapping[str, str]]:
 def _facts(visit: Visit, found: ToldTicket) -> list[tuple[str, str]]:
     names = visit.names()
     facts = [
-        (said("What kind"), said(KIND_WORDS[found.kind.key])),
+        (said("Kind"), said(KIND_WORDS[found.kind.key])),
         (said("Matter"), said(CATEGORIES[found.category]) if found.category else ""),
         (said("Came on"), found.received_on.isoformat()),
         (said("Came by"), said(CHANNELS[found.channel])),

@@ -14,7 +14,7 @@ PARTS: Mapping[str, str] = {
     "courses/": "Learning",
     "calendar/": "Calendar",
     "incidents/": "Incidents",
-    "forms/": "Forms",
+    "forms/": "Surveys",
     "tickets/": "Tickets",
     "figures/": "Figures",
     "packs/": "Packs",

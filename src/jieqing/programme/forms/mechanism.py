@@ -165,7 +165,7 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
 
 LISTING = Listing(
     name="forms",
-    title="Forms",
+    title="Surveys",
     heads=("Number", "Title", "Kind", "State", "Post", "Answers until", "Wiped on"),
     rows=_listed,
 )

@@ -141,6 +141,7 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
             category=new.category,
             received_on=new.received_on,
             stated_on=new.stated_on,
+            against=new.against,
             subject=digest_of(desk, new.subject) if new.subject.strip() else "",
         )
     return no

@@ -193,7 +193,7 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     for row in rows.order_by("-record__created")[:LISTED]:
         yield (
             row.record.no,
-            row.record.title,
+            "" if row.against else row.record.title,  # anybody may read the file
             said(KIND_WORDS[row.record.kind]),
             said(CATEGORIES[row.category]) if row.category else "",
             said(STATES[row.record.state]),

@@ -6,13 +6,17 @@ from jieqing.programme.models import Record
 
 
 class Ticket(models.Model):
-    """A ticket. ``subject``: a keyed digest of whom it is about, in no entry."""
+    """A ticket. ``subject``: a keyed digest of whom it is about, in no entry.
+
+    ``against``: the number of the person it complains of, to whom it is not listed.
+    """
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE)
     category = models.CharField(max_length=24)
     received_on = models.DateField()
     stated_on = models.DateField(null=True)
     subject = models.CharField(max_length=64, default="", db_index=True)
+    against = models.CharField(max_length=16, default="")
 
     def __str__(self) -> str:
         """Return the number."""

@@ -1,5 +1,6 @@
 """Forms: a link answers once, and nothing that is told leads to few people."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
@@ -258,10 +259,11 @@ def test_of_four_answers_nothing_is_told_not_even_how_many(office: Office) -> No
     no = opened_form(office)
     answered(office, no, 4)
     results = counted(office, no)
-    entry = told(office.desk, no).record.leaves[-1].entry
+    entries = [leaf.entry for leaf in told(office.desk, no).record.leaves[-2:]]
 
     assert results == Results(answers=None)
-    assert entry.facts["counted"] == ""
+    assert [entry.facts.get("counted", "") for entry in entries] == ["", ""]
+    assert entries[0].facts["answers"] == ""
 
 
 def test_five_of_one_mind_are_told_as_a_band(office: Office) -> None:
@@ -272,19 +274,25 @@ def test_five_of_one_mind_are_told_as_a_band(office: Office) -> None:
     assert (first.cells, first.mean, first.band) == ((), None, 1)
 
 
-def _cells_of(results: Results, given: list[Given]) -> list[frozenset[int]]:
-    """Every published cell as the set of people it stands for."""
-    found = [frozenset(range(len(given)))] if results.answers else []
+def _tables_of(
+    results: Results, given: list[Given]
+) -> Iterator[list[tuple[frozenset[int], int]]]:
+    """What is told of each question: sets of people, with the number told of each.
+
+    Within one table a reader knows which cells lie in which; across tables nobody is
+    told that, so nothing can be taken from anything.
+    """
+    whole = (frozenset(range(len(given))), results.answers or 0)
     for one in results.questions:
-        for cell in one.cells:
-            found.append(_who(given, {one.key: cell.values}))
-            assert len(found[-1]) == cell.count
+        found = [(_who(given, {one.key: c.values}), c.count) for c in one.cells]
         for group in one.groups:
+            told_of = sum(cell.count for cell in group.cells)
+            found.append((_who(given, {"since": group.values}), told_of))
             for cell in group.cells:
                 both = {"since": group.values, one.key: cell.values}
-                found.append(_who(given, both))
-                assert len(found[-1]) == cell.count
-    return found
+                found.append((_who(given, both), cell.count))
+        if results.answers:
+            yield [whole, *found]
 
 
 def _who(given: list[Given], asked: dict[str, tuple[str, ...]]) -> frozenset[int]:
@@ -301,18 +309,13 @@ def test_whatever_is_added_or_taken_away_no_few_people_are_found(
     given_: list[Given],
 ) -> None:
     results = released(ASKS, given_, LEAST)
-    found = _cells_of(results, given_)
+    for table in _tables_of(results, given_):
+        found = [people_ for people_, _ in table]
+        sums = [a | b for a, b in combinations(found, 2) if not a & b]
+        apart = [a - b for a in found for b in (*found, *sums) if b < a]
 
-    assert all(len(one) >= LEAST for one in found)
-    apart = [
-        one - other for one in found for other in found if other < one
-    ]  # what a reader gets who takes a part from its whole
-    assert all(len(rest) >= LEAST for rest in apart)
-    for one, other in combinations(found, 2):
-        for whole in found:
-            both = one | other
-            if not one & other and both < whole:
-                assert len(whole - both) >= LEAST
+        assert [len(people_) for people_ in found] == [count for _, count in table]
+        assert all(len(one) >= LEAST for one in (*found, *apart))
 
 
 @settings(deadline=None)

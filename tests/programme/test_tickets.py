@@ -177,8 +177,12 @@ def test_who_acted_in_a_case_does_not_handle_the_complaint_about_it(
         with pytest.raises(SamePerson):
             taken(after_case, no, party)
     taken(after_case, no, WU)
+    other = through(after_case)
+    acts.link(after_case.desk, asks(after_case, other, TicketAct.LINK, CHEN), CASE)
 
     assert told(after_case.desk, no).links == (CASE,)
+    with pytest.raises(SamePerson):  # the case was linked after it was taken
+        answered(after_case, other, CHEN)
 
 
 def test_an_answer_has_all_parts_of_its_kind_and_comes_from_its_handler(

@@ -233,9 +233,9 @@ def _facts(
 
 
 def _answers(found: ToldForm, asked: Questionnaire) -> str:
-    if found.answers is None:
+    if not found.commitment:
         return said("told once it is closed")
-    if found.answers < asked.min_group:
+    if found.answers is None:
         return said("fewer than {count}").format(count=asked.min_group)
     return str(found.answers)
 

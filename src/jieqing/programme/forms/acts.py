@@ -168,7 +168,8 @@ def close(desk: Desk, asked: Asked) -> int:
         rows = list(Answer.objects.filter(record=act.row))
         if len(rows) > form.invited:
             raise RecordAltered(record=asked.no, what="answers")
-        facts = {"answers": len(rows), "commitment": committed(rows)}
+        enough = len(rows) >= questionnaire_in(desk.home, form).min_group
+        facts = {"answers": len(rows) if enough else "", "commitment": committed(rows)}
         act.conclude(FormState.CLOSED, facts)
     return len(rows)
 
@@ -199,7 +200,7 @@ def purge(desk: Desk, asked: Asked) -> int:
             raise KeptLonger(record=asked.no, day=form.purges_on)
         gone, _ = Answer.objects.filter(record=act.row).delete()
         Link.objects.filter(record=act.row).delete()
-        act.conclude(FormState.PURGED, {"answers": gone})
+        act.conclude(FormState.PURGED, {})
     return gone
 
 

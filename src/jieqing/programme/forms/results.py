@@ -3,8 +3,9 @@
 Pure. The one place that decides what leaves the sealed answers. Every published cell
 stands for ``least`` people or more. The cells of a question are parts that do not
 overlap and together are everybody; a breakdown refines exactly those parts, and there
-is one breakdown at the most. So whatever is added to or taken from what is published is
-again a set of such cells. What nobody answered is told as what few answered: merged.
+is one breakdown at the most. So whatever is added to or taken from what is told of a
+question is again a set of such cells. What nobody answered is told as what few answered:
+merged. Who knows from elsewhere that two answers go together is not kept from using it.
 """
 
 import re

@@ -29,8 +29,8 @@ MECHANISM = "form"
 class ToldForm:
     """A form as of its last act.
 
-    ``answers`` and ``commitment``: how many there were when it was closed, and what
-    binds them; ``results`` names the sealed results.
+    ``answers`` and ``commitment``: how many there were when it was closed, None of few,
+    and what binds them; ``results`` names the sealed results.
     """
 
     no: str
@@ -129,7 +129,7 @@ def committed(rows: Iterable[Answer]) -> str:
 def given_in(home: Home, form: ToldForm, rows: Iterable[Answer]) -> list[Given]:
     """Open the answers. Raises ``RecordAltered`` where they are not those closed."""
     held = list(rows)
-    if committed(held) != form.commitment or len(held) != form.answers:
+    if committed(held) != form.commitment:
         raise RecordAltered(record=form.no, what="answers")
     key = home.secret(HomeKey.PROGRAMME)
     return [json.loads(key.unseal(bytes(row.content))) for row in held]

@@ -158,8 +158,7 @@ def take(desk: Desk, asked: Asked) -> None:
     with _beginning(desk, asked) as begun_:
         act, ticket = begun_.doing, begun_.told
         require_other_human(act, ticket.answered_by, "answerer")
-        if ticket.kind.key in {TicketKind.COMPLAINT, TicketKind.APPEAL}:
-            require_other_human(act, _involved(act, ticket), "party")
+        _require_uninvolved(act, ticket)
         act.conclude(TicketState.HANDLING, {})
 
 
@@ -187,6 +186,7 @@ def answer(desk: Desk, asked: Asked, outcome: str, said: Mapping[str, str]) -> N
             raise NotItsHandler(
                 record=asked.no, handler=ticket.handler, person=act.person.number
             )
+        _require_uninvolved(act, ticket)  # a case may have been linked meanwhile
         missing = [one for one in ticket.kind.parts if not said.get(one, "").strip()]
         if missing:
             raise PartsMissing(record=asked.no, parts=", ".join(missing))
@@ -253,6 +253,11 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
         if ticket.against:
             require_other_human(act, [ticket.against], "accused")
         yield Begun(doing=act, told=ticket)
+
+
+def _require_uninvolved(act: Doing, ticket: ToldTicket) -> None:
+    if ticket.kind.key in {TicketKind.COMPLAINT, TicketKind.APPEAL}:
+        require_other_human(act, _involved(act, ticket), "party")
 
 
 def _involved(act: Doing, ticket: ToldTicket) -> Iterator[str]:

@@ -4,8 +4,8 @@ Pure. The one place that decides what leaves the sealed answers. Every published
 stands for ``least`` people or more. The cells of a question are parts that do not
 overlap and together are everybody; a breakdown refines exactly those parts, and there
 is one breakdown at the most. So whatever is added to or taken from what is told of a
-question is again a set of such cells. What nobody answered is told as what few answered:
-merged. Who knows from elsewhere that two answers go together is not kept from using it.
+question is again a set of such cells. What nobody answered is told like what few
+answered: merged. Who knows from elsewhere that two answers go together can use that.
 """
 
 import re

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "jieqing.programme.audits",
     "jieqing.programme.courses",
     "jieqing.programme.incidents",
+    "jieqing.programme.forms",
+    "jieqing.programme.tickets",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

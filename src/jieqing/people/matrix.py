@@ -128,6 +128,7 @@ _STAFF = EVERYBODY - {Role.COUNSEL}
 _JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
 _AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
 
+_OWNERS = OFFICER | APPROVER | frozenset({Role.AUDITOR, Role.IT})
 _HANDLERS = OFFICER | frozenset({Role.IT})
 PROGRAMME: dict[str, frozenset[Role]] = {
     "programme-adopt": OFFICER,
@@ -217,6 +218,29 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "incident-not-told-confirm": APPROVER,
     "incident-review": OFFICER,
     "incident-close": APPROVER,
+    "form-draft": OFFICER,
+    "form-review": APPROVER,
+    "form-drop": OFFICER | APPROVER,
+    "form-open": OFFICER,
+    "form-invite": OFFICER,
+    "form-close": OFFICER,
+    "form-report": OFFICER,
+    "form-purge": OFFICER,
+    "ticket-receive": EVERYBODY,
+    "ticket-accept": _OWNERS,
+    "ticket-take": _STAFF,
+    "ticket-note": _STAFF,
+    "ticket-link": _STAFF,
+    "ticket-answer": _STAFF,
+    "ticket-reopen": _OWNERS,
+    "ticket-close": _OWNERS,
+    "ticket-ask-refusal": _OWNERS,
+    "ticket-refuse": APPROVER,
+    "ticket-merge": _OWNERS,
+    "contact-look": OFFICER,
+    "contact-suppress": OFFICER,
+    "contact-allow": OFFICER,
+    "contact-screen": OFFICER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

@@ -32,7 +32,7 @@ from jieqing.programme.measures import Of, shipped_measures
 from jieqing.programme.pack_items import Duty, Template
 from jieqing.programme.receipts import record_name as receipts_record
 from jieqing.programme.tasks import clocks_of, is_of_engine
-from jieqing.programme.templates import duties, templates
+from jieqing.programme.templates import duties_among, templates_among
 from jieqing.programme.texts import whole_among
 from jieqing.programme.versions import ToldVersion, versions_in
 
@@ -139,14 +139,15 @@ def see(desk: Desk, today: date) -> Seen:
         *(name for eye in EYES.values() for name in eye.records(desk, today)),
     }
     leaves = reading.leaves_together(sorted(names))
-    _require_borne_out(desk, rows, leaves, today)
+    items = tuple(models.PackItem.objects.filter(tenant=desk.tenant))
+    _require_borne_out((rows, items), leaves, today)
     people = fold(desk.tenant, Record(number=REGISTER, leaves=leaves[REGISTER]), today)
     told: dict[str, list[tuple[ToldVersion, ...]]] = {}
     for no, key in documents:
         record = Record(number=no, leaves=leaves[no])
         versions = versions_in(desk.tenant, record, people, today)
         told.setdefault(key, []).append(versions)
-    known = {key: duty for key, (duty, _) in duties(desk.tenant).items()}
+    known = {key: duty for key, (duty, _) in duties_among(items).items()}
     glance = Glance(desk=desk, today=today, people=people, leaves=leaves)
     holding = (v for docs in told.values() for doc in docs for v in doc)
     return Seen(
@@ -155,7 +156,7 @@ def see(desk: Desk, today: date) -> Seen:
         size=size,
         leaves=leaves,
         people=people,
-        templates=templates(desk.tenant),
+        templates=templates_among(items),
         documents={key: tuple(found) for key, found in told.items()},
         duties=known,
         tasks=_by_duty(desk, (rows, known), leaves, today),
@@ -166,16 +167,15 @@ def see(desk: Desk, today: date) -> Seen:
 
 
 def _require_borne_out(
-    desk: Desk,
-    rows: tuple[models.Task, ...],
+    rows_and_items: tuple[tuple[models.Task, ...], tuple[models.PackItem, ...]],
     leaves: Mapping[str, tuple[Leaf, ...]],
     today: date,
 ) -> None:
     """Tasks and pack items are as the ledger has them. Raises ``RecordAltered``."""
+    rows, items = rows_and_items
     is_whole = len(rows) < _NEWEST_TASKS
     made = made_in(leaves[TASKS_RECORD])
     require_days(rows, made, today if is_whole else None)
-    items = models.PackItem.objects.filter(tenant=desk.tenant)
     require_items(items, loaded_in(leaves[PACKS_RECORD]))
 
 

@@ -46,6 +46,8 @@ class Where(StrEnum):
     COURSE = "course"
     ENROLMENT = "enrolment"
     INCIDENT = "incident"
+    FORM = "form"
+    TICKET = "ticket"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Templates and duties in use here: as shipped, or as this company edited them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jieqing.errors import WrongUsage
@@ -30,9 +30,16 @@ def content_of(item: PackItem) -> Mapping[str, Any]:
 
 def templates(tenant: str) -> Mapping[str, Template]:
     """Every template, by key: of loaded packs, and shipped ones not loaded yet."""
-    found = dict(shipped_templates())
     rows = PackItem.objects.filter(tenant=tenant, kind=ItemKind.TEMPLATE)
-    for row in rows:
+    return templates_among(rows)
+
+
+def templates_among(items: Iterable[PackItem]) -> Mapping[str, Template]:
+    """Every template, by key, where the items of all packs were read before."""
+    found = dict(shipped_templates())
+    for row in items:
+        if row.kind != ItemKind.TEMPLATE:
+            continue
         if row.is_retired:
             found.pop(row.key, None)
         else:
@@ -53,4 +60,10 @@ def duties(tenant: str) -> Mapping[str, tuple[Duty, PackItem]]:
     rows = PackItem.objects.filter(
         tenant=tenant, kind=ItemKind.DUTY, is_retired=False
     ).order_by("key")
+    return duties_among(rows)
+
+
+def duties_among(items: Iterable[PackItem]) -> Mapping[str, tuple[Duty, PackItem]]:
+    """The duties, by key, where the items of all packs were read before."""
+    rows = (row for row in items if row.kind == ItemKind.DUTY and not row.is_retired)
     return {row.key: (duty_of(content_of(row)), row) for row in rows}

@@ -53,6 +53,8 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.COURSE: ("programme/courses/of/{name}", "Course"),
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
+    Where.FORM: ("programme/forms/{name}/", ""),
+    Where.TICKET: ("programme/tickets/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -12,6 +12,8 @@ from jieqing.console.programme import (
     documents,
     exporting,
     figures,
+    form_acts,
+    forms,
     incident_acts,
     incidents,
     issue_acts,
@@ -19,6 +21,8 @@ from jieqing.console.programme import (
     items,
     packs,
     tasks,
+    ticket_acts,
+    tickets,
 )
 
 urlpatterns = [
@@ -73,6 +77,17 @@ urlpatterns = [
     path("incidents/<slug:no>/", incidents.incident),
     path("incidents/<slug:no>/acts/<slug:name>", incident_acts.act),
     path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),
+    path("forms/", forms.forms),
+    path("forms/new/<str:key>", form_acts.draft),
+    path("forms/<slug:no>/", forms.form),
+    path("forms/<slug:no>/answers", forms.answers),
+    path("forms/<slug:no>/acts/<slug:name>", form_acts.act),
+    path("tickets/", tickets.tickets),
+    path("tickets/new", ticket_acts.receive),
+    path("tickets/contacts", tickets.contacts),
+    path("tickets/<slug:no>/", tickets.ticket),
+    path("tickets/<slug:no>/letter.<slug:form>", tickets.letter),
+    path("tickets/<slug:no>/acts/<slug:name>", ticket_acts.act),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

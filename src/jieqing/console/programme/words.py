@@ -14,6 +14,8 @@ PARTS: Mapping[str, str] = {
     "courses/": "Learning",
     "calendar/": "Calendar",
     "incidents/": "Incidents",
+    "forms/": "Surveys",
+    "tickets/": "Tickets",
     "figures/": "Figures",
     "packs/": "Packs",
 }

@@ -38,6 +38,7 @@ class Source(StrEnum):
     ACCESS = "access"
     DRILL = "drill"
     INCIDENT = "incident"
+    TICKET = "ticket"
     PERSON = "person"
 
 
@@ -57,6 +58,7 @@ SOURCES: Mapping[Source, str] = {
     Source.ACCESS: "The access review",
     Source.DRILL: "A live drill",
     Source.INCIDENT: "An incident",
+    Source.TICKET: "Complaints of one kind",
     Source.PERSON: "Somebody saw it",
 }
 STOPPABLE: Mapping[str, str] = {

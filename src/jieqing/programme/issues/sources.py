@@ -5,11 +5,12 @@ Each source names a record that exists; an issue about what does not is refused.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.models import Issue as Residue
 from jieqing.errors import Phrase, WrongUsage, phrase
+from jieqing.language import said
 from jieqing.people import review as access
 from jieqing.programme import models
 from jieqing.programme.figures import FIGURES
@@ -18,9 +19,15 @@ from jieqing.programme.issues.levels import Severity, Source
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.measures import Clause, shipped_measures
 from jieqing.programme.readings import newest_readings
+from jieqing.programme.tickets.kinds import TicketKind
+from jieqing.programme.tickets.models import Ticket
+from jieqing.programme.tickets.vocabulary import CATEGORIES
 from jieqing.programme.watching import OUT_OF_DATE
 
 MOST = 50
+A_QUARTER = timedelta(days=90)
+A_PATTERN = 3
+"""From how many complaints of one kind within a quarter on they are one matter."""
 
 
 class SourceUnknown(WrongUsage):
@@ -58,6 +65,7 @@ def findings(desk: Desk, today: date) -> tuple[Finding, ...]:
         *_figures(desk),
         *_documents(desk),
         *_access(desk, today),
+        *_complaints(desk, today),
     )
     waiting = (one for one in found if (one.source, one.key) not in raised)
     order = tuple(Severity)
@@ -200,3 +208,35 @@ def _access(desk: Desk, today: date) -> Iterator[Finding]:
         criterion="pipl:51.4",
         items=("m3.1",),
     )
+
+
+def _complaints(desk: Desk, today: date) -> Iterator[Finding]:
+    """Complaints of one kind that came three times within a quarter."""
+    rows = Ticket.objects.filter(
+        record__tenant=desk.tenant,
+        record__kind=TicketKind.COMPLAINT,
+        received_on__gt=today - A_QUARTER,
+    )
+    found: dict[str, list[str]] = {}
+    for no, category in rows.order_by("received_on", "record__no").values_list(
+        "record__no", "category"
+    ):
+        found.setdefault(category, []).append(no)
+    for category, numbers in found.items():
+        if len(numbers) < A_PATTERN:
+            continue
+        yield Finding(
+            source=Source.TICKET,
+            key=f"{category}:{numbers[A_PATTERN - 1]}",
+            matter=f"complaints:{category}",
+            fact=phrase(
+                "{count} complaints of one kind within a quarter: {kind}",
+                count=len(numbers),
+                kind=said(CATEGORIES[category]),
+            ),
+            post="officer",
+            severity=Severity.MINOR,
+            criterion="pipl:50",
+            items=("m12.2",),
+            figure="complaints_upheld",
+        )

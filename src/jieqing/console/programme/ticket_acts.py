@@ -1,0 +1,250 @@
+"""The acts on a ticket, each with its form."""
+
+from collections.abc import Callable, Mapping
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from jieqing.console.cases.act_form import Cleaned, SpokenForm
+from jieqing.console.pages import not_yours, page
+from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
+from jieqing.console.programme.words import ENTRY
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.programme import models
+from jieqing.programme.acting import Asked
+from jieqing.programme.tickets import acts
+from jieqing.programme.tickets.acts import NewTicket
+from jieqing.programme.tickets.flow import TicketAct
+from jieqing.programme.tickets.told import ToldTicket, told
+from jieqing.programme.tickets.vocabulary import (
+    CATEGORIES,
+    CHANNELS,
+    KIND_WORDS,
+    OUTCOMES,
+    PARTS,
+)
+
+Does = Callable[[Visit, Cleaned, Asked], object]
+_DAY = {"type": "date"}
+
+
+class ReceiveForm(SpokenForm):
+    """What came in, from whom, about what."""
+
+    kind = forms.ChoiceField(label="Kind", choices=tuple(KIND_WORDS.items()))
+    title = forms.CharField(
+        label="Title", help_text="Without names or numbers of persons.", max_length=120
+    )
+    category = forms.ChoiceField(
+        label="Matter",
+        help_text="Of a complaint, or of a wish to look at it again.",
+        required=False,
+        choices=(("", "—"), *CATEGORIES.items()),
+    )
+    channel = forms.ChoiceField(label="Came by", choices=tuple(CHANNELS.items()))
+    received_on = forms.DateField(
+        label="Came on",
+        help_text="The day it reached anybody here; clocks begin with it.",
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+    )
+    stated_on = forms.DateField(
+        label="Due on, as the letter says",
+        help_text="Of a letter of an authority or a consultation.",
+        required=False,
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+    )
+    account = forms.CharField(
+        label="What it says",
+        help_text="It is sealed; only those who handle it read it.",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    subject = forms.CharField(
+        label="The customer's number",
+        help_text="Only a keyed digest of it is kept, to find what we had before.",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    against = forms.ChoiceField(
+        label="Complains of",
+        help_text="Whoever it is does nothing here and does not see it.",
+        required=False,
+        choices=(("", "nobody"),),
+    )
+    link = forms.CharField(
+        label="Number of the case it is about", required=False, max_length=24
+    )
+
+
+class NoteForm(SpokenForm):
+    """What was said or sent."""
+
+    text = forms.CharField(
+        label="In your words",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class NumberForm(SpokenForm):
+    """The number of another record."""
+
+    number = forms.CharField(label="Number", max_length=24)
+
+
+class AnswerForm(SpokenForm):
+    """The outcome and the parts of an answer; those that a kind asks for."""
+
+    outcome = forms.ChoiceField(label="Outcome")
+    result = forms.CharField(
+        label="Result", max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    reason = forms.CharField(
+        label="Reason and ground",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    remedy = forms.CharField(
+        label="Remedy, and where to turn next",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    duties = forms.CharField(
+        label="Who does what from when",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def receive(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the form by which something that came in is entered, or enter it."""
+    deed = Deed(
+        act=TicketAct.RECEIVE,
+        title=said("Tickets"),
+        back=f"/{visit.desk.tenant}/programme/tickets/",
+        do=lambda cleaned, asked, _: _receive(visit, cleaned, asked),
+        form=ReceiveForm,
+        initial={"received_on": visit.today, "kind": request.GET.get("kind", "")},
+        prepare=lambda form: _people(visit, form),
+        sentence=(
+            "Enter it on the day it came. Whoever answers for it accepts it next; by "
+            "when, follows from its kind."
+        ),
+    )
+    return answer(request, visit, deed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
+    """Show the page that confirms an act on a ticket, or do it."""
+    if name not in _FORMS:
+        raise Http404
+    found = told(visit.desk, no)
+    if found.against == visit.by:
+        return not_yours(request, visit, ENTRY)
+    row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
+    form, does, sentence = _FORMS[name]
+    deed = Deed(
+        act=name,
+        no=no,
+        rev=row.rev,
+        title=f"{no} {row.title}",
+        back=f"/{visit.desk.tenant}/programme/tickets/{no}/",
+        do=lambda cleaned, asked, _: _nothing(does(visit, cleaned, asked)),
+        form=form,
+        prepare=lambda shown: _offer(shown, found),
+        sentence=sentence,
+    )
+    return answer(request, visit, deed)
+
+
+def _nothing(_: object) -> None:
+    """One comes back to the ticket, whatever an act gave."""
+
+
+def _people(visit: Visit, form: SpokenForm) -> None:
+    names = visit.names()
+    people = [(number, f"{number} {name}") for number, name in sorted(names.items())]
+    form.offer("against", [("", said("nobody")), *people])
+
+
+def _offer(form: SpokenForm, found: ToldTicket) -> None:
+    """Ask for what the kind asks for, and nothing else."""
+    if "outcome" not in form.fields:
+        return
+    form.offer("outcome", [(one, said(OUTCOMES[one])) for one in found.kind.outcomes])
+    for part in PARTS:
+        if part not in found.kind.parts:
+            del form.fields[part]
+
+
+def _receive(visit: Visit, cleaned: Cleaned, asked: Asked) -> str:
+    new = NewTicket(
+        kind=str(cleaned["kind"]),
+        title=str(cleaned["title"]),
+        category=str(cleaned["category"]),
+        channel=str(cleaned["channel"]),
+        received_on=cleaned["received_on"],
+        stated_on=cleaned["stated_on"],
+        account=str(cleaned["account"]),
+        subject=str(cleaned["subject"]),
+        against=str(cleaned["against"]),
+        link=str(cleaned["link"]).strip(),
+    )
+    no = acts.receive(visit.desk, new, by=visit.by, at=asked.at)
+    return f"/{visit.desk.tenant}/programme/tickets/{no}/"
+
+
+def _answer(visit: Visit, cleaned: Cleaned, asked: Asked) -> None:
+    parts = {part: str(cleaned[part]) for part in PARTS if part in cleaned}
+    acts.answer(visit.desk, asked, str(cleaned["outcome"]), parts)
+
+
+def _plain(does: Callable[..., object]) -> Does:
+    return lambda visit, _, asked: does(visit.desk, asked)
+
+
+def _texted(does: Callable[..., object], field: str) -> Does:
+    return lambda visit, cleaned, asked: does(
+        visit.desk, asked, str(cleaned[field]).strip()
+    )
+
+
+_FORMS: Mapping[str, tuple[type[SpokenForm], Does, str]] = {
+    TicketAct.ACCEPT: (
+        PlainForm,
+        _plain(acts.accept),
+        "Tell who sent it that it is accepted, and who handles it.",
+    ),
+    TicketAct.TAKE: (
+        PlainForm,
+        _plain(acts.take),
+        "Nobody handles a complaint of themselves or of a case in which they acted.",
+    ),
+    TicketAct.NOTE: (NoteForm, _texted(acts.note, "text"), ""),
+    TicketAct.LINK: (
+        NumberForm,
+        _texted(acts.link, "number"),
+        "A case, an issue, a document or another ticket.",
+    ),
+    TicketAct.ANSWER: (AnswerForm, _answer, ""),
+    TicketAct.REOPEN: (ReasonForm, _texted(acts.reopen, "reason"), ""),
+    TicketAct.CLOSE: (PlainForm, _plain(acts.close), ""),
+    TicketAct.ASK_REFUSAL: (
+        ReasonForm,
+        _texted(acts.ask_refusal, "reason"),
+        "Another person decides. The reason goes into the answer.",
+    ),
+    TicketAct.REFUSE: (PlainForm, _plain(acts.refuse), ""),
+    TicketAct.MERGE: (
+        NumberForm,
+        _texted(acts.merge, "number"),
+        "An open one of the same kind that came no later; its clock counts.",
+    ),
+}

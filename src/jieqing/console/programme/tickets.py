@@ -1,0 +1,391 @@
+"""Tickets: the list, one with clocks and letter, and contacts with a customer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jieqing.casebook.papers.drawing import mark_of, printed_by
+from jieqing.console.cases.act_form import SpokenForm
+from jieqing.console.pages import not_yours, page, show
+from jieqing.console.parts import parts_of
+from jieqing.console.programme.words import ENTRY, PARTS
+from jieqing.console.refusals import CONFLICT
+from jieqing.console.visit import Visit
+from jieqing.errors import JieqingError
+from jieqing.flow.record import moment_of
+from jieqing.language import said
+from jieqing.paper.markdown import parts_of_text
+from jieqing.paper.prose import Prose
+from jieqing.people.matrix import Role
+from jieqing.programme import models, sealed
+from jieqing.programme.printing import RENDERERS
+from jieqing.programme.tickets import contacts as contacting
+from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
+from jieqing.programme.tickets.kinds import TicketClock
+from jieqing.programme.tickets.mechanism import due_of
+from jieqing.programme.tickets.models import Ticket
+from jieqing.programme.tickets.told import OPEN, ToldTicket, told
+from jieqing.programme.tickets.vocabulary import (
+    ACTS,
+    CATEGORIES,
+    CHANNELS,
+    KIND_WORDS,
+    OUTCOMES,
+    STATES,
+    STEP_WORDS,
+)
+from jieqing.programme.tickets.vocabulary import (
+    PARTS as ANSWER_PARTS,
+)
+from jieqing.programme.wording import post_words
+
+PAGE = 50
+HERE = "tickets/"
+FILES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_LINE = (
+    TicketState.RECEIVED,
+    TicketState.ACCEPTED,
+    TicketState.HANDLING,
+    TicketState.ANSWERED,
+    TicketState.CLOSED,
+)
+_READERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
+_ONWARD = (
+    TicketAct.REFUSE,
+    TicketAct.ACCEPT,
+    TicketAct.TAKE,
+    TicketAct.ANSWER,
+    TicketAct.CLOSE,
+)
+
+
+class ContactForm(SpokenForm):
+    """One customer by number, or a list of them, and what is wanted."""
+
+    what = forms.ChoiceField(
+        label="What do you want to do?",
+        choices=(
+            ("look", "See what we had with this customer"),
+            ("suppress", "This customer wants no advertising"),
+            ("allow", "This customer wants advertising again"),
+            ("screen", "Which of these may be written to?"),
+        ),
+    )
+    whom = forms.CharField(
+        label="The customer's number, or several, one on a line",
+        help_text="What you type is not kept; only a keyed digest is compared.",
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+
+
+@require_safe
+@page(ENTRY)
+def tickets(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """List tickets, the newest first."""
+    rows = Ticket.objects.select_related("record").filter(
+        record__tenant=visit.desk.tenant
+    )
+    rows = rows.exclude(against=visit.by)
+    kind = request.GET.get("kind", "")
+    if kind in KIND_WORDS:
+        rows = rows.filter(record__kind=kind)
+    before = request.GET.get("before", "")
+    rest = rows.filter(record__no__lt=before) if before else rows
+    found = list(rest.order_by("-record__no")[: PAGE + 1])
+    more = found[PAGE - 1].record.no if len(found) > PAGE else ""
+    here = f"/{visit.desk.tenant}/programme/tickets/"
+    content = {
+        "lines": [_row(visit, row) for row in found[:PAGE]],
+        "next_query": f"before={more}&kind={kind}" if more else "",
+        "kinds": [(key, said(words), key == kind) for key, words in KIND_WORDS.items()],
+        "new": f"{here}new",
+        "contacts": f"{here}contacts" if visit.may(contacting.LOOK) else "",
+        "parts": parts_of(visit, ENTRY, PARTS, HERE),
+    }
+    return show(request, visit, ENTRY, "console/programme/tickets.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
+    """Show one ticket: what is owed by when, what was said, what may be done."""
+    found = told(visit.desk, no)
+    if found.against == visit.by:
+        return not_yours(request, visit, ENTRY)
+    row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
+    buttons, reason = _possible(visit, found)
+    names = visit.names()
+    may_read = may_read_texts(visit, found)
+    content = {
+        "row": row,
+        "steps": _steps(found),
+        "sentence": _sentence(visit, found),
+        "facts": _facts(visit, found),
+        "clocks": [_clock(visit, one) for one in found.clocks],
+        "answer": [
+            (said(ANSWER_PARTS[part]), _text(visit, no, name))
+            for part, name in found.answer.items()
+            if may_read
+        ],
+        "letters": [
+            (form.upper(), f"/{visit.desk.tenant}/programme/tickets/{no}/letter.{form}")
+            for form in FILES
+            if found.answer and may_read
+        ],
+        "primary": buttons[0] if buttons else None,
+        "others": buttons[1:],
+        "reason": reason,
+        "may_read": may_read,
+        "done": [
+            {
+                "at": moment_of(leaf),
+                "who": names.get(leaf.entry.actor, leaf.entry.actor),
+                "what": said(ACTS[leaf.entry.act]),
+                "text": _text(visit, no, leaf.entry.facts.get("text"))
+                if may_read
+                else "",
+                "position": leaf.position,
+            }
+            for leaf in reversed(found.record.leaves)
+        ],
+        "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
+    }
+    return show(request, visit, ENTRY, "console/programme/ticket.html", content)
+
+
+@require_safe
+@page(ENTRY)
+def letter(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpResponse:
+    """Give the answer as a letter: pdf or docx."""
+    found = told(visit.desk, no)
+    if not may_read_texts(visit, found):
+        return not_yours(request, visit, ENTRY)
+    if form not in FILES or not found.answer:
+        raise Http404
+    company = visit.home.company
+    prose = Prose(
+        number=no,
+        company=company.name,
+        parts=parts_of_text(_letter(visit, found)),
+        notes=(),
+        check_code="",
+        mark=mark_of(visit.desk),
+    )
+    content = RENDERERS[form](prose, printed_by(visit.by, visit.at))
+    response = HttpResponse(content, content_type=FILES[form])
+    response["Content-Disposition"] = f'attachment; filename="{no}.{form}"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ENTRY)
+def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """See what was had with a customer, keep them from advertising, screen a list."""
+    if not visit.may(contacting.LOOK):
+        return not_yours(request, visit, ENTRY)
+    form = ContactForm(request.POST if request.method == "POST" else None)
+    found: Mapping[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = _contacted(visit, form.cleaned_data)
+        except JieqingError as error:
+            form.add_error("whom", said(error.cause))
+    content = {
+        **found,
+        "form": form,
+        "back": f"/{visit.desk.tenant}/programme/tickets/",
+        "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
+    }
+    response = show(request, visit, ENTRY, "console/programme/contacts.html", content)
+    if form.errors:
+        response.status_code = CONFLICT
+    return response
+
+
+def may_read_texts(visit: Visit, found: ToldTicket) -> bool:
+    """Whether somebody is of a ticket's circle; who is complained of never is."""
+    if found.against == visit.by:
+        return False
+    own = {found.handler, found.record.leaves[0].entry.actor}
+    is_owner = found.kind.owner in visit.roles
+    return is_owner or visit.by in own or bool(visit.roles & _READERS)
+
+
+def _contacted(visit: Visit, cleaned: Mapping[str, Any]) -> Mapping[str, Any]:
+    lines = [one.strip() for one in str(cleaned["whom"]).splitlines() if one.strip()]
+    desk, by, at = visit.desk, visit.by, visit.at
+    match cleaned["what"]:
+        case "screen":
+            allowed = contacting.screen(desk, lines, by=by, at=at)
+            return {
+                "allowed": "\n".join(allowed),
+                "asked": len(lines),
+                "n": len(allowed),
+            }
+        case "suppress":
+            contacting.suppress(desk, " ".join(lines), by=by, at=at)
+            return {"done": said("No advertising goes to this customer any more.")}
+        case "allow":
+            contacting.allow(desk, " ".join(lines), by=by, at=at)
+            return {"done": said("Advertising may go to this customer again.")}
+    history = contacting.look(desk, " ".join(lines), by=by, at=at)
+    return {
+        "history": [
+            _row(visit, row) for row in history.tickets if row.against != visit.by
+        ],
+        "since": history.suppressed_since,
+        "is_looked": True,
+    }
+
+
+def _row(visit: Visit, row: Ticket) -> Mapping[str, Any]:
+    due = due_of(visit.desk, row) if row.record.state in OPEN else None
+    return {
+        "no": row.record.no,
+        "title": row.record.title,
+        "kind": said(KIND_WORDS[row.record.kind]),
+        "matter": said(CATEGORIES[row.category]) if row.category else "",
+        "state": said(STATES[row.record.state]),
+        "received_on": row.received_on,
+        "due": due,
+        "is_late": due is not None and due < visit.today,
+        "address": f"/{visit.desk.tenant}/programme/tickets/{row.record.no}/",
+    }
+
+
+def _possible(visit: Visit, found: ToldTicket) -> tuple[list[Mapping[str, str]], str]:
+    """The next step first, then what else may be done; why not, if nobody may here."""
+    rows = TICKET.acts_from(found.state)
+    mine = [
+        row.act
+        for row in rows
+        if visit.may(row.act) and _is_asked(visit, row.act, found)
+    ]
+    onward: list[str] = [act for act in _ONWARD if act in {row.act for row in rows}]
+    if found.refusal is None and TicketAct.REFUSE in onward:
+        onward.remove(TicketAct.REFUSE)
+    if found.state is TicketState.HANDLING:
+        onward.remove(TicketAct.TAKE)
+    ordered = [act for act in onward if act in mine]
+    ordered += [act for act in mine if act not in ordered]
+    here = f"/{visit.desk.tenant}/programme/tickets/{found.no}/acts/"
+    buttons: list[Mapping[str, str]] = [
+        {"address": f"{here}{act}", "words": said(ACTS[act])} for act in ordered
+    ]
+    if not onward or any(act in mine for act in onward):
+        return buttons, ""
+    words = said("The next step is another post's: {act}")
+    return [{}, *buttons], words.format(act=said(ACTS[onward[0]]))
+
+
+def _is_asked(visit: Visit, act: str, found: ToldTicket) -> bool:
+    """Whether there is anything that the act could be about, for this person."""
+    match act:
+        case TicketAct.ANSWER:
+            return found.handler == visit.by
+        case TicketAct.TAKE:
+            return visit.by not in {*found.answered_by, found.handler}
+        case TicketAct.REFUSE:
+            return found.refusal is not None and found.refusal[0] != visit.by
+        case TicketAct.ASK_REFUSAL:
+            return found.kind.refusable and found.refusal is None
+        case TicketAct.CLOSE:
+            return not found.kind.two or visit.by not in found.answered_by
+    return True
+
+
+def _sentence(visit: Visit, found: ToldTicket) -> str:
+    if found.owed:
+        first = found.owed[0]
+        words = (
+            said("{step}: the term ended on {day}.")
+            if first.is_late(visit.at)
+            else said("{step}: by {day}.")
+        )
+        return words.format(step=said(STEP_WORDS[first.step]), day=first.ends.day)
+    if found.state is TicketState.ANSWERED and found.kind.two:
+        return said("It is answered; another person looks at it and closes it.")
+    if found.state in OPEN:
+        return said("Nothing is owed by a fixed day.")
+    return f"{said(STATES[found.state])}."
+
+
+def _steps(found: ToldTicket) -> list[Mapping[str, str]]:
+    line = list(_LINE)
+    if found.state not in line:
+        line = [TicketState.RECEIVED, found.state]
+    here = line.index(found.state)
+    return [
+        {
+            "words": said(STATES[state]),
+            "manner": "here" if n == here else "done" if n < here else "",
+        }
+        for n, state in enumerate(line)
+    ]
+
+
+def _facts(visit: Visit, found: ToldTicket) -> list[tuple[str, str]]:
+    names = visit.names()
+    facts = [
+        (said("Kind"), said(KIND_WORDS[found.kind.key])),
+        (said("Matter"), said(CATEGORIES[found.category]) if found.category else ""),
+        (said("Came on"), found.received_on.isoformat()),
+        (said("Came by"), said(CHANNELS[found.channel])),
+        (said("Post"), post_words(found.kind.owner)),
+        (said("Handled by"), names.get(found.handler, found.handler)),
+        (said("Complains of"), names.get(found.against, found.against)),
+        (said("Linked to"), ", ".join(found.links)),
+        (said("Outcome"), said(OUTCOMES[found.outcome]) if found.outcome else ""),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _clock(visit: Visit, clock: TicketClock) -> Mapping[str, Any]:
+    own = said("promised by the company")
+    if clock.key == "stated":
+        own = said("as the letter says")
+    return {
+        "name": said(STEP_WORDS[clock.step]),
+        "law": clock.law or own,
+        "ends": clock.ends.day,
+        "met_at": clock.met_at,
+        "is_late": clock.is_late(visit.at),
+    }
+
+
+def _letter(visit: Visit, found: ToldTicket) -> str:
+    """The answer as a letter: its parts, and where to turn if one is not content."""
+    company = visit.home.company
+    outcome = said(OUTCOMES[found.outcome])
+    lines = [
+        f"# {said('The answer')} {found.no}",
+        said("Received on {day}.").format(day=found.received_on),
+    ]
+    for part, name in found.answer.items():
+        head = said(ANSWER_PARTS[part])
+        text = _text(visit, found.no, name)
+        lines.append(f"## {head}")
+        lines.append(f"{outcome}。{text}" if part == "result" else text)
+    lines.append(f"## {said('If you are not content')}")
+    lines.append(
+        said(
+            "You may ask us to have another person look at it again, turn to the "
+            "authority that protects personal information, or go to court. A complaint "
+            "costs nothing and changes nothing in how you are served."
+        )
+    )
+    lines.append(company.name)
+    return "\n\n".join(lines) + "\n"
+
+
+def _text(visit: Visit, no: str, name: object) -> str:
+    if not name:
+        return ""
+    return sealed.read(visit.desk.home, str(name), no).decode()

@@ -18,6 +18,7 @@ from jieqing.home import Home, Mode
 from jieqing.people.matrix import Role, readers_of, roles_for
 from jieqing.people.register import names
 from jieqing.people.roll import Person
+from jieqing.people.superiors import answers_for
 
 SAFE = frozenset({"GET", "HEAD"})
 """Requests that only look: the ledger's head is read once for all their page."""
@@ -59,6 +60,13 @@ class Visit:
     def is_demo(self) -> bool:
         """Whether nothing real can be harmed here."""
         return self.home.company.mode is Mode.DEMO
+
+    @property
+    def posts(self) -> frozenset[Role]:
+        """The posts whose tasks are this person's: own ones, vacant ones below."""
+        return answers_for(
+            self.roles, self.desk.register.roll(self.at).persons.values()
+        )
 
     def may(self, act: str) -> bool:
         """Whether the person's roles allow the act."""

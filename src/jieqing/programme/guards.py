@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.people.matrix import Role
 from jieqing.people.roll import meet
+from jieqing.people.superiors import answers_for
 from jieqing.programme.acting import Doing
 
 
@@ -47,6 +48,13 @@ def require_holds(doing: Doing, post: str) -> None:
     """Who acts holds the post that the record belongs to."""
     if post not in doing.person.roles:
         raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
+
+
+def require_answers_for(doing: Doing, post: str) -> None:
+    """Who acts holds the post, or the next one above it that somebody holds."""
+    persons = doing.roll.persons.values()
+    if post not in answers_for(doing.person.roles, persons):
+        require_holds(doing, post)
 
 
 def require_owner_or_officer(doing: Doing, post: str) -> None:

@@ -44,6 +44,16 @@ def test_rows_that_went_are_executed_until_two_searches_were_clean(
     assert said_by_list(executed) == ("executing", "check")
 
 
+def test_a_settled_case_says_on_which_working_day_it_was_closed(
+    looked_at: Stage,
+) -> None:
+    settled = text_of(looked_at("settled").browser(CHEN).get(HERE))
+    waiting = text_of(looked_at("noticed").browser(CHEN).get(HERE))
+
+    assert re.search(r"第 \d+ 个工作日办结", settled)
+    assert "个工作日办结" not in waiting
+
+
 def test_a_case_cut_off_stands_at_the_step_at_which_it_was(looked_at: Stage) -> None:
     line = step_line(looked_at("interrupted"))
 

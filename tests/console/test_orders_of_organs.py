@@ -141,6 +141,16 @@ def test_who_is_not_named_sees_the_page_of_somebody_named_in_nothing(
     assert before == set()
 
 
+def test_counsel_is_led_to_no_page_that_is_for_others(home: House) -> None:
+    he = home.browser(HE)
+    issues = he.get("/qinghe/programme/issues/").content.decode()
+    item = he.get("/qinghe/programme/items/m3.2").content.decode()
+
+    assert he.get("/qinghe/programme/issues/new").status_code == 403
+    assert 'href="new"' not in issues
+    assert "/evidence/" not in item
+
+
 def test_nobody_opens_the_list_with_another_s_key_or_an_old_proof(home: House) -> None:
     he, told = home.browser(HE), {"doing": "read", "at": home.office.at.isoformat()}
     forged = dumps(b64encode(THEIR_KEYS[GAO].sign(b"x")).decode())

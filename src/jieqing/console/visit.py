@@ -76,6 +76,14 @@ class Visit:
         """Whether the person's roles may look at the pages of an entry."""
         return bool(self.roles & readers_of(entry))
 
+    def open_to(self, address: str) -> str:
+        """Return where a page below the company's address is; empty: it is for others.
+
+        The first word of the address names the entry.
+        """
+        entry = address.partition("/")[0]
+        return f"/{self.desk.tenant}/{address}" if self.may_read(entry) else ""
+
 
 def visit_of(request: HttpRequest) -> Visit | None:
     """Open a desk for the signed-in person; None: nobody is signed in.

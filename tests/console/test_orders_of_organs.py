@@ -148,6 +148,7 @@ def test_counsel_is_led_to_no_page_that_is_for_others(home: House) -> None:
 
     assert he.get("/qinghe/programme/issues/new").status_code == 403
     assert 'href="new"' not in issues
+    assert "<td>存证日志" in item
     assert "/evidence/" not in item
 
 

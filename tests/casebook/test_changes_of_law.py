@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.db import transaction
-from office import CHEN, KEYS, QIAN, SUN, WANG, ZHAO, Office, allowed
+from office import CHEN, KEYS, LI, QIAN, SUN, WANG, ZHAO, Office, allowed
 
 from jieqing.casebook.actors_preview import preview_of_actors
 from jieqing.casebook.acts.adopt import adopt, enter_first
@@ -53,6 +53,7 @@ from jieqing.law.change import Changed, apply
 from jieqing.law.change_file import read_change
 from jieqing.law.simulation import Turn
 from jieqing.people.matrix import Role
+from jieqing.people.posts import Post
 from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled, PersonUnknown
 
@@ -93,11 +94,11 @@ def signed(
     return KEYS[who].sign(law_change_message("qinghe", number, act, digest, who))
 
 
-def proposed(office: Office, text: str = LONGER) -> str:
+def proposed(office: Office, text: str = LONGER, by: str = CHEN) -> str:
     asked = change(office, text)
     number = next_number(office.desk.ledger)
-    signature = signed(CHEN, asked.digest, number, LawAct.PROPOSE)
-    return propose(office.desk, asked, signature, by=CHEN, at=office.at).number
+    signature = signed(by, asked.digest, number, LawAct.PROPOSE)
+    return propose(office.desk, asked, signature, by=by, at=office.at).number
 
 
 def published(office: Office, text: str = LONGER) -> Office:
@@ -377,8 +378,10 @@ def entered(office: Office, act: str, who: str, facts: dict[str, object]) -> Non
         office.desk.ledger.append(RECORD, entry)
 
 
-def forged_publishing(office: Office, who: str, **told: object) -> Office:
-    number = proposed(office)
+def forged_publishing(
+    office: Office, who: str, *, proposer: str = CHEN, **told: object
+) -> Office:
+    number = proposed(office, by=proposer)
     facts = {
         "change": number,
         "digest": change(office).digest,
@@ -404,6 +407,22 @@ def test_the_proposers_own_genuine_signature_publishes_nothing(
     office = at_stage("planned")
     signature = b64encode(signed(CHEN, change(office).digest)).decode()
     office = forged_publishing(office, CHEN, signature=signature)
+    with pytest.raises(LawChangeUnsigned):
+        _ = office.desk.catalogue
+
+
+def test_a_holder_does_not_publish_what_their_deputy_proposed_not_even_in_the_ledger(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    small = replace(office.desk.register, small_organisation=True)
+    office = replace(office, desk=replace(office.desk, register=small))
+    away = Post(role=Role.OFFICER, until=day_of(office.at), instead_of=CHEN)
+    office.give_post(CHEN, Post(role=Role.APPROVER))
+    office.give_post(LI, away)
+    signature = b64encode(signed(CHEN, change(office).digest)).decode()
+    office = forged_publishing(office, CHEN, proposer=LI, signature=signature)
+
     with pytest.raises(LawChangeUnsigned):
         _ = office.desk.catalogue
 

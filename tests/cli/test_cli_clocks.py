@@ -31,6 +31,15 @@ def test_without_a_budget_the_shortest_column_is_told(tmp_path: Path) -> None:
     assert told["column"] == "ecommerce"
 
 
+def test_a_duty_has_its_name_in_the_language_spoken(tmp_path: Path) -> None:
+    asked_for = "rules deadline ob-scc-10wd --event 2026-11-02"
+    english = run(tmp_path, f"--lang en {asked_for}").out
+    chinese = run(tmp_path, f"--lang zh {asked_for}").out
+
+    assert "File the standard contract" in english
+    assert "标准合同生效后" in chinese
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [

@@ -41,6 +41,16 @@ def test_an_open_case_that_rests_on_a_changed_article_is_named(
     }
 
 
+def test_articles_are_numbered_in_the_language_spoken(
+    founded: Shop, fresh: Callable[[Shop], Shop]
+) -> None:
+    shop = _imported(fresh(founded))
+    told = shop.words(DIFF, "en")
+
+    assert "Art. 31  the words changed" in told
+    assert "第三十一条  " not in told
+
+
 def test_kept_rows_that_rest_on_a_changed_article_are_counted(
     settled: Shop, fresh: Callable[[Shop], Shop]
 ) -> None:

@@ -41,6 +41,14 @@ def test_sectors_are_named_too_and_asked_again_when_not_understood() -> None:
     assert "any-company" not in said
 
 
+def test_numbers_and_answers_are_understood_as_people_say_them() -> None:
+    actors, said = answered("120万", "也许", "是", "own", "物流", "是", "否", "y")
+
+    assert actors is not None
+    assert {"large-handler-1m", "self-operated-shop", "courier"} <= actors
+    assert "Answer y or n." in said
+
+
 def test_questions_that_are_all_skipped_leave_the_company_unknown() -> None:
     actors, _ = answered("", "n", *([""] * 6), "", "", "n")
     assert actors is None

@@ -229,5 +229,6 @@ def test_the_sample_company_is_wished_for_and_shown_when_open(folder: Path) -> N
         ' [{"user": "zhoumin", "name": "周敏", "roles": [], "password": "pw"}]}'
     )
 
-    assert 'http-equiv="refresh"' in waiting
+    assert '<noscript><meta http-equiv="refresh"' in waiting
+    assert 'hx-trigger="every 3s"' in waiting
     assert "zhoumin" in text_of(browser, f"{HERE}sample")

@@ -78,6 +78,11 @@ def opened(client: Client, who: str) -> tuple[dict[str, str], HttpResponse]:
     return {k: v.replace("&quot;", '"') for k, v in carried.items()}, page
 
 
+def orders_on(page: HttpResponse) -> set[str]:
+    """The numbers of the orders on an opened list, each in a form of its own."""
+    return set(re.findall(r'name="order" value="([^"]*)"', page.content.decode()))
+
+
 def done(
     client: Client, who: str, doing: str, carried: dict[str, str], **told: str
 ) -> HttpResponse:
@@ -127,13 +132,24 @@ def test_an_order_is_set_signed_and_ended_by_two_on_pages_alone(home: House) -> 
 def test_who_is_not_named_sees_the_page_of_somebody_named_in_nothing(
     home: House,
 ) -> None:
-    before = opened(home.browser(GAO), GAO)[1].content.decode()
+    before = orders_on(opened(home.browser(GAO), GAO)[1])
     he = home.browser(HE)
     done(he, HE, "set", opened(he, HE)[0], **{**filled(home), "second": GAO})
-    named = opened(home.browser(GAO), GAO)[1].content.decode()
+    named = orders_on(opened(home.browser(GAO), GAO)[1])
 
-    assert "S1" in named
-    assert "S1" not in before
+    assert named == {"S1"}
+    assert before == set()
+
+
+def test_counsel_is_led_to_no_page_that_is_for_others(home: House) -> None:
+    he = home.browser(HE)
+    issues = he.get("/qinghe/programme/issues/").content.decode()
+    item = he.get("/qinghe/programme/items/m3.2").content.decode()
+
+    assert he.get("/qinghe/programme/issues/new").status_code == 403
+    assert 'href="new"' not in issues
+    assert "<td>存证日志" in item
+    assert "/evidence/" not in item
 
 
 def test_nobody_opens_the_list_with_another_s_key_or_an_old_proof(home: House) -> None:

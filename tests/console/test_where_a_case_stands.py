@@ -8,6 +8,7 @@ import pytest
 from house import CASES, HERE, House, text_of
 from office import CHEN
 
+from jieqing.casebook.read import cases
 from jieqing.console.cases.lines import deadline
 from jieqing.language import heard
 
@@ -23,6 +24,12 @@ def step_line(house: House) -> list[str]:
     return told.split("\n")[:-1]
 
 
+def said_by_list(house: House) -> tuple[object, object]:
+    """Where the list of the command line has the case, and what it says comes next."""
+    line = cases(house.office.desk)[0]
+    return line.state, line.next_act
+
+
 def test_rows_that_went_are_executed_until_two_searches_were_clean(
     looked_at: Stage,
 ) -> None:
@@ -34,6 +41,17 @@ def test_rows_that_went_are_executed_until_two_searches_were_clean(
     assert ">已执行，待复查<" in listed
     assert "：已执行，待复查" in listed
     assert "◐" not in listed
+    assert said_by_list(executed) == ("executing", "check")
+
+
+def test_a_settled_case_says_on_which_working_day_it_was_closed(
+    looked_at: Stage,
+) -> None:
+    settled = text_of(looked_at("settled").browser(CHEN).get(HERE))
+    waiting = text_of(looked_at("noticed").browser(CHEN).get(HERE))
+
+    assert re.search(r"第 \d+ 个工作日办结", settled)
+    assert "个工作日办结" not in waiting
 
 
 def test_a_case_cut_off_stands_at_the_step_at_which_it_was(looked_at: Stage) -> None:

@@ -100,6 +100,31 @@ def test_a_wrong_change_is_refused_with_its_line(
     assert refused.value.problems[0].line == line
 
 
+def test_every_wrong_line_is_told_in_one_round_a_rule_unknown_or_not() -> None:
+    text = (
+        "edit:\n"
+        "  cn-nobody: {period: P3Y, colour: red}\n"
+        f"  {RULE}:\n    period: P3Z\n    effect: burn\n"
+        "repeal: {cn-none: 2030-01-01}\n"
+    )
+    with pytest.raises(LawChangeRefused) as refused:
+        changed(text)
+    lines = [problem.line for problem in refused.value.problems]
+    at = text[: text.index("period: P3Z")].count("\n") + 1
+
+    assert {2, at, at + 1, at + 2} <= set(lines)
+    assert lines == sorted(lines)
+
+
+def test_bytes_that_are_no_utf_8_are_named_by_line_and_place() -> None:
+    with pytest.raises(LawPackRefused) as refused:
+        decoded("change: 试\nwhy: ".encode() + "演练".encode("gb18030"), "c.yaml")
+    problem = refused.value.problems[0]
+
+    assert problem.line == 2
+    assert "byte 18 of the file, 0xD1," in problem.message
+
+
 def test_a_change_without_a_name_is_refused_and_never_called_by_its_file() -> None:
     with pytest.raises(LawChangeRefused, match="change: a text is needed"):
         read_change(LONGER, "13800138000.yaml")

@@ -70,6 +70,8 @@ def test_a_digest_comes_at_nine_on_working_days_swaps_included(
         (date(2026, 11, 23), date(2026, 11, 20), "clock.90"),
         (date(2026, 11, 23), date(2026, 11, 23), "clock.90"),
         (date(2026, 11, 23), date(2026, 11, 24), "clock.over"),
+        (date(2026, 11, 23), date(2026, 11, 25), "clock.above"),
+        (date(2026, 11, 20), date(2026, 11, 23), "clock.over"),
         (date(2026, 11, 23), date(2026, 11, 30), "clock.late"),
         (MONDAY, MONDAY, "clock.90"),
     ],
@@ -127,6 +129,27 @@ def test_a_clock_that_runs_out_reminds_whose_turn_it_is_then(posted: Posted) -> 
     rows = Sending.objects.filter(kind="clock.90", to=WANG)
     assert {row.channel for row in rows} == {"console", "mail"}
     assert {row.post for row in rows} == {Role.APPROVER}
+
+
+def test_two_working_days_late_the_superior_post_is_told(posted: Posted) -> None:
+    approved = posted.later(days=0)
+    approved.office.sign(WANG)
+    approved.office.sign(ZHAO)
+    due = Case.objects.get().due
+    assert due is not None
+
+    posted.round(days=(due - MONDAY).days + 4)
+
+    assert posted.told("clock.above") == {CHEN}
+
+
+def test_nobody_stands_above_the_approvers(posted: Posted) -> None:
+    due = Case.objects.get().due
+    assert due is not None
+
+    posted.round(days=(due - MONDAY).days + 2)
+
+    assert posted.told("clock.above") == frozenset()
 
 
 def test_five_working_days_late_the_officer_is_told(posted: Posted) -> None:

@@ -10,10 +10,10 @@ from programme_office import asks, first_task, handed_in, loaded, on, started
 from jieqing.casebook.desk import day_of
 from jieqing.people.matrix import Role, RolesConflict
 from jieqing.people.posts import Post
+from jieqing.people.superiors import answers_for, falls_to, held
 from jieqing.programme.acts import tasks
 from jieqing.programme.flows import TaskAct
 from jieqing.programme.guards import NotYourPost
-from jieqing.programme.standing_in import answers_for, posts_to_do
 
 KEYS_TEMPLATE = "policy.keys"
 
@@ -83,8 +83,10 @@ def test_vacant_posts_climb_and_nobody_replaces_the_auditor(office: Office) -> N
         for number, one in people.items()
     }
 
-    assert answers_for(people.values(), Role.IT) == Role.IT
-    assert answers_for(left.values(), Role.IT) == Role.APPROVER
-    assert answers_for(left.values(), Role.AUDITOR) == ""
-    assert posts_to_do(left.values(), left[WANG]) == {"approver", "officer", "it"}
-    assert posts_to_do(left.values(), left[WU]) == frozenset()
+    filled, few = held(people.values()), held(left.values())
+    assert falls_to(Role.IT, filled) is Role.IT
+    assert falls_to(Role.IT, few) is Role.APPROVER
+    assert falls_to(Role.AUDITOR, few) is None
+    above_all = answers_for(left[WANG].roles, left.values())
+    assert above_all == {Role.APPROVER, Role.OFFICER, Role.IT}
+    assert answers_for(left[WU].roles, left.values()) == frozenset()

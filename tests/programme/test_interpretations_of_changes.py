@@ -8,11 +8,13 @@ from jieqing.casebook.acts import publish as acts
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import next_number, pack_of
+from jieqing.casebook.papers.period import Period
 from jieqing.evidence.law_change import law_change_message
 from jieqing.law.change import apply
 from jieqing.law.change_file import read_change
 from jieqing.programme.acts import documents
 from jieqing.programme.acts.receipts import confirm, present
+from jieqing.programme.figures import FIGURES, Asked
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.interpretations import (
     TEMPLATE,
@@ -82,6 +84,32 @@ def test_a_change_is_explained_by_a_document_whose_readers_are_counted(
     assert told.version.is_in_force
     assert WANG not in told.lacking
     assert CHEN in told.lacking
+
+
+def test_the_figure_counts_the_days_until_the_slowest_change_was_explained(
+    office: Office,
+) -> None:
+    adopted(office)
+    nothing = days_to_explain(office)
+    published(office)
+    later = office.later(days=3)
+    waiting = days_to_explain(later)
+    no = interpret(later.desk, "LC-0001", by=CHEN, at=later.at)
+    sent_round(later, no)
+    reviewed(later, no)
+    approved(later, no)
+
+    assert (nothing, waiting) == (None, "3")
+    assert days_to_explain(later.later(days=9)) == "3"
+
+
+def days_to_explain(office: Office) -> str | None:
+    """The figure 解读时效 of the year around the office's day."""
+    day = day_of(office.at)
+    period = Period(first=day.replace(month=1, day=1), last=day)
+    asked = Asked(desk=office.desk, period=period, at=office.at)
+    counted = FIGURES["days_to_explain_law"].compute(asked)
+    return counted.value if counted else None
 
 
 def cell_of(office: Office) -> Cell:

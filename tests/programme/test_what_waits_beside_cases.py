@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from office import CHEN, LI, QIAN, WANG, WU, ZHAO, Office
 from programme_office import (
     approved,
@@ -21,13 +22,15 @@ from test_standing_approvals import proposed as standing_proposed
 
 from jieqing.casebook.desk import day_of
 from jieqing.notices.agenda import Line, Waits, agenda, board_of
-from jieqing.people.posts import SOON
+from jieqing.people.matrix import Role
+from jieqing.people.posts import SOON, Post
 from jieqing.people.review import EVERY
 from jieqing.programme import models
 from jieqing.programme.acts import tasks
 from jieqing.programme.acts.receipts import confirm, present
 from jieqing.programme.day_list import falls_in
 from jieqing.programme.flows import TaskAct
+from jieqing.programme.guards import NotYourPost
 
 RULES = frozenset({"cn-ecl-31-transaction"})
 
@@ -70,6 +73,36 @@ def test_a_task_waits_for_its_post_then_for_its_verifier(office: Office) -> None
     assert next(iter(late.values())).what is Waits.TASKS_LATE
     assert lines(then, WU)[Waits.TASKS_TO_VERIFY].count == 1
     assert Waits.TASKS_TO_VERIFY not in lines(then, ZHAO)
+
+
+def test_a_vacant_posts_task_is_its_superiors_until_somebody_holds_it(
+    office: Office,
+) -> None:
+    loaded(office)
+    first = models.Task.objects.select_related("record").earliest("occurs")
+    then = on(office, first.due_on)
+    asked = asks(then, first.record.no, TaskAct.SUBMIT, CHEN)
+    with pytest.raises(NotYourPost):
+        tasks.submit(then.desk, asked)
+    before = lines(then, CHEN)
+    then.end_post(LI, Post(role=Role.IT))
+    vacant = lines(then, CHEN)
+    handed_in(then, first.record.no, by=CHEN)
+    tasks.submit(then.desk, asks(then, first.record.no, TaskAct.SUBMIT, CHEN))
+
+    assert Waits.TASKS_OPEN not in before
+    assert vacant[Waits.TASKS_OPEN].count == 1
+
+
+def test_a_task_two_working_days_late_tells_the_superior(office: Office) -> None:
+    loaded(office)
+    first = models.Task.objects.select_related("record").earliest("occurs")
+    calendar = office.desk.calendar
+    days = [calendar.working_day(first.due_on, late).day for late in (1, 2)]
+    told = [lines(on(office, day), CHEN) for day in days]
+
+    assert [Waits.TASKS_LATE_BELOW in one for one in told] == [False, True]
+    assert Waits.TASKS_LATE_BELOW not in lines(on(office, days[1]), WANG)
 
 
 def test_a_standing_approval_waits_to_be_signed_by_others(office: Office) -> None:

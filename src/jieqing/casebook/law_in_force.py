@@ -27,7 +27,7 @@ from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.shipped import FILES, shipped_law, shipped_pack
 from jieqing.people.posts import beijing_day
 from jieqing.people.register import REGISTER
-from jieqing.people.roll import Person, SignedWith, fold
+from jieqing.people.roll import Deed, Person, Roll, SignedWith, fold
 
 FOLDER = "law"
 PACKS = "packs"
@@ -206,22 +206,30 @@ def _change(number: str, leaves: list[Leaf]) -> LawChange:
 def _require_signed(
     tenant: str, change: LawChange, leaves: list[Leaf], people: tuple[Leaf, ...]
 ) -> None:
-    """Each step is signed by its person; two humans, both entitled as it was taken."""
+    """Each step is signed by its person; two sides, both entitled as it was taken."""
     for leaf in leaves:
         before = tuple(one for one in people if one.position < leaf.position)
         day = beijing_day(moment_of(leaf))
         known = fold(tenant, Record(number=REGISTER, leaves=before), day)
+        roll = Roll(tenant=tenant, persons=known)
         proposer, person = known.get(change.proposer), known.get(leaf.entry.actor)
-        is_proposed = leaf.entry.act == LawAct.PROPOSE
         if (
             proposer is None
             or person is None
             or not _could(proposer, LawAct.PROPOSE)
             or not _could(person, leaf.entry.act)
-            or proposer.is_same_human(person) != is_proposed
+            or not _is_their_part(roll, proposer, (person, leaf.entry.act))
             or not _is_genuine(tenant, change, leaf, person)
         ):
             raise LawChangeUnsigned(change=change.number)
+
+
+def _is_their_part(roll: Roll, proposer: Person, deed: Deed) -> bool:
+    """Whether the proposer proposed; whether who published is of another side."""
+    person, act = deed
+    if act == LawAct.PROPOSE:
+        return proposer.is_same_human(person)
+    return not roll.are_one_side((proposer, LawAct.PROPOSE), deed)
 
 
 def _could(person: Person, act: str) -> bool:

@@ -36,6 +36,7 @@ class CaseOf:
     number: str
     right: str
     state: State
+    next_act: Act | None
     opened_at: datetime
 
     @property
@@ -99,6 +100,7 @@ def _cases(desk: Desk, entry: IdentityValue) -> tuple[CaseOf, ...]:
             number=row.number,
             right=row.right,
             state=State(row.state),
+            next_act=Act(row.next_act) if row.next_act else None,
             opened_at=row.opened_at,
         )
         for row in rows.order_by("-pk")

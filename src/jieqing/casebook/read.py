@@ -55,6 +55,7 @@ class CaseLine:
     number: str
     right: str
     state: State
+    next_act: Act | None
     opened_at: datetime
     sentence: str
 
@@ -151,6 +152,7 @@ def cases(desk: Desk) -> tuple[CaseLine, ...]:
             number=row.number,
             right=row.right,
             state=State(row.state),
+            next_act=Act(row.next_act) if row.next_act else None,
             opened_at=row.opened_at,
             sentence=sentence_in_list(row, delivered.get(row.pk)),
         )

@@ -15,6 +15,7 @@ from jieqing.casebook.law_words import (
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.industries import Industry
+from jieqing.law.obligations import Obligation
 from jieqing.law.shipped import shipped_law
 from jieqing.law.values import Effect, Rule
 
@@ -75,8 +76,8 @@ def shipped_words() -> str:
     return words.format(law=shipped_law().version[:DIGITS])
 
 
-def title_of(rule: Rule) -> str:
-    """The rule's name in the language spoken."""
+def title_of(rule: Rule | Obligation) -> str:
+    """The name of a rule or a duty in the language spoken."""
     return rule.name_en if spoken() == ENGLISH else rule.name_zh
 
 

@@ -7,6 +7,7 @@ shown and confirmed.
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 import click
 
@@ -23,6 +24,8 @@ _TRADE_WORDS = {
     Trade.OWN: "we sell our own",
     Trade.NEITHER: "neither of them",
 }
+_YES, _NO = frozenset({"y", "yes", "是"}), frozenset({"n", "no", "否", "不是"})
+_TEN_THOUSAND = 10_000
 _SEPARATORS = str.maketrans("，、；;", ",,,,")
 
 
@@ -42,14 +45,14 @@ def _told(industries: Industries) -> Iterator[str]:
     yield from industries.by_people(count)
     words = {name: _name(name) for name in industries.every}
     names = said(", ").join(words.values())
-    if click.confirm(said("Are you all of this: {names}").format(names=names)):
+    if _agrees(said("Are you all of this: {names}").format(names=names)):
         yield from industries.every
     else:
-        yield from (name for name in words if click.confirm(f"  {words[name]}"))
+        yield from (name for name in words if _agrees(f"  {words[name]}"))
     yield from _trade().actors
     for industry in _chosen(industries):
         yield from _of_industry(industry)
-    if click.confirm(said("Do you knowingly hold data of people under 18")):
+    if _agrees(said("Do you knowingly hold data of people under 18")):
         click.echo(said("Rules on minors bind everybody: mark their tables."))
 
 
@@ -62,10 +65,34 @@ def _chosen(industries: Industries) -> Iterator[Industry]:
 
 
 def _count(typed: str) -> int:
-    number = typed.replace(",", "").strip()
-    if not number.isdecimal():
-        raise click.UsageError(said("A whole number is needed."))
+    """Read a number of people; 1.2万, as people say it, is understood."""
+    text = typed.translate(_SEPARATORS).replace(",", "").strip()
+    times = _TEN_THOUSAND if text.endswith("万") else 1
+    try:
+        number = Decimal(text.removesuffix("万")) * times
+    except InvalidOperation:
+        number = Decimal(-1)
+    if not number.is_finite() or number < 0 or number != int(number):
+        raise click.UsageError(said("A whole number is needed, such as 12000."))
     return int(number)
+
+
+def _agrees(question: str, *, default: bool = False) -> bool:
+    """Ask what is answered by yes or no, in either language."""
+    is_agreed: bool = click.prompt(
+        f"{question} [{'Y/n' if default else 'y/N'}]",
+        default="y" if default else "n",
+        show_default=False,
+        value_proc=_yes_or_no,
+    )
+    return is_agreed
+
+
+def _yes_or_no(typed: str) -> bool:
+    word = typed.strip().casefold()
+    if word not in _YES | _NO:
+        raise click.UsageError(said("Answer y or n."))
+    return word in _YES
 
 
 def _trade() -> Trade:
@@ -109,11 +136,11 @@ def _name(actor: str) -> str:
 def _of_industry(industry: Industry) -> Iterator[str]:
     language = "en" if spoken() == ENGLISH else "zh"
     for actor, question in industry.questions.items():
-        if click.confirm(question[language]):
+        if _agrees(question[language]):
             yield actor
 
 
 def _confirmed(actors: frozenset[str], identities: Identities, today: date) -> bool:
     bound = binding(frozenset(), identities.widen(actors), shipped_law(), today)
     click.echo(binding_words(bound))
-    return click.confirm(said("Take these identities"), default=True)
+    return _agrees(said("Take these identities"), default=True)

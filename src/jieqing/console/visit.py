@@ -18,6 +18,7 @@ from jieqing.home import Home, Mode
 from jieqing.people.matrix import Role, readers_of, roles_for
 from jieqing.people.register import names
 from jieqing.people.roll import Person
+from jieqing.people.superiors import answers_for
 
 SAFE = frozenset({"GET", "HEAD"})
 """Requests that only look: the ledger's head is read once for all their page."""
@@ -62,6 +63,13 @@ class Visit:
         """Whether nothing real can be harmed here."""
         return self.home.company.mode is Mode.DEMO
 
+    @property
+    def posts(self) -> frozenset[Role]:
+        """The posts whose tasks are this person's: own ones, vacant ones below."""
+        return answers_for(
+            self.roles, self.desk.register.roll(self.at).persons.values()
+        )
+
     def may(self, act: str) -> bool:
         """Whether the person's roles allow the act."""
         return bool(self.roles & roles_for(act))
@@ -69,6 +77,14 @@ class Visit:
     def may_read(self, entry: str) -> bool:
         """Whether the person's roles may look at the pages of an entry."""
         return bool(self.roles & readers_of(entry))
+
+    def open_to(self, address: str) -> str:
+        """Return where a page below the company's address is; empty: it is for others.
+
+        The first word of the address names the entry.
+        """
+        entry = address.partition("/")[0]
+        return f"/{self.desk.tenant}/{address}" if self.may_read(entry) else ""
 
 
 def visit_of(request: HttpRequest) -> Visit | None:

@@ -91,7 +91,11 @@ def decoded(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        words = phrase("the text is not UTF-8; save it as UTF-8")
+        words = phrase(
+            "byte {number} of the file, 0x{byte}, is not UTF-8; save it as UTF-8 text",
+            number=error.start + 1,
+            byte=f"{content[error.start]:02X}",
+        )
         raise CalendarRefused(Problem(file, line, words)) from None
 
 

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import LAWS_FILE, WORDS_FILE, LawPackRefused
-from jieqing.law.change_file import Change, LawChangeRefused, Wrong, refuse
+from jieqing.law.change_file import Change, LawChangeRefused, Wrong, edited, problems
 from jieqing.law.document import Item, Problem, moved
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.rule_rows import Placed, id_of, members
@@ -53,13 +53,7 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
     A rule that a new one supersedes points to it, and ends the day the new one begins
     unless ``repeal`` names another day. Raises ``LawChangeRefused``.
     """
-    refuse(change.file, _wrongs(change, pack, today))
-    rows = (*_old_rows(change, pack), *_new_rows(change, pack))
-    laws = Item({**_laws(pack.laws), **change.laws}, 1)
-    try:
-        made = Pack.of(pack.words, rows, Item({"laws": laws}, 1))
-    except LawPackRefused as refused:
-        raise LawChangeRefused(*refused.problems) from None
+    made = _made(change, pack, today)
     return Changed(
         name=change.name,
         why=change.why,
@@ -70,6 +64,23 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
             *_weakenings(pack, made, change.file),
         ),
     )
+
+
+def _made(change: Change, pack: Pack, today: date) -> Pack:
+    """The pack after the change; all that is wrong with it is told in one round."""
+    wrong = list(problems(change.file, _wrongs(change, pack, today)))
+    rows = (*_old_rows(change, pack), *_new_rows(change, pack))
+    laws = Item({**_laws(pack.laws), **change.laws}, 1)
+    try:
+        made = Pack.of(pack.words, rows, Item({"laws": laws}, 1))
+    except LawPackRefused as refused:
+        named = {(one.file, one.line) for one in wrong}
+        wrong += [p for p in refused.problems if (p.file, p.line) not in named]
+        wrong.sort(key=lambda one: one.line)
+        raise LawChangeRefused(*wrong) from None
+    if wrong:
+        raise LawChangeRefused(*wrong)
+    return made
 
 
 def replace_pack(files: Mapping[str, str], pack: Pack, today: date) -> Changed:
@@ -133,6 +144,8 @@ def _wrongs(change: Change, pack: Pack, today: date) -> Iterator[Wrong]:
             yield item, _unknown(name, pack)
     for name, item in change.repeals.items():
         yield from _repealed(name, item, change, pack)
+    for item in change.edits.values():
+        yield from edited(item)
     yield from _ended_before(change, pack, today)
 
 

@@ -50,7 +50,9 @@ def read_change(text: str, file: str) -> Change:
         document = read(text, file)
     except UnreadableError as unreadable:
         raise LawChangeRefused(unreadable.problem) from unreadable
-    refuse(file, _shape(document))
+    wrong = tuple(problems(file, _shape(document)))
+    if wrong:
+        raise LawChangeRefused(*wrong)
     given = document.fields
     return Change(
         file=file,
@@ -64,11 +66,9 @@ def read_change(text: str, file: str) -> Change:
     )
 
 
-def refuse(file: str, wrongs: Iterator[Wrong]) -> None:
-    """Raise ``LawChangeRefused`` for all that is wrong, if anything is."""
-    problems = [Problem(file, item.line, words) for item, words in wrongs]
-    if problems:
-        raise LawChangeRefused(*problems)
+def problems(file: str, wrongs: Iterator[Wrong]) -> Iterator[Problem]:
+    """Name what is wrong by file and line."""
+    return (Problem(file, item.line, words) for item, words in wrongs)
 
 
 def _listed(document: Item, name: str) -> tuple[Item, ...]:
@@ -89,8 +89,6 @@ def _shape(document: Item) -> Iterator[Wrong]:
         yield document, phrase("the change changes no rule")
     if "why" not in given:
         yield document, phrase("{field}: a text is needed", field="why")
-    for edited in _by_name(document, "edit").values():
-        yield from _edited(edited)
     for rule, item in _by_name(document, "repeal").items():
         if not isinstance(item.value, date):
             words = phrase("repeal: '{rule}' needs the first day without it", rule=rule)
@@ -114,10 +112,11 @@ def _part(name: str, item: Item) -> Iterator[Wrong]:
         yield item, phrase("{field}: nothing stands there", field=name)
 
 
-def _edited(edited: Item) -> Iterator[Wrong]:
-    if not edited.fields:
-        yield edited, phrase("edit: no field is named")
-    for field, item in edited.fields.items():
+def edited(edit: Item) -> Iterator[Wrong]:
+    """What is wrong with the corrected fields of one rule, whatever rule it is."""
+    if not edit.fields:
+        yield edit, phrase("edit: no field is named")
+    for field, item in edit.fields.items():
         if field == "id":
             yield item, phrase("edit: an id never changes")
         elif field not in FIELDS:

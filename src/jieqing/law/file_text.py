@@ -11,5 +11,9 @@ def decoded(content: bytes, file: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        words = phrase("the file is not UTF-8; save it as UTF-8 text")
+        words = phrase(
+            "byte {number} of the file, 0x{byte}, is not UTF-8; save it as UTF-8 text",
+            number=error.start + 1,
+            byte=f"{content[error.start]:02X}",
+        )
         raise LawPackRefused(Problem(file, line, words)) from None

@@ -24,7 +24,7 @@ NO_UNIT = "none"
 AHEAD = "之前"  # how a trigger says that the duty comes ahead of it
 ALWAYS = "常态"  # the trigger of what is always owed
 _ID = re.compile(r"ob-[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_TEXTS = ("name_zh", "trigger", "to", "law", "article")
+_TEXTS = ("name_zh", "name_en", "trigger", "to", "law", "article")
 _WORDS: Mapping[str, tuple[str, bool]] = {
     "actor": ("actors", True),
     "level": ("levels", False),
@@ -62,6 +62,7 @@ class Obligation:
 
     id: str
     name_zh: str
+    name_en: str
     actor: frozenset[str]
     trigger: str
     term: Term | None

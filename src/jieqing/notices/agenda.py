@@ -21,16 +21,17 @@ from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_in_force import changes as law_changes
 from jieqing.flow import record as records
 from jieqing.language import said
+from jieqing.notices.clocks import ABOVE_DAYS
 from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
 from jieqing.people.roll import Person
+from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import Owed, owed
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
-from jieqing.programme.standing_in import posts_to_do
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.versions import ToldVersion, versions_in
 
@@ -52,6 +53,7 @@ class Waits(StrEnum):
     TASKS_LATE = "tasks-late"
     TASKS_OPEN = "tasks-open"
     TASKS_TO_VERIFY = "tasks-to-verify"
+    TASKS_LATE_BELOW = "tasks-late-below"
     TEXTS_TO_SIGN = "texts-to-sign"
     TEXTS_TO_PUBLISH = "texts-to-publish"
     TEXTS_TO_READ = "texts-to-read"
@@ -69,6 +71,8 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.TASKS_LATE: "{count} tasks of your post were not done in time.",
     Waits.TASKS_OPEN: "{count} tasks of your post are open.",
     Waits.TASKS_TO_VERIFY: "{count} tasks wait for you to verify them.",
+    Waits.TASKS_LATE_BELOW: "{count} tasks of posts below yours are two working days"
+    " late.",
     Waits.TEXTS_TO_SIGN: "{count} documents wait for your signature.",
     Waits.TEXTS_TO_PUBLISH: "{count} rules wait to be made public to the staff.",
     Waits.TEXTS_TO_READ: "{count} documents wait for you to read them.",
@@ -85,6 +89,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.TASKS_LATE: "programme/tasks/",
     Waits.TASKS_OPEN: "programme/tasks/",
     Waits.TASKS_TO_VERIFY: "programme/tasks/",
+    Waits.TASKS_LATE_BELOW: "programme/tasks/?view=late",
     Waits.TEXTS_TO_SIGN: "programme/documents/",
     Waits.TEXTS_TO_PUBLISH: "programme/documents/",
     Waits.TEXTS_TO_READ: "programme/documents/",
@@ -126,6 +131,12 @@ class Board:
     def people(self) -> Mapping[str, Person]:
         """Everybody, as of the desk's moment."""
         return self.desk.register.roll().persons
+
+    @cached_property
+    def day_for_superiors(self) -> date:
+        """Whose last day is before it is so late that the superior is told."""
+        tomorrow = self.today + timedelta(days=1)
+        return self.desk.calendar.working_day_before(tomorrow, ABOVE_DAYS).day
 
     @cached_property
     def organisation(self) -> Attention:
@@ -185,7 +196,7 @@ def board_of(desk: Desk) -> Board:
 
 def agenda(board: Board, person: Person) -> tuple[Line, ...]:
     """Return what waits for a person, what is late first."""
-    kinds = (_organisation, _reports, _tasks, _texts, _standing, _law)
+    kinds = (_organisation, _reports, _tasks, _below, _texts, _standing, _law)
     found = (line for kind in kinds for line in kind(board, person))
     return tuple(sorted(found, key=lambda line: not line.is_late))
 
@@ -217,7 +228,8 @@ def _reports(board: Board, person: Person) -> Iterator[Line]:
 
 
 def _tasks(board: Board, person: Person) -> Iterator[Line]:
-    mine = Q(record__owner_post__in=posts_to_do(board.people.values(), person))
+    posts = answers_for(person.roles, board.people.values())
+    mine = Q(record__owner_post__in=sorted(posts))
     rows = models.Task.objects.filter(
         mine | Q(record__state=TaskState.SUBMITTED),
         record__tenant=board.desk.tenant,
@@ -232,11 +244,28 @@ def _tasks(board: Board, person: Person) -> Iterator[Line]:
         if state != TaskState.SUBMITTED:
             is_late = shuts_on <= board.today
             counted[Waits.TASKS_LATE if is_late else Waits.TASKS_OPEN] += 1
-        elif duty in board.duties and board.duties[duty].verify_by in person.roles:
+        elif duty in board.duties and board.duties[duty].verify_by in posts:
             counted[Waits.TASKS_TO_VERIFY] += 1
     for what, count in counted.items():
         if count:
             yield Line(what=what, count=count, is_late=what is Waits.TASKS_LATE)
+
+
+def _below(board: Board, person: Person) -> Iterator[Line]:
+    """What the posts below leave undone; a vacant one's tasks are one's own already."""
+    filled = held(board.people.values())
+    posts = below(person.roles) & filled
+    if not posts:
+        return
+    rows = models.Task.objects.filter(
+        record__tenant=board.desk.tenant,
+        record__owner_post__in=sorted(posts),
+        due_on__lt=board.day_for_superiors,
+        engine_position=None,
+    ).exclude(record__state__in=(*_ENDED, TaskState.SUBMITTED))
+    count = len(rows.values_list("pk")[:MOST])
+    if count:
+        yield Line(what=Waits.TASKS_LATE_BELOW, count=count, is_late=True)
 
 
 def _texts(board: Board, person: Person) -> Iterator[Line]:

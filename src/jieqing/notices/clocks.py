@@ -7,8 +7,16 @@ act that comes next, in working days.
 from datetime import date
 
 from jieqing.law.working_days import Calendar
-from jieqing.notices.kinds import CLOCK_75, CLOCK_90, CLOCK_LATE, CLOCK_OVER
+from jieqing.notices.kinds import (
+    CLOCK_75,
+    CLOCK_90,
+    CLOCK_ABOVE,
+    CLOCK_LATE,
+    CLOCK_OVER,
+)
 
+ABOVE_DAYS = 2
+"""Working days after its last day at which the superior post is told."""
 LATE_DAYS = 5
 """Working days after its last day at which the compliance officer is told."""
 _NEAR, _NEARER = 0.75, 0.9
@@ -18,7 +26,9 @@ def kind_at(received: date, due: date, today: date, calendar: Calendar) -> str:
     """Return which event the clock has come to; empty: none yet."""
     if today > due:
         late = calendar.between(due, today)
-        return CLOCK_LATE if late >= LATE_DAYS else CLOCK_OVER
+        if late >= LATE_DAYS:
+            return CLOCK_LATE
+        return CLOCK_ABOVE if late >= ABOVE_DAYS else CLOCK_OVER
     whole = calendar.between(received, due)
     share = calendar.between(received, today) / whole if whole > 0 else 1.0
     if share >= _NEARER:

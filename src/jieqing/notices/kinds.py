@@ -25,6 +25,7 @@ class Whom(StrEnum):
     NOBODY = "nobody"
     TURN = "turn"
     OFFICER = "officer"
+    SUPERIOR = "superior"
     COPIED = "copied"
     SECURITY = "security"
     SELF = "self"
@@ -42,7 +43,7 @@ class Kind:
 INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
 COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
-CLOCK_OVER, CLOCK_LATE = "clock.over", "clock.late"
+CLOCK_OVER, CLOCK_ABOVE, CLOCK_LATE = "clock.over", "clock.above", "clock.late"
 REFUSED = "work.refused"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
@@ -67,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     CLOCK_75: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_90: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
+    CLOCK_ABOVE: Kind(manner=Manner.AT_ONCE, whom=Whom.SUPERIOR),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
     REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
@@ -80,6 +82,7 @@ FOR_GROUPS = (
     CLOCK_75,
     CLOCK_90,
     CLOCK_OVER,
+    CLOCK_ABOVE,
     CLOCK_LATE,
     DIGEST,
 )
@@ -122,6 +125,7 @@ EVENT_WORDS: Mapping[str, str] = {
     "clock.75": "Three quarters of the time are over",
     "clock.90": "The last day is near",
     "clock.over": "The last day has passed",
+    "clock.above": "Overdue for two working days",
     "clock.late": "Overdue for five working days",
     "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",

@@ -9,8 +9,9 @@ from jieqing.casebook.flows import Act
 from jieqing.casebook.takers import reminded
 from jieqing.flow import record as records
 from jieqing.notices.kinds import KINDS, Whom
-from jieqing.people.matrix import Role, roles_for
+from jieqing.people.matrix import SUPERIORS, Role, roles_for
 from jieqing.people.roll import Person
+from jieqing.people.superiors import falls_to, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ def concerned(
     match whom:
         case Whom.TURN:
             return _whose_turn(desk, case)
+        case Whom.SUPERIOR:
+            return _superiors(desk, case)
         case Whom.OFFICER:
             return _holders(desk, {Role.OFFICER}, whom)
         case Whom.SECURITY:
@@ -62,6 +65,16 @@ def _whose_turn(desk: Desk, case: str) -> tuple[Recipient, ...]:
         )
         for one in sorted(found, key=lambda person: person.number)
     )
+
+
+def _superiors(desk: Desk, case: str) -> tuple[Recipient, ...]:
+    """Return who holds the next post above those that can do what comes next."""
+    row = cases_of(desk).filter(number=case).first()
+    if row is None or not row.next_act:
+        return ()
+    able, filled = roles_for(Act(row.next_act)), held(active_persons(desk))
+    over = (falls_to(SUPERIORS[one], filled) for one in able if one in SUPERIORS)
+    return _holders(desk, {one for one in over if one} - able, Whom.SUPERIOR)
 
 
 def _holders(desk: Desk, roles: Collection[Role], why: Whom) -> tuple[Recipient, ...]:

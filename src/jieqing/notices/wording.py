@@ -24,6 +24,8 @@ LISTED = 20
 BECAUSE: Mapping[str, str] = {
     Whom.TURN: "You get this because it is your turn, as {post}.",
     Whom.OFFICER: "You get this because you hold the post {post}.",
+    Whom.SUPERIOR: "You get this because your post {post} stands above whose turn"
+    " it is.",
     Whom.SECURITY: "You get this because you hold the post {post}.",
     Whom.COPIED: "You get this because a colleague copied the case to you.",
     Whom.ASKER: "You get this because you asked for it.",

@@ -34,6 +34,19 @@ ROLE_WORDS: Mapping[str, str] = {
 }
 """What people call a role."""
 
+SUPERIORS: Mapping[Role, Role] = {
+    Role.EXECUTOR: Role.OFFICER,
+    Role.IT: Role.OFFICER,
+    Role.OFFICER: Role.APPROVER,
+    Role.AUDITOR: Role.APPROVER,
+    Role.SECURITY: Role.APPROVER,
+}
+"""Which post stands above a post: superiors.py says what for.
+
+Nobody stands above the approvers. Counsel is not here: whether there is any is nobody's
+business.
+"""
+
 
 class RolesConflict(Refused):
     """One natural person would hold roles that are kept apart."""

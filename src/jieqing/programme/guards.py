@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.people.matrix import Role
 from jieqing.people.roll import meet
+from jieqing.people.superiors import answers_for
 from jieqing.programme.acting import Doing
-from jieqing.programme.standing_in import posts_to_do
 
 
 class NotYourPost(Refused):
@@ -50,11 +50,11 @@ def require_holds(doing: Doing, post: str) -> None:
         raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
 
 
-def require_does(doing: Doing, post: str) -> None:
-    """The tasks of the post are theirs: they hold it, or stand above it, vacant."""
-    people = doing.roll.persons.values()
-    if post not in posts_to_do(people, doing.person):
-        raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
+def require_answers_for(doing: Doing, post: str) -> None:
+    """Who acts holds the post, or the next one above it that somebody holds."""
+    persons = doing.roll.persons.values()
+    if post not in answers_for(doing.person.roles, persons):
+        require_holds(doing, post)
 
 
 def require_owner_or_officer(doing: Doing, post: str) -> None:

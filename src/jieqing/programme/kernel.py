@@ -4,6 +4,7 @@ from jieqing.programme.figures import SHIPPED
 from jieqing.programme.flows import ADOPTION, DOCUMENT, EXEMPTION, TASK
 from jieqing.programme.kernel_clauses import KINDS
 from jieqing.programme.kernel_packs import DUTY, TEMPLATE
+from jieqing.programme.law_figures import FIGURES as LAW_FIGURES
 from jieqing.programme.lists import KERNEL as LISTS_OF_KERNEL
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.watching import watch
@@ -14,7 +15,7 @@ KERNEL = Mechanism(
     clauses=KINDS,
     kinds=(TEMPLATE, DUTY),
     packs=("policies", "papers", "letters", "duties"),
-    figures=SHIPPED,
+    figures=(*SHIPPED, *LAW_FIGURES),
     chore=watch,
     lists=LISTS_OF_KERNEL,
 )

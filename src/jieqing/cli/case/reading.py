@@ -7,7 +7,7 @@ from jieqing.casebook.many.reading import concerns_many
 from jieqing.casebook.many.reading import many as many_of
 from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.read import CaseLine, cases, standing
-from jieqing.casebook.state_words import state_words
+from jieqing.casebook.state_words import standing_words
 from jieqing.cli.case import many
 from jieqing.cli.seat import Visit, visiting
 from jieqing.language import said
@@ -52,5 +52,6 @@ def list_(visit: Visit) -> None:
 
 
 def _in_list(case: CaseLine) -> dict[str, list[str]]:
-    words = f"{case.number}  {state_words(case.state)}  {said(case.sentence)}"
+    state = standing_words(case.state, case.next_act)
+    words = f"{case.number}  {state}  {said(case.sentence)}"
     return {"case": [words]}

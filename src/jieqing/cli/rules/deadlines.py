@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from jieqing.casebook.article_words import article_words
+from jieqing.casebook.rule_words import title_of
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer
 from jieqing.cli.rules.near_home import calendar_of, desk_near
@@ -74,7 +75,7 @@ def _lines(obligation: Obligation, ends: Deadline) -> list[str]:
     direction = term.direction if term else Direction.AFTER
     moved = said("{counted} is a day off: the next working day is the last.")
     return [
-        f"{obligation.id}  {obligation.name_zh}",
+        f"{obligation.id}  {title_of(obligation)}",
         f"{obligation.law} {article_words(obligation.article)}",
         said(DIRECTION_WORDS[direction]).format(day=ends.day, ends=_clock(ends)),
         *([moved.format(counted=ends.counted)] if ends.is_moved else []),

@@ -128,7 +128,7 @@ def _pair(pair: Pair, links: Sequence[Link]) -> Iterator[str]:
 
 
 def _numbers(pair: Pair) -> str:
-    names = [str(each.number) for each in (pair.old, pair.new) if each]
+    names = [article_words(str(each.number)) for each in (pair.old, pair.new) if each]
     return " → ".join(dict.fromkeys(names))
 
 
@@ -161,8 +161,10 @@ def _difference(pair: Pair) -> Difference:
 
 
 def _figure(figure: Figure) -> str:
-    kind, old, new = said(UNITS[figure.kind]), figure.old or "–", figure.new or "–"
-    return f"{kind}: {old} → {new}"
+    old, new = figure.old or "–", figure.new or "–"
+    if figure.kind is FigureKind.REFERENCE:
+        old, new = article_words(old), article_words(new)
+    return f"{said(UNITS[figure.kind])}: {old} → {new}"
 
 
 def _shortened(difference: Difference) -> str:

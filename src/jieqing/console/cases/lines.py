@@ -159,6 +159,12 @@ def deadline(calendar: Calendar, today: date, last: date) -> Deadline:
     return Deadline(day=last, shown=shown, words=words, manner=manner)
 
 
+def ended_after(calendar: Calendar, received: date, ended: date) -> str:
+    """Say on which working day after its receipt a case ended."""
+    words = said("Closed on working day {count}")
+    return words.format(count=calendar.between(received, ended))
+
+
 def _how_far(calendar: Calendar, today: date, last: date) -> tuple[str, str]:
     if last == today:
         return said("Due today"), "soon"

@@ -9,7 +9,7 @@ from jieqing.casebook.case_files import CaseFiles, files_of
 from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_flow import KIND
-from jieqing.casebook.flows import BEFORE_EXECUTE, Act, State, flow_of
+from jieqing.casebook.flows import ASIDE, BEFORE_EXECUTE, Act, State, flow_of
 from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.models import Case
 from jieqing.casebook.read import Standing, standing_of
@@ -18,7 +18,7 @@ from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.casebook.takers import role_in
 from jieqing.casebook.work import CaseUnknown, Seen
 from jieqing.console.act_words import ACTIONS
-from jieqing.console.cases.lines import deadline, line_of_steps
+from jieqing.console.cases.lines import deadline, ended_after, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import PARTS, RIGHTS
 from jieqing.console.page_names import explained_on_pages
@@ -26,6 +26,8 @@ from jieqing.console.visit import Visit
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.language import said
+
+_ENDS = ASIDE | {State.SETTLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "state": standing_words(case.state, case.next_act),
         "sentence": said(case.sentence),
         "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
+        "ended": _ended(page),
         "steps": steps_of(case),
         "primary": None if hindered else primary_of(visit, case),
         "hindered": explained_on_pages(hindered) if hindered else None,
@@ -98,6 +101,20 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "issues": case.issues,
         "is_running": case.state in (State.EXECUTING, State.INTERRUPTED),
     }
+
+
+def _ended(page: CasePage) -> str:
+    """Say on which working day the case ended; empty: it did not.
+
+    One that ended aside is over once its letter is written.
+    """
+    case = page.case
+    last = next((one for one in case.done if one.state in _ENDS), None)
+    is_over = case.state is State.SETTLED or (case.state in ASIDE and not case.next_act)
+    if not is_over or last is None:
+        return ""
+    received = told.received(page.seen.record)
+    return ended_after(page.visit.desk.calendar, received, day_of(last.at))
 
 
 def parts_of(visit: Visit, number: str, here: str) -> tuple[Mapping[str, Any], ...]:

@@ -16,7 +16,7 @@ from jieqing.casebook.look_up import CaseOf, LookedUp
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.plan_words import articles, until_words
 from jieqing.casebook.purposes import purpose_of
-from jieqing.casebook.state_words import state_words
+from jieqing.casebook.state_words import standing_words
 from jieqing.casebook.store_words import hidden_lines
 from jieqing.casebook.story import FromCase, FromStores, Theme, Which, story
 from jieqing.casebook.wording import Language
@@ -118,7 +118,7 @@ def _case(visit: Visit, one: CaseOf) -> Mapping[str, str]:
         "number": one.number,
         "address": f"/{visit.desk.tenant}/cases/{one.number}/",
         "right": said(RIGHTS.get(one.right, one.right)),
-        "state": state_words(one.state),
+        "state": standing_words(one.state, one.next_act),
     }
 
 

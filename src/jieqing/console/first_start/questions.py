@@ -229,7 +229,7 @@ def _rules(actors: frozenset[str], today: date, language: str) -> tuple[str, ...
     bound = binding(frozenset(), actors, shipped_law(), today).begin
     rules = [f"{title_of(r)}, {length_of(r)} · {short(r)}" for r in bound]
     duties = [
-        f"{duty.name_zh} · 《{duty.law.removeprefix(_STATE)}》{duty.article}"
+        f"{title_of(duty)} · 《{duty.law.removeprefix(_STATE)}》{duty.article}"
         for duty in shipped_obligations().by_id.values()
         if duty.actor & actors and duty.is_mandatory and duty.effective <= today
     ]

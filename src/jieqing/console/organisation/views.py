@@ -18,10 +18,19 @@ from jieqing.console.organisation.words import act_words, scope_words
 from jieqing.console.pages import page
 from jieqing.console.provider_doors import provider
 from jieqing.console.visit import Visit
+from jieqing.language import said
 from jieqing.people.accounts.models import Account, Token
 from jieqing.people.accounts.provider_links import has_link
 from jieqing.people.accounts.tokens import account_of
-from jieqing.people.matrix import EVERYBODY, MATRIX, PROGRAMME, Role, conflicts
+from jieqing.people.matrix import (
+    EVERYBODY,
+    MATRIX,
+    PROGRAMME,
+    SUPERIORS,
+    Role,
+    conflicts,
+)
+from jieqing.people.superiors import falls_to, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +97,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
         apart=apart,
         joined=_joined(visit),
         deputies=_deputies(visit),
+        superiors=_superiors(visit),
     )
 
 
@@ -99,6 +109,17 @@ def _joined(visit: Visit) -> list[tuple[str, str, str]]:
         for number, person in sorted(roll.persons.items())
         if person.is_active and roll.joins_conflicting_roles(number)
     ]
+
+
+def _superiors(visit: Visit) -> list[tuple[str, str, str]]:
+    """Each post that has one above it, that one, and to whom tasks fall if vacant."""
+    filled = held(visit.desk.register.roll().persons.values())
+    told = []
+    for post, over in SUPERIORS.items():
+        to = falls_to(post, filled)
+        taker = "" if to is post else roles_named([to]) if to else said("nobody")
+        told.append((roles_named([post]), roles_named([over]), taker))
+    return told
 
 
 def _deputies(visit: Visit) -> list[tuple[str, str, str, str]]:

@@ -73,7 +73,7 @@ def own_days(visit: Visit) -> HttpResponse:
     falls = falls_in(
         visit.desk, visit.today.replace(day=1), _moved(visit.today, 13), post=""
     )
-    posts = {str(role) for role in visit.roles}
+    posts = {str(role) for role in visit.posts}
     mine = [one for one in falls if one.post in posts]
     return HttpResponse(
         ics_of(visit.desk, mine, visit.at), content_type="text/calendar; charset=utf-8"

@@ -212,6 +212,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "others": others,
         "reason": reason,
         "done": _timeline(visit, found),
+        "reads_ledger": visit.may_read("evidence"),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/incident.html", content)

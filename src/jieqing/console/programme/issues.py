@@ -81,6 +81,7 @@ def issues(request: HttpRequest, visit: Visit) -> HttpResponse:
             for key, words in VIEWS.items()
         ],
         "view": view,
+        "may_raise": visit.may(IssueAct.RAISE),
         "waiting": [_waiting(visit, one) for one in findings(visit.desk, visit.today)],
         "parts": parts_of(visit, ENTRY, PARTS, "issues/"),
     }
@@ -309,22 +310,22 @@ def _text(
         "what": said(ACTS[IssueAct(leaf.entry.act)]),
         "words": opened(visit, found, told_) if told_ else "",
         "sha256": str(facts.get("sha256", ""))[:16],
-        "entry": f"/{visit.desk.tenant}/evidence/ledger/{leaf.position}/",
+        "entry": visit.open_to(f"evidence/ledger/{leaf.position}/"),
     }
 
 
 def _source_at(visit: Visit, found: ToldIssue) -> str:
-    base = f"/{visit.desk.tenant}"
     audit, _, _ = found.source_key.partition("/")
     figure, _, _ = found.source_key.partition(":")
     places = {
-        "audit": f"{base}/programme/audits/{audit}/",
-        "task": f"{base}/programme/tasks/{found.source_key}/",
-        "residue": f"{base}/cases/{found.source_key}/",
-        "figure": f"{base}/programme/figures/{figure}",
-        "ledger": f"{base}/evidence/",
+        "audit": f"programme/audits/{audit}/",
+        "task": f"programme/tasks/{found.source_key}/",
+        "residue": f"cases/{found.source_key}/",
+        "figure": f"programme/figures/{figure}",
+        "ledger": "evidence/",
     }
-    return places.get(found.source, "")
+    place = places.get(found.source)
+    return visit.open_to(place) if place else ""
 
 
 def _items(visit: Visit, items: Iterable[str]) -> list[tuple[str, str]]:
@@ -339,5 +340,7 @@ def _waiting(visit: Visit, one: Finding) -> Mapping[str, str]:
         "severity": said(SEVERITIES[one.severity]),
         "post": post_words(one.post),
         "address": f"/{visit.desk.tenant}/programme/issues/new?source={one.source}"
-        f"&key={one.key}",
+        f"&key={one.key}"
+        if visit.may(IssueAct.RAISE)
+        else "",
     }

@@ -190,7 +190,7 @@ def _clause(visit: Visit, seen: Seen, found: Found) -> Mapping[str, Any]:
 def _proof(visit: Visit, proof: Proof) -> Mapping[str, Any]:
     address, words = PLACES[proof.where]
     return {
-        "address": f"/{visit.desk.tenant}/{address.format(name=proof.name)}",
+        "address": visit.open_to(address.format(name=proof.name)),
         "words": said(words).format(name=proof.name) if words else proof.name,
         "day": proof.day,
     }

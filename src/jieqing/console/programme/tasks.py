@@ -20,6 +20,8 @@ from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS, VIEWS
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.people.matrix import Role
+from jieqing.people.superiors import falls_to, held
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
 from jieqing.programme.acts import tasks as acts
@@ -33,7 +35,6 @@ from jieqing.programme.evidence import (
 )
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.queries import Asking, ask
-from jieqing.programme.standing_in import answers_for, is_vacant, posts_to_do
 from jieqing.programme.tasks import ToldTask, state_of, told
 from jieqing.programme.wording import ACTS, STATES, post_words
 
@@ -115,7 +116,7 @@ def task(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "sentence": _sentence(found),
         "steps": _steps(found),
         "post": post_words(found.row.record.owner_post),
-        "vacant": _vacant(visit, found.row.record.owner_post),
+        "vacancy": _vacancy(visit, found.row.record.owner_post),
         "verify_post": post_words(found.duty.verify_by)
         if found.duty and found.duty.verify_by
         else "",
@@ -204,7 +205,7 @@ def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
             return undone.filter(opens_on__gt=today)
         case "over":
             return rows.filter(ended)
-    posts = posts_to_do(visit.people, visit.person)
+    posts = [str(role) for role in visit.posts]
     mine = Q(record__owner_post__in=posts) | Q(record__state=TaskState.SUBMITTED)
     return undone.filter(mine, opens_on__lte=today)
 
@@ -248,15 +249,16 @@ def _sentence(found: ToldTask) -> str:
     return said("It has ended.")
 
 
-def _vacant(visit: Visit, post: str) -> str:
-    """Say that nobody holds the post, and who does its tasks; empty: it is held."""
-    if not is_vacant(visit.people, post):
+def _vacancy(visit: Visit, post: str) -> str:
+    """Say that nobody holds the post, and who does its tasks; empty: somebody does."""
+    filled = held(visit.desk.register.roll(visit.at).persons.values())
+    over = falls_to(post, filled)
+    if over == post:
         return ""
-    above = answers_for(visit.people, post)
-    if not above:
-        return said("Nobody holds this post, and nobody stands above it: appoint one.")
-    words = said("Nobody holds this post: until somebody does, {roles} does its tasks.")
-    return words.format(roles=post_words(above))
+    if over is None:
+        return said("Nobody holds this post, and nobody stands in for it: appoint one.")
+    words = said("Nobody holds this post; its tasks fall to: {post}.")
+    return words.format(post=post_words(over))
 
 
 def _steps(found: ToldTask) -> list[Mapping[str, str]]:
@@ -289,7 +291,8 @@ def possible(visit: Visit, found: ToldTask) -> tuple[list[Mapping[str, str]], st
     """Return what this person may do now; and if nothing, why."""
     base = f"/{visit.desk.tenant}/programme/tasks/{found.no}/acts/"
     rows = [] if _is_engines(found) else TASK.acts_from(found.state)
-    fit = [row.act for row in rows if _may(visit, TaskAct(row.act), found)]
+    posts = visit.posts if rows else frozenset()
+    fit = [row.act for row in rows if _may(visit, TaskAct(row.act), found, posts)]
     order = sorted(fit, key=lambda name: _ORDER.index(TaskAct(name)))
     buttons: list[Mapping[str, str]] = [
         {"words": said(ACTS[a]), "address": f"{base}{a}"} for a in order
@@ -317,13 +320,12 @@ def _is_engines(found: ToldTask) -> bool:
     return found.row.engine_position is not None
 
 
-def _may(visit: Visit, act_: TaskAct, found: ToldTask) -> bool:
-    own = posts_to_do(visit.people, visit.person)
-    holds = found.row.record.owner_post in own
+def _may(visit: Visit, act_: TaskAct, found: ToldTask, posts: frozenset[Role]) -> bool:
+    holds = found.row.record.owner_post in posts
     verifier = found.duty.verify_by if found.duty else ""
     match act_:
         case TaskAct.VERIFY | TaskAct.RETURN:
-            return verifier in visit.roles
+            return verifier in posts
         case TaskAct.WAIVE:
             asked = found.waiver_asked
             return bool(asked) and asked != visit.by and visit.may(act_)

@@ -107,6 +107,7 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = done_by(visit.desk, visit.by, cursor_of(request.GET.get("before", "")))
     content = {
         "deeds": [deeds.line_of(visit, one) for one in found.deeds],
+        "reads_ledger": visit.may_read("evidence"),
         "next_query": f"before={found.next_before}" if found.next_before else "",
     }
     return _list(request, visit, "done", "done.html", content)

@@ -17,8 +17,7 @@ from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES
 from jieqing.programme.frozen import frozen_in
 from jieqing.programme.guards import (
-    require_does,
-    require_holds,
+    require_answers_for,
     require_other_human,
     require_reason,
 )
@@ -53,7 +52,7 @@ class Begun:
 def add_evidence(desk: Desk, asked: Asked, new: NewEvidence) -> models.Evidence:
     """Hand evidence in. Raises ``NotYourPost``, ``PeriodWrong``, ``EvidenceUnfit``."""
     with _beginning(desk, asked) as begun:
-        require_does(begun.doing, begun.doing.row.owner_post)
+        require_answers_for(begun.doing, begun.doing.row.owner_post)
         require_fit(new, begun.doing.today)
         digest = hashlib.sha256(new.content).hexdigest()
         row = models.Evidence.objects.create(
@@ -86,7 +85,7 @@ def submit(desk: Desk, asked: Asked) -> str:
     Raises ``NotYourPost`` or ``EvidenceMissing``.
     """
     with _beginning(desk, asked) as begun:
-        require_does(begun.doing, begun.doing.row.owner_post)
+        require_answers_for(begun.doing, begun.doing.row.owner_post)
         _require_evidence(desk, begun)
         duty = begun.told.duty
         is_verified = duty is not None and bool(duty.verify_by)
@@ -114,7 +113,7 @@ def verify(desk: Desk, asked: Asked) -> None:
 def ask_waiver(desk: Desk, asked: Asked, reason: str) -> None:
     """Ask to be spared it this time; a second person grants it."""
     with _beginning(desk, asked) as begun:
-        require_does(begun.doing, begun.doing.row.owner_post)
+        require_answers_for(begun.doing, begun.doing.row.owner_post)
         begun.doing.conclude(None, _reasoned(begun.doing, reason))
 
 
@@ -130,7 +129,7 @@ def waive(desk: Desk, asked: Asked) -> None:
 def make_good(desk: Desk, asked: Asked, reason: str) -> None:
     """Do it after its window shut; that it was missed still counts."""
     with _beginning(desk, asked) as begun:
-        require_does(begun.doing, begun.doing.row.owner_post)
+        require_answers_for(begun.doing, begun.doing.row.owner_post)
         _require_evidence(desk, begun)
         begun.doing.conclude(TaskState.MADE_GOOD, _reasoned(begun.doing, reason))
 
@@ -147,7 +146,7 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
 def _require_verifier(begun: Begun) -> None:
     duty = begun.told.duty
     post = duty.verify_by if duty and duty.verify_by else begun.doing.row.owner_post
-    require_holds(begun.doing, post)
+    require_answers_for(begun.doing, post)
 
 
 def _require_evidence(desk: Desk, begun: Begun) -> None:

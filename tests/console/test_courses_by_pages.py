@@ -8,10 +8,11 @@ from courses_office import ERASURE, LITTLE_CASE, loaded, right_answers, small
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from house import House, hidden, text_of
+from house import House, hidden, program_of, text_of
 from office import CHEN, LI, SUN, WANG, WU
 
 from jieqing.casebook.desk import day_of
+from jieqing.console.courses.wall import QUIET, square_of, with_code
 from jieqing.programme.courses.acts import sit
 from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.models import Attempt, Enrolment, Session
@@ -79,6 +80,7 @@ def test_from_assigning_to_a_credential_without_any_script(there: House) -> None
     mine = text_of(there.browser(SUN).get(HERE))
     assert f"{HERE}{no}/" in mine
     assert send(there, SUN, f"{no}/acts/course-start") == 409
+    assert there.browser(SUN).get(f"{HERE}{no}/certificate.pdf").status_code == 409
     lessons_taken(there, SUN, no)
     assert send(there, SUN, f"{no}/acts/course-start") == 303
     with CaptureQueriesContext(connection) as asked:
@@ -99,6 +101,12 @@ def test_from_assigning_to_a_credential_without_any_script(there: House) -> None
     assert drawn.drawn[0].why in result
     assert "个人信息保护法" in result
     assert "40 / 40" in text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+    mine = there.browser(SUN).get(f"{HERE}{no}/certificate.pdf")
+    assert mine.content.startswith(b"%PDF-")
+    assert there.browser(LI).get(f"{HERE}{no}/certificate.pdf").status_code == 403
+    over_rest = f"/api/v1/courses/{no}/certificate"
+    assert program_of(SUN, "read").get(over_rest).content == mine.content
+    assert program_of(LI, "read").get(over_rest).status_code == 409
 
 
 def posted(given: dict[str, list[str]], drawn: object) -> dict[str, object]:
@@ -175,3 +183,35 @@ def test_a_room_is_opened_signed_into_and_closed_and_a_bank_goes_out_and_in(
     taken = {"file": more, "shelf": "步骤/1"}
     assert send(there, CHEN, f"of/{ERASURE}/acts/take-in", **taken) == 303
     assert "49" in text_of(there.browser(CHEN).get(f"{HERE}of/{ERASURE}"))
+
+
+def test_the_wall_shows_a_square_of_the_address_with_the_code_behind_the_hash(
+    there: House,
+) -> None:
+    held = {"place": "三楼会议室", "held_on": "2026-11-02"}
+    assert send(there, CHEN, f"of/{ERASURE}/acts/course-session", **held) == 303
+    page = f"{HERE}sessions/{Session.objects.get().record.no}/"
+    wall = text_of(there.browser(CHEN).get(page))
+    code = re.search(r"<code>([A-Z2-9]{6})</code>", wall)
+    assert code is not None
+    square = square_of(with_code(f"http://localhost{page}", code[1]))
+
+    assert square.path in wall
+    assert f'viewBox="0 0 {square.size} {square.size}"' in wall
+    assert f"code={code[1]}" not in wall
+    assert "http-equiv" not in wall
+    assert "<path" not in text_of(there.browser(SUN).get(page))
+    assert "sign-in.js" in text_of(there.browser(SUN).get(page))
+
+
+def test_a_square_has_a_light_border_of_four_modules_and_three_finders() -> None:
+    square = square_of("http://localhost/a/#code=AB23CD")
+    dark = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h", square.path)}
+    far = square.size - QUIET - 7
+    finder = {(0, n) for n in range(7)} | {(n, 0) for n in range(7)}
+
+    assert {min(x for x, _ in dark), min(y for _, y in dark)} == {QUIET}
+    assert {max(x for x, _ in dark), max(y for _, y in dark)} == {far + 6}
+    assert {(x + QUIET, y + QUIET) for x, y in finder} <= dark
+    assert {(x + far, y + QUIET) for x, y in finder} <= dark
+    assert {(x + QUIET, y + far) for x, y in finder} <= dark

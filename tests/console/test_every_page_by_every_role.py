@@ -81,6 +81,7 @@ LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/programme/audits/<slug:no>/points/<str:key>/issue": (
         "of a point that was found wanting: test_audits_by_pages.py"
     ),
+    f"{_OF_COURSES}certificate.pdf": _BEGUN,
     f"{_OF_COURSES}marking": _BEGUN,
     f"{_OF_COURSES}paper": _BEGUN,
     f"{_OF_COURSES}papers/<int:number>": _BEGUN,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from jieqing.console.courses import banks, lists, one, paper, practising, rooms
+from jieqing.console.courses import (
+    banks,
+    certificates,
+    lists,
+    one,
+    paper,
+    practising,
+    rooms,
+)
 
 urlpatterns = [
     path("", lists.mine),
@@ -16,6 +24,7 @@ urlpatterns = [
     path("sessions/<slug:no>/acts/course-sheet", rooms.sheet),
     path("sessions/<slug:no>/acts/course-session-close", rooms.closing),
     path("<slug:no>/", one.enrolment),
+    path("<slug:no>/certificate.pdf", certificates.certificate),
     path("<slug:no>/lessons/<slug:key>", one.lesson),
     path("<slug:no>/lessons/<slug:key>/take", one.take),
     path("<slug:no>/practice/<slug:key>", practising.practice),

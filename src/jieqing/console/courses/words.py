@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jieqing.console.visit import Visit
-from jieqing.people.matrix import Role
+from jieqing.programme.courses.certificates import MANAGERS
 from jieqing.programme.courses.flow import CourseState
 from jieqing.programme.courses.values import CourseKind, LessonKind, QuestionKind
 
@@ -31,8 +31,6 @@ MANNERS: Mapping[CourseState, str] = {
     CourseState.FAILED: "late",
     CourseState.EXPIRED: "late",
 }
-MANAGERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
-"""Who sees of others that they have passed or not, and nothing else."""
 
 
 def is_manager(visit: Visit) -> bool:

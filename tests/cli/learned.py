@@ -1,0 +1,37 @@
+"""A course that the officer passes, which no command does: people learn by pages."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jieqing.casebook.desk import day_of
+from jieqing.cli.seat import open_desk
+from jieqing.programme.acting import Asked
+from jieqing.programme.acts import load_pack
+from jieqing.programme.courses.acts import sit
+from jieqing.programme.courses.acts.assign import assign_all
+from jieqing.programme.courses.catalogue import courses
+from jieqing.programme.courses.enrolments import rows_of
+from jieqing.programme.courses.flow import CourseAct
+from jieqing.programme.packs import shipped_pack
+
+OFFICER, COURSE = "P-0002", "course.awareness"
+
+
+def learned(home: Path) -> str:
+    """The officer loads the courses and passes one; returns its number."""
+    desk, at = open_desk(home), datetime.now(tz=UTC)
+    seen = load_pack.plan(desk, shipped_pack("courses"), "small")
+    load_pack.apply(desk, seen, by=OFFICER, at=at)
+    assign_all(desk, COURSE, by=OFFICER, at=at)
+    no = rows_of(desk, courses=[COURSE], person=OFFICER)[0].record.no
+    for lesson in courses(desk.tenant)[COURSE].lessons:
+        sit.take_lesson(desk, _asks(no, CourseAct.READ, at), lesson.key)
+    attempt = sit.start(desk, _asks(no, CourseAct.START, at))
+    drawn = sit.paper_of(desk, attempt).drawn
+    answers = {one.asked.id: list(one.key) for one in drawn}
+    sit.submit(desk, _asks(no, CourseAct.SUBMIT, at), attempt.number, answers)
+    return f"{no} {day_of(at)}"
+
+
+def _asks(no: str, act: str, at: datetime) -> Asked:
+    return Asked(no=no, act=act, by=OFFICER, at=at)

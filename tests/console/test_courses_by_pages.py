@@ -7,9 +7,11 @@ import pytest
 from courses_office import ERASURE, LITTLE_CASE, loaded, right_answers, small
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, program_of, text_of
 from office import CHEN, LI, SUN, WANG, WU
+from scorm_packages import packed, with_file
 
 from jieqing.casebook.desk import day_of
 from jieqing.console.courses.wall import QUIET, square_of, with_code
@@ -215,3 +217,77 @@ def test_a_square_has_a_light_border_of_four_modules_and_three_finders() -> None
     assert {(x + QUIET, y + QUIET) for x, y in finder} <= dark
     assert {(x + far, y + QUIET) for x, y in finder} <= dark
     assert {(x + QUIET, y + far) for x, y in finder} <= dark
+
+
+@pytest.fixture
+def packed_lesson(there: House) -> str:
+    """小课 with a package as a lesson; the address of 孙执行's player."""
+    loaded(there.office, small())
+    file = SimpleUploadedFile("course.zip", packed())
+    taken = {"file": file, "title": "识别钓鱼邮件"}
+    assert send(there, CHEN, "of/course.small/acts/take-in-package", **taken) == 303
+    assert send(there, CHEN, "of/course.small/acts/course-assign") == 303
+    no = number_of(SUN, "course.small")
+    key = re.search(
+        r"scorm-[0-9a-f]{8}", text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+    )
+    assert key is not None
+    return f"{HERE}{no}/packages/{key[0]}"
+
+
+def test_a_package_is_framed_without_origin_cookies_or_any_other_address(
+    there: House, packed_lesson: str
+) -> None:
+    player = there.browser(SUN).get(packed_lesson)
+    frame = re.search(r'<iframe data-begins="([^"]+)"', text_of(player))
+    assert frame is not None
+    anybody = Client(SERVER_NAME="localhost")
+    page = anybody.get(frame[1])
+    policy = page["Content-Security-Policy"]
+    base = f"http://localhost{frame[1].rpartition('/')[0]}/"
+
+    assert 'sandbox="allow-scripts"' in text_of(player)
+    assert f"frame-src {base}" in player["Content-Security-Policy"]
+    assert policy.startswith("sandbox allow-scripts; default-src 'none'; ")
+    assert f"connect-src {base};" in policy
+    assert "frame-src 'none'; form-action 'none'; base-uri 'none'" in policy
+    assert "X-Frame-Options" not in page
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["X-Content-Type-Options"] == "nosniff"
+    assert not page.cookies
+    assert page.content.index(b"scorm.js") < page.content.index(b"lesson.js")
+    assert anybody.get(frame[1].replace("index.html", "none.js")).status_code == 404
+    assert anybody.get(f"/packages/{'0' * 64}.9.{'0' * 64}/x.js").status_code == 404
+    assert there.browser(WANG).get(packed_lesson).status_code == 403
+
+
+def test_what_a_package_says_is_kept_by_its_learner_alone(
+    there: House, packed_lesson: str
+) -> None:
+    data = {"cmi.core.lesson_status": "completed"}
+    said = {"session": "0" * 16, "data": data, "end": True}
+    at = f"{packed_lesson}/commit"
+    typed = {"content_type": "application/json"}
+    kept = there.browser(SUN).post(at, said, **typed)
+    foreign = there.browser(WANG).post(at, said, **typed)
+    bad = there.browser(SUN).post(at, {**said, "session": "x"}, **typed)
+    strange = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+
+    assert kept.json() == {"number": 1, "done": True}
+    assert foreign.status_code == bad.status_code == 409
+    assert "不能保存" in bad.json()["refusal"]
+    assert strange.post(at, said, **typed).status_code == 403
+    assert "已经学完" in text_of(there.browser(SUN).get(packed_lesson))
+
+
+def test_a_package_that_attacks_is_refused_by_page_and_one_is_taken_out(
+    there: House, packed_lesson: str
+) -> None:
+    key = packed_lesson.rpartition("/")[2]
+    evil = SimpleUploadedFile("evil.zip", with_file("../../x.js"))
+    at = "of/course.small/acts/take-in-package"
+    assert send(there, CHEN, at, file=evil, title="x") == 409
+    assert send(there, LI, at) == 403
+    assert send(there, CHEN, f"of/course.small/lessons/{key}/acts/take-out") == 303
+    assert key not in text_of(there.browser(CHEN).get(f"{HERE}of/course.small"))
+    assert there.browser(SUN).get(packed_lesson).status_code == 409

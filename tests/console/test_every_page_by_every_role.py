@@ -65,6 +65,7 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 
 
 _BEGUN = "of a course that somebody sits: test_courses_by_pages.py"
+_PACKAGE = "of a package from elsewhere: test_courses_by_pages.py"
 _IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
 _PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
 _OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
@@ -83,6 +84,8 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     f"{_OF_COURSES}certificate.pdf": _BEGUN,
     f"{_OF_COURSES}marking": _BEGUN,
+    f"{_OF_COURSES}packages/<slug:key>": _PACKAGE,
+    f"{_OF_COURSES}packages/<slug:key>/commit": _PACKAGE,
     f"{_OF_COURSES}paper": _BEGUN,
     f"{_OF_COURSES}papers/<int:number>": _BEGUN,
     f"{_OF_COURSES}practice/<slug:key>": _BEGUN,
@@ -93,6 +96,9 @@ LEFT_OUT: Mapping[str, str] = {
     f"{_OF_DOCUMENTS}versions/<slug:number>/file": _IN_REVIEW,
     "<slug:company>/programme/documents/new/explaining/<slug:change>": (
         "of a published change: test_changes_of_law_by_page.py"
+    ),
+    "<slug:company>/programme/courses/of/<str:key>/lessons/<str:lesson>/acts/take-out": (
+        _PACKAGE
     ),
     "<slug:company>/programme/items/<str:name>/acts/item-exempt-confirm": (
         "of an item that somebody set aside: test_programme_by_pages.py"

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from jieqing.console import doors, invited, provider_doors
+from jieqing.console.courses import packages
 
 handler404 = "jieqing.console.unknown.unknown"
 handler403 = "jieqing.console.unknown.forbidden"
@@ -15,6 +16,7 @@ urlpatterns = [
     path("account/provider/answer", provider_doors.answer, name="provider_answer"),
     path("first-start/<path:rest>", doors.founded),
     path("account/", include("jieqing.people.accounts.urls")),
+    path("packages/<str:given>/<path:path>", packages.file),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),
     path("<slug:company>/language", doors.language),

@@ -31,7 +31,7 @@ from jieqing.programme.courses.enrolments import (
     told_together,
 )
 from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
-from jieqing.programme.courses.values import Course
+from jieqing.programme.courses.values import Course, LessonKind
 from jieqing.programme.courses.wording import STATES
 from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.wording import ACTS, post_words
@@ -96,6 +96,12 @@ def course(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "assign_words": said(ACTS[CourseAct.ASSIGN]),
         "may_assign": visit.may(CourseAct.ASSIGN),
         "bank": address(visit, f"of/{key}/bank") if visit.may(APPLY) else "",
+        "packages": [
+            (one.title, address(visit, f"of/{key}/lessons/{one.key}/acts/take-out"))
+            for one in found.lessons
+            if one.kind is LessonKind.SCORM
+        ],
+        "take_in_package": address(visit, f"of/{key}/acts/take-in-package"),
         "take_in": address(visit, f"of/{key}/acts/take-in"),
         "sessions": sessions_of(visit, key),
         "teach": address(visit, f"of/{key}/acts/{SessionAct.OPEN}")

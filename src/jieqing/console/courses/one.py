@@ -73,6 +73,8 @@ def lesson(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespons
     found = course.lesson(key)
     if found is None:
         raise Http404
+    if found.kind is LessonKind.SCORM:
+        return see_other(address(visit, f"{no}/packages/{key}"))
     if found.kind is LessonKind.HANDS_ON and found.key not in known.lessons:
         return see_other(address(visit, f"{no}/practice/{key}"))
     content = {

@@ -17,6 +17,7 @@ KINDS: Mapping[CourseKind, str] = {
 LESSONS: Mapping[LessonKind, str] = {
     LessonKind.TEXT: "to read",
     LessonKind.HANDS_ON: "by hand",
+    LessonKind.SCORM: "a package",
 }
 ASKS: Mapping[QuestionKind, str] = {
     QuestionKind.SINGLE: "One answer is right.",

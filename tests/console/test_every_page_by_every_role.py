@@ -70,6 +70,7 @@ _IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
 _PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
 _OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
 _OF_COURSES = "<slug:company>/programme/courses/<slug:no>/"
+_OF_A_COURSE = "<slug:company>/programme/courses/of/<str:key>/"
 _OF_LOG_IN = "<slug:company>/organisation/log-in/provider/"
 LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/cases/export/<slug:ending>": "a file: test_many_cases.py",
@@ -85,7 +86,6 @@ LEFT_OUT: Mapping[str, str] = {
     f"{_OF_COURSES}certificate.pdf": _BEGUN,
     f"{_OF_COURSES}marking": _BEGUN,
     f"{_OF_COURSES}packages/<slug:key>": _PACKAGE,
-    f"{_OF_COURSES}packages/<slug:key>/commit": _PACKAGE,
     f"{_OF_COURSES}paper": _BEGUN,
     f"{_OF_COURSES}papers/<int:number>": _BEGUN,
     f"{_OF_COURSES}practice/<slug:key>": _BEGUN,
@@ -97,9 +97,7 @@ LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/programme/documents/new/explaining/<slug:change>": (
         "of a published change: test_changes_of_law_by_page.py"
     ),
-    "<slug:company>/programme/courses/of/<str:key>/lessons/<str:lesson>/acts/take-out": (
-        _PACKAGE
-    ),
+    f"{_OF_A_COURSE}lessons/<str:lesson>/acts/take-out": _PACKAGE,
     "<slug:company>/programme/items/<str:name>/acts/item-exempt-confirm": (
         "of an item that somebody set aside: test_programme_by_pages.py"
     ),

@@ -186,6 +186,12 @@ def test_an_attempt_that_was_ended_is_followed_by_a_new_one(
 
     assert (second.attempt, second.number) == (2, 1)
     assert Commit.objects.get(attempt=1).score == "20"
+    office, _, lesson = learning
+    told = commit.sittings(standing(office, SUN, LITTLE), lesson)
+    assert [(one.attempt, one.status) for one in told] == [
+        (2, "completed"),
+        (1, "failed"),
+    ]
 
 
 def test_nobody_commits_for_another_and_no_button_takes_a_package(

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -31,9 +32,15 @@ from jieqing.console.programme.words import ENTRY
 from jieqing.console.serving import served_home
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
+from jieqing.language import said
 from jieqing.programme.acting import Asked
 from jieqing.programme.acts.load_pack import APPLY
-from jieqing.programme.courses.acts.commit import commit, goes_on, own_lesson
+from jieqing.programme.courses.acts.commit import (
+    commit,
+    goes_on,
+    own_lesson,
+    sittings,
+)
 from jieqing.programme.courses.acts.unpack import take_in_package, take_out_package
 from jieqing.programme.courses.catalogue import courses
 from jieqing.programme.courses.flow import CourseAct
@@ -46,6 +53,14 @@ SPEAKS = "/static/console/scorm.js"
 """What gives a package the interface of SCORM: the only thing of ours that it loads."""
 _HEAD = re.compile(rb"<head(\s[^>]*)?>|<html(\s[^>]*)?>|<!doctype[^>]*>", re.IGNORECASE)
 _SAVED = "no-store"
+STATUSES: Mapping[str, str] = {
+    "not attempted": "Not begun",
+    "incomplete": "Not at its end yet",
+    "browsed": "Looked at",
+    "completed": "Taken to its end",
+    "passed": "Passed, as the package says",
+    "failed": "Not passed, as the package says",
+}
 
 
 class PackageForm(SpokenForm):
@@ -73,6 +88,7 @@ def take_in(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         back=address(visit, f"of/{key}"),
         do=do,
         form=PackageForm,
+        words="Take a SCORM 1.2 package in as a lesson",
         sentence=(
             "It is looked through first, and shown in a sandbox. What it says of a"
             " learner takes its own lesson and nothing more: the paper is still to be"
@@ -96,6 +112,7 @@ def take_out(request: HttpRequest, visit: Visit, key: str, lesson: str) -> HttpR
         title=f"{course.title}: {found.title}",
         back=address(visit, f"of/{key}"),
         do=lambda _, how, __: take_out_package(visit.desk, how, key, lesson),
+        words="Take it out",
         sentence="Nobody has to take it any more; what was taken stays on record.",
     )
     return answer(request, visit, deed)
@@ -119,6 +136,9 @@ def player(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespons
         "title": lesson.title,
         "course": known.row.record.title,
         "is_taken": key in known.lessons,
+        "sittings": [
+            (one, said(STATUSES.get(one.status, "—"))) for one in sittings(known, key)
+        ],
         "frame": place + quote(lesson.launch),
         "told": json.dumps(told, ensure_ascii=False),
         "keep_at": address(visit, f"{no}/packages/{key}/commit"),

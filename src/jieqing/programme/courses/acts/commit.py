@@ -26,7 +26,7 @@ from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.enrolments import UNTIL, ToldEnrolment, told
 from jieqing.programme.courses.models import Commit, Enrolment
 from jieqing.programme.courses.packages import sha256
-from jieqing.programme.courses.scorm import Said, resumed, said_in, spent
+from jieqing.programme.courses.scorm import Said, resumed, said_in, spent, time_of
 from jieqing.programme.courses.values import Lesson, LessonKind
 
 MOST = 1000
@@ -48,6 +48,18 @@ class Kept:
     attempt: int
     number: int
     is_done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One attempt at a lesson as its commits tell it; ``time`` is that of SCORM."""
+
+    attempt: int
+    began_at: datetime
+    status: str
+    score: str
+    time: str
+    commits: int
 
 
 def commit(desk: Desk, asked: Asked, lesson: str, content: bytes) -> Kept:
@@ -99,6 +111,25 @@ def goes_on(desk: Desk, asked: Asked, lesson: str) -> Mapping[str, str]:
     if chained(before, content) != rows[-1].sha256:
         raise RecordAltered(record=asked.no, what="lesson")
     return resumed(said_in(content, asked.no), _spent(rows))
+
+
+def sittings(known: ToldEnrolment, lesson: str) -> tuple[Sitting, ...]:
+    """Every attempt at a lesson, the newest first; shown, and believed by no guard."""
+    rows = Commit.objects.filter(enrolment=known.row, lesson=lesson)
+    found: dict[int, list[Commit]] = {}
+    for row in rows.order_by("-attempt", "number"):
+        found.setdefault(row.attempt, []).append(row)
+    return tuple(
+        Sitting(
+            attempt=attempt,
+            began_at=own[0].at,
+            status=own[-1].status,
+            score=own[-1].score,
+            time=time_of(_spent(own)),
+            commits=len(own),
+        )
+        for attempt, own in found.items()
+    )
 
 
 def own_lesson(desk: Desk, asked: Asked, lesson: str) -> tuple[ToldEnrolment, Lesson]:

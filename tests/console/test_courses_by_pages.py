@@ -17,7 +17,7 @@ from jieqing.casebook.desk import day_of
 from jieqing.console.courses.wall import QUIET, square_of, with_code
 from jieqing.programme.courses.acts import sit
 from jieqing.programme.courses.catalogue import course_in_use
-from jieqing.programme.courses.models import Attempt, Enrolment, Session
+from jieqing.programme.courses.models import Attempt, Campaign, Enrolment, Session
 from jieqing.programme.courses.practice import judged
 from jieqing.programme.packs import shipped_pack
 
@@ -291,3 +291,32 @@ def test_a_package_that_attacks_is_refused_by_page_and_one_is_taken_out(
     assert send(there, CHEN, f"of/course.small/lessons/{key}/acts/take-out") == 303
     assert key not in text_of(there.browser(CHEN).get(f"{HERE}of/course.small"))
     assert there.browser(SUN).get(packed_lesson).status_code == 409
+
+
+def test_a_campaign_is_planned_read_and_counted_by_pages(there: House) -> None:
+    loaded(there.office, shipped_pack("campaigns"))
+    assert "campaigns/new/campaign.04" in text_of(
+        there.browser(CHEN).get(f"{HERE}campaigns/")
+    )
+    days = {"first_on": "2026-11-02", "last_on": "2026-11-22", "audience": "everybody"}
+    assert send(there, LI, "campaigns/new/campaign.04", **days) == 403
+    assert send(there, CHEN, "campaigns/new/campaign.04", **days) == 303
+    no = Campaign.objects.get().record.no
+    assert f"campaigns/{no}/" in text_of(there.browser(SUN).get(HERE))
+    page = f"campaigns/{no}/"
+    assert send(there, SUN, page, answer="立即报告") == 303
+    wrong = there.browser(WANG).post(f"{HERE}{page}", {"answer": "等等看有没有异常"})
+    twice = there.browser(SUN).post(f"{HERE}{page}", {"answer": "立即报告"})
+    shown = text_of(there.browser(WU).get(f"{HERE}{page}"))
+    poster = there.browser(WU).get(f"{HERE}{page}poster.pdf")
+
+    assert "正确答案：立即报告" in text_of(wrong)
+    assert twice.status_code == 409
+    assert f"campaigns/{no}/" not in text_of(there.browser(SUN).get(HERE))
+    assert re.search(r"2 / \d", shown)
+    assert "孙执行" not in shown
+    assert poster.content.startswith(b"%PDF-")
+    off = f"{page}acts/campaign-call-off"
+    assert send(there, SUN, off, reason="x") == 403
+    assert send(there, CHEN, off, reason="日期有误") == 303
+    assert "已取消" in text_of(there.browser(SUN).get(f"{HERE}{page}"))

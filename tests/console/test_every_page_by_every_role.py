@@ -159,7 +159,7 @@ def _adopt(home: Path) -> None:
         words = ["--passphrase-file", str(people / "passphrase.txt")]
         size = ["--size", "small"] if act == "adopt" else []
         _command(home, "programme", act, *key, *words, *size)
-    for pack in ("policies", "papers", "letters", "duties", "courses"):
+    for pack in ("policies", "papers", "letters", "duties", "courses", "campaigns"):
         _command(home, "programme", "pack", "apply", pack, "--by", "P-0002")
 
 
@@ -225,6 +225,9 @@ def programme(walker: Walker) -> Iterator[str]:
     for begun in ("issues/new", "incidents/acts/incident-report"):
         page.goto(f"{there}/{begun}")
         yield walker.submit("form:has(.primary)")
+    page.goto(f"{there}/courses/campaigns/")
+    page.goto(walker.first("main a[href*='/campaigns/new/']"))
+    yield walker.submit("form:has(.primary)")
     page.goto(f"{there}/courses/all/")
     course = walker.first("main a[href*='course.data']")
     for act in ("course-assign", "course-session"):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.code_words import roles_named
+from jieqing.console.courses.campaigns import running_for
 from jieqing.console.courses.rooms import sessions_of
 from jieqing.console.courses.words import (
     KINDS,
@@ -51,6 +52,7 @@ def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
         "waiting": len(waiting),
         "first": line_of(visit, waiting[0]) if waiting else None,
         "is_manager": is_manager(visit),
+        "campaigns": running_for(visit),
         "parts": parts_of(visit, ENTRY, PARTS, "courses/"),
     }
     return show(request, visit, ENTRY, "console/courses/mine.html", content)

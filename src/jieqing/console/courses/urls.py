@@ -4,6 +4,7 @@ from django.urls import path
 
 from jieqing.console.courses import (
     banks,
+    campaigns,
     certificates,
     lists,
     one,
@@ -16,6 +17,11 @@ from jieqing.console.courses import (
 urlpatterns = [
     path("", lists.mine),
     path("all/", lists.catalogue),
+    path("campaigns/", campaigns.campaigns),
+    path("campaigns/new/<str:key>", campaigns.new),
+    path("campaigns/<slug:no>/", campaigns.campaign),
+    path("campaigns/<slug:no>/poster.pdf", campaigns.poster),
+    path("campaigns/<slug:no>/acts/campaign-call-off", campaigns.calling_off),
     path("of/<str:key>", lists.course),
     path("of/<str:key>/acts/course-assign", lists.assign),
     path("of/<str:key>/bank.<slug:form>", banks.bank),

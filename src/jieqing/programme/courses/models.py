@@ -138,3 +138,23 @@ class Commit(models.Model):
     def __str__(self) -> str:
         """Number of the course, the attempt and the commit."""
         return f"{self.enrolment.record.no}/{self.attempt}/{self.number}"
+
+
+class Campaign(models.Model):
+    """A campaign on its days; ``kit`` names the sealed copy of what it says."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    kit = models.CharField(max_length=64)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        """The newest first."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["first_on"], name="campaigns_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no

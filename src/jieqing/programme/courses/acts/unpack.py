@@ -31,7 +31,7 @@ def take_in_package(
     """
     course_in_use(desk, key)
     lesson = f"scorm-{secrets.token_hex(4)}"
-    new = {
+    new: dict[str, object] = {
         "key": lesson,
         "kind": str(LessonKind.SCORM),
         "title": (title or package.title)[:120],

@@ -121,5 +121,5 @@ def test_the_list_of_certificates_counts_and_names_no_number(passed: Office) -> 
     listed = exported(passed.desk, "certificates", "csv", by=CHEN, at=passed.at)
     lines = listed.decode("utf-8-sig").splitlines()
 
-    assert lines[1:] == ["注销操作,1.0,1,1"]
+    assert lines[1:] == ["注销操作：一张处理单从头到尾,1.0,1,1"]
     assert "孙执行" not in listed.decode("utf-8-sig")

@@ -123,7 +123,7 @@ def drawn(desk: Desk, found: Certificate) -> Paper:
         form=f"{FORM} {found.number}",
         company=desk.home.company.name,
         about=(
-            (said("Name"), name),
+            (said("Full name"), name),
             (said("Post"), posts_words(frozenset(map(str, posts)))),
             (said("Course"), found.course),
             (said("Version"), found.version),
@@ -137,7 +137,7 @@ def drawn(desk: Desk, found: Certificate) -> Paper:
         notes=(
             said(
                 "Whoever doubts this paper has it printed again from the ledger and"
-                " compares the check code: `jieqing programme certificate {no}`."
+                " compares the check code: jieqing programme certificate {no}."
             ).format(no=found.no),
         ),
         has_seal=True,

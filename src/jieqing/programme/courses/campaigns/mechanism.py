@@ -8,6 +8,7 @@ from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record
 from jieqing.language import said
 from jieqing.paper.paper import Cell
+from jieqing.programme.courses.campaigns.acts import LETTERS
 from jieqing.programme.courses.campaigns.flow import (
     ACTS,
     CAMPAIGN,
@@ -38,6 +39,8 @@ def _names(desk: Desk, _: date) -> Iterable[str]:
 
 
 def _read(glance: Glance) -> tuple[ToldCampaign, ...]:
+    if not any(no.startswith(LETTERS) for no in glance.leaves):
+        return ()  # the page of cells asks nothing for what was never begun
     return tuple(
         told_in(row, Record(number=row.record.no, leaves=leaves), glance.today)
         for row in newest(glance.desk, NEWEST)

@@ -12,6 +12,7 @@ from typing import Final
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.evidence import canonical
 from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, RecordAltered, moment_of
 from jieqing.programme import sealed
 from jieqing.programme.acting import RecordUnknown
@@ -74,7 +75,7 @@ class ToldCampaign:
         return self.asked >= FEW
 
     @property
-    def _seen(self) -> tuple[records.Leaf, ...]:
+    def _seen(self) -> tuple[Leaf, ...]:
         return self.record.of(CampaignAct.SEEN)
 
 

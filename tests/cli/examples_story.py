@@ -3,7 +3,7 @@
 A scene starts where another one ended, and is kept for the scenes after it. Each line
 is a step: a command, or ``*`` and the name of one: the example in its help, with what a
 person would type at the keyboard after ``+``. ``>`` writes a file, ``<`` takes one out
-of the home, ``|`` fills in a workbook.
+of the home, ``|`` fills in a workbook, ``!`` is what people do by pages.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -204,6 +204,8 @@ STORY = {
         * programme drill start
         * programme drill run
         * programme drill
+        ! somebody passes a course
+        * programme certificate
         * programme
         """,
     ),

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -62,6 +63,9 @@ def step(told: str) -> tuple[str, Ended]:
         case "*":
             path, _, more = rest.partition(" + ")
             return path, run(f"{example(path)} {more}")
+        case "!":
+            by_pages = import_module("learned")  # models need the settings of play
+            return "", (0, by_pages.learned(Path("home")))
         case ">":
             Path(rest).write_text(FILES[Path(rest).name], encoding="utf-8")
         case "|":

@@ -65,10 +65,12 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 
 
 _BEGUN = "of a course that somebody sits: test_courses_by_pages.py"
+_PACKAGE = "of a package from elsewhere: test_courses_by_pages.py"
 _IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
 _PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
 _OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
 _OF_COURSES = "<slug:company>/programme/courses/<slug:no>/"
+_OF_A_COURSE = "<slug:company>/programme/courses/of/<str:key>/"
 _OF_LOG_IN = "<slug:company>/organisation/log-in/provider/"
 LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/cases/export/<slug:ending>": "a file: test_many_cases.py",
@@ -81,7 +83,9 @@ LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/programme/audits/<slug:no>/points/<str:key>/issue": (
         "of a point that was found wanting: test_audits_by_pages.py"
     ),
+    f"{_OF_COURSES}certificate.pdf": _BEGUN,
     f"{_OF_COURSES}marking": _BEGUN,
+    f"{_OF_COURSES}packages/<slug:key>": _PACKAGE,
     f"{_OF_COURSES}paper": _BEGUN,
     f"{_OF_COURSES}papers/<int:number>": _BEGUN,
     f"{_OF_COURSES}practice/<slug:key>": _BEGUN,
@@ -93,6 +97,7 @@ LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/programme/documents/new/explaining/<slug:change>": (
         "of a published change: test_changes_of_law_by_page.py"
     ),
+    f"{_OF_A_COURSE}lessons/<str:lesson>/acts/take-out": _PACKAGE,
     "<slug:company>/programme/items/<str:name>/acts/item-exempt-confirm": (
         "of an item that somebody set aside: test_programme_by_pages.py"
     ),
@@ -154,7 +159,7 @@ def _adopt(home: Path) -> None:
         words = ["--passphrase-file", str(people / "passphrase.txt")]
         size = ["--size", "small"] if act == "adopt" else []
         _command(home, "programme", act, *key, *words, *size)
-    for pack in ("policies", "papers", "letters", "duties", "courses"):
+    for pack in ("policies", "papers", "letters", "duties", "courses", "campaigns"):
         _command(home, "programme", "pack", "apply", pack, "--by", "P-0002")
 
 
@@ -220,6 +225,9 @@ def programme(walker: Walker) -> Iterator[str]:
     for begun in ("issues/new", "incidents/acts/incident-report"):
         page.goto(f"{there}/{begun}")
         yield walker.submit("form:has(.primary)")
+    page.goto(f"{there}/courses/campaigns/")
+    page.goto(walker.first("main a[href*='/campaigns/new/']"))
+    yield walker.submit("form:has(.primary)")
     page.goto(f"{there}/courses/all/")
     course = walker.first("main a[href*='course.data']")
     for act in ("course-assign", "course-session"):

@@ -8,6 +8,7 @@ from ninja.security import HttpBearer
 from jieqing.api import (
     acting,
     cases,
+    courses,
     data,
     evidence,
     papers,
@@ -45,6 +46,17 @@ answer_problems(api)
 api.add_decorator(once)
 acting.add_acts()
 programme_acts.add_acts()
-for part in (cases, work, data, evidence, papers, rules, people, programme, webhooks):
+for part in (
+    cases,
+    work,
+    data,
+    evidence,
+    papers,
+    rules,
+    people,
+    programme,
+    courses,
+    webhooks,
+):
     api.add_router("", part.router)
 urlpatterns = [path("", api.urls), path("<path:path>", not_found)]

@@ -146,6 +146,10 @@ COMMANDS = {
     "programme tasks": ("programme:tasks", "The tasks by their day; as a calendar"),
     "programme export": ("programme:export", "Write a list as XLSX or CSV"),
     "programme query": ("programme:query", "Ask the ledger what evidence says of it"),
+    "programme certificate": (
+        "courses:certificate",
+        "The certificate of a passed course",
+    ),
     "programme freeze": ("programme:freeze_", "Freeze the figures of a month"),
     "programme audit": ("", "Audits by checklists, with drawn samples"),
     "programme audit list": ("audits:list_", "The audits and the checklists"),

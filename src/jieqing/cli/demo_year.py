@@ -15,6 +15,7 @@ from jieqing.cli.demo_company import SEED, DemoCompany, found_company, lay_key
 from jieqing.cli.demo_thirty import CUSTOMERS, WorkingDays, order, planned, timed
 from jieqing.cli.demo_threads import Thread, closing
 from jieqing.cli.year_audits import auditing
+from jieqing.cli.year_campaigns import campaigning
 from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.cli.year_courses import learning
 from jieqing.cli.year_incidents import incidents
@@ -32,6 +33,7 @@ CLOSINGS = tuple(Thread(right=Right.CLOSE, days=closing(ago)) for ago in LEFT)
 CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     kernel,
     learning,
+    campaigning,
     incidents,
     auditing,
     voices,

@@ -6,12 +6,15 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from jieqing.console.evidence.statements import LARGEST
+from jieqing.programme.courses.packages import LARGEST as PACKAGE_LARGEST
 
 Answer = Callable[[HttpRequest], HttpResponse]
 FORM = 3 * 1024 * 1024
 """Bytes; more than the largest form that is read, with its surroundings."""
 UPLOAD = LARGEST + 1024 * 1024
 UPLOADS = "/evidence/verify"
+PACKAGE = PACKAGE_LARGEST + 1024 * 1024
+PACKAGES = "/acts/take-in-package"
 
 
 class GateMiddleware:
@@ -35,7 +38,10 @@ class GateMiddleware:
 
 def bound_of(path: str) -> int:
     """Return how many bytes a body at this address may have."""
-    return UPLOAD if path.rstrip("/").endswith(UPLOADS) else FORM
+    place = path.rstrip("/")
+    if place.endswith(UPLOADS):
+        return UPLOAD
+    return PACKAGE if place.endswith(PACKAGES) else FORM
 
 
 def is_within(announced: str | None, bound: int) -> bool:

@@ -45,6 +45,7 @@ class Where(StrEnum):
     AUDIT = "audit"
     COURSE = "course"
     ENROLMENT = "enrolment"
+    CAMPAIGN = "campaign"
     INCIDENT = "incident"
     FORM = "form"
     TICKET = "ticket"

@@ -70,6 +70,7 @@ def take_in(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         back=address(visit, f"of/{key}"),
         do=do,
         form=BankForm,
+        words="Take questions in from a file",
         prepare=lambda form: form.offer(
             "shelf", [(f"{a}/{n}", f"{a} · {n}") for a, n in shelves]
         ),

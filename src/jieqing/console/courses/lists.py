@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.casebook.code_words import roles_named
+from jieqing.console.courses.campaigns import running_for
 from jieqing.console.courses.rooms import sessions_of
 from jieqing.console.courses.words import (
     KINDS,
@@ -31,7 +32,7 @@ from jieqing.programme.courses.enrolments import (
     told_together,
 )
 from jieqing.programme.courses.flow import CourseAct, CourseState, SessionAct
-from jieqing.programme.courses.values import Course
+from jieqing.programme.courses.values import Course, LessonKind
 from jieqing.programme.courses.wording import STATES
 from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.wording import ACTS, post_words
@@ -51,6 +52,7 @@ def mine(request: HttpRequest, visit: Visit) -> HttpResponse:
         "waiting": len(waiting),
         "first": line_of(visit, waiting[0]) if waiting else None,
         "is_manager": is_manager(visit),
+        "campaigns": running_for(visit),
         "parts": parts_of(visit, ENTRY, PARTS, "courses/"),
     }
     return show(request, visit, ENTRY, "console/courses/mine.html", content)
@@ -96,6 +98,12 @@ def course(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "assign_words": said(ACTS[CourseAct.ASSIGN]),
         "may_assign": visit.may(CourseAct.ASSIGN),
         "bank": address(visit, f"of/{key}/bank") if visit.may(APPLY) else "",
+        "packages": [
+            (one.title, address(visit, f"of/{key}/lessons/{one.key}/acts/take-out"))
+            for one in found.lessons
+            if one.kind is LessonKind.SCORM
+        ],
+        "take_in_package": address(visit, f"of/{key}/acts/take-in-package"),
         "take_in": address(visit, f"of/{key}/acts/take-in"),
         "sessions": sessions_of(visit, key),
         "teach": address(visit, f"of/{key}/acts/{SessionAct.OPEN}")

@@ -22,6 +22,7 @@ from jieqing.programme.acting import Asked, RecordUnknown
 from jieqing.programme.courses.acts import judge, sit
 from jieqing.programme.courses.acts.assign import assign_again
 from jieqing.programme.courses.catalogue import course_in_use
+from jieqing.programme.courses.certificates import certificate_in
 from jieqing.programme.courses.enrolments import ToldEnrolment, told
 from jieqing.programme.courses.flow import CourseAct, CourseState
 from jieqing.programme.courses.models import Attempt
@@ -50,6 +51,8 @@ def enrolment(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "state": said(STATES[known.state]),
         "sentence": _sentence(visit, known),
         "lessons": [_lesson_line(visit, known, one) for one in course.lessons],
+        "certificate": certificate_in(known),
+        "certificate_at": address(visit, f"{no}/certificate.pdf"),
         "attempts": _attempts(visit, known) if is_own else [],
         "primary": primary,
         "others": others,
@@ -70,6 +73,8 @@ def lesson(request: HttpRequest, visit: Visit, no: str, key: str) -> HttpRespons
     found = course.lesson(key)
     if found is None:
         raise Http404
+    if found.kind is LessonKind.SCORM:
+        return see_other(address(visit, f"{no}/packages/{key}"))
     if found.kind is LessonKind.HANDS_ON and found.key not in known.lessons:
         return see_other(address(visit, f"{no}/practice/{key}"))
     content = {

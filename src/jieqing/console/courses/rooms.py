@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
+from jieqing.console.courses.wall import square_of, with_code
 from jieqing.console.courses.words import address
 from jieqing.console.doors import see_other
 from jieqing.console.menu import frame_of
@@ -90,6 +91,8 @@ def session(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     state = meet.state_of(visit.desk, row, visit.today)
     teaches = visit.may(SessionAct.OPEN)
     signed = records.read(visit.desk.ledger, no).of(SessionAct.ATTEND)
+    place = request.build_absolute_uri(request.path)
+    code = meet.code_of(visit.desk, no, visit.at) if teaches else ""
     content = {
         **frame_of(visit, ENTRY),
         **(box_of(error) if error else {}),
@@ -97,7 +100,9 @@ def session(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "state": said(STATES[state]),
         "is_open": state is SessionState.OPEN,
         "teaches": teaches,
-        "code": meet.code_of(visit.desk, no, visit.at) if teaches else "",
+        "code": code,
+        "place": place,
+        "square": square_of(with_code(place, code)) if teaches else None,
         "count": len({leaf.entry.actor for leaf in signed}),
         "has_signed": any(leaf.entry.actor == visit.by for leaf in signed),
         "button": said(ACTS[SessionAct.ATTEND]),
@@ -107,8 +112,8 @@ def session(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "close_words": said(ACTS[SessionAct.CLOSE]),
         "back": address(visit, f"of/{row.course}"),
     }
-    code = CONFLICT if error else 200
-    return render(request, "console/courses/session.html", content, status=code)
+    status = CONFLICT if error else 200
+    return render(request, "console/courses/session.html", content, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

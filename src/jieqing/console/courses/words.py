@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from jieqing.console.visit import Visit
-from jieqing.people.matrix import Role
+from jieqing.programme.courses.certificates import MANAGERS
 from jieqing.programme.courses.flow import CourseState
 from jieqing.programme.courses.values import CourseKind, LessonKind, QuestionKind
 
@@ -17,6 +17,7 @@ KINDS: Mapping[CourseKind, str] = {
 LESSONS: Mapping[LessonKind, str] = {
     LessonKind.TEXT: "to read",
     LessonKind.HANDS_ON: "by hand",
+    LessonKind.SCORM: "a package",
 }
 ASKS: Mapping[QuestionKind, str] = {
     QuestionKind.SINGLE: "One answer is right.",
@@ -31,8 +32,6 @@ MANNERS: Mapping[CourseState, str] = {
     CourseState.FAILED: "late",
     CourseState.EXPIRED: "late",
 }
-MANAGERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
-"""Who sees of others that they have passed or not, and nothing else."""
 
 
 def is_manager(visit: Visit) -> bool:

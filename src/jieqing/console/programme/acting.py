@@ -59,8 +59,9 @@ class Signing:
 class Deed:
     """One act asked for by a page.
 
-    ``do`` does it; it may return the address to go to. ``signing`` None: nothing is
-    signed. ``extra`` is what the page shows before one agrees.
+    ``do`` does it; it may return the address to go to. ``words``: what is done here,
+    where one act does several things; else the act says it. ``signing`` None: nothing
+    is signed. ``extra`` is what the page shows before one agrees.
     """
 
     act: str
@@ -73,6 +74,7 @@ class Deed:
     initial: Mapping[str, Any] = field(default_factory=dict)
     prepare: Callable[[SpokenForm], None] | None = None
     signing: Callable[[], Signing] | None = None
+    words: str = ""
     sentence: str = ""
     result: str = ""
     template: str = "console/programme/act.html"
@@ -128,7 +130,7 @@ def _confirm(
         **(box_of(error) if error else {}),
         "number": deed.title,
         "back": deed.back,
-        "action": said(ACTS[deed.act]),
+        "action": said(deed.words or ACTS[deed.act]),
         "sentence": said(deed.sentence) if deed.sentence else "",
         "result": said(deed.result) if deed.result else "",
         "form": form,

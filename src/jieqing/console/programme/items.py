@@ -52,6 +52,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.AUDIT: ("programme/audits/{name}/", ""),
     Where.COURSE: ("programme/courses/of/{name}", "Course"),
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
+    Where.CAMPAIGN: ("programme/courses/campaigns/{name}/", ""),
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
     Where.FORM: ("programme/forms/{name}/", ""),
     Where.TICKET: ("programme/tickets/{name}/", ""),

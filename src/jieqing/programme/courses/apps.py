@@ -17,3 +17,5 @@ class CoursesConfig(AppConfig):
         import_module("jieqing.programme.courses.gate")
         join = import_module("jieqing.programme.mechanism").join
         join(import_module("jieqing.programme.courses.mechanism").COURSES)
+        campaigns = import_module("jieqing.programme.courses.campaigns.mechanism")
+        join(campaigns.CAMPAIGNS)

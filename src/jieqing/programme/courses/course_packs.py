@@ -36,6 +36,8 @@ _COURSE = (
     "questions",
 )
 _LESSON = ("key", "kind", "title", "text")
+_WRITTEN = frozenset({LessonKind.TEXT, LessonKind.HANDS_ON})
+"""Kinds of lessons that a pack can bring; packages from elsewhere are uploaded."""
 _ROW = ("title", "kinds", "clocks")
 _DRAW = ("bank", "level", "count")
 _QUESTION = ("id", "kind", "bank", "level", "stem", "right", "why", "anchors")
@@ -79,7 +81,7 @@ def _problems(item: Item, checks: Checks) -> Iterator[Problem]:
 
 def _lesson(item: Item, checks: Checks) -> Iterator[Problem]:
     yield from checks.shape(item, _LESSON, ("actors", "rows"))
-    yield from checks.known(item, "kind", frozenset(LessonKind))
+    yield from checks.known(item, "kind", _WRITTEN)
     words = shipped_law().vocabulary
     yield from checks.known(item, "actors", frozenset(words.words("actors")))
     rows = _list(item, "rows")

@@ -1,5 +1,6 @@
 """Courses as a mechanism of the programme."""
 
+from jieqing.programme.courses.certificates import LISTING
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
 from jieqing.programme.courses.flow import ENROLMENT, SESSION
@@ -14,5 +15,6 @@ COURSES = Mechanism(
     eye=EYE,
     kinds=(COURSE,),
     packs=("courses",),
+    lists=(LISTING,),
 )
 """课程: what 学习 shows, and what opens acts of cases."""

@@ -77,3 +77,84 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         """Number of the course and of the attempt."""
         return f"{self.enrolment.record.no}/{self.number}"
+
+
+class PackageFile(models.Model):
+    """One file of a package: ``package`` is the digest over all files of it.
+
+    ``content`` names the sealed file, ``sha256`` is of what is in it.
+    """
+
+    tenant = models.CharField(max_length=64)
+    package = models.CharField(max_length=64)
+    path = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+
+    class Meta:
+        """A path stands once in a package."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "package", "path"], name="one_file_per_path"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Its path."""
+        return self.path
+
+
+class Commit(models.Model):
+    """What a package said of one lesson at a moment; ``content`` names a sealed file.
+
+    ``session``: one opening of its page; ``seconds``: how long that took so far.
+    ``sha256``: over this and all before it in the attempt.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE)
+    lesson = models.CharField(max_length=64)
+    attempt = models.IntegerField()
+    number = models.IntegerField()
+    session = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    seconds = models.IntegerField()
+    status = models.CharField(max_length=16)
+    score = models.CharField(max_length=16)
+    is_end = models.BooleanField()
+    content = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        """Numbered in their attempt."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson", "attempt", "number"],
+                name="one_commit_per_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Number of the course, the attempt and the commit."""
+        return f"{self.enrolment.record.no}/{self.attempt}/{self.number}"
+
+
+class Campaign(models.Model):
+    """A campaign on its days; ``kit`` names the sealed copy of what it says."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    kit = models.CharField(max_length=64)
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        """The newest first."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["first_on"], name="campaigns_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no

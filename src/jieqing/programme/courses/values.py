@@ -20,10 +20,11 @@ class CourseKind(StrEnum):
 
 
 class LessonKind(StrEnum):
-    """How a lesson is taken: read (or told in a room), or done by hand."""
+    """How a lesson is taken: read (or told in a room), by hand, or as a package."""
 
     TEXT = "text"
     HANDS_ON = "hands_on"
+    SCORM = "scorm"
 
 
 class QuestionKind(StrEnum):
@@ -53,6 +54,7 @@ class Lesson:
     """One lesson; ``text`` is Markdown, what is read or told before the hands begin.
 
     ``actors`` and ``rows``: of which company and records a lesson by hand asks.
+    ``package``: digest of the package that it shows, beginning with ``launch``.
     """
 
     key: str
@@ -61,6 +63,8 @@ class Lesson:
     text: str
     actors: tuple[str, ...] = ()
     rows: tuple[PracticeRow, ...] = ()
+    package: str = ""
+    launch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +171,8 @@ def _lesson(found: Mapping[str, Any]) -> Lesson:
             )
             for one in found.get("rows", ())
         ),
+        package=str(found.get("package", "")),
+        launch=str(found.get("launch", "")),
     )
 
 

@@ -120,7 +120,7 @@ def attend(desk: Desk, asked: Asked, code: str) -> None:
         no = own[0].record.no
         one = Asked(no=no, act=CourseAct.READ, by=asked.by, at=asked.at)
         for lesson in _told_in_rooms(course):
-            take_lesson(desk, one, lesson.key, ROOM, asked.no)
+            take_lesson(desk, one, lesson.key, ROOM, {"session": asked.no})
 
 
 def close(desk: Desk, asked: Asked) -> None:

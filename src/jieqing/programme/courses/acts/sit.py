@@ -42,15 +42,17 @@ from jieqing.programme.courses.practice import Judged, wrong_rows
 from jieqing.programme.courses.values import Course, LessonKind
 from jieqing.programme.shown import months_on
 
-ONLINE, ROOM, HANDS = "online", "room", "hands"
+ONLINE, ROOM, HANDS, PACKAGE = "online", "room", "hands", "package"
 WAYS = {
     LessonKind.TEXT: frozenset({ONLINE, ROOM}),
     LessonKind.HANDS_ON: frozenset({HANDS}),
+    LessonKind.SCORM: frozenset({PACKAGE}),
 }
 """In which ways a lesson of a kind can be taken."""
 GRACE = timedelta(minutes=2)
 """A form is a little on its way; after that it is too late to pass."""
 LONGEST_ANSWER = 2000
+_NOTHING: Mapping[str, str] = {}
 
 
 class NotYourCourse(Refused):
@@ -103,12 +105,18 @@ class Outcome:
 
 
 def take_lesson(
-    desk: Desk, asked: Asked, lesson: str, way: str = ONLINE, session: str = ""
+    desk: Desk,
+    asked: Asked,
+    lesson: str,
+    way: str = ONLINE,
+    met: Mapping[str, str] = _NOTHING,
 ) -> None:
     """Say that a lesson was taken to its end; once since the last credential.
 
-    ``way``: online, room or hands; not every lesson can be taken in each. ``session``:
-    the room's, if any. Raises ``NotYourCourse`` or ``LessonUnknown``.
+    ``way``: online, room, hands or package; not every lesson can be taken in each.
+    ``met``: what bears it out, such as the room's session.
+
+    Raises ``NotYourCourse`` or ``LessonUnknown``.
     """
     course, _ = _course(desk, asked)
     with _beginning(desk, asked) as (act, known):
@@ -116,7 +124,6 @@ def take_lesson(
         if found is None or way not in WAYS[found.kind]:
             raise LessonUnknown(record=asked.no, lesson=lesson[:32])
         if lesson not in known.lessons:
-            met = {"session": session} if session else {}
             act.conclude(None, {LESSON: lesson, "way": way, **met})
 
 

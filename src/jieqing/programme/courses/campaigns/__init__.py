@@ -1,0 +1,1 @@
+"""Campaigns (宣传): one thought for some weeks, and how many it reached."""

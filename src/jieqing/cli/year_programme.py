@@ -29,7 +29,7 @@ from jieqing.programme.evidence import EvidenceKind, NewEvidence
 from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
 from jieqing.programme.horizon import extend
 from jieqing.programme.interpretations import TEMPLATE, interpret
-from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Duty
+from jieqing.programme.pack_items import EVERYBODY, Duty
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.tasks import state_of
 from jieqing.programme.templates import duties, templates
@@ -121,7 +121,7 @@ def sign_round(year: Year, no: str, author: Colleague, day: date) -> None:
     told = versions_of(year.desk.ledger, no, day)[-1]
     name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
-    if kind in {DocumentKind.POLICY, DocumentKind.PLAN}:
+    if kind in documents.REVIEWS_NEEDED:
         reviewer = year.company.crew.officer if author is auditor else auditor
         made = year.signed(reviewer, name, DocumentAct.REVIEW, digest)
         documents.review(year.desk, year.asks(no, DocumentAct.REVIEW, reviewer), made)

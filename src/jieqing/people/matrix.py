@@ -209,6 +209,20 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "incident-not-told-confirm": APPROVER,
     "incident-review": OFFICER,
     "incident-close": APPROVER,
+    "party-register": _HANDLERS,
+    "party-assess": _HANDLERS,
+    "party-approve": APPROVER,
+    "party-agree": OFFICER,
+    "party-activate": OFFICER,
+    "party-name": _HANDLERS,
+    "party-route": OFFICER,
+    "party-exchange": _HANDLERS,
+    "party-suspend": _HANDLERS,
+    "party-resume": OFFICER | APPROVER,
+    "party-drop": OFFICER,
+    "party-exit": OFFICER,
+    "party-certify": OFFICER,
+    "party-end": APPROVER,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

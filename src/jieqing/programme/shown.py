@@ -46,6 +46,7 @@ class Where(StrEnum):
     COURSE = "course"
     ENROLMENT = "enrolment"
     INCIDENT = "incident"
+    PARTY = "party"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

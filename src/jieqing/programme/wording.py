@@ -85,6 +85,7 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.REPORT: "Report",
     DocumentKind.INTERPRETATION: "Interpretation",
     DocumentKind.NORM: "Norm",
+    DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
     "course": "courses and tests",
@@ -96,12 +97,12 @@ TASKS: Mapping[str, str] = {
     "form": "forms and surveys",
     "ticket": "tickets",
     "tip": "confidential tips",
-    "party": "partners and agreements",
     "backup": "backups",
     "campaign": "campaigns",
     "key rotation": "rotation of the home's keys",
     "classifier measurement": "measuring the classifier",
     "object storage": "object storage",
+    "sharing": "sharing of indicators with partners",
 }
 """Mechanisms that this version does not have, by the name that items use."""
 

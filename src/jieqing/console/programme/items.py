@@ -53,6 +53,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.COURSE: ("programme/courses/of/{name}", "Course"),
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
+    Where.PARTY: ("programme/parties/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -17,6 +17,8 @@ from jieqing.console.programme import (
     issues,
     items,
     packs,
+    parties,
+    party_acts,
     tasks,
 )
 
@@ -67,6 +69,11 @@ urlpatterns = [
     path("incidents/<slug:no>/", incidents.incident),
     path("incidents/<slug:no>/acts/<slug:name>", incident_acts.act),
     path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),
+    path("parties/", parties.parties),
+    path("parties/acts/party-register", party_acts.register),
+    path("parties/<slug:no>/", parties.party),
+    path("parties/<slug:no>/acts/<slug:name>", party_acts.act),
+    path("parties/<slug:no>/acts/<slug:name>/asked", party_acts.asked_to_sign),
     path("packs/", packs.packs),
     path("packs/<slug:name>/load", packs.load),
 ]

@@ -14,6 +14,7 @@ PARTS: Mapping[str, str] = {
     "courses/": "Learning",
     "calendar/": "Calendar",
     "incidents/": "Incidents",
+    "parties/": "Parties",
     "figures/": "Figures",
     "packs/": "Packs",
 }

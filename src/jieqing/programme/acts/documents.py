@@ -59,7 +59,11 @@ from jieqing.programme.wording import posts_words
 LETTERS = "WJ"
 MECHANISM = "document"
 FIRST, FIRST_LABEL = 1, "1.0"
-REVIEWS_NEEDED: dict[str, int] = {DocumentKind.POLICY: 1, DocumentKind.PLAN: 1}
+REVIEWS_NEEDED: dict[str, int] = {
+    DocumentKind.POLICY: 1,
+    DocumentKind.PLAN: 1,
+    DocumentKind.AGREEMENT: 1,
+}
 """How many others must have read it before it is approved; of the rest, nobody."""
 
 

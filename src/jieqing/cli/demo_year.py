@@ -18,6 +18,7 @@ from jieqing.cli.year_audits import auditing
 from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.cli.year_courses import learning
 from jieqing.cli.year_incidents import drill
+from jieqing.cli.year_parties import dealing
 from jieqing.cli.year_programme import kernel
 from jieqing.law.shipped import shipped_calendar
 from jieqing.people.matrix import Role
@@ -33,6 +34,7 @@ CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     learning,
     drill,
     auditing,
+    dealing,
 )
 """What is done on each working day, one chapter for each mechanism."""
 

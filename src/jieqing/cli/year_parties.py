@@ -29,7 +29,8 @@ from jieqing.programme.parties.told import (
 
 BEGUN, ABROAD, AGAIN, LEFT = 6, 90, 200, 120
 """Working days on which parties are taken in, one abroad too; assessed again; left."""
-PROCESSORS = ("顺达快运有限公司", "百灵信息技术有限公司")
+PROCESSORS = {"shop/courier": "顺达快运有限公司", "crm/sms": "百灵信息技术有限公司"}
+"""Who works at which place of the sample maps."""
 LEAVER = "迅捷外呼服务有限公司"
 RECIPIENT = "Sakura Logistics KK"
 ASSOCIATION, FIRM, PUBLIC = "市电子商务协会", "磐石安全技术有限公司", "阳光公益服务中心"
@@ -60,7 +61,7 @@ def dealing(year: Year, working: WorkingDay) -> None:
         case number if number == LEFT:
             _leave(year, working)
         case number if number == AGAIN:
-            for name in (*PROCESSORS, RECIPIENT, FIRM):
+            for name in (*PROCESSORS.values(), RECIPIENT, FIRM):
                 _assess(year, year.parties[name])
     found = EXCHANGES.get(working.number)
     if found is not None:
@@ -68,8 +69,8 @@ def dealing(year: Year, working: WorkingDay) -> None:
 
 
 def _take_in(year: Year, working: WorkingDay) -> None:
-    at = tuple(places(year.desk))
-    for name, place in zip(PROCESSORS, at, strict=True):
+    for place in places(year.desk):
+        name = PROCESSORS[place]
         no = _bound(year, working, name, PartyKind.PROCESSOR)
         asked = year.asks(no, PartyAct.NAME, year.company.crew.executor)
         entry.name(year.desk, asked, place)

@@ -16,7 +16,6 @@ from jieqing.console.parts import parts_of
 from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.errors import JieqingError
 from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.law.shipped import shipped_calendar, shipped_transfer_law
@@ -204,15 +203,9 @@ def _path(request: HttpRequest, visit: Visit, found: ToldParty) -> Mapping[str, 
     form = PathForm(request.GET or None)
     lines: list[str] = []
     if request.GET and form.is_valid():
-        try:
-            answer = path_of(
-                transfer_of(visit, form.cleaned_data),
-                shipped_transfer_law(),
-                shipped_calendar(),
-            )
-            lines = list(transfer_lines(answer))
-        except JieqingError as error:
-            lines = [str(error)]
+        transfer = transfer_of(visit, form.cleaned_data)
+        answer = path_of(transfer, shipped_transfer_law(), shipped_calendar())
+        lines = list(transfer_lines(answer))
     newest = found.routes[-1] if found.routes else None
     return {
         "form": form,

@@ -47,6 +47,7 @@ from jieqing.programme.parties.told import (
     approval_digest,
     ending_digest,
     told,
+    told_all,
 )
 
 Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
@@ -204,7 +205,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
         form=form,
         initial=_initial(request, visit, found),
-        prepare=lambda shown: _prepare(visit, shown),
+        prepare=lambda shown: _prepare(visit, found, shown),
         signing=_signing(found, name),
         sentence=SENTENCES.get(name, ""),
         extra={"facts": _to_sign(found, name)},
@@ -289,13 +290,13 @@ def _initial(request: HttpRequest, visit: Visit, found: ToldParty) -> Mapping[st
     return initial
 
 
-def _prepare(visit: Visit, form: SpokenForm) -> None:
+def _prepare(visit: Visit, found: ToldParty, form: SpokenForm) -> None:
     """Offer what there is to choose from."""
     match form:
         case AssessForm():
             _ask_points(visit, form)
         case AgreeForm():
-            form.offer("document", _documents(visit, DocumentKind.AGREEMENT))
+            form.offer("document", _unbound(visit, found))
         case CertifyForm():
             nothing = [("", said("none: it never held any"))]
             letters = _documents(visit, DocumentKind.LETTER)
@@ -321,6 +322,18 @@ def _ask_points(visit: Visit, form: AssessForm) -> None:
             max_length=400,
             required=False,
         )
+
+
+def _unbound(visit: Visit, found: ToldParty) -> list[tuple[str, str]]:
+    """Agreements but those that bind another party: all have the same title."""
+    people = visit.desk.register.roll(visit.at).persons
+    others = {
+        one.agreement.document
+        for one in told_all(visit.desk, people)
+        if one.agreement is not None and one.no != found.no
+    }
+    offered = _documents(visit, DocumentKind.AGREEMENT)
+    return [(no, words) for no, words in offered if no not in others]
 
 
 def _documents(visit: Visit, kind: DocumentKind) -> list[tuple[str, str]]:

@@ -188,14 +188,18 @@ def _exchanges(seen: Seen, clause: Clause) -> Found:
             Proof(where=Where.PARTY, name=no, day=day) for day, no, _ in found[-3:]
         ),
         until=until,
-        missing=None
-        if is_met
-        else phrase(
-            "{count} of {least} exchanges are recorded; of {led} came a record",
-            count=len(found),
-            least=least,
-            led=len(led),
-        ),
+        missing=None if is_met else _lacks(until, len(found), least, len(led)),
+    )
+
+
+def _lacks(until: date | None, count: int, least: int, led: int) -> Phrase:
+    if until is not None:
+        return phrase("the last exchanges were too long ago")
+    return phrase(
+        "{count} of {least} exchanges are recorded; of {led} came a record",
+        count=count,
+        least=least,
+        led=led,
     )
 
 

@@ -204,7 +204,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         back=f"/{visit.desk.tenant}/programme/parties/{no}/",
         do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
         form=form,
-        initial=_initial(request, visit, found),
+        initial=_initial(request, visit),
         prepare=lambda shown: _prepare(visit, found, shown),
         signing=_signing(found, name),
         sentence=SENTENCES.get(name, ""),
@@ -277,16 +277,12 @@ def _to_sign(found: ToldParty, name: str) -> list[tuple[str, str]]:
     return []
 
 
-def _initial(request: HttpRequest, visit: Visit, found: ToldParty) -> Mapping[str, Any]:
+def _initial(request: HttpRequest, visit: Visit) -> Mapping[str, Any]:
     """Today's day for days, the calculator's facts, the answers of last time."""
     days = ("on", "done_on", "access_ended_on", "backups_gone_on")
     initial: dict[str, Any] = dict.fromkeys(days, visit.today)
     asked = PathForm().fields & request.GET.keys()
     initial |= {name: request.GET[name] for name in asked}
-    if found.assessment is not None:
-        before = answers_of(visit.desk, found.assessment.answers, found.no)
-        for key, one in before.items():
-            initial[key], initial[key + _NOTE] = one.verdict.value, one.note
     return initial
 
 
@@ -294,7 +290,7 @@ def _prepare(visit: Visit, found: ToldParty, form: SpokenForm) -> None:
     """Offer what there is to choose from."""
     match form:
         case AssessForm():
-            _ask_points(visit, form)
+            _ask_points(visit, found, form)
         case AgreeForm():
             form.offer("document", _unbound(visit, found))
         case CertifyForm():
@@ -310,18 +306,31 @@ def _prepare(visit: Visit, found: ToldParty, form: SpokenForm) -> None:
             form.offer("place", [(p, f"{p} · {what}") for p, what in places])
 
 
-def _ask_points(visit: Visit, form: AssessForm) -> None:
+def _ask_points(visit: Visit, found: ToldParty, form: AssessForm) -> None:
+    """Each point is answered anew; what was found last time is told beside it."""
+    name = found.assessment.answers if found.assessment else ""
+    before = answers_of(visit.desk, name, found.no) if name else {}
     offered = [("", said("not answered yet"))]
     offered += [(one.value, said(words)) for one, words in VERDICTS.items()]
     for point in points_in_use(visit.desk).points:
         form.fields[point.key] = forms.ChoiceField(
-            label=f"{point.key} {point.text}", choices=offered, required=False
+            label=f"{point.key} {point.text}",
+            help_text=_last_time(before.get(point.key)),
+            choices=offered,
+            required=False,
         )
         form.fields[point.key + _NOTE] = forms.CharField(
             label=said("What was seen at {point}").format(point=point.key),
             max_length=400,
             required=False,
         )
+
+
+def _last_time(one: Answer | None) -> str:
+    if one is None:
+        return ""
+    words = said("Last time: {verdict} {note}")
+    return words.format(verdict=said(VERDICTS[one.verdict]), note=one.note).rstrip()
 
 
 def _unbound(visit: Visit, found: ToldParty) -> list[tuple[str, str]]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, WANG, WU, ZHAO
-from party_office import COURIER, ERASES, NAME, PLACE, filled
+from party_office import COURIER, ERASES, NAME, PLACE, filled, misp
 
 from jieqing.programme import models
 
@@ -129,3 +130,35 @@ def test_what_is_wrong_on_the_form_is_said_and_nothing_typed_is_lost(
     assert NAME in answer.content.decode()
     assert not models.Record.objects.filter(mechanism="party").exists()
     assert there.browser(CHEN).get(f"{HERE}DW-2026-9999/").status_code == 404
+
+
+def test_a_file_is_offered_sent_and_taken_in_by_pages(there: House) -> None:
+    born = {**BORN, "kind": "peer", "name": "远山商城", "code": ""}
+    assert deed(there, CHEN, f"{HERE}acts/party-register", **born) == 303
+    no = no_of("party")
+    assert deed(there, CHEN, f"{HERE}{no}/acts/party-activate") == 303
+    assert deed(there, CHEN, f"{HERE}{no}/acts/party-trust", tlp="green") == 303
+    shared = f"{HERE}resources/"
+    file = SimpleUploadedFile("a.json", misp("green", "3"))
+    asked = {"title": "域名", "file": file, "tlp": "green", "to": no}
+    assert deed(there, LI, f"{shared}acts/resource-offer", **asked) == 409
+    file = SimpleUploadedFile("a.json", misp("green", "2"))
+    asked = {**asked, "file": file}
+    assert deed(there, LI, f"{shared}acts/resource-offer", **asked) == 303
+    sent = no_of("resource")
+    assert deed(there, LI, f"{shared}{sent}/acts/resource-send") == 403
+    assert deed(there, WANG, f"{shared}{sent}/acts/resource-send") == 303
+    file = SimpleUploadedFile("b.json", misp("amber"))
+    given = {"title": "来件", "file": file, "source": no, "until": "2027-01-01"}
+    assert deed(there, LI, f"{shared}acts/resource-receive", **given) == 303
+    came = no_of("resource")
+    use = f"{shared}{came}/acts/resource-use"
+    assert deed(there, LI, use, reason="网关已拦截") == 303
+
+    page = text_of(there.browser(LI).get(f"{shared}{came}/"))
+    item = text_of(there.browser(CHEN).get("/qinghe/programme/items/m18.3"))
+    assert "TLP:AMBER" in page
+    assert "网关已拦截" in page
+    assert "bad.example" in text_of(there.browser(LI).get(f"{shared}{came}/file"))
+    assert came in item
+    assert sent in text_of(there.browser(LI).get(shared))

@@ -1,5 +1,6 @@
 """青禾商城's parties: a courier is looked at, bound, named and led out again."""
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -149,3 +150,14 @@ def ended(office: Office, no: str, by: str = WANG) -> None:
     digest = ending_digest(no, found) if found else "0" * 64
     signature = signature_of(by, no, PartyAct.END, digest)
     leaving.end(office.desk, asks(office, no, PartyAct.END, by), signature)
+
+
+def misp(tlp: str, distribution: str = "0", **more: object) -> bytes:
+    """An event with one attribute."""
+    event = {
+        "distribution": distribution,
+        "Tag": [{"name": f"tlp:{tlp}"}],
+        "Attribute": [{"type": "domain", "value": "bad.example"}],
+        **more,
+    }
+    return json.dumps({"Event": event}).encode()

@@ -4,7 +4,9 @@ Couriers and senders of messages are assessed, approved and bound before data ma
 them; one leaves with its certificate; a recipient abroad has its path on record.
 """
 
+import json
 import re
+from datetime import timedelta
 
 from jieqing import content
 from jieqing.cli.year_company import WorkingDay, Year
@@ -12,7 +14,8 @@ from jieqing.cli.year_programme import sign_round
 from jieqing.law.transfer import Transfer
 from jieqing.programme.acts import documents
 from jieqing.programme.audits.told import Verdict
-from jieqing.programme.parties import dealings, entry, leaving
+from jieqing.programme.parties import dealings, entry, leaving, resources
+from jieqing.programme.parties.bundle import Tlp
 from jieqing.programme.parties.dealings import NewExchange
 from jieqing.programme.parties.diligence import Answer, points_in_use
 from jieqing.programme.parties.entry import NewParty
@@ -20,6 +23,7 @@ from jieqing.programme.parties.flow import PartyAct
 from jieqing.programme.parties.kinds import Clause, Ending, ExchangeKind, PartyKind
 from jieqing.programme.parties.leaving import Leaving
 from jieqing.programme.parties.places import places
+from jieqing.programme.parties.resources import NewResource, Received, ResourceAct
 from jieqing.programme.parties.told import (
     ToldParty,
     approval_digest,
@@ -27,8 +31,8 @@ from jieqing.programme.parties.told import (
     told,
 )
 
-BEGUN, ABROAD, AGAIN, LEFT = 6, 90, 200, 120
-"""Working days on which parties are taken in, one abroad too; assessed again; left."""
+BEGUN, ABROAD, AGAIN, LEFT, SHARED = 6, 90, 200, 120, 160
+"""Working days: parties taken in, one abroad, assessed again, left; files shared."""
 PROCESSORS = {"shop/courier": "顺达快运有限公司", "crm/sms": "百灵信息技术有限公司"}
 """Who works at which place of the sample maps."""
 LEAVER = "迅捷外呼服务有限公司"
@@ -41,6 +45,7 @@ EXCHANGES: dict[int, tuple[str, ExchangeKind, str, int]] = {
     190: (ASSOCIATION, ExchangeKind.VISIT, "走访一家平台，看其退出证明的做法", 0),
 }
 """What was done together, by working day; each led to the policy on partners."""
+_GREEN = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
 _BLANK = re.compile("【(.*?)】")
 _CLAUSES = {
     Clause.ERASURE: "乙方在三十日内返还或者删除全部个人信息",
@@ -60,6 +65,8 @@ def dealing(year: Year, working: WorkingDay) -> None:
             _go_abroad(year, working)
         case number if number == LEFT:
             _leave(year, working)
+        case number if number == SHARED:
+            _share(year, working)
         case number if number == AGAIN:
             for name in (*PROCESSORS.values(), RECIPIENT, FIRM):
                 _assess(year, year.parties[name])
@@ -112,6 +119,50 @@ def _leave(year: Year, working: WorkingDay) -> None:
         approver, digest = crew.signers[0], ending_digest(no, certificate)
         signature = year.signed(approver, no, PartyAct.END, digest)
         leaving.end(year.desk, year.asks(no, PartyAct.END, approver), signature)
+
+
+def _share(year: Year, working: WorkingDay) -> None:
+    """A file goes to the security firm by two people; one of theirs is used."""
+    desk, crew, no = year.desk, year.company.crew, year.parties[FIRM]
+    trusting = year.asks(no, PartyAct.TRUST, crew.officer)
+    dealings.trust(desk, trusting, Tlp.GREEN)
+    ours = NewResource(
+        title="假冒本店的钓鱼网址",
+        content=_indicator("http://qinghe-refund.example/login"),
+        tlp=Tlp.GREEN,
+        to=(no,),
+    )
+    it, at = crew.executor, year.step()
+    offered = resources.offer(desk, ours, by=it.number, at=at)
+    people = desk.register.roll(year.at).persons
+    told_ = resources.told_resource(desk, offered, people, working.day)
+    approver, digest = crew.signers[0], resources.sending_digest(told_)
+    signature = year.signed(approver, offered, ResourceAct.SEND, digest)
+    asked = year.asks(offered, ResourceAct.SEND, approver)
+    resources.send(desk, asked, signature)
+    theirs = Received(
+        title="窃取客户名单的网址",
+        content=_indicator("http://crm-export.example/"),
+        source=no,
+        until=working.day + timedelta(days=90),
+    )
+    came = resources.receive(desk, theirs, by=it.number, at=year.step())
+    asked = year.asks(came, ResourceAct.USE, it)
+    resources.use(desk, asked, "网关已拦截，过去三十天没有访问记录")
+
+
+def _indicator(url: str) -> bytes:
+    """A STIX 2.1 bundle with one indicator, marked TLP:GREEN."""
+    one = {
+        "type": "indicator",
+        "spec_version": "2.1",
+        "id": "indicator--0f4ba4a1-8a6c-4d0b-8f0c-2f1f4f0a7d11",
+        "pattern": f"[url:value = '{url}']",
+        "pattern_type": "stix",
+        "object_marking_refs": [_GREEN],
+    }
+    found = {"type": "bundle", "id": "bundle--1", "objects": [one]}
+    return json.dumps(found).encode()
 
 
 def _bound(

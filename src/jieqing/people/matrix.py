@@ -217,12 +217,18 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "party-name": _HANDLERS,
     "party-route": OFFICER,
     "party-exchange": _HANDLERS,
+    "party-trust": OFFICER,
     "party-suspend": _HANDLERS,
     "party-resume": OFFICER | APPROVER,
     "party-drop": OFFICER,
     "party-exit": OFFICER,
     "party-certify": OFFICER,
     "party-end": APPROVER,
+    "resource-offer": _HANDLERS,
+    "resource-send": APPROVER,
+    "resource-refuse": OFFICER | APPROVER,
+    "resource-receive": _HANDLERS,
+    "resource-use": _HANDLERS,
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 

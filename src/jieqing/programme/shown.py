@@ -47,6 +47,7 @@ class Where(StrEnum):
     ENROLMENT = "enrolment"
     INCIDENT = "incident"
     PARTY = "party"
+    RESOURCE = "resource"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,6 @@ TASKS: Mapping[str, str] = {
     "key rotation": "rotation of the home's keys",
     "classifier measurement": "measuring the classifier",
     "object storage": "object storage",
-    "sharing": "sharing of indicators with partners",
 }
 """Mechanisms that this version does not have, by the name that items use."""
 

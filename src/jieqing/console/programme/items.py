@@ -54,6 +54,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
     Where.PARTY: ("programme/parties/{name}/", ""),
+    Where.RESOURCE: ("programme/parties/resources/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -361,6 +361,8 @@ def _facts(visit: Visit, found: ToldParty) -> list[tuple[str, str]]:
     ]
     if found.places:
         facts.append((said("Processor of"), said(", ").join(found.places)))
+    if found.trusted is not None:
+        facts.append((said("May be sent things up to"), f"TLP:{found.trusted.upper()}"))
     if found.assessment is not None:
         one = found.assessment
         facts.append(

@@ -26,6 +26,7 @@ from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.audits.told import VERDICTS, Verdict
 from jieqing.programme.pack_items import DocumentKind
 from jieqing.programme.parties import dealings, entry, leaving
+from jieqing.programme.parties.bundle import Tlp
 from jieqing.programme.parties.dealings import NewExchange
 from jieqing.programme.parties.diligence import Answer, answers_of, points_in_use
 from jieqing.programme.parties.entry import NewParty
@@ -147,6 +148,14 @@ class ExchangeForm(SpokenForm):
     )
     reach = forms.IntegerField(
         label="How many people it reached", min_value=0, required=False
+    )
+
+
+class TrustForm(SpokenForm):
+    """Up to which mark it may be sent things."""
+
+    tlp = forms.ChoiceField(
+        label="Mark (TLP)", choices=tuple((one.value, one.value) for one in Tlp)
     )
 
 
@@ -414,6 +423,10 @@ def _exchange(
     dealings.exchange(visit.desk, asked, new)
 
 
+def _trust(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    dealings.trust(visit.desk, asked, Tlp(str(cleaned["tlp"])))
+
+
 def _certify(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
     found = Leaving(
         ending=Ending(str(cleaned["ending"])),
@@ -447,6 +460,7 @@ _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     PartyAct.NAME: (NameForm, _name),
     PartyAct.ROUTE: (RouteForm, _route),
     PartyAct.EXCHANGE: (ExchangeForm, _exchange),
+    PartyAct.TRUST: (TrustForm, _trust),
     PartyAct.SUSPEND: (ReasonForm, _reasoned(leaving.suspend)),
     PartyAct.RESUME: (PlainForm, _plain(leaving.resume)),
     PartyAct.DROP: (ReasonForm, _reasoned(leaving.drop)),

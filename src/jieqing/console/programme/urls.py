@@ -19,6 +19,7 @@ from jieqing.console.programme import (
     packs,
     parties,
     party_acts,
+    resources,
     tasks,
 )
 
@@ -71,6 +72,13 @@ urlpatterns = [
     path("incidents/<slug:no>/acts/<slug:name>/asked", incident_acts.asked_to_sign),
     path("parties/", parties.parties),
     path("parties/acts/party-register", party_acts.register),
+    path("parties/resources/", resources.resources),
+    path("parties/resources/acts/resource-offer", resources.offer),
+    path("parties/resources/acts/resource-receive", resources.receive),
+    path("parties/resources/<slug:no>/", resources.resource),
+    path("parties/resources/<slug:no>/file", resources.file),
+    path("parties/resources/<slug:no>/acts/<slug:name>", resources.act),
+    path("parties/resources/<slug:no>/acts/<slug:name>/asked", resources.asked_to_sign),
     path("parties/<slug:no>/", parties.party),
     path("parties/<slug:no>/acts/<slug:name>", party_acts.act),
     path("parties/<slug:no>/acts/<slug:name>/asked", party_acts.asked_to_sign),

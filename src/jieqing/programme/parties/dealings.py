@@ -12,6 +12,7 @@ from jieqing.programme.acting import Asked
 from jieqing.programme.guards import require_reason
 from jieqing.programme.parties.acting import Particulars, beginning
 from jieqing.programme.parties.agreements import holding, require_names
+from jieqing.programme.parties.bundle import Tlp
 from jieqing.programme.parties.kinds import ExchangeKind
 
 _FILED = frozenset({Path.ASSESSMENT, Path.CONTRACT_OR_CERTIFICATE})
@@ -120,3 +121,9 @@ def exchange(desk: Desk, asked: Asked, new: NewExchange) -> None:
             "text": sealed.write(desk.home, minutes.encode()),
         }
         act.doing.conclude(None, facts)
+
+
+def trust(desk: Desk, asked: Asked, tlp: Tlp) -> None:
+    """Enter up to which mark it may be sent things; before that nothing may be."""
+    with beginning(desk, asked) as act:
+        act.doing.conclude(None, {"tlp": tlp.value})

@@ -16,6 +16,7 @@ class PartyAct(StrEnum):
     ACTIVATE = "party-activate"
     NAME = "party-name"
     ROUTE = "party-route"
+    TRUST = "party-trust"
     EXCHANGE = "party-exchange"
     SUSPEND = "party-suspend"
     RESUME = "party-resume"
@@ -91,6 +92,7 @@ PARTY = Flow(
             "path_is_known",
             "impact_assessment",
         ),
+        row(_A.TRUST, [_S.ACTIVE], [STAYS]),
         row(_A.EXCHANGE, [_S.ACTIVE], [STAYS], "happened", "leads_to_a_record"),
         row(_A.SUSPEND, [_S.ACTIVE], [_S.SUSPENDED], "reason"),
         row(

@@ -19,10 +19,17 @@ from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
-from jieqing.programme.parties.flow import PARTY, PartyState
+from jieqing.programme.parties.flow import PARTY, PartyAct, PartyState
 from jieqing.programme.parties.kinds import PARTY_KINDS, ExchangeKind, PartyKind
 from jieqing.programme.parties.models import Party
 from jieqing.programme.parties.places import places
+from jieqing.programme.parties.resources import (
+    RESOURCE,
+    RESOURCES,
+    ResourceAct,
+    ToldResource,
+    resource_of,
+)
 from jieqing.programme.parties.told import (
     MECHANISM,
     Exchange,
@@ -47,6 +54,7 @@ class Told:
 
     parties: tuple[ToldParty, ...]
     places: tuple[str, ...]
+    resources: tuple[ToldResource, ...]
 
 
 def _records(desk: Desk, today: date) -> Iterator[str]:
@@ -55,15 +63,32 @@ def _records(desk: Desk, today: date) -> Iterator[str]:
     rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
     is_over = Case(When(state=PartyState.ENDED, then=1), default=0)
     yield from rows.order_by(is_over, "-no").values_list("no", flat=True)[:MOST]
+    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=RESOURCES)
+    yield from rows.order_by("-no").values_list("no", flat=True)[:MOST]
 
 
 def _read(glance: Glance) -> Told:
     found = (
         told_of(glance.desk.tenant, Record(number=no, leaves=leaves), glance.people)
         for no, leaves in glance.leaves.items()
-        if leaves and leaves[0].entry.act in ACTS
+        if leaves and leaves[0].entry.act == PartyAct.REGISTER
     )
-    return Told(parties=tuple(found), places=tuple(places(glance.desk, glance.leaves)))
+    born = (ResourceAct.OFFER, ResourceAct.RECEIVE)
+    shared = (
+        resource_of(
+            glance.desk.tenant,
+            Record(number=no, leaves=leaves),
+            glance.people,
+            glance.today,
+        )
+        for no, leaves in glance.leaves.items()
+        if leaves and leaves[0].entry.act in born
+    )
+    return Told(
+        parties=tuple(found),
+        places=tuple(places(glance.desk, glance.leaves)),
+        resources=tuple(shared),
+    )
 
 
 EYE: Eye[Told] = Eye(key=MECHANISM, records=_records, read=_read)
@@ -203,6 +228,39 @@ def _lacks(until: date | None, count: int, least: int, led: int) -> Phrase:
     )
 
 
+def _shared(seen: Seen, clause: Clause) -> Found:
+    """Something was sent by two people, and something received was put to use."""
+    found = seen.by(EYE).resources
+    sent = sorted((one.sent_on, one.no) for one in found if one.sent_on)
+    used = sorted((max(one.used), one.no) for one in found if one.used)
+    until = None
+    if sent and used:
+        until = min(sent[-1][0], used[-1][0]) + timedelta(days=clause.within)
+    is_met = until is not None and until >= seen.today
+    missing = phrase("nothing received from a party was put to use in time")
+    if not sent or (used and sent[-1][0] <= used[-1][0]):
+        missing = phrase("nothing was sent to a party in time")
+    return Found(
+        clause=clause,
+        is_met=is_met,
+        was_met=until is not None,
+        has_begun=bool(found),
+        proofs=tuple(
+            Proof(where=Where.RESOURCE, name=no, day=day)
+            for day, no in (*sent[-1:], *used[-1:])
+        ),
+        until=until,
+        missing=None if is_met else missing,
+    )
+
+
+def _shared_words(_: Seen, clause: Clause) -> Phrase:
+    return phrase(
+        "within {days} days a file was sent to a party and one of theirs used",
+        days=clause.within,
+    )
+
+
 def _is_meant(party: ToldParty, one: Exchange, clause: Clause) -> bool:
     kinds, parties = clause.text("kinds").split(), clause.text("parties").split()
     return (not kinds or one.kind in kinds) and (not parties or party.kind in parties)
@@ -294,13 +352,14 @@ def _in_time(asked: Asked) -> Counted | None:
 
 PARTIES = Mechanism(
     key=MECHANISM,
-    flows=(PARTY,),
+    flows=(PARTY, RESOURCE),
     acts=ACTS,
     eye=EYE,
     clauses=(
         ClauseKind(of="parties-assessed", judge=_assessed, words=_assessed_words),
         ClauseKind(of="processors-named", judge=_named, words=_named_words),
         ClauseKind(of="routes", judge=_routes, words=_routes_words),
+        ClauseKind(of="resources", judge=_shared, words=_shared_words),
         ClauseKind(
             of="exchanges", judge=_exchanges, words=_exchange_words, exists=_exists
         ),

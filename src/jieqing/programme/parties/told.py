@@ -19,6 +19,7 @@ from jieqing.law.transfer import Path
 from jieqing.people.roll import Person, SignedWith
 from jieqing.programme import models
 from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.parties.bundle import Tlp
 from jieqing.programme.parties.flow import PARTY, PartyAct, PartyState
 from jieqing.programme.parties.kinds import (
     CHINA,
@@ -104,7 +105,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldParty:
-    """A party as of its last act; ``places``: where maps name it, as store/name."""
+    """A party as of its last act; ``places``: where maps name it, as store/name.
+
+    ``trusted``: the strictest mark of what may be sent there; None: nothing may.
+    """
 
     no: str
     kind: PartyKind
@@ -117,6 +121,7 @@ class ToldParty:
     places: tuple[str, ...]
     routes: tuple[Route, ...]
     exchanges: tuple[Exchange, ...]
+    trusted: Tlp | None
     certificate: Certificate | None
     record: Record
 
@@ -172,6 +177,7 @@ def told_of(tenant: str, record: Record, people: Mapping[str, Person]) -> ToldPa
         _require_signed(tenant, record, leaf, people)
     born = record.leaves[0].entry.facts
     certified = record.last(PartyAct.CERTIFY)
+    trusted = record.last(PartyAct.TRUST)
     return ToldParty(
         no=record.number,
         kind=PartyKind(str(born["kind"])),
@@ -188,6 +194,7 @@ def told_of(tenant: str, record: Record, people: Mapping[str, Person]) -> ToldPa
         ),
         routes=tuple(map(_route, record.of(PartyAct.ROUTE))),
         exchanges=tuple(map(_exchange, record.of(PartyAct.EXCHANGE))),
+        trusted=Tlp(str(trusted.entry.facts["tlp"])) if trusted else None,
         certificate=_certificate(certified) if certified else None,
         record=record,
     )

@@ -160,5 +160,6 @@ def test_a_file_is_offered_sent_and_taken_in_by_pages(there: House) -> None:
     assert "TLP:AMBER" in page
     assert "网关已拦截" in page
     assert "bad.example" in text_of(there.browser(LI).get(f"{shared}{came}/file"))
+    assert there.browser(WU).get(f"{shared}{came}/file").status_code == 403
     assert came in item
     assert sent in text_of(there.browser(LI).get(shared))

@@ -13,6 +13,7 @@ from programme_office import asks, signature_of
 from jieqing.casebook.desk import day_of
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
+from jieqing.programme.lists import exported
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.parties import dealings
 from jieqing.programme.parties import resources as acts
@@ -191,4 +192,6 @@ def test_sharing_is_kept_up_by_sending_and_by_using(office: Office) -> None:
     no = received(office, peer)
     acts.use(office.desk, asks(office, no, ResourceAct.USE, LI), "网关已拦截")
 
+    file = exported(office.desk, "resources", "csv", by=CHEN, at=office.at).decode()
     assert (half, cell()) == (CellState.IN_PROGRESS, CellState.KEPT)
+    assert no in file

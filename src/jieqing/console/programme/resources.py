@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
-from jieqing.console.pages import page, show
+from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import (
     Deed,
@@ -115,6 +115,7 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     content = {
         "row": row,
         "resource": found,
+        "may_open": _may_open(visit),
         "state": said(STATES[found.state]),
         "parties": [(one, f"{here}{one}/") for one in found.parties],
         "buttons": [
@@ -143,9 +144,10 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
 @require_safe
 @page(ENTRY)
 def file(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
-    """Give the file as it was sealed."""
-    del request
+    """Give the file as it was sealed, to who sends such files or uses them."""
     found = _found(visit, no)
+    if not _may_open(visit):
+        return not_yours(request, visit, ENTRY)
     content = sealed.read(visit.desk.home, found.file, no)
     answered = HttpResponse(content, content_type="application/json")
     answered["Content-Disposition"] = f'attachment; filename="{no}.json"'
@@ -223,6 +225,10 @@ def asked_to_sign(
     if signing is None:
         raise Http404
     return to_sign(visit, signing())
+
+
+def _may_open(visit: Visit) -> bool:
+    return visit.may(ResourceAct.SEND) or visit.may(ResourceAct.USE)
 
 
 def _found(visit: Visit, no: str) -> ToldResource:

@@ -341,6 +341,13 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
         )
 
 
+def _listed_resources(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
+    del today
+    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=RESOURCES)
+    for row in rows.order_by("-no")[:LISTED]:
+        yield (row.no, row.title, said(STATES[row.state]), day_of(row.created))
+
+
 def _in_time(asked: Asked) -> Counted | None:
     roll = asked.desk.register.roll(asked.at)
     found = told_all(asked.desk, roll.persons)
@@ -389,6 +396,12 @@ PARTIES = Mechanism(
                 "Post",
             ),
             rows=_listed,
+        ),
+        Listing(
+            name="resources",
+            title="Shared files",
+            heads=("Number", "Title", "State", "Day"),
+            rows=_listed_resources,
         ),
     ),
 )

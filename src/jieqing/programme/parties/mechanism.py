@@ -44,7 +44,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 from jieqing.programme.wording import post_words
 
 MOST = 300
-"""How many parties cells are judged by, those that are not over first."""
+"""How many parties, then shared files, cells are judged by: what is not over first."""
 _WORKED_WITH = (PartyState.ACTIVE, PartyState.SUSPENDED, PartyState.EXITING)
 
 
@@ -60,11 +60,14 @@ class Told:
 def _records(desk: Desk, today: date) -> Iterator[str]:
     del today
     yield from map(record_name, desk.home.stores)
-    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
-    is_over = Case(When(state=PartyState.ENDED, then=1), default=0)
-    yield from rows.order_by(is_over, "-no").values_list("no", flat=True)[:MOST]
-    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=RESOURCES)
-    yield from rows.order_by("-no").values_list("no", flat=True)[:MOST]
+    both = (MECHANISM, RESOURCES)
+    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism__in=both)
+    is_after = Case(
+        When(state=PartyState.ENDED, then=2),
+        When(mechanism=RESOURCES, then=1),
+        default=0,
+    )
+    yield from rows.order_by(is_after, "-no").values_list("no", flat=True)[:MOST]
 
 
 def _read(glance: Glance) -> Told:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "jieqing.programme.incidents",
     "jieqing.programme.forms",
     "jieqing.programme.tickets",
+    "jieqing.programme.parties",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

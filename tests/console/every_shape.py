@@ -11,6 +11,8 @@ from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.flows import DocumentAct, TaskAct
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.issues.flow import IssueAct
+from jieqing.programme.parties.flow import PartyAct
+from jieqing.programme.parties.resources import ResourceAct
 
 COMPANY = "<slug:company>/"
 _ACTS: Mapping[str, Iterable[str | StrEnum]] = {
@@ -21,6 +23,9 @@ _ACTS: Mapping[str, Iterable[str | StrEnum]] = {
     "programme/audits/<slug:no>": set(AuditAct)
     - {AuditAct.PLAN, AuditAct.TEST, AuditAct.ANSWER},
     "programme/incidents/<slug:no>": set(IncidentAct) - {IncidentAct.REPORT},
+    "programme/parties/resources/<slug:no>": set(ResourceAct)
+    - {ResourceAct.OFFER, ResourceAct.RECEIVE},
+    "programme/parties/<slug:no>": set(PartyAct) - {PartyAct.REGISTER},
     "programme/courses/<slug:no>": {
         CourseAct.START,
         CourseAct.ASSIGN,

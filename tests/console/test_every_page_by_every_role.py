@@ -217,7 +217,7 @@ def officers_deeds(walker: Walker) -> Iterator[str]:
 
 
 def programme(walker: Walker) -> Iterator[str]:
-    """A document, an issue and an incident are begun, a course is assigned."""
+    """A document, an issue, an incident and a party are begun, a course is assigned."""
     page, there = walker.page, f"{HERE}/programme"
     page.goto(f"{there}/documents/")
     page.goto(walker.first("main a[href*='/documents/new/']"))
@@ -228,6 +228,8 @@ def programme(walker: Walker) -> Iterator[str]:
     page.goto(f"{there}/courses/campaigns/")
     page.goto(walker.first("main a[href*='/campaigns/new/']"))
     yield walker.submit("form:has(.primary)")
+    page.goto(f"{there}/parties/acts/party-register")
+    yield walker.submit("form:has(.primary)", code="91350100M000100Y43")
     page.goto(f"{there}/courses/all/")
     course = walker.first("main a[href*='course.data']")
     for act in ("course-assign", "course-session"):

@@ -194,7 +194,7 @@ def test_an_item_is_set_aside_by_two_people_until_a_day(there: House) -> None:
     asked = {"reason": "本公司不向境外提供任何个人信息", "until": "2027-10-01"}
     assert deed(there, CHEN, "items/m11.1/acts/item-exempt", **asked) == 303
     assert "不适用" in text_of(there.browser(CHEN).get(f"{HERE}items/m11.1"))
-    assert "本版未提供" in text_of(there.browser(CHEN).get(f"{HERE}items/m11.1"))
+    assert "未建立" in text_of(there.browser(CHEN).get(f"{HERE}items/m11.1"))
     assert deed(there, WANG, "items/m11.1/acts/item-exempt-confirm") == 303
     page = text_of(there.browser(QIAN).get(f"{HERE}items/m11.1"))
 

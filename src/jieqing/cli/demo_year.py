@@ -19,6 +19,7 @@ from jieqing.cli.year_campaigns import campaigning
 from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.cli.year_courses import learning
 from jieqing.cli.year_incidents import incidents
+from jieqing.cli.year_parties import dealing
 from jieqing.cli.year_programme import kernel
 from jieqing.cli.year_voices import voices
 from jieqing.law.shipped import shipped_calendar
@@ -37,6 +38,7 @@ CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     incidents,
     auditing,
     voices,
+    dealing,
 )
 """What is done on each working day, one chapter for each mechanism."""
 

@@ -24,6 +24,7 @@ class Year:
     auditor: Colleague
     at: datetime
     numbers: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
 
     @property
     def desk(self) -> Desk:

@@ -139,7 +139,7 @@ def sign_round(year: Year, no: str, author: Colleague, day: date) -> None:
     told = versions_of(year.desk.ledger, no, day)[-1]
     name, auditor = told.signing_name, year.auditor
     kind = models.Record.objects.get(no=no).kind
-    if documents.REVIEWS_NEEDED.get(kind, 0):
+    if kind in documents.REVIEWS_NEEDED:
         reviewer = year.company.crew.officer if author is auditor else auditor
         made = year.signed(reviewer, name, DocumentAct.REVIEW, digest)
         documents.review(year.desk, year.asks(no, DocumentAct.REVIEW, reviewer), made)

@@ -28,7 +28,7 @@ COUNT = -1
 _SEALED_FOLDERS = ("cases", "capsules", "due", "holds", "programme")
 _AGE = b"age-encryption.org/v1"
 _SHOWN = 20
-_MARKS = re.compile(
+PERSONAL_MARKS = re.compile(
     rb"(?<![0-9A-Za-z+/=_-])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9A-Za-z+/=_-])"
     rb"|[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+\.[A-Za-z]{2,}"
 )
@@ -188,7 +188,7 @@ def _overdue_kept_rows(asked: Asked) -> Counted | None:
 def _personal_marks_in_ledger(asked: Asked) -> Counted | None:
     rows = LedgerEntry.objects.filter(tenant=asked.desk.tenant).order_by("position")
     entries = rows.values_list("position", "content").iterator()
-    met = [p for p, content in entries if _MARKS.search(bytes(content))]
+    met = [p for p, content in entries if PERSONAL_MARKS.search(bytes(content))]
     return Counted(part=len(met), whole=COUNT, records=tuple(map(str, met[:_SHOWN])))
 
 

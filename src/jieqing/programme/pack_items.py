@@ -30,6 +30,7 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     INTERPRETATION = "interpretation"
     NORM = "norm"
+    AGREEMENT = "agreement"
 
 
 class Shift(StrEnum):

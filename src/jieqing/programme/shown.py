@@ -49,6 +49,8 @@ class Where(StrEnum):
     INCIDENT = "incident"
     FORM = "form"
     TICKET = "ticket"
+    PARTY = "party"
+    RESOURCE = "resource"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.REPORT: "Report",
     DocumentKind.INTERPRETATION: "Interpretation",
     DocumentKind.NORM: "Norm",
+    DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
     "course": "courses and tests",
@@ -97,7 +98,6 @@ TASKS: Mapping[str, str] = {
     "reach test": "tests of who can be reached",
     "score sheet": "score sheets of awareness",
     "tip": "confidential tips",
-    "party": "partners and agreements",
     "backup": "backups",
     "campaign": "campaigns",
     "key rotation": "rotation of the home's keys",

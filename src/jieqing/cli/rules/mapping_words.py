@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from jieqing.casebook.article_words import article_words
-from jieqing.cli.rules.transfer_words import LEVELS
+from jieqing.casebook.transfer_words import LEVELS
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.mapping import Cover, Gap, Place, Regime, Topic
 

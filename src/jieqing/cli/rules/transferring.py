@@ -5,9 +5,9 @@ from typing import TypedDict, Unpack
 
 import click
 
+from jieqing.casebook.transfer_words import transfer_content, transfer_words
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
-from jieqing.cli.rules.transfer_words import transfer_content, transfer_words
 from jieqing.language import said
 from jieqing.law.shipped import shipped_calendar, shipped_transfer_law
 from jieqing.law.transfer import Path, Purpose, Transfer, Zone, path_of

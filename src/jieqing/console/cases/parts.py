@@ -43,6 +43,7 @@ from jieqing.evidence import instant
 from jieqing.flow.record import moment_of
 from jieqing.language import said, spoken
 from jieqing.people.matrix import Role
+from jieqing.programme.parties.told import named_by, told_all
 
 Content = Mapping[str, Any]
 SHORT = 8
@@ -216,12 +217,28 @@ def execution(page: CasePage) -> Content:
         ],
         "tables": [each for each in sightings if any(each[c] for c in COLUMNS)],
         "empty_tables": sum(not any(each[c] for c in COLUMNS) for each in sightings),
-        "processors": [
-            (one.task, named(TASKS, one.state), one.due) for one in case.processors
-        ],
+        "processors": _processors(page),
         "outlasts": outlasts(page),
         "is_executed": told.outcome(page.files.record) is not None,
     }
+
+
+def _processors(page: CasePage) -> list[Mapping[str, Any]]:
+    """What others were told to erase, each with the party registered for it."""
+    visit, tasks = page.visit, page.case.processors
+    if not tasks:
+        return []
+    people = visit.desk.register.roll(visit.at).persons
+    parties = named_by(told_all(visit.desk, people))
+    return [
+        {
+            "task": one.task,
+            "state": named(TASKS, one.state),
+            "due": one.due,
+            "party": parties[one.task].no if one.task in parties else "",
+        }
+        for one in tasks
+    ]
 
 
 def outlasts(page: CasePage) -> list[tuple[str, date]]:

@@ -56,6 +56,8 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
     Where.FORM: ("programme/forms/{name}/", ""),
     Where.TICKET: ("programme/tickets/{name}/", ""),
+    Where.PARTY: ("programme/parties/{name}/", ""),
+    Where.RESOURCE: ("programme/parties/resources/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.
 

@@ -16,6 +16,7 @@ PARTS: Mapping[str, str] = {
     "incidents/": "Incidents",
     "forms/": "Surveys",
     "tickets/": "Tickets",
+    "parties/": "Parties",
     "figures/": "Figures",
     "packs/": "Packs",
 }

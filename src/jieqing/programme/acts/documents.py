@@ -65,6 +65,7 @@ REVIEWS_NEEDED: dict[str, int] = {
     DocumentKind.POLICY: 1,
     DocumentKind.STAFF_RULE: 1,
     DocumentKind.PLAN: 1,
+    DocumentKind.AGREEMENT: 1,
 }
 """How many others must have read it before it is approved; of the rest, nobody."""
 

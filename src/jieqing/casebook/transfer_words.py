@@ -27,7 +27,7 @@ LEVELS = {
 
 def transfer_words(told: TransferAnswer) -> str:
     """The path, its ground, the ways, every duty and the days."""
-    return "\n".join(_lines(told))
+    return "\n".join(transfer_lines(told))
 
 
 def transfer_content(told: TransferAnswer) -> dict[str, object]:
@@ -50,7 +50,8 @@ def transfer_content(told: TransferAnswer) -> dict[str, object]:
     }
 
 
-def _lines(told: TransferAnswer) -> Iterator[str]:
+def transfer_lines(told: TransferAnswer) -> Iterator[str]:
+    """The same, a line each."""
     yield said(HEADLINES[told.path])
     for name in told.missing:
         yield said("? {fact}").format(fact=said(REASONS[name]))

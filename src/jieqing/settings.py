@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "jieqing.programme.audits",
     "jieqing.programme.courses",
     "jieqing.programme.incidents",
+    "jieqing.programme.tips",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -19,6 +19,7 @@ from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.cli.year_courses import learning
 from jieqing.cli.year_incidents import drill
 from jieqing.cli.year_programme import kernel
+from jieqing.cli.year_tips import tipping
 from jieqing.law.shipped import shipped_calendar
 from jieqing.people.matrix import Role
 from jieqing.progress import SILENT, Progress, Stage, Unit
@@ -33,6 +34,7 @@ CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     learning,
     drill,
     auditing,
+    tipping,
 )
 """What is done on each working day, one chapter for each mechanism."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from jieqing.cli.commands import COMMANDS
 
 UNENDING = {"serve", "tips serve"}
-"""What does not end by itself; test_cli_serve.py and test_tips_serve.py run it."""
+"""What does not end by itself; test_cli_serve.py and test_serving_tips.py run it."""
 PROGRAM = Path(__file__).with_name("tried_examples.py")
 
 

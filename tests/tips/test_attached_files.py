@@ -4,7 +4,7 @@ import struct
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jieqing.tips.attached import LARGEST, FileUnfit, cleaned
@@ -91,6 +91,7 @@ def test_plain_text_is_taken_as_it_stands() -> None:
     assert cleaned("﻿第一行\r\n第二行".encode()).content.decode() == "第一行\r\n第二行"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xd8", PNG[:8], JPEG]))
 def test_no_content_breaks_the_cleaning(content: bytes, head: bytes) -> None:
     try:

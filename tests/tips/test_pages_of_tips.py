@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 from box import FANG, HE, MONDAY, WORDS, Box
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_attached_files import JPEG, OWNER
 
@@ -166,6 +166,7 @@ def test_a_page_that_was_sent_does_not_open_by_its_address(browser: Browser) -> 
     assert (answer.status, answer.location) == (303, "/")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([MULTIPART, URLENCODED, "", "x/y"]))
 def test_no_body_breaks_the_reading_of_forms(body: bytes, kind: str) -> None:
     framed = f"--{BOUNDARY}\r\n".encode() + body
@@ -176,6 +177,7 @@ def test_no_body_breaks_the_reading_of_forms(body: bytes, kind: str) -> None:
             continue
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80).filter(lambda text: BOUNDARY not in text), st.binary())
 def test_a_form_gives_back_what_was_filled_in(text: str, content: bytes) -> None:
     content = content.replace(BOUNDARY.encode(), b"")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pyrage
 import pytest
 from box import FANG, HE, MONDAY, TIPPER, WORDS, WU, Box, a_tipper, reader
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jieqing.tips import receiving, telling
@@ -281,6 +281,25 @@ def test_the_code_proves_who_wrote_it_and_opens_nothing(box: Box) -> None:
     assert author not in (box.tipper.identity, box.tipper.place.hex())
 
 
+def test_an_administrator_adds_nothing_to_a_tip_and_begins_it_no_other_way(
+    box: Box,
+) -> None:
+    box.send(TIP)
+    number = box.seen_by(box.wu).number
+    evil = reader()
+    forged = replace(
+        box.seen_by(box.wu).first, turn=-1, to={WU: box.wu.key, HE: evil.key}
+    )
+    begun = replace(forged, key=b"k" * 32)
+    reply = replace(forged, act=TipAct.REPLY, turn=1, by=HE, text="请报上姓名")
+    for one in (begun, replace(forged, key=b""), reply):
+        box.vault.lay(number, seal(one.signed(b"k" * 32), [box.wu.key, evil.key]))
+    tip = box.seen_by(box.wu)
+
+    assert [one.text for one in tip.contents] == [WORDS]
+    assert evil.key not in tip.to.values()
+
+
 def test_numbers_leave_out_what_not_everybody_may_open(box: Box) -> None:
     for _ in range(5):
         box.send_from_other(TIP)
@@ -295,6 +314,7 @@ def test_numbers_leave_out_what_not_everybody_may_open(box: Box) -> None:
     assert counted[0].told()["ended"] == FEW
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12), st.data())
 def test_no_number_below_five_follows_from_those_told(
     whole: int, data: st.DataObject
@@ -343,6 +363,7 @@ def test_a_receipt_leads_to_the_same_tip_in_its_own_home_only(box: Box) -> None:
     assert not {found[0].place, found[0].identity} & {found[2].place, found[2].identity}
 
 
+@settings(deadline=None)
 @given(signs)
 def test_a_receipt_is_read_however_it_was_copied(drawn: str) -> None:
     receipt = Receipt(drawn)
@@ -356,6 +377,7 @@ def test_what_has_not_the_form_of_a_receipt_is_told_so(typed: str) -> None:
         Receipt.typed(typed)
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=32, max_size=32))
 def test_a_secret_becomes_an_identity_that_age_reads(secret: bytes) -> None:
     identity = age_identity(secret)
@@ -363,6 +385,7 @@ def test_a_secret_becomes_an_identity_that_age_reads(secret: bytes) -> None:
     assert str(pyrage.x25519.Identity.from_str(identity)) == identity
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=9000))
 def test_sealed_content_opens_whole_for_its_own_keys_only(content: bytes) -> None:
     one, other = reader(), reader()

@@ -24,6 +24,7 @@ class Year:
     auditor: Colleague
     at: datetime
     numbers: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def desk(self) -> Desk:

@@ -34,7 +34,7 @@ def tipping(year: Year, working: WorkingDay) -> None:
 
 def _open(year: Year, _: date) -> None:
     for name in (INSIDE, OUTSIDE):
-        year.numbers[f"tips {name}"] = str(pyrage.x25519.Identity.generate())
+        year.secrets[f"tips {name}"] = str(pyrage.x25519.Identity.generate())
     inside, outside = (_reader(year, name).key for name in (INSIDE, OUTSIDE))
     people = (
         Recipient(name=INSIDE, key=inside, guards=True),
@@ -46,7 +46,7 @@ def _open(year: Year, _: date) -> None:
 
 
 def _tell(year: Year, day: date) -> None:
-    year.numbers["tips receipt"] = Receipt.draw().signs
+    year.secrets["tips receipt"] = Receipt.draw().signs
     vault = _vault(year)
     new = NewTip(text="仓库的人把快递面单上的电话抄下来，发到自己的群里。")
     known = recipients.load(vault.folder)
@@ -88,11 +88,11 @@ def _vault(year: Year) -> Vault:
 
 
 def _reader(year: Year, name: str) -> Reader:
-    return Reader(identity=year.numbers[f"tips {name}"])
+    return Reader(identity=year.secrets[f"tips {name}"])
 
 
 def _tipper(year: Year) -> Derived:
-    return derive(Receipt(year.numbers["tips receipt"]), _vault(year).salt)
+    return derive(Receipt(year.secrets["tips receipt"]), _vault(year).salt)
 
 
 def _quarter_before(day: date) -> str:

@@ -189,7 +189,8 @@ def _tell_name(
     if name is None:
         raise NotItsGuard
     told = _said(reader, tip, TipAct.TELL_NAME, name, day)
-    vault.lay(tip.number, sealing.seal(told.to_bytes(), [tip.first.to[asking.by]]))
+    signed = told.signed(tip.first.key)
+    vault.lay(tip.number, sealing.seal(signed, [tip.first.to[asking.by]]))
     _lay(vault, tip, _said(reader, tip, TipAct.OPEN_NAME, asking.text, day))
 
 
@@ -211,7 +212,7 @@ def _lay(vault: Vault, tip: Thread, content: Content) -> None:
     keys = list(tip.to.values())
     if content.act not in FOR_RECIPIENTS:
         keys.append(tip.first.tipper)
-    vault.lay(tip.number, sealing.seal(content.to_bytes(), keys))
+    vault.lay(tip.number, sealing.seal(content.signed(tip.first.key), keys))
 
 
 def _is_half(content: Content, asked: Content) -> bool:

@@ -4,6 +4,7 @@ Each is sealed before it is laid down. A recipient whom the words name, or whom 
 tipper strikes out, is left out of this and of everything that follows.
 """
 
+import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,15 +18,16 @@ from jieqing.tips.recipients import Recipient, Recipients
 from jieqing.tips.thread import (
     TIPPER,
     Content,
-    Opened,
     Thread,
     TipAct,
+    number_of,
     thread_of,
 )
 from jieqing.tips.vault import Vault
 
 LONGEST = 20_000
 """Signs of one text."""
+KEY_BYTES = 32
 
 
 class TipEmpty(WrongUsage):
@@ -102,9 +104,11 @@ def send(
         box=_box(new.name, guards if guards == recipients.guards else ()),
         commitment=derived.commitment,
         everybody=len(everybody),
+        key=secrets.token_bytes(KEY_BYTES),
     )
-    sealed = sealing.seal(first.to_bytes(), [*first.to.values(), derived.key])
-    vault.begin(derived.place, sealed)
+    signed = first.signed(first.key)
+    sealed = sealing.seal(signed, [*first.to.values(), derived.key])
+    vault.begin(number_of(first.key), derived.place, sealed)
 
 
 def find(vault: Vault, derived: Derived) -> Thread | None:
@@ -115,12 +119,11 @@ def find(vault: Vault, derived: Derived) -> Thread | None:
 
 def opened_by(vault: Vault, number: bytes, identity: str) -> Thread | None:
     """Open a tip as far as an identity opens it."""
-    found = []
-    for row in vault.contents(number):
-        content = sealing.unseal(row.sealed, identity)
-        if content is not None:
-            told = Content.from_bytes(content)
-            found.append(Opened(row=row.number, content=told))
+    found = {
+        row.number: content
+        for row in vault.contents(number)
+        if (content := sealing.unseal(row.sealed, identity)) is not None
+    }
     return thread_of(number, found)
 
 
@@ -144,11 +147,12 @@ def forget(vault: Vault, thread: Thread, day: date) -> None:
         if content.by == TIPPER and content.act is not TipAct.FORGET:
             box = names.boxed("", ()) if content.box else b""
             emptied = replace(content, text="", files=(), box=box)
-            sealed = sealing.seal(emptied.to_bytes(), [*content.to.values(), tipper])
+            signed = emptied.signed(thread.first.key)
+            sealed = sealing.seal(signed, [*content.to.values(), tipper])
             vault.exchange(one.row, sealed)
     last = _content(thread, TipAct.FORGET, "", (), day, thread.to)
     keys = [*thread.to.values(), tipper]
-    vault.lay(thread.number, sealing.seal(last.to_bytes(), keys))
+    vault.lay(thread.number, sealing.seal(last.signed(thread.first.key), keys))
 
 
 def _lay(
@@ -166,7 +170,7 @@ def _lay(
         raise NobodyLeft
     content = _content(thread, act, text, files, day, to)
     keys = [*to.values(), thread.first.tipper]
-    vault.lay(thread.number, sealing.seal(content.to_bytes(), keys))
+    vault.lay(thread.number, sealing.seal(content.signed(thread.first.key), keys))
 
 
 def _content(

@@ -4,9 +4,11 @@ Pure: contents in, states, terms and questions out. What moves a tip is the tabl
 every content says its act, its day and who wrote it, and is sealed.
 """
 
+import hashlib
+import hmac
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -20,6 +22,8 @@ ANSWERED_WITHIN_MONTHS = 3
 ASKED_AFTER = (30, 90, 180)
 """Days after which the tipper is asked, and the recipients look, for retaliation."""
 KEPT_AFTER_CLOSING = timedelta(days=365)
+NUMBER_BYTES = 16
+MARK_BYTES = 32
 TIPPER = ""
 """Who wrote a content that came with the receipt."""
 
@@ -99,7 +103,9 @@ class Content:
 
     ``turn`` is its place in the order. ``to`` are those who may open it from then on,
     by name with their keys. The first one also has ``tipper`` (the key for answers),
-    ``box`` (the sealed name) and the ``commitment`` to its author.
+    ``box`` (the sealed name), the ``commitment`` to its author, and the ``key`` that
+    marks what belongs to the tip: who can write into the vault's file alone, and seal
+    to keys that everybody may know, can add nothing to it.
     """
 
     act: TipAct
@@ -113,6 +119,7 @@ class Content:
     box: bytes = field(default=b"", repr=False)
     commitment: str = ""
     everybody: int = 0
+    key: bytes = field(default=b"", repr=False)
 
     def to_bytes(self) -> bytes:
         """Return what is sealed."""
@@ -128,6 +135,7 @@ class Content:
             "box": _text(self.box),
             "commitment": self.commitment,
             "everybody": self.everybody,
+            "key": _text(self.key),
         }
         return json.dumps(told, ensure_ascii=False).encode()
 
@@ -150,7 +158,13 @@ class Content:
             box=b64decode(told["box"]),
             commitment=told["commitment"],
             everybody=told["everybody"],
+            key=b64decode(told["key"]),
         )
+
+    def signed(self, key: bytes) -> bytes:
+        """Return what is sealed: the bytes, with a mark that only the key makes."""
+        told = self.to_bytes()
+        return hmac.digest(key, told, "sha256") + told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,10 +270,33 @@ class Thread:
         return tuple(one.day for one in self.contents if one.act is act)
 
 
-def thread_of(number: bytes, opened: Iterable[Opened]) -> Thread | None:
-    """Put a tip together from what could be opened; None: nothing, or no beginning."""
-    said = sorted(opened, key=lambda one: (one.content.turn, one.row))
-    if not said or said[0].content.act is not TipAct.SEND:
+def number_of(key: bytes) -> bytes:
+    """Return the number of the tip whose contents a key marks."""
+    return hashlib.sha256(b"tip number " + key).digest()[:NUMBER_BYTES]
+
+
+def thread_of(number: bytes, opened: Mapping[bytes, bytes]) -> Thread | None:
+    """Put a tip together from what could be opened, by row; None: no beginning.
+
+    The beginning is what has the key that the number follows from; whatever lies there
+    without the mark of that key was laid by somebody else, and is left out.
+    """
+    read = {row: Content.from_bytes(one[MARK_BYTES:]) for row, one in opened.items()}
+    begun = [
+        one
+        for one in read.values()
+        if one.act is TipAct.SEND and number_of(one.key) == number
+    ]
+    if not begun:
+        return None
+    key = begun[0].key
+    said = [
+        Opened(row=row, content=content)
+        for row, content in read.items()
+        if hmac.compare_digest(opened[row], content.signed(key))
+    ]
+    said.sort(key=lambda one: (one.content.turn, one.row))
+    if not said or said[0].content not in begun:
         return None
     return Thread(number=number, said=tuple(said))
 

@@ -64,13 +64,11 @@ class Vault:
         """The salt of this home's receipts."""
         return (self.folder / SALT).read_bytes()
 
-    def begin(self, place: bytes, sealed: bytes) -> bytes:
-        """Lay a new tip in; returns its number."""
-        number = secrets.token_bytes(NUMBER_BYTES)
+    def begin(self, number: bytes, place: bytes, sealed: bytes) -> None:
+        """Lay a new tip in."""
         with self._opened() as file:
             file.execute("INSERT INTO tip VALUES (?, ?)", (number, place))
             _lay(file, number, sealed)
-        return number
 
     def lay(self, tip: bytes, sealed: bytes) -> None:
         """Lay a further content to a tip."""

@@ -26,7 +26,13 @@ personal data.
 |---|---|---|---|
 """
 
-RUNNING = frozenset({"jieqing.cli.__main__", "jieqing.console.web.application"})
+RUNNING = frozenset(
+    {
+        "jieqing.cli.__main__",
+        "jieqing.console.web.application",
+        "jieqing.tips.web.application",
+    }
+)
 """They begin to run, or to serve a home, as soon as they are imported."""
 
 

@@ -24,7 +24,13 @@ from pathlib import Path
 
 JIEQING = Path(sys.executable).with_name("jieqing")
 # Pages have settings of their own; commands are imported in the language asked for.
-LEFT = ("jieqing.console", "jieqing.api", "jieqing.people.accounts", "jieqing.cli")
+LEFT = (
+    "jieqing.console",
+    "jieqing.api",
+    "jieqing.people.accounts",
+    "jieqing.cli",
+    "jieqing.tips.web.application",
+)
 ASKING = """#!{python} -IS
 import json, os, signal, socket, sys
 asked = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "jieqing.programme.forms",
     "jieqing.programme.tickets",
     "jieqing.programme.parties",
+    "jieqing.programme.tips",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -3,7 +3,8 @@
 A scene starts where another one ended, and is kept for the scenes after it. Each line
 is a step: a command, or ``*`` and the name of one: the example in its help, with what a
 person would type at the keyboard after ``+``. ``>`` writes a file, ``<`` takes one out
-of the home, ``|`` fills in a workbook, ``!`` is what people do by pages.
+of the home, ``|`` fills in a workbook, ``!`` is what people do by pages, ``~`` lays a
+tip that the steps after it name.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -270,6 +271,24 @@ STORY = {
         * case settle + --at +9d
         * secret open + {HANDS}
         * secret end + {HANDS}
+        """,
+    ),
+    "tipped": (
+        "told",
+        f"""
+        * tips key + {HANDS}
+        tips key --key he.tips --out he.pub {HANDS}
+        * tips appoint
+        * tips confirm
+        ~
+        * tips list + {HANDS}
+        * tips read + {HANDS}
+        * tips act + {HANDS}
+        tips act c0ffee123456 ask_name --text 面谈 --key he.tips {HANDS}
+        * tips name + {HANDS}
+        * tips author + {HANDS}
+        * tips count + {HANDS}
+        * tips
         """,
     ),
     "restored": ("executed", "* case restore"),

@@ -8,8 +8,8 @@ from typing import Any
 
 from jieqing.cli.commands import COMMANDS
 
-UNENDING = {"serve"}
-"""What does not end by itself; test_cli_serve.py runs it."""
+UNENDING = {"serve", "tips serve"}
+"""What does not end by itself; test_cli_serve.py and test_serving_tips.py run it."""
 PROGRAM = Path(__file__).with_name("tried_examples.py")
 
 

@@ -23,7 +23,13 @@ from examples_story import FILES, FILLED_IN, INDEX, STORY, UNDATED
 from jieqing import content, language, settings
 from jieqing.cli import main
 from jieqing.cli.stopped import Keyboard
+from jieqing.tips import recipients, telling
+from jieqing.tips.receipt import Receipt, derive
+from jieqing.tips.telling import NewTip
+from jieqing.tips.vault import FOLDER, Vault
 
+NAMES: dict[str, str] = {}
+TIP = "c0ffee123456"
 TYPED = "13800000002\n"
 YEAR = date.today().year  # noqa: DTZ011  # cases are numbered by the day's own year
 Ended = tuple[int, str]
@@ -43,7 +49,19 @@ def example(path: str) -> str:
 
 def of_this_year(text: str) -> str:
     """The text, written for 2026, with the numbers and days of this year."""
+    for told, real in NAMES.items():
+        text = text.replace(told, real)
     return text.replace("2027", str(YEAR + 1)).replace("2026", str(YEAR))
+
+
+def lay_a_tip() -> str:
+    """Tell something as a browser's form would; its number, for recipients."""
+    folder = Path("home") / FOLDER
+    vault = Vault.make(folder)
+    derived = derive(Receipt.draw(), vault.salt)
+    tip = NewTip(text="名单外传", name="林小雨")
+    telling.send(vault, recipients.load(folder), derived, tip, date.today())  # noqa: DTZ011  # the day of the vault
+    return vault.tips()[0].hex()[:12]
 
 
 def run(line: str) -> Ended:
@@ -78,6 +96,8 @@ def step(told: str) -> tuple[str, Ended]:
             if not found.exists():
                 return "", (1, f"{found} is not there")
             shutil.copy(found, ".")
+        case "~":
+            NAMES[TIP] = lay_a_tip()
         case _:
             return "", run(told)
     return "", (0, "")

@@ -9,11 +9,10 @@ first start, and the worker comes when the home is made.
 
 import ipaddress
 import os
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -21,45 +20,27 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing import settings
-from jieqing.cli.address import LOCAL, Address, numeric, require_free
+from jieqing.cli.address import LOCAL, Address, require_free
 from jieqing.cli.beginning import Beginning, begins
 from jieqing.cli.children import PORT, WORKER, Child
 from jieqing.cli.demo_logins import Login, logins_of, words_of
 from jieqing.cli.disk import Disk
 from jieqing.cli.ending import Ending
+from jieqing.cli.listening import LOOKS_EVERY, require_tls_whole, wait_for_web
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, note
 from jieqing.cli.seat import open_home
-from jieqing.errors import NotConfigured, WrongUsage
+from jieqing.errors import WrongUsage
 from jieqing.language import said, spoken
 from jieqing.people.accounts.provider import read_provider
 
 APPLICATION = "jieqing.console.web.application:application"
-STARTS_WITHIN = 60.0
-LOOKS_EVERY = 0.2
-"""Seconds."""
 MOST_PROCESSES = 32
 HEADERS_WITHIN = 10_000
 """Milliseconds that the lines before a body may take."""
 PAGES_WITHIN = 8
 """Seconds that pages under way may take at the end; a process that was asked to end
 before it had started does not hear it, and is ended then."""
-
-
-class WebNotStarted(NotConfigured):
-    """The web server ended before it answered."""
-
-    code = "web-not-started"
-    cause = "The web server ended with code {status} before it answered."
-    advice = "Its last lines above say why; `jieqing doctor` looks at the home."
-
-
-class TlsHalfGiven(WrongUsage):
-    """TLS takes a certificate and its key."""
-
-    code = "tls-half-given"
-    cause = "TLS needs a certificate and its key; only one of them was named."
-    advice = "Give both --tls-certificate and --tls-key (PKCS#8), or none."
 
 
 class ProxyUnfit(WrongUsage):
@@ -130,6 +111,7 @@ class _Said(TypedDict):
 def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Serve until the end is asked for."""
     address = Address(**told)
+    require_tls_whole(address)
     _require_fit(address)
     beginning = begins(home)
     logins: tuple[Login, ...] = ()
@@ -140,7 +122,7 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
         logins = logins_of(opened)
     require_free(address)
     with _children(home, address, beginning) as children:
-        _wait_for_web(children["web"], address)
+        wait_for_web(children["web"], address)
         _say_open(address, logins, beginning, as_json=as_json)
         _keep(children, beginning, home)
     note(said("Ended: web server and worker."))
@@ -168,8 +150,6 @@ def _say_open(
 
 
 def _require_fit(address: Address) -> None:
-    if (address.certificate is None) != (address.key is None):
-        raise TlsHalfGiven
     for proxy in address.proxies:
         try:
             ipaddress.ip_network(proxy)
@@ -223,21 +203,6 @@ def _web(address: Address) -> tuple[str, ...]:
     )
     quiet = ("--log-level", "warning", "--no-access-log")
     return (*server, *patience, *quiet, *address.options, APPLICATION)
-
-
-def _wait_for_web(web: Child, address: Address) -> None:
-    """Return once somebody listens. Raises ``WebNotStarted``."""
-    give_up = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < give_up:
-        status = web.process.poll()
-        if status is not None:
-            raise WebNotStarted(status=status)
-        with suppress(OSError):
-            where = (numeric(address.host), address.port)
-            socket.create_connection(where, timeout=1).close()
-            return
-        time.sleep(LOOKS_EVERY)
-    raise WebNotStarted(status="-")
 
 
 def _keep(children: dict[str, Child], beginning: Beginning | None, home: Path) -> None:

@@ -1,0 +1,1 @@
+"""The pages of tips: own origin and process, no cookie, no script, no log line."""

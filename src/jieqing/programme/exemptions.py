@@ -1,6 +1,6 @@
 """Items that do not apply to the company: why, until when, by which two people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,12 +31,19 @@ class Exemption:
         return self.state is ExemptionState.GRANTED and day <= self.until
 
 
-def exemptions_in(desk: Desk, people: Mapping[str, Person]) -> Mapping[str, Exemption]:
+def exemptions_of(desk: Desk, people: Mapping[str, Person]) -> Mapping[str, Exemption]:
     """Return the newest word on each item. Raises ``RecordAltered``."""
-    record = records.read(desk.ledger, RECORD)
+    leaves = records.read(desk.ledger, RECORD).leaves
+    return exemptions_in(desk.tenant, leaves, people)
+
+
+def exemptions_in(
+    tenant: str, entries: Iterable[Leaf], people: Mapping[str, Person]
+) -> Mapping[str, Exemption]:
+    """The same of entries that have been read."""
     found: dict[str, list[Leaf]] = {}
-    for leaf in record.leaves:
-        _require_signed(desk.tenant, leaf, people)
+    for leaf in entries:
+        _require_signed(tenant, leaf, people)
         found.setdefault(str(leaf.entry.facts["item"]), []).append(leaf)
     return {item: _told(item, leaves) for item, leaves in found.items()}
 

@@ -25,6 +25,7 @@ from jieqing.programme.borne_out import (
     require_days,
     require_items,
 )
+from jieqing.programme.exemptions import RECORD as EXEMPTIONS_RECORD
 from jieqing.programme.flows import TASK, TaskAct, TaskState
 from jieqing.programme.frozen import RECORD as FIGURES_RECORD
 from jieqing.programme.frozen import frozen_in, is_as_frozen
@@ -131,6 +132,7 @@ def see(desk: Desk, today: date) -> Seen:
         TASKS_RECORD,
         PACKS_RECORD,
         LAW_RECORD,
+        EXEMPTIONS_RECORD,
         *_records_of_acts(),
         *(no for no, _ in documents),
         *(receipts_record(no) for no, _ in documents),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from jieqing.errors import Phrase
+from jieqing.programme.exemptions import RECORD as EXEMPTIONS_RECORD
 from jieqing.programme.exemptions import Exemption, exemptions_in
 from jieqing.programme.measures import Clause, Measure
 from jieqing.programme.seen import Seen
@@ -115,7 +116,9 @@ CLAUSES: Final[dict[str, ClauseKind]] = {}
 
 def cells(seen: Seen, measures: Iterable[Measure]) -> Mapping[str, Cell]:
     """Judge items by what was seen."""
-    exempted = exemptions_in(seen.desk, seen.people)
+    exempted = exemptions_in(
+        seen.desk.tenant, seen.leaves[EXEMPTIONS_RECORD], seen.people
+    )
     return {one.id: _cell(seen, one, exempted.get(one.id)) for one in measures}
 
 

@@ -26,7 +26,7 @@ from jieqing.programme.acts.adopt import (
 )
 from jieqing.programme.adoption import RECORD, adoption, digest_of
 from jieqing.programme.exemptions import RECORD as EXEMPTIONS
-from jieqing.programme.exemptions import Exemption, exemptions_in
+from jieqing.programme.exemptions import Exemption, exemptions_of
 from jieqing.programme.flows import AdoptionAct, ExemptionAct, ExemptionState
 from jieqing.programme.measures import Measure, shipped_measures
 from jieqing.programme.vocabulary import SIZES
@@ -168,7 +168,7 @@ def exempt(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 def confirm_exempt(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Confirm as the second person that an item does not apply."""
     measure = _measure(name)
-    known = exemptions_in(visit.desk, visit.desk.register.roll().persons).get(name)
+    known = exemptions_of(visit.desk, visit.desk.register.roll().persons).get(name)
     if known is None:
         raise Http404
 
@@ -209,7 +209,7 @@ def exempt_asked(
     if act == ExemptionAct.EXEMPT:
         digest = _typed(request, measure).digest
     else:
-        known = exemptions_in(visit.desk, visit.desk.register.roll().persons).get(name)
+        known = exemptions_of(visit.desk, visit.desk.register.roll().persons).get(name)
         if known is None or act != ExemptionAct.CONFIRM:
             raise Http404
         digest = known.digest

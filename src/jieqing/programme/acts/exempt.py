@@ -13,7 +13,7 @@ from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
 from jieqing.flow.record import STATE
 from jieqing.programme.acting import Signature, signed_facts
-from jieqing.programme.exemptions import RECORD, Exemption, exemptions_in, part_of
+from jieqing.programme.exemptions import RECORD, Exemption, exemptions_of, part_of
 from jieqing.programme.flows import EXEMPTION, ExemptionAct, ExemptionState
 from jieqing.programme.measures import shipped_measures
 
@@ -77,7 +77,7 @@ def confirm_exemption(
     """Confirm it: until its end the item is 不适用. Raises ``AskerConfirms``."""
     with transaction.atomic():
         roll = desk.register.roll(at)
-        known = exemptions_in(desk, roll.persons).get(item)
+        known = exemptions_of(desk, roll.persons).get(item)
         if known is None:
             raise ItemUnknown(item=item[:8])
         asker, second = roll.person(known.asker), roll.person(by)

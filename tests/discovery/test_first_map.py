@@ -80,6 +80,23 @@ def test_a_name_is_read_by_its_longest_phrase_nearest_the_end(
     assert meant(name, Wording.shipped().columns) == category
 
 
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("payments", "payment-record"),
+        ("refunds", "transaction-record"),
+        ("user_purchases", "transaction-record"),
+        ("invoices", "invoice"),
+        ("user_addresses", "contact-info"),
+        ("status", None),
+    ],
+)
+def test_a_table_in_the_plural_holds_the_same_records(
+    name: str, record: str | None
+) -> None:
+    assert meant(name, Wording.shipped().records) == record
+
+
 def test_names_are_split_at_capitals_digits_and_underscores() -> None:
     assert words_of("HTTPServer_logIn2x中文") == (
         "http",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from office import CHEN, LI, SUN, WANG, WU, Office
+from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import asks
 
 from jieqing.casebook import errands
@@ -154,7 +154,7 @@ def test_a_playbook_with_faults_is_refused_whole_each_fault_with_its_line() -> N
 def test_a_step_ends_by_its_deed_and_the_entry_names_the_deed(office: Office) -> None:
     no = begun(office, kind="trespass")
     with pytest.raises(handling.DeedMissing):
-        step(office, no, "review")
+        step(office, no, "review", by=QIAN)
     step(office, no, "seen", by=WU)  # the auditor's step
     with pytest.raises(NotYourPost):
         step(office, no, "copies", by=WU)  # IT's

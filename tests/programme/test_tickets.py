@@ -20,7 +20,7 @@ from jieqing.programme.models import Record
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
 from jieqing.programme.tickets import acts, contacts
-from jieqing.programme.tickets.acts import NewTicket
+from jieqing.programme.tickets.acts import HandledAlready, NewTicket
 from jieqing.programme.tickets.flow import TicketAct, TicketState
 from jieqing.programme.tickets.kinds import Step, TicketKind, categories, clocks, kinds
 from jieqing.programme.tickets.models import Suppressed, Ticket
@@ -173,7 +173,7 @@ def test_who_acted_in_a_case_does_not_handle_the_complaint_about_it(
 ) -> None:
     no = received(after_case, by=LI, link=CASE, category="residue")
     accepted(after_case, no)
-    for party in (CHEN, WANG, SUN):
+    for party in (CHEN, WANG):
         with pytest.raises(SamePerson):
             taken(after_case, no, party)
     taken(after_case, no, WU)
@@ -199,6 +199,22 @@ def test_an_answer_has_all_parts_of_its_kind_and_comes_from_its_handler(
         answered(office, no, CHEN, "adopted")
 
     assert told(office.desk, no).state is TicketState.HANDLING
+
+
+def test_a_ticket_is_not_taken_by_just_anybody_nor_from_whoever_handles_it(
+    office: Office,
+) -> None:
+    no = received(office)
+    accepted(office, no)
+    with pytest.raises(NotEntitled):
+        taken(office, no, SUN)
+    taken(office, no, WANG)
+    for who in (CHEN, WU):
+        with pytest.raises(HandledAlready):
+            taken(office, no, who)
+    taken(office, no, ZHAO)
+
+    assert told(office.desk, no).handler == ZHAO
 
 
 def test_what_is_taken_up_again_is_handled_by_another(office: Office) -> None:

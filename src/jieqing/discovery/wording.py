@@ -97,7 +97,7 @@ class Phrases(dict[str, Sequence[str]]):
         """Each phrase met: words of it, where it ends, its meaning, itself."""
         for length in range(1, min(self._longest, len(words)) + 1):
             for end in range(length, len(words) + 1):
-                met_ = self._by_words.get(tuple(words[end - length : end]))
+                met_ = self._meaning(tuple(words[end - length : end]))
                 if met_ is not None:
                     yield length, end, *met_
         if all(map(str.isascii, words)):
@@ -106,11 +106,25 @@ class Phrases(dict[str, Sequence[str]]):
             if end := _end_of(words, phrase):
                 yield len(phrase.split()), end, meaning, phrase
 
+    def _meaning(self, words: tuple[str, ...]) -> tuple[str, str] | None:
+        """What words stand for; of a plural, what its singular does."""
+        met_ = self._by_words.get(words)
+        return met_ or self._by_words.get((*words[:-1], _one_of(words[-1])))
+
 
 @lru_cache(maxsize=65536)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a table's or column's name, in small letters."""
     return tuple(found.group().lower() for found in _WORD.finditer(name))
+
+
+def _one_of(word: str) -> str:
+    """The singular of an English word, as table names have them."""
+    if word.endswith("ies"):
+        return word.removesuffix("ies") + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word.removesuffix("es")
+    return word if word.endswith(("ss", "us", "is")) else word.removesuffix("s")
 
 
 def meant(name: str, phrases: Phrases) -> str | None:

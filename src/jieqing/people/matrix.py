@@ -247,7 +247,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "form-purge": OFFICER,
     "ticket-receive": EVERYBODY,
     "ticket-accept": _OWNERS,
-    "ticket-take": _STAFF,
+    "ticket-take": _OWNERS,
     "ticket-note": _STAFF,
     "ticket-link": _STAFF,
     "ticket-answer": _STAFF,

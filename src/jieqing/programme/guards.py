@@ -5,8 +5,8 @@ The flow tables (``flows.py``) name them in the order in which they are asked.
 
 from collections.abc import Iterable
 
-from jieqing.errors import NeedsPerson, Refused, WrongUsage
-from jieqing.people.matrix import Role
+from jieqing.errors import NeedsPerson, Phrase, Refused, WrongUsage
+from jieqing.people.matrix import ROLE_WORDS, Role
 from jieqing.people.roll import meet
 from jieqing.people.superiors import answers_for
 from jieqing.programme.acting import Doing
@@ -47,7 +47,8 @@ class ReviewMissing(NeedsPerson):
 def require_holds(doing: Doing, post: str) -> None:
     """Who acts holds the post that the record belongs to."""
     if post not in doing.person.roles:
-        raise NotYourPost(record=doing.row.no, post=post, person=doing.person.number)
+        named = Phrase(message=ROLE_WORDS[Role(post)], facts={})
+        raise NotYourPost(record=doing.row.no, post=named, person=doing.person.number)
 
 
 def require_answers_for(doing: Doing, post: str) -> None:

@@ -291,7 +291,7 @@ def _is_asked(visit: Visit, act: str, found: ToldTicket) -> bool:
         case TicketAct.ANSWER:
             return found.handler == visit.by
         case TicketAct.TAKE:
-            return visit.by not in {*found.answered_by, found.handler}
+            return _may_take(visit, found)
         case TicketAct.REFUSE:
             return found.refusal is not None and found.refusal[0] != visit.by
         case TicketAct.ASK_REFUSAL:
@@ -299,6 +299,13 @@ def _is_asked(visit: Visit, act: str, found: ToldTicket) -> bool:
         case TicketAct.CLOSE:
             return not found.kind.two or visit.by not in found.answered_by
     return True
+
+
+def _may_take(visit: Visit, found: ToldTicket) -> bool:
+    """Whether they may handle it; from whoever does an approver alone takes it."""
+    is_free = found.state is not TicketState.HANDLING
+    may = is_free or Role.APPROVER in visit.roles
+    return may and visit.by not in {*found.answered_by, found.handler}
 
 
 def _sentence(visit: Visit, found: ToldTicket) -> str:

@@ -14,7 +14,7 @@ from jieqing.evidence.canonical import canonical, read
 from jieqing.flow.models import LedgerEntry
 from jieqing.programme import sealed
 from jieqing.programme.acting import Asked
-from jieqing.programme.guards import require_owner_or_officer
+from jieqing.programme.guards import require_answers_for
 from jieqing.programme.incidents.beginning import Begun, beginning, kept_text
 from jieqing.programme.incidents.playbooks import (
     Playbook,
@@ -93,7 +93,7 @@ def end_step(desk: Desk, asked: Asked, key: str, text: str) -> None:
     """
     with beginning(desk, asked) as begun:
         step = _open_step(begun, key)
-        require_owner_or_officer(begun.doing, step.post)
+        require_answers_for(begun.doing, step.post)
         deed = _deed(begun, step) if step.act else None
         named = {} if deed is None else {"deed": deed}
         facts = {"step": key, **named, **kept_text(begun.doing, text)}

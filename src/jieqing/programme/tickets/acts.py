@@ -11,6 +11,7 @@ from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.models import Case
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
+from jieqing.people.matrix import Role
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, Doing, begun, doing, next_no, unborn
 from jieqing.programme.guards import require_other_human, require_reason
@@ -46,6 +47,14 @@ class NotItsHandler(Refused):
     code = "ticket-not-its-handler"
     cause = "{record} is handled by {handler}, not by {person}."
     advice = "Whoever handles it answers; somebody else takes it over first."
+
+
+class HandledAlready(Refused):
+    """A ticket that somebody handles is not taken from them by just anybody."""
+
+    code = "ticket-handled-already"
+    cause = "{record} is handled by {handler}; only an approver takes it over."
+    advice = "Ask {handler} or an approver."
 
 
 class PartsMissing(WrongUsage):
@@ -154,9 +163,13 @@ def accept(desk: Desk, asked: Asked) -> None:
 
 
 def take(desk: Desk, asked: Asked) -> None:
-    """Handle it: nobody who is complained of, acted in the case, or answered it."""
+    """Handle it: nobody who is complained of, acted in the case, or answered it.
+
+    From whoever handles it an approver alone takes it. Raises ``HandledAlready``.
+    """
     with _beginning(desk, asked) as begun_:
         act, ticket = begun_.doing, begun_.told
+        _require_free(act, ticket)
         require_other_human(act, ticket.answered_by, "answerer")
         _require_uninvolved(act, ticket)
         act.conclude(TicketState.HANDLING, {})
@@ -255,9 +268,15 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
         yield Begun(doing=act, told=ticket)
 
 
+def _require_free(act: Doing, ticket: ToldTicket) -> None:
+    is_held = ticket.state is TicketState.HANDLING
+    if is_held and Role.APPROVER not in act.person.roles:
+        raise HandledAlready(record=ticket.no, handler=ticket.handler)
+
+
 def _require_uninvolved(act: Doing, ticket: ToldTicket) -> None:
     if ticket.kind.key in {TicketKind.COMPLAINT, TicketKind.APPEAL}:
-        require_other_human(act, _involved(act, ticket), "party")
+        require_other_human(act, _involved(act, ticket), "actor")
 
 
 def _involved(act: Doing, ticket: ToldTicket) -> Iterator[str]:

@@ -229,8 +229,8 @@ def dismiss(desk: Desk, asked: Asked, reason: str) -> None:
 def declare(desk: Desk, asked: Asked) -> None:
     """Declare it: from now on it is handled by the playbook of its kind."""
     with beginning(desk, asked) as begun_:
-        found = playbook_for(desk.tenant, begun_.told.kind)
-        facts = {"level": begun_.told.level, **(taken(desk, found) if found else {})}
+        key = playbook_for(desk.tenant, begun_.told.kind)
+        facts = {"level": begun_.told.level, **(taken(desk, key) if key else {})}
         begun_.doing.conclude(IncidentState.DECLARED, facts)
 
 

@@ -184,16 +184,20 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
                 title=said(KIND_WORDS[row.record.kind]),
                 post=row.record.owner_post,
                 address=f"tickets/{row.record.no}/",
+                not_to=row.against,
             )
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
+    """Of nobody a complaint: anybody may read the file, who is complained of too."""
     del today
-    rows = Ticket.objects.select_related("record").filter(record__tenant=desk.tenant)
+    rows = Ticket.objects.select_related("record").filter(
+        record__tenant=desk.tenant, against=""
+    )
     for row in rows.order_by("-record__created")[:LISTED]:
         yield (
             row.record.no,
-            "" if row.against else row.record.title,  # anybody may read the file
+            row.record.title,
             said(KIND_WORDS[row.record.kind]),
             said(CATEGORIES[row.category]) if row.category else "",
             said(STATES[row.record.state]),

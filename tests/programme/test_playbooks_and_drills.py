@@ -338,6 +338,19 @@ def test_a_drill_that_does_not_notice_opens_an_issue_and_darkens_its_cell(
     assert _cell(office.desk, office, "m16.3").state is CellState.IN_PROGRESS
 
 
+def test_a_drill_taken_out_of_the_database_lights_no_older_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for found in (GOOD, replace(GOOD, seen=(), contained=None)):
+        no = drilled(office)
+        prints(monkeypatch, found)
+        run(office.desk, no, by=LI, at=office.at)
+    Record.objects.filter(no=no).delete()
+
+    with pytest.raises(RecordAltered):
+        _cell(office.desk, office, "m16.3")
+
+
 def test_a_worker_plays_a_drill_that_a_page_asked_for(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

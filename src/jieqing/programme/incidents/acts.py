@@ -31,10 +31,9 @@ from jieqing.programme.incidents.handling import require_no_steps_left, taken
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.playbooks import playbook_for
-from jieqing.programme.incidents.told import MECHANISM, ToldIncident
+from jieqing.programme.incidents.told import LETTERS, MECHANISM, ToldIncident
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 
-LETTERS = "SJ"
 ITEMS = ("m10.3", "m16.2")
 
 

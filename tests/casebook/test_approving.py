@@ -30,6 +30,7 @@ from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.acts.notify import draft, notify
 from jieqing.casebook.acts.open import open_case
+from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import State
 from jieqing.casebook.guards import (
@@ -231,6 +232,25 @@ def test_after_a_late_notice_the_customer_still_has_a_day_to_choose(
     until = days(late.record, late.desk.calendar)[CHOOSE]
     assert until > late.at.date()
     assert f"{until:%Y 年 %-m 月 %-d 日}" in told_in_it
+
+
+def test_no_default_counts_for_a_customer_who_was_not_told_yet(
+    at_stage: Stage,
+) -> None:
+    late = at_stage("planned").later(days=30)
+    with pytest.raises(ChoiceDayNotOver):
+        late.do(choose_default, by=CHEN)
+    late.do(notify, by=CHEN)
+    after = late.later(days=5)
+    after.do(choose_default, by=CHEN)
+    after.do(plan, by=CHEN)
+    letter = after.do(notify, by=CHEN)
+    after.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+
+    with pytest.raises(ChoiceMissing):  # the default was another notice's
+        after.sign(WANG)
+    with pytest.raises(ChoiceDayNotOver):
+        after.do(choose_default, by=CHEN)
 
 
 def test_a_default_is_never_written_over_a_choice(at_stage: Stage) -> None:

@@ -78,7 +78,12 @@ def test_who_is_complained_of_sees_nothing_of_it(there: House) -> None:
 
     assert no not in text_of(mine.get(HERE))
     assert no in text_of(others.get(HERE))
-    assert "还收到短信" not in text_of(mine.get("/qinghe/programme/lists/tickets.csv"))
+    for address in ("lists/tickets.csv", "lists/calendar.csv", "calendar/"):
+        assert no not in text_of(mine.get(f"/qinghe/programme/{address}"))
+    assert (
+        no not in mine.get("/qinghe/programme/calendar/calendar.ics").content.decode()
+    )
+    assert no in text_of(others.get("/qinghe/programme/calendar/"))
     assert mine.get(f"{HERE}{no}/").status_code == 403
     assert mine.get(f"{HERE}{no}/acts/ticket-note").status_code == 403
     assert mine.get(f"{HERE}{no}/letter.pdf").status_code == 403

@@ -27,10 +27,11 @@ from jieqing.programme.forms.answering import (
 )
 from jieqing.programme.forms.flow import FormAct, FormState
 from jieqing.programme.forms.models import Answer, Link
-from jieqing.programme.forms.questionnaires import Ask, AskKind
+from jieqing.programme.forms.questionnaires import Ask, AskKind, questionnaire
 from jieqing.programme.forms.results import Given, Results, released, scrubbed
 from jieqing.programme.forms.told import results_in, told
 from jieqing.programme.measures import Clause, Measure
+from jieqing.programme.models import PackItem, Record
 from jieqing.programme.packs import PackRefused, read_pack, shipped_pack
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
@@ -242,6 +243,37 @@ def test_an_answer_added_or_changed_in_the_database_is_noticed(office: Office) -
 
     with pytest.raises(RecordAltered):
         acts.report(office.desk, asks(office, no, FormAct.REPORT, CHEN))
+
+
+def test_a_questionnaire_put_into_the_database_is_not_asked(office: Office) -> None:
+    plain = questionnaire(office.desk.tenant, "form.closing")
+    PackItem.objects.create(
+        tenant=office.desk.tenant,
+        kind="questionnaire",
+        key="form.closing",
+        shipped={**plain, "min_group": 1},
+    )
+
+    with pytest.raises(RecordAltered):
+        drafted(office)
+
+
+def test_answers_copied_in_the_database_are_no_answers(office: Office) -> None:
+    first, second = opened_form(office), opened_form(office)
+    answered(office, first, 6)
+    links(office, second, 6)
+    strangers = list(Answer.objects.all())
+    for n, one in enumerate(strangers, start=1):
+        record = Record.objects.get(no=second)
+        Answer.objects.create(id=n, record=record, content=one.content)
+    with pytest.raises(RecordAltered):  # of another form
+        acts.close(office.desk, asks(office, second, FormAct.CLOSE, CHEN))
+    Answer.objects.filter(record__no=first, pk=strangers[0].pk).update(
+        content=strangers[1].content
+    )
+
+    with pytest.raises(RecordAltered):  # one counted twice, another lost
+        acts.close(office.desk, asks(office, first, FormAct.CLOSE, CHEN))
 
 
 def test_more_answers_than_links_are_noticed_at_the_end(office: Office) -> None:

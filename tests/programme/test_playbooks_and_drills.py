@@ -19,6 +19,7 @@ from jieqing.casebook.errand_work import carry_out, take
 from jieqing.casebook.errands import Progressing
 from jieqing.cli.drill_scripts import SCRIPTS as PLAYED
 from jieqing.cli.output import unforeseen
+from jieqing.flow.record import RecordAltered
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acts import load_pack
 from jieqing.programme.guards import NotYourPost
@@ -171,17 +172,12 @@ def test_a_deed_of_the_casebook_ends_a_step_only_if_it_was_done_since(
     office: Office,
 ) -> None:
     loaded(office, "letters")  # an older deed counts for nothing
+    loaded(office, "playbooks")
+    key = ("playbook", "playbook.trespass")
+    load_pack.edit(office.desk, key, {"steps": DEEDS}, by=CHEN, at=office.at)
     no = begun(office, kind="trespass")
-    book = {**shipped_playbooks()["playbook.trespass"], "steps": DEEDS}
-    row = PackItem(
-        tenant=office.desk.tenant, kind="playbook", key="playbook.house", shipped=book
-    )
-    row.save()
-    asked = asks(office, no, IncidentAct.PLAYBOOK, CHEN)
-    handling.take_playbook(office.desk, asked, "playbook.house")
     with pytest.raises(handling.DeedMissing):
         step(office, no, "load")
-    row.delete()
     loaded(office, "norms")
     step(office, no, "load")
     last = seen(office, no).record.leaves[-1].entry
@@ -227,6 +223,27 @@ def test_an_edition_loaded_later_moves_nothing_under_way(office: Office) -> None
     assert handling.playbook_in(office.desk, seen(office, no)).title == "数据泄露"
     again = begun(office)
     assert handling.playbook_in(office.desk, seen(office, again)).title == "改过的手册"
+
+
+def test_a_playbook_or_drill_put_into_the_database_is_not_played(
+    office: Office,
+) -> None:
+    no = begun(office, kind="trespass")
+    book = {**shipped_playbooks()["playbook.trespass"], "steps": DEEDS}
+    easy = {**shipped_drills()["drill.kill"], "notice": 3600}
+    for kind, key, content in (
+        ("playbook", "playbook.house", book),
+        ("drill", "drill.kill", easy),
+    ):
+        PackItem.objects.create(
+            tenant=office.desk.tenant, kind=kind, key=key, shipped=content
+        )
+
+    asked = asks(office, no, IncidentAct.PLAYBOOK, CHEN)
+    with pytest.raises(RecordAltered):
+        handling.take_playbook(office.desk, asked, "playbook.house")
+    with pytest.raises(RecordAltered):
+        drilled(office)
 
 
 def test_nothing_is_closed_while_a_step_is_neither_done_nor_explained(
@@ -319,6 +336,19 @@ def test_a_drill_that_does_not_notice_opens_an_issue_and_darkens_its_cell(
     assert (issue.source, issue.source_key) == ("drill", f"{no}/1")
     assert facts["issue"] == issue.record.no
     assert _cell(office.desk, office, "m16.3").state is CellState.IN_PROGRESS
+
+
+def test_a_drill_taken_out_of_the_database_lights_no_older_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for found in (GOOD, replace(GOOD, seen=(), contained=None)):
+        no = drilled(office)
+        prints(monkeypatch, found)
+        run(office.desk, no, by=LI, at=office.at)
+    Record.objects.filter(no=no).delete()
+
+    with pytest.raises(RecordAltered):
+        _cell(office.desk, office, "m16.3")
 
 
 def test_a_worker_plays_a_drill_that_a_page_asked_for(

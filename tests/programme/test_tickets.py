@@ -8,6 +8,7 @@ from office import CASE, CHEN, LI, SUN, WANG, WU, ZHAO, Office
 from programme_office import asks
 
 from jieqing.casebook.desk import day_of
+from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar, shipped_obligations
 from jieqing.people.roll import NotEntitled
@@ -401,3 +402,17 @@ def test_a_row_typed_into_the_database_lights_nothing(office: Office) -> None:
     Ticket.objects.create(record=record, category="late", received_on=at.date())
 
     assert _state(office, "complaint") is CellState.NONE
+
+
+@pytest.mark.parametrize("gone", [["LJ-2026-0002"], ["LJ-2026-0002", "LJ-2026-0003"]])
+def test_a_late_ticket_taken_out_of_the_database_lights_nothing(
+    office: Office, gone: list[str]
+) -> None:
+    answered(office, through(office))
+    received(office)
+    received(office)
+    late = later(office, days=30)
+    Ticket.objects.filter(record__no__in=gone).delete()
+
+    with pytest.raises(RecordAltered):
+        _state(late, "complaint")

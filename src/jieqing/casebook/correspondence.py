@@ -13,7 +13,7 @@ from jieqing.casebook import groups, told
 from jieqing.casebook.case_words import CaseWords, case_words
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.disclosure import Audience
-from jieqing.casebook.flows import Act, Right, asks_choice
+from jieqing.casebook.flows import Right, asks_choice
 from jieqing.casebook.groups import Telling
 from jieqing.casebook.held import reviews
 from jieqing.casebook.hold_list import NOBODY, limited_to_others
@@ -217,19 +217,10 @@ def lay_out(
 def _choices(work: Work) -> tuple[Choice, ...]:
     if not asks_choice(work.case.right):
         return ()
-    until = _day_to_choose(work)
+    today = day_of(work.at)
+    until = told.last_day_to_choose(work.record, work.desk.calendar, today)
     named = words_of(work).said["choices"]
     return tuple(Choice(what=what, until=until) for what in named)
-
-
-def _day_to_choose(work: Work) -> date:
-    """Return the last day to choose, as a notice that is being written says it."""
-    calendar, plan = work.desk.calendar, told.plan_entry(work.record)
-    until = told.days(work.record, calendar)[told.CHOOSE]
-    noticed = work.record.last(Act.NOTIFY)
-    if noticed and plan and noticed.position > plan.position:
-        return until
-    return told.day_to_choose(until, day_of(work.at), calendar)
 
 
 def processors_of(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:

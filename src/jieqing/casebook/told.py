@@ -139,6 +139,15 @@ def day_to_choose(slot: date, told_on: date, calendar: Calendar) -> date:
     return max(slot, calendar.working_day(told_on, 1).day)
 
 
+def last_day_to_choose(record: Record, calendar: Calendar, today: date) -> date:
+    """Return the last day to choose; a plan not noticed yet is as if noticed today."""
+    until = days(record, calendar)[CHOOSE]
+    noticed, plan = record.last(Act.NOTIFY), plan_entry(record)
+    if noticed and plan and noticed.position > plan.position:
+        return until
+    return day_to_choose(until, today, calendar)
+
+
 def _unsure(record: Record) -> frozenset[str]:
     """Return the steps that rested on an unpublished year when the case was opened."""
     steps = record.leaves[0].entry.facts.get("provisional", ())
@@ -277,9 +286,12 @@ def open_holds(record: Record) -> tuple[Leaf, ...]:
 
 
 def chosen(record: Record) -> Chosen | None:
-    """Return the newest choice."""
+    """Return the newest choice; a default stands for the notice it was waited after."""
     leaf = record.last(Act.CHOOSE)
     if leaf is None:
+        return None
+    is_default = leaf.entry.facts.get("is_default") is True
+    if is_default and record.since(leaf, Act.NOTIFY):
         return None
     return Chosen(
         choice=Choice(fact(leaf, "choice")),

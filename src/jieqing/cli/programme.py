@@ -128,7 +128,9 @@ def tasks(visit: Visit, ics: Path | None) -> None:
     extend(visit.desk, visit.at)
     settled = settle_by_engine(visit.desk, visit.at)
     today = day_of(visit.at)
-    falls = falls_in(visit.desk, today.replace(day=1), today + HORIZON, post="")
+    falls = falls_in(
+        visit.desk, today.replace(day=1), today + HORIZON, post="", by=visit.by
+    )
     if ics is not None:
         content = ics_of(visit.desk, falls, visit.at)
         durable.create(ics, lambda file: durable.write_all(file, content))

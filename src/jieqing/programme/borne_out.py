@@ -6,8 +6,9 @@ anything is believed.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import count, islice
 
 from jieqing.casebook.desk import Desk
 from jieqing.evidence.canonical import canonical
@@ -23,6 +24,8 @@ WORKER = "worker"
 RETIRED = "retired"
 Days = tuple[str, str, str, str]
 _SIGNS = 32
+_FREE = 50
+"""Of how many free numbers of a year the ledger is asked."""
 
 
 def days_of(row: Task) -> Days:
@@ -123,6 +126,44 @@ def require_own(desk: Desk, row: Task) -> None:
     reading = desk.ledger.as_it_is()
     require_days([row], made_in(records.read(reading, TASKS).leaves))
     require_item(desk, ItemKind.DUTY, row.duty)
+
+
+def unlisted(numbers: Iterable[str], letters: str, today: date) -> tuple[str, ...]:
+    """Return the numbers that no row has and a row taken away would have.
+
+    Of each year the lowest that are free, the next one among them: whoever takes away
+    several rows is found by the first.
+    """
+    taken = dict.fromkeys(numbers)
+    years = {today.year, today.year - 1, *filter(None, map(_year, taken))}
+    return tuple(
+        no
+        for year in sorted(years)
+        for no in islice(_free(f"{letters}-{year}-", taken), _FREE)
+    )
+
+
+def _free(first: str, taken: Collection[str]) -> Iterator[str]:
+    left = sum(no.startswith(first) for no in taken)
+    for number in count(1):
+        no = f"{first}{number:04d}"
+        if no not in taken:
+            yield no
+            if not left:
+                return
+        left -= no in taken
+
+
+def _year(no: str) -> int:
+    year = no.split("-")[1:2]
+    return int(year[0]) if year and year[0].isdecimal() else 0
+
+
+def require_listed(found: Iterable[str], there: Iterable[str]) -> None:
+    """Refuse records of the ledger whose rows are gone. Raises ``RecordAltered``."""
+    gone = sorted(set(found) - set(there))
+    if gone:
+        raise RecordAltered(record=gone[0], what="rows")
 
 
 def _enter(desk: Desk, act: str, facts: Mapping[str, object], at: datetime) -> None:

@@ -23,7 +23,8 @@ class Falls:
 
     ``address``: of its page, from the programme's; empty: a document's. ``part``: which
     of several days of one record. ``is_typed``: somebody typed the title, so it goes to
-    nobody's calendar outside.
+    nobody's calendar outside. ``not_to``: the number of a person who is not to see it;
+    empty: everybody may.
     """
 
     day: date
@@ -34,18 +35,25 @@ class Falls:
     address: str = ""
     part: str = ""
     is_typed: bool = False
+    not_to: str = ""
 
 
 FALLING: Final[dict[str, Callable[[Desk, date, date], Iterable[Falls]]]] = {}
 """What else falls on the days of a span, by mechanism; one query or two each."""
 
 
-def falls_in(desk: Desk, first: date, last: date, *, post: str) -> tuple[Falls, ...]:
-    """Return what falls on days, both ends included; ``post`` empty: everybody's."""
+def falls_in(
+    desk: Desk, first: date, last: date, *, post: str, by: str = ""
+) -> tuple[Falls, ...]:
+    """Return what falls on days, both ends included; ``post`` empty: everybody's.
+
+    ``by``: who is to see it; empty: anybody may, so it has nothing that one may not.
+    """
     found = [*_tasks(desk, first, last), *_documents(desk, first, last)]
     for falling in FALLING.values():
         found.extend(falling(desk, first, last))
-    mine = [one for one in found if post in ("", one.post)]
+    seen = (one for one in found if not one.not_to or by not in ("", one.not_to))
+    mine = [one for one in seen if post in ("", one.post)]
     return tuple(sorted(mine, key=lambda one: (one.day, one.no)))
 
 

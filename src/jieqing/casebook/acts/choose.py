@@ -13,7 +13,7 @@ from jieqing.errors import NeedsPerson, Refused
 
 
 class ChoiceDayNotOver(NeedsPerson):
-    """The default counts only when the customer's day is over."""
+    """The default counts only when the customer was told and their day is over."""
 
     code = "choice-day-not-over"
     cause = "The customer of {case} may choose until {until}."
@@ -54,10 +54,11 @@ def choose_default(desk: Desk, number: str, *, by: str, at: datetime) -> None:
 
 
 def _require_day_over(work: Work) -> None:
-    until = told.days(work.record, work.desk.calendar)[told.CHOOSE]
+    today = day_of(work.at)
+    until = told.last_day_to_choose(work.record, work.desk.calendar, today)
     if told.chosen(work.record) is not None:
         raise NeverAskedAgain(case=work.number)
-    if day_of(work.at) <= until:
+    if today <= until:
         raise ChoiceDayNotOver(case=work.number, until=until)
 
 

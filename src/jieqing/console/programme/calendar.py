@@ -32,7 +32,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
     post = request.GET.get("post", "")
     post = post if post in set(Role) else ""
     weeks = Weeks().monthdatescalendar(first.year, first.month)
-    falls = falls_in(visit.desk, weeks[0][0], weeks[-1][-1], post=post)
+    falls = falls_in(visit.desk, weeks[0][0], weeks[-1][-1], post=post, by=visit.by)
     by_day: dict[date, list[Mapping[str, Any]]] = {}
     for one in falls:
         by_day.setdefault(one.day, []).append(_line(visit, one))
@@ -70,9 +70,9 @@ def feed(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def own_days(visit: Visit) -> HttpResponse:
     """Return the days of somebody's posts, from this month on, as an ICS file."""
-    falls = falls_in(
-        visit.desk, visit.today.replace(day=1), _moved(visit.today, 13), post=""
-    )
+    last = _moved(visit.today, 13)
+    first = visit.today.replace(day=1)
+    falls = falls_in(visit.desk, first, last, post="", by=visit.by)
     posts = {str(role) for role in visit.posts}
     mine = [one for one in falls if one.post in posts]
     return HttpResponse(

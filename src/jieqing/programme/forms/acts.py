@@ -10,12 +10,13 @@ from django.db import transaction
 
 from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.errors import Refused, WrongUsage
-from jieqing.flow.record import RecordAltered
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, begun, doing, next_no, unborn
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Answer, Form, Link
 from jieqing.programme.forms.questionnaires import (
+    KIND,
     AskKind,
     FormMode,
     Questionnaire,
@@ -29,6 +30,7 @@ from jieqing.programme.forms.told import (
     committed,
     given_in,
     questionnaire_in,
+    require_own_answers,
     to_bytes,
     told,
 )
@@ -71,8 +73,9 @@ class KeptLonger(Refused):
 def draft(desk: Desk, key: str, closes_on: date, *, by: str, at: datetime) -> str:
     """Begin a form from a questionnaire as it is today; returns its number.
 
-    Raises ``QuestionnaireUnknown`` or ``FormDaysWrong``.
+    Raises ``QuestionnaireUnknown``, ``FormDaysWrong`` or ``RecordAltered``.
     """
+    require_item(desk, KIND, key)
     plain = questionnaire(desk.tenant, key)
     asked = questionnaire_of(plain)
     today = day_of(at)
@@ -161,13 +164,12 @@ def invite(
 def close(desk: Desk, asked: Asked) -> int:
     """Take no more answers and bind those that came; returns how many.
 
-    Raises ``RecordAltered`` where there are more than links.
+    Raises ``RecordAltered`` where they are not those that its links gave.
     """
     with doing(desk, FORM, asked, {}) as act:
         form = told(desk, asked.no)
         rows = list(Answer.objects.filter(record=act.row))
-        if len(rows) > form.invited:
-            raise RecordAltered(record=asked.no, what="answers")
+        require_own_answers(desk.home, form, rows)
         enough = len(rows) >= questionnaire_in(desk.home, form).min_group
         facts = {"answers": len(rows) if enough else "", "commitment": committed(rows)}
         act.conclude(FormState.CLOSED, facts)

@@ -4,7 +4,6 @@ Nobody is asked to log in and nothing of who answers is read. An answer makes no
 of the ledger, whose moment would tell whose it is; all are bound when the form closes.
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from jieqing.programme.forms.questionnaires import (
     FormMode,
     Questionnaire,
 )
-from jieqing.programme.forms.told import ToldForm, questionnaire_in, told
+from jieqing.programme.forms.told import ToldForm, questionnaire_in, to_answer, told
 
 _LOTS = 2**62
 
@@ -90,7 +89,7 @@ def answer(desk: Desk, token: str, given: Mapping[str, str], at: datetime) -> No
         if not spent:
             raise LinkSpent
         is_named = found.form.mode == FormMode.NAMED
-        plain = json.dumps(kept, ensure_ascii=False).encode()
+        plain = to_answer(found.form, kept)
         Answer.objects.create(
             id=secrets.randbelow(_LOTS) + 1,
             record_id=link.record_id,

@@ -103,7 +103,7 @@ def questionnaire_of(found: Mapping[str, Any]) -> Questionnaire:
         mode=FormMode(found["mode"]),
         owner=found["owner"],
         items=tuple(found["items"]),
-        min_group=int(found.get("min_group", LEAST)),
+        min_group=max(int(found.get("min_group", LEAST)), LEAST),
         keep_days=int(found.get("keep_days", 180)),
         asks=tuple(map(_ask_of, found["asks"])),
     )

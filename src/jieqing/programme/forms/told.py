@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from jieqing.casebook.desk import Desk
 from jieqing.errors import JieqingError
@@ -12,6 +13,7 @@ from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
 from jieqing.flow.record import Record, RecordAltered
 from jieqing.home import Home, HomeKey
+from jieqing.keys.case_key import SealBroken
 from jieqing.programme import sealed
 from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
@@ -131,8 +133,36 @@ def given_in(home: Home, form: ToldForm, rows: Iterable[Answer]) -> list[Given]:
     held = list(rows)
     if committed(held) != form.commitment:
         raise RecordAltered(record=form.no, what="answers")
+    return [one["given"] for one in _unsealed(home, held)]
+
+
+def to_answer(form: ToldForm, given: Given) -> bytes:
+    """An answer as it is sealed: it says to which form, so no other one counts it."""
+    return json.dumps({"form": form.no, "given": given}, ensure_ascii=False).encode()
+
+
+def require_own_answers(home: Home, form: ToldForm, rows: Iterable[Answer]) -> None:
+    """No more answers than links, each to this form and there once.
+
+    Raises ``RecordAltered``.
+    """
+    held = list(rows)
+    is_many = len(held) > form.invited
+    is_twice = len({bytes(row.content) for row in held}) < len(held)
+    if is_many or is_twice or not _are_of(home, form, held):
+        raise RecordAltered(record=form.no, what="answers")
+
+
+def _are_of(home: Home, form: ToldForm, rows: Iterable[Answer]) -> bool:
+    try:
+        return all(one["form"] == form.no for one in _unsealed(home, rows))
+    except SealBroken:
+        return False
+
+
+def _unsealed(home: Home, rows: Iterable[Answer]) -> list[Mapping[str, Any]]:
     key = home.secret(HomeKey.PROGRAMME)
-    return [json.loads(key.unseal(bytes(row.content))) for row in held]
+    return [json.loads(key.unseal(bytes(row.content))) for row in rows]
 
 
 def _result(found: Mapping[str, object]) -> Result:

@@ -31,10 +31,9 @@ from jieqing.programme.incidents.handling import require_no_steps_left, taken
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.playbooks import playbook_for
-from jieqing.programme.incidents.told import MECHANISM, ToldIncident
+from jieqing.programme.incidents.told import LETTERS, MECHANISM, ToldIncident
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 
-LETTERS = "SJ"
 ITEMS = ("m10.3", "m16.2")
 
 
@@ -229,8 +228,8 @@ def dismiss(desk: Desk, asked: Asked, reason: str) -> None:
 def declare(desk: Desk, asked: Asked) -> None:
     """Declare it: from now on it is handled by the playbook of its kind."""
     with beginning(desk, asked) as begun_:
-        found = playbook_for(desk.tenant, begun_.told.kind)
-        facts = {"level": begun_.told.level, **(taken(desk, found) if found else {})}
+        key = playbook_for(desk.tenant, begun_.told.kind)
+        facts = {"level": begun_.told.level, **(taken(desk, key) if key else {})}
         begun_.doing.conclude(IncidentState.DECLARED, facts)
 
 

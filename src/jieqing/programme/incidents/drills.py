@@ -15,6 +15,7 @@ from jieqing.errors import WrongUsage, phrase
 from jieqing.evidence.canonical import canonical, read
 from jieqing.law.document import Item, Problem
 from jieqing.programme import sealed
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.incidents.told import ToldIncident
 from jieqing.programme.incidents.vocabulary import CHECKS, INCIDENT_KINDS
 from jieqing.programme.kernel_packs import NAMED
@@ -113,7 +114,11 @@ def drill(tenant: str, key: str) -> Drill:
 
 
 def begun(desk: Desk, key: str) -> Mapping[str, object]:
-    """Seal a drill as it is now; the facts of the entry that begins it."""
+    """Seal a drill as it is now; the facts of the entry that begins it.
+
+    Raises ``RecordAltered`` where it is not as it was loaded.
+    """
+    require_item(desk, KIND, key)
     found = _found(desk.tenant, key)
     content = sealed.write(desk.home, canonical(dict(found)))
     is_of_sandbox = found["mode"] == Mode.LIVE

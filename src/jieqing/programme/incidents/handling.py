@@ -14,9 +14,11 @@ from jieqing.evidence.canonical import canonical, read
 from jieqing.flow.models import LedgerEntry
 from jieqing.programme import sealed
 from jieqing.programme.acting import Asked
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.guards import require_answers_for
 from jieqing.programme.incidents.beginning import Begun, beginning, kept_text
 from jieqing.programme.incidents.playbooks import (
+    KIND,
     Playbook,
     Step,
     playbook,
@@ -57,14 +59,19 @@ class NoPlaybook(Refused):
     advice = "Take one: the page of the incident lists those that there are."
 
 
-def taken(desk: Desk, found: Mapping[str, Any]) -> Mapping[str, object]:
-    """Seal a playbook as it is now; the facts of the entry that takes it."""
+def taken(desk: Desk, key: str) -> Mapping[str, object]:
+    """Seal a playbook as it is now; the facts of the entry that takes it.
+
+    Raises ``PlaybookUnknown``; ``RecordAltered`` where it is not as it was loaded.
+    """
+    require_item(desk, KIND, key)
+    found = playbook(desk.tenant, key)
     steps = [
         {"key": one.key, "act": one.act, "post": one.post}
         for one in playbook_of(found).steps
     ]
     content = sealed.write(desk.home, canonical(_plain(found)))
-    return {"playbook": found["key"], "content": content, STEPS: steps}
+    return {"playbook": key, "content": content, STEPS: steps}
 
 
 def playbook_in(desk: Desk, incident: ToldIncident) -> Playbook:
@@ -83,7 +90,7 @@ def take_playbook(desk: Desk, asked: Asked, key: str) -> None:
     Raises ``PlaybookUnknown``.
     """
     with beginning(desk, asked) as begun:
-        begun.doing.conclude(None, taken(desk, playbook(desk.tenant, key)))
+        begun.doing.conclude(None, taken(desk, key))
 
 
 def end_step(desk: Desk, asked: Asked, key: str, text: str) -> None:

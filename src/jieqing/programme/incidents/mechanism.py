@@ -11,14 +11,14 @@ from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.borne_out import PACKS as PACKS_RECORD
-from jieqing.programme.borne_out import RETIRED, loaded_in
+from jieqing.programme.borne_out import RETIRED, loaded_in, require_listed, unlisted
 from jieqing.programme.incidents.drilling import run, runs_of
 from jieqing.programme.incidents.drills import DRILL
 from jieqing.programme.incidents.drills import PACK as DRILLS_PACK
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.owing import IS_OPEN, falls
 from jieqing.programme.incidents.playbooks import PACK, PLAYBOOK, shipped_playbooks
-from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
+from jieqing.programme.incidents.told import LETTERS, MECHANISM, ToldIncident, told_of
 from jieqing.programme.incidents.vocabulary import ACTS, INCIDENT_KINDS
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
@@ -29,20 +29,27 @@ NEWEST = 40
 """Of how many incidents a cell reads; a year with more has other worries."""
 
 
-def _records(desk: Desk, _: date) -> Iterable[str]:
+def _records(desk: Desk, today: date) -> Iterable[str]:
     """Real ones that are open come first: no number of drills crowds them out."""
     rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
     order = Case(When(IS_OPEN, then=0), default=1)
-    return tuple(rows.order_by(order, "-created").values_list("no", flat=True)[:NEWEST])
+    numbers = tuple(rows.order_by(order, "-created").values_list("no", flat=True))
+    return (*numbers[:NEWEST], *unlisted(numbers, LETTERS, today))
 
 
 def _read(glance: Glance) -> tuple[ToldIncident, ...]:
     desk = glance.desk
     company = (desk.calendar, desk.actors)
-    return tuple(
-        told_of(desk.tenant, Record(number=no, leaves=leaves), glance.people, company)
+    found = {
+        no: leaves
         for no, leaves in glance.leaves.items()
         if leaves and leaves[0].entry.act in ACTS
+    }
+    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
+    require_listed(found, rows.filter(no__in=found).values_list("no", flat=True))
+    return tuple(
+        told_of(desk.tenant, Record(number=no, leaves=leaves), glance.people, company)
+        for no, leaves in found.items()
     )
 
 

@@ -62,6 +62,7 @@ def falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
                 title=filled(words.message, words.facts),
                 post=Role.OFFICER,
                 address=f"incidents/{one.incident.no}/",
+                is_typed=True,
             )
 
 

@@ -107,10 +107,10 @@ def playbook(tenant: str, key: str) -> Mapping[str, Any]:
     return found
 
 
-def playbook_for(tenant: str, incident: str) -> Mapping[str, Any] | None:
-    """The playbook of a kind of incident; None: the company retired it."""
-    found = playbooks(tenant).values()
-    return next((one for one in found if one["incident"] == incident), None)
+def playbook_for(tenant: str, incident: str) -> str | None:
+    """The playbook of a kind of incident, by key; None: the company retired it."""
+    found = playbooks(tenant).items()
+    return next((key for key, one in found if one["incident"] == incident), None)
 
 
 def _problems(item: Item, checks: Checks) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from jieqing.programme.incidents.clocks import ReportClock, Sending, clocks
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 
-MECHANISM = "incident"
+MECHANISM, LETTERS = "incident", "SJ"
 STEPS = "steps"
 """In the entry that takes a playbook: its steps, each with the act it asks for."""
 _TAKING = (IncidentAct.DECLARE, IncidentAct.PLAYBOOK)

@@ -9,13 +9,20 @@ from jieqing.errors import Phrase, phrase
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.paper.paper import Cell
+from jieqing.programme.borne_out import require_listed, unlisted
 from jieqing.programme.day_list import Falls
 from jieqing.programme.issues.effects import Verdict
 from jieqing.programme.issues.figures import FIGURES
 from jieqing.programme.issues.flow import ISSUE, IssueAct, IssueState
 from jieqing.programme.issues.levels import SEVERITIES, SOURCES, Severity, Source
 from jieqing.programme.issues.models import Issue
-from jieqing.programme.issues.told import ToldIssue, open_first, rows_of, told_in
+from jieqing.programme.issues.told import (
+    LETTERS,
+    ToldIssue,
+    open_first,
+    rows_of,
+    told_in,
+)
 from jieqing.programme.issues.wording import ACTS, STATES
 from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
@@ -41,13 +48,20 @@ class Told:
 
 
 def _records(desk: Desk, today: date) -> Iterator[str]:
-    del today
-    rows = open_first(desk)[:MOST]
-    yield from rows.values_list("record__no", flat=True)
+    numbers = tuple(open_first(desk).values_list("record__no", flat=True))
+    yield from numbers[:MOST]
+    yield from unlisted(numbers, LETTERS, today)
 
 
 def _read(glance: Glance) -> Told:
     rows: Iterable[Issue] = open_first(glance.desk)[:MOST]
+    born = {
+        no
+        for no, leaves in glance.leaves.items()
+        if leaves and leaves[0].entry.act == IssueAct.RAISE
+    }
+    there = rows_of(glance.desk).filter(record__no__in=born)
+    require_listed(born, there.values_list("record__no", flat=True))
     found = (
         told_in(row, Record(number=row.record.no, leaves=leaves), glance.today)
         for row in rows

@@ -19,10 +19,8 @@ from jieqing.programme.tickets.contacts import digest_of
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
 from jieqing.programme.tickets.kinds import TicketKind, categories, kinds
 from jieqing.programme.tickets.models import Ticket
-from jieqing.programme.tickets.told import MECHANISM, OPEN, ToldTicket, told
+from jieqing.programme.tickets.told import LETTERS, MECHANISM, OPEN, ToldTicket, told
 from jieqing.programme.tickets.vocabulary import CHANNELS
-
-LETTERS = "LJ"
 
 
 class TicketWrong(WrongUsage):

@@ -12,6 +12,7 @@ from jieqing.flow import record as records
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.paper.paper import Cell
+from jieqing.programme.borne_out import require_listed, unlisted
 from jieqing.programme.day_list import Falls
 from jieqing.programme.figures import COUNT, Asked, Counted, Figure, share
 from jieqing.programme.lists import MOST as LISTED
@@ -23,7 +24,13 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 from jieqing.programme.tickets.flow import TICKET, TicketAct
 from jieqing.programme.tickets.kinds import TicketKind, clocks, kinds
 from jieqing.programme.tickets.models import Ticket
-from jieqing.programme.tickets.told import MECHANISM, OPEN, ToldTicket, told_of
+from jieqing.programme.tickets.told import (
+    LETTERS,
+    MECHANISM,
+    OPEN,
+    ToldTicket,
+    told_of,
+)
 from jieqing.programme.tickets.vocabulary import ACTS, CATEGORIES, KIND_WORDS, STATES
 from jieqing.programme.wording import post_words
 
@@ -31,20 +38,27 @@ NEWEST = 120
 """Of how many tickets the cells read, open ones first."""
 
 
-def _records(desk: Desk, _: date) -> Iterable[str]:
+def _records(desk: Desk, today: date) -> Iterable[str]:
     """Open ones come first: no number of closed ones crowds out one that is late."""
     rows = Ticket.objects.filter(record__tenant=desk.tenant)
     order = Case(When(record__state__in=OPEN, then=0), default=1)
     newest = rows.order_by(order, "-record__created")
-    return tuple(newest.values_list("record__no", flat=True)[:NEWEST])
+    numbers = tuple(newest.values_list("record__no", flat=True))
+    return (*numbers[:NEWEST], *unlisted(numbers, LETTERS, today))
 
 
 def _read(glance: Glance) -> tuple[ToldTicket, ...]:
     desk = glance.desk
-    return tuple(
-        told_of(Record(number=no, leaves=leaves), desk.calendar, desk.actors)
+    found = {
+        no: leaves
         for no, leaves in glance.leaves.items()
         if leaves and leaves[0].entry.act == TicketAct.RECEIVE
+    }
+    rows = Ticket.objects.filter(record__tenant=desk.tenant, record__no__in=found)
+    require_listed(found, rows.values_list("record__no", flat=True))
+    return tuple(
+        told_of(Record(number=no, leaves=leaves), desk.calendar, desk.actors)
+        for no, leaves in found.items()
     )
 
 
@@ -184,16 +198,20 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
                 title=said(KIND_WORDS[row.record.kind]),
                 post=row.record.owner_post,
                 address=f"tickets/{row.record.no}/",
+                not_to=row.against,
             )
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
+    """Of nobody a complaint: anybody may read the file, who is complained of too."""
     del today
-    rows = Ticket.objects.select_related("record").filter(record__tenant=desk.tenant)
+    rows = Ticket.objects.select_related("record").filter(
+        record__tenant=desk.tenant, against=""
+    )
     for row in rows.order_by("-record__created")[:LISTED]:
         yield (
             row.record.no,
-            "" if row.against else row.record.title,  # anybody may read the file
+            row.record.title,
             said(KIND_WORDS[row.record.kind]),
             said(CATEGORIES[row.category]) if row.category else "",
             said(STATES[row.record.state]),

@@ -19,7 +19,7 @@ from jieqing.programme.tickets.kinds import (
     kinds,
 )
 
-MECHANISM = "ticket"
+MECHANISM, LETTERS = "ticket", "LJ"
 OPEN = frozenset({TicketState.RECEIVED, TicketState.ACCEPTED, TicketState.HANDLING})
 
 

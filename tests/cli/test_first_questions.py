@@ -6,6 +6,7 @@ import click
 from click.testing import CliRunner
 
 from jieqing.cli.first_questions import first_actors
+from jieqing.language import said
 from jieqing.law.shipped import shipped_industries
 
 T = date(2026, 11, 27)
@@ -42,11 +43,11 @@ def test_sectors_are_named_too_and_asked_again_when_not_understood() -> None:
 
 
 def test_numbers_and_answers_are_understood_as_people_say_them() -> None:
-    actors, said = answered("120万", "也许", "是", "own", "物流", "是", "否", "y")
+    actors, told = answered("120万", "也许", "是", "own", "物流", "是", "否", "y")
 
     assert actors is not None
     assert {"large-handler-1m", "self-operated-shop", "courier"} <= actors
-    assert "Answer y or n." in said
+    assert said("Answer y or n.") in told
 
 
 def test_questions_that_are_all_skipped_leave_the_company_unknown() -> None:

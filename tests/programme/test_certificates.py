@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from jieqing.casebook.papers.drawing import printed_by
 from jieqing.evidence import merkle
 from jieqing.flow.record import RecordAltered
-from jieqing.programme.courses import certificates
+from jieqing.programme.courses import certificate_paper, certificates
 from jieqing.programme.courses.acts import judge
 from jieqing.programme.courses.acts.sit import NotYourCourse
 from jieqing.programme.courses.certificates import CertificateMissing, certificate_for
@@ -49,7 +49,7 @@ def test_a_certificate_says_course_version_days_number_and_its_entry(
 ) -> None:
     found = certified(passed)
     printed = printed_by(SUN, passed.at)
-    content = certificates.printed_certificate(passed.desk, found, printed)
+    content = certificate_paper.printed_certificate(passed.desk, found, printed)
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     leaf = passed.desk.ledger.leaf_at(found.position)
 
@@ -64,15 +64,15 @@ def test_a_certificate_says_course_version_days_number_and_its_entry(
 def test_a_certificate_keeps_its_check_code_whoever_prints_it_and_when(
     passed: Office,
 ) -> None:
-    first = certificates.drawn(passed.desk, certified(passed))
+    first = certificate_paper.drawn(passed.desk, certified(passed))
     later = passed.later(days=40)
-    again = certificates.drawn(later.desk, certified(later))
+    again = certificate_paper.drawn(later.desk, certified(later))
     forged = replace(
         certified(passed), until=certified(passed).until.replace(year=2031)
     )
 
     assert first.check_code == again.check_code
-    assert certificates.drawn(passed.desk, forged).check_code != first.check_code
+    assert certificate_paper.drawn(passed.desk, forged).check_code != first.check_code
 
 
 def test_a_renewed_course_has_a_certificate_of_its_own_version(office: Office) -> None:

@@ -9,11 +9,8 @@ from jieqing.api.answers import reads
 from jieqing.api.programme import No, reader
 from jieqing.casebook.papers.drawing import printed_by
 from jieqing.programme.acting import RecordUnknown
-from jieqing.programme.courses.certificates import (
-    CertificateMissing,
-    certificate_for,
-    printed_certificate,
-)
+from jieqing.programme.courses.certificate_paper import printed_certificate
+from jieqing.programme.courses.certificates import CertificateMissing, certificate_for
 from jieqing.programme.courses.enrolments import told
 
 router = Router(tags=["programme"])

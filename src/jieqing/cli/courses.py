@@ -10,7 +10,8 @@ from jieqing.cli.seat import Seat, seated
 from jieqing.keys import durable
 from jieqing.language import said
 from jieqing.paper import as_pdf
-from jieqing.programme.courses.certificates import certificate_for, drawn
+from jieqing.programme.courses.certificate_paper import drawn
+from jieqing.programme.courses.certificates import certificate_for
 from jieqing.programme.courses.enrolments import told
 
 

@@ -128,9 +128,7 @@ def tasks(visit: Visit, ics: Path | None) -> None:
     extend(visit.desk, visit.at)
     settled = settle_by_engine(visit.desk, visit.at)
     today = day_of(visit.at)
-    falls = falls_in(
-        visit.desk, today.replace(day=1), today + HORIZON, post="", by=visit.by
-    )
+    falls = falls_in(visit.desk, today.replace(day=1), today + HORIZON, post="")
     if ics is not None:
         content = ics_of(visit.desk, falls, visit.at)
         durable.create(ics, lambda file: durable.write_all(file, content))

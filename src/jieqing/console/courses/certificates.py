@@ -9,7 +9,8 @@ from jieqing.console.pages import not_yours, page
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.programme.courses.acts.sit import NotYourCourse
-from jieqing.programme.courses.certificates import certificate_for, printed_certificate
+from jieqing.programme.courses.certificate_paper import printed_certificate
+from jieqing.programme.courses.certificates import certificate_for
 
 
 @require_safe

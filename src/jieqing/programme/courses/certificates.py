@@ -11,16 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.papers.drawing import mark_of
-from jieqing.errors import NotConfigured, Refused
+from jieqing.errors import Refused
 from jieqing.evidence import merkle
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
-from jieqing.language import said
-from jieqing.paper import as_pdf
-from jieqing.paper.paper import Cell, Paper, Printed
+from jieqing.paper.paper import Cell
 from jieqing.people.matrix import Role
-from jieqing.people.register import names
 from jieqing.people.roll import Person
 from jieqing.programme.courses.acts.sit import NotYourCourse
 from jieqing.programme.courses.enrolments import (
@@ -32,12 +28,9 @@ from jieqing.programme.courses.enrolments import (
 )
 from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.lists import Listing
-from jieqing.programme.wording import posts_words
 
-FORM = "KZ"
 MANAGERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
 """Who sees of others that they have passed or not, and nothing else."""
-_GROUP = 8
 
 
 class CertificateMissing(Refused):
@@ -46,14 +39,6 @@ class CertificateMissing(Refused):
     code = "certificate-missing"
     cause = "No paper of {record} was passed, so there is no certificate."
     advice = "Pass the paper first; an exemption holds, and has no certificate."
-
-
-class CertificateNameless(NotConfigured):
-    """The register has no name for who passed."""
-
-    code = "certificate-nameless"
-    cause = "The register of people has no name for {person}."
-    advice = "Enter the name again: Organisation, People."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,51 +94,6 @@ def certificate_for(reader: Person, told: ToldEnrolment) -> Certificate:
     if found is None:
         raise CertificateMissing(record=told.no)
     return found
-
-
-def drawn(desk: Desk, found: Certificate) -> Paper:
-    """Draw the paper. Raises ``CertificateNameless`` or ``LedgerAltered``."""
-    name = names(desk.tenant).get(found.person, "")
-    if not name:
-        raise CertificateNameless(person=found.person)
-    leaf = desk.ledger.leaf_at(found.position)
-    posts = desk.register.roll_before(leaf).person(found.person).roles
-    return Paper(
-        title=said("Certificate of a course"),
-        form=f"{FORM} {found.number}",
-        company=desk.home.company.name,
-        about=(
-            (said("Full name"), name),
-            (said("Post"), posts_words(frozenset(map(str, posts)))),
-            (said("Course"), found.course),
-            (said("Version"), found.version),
-            (said("Passed on"), found.won_on.isoformat()),
-            (said("Holds until"), found.until.isoformat()),
-            (said("Number"), found.number),
-            (said("Entry of the ledger"), str(found.position)),
-            (said("Its SHA-256"), _grouped(found.entry)),
-        ),
-        tables=(),
-        notes=(
-            said(
-                "Whoever doubts this paper has it printed again from the ledger and"
-                " compares the check code: jieqing programme certificate {no}."
-            ).format(no=found.no),
-        ),
-        has_seal=True,
-        mark=mark_of(desk),
-    )
-
-
-def printed_certificate(desk: Desk, found: Certificate, printed: Printed) -> bytes:
-    """Print it as PDF. Raises as ``drawn`` does, and ``PageNotSet``."""
-    return as_pdf.render(drawn(desk, found), printed)
-
-
-def _grouped(digest: str) -> str:
-    """A digest in groups that a line can break between, and an eye compare."""
-    groups = range(0, len(digest), _GROUP)
-    return " ".join(digest[at : at + _GROUP] for at in groups)
 
 
 def _version(told: ToldEnrolment, won: Leaf) -> str:

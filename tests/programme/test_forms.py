@@ -238,7 +238,8 @@ def test_an_answer_added_or_changed_in_the_database_is_noticed(office: Office) -
     acts.close(office.desk, asks(office, no, FormAct.CLOSE, CHEN))
     one = Answer.objects.first()
     assert one is not None
-    one.content = bytes(one.content)[:-1] + b"x"
+    sealed = bytes(one.content)
+    one.content = sealed[:-1] + bytes([sealed[-1] ^ 1])
     one.save()
 
     with pytest.raises(RecordAltered):

@@ -123,7 +123,8 @@ def test_findings_of_many_that_were_exchanged_are_not_replayed(
     (entry,) = (leaf.entry for leaf in office.record.leaves if leaf.entry.act == "plan")
     named = entry.facts["files"]["findings"][0]
     (found,) = office.desk.home.place("cases").rglob(named)
-    found.write_bytes(found.read_bytes()[:-1] + b"x")
+    sealed = found.read_bytes()
+    found.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
 
     with pytest.raises(WorkFileAltered, match="findings"):
         replayed(office.desk, CASE)

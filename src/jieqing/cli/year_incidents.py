@@ -123,9 +123,12 @@ def _end(year: Year, no: str, cause: str) -> None:
     """Say what each step still open came to, then the cause; another closes it."""
     officer = year.company.crew.officer
     found = told(year.desk, no, year.desk.register.roll(year.at).persons)
+    steps = handling.playbook_in(year.desk, found).steps
+    posts = {step.key: step.post for step in steps}
     for key in found.steps_left:
         if key in DONE and not found.is_exercise:
-            asked = year.asks(no, IncidentAct.STEP, officer)
+            who = year.holder(posts[key])
+            asked = year.asks(no, IncidentAct.STEP, who)
             handling.end_step(year.desk, asked, key, DONE[key])
         else:
             asked = year.asks(no, IncidentAct.SKIP, officer)

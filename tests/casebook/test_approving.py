@@ -240,7 +240,8 @@ def test_no_default_counts_for_a_customer_who_was_not_told_yet(
     late = at_stage("planned").later(days=30)
     with pytest.raises(ChoiceDayNotOver):
         late.do(choose_default, by=CHEN)
-    late.do(notify, by=CHEN)
+    first = late.do(notify, by=CHEN)
+    late.do(deliver, first, Delivery.DELIVERED, by=CHEN)
     after = late.later(days=5)
     after.do(choose_default, by=CHEN)
     after.do(plan, by=CHEN)
@@ -251,6 +252,21 @@ def test_no_default_counts_for_a_customer_who_was_not_told_yet(
         after.sign(WANG)
     with pytest.raises(ChoiceDayNotOver):
         after.do(choose_default, by=CHEN)
+
+
+def test_the_day_to_choose_waits_for_the_notice_to_arrive(at_stage: Stage) -> None:
+    office = at_stage("planned")
+    letter = office.do(notify, by=CHEN)
+    after = office.later(days=10)
+    with pytest.raises(NoticeNotDelivered):
+        after.do(choose_default, by=CHEN)
+    after.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    with pytest.raises(ChoiceDayNotOver):
+        after.do(choose_default, by=CHEN)
+    later = after.later(days=5)
+    later.do(choose_default, by=CHEN)
+
+    assert later.sign(WANG) is State.NOTICED
 
 
 def test_a_default_is_never_written_over_a_choice(at_stage: Stage) -> None:

@@ -144,9 +144,18 @@ def plan_facts_in(
 
 
 def _touched(plan: Plan, stores: tuple[MappedStore, ...]) -> tuple[MappedStore, ...]:
-    """All stores; of a plan about a part, those in which something of it was found."""
-    named = {row.name.store for row in plan.rows if row.why != Why.OUTSIDE}
-    return tuple(s for s in stores if not plan.part or s.name in named)
+    named = touched_in(plan)
+    return tuple(store for store in stores if store.name in named)
+
+
+def touched_in(plan: Plan) -> frozenset[str]:
+    """All stores; of a plan about a part, those in which something of it was found.
+
+    The processors of these are told to erase.
+    """
+    if not plan.part:
+        return frozenset(plan.maps)
+    return frozenset(row.name.store for row in plan.rows if row.why != Why.OUTSIDE)
 
 
 def post(work: Work, kind: LetterKind, facts: LetterFacts) -> Mapping[str, str]:

@@ -123,11 +123,25 @@ def days(record: Record, calendar: Calendar) -> Mapping[str, date]:
     """
     counted = slots(column(record), received(record), calendar)
     found = in_force(first_days(record), counted, _unsure(record))
-    noticed = record.last(Act.NOTIFY)
-    if noticed is None or CHOOSE not in found:
+    told_on = _noticed_on(record)
+    if told_on is None or CHOOSE not in found:
         return found
-    told_on = beijing_day(moment_of(noticed))
     return {**found, CHOOSE: day_to_choose(found[CHOOSE], told_on, calendar)}
+
+
+def _noticed_on(record: Record) -> date | None:
+    """Return the day the newest notice arrived; until that is known, the day it went.
+
+    None: there is no notice.
+    """
+    noticed = record.last(Act.NOTIFY)
+    if noticed is None:
+        return None
+    letter = fact(noticed, "letter")
+    told_of = (
+        leaf for leaf in record.of(Act.DELIVER) if fact(leaf, "letter") == letter
+    )
+    return beijing_day(moment_of(next(told_of, noticed)))
 
 
 def day_to_choose(slot: date, told_on: date, calendar: Calendar) -> date:

@@ -6,6 +6,7 @@ from datetime import datetime
 from jieqing.casebook import told
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
+from jieqing.casebook.guards import require_notice_delivered
 from jieqing.casebook.told import Choice
 from jieqing.casebook.work import Work, working
 from jieqing.erasure.values import Unfinished
@@ -46,10 +47,11 @@ def choose(desk: Desk, number: str, chosen: Chosen, *, by: str, at: datetime) ->
 def choose_default(desk: Desk, number: str, *, by: str, at: datetime) -> None:
     """Record the default: erase, unfinished business rests, with a window.
 
-    Raises ``ChoiceDayNotOver`` or ``NeverAskedAgain``.
+    Raises ``ChoiceDayNotOver``, ``NoticeNotDelivered`` or ``NeverAskedAgain``.
     """
     with working(desk, number, Act.CHOOSE, by=by, at=at) as work:
         _require_day_over(work)
+        require_notice_delivered(work)
         _record(work, Chosen(), is_default=True)
 
 

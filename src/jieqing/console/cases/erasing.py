@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from jieqing.casebook import told
 from jieqing.casebook.acts import restore as restoring
 from jieqing.casebook.case_files import case_files
 from jieqing.casebook.flows import Act
@@ -14,6 +13,7 @@ from jieqing.casebook.read import Standing
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.by_worker import asked_for, by_worker_if_many, to_progress
 from jieqing.console.cases.fates import fates_of
+from jieqing.console.cases.signing import window_words
 from jieqing.console.visit import Visit
 from jieqing.language import said
 
@@ -44,7 +44,7 @@ def what_goes(visit: Visit, case: Standing) -> Mapping[str, Any]:
     return {
         "fates": fates_of(files),
         "signed": [names.get(each, each) for each in case.approvals],
-        "window": told.column(files.record).window_days,
+        "window": window_words(visit, files),
         "holds": sum(hold.is_open for hold in case.holds),
     }
 

@@ -34,7 +34,7 @@ from jieqing.console.cases.fates import fates_of, lines_of_plan
 from jieqing.console.cases.one import CasePage
 from jieqing.console.cases.planning import CHOICE_WORDS, UNFINISHED_WORDS
 from jieqing.console.cases.progress import progress_of
-from jieqing.console.cases.signing import last_kept
+from jieqing.console.cases.signing import last_kept, window_words
 from jieqing.console.cases.timeline import timeline
 from jieqing.console.cases.words import CHANNELS, KIND_WORDS
 from jieqing.console.visit import Visit
@@ -158,7 +158,7 @@ def plan(page: CasePage) -> Content:
             {"where": f"{a.store}.{a.table}", "rows": len(a.keys), "reason": a.reason}
             for a in said_.answers
         ],
-        "window": told.column(page.files.record).window_days,
+        "window": window_words(page.visit, page.files),
         "order": order_of(page.files),
         "restore_hash": told.restore_hash(page.files.record),
     }

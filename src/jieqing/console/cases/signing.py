@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 from jieqing.casebook import told
 from jieqing.casebook.acts import approve as approving
 from jieqing.casebook.case_files import CaseFiles, case_files
+from jieqing.casebook.correspondence import touched_in
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act
 from jieqing.casebook.many import either
 from jieqing.casebook.read import Standing
+from jieqing.casebook.sources import data_map
+from jieqing.casebook.window import barred_in
 from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
 from jieqing.console.cases.fates import fates_of
+from jieqing.console.cases.words import NO_WINDOW_WORDS
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
 from jieqing.errors import NeedsPerson
@@ -102,8 +106,8 @@ def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
         "short_hash": f"{hash_[:4]} {hash_[4:SHORT]}".upper(),
         "fates": fates_of(files),
         "kept_until": last_kept(files),
-        "window": told.column(files.record).window_days,
-        "processors": len(case.processors),
+        "window": window_words(visit, files),
+        "processors": len(case.processors) or _to_be_told(visit, files),
         "by_hand": len(files.said().answers),
         "holds": sum(hold.is_open for hold in case.holds),
         "signed": [names.get(one.person, one.person) for one in signed],
@@ -114,6 +118,23 @@ def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
         ],
         "opened_by": names.get(case.done[0].person, case.done[0].person),
     }
+
+
+def window_words(visit: Visit, files: CaseFiles) -> str:
+    """Say how long the recovery copy stays, or why there is none."""
+    barred = barred_in(visit.desk, files.record, files.said())
+    days = told.column(files.record).window_days
+    if not barred and days:
+        return said("{days} days after the erasing").format(days=days)
+    why = [said(NO_WINDOW_WORDS[one]) for one in NO_WINDOW_WORDS if one in barred]
+    return said(": ").join([said("no recovery copy"), *why[:1]])
+
+
+def _to_be_told(visit: Visit, files: CaseFiles) -> int:
+    """Count the processors that the execution will tell to erase."""
+    plan = files.plan()
+    names = touched_in(plan) if plan else visit.desk.home.stores
+    return sum(len(data_map(visit.desk, name).outside) for name in names)
 
 
 def last_kept(files: CaseFiles) -> date | None:

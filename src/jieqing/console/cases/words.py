@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from jieqing.casebook.days import NoWindow
+
 RIGHTS: Mapping[str, str] = {
     "R1": "See what is held",
     "R2": "Get a copy",
@@ -67,3 +69,11 @@ DEADLINES: Mapping[str, str] = {
     "month": "Due within thirty days",
 }
 """How near a last day may be, as a filter."""
+
+NO_WINDOW_WORDS: Mapping[NoWindow, str] = {
+    NoWindow.WAIVED: "the customer waived it",
+    NoWindow.UNLAWFUL_PROCESSING: "the data were processed unlawfully",
+    NoWindow.SENSITIVE_CONSENT_WITHDRAWN: "a separate consent was withdrawn",
+    NoWindow.UNDER_FOURTEEN: "the customer is under fourteen",
+}
+"""Why a case keeps no recovery copy."""

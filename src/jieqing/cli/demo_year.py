@@ -32,6 +32,7 @@ BEGINS = time(8, 0, tzinfo=BEIJING)
 LEFT = (60, 50, 40, 33, 26)
 """Working days ago on which customers asked to leave, so that each month has some."""
 CLOSINGS = tuple(Thread(right=Right.CLOSE, days=closing(ago)) for ago in LEFT)
+SETTING_UP, AS_MANY = 3, 20  # days; each takes as long as so many of the others
 CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     kernel,
     learning,
@@ -67,7 +68,7 @@ def found_year(
     for one, at in timed(deeds):
         by_day.setdefault(one.day, []).append(_deed(one, at))
     working = [*_working(days, first, today)]
-    progress.begin(Stage.DEMO, len(working), Unit.ACTS)
+    progress.begin(Stage.DEMO, sum(map(_share, range(len(working)))), Unit.ACTS)
     for number, day in enumerate(working):
         year.at = datetime.combine(day, BEGINS)
         today_is = WorkingDay(day=day, number=number, is_last=day == working[-1])
@@ -75,8 +76,13 @@ def found_year(
             chapter(year, today_is)
         for deed in by_day.get(day, ()):
             deed()
-        progress.advance(1)
+        progress.advance(_share(number))
     return company
+
+
+def _share(number: int) -> int:
+    """How much of the whole a day is: on the first ones everything is set up."""
+    return AS_MANY if number < SETTING_UP else 1
 
 
 def _deed(one: object, at: datetime) -> Callable[[], None]:

@@ -386,6 +386,14 @@ def test_a_cell_is_lit_by_an_answer_and_put_out_by_one_that_is_late(
     assert _state(late, "proposal") is CellState.NONE
 
 
+def test_an_answer_that_came_late_lights_nothing(office: Office) -> None:
+    no = through(office)
+    late = later(office, days=40)
+    answered(late, no)
+
+    assert _state(late, "complaint") is CellState.IN_PROGRESS
+
+
 def test_a_row_typed_into_the_database_lights_nothing(office: Office) -> None:
     at = datetime(2026, 11, 2, tzinfo=UTC)
     record = Record.objects.create(

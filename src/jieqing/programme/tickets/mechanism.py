@@ -1,7 +1,7 @@
 """How tickets take part: their flow, figures and lists, what lights their cells."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Case, When
 
@@ -69,9 +69,7 @@ def _judge(seen: Seen, clause: Clause) -> Found:
     """Enough of these kinds were answered in time lately, and nothing is overdue."""
     kinds_ = clause.text("kinds").split()
     tickets = [one for one in seen.by(EYE) if one.kind.key in kinds_]
-    answered = sorted(
-        ((_answered_on(one), one.no) for one in tickets if one.answered_by),
-    )
+    answered = sorted((_answered_on(one), one.no) for one in tickets if _is_kept(one))
     late = [one for one in tickets if _is_overdue(one, seen.today)]
     least = clause.number("least") or 1
     until = None
@@ -91,8 +89,17 @@ def _judge(seen: Seen, clause: Clause) -> Found:
     )
 
 
+def _is_kept(ticket: ToldTicket) -> bool:
+    """Whether it was answered, and every term was kept by then."""
+    return bool(ticket.answered_by) and not ticket.late(_answered_at(ticket))
+
+
 def _answered_on(ticket: ToldTicket) -> date:
-    return day_of(moment_of(ticket.record.of(TicketAct.ANSWER)[-1]))
+    return day_of(_answered_at(ticket))
+
+
+def _answered_at(ticket: ToldTicket) -> datetime:
+    return moment_of(ticket.record.of(TicketAct.ANSWER)[-1])
 
 
 def _is_overdue(ticket: ToldTicket, today: date) -> bool:

@@ -19,9 +19,10 @@ from jieqing.console.programme.acting import (
     answer,
     to_sign,
 )
+from jieqing.console.programme.newest import newest_first
+from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, Signature
@@ -41,7 +42,6 @@ from jieqing.programme.parties.resources import (
 from jieqing.programme.parties.told import told_all
 from jieqing.programme.parties.wording import ACTS, STATES
 
-PAGE = 50
 _HERE = "parties/"
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _FILE = "console/programme/act_wide.html"
@@ -78,9 +78,7 @@ class ReceiveForm(SpokenForm):
 def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List what was shared, the newest first."""
     rows = models.Record.objects.filter(tenant=visit.desk.tenant, mechanism=RESOURCES)
-    before = request.GET.get("before", "")
-    rest = rows.filter(no__lt=before) if before else rows
-    found = list(rest.order_by("-no")[: PAGE + 1])
+    found, more = newest_first(request, rows, "no")
     here = f"/{visit.desk.tenant}/programme/parties/resources/"
     content = {
         "lines": [
@@ -91,9 +89,9 @@ def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
                 "at": row.created,
                 "address": f"{here}{row.no}/",
             }
-            for row in found[:PAGE]
+            for row in found
         ],
-        "next_query": f"before={found[PAGE - 1].no}" if len(found) > PAGE else "",
+        "next_query": more,
         "buttons": [
             {"address": f"{here}acts/{act}", "words": said(ACTS[act])}
             for act in (ResourceAct.OFFER, ResourceAct.RECEIVE)
@@ -110,7 +108,6 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one: its mark, to whom it goes or from whom it came, what was done."""
     found = _found(visit, no)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
-    names = visit.names()
     here = f"/{visit.desk.tenant}/programme/parties/"
     content = {
         "row": row,
@@ -126,16 +123,7 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
             for one in RESOURCE.acts_from(found.state)
             if visit.may(one.act)
         ],
-        "done": [
-            {
-                "at": moment_of(leaf),
-                "who": names.get(leaf.entry.actor, leaf.entry.actor),
-                "what": said(ACTS[leaf.entry.act]),
-                "text": _text(visit, no, leaf.entry.facts.get("text")),
-                "position": leaf.position,
-            }
-            for leaf in reversed(found.record.leaves)
-        ],
+        "done": timeline_of(visit, found.record, ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{_HERE}resources"),
     }
     return show(request, visit, ENTRY, "console/programme/resource.html", content)
@@ -313,7 +301,3 @@ _DOES: Mapping[str, tuple[type[SpokenForm], Any]] = {
     ResourceAct.REFUSE: (ReasonForm, _refuse),
     ResourceAct.USE: (UseForm, _use),
 }
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    return sealed.read(visit.desk.home, str(name), no).decode() if name else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
@@ -99,10 +99,15 @@ def answer(request: HttpRequest, visit: Visit, deed: Deed) -> HttpResponse:
     return see_other(str(gone) if is_address else deed.back)
 
 
-def to_sign(visit: Visit, signing: Signing) -> JsonResponse:
-    """Tell the script of the page what this person's key is asked to sign."""
+def to_sign(visit: Visit, signing: Callable[[], Signing] | None) -> JsonResponse:
+    """Tell the script of the page what this person's key is asked to sign.
+
+    Raises ``Http404`` where nothing is signed.
+    """
+    if signing is None:
+        raise Http404
     person = visit.desk.register.person(visit.by)
-    return JsonResponse(asked(person, _message(visit, signing)))
+    return JsonResponse(asked(person, _message(visit, signing())))
 
 
 def _form(deed: Deed, request: HttpRequest | None) -> SpokenForm:

@@ -151,10 +151,7 @@ def asked_to_sign(
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
     found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
-    signing = _signing(request, found, name)
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _signing(request, found, name))
 
 
 def _signing(

@@ -209,10 +209,7 @@ def asked_to_sign(
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
     del request
-    signing = _signing(_found(visit, no), name)
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _signing(_found(visit, no), name))
 
 
 def _may_open(visit: Visit) -> bool:

@@ -1,7 +1,6 @@
 """单位: the list with places nobody answers for, and one party with what binds it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -43,7 +42,6 @@ VIEWS: Mapping[str, str] = {
     "handling": "With customers' data",
     "over": "Over",
 }
-_SOON = timedelta(days=30)
 _ENTRY_OF_CASES = "cases"
 _HANDLING_LINE = (
     PartyState.CANDIDATE,

@@ -30,6 +30,8 @@ from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.wording import ACTS
 
 SEEN = "seen"
+Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
+"""How a page does an act with what was typed and, where it is signed, the signature."""
 
 
 class PlainForm(SpokenForm):
@@ -97,6 +99,16 @@ def answer(request: HttpRequest, visit: Visit, deed: Deed) -> HttpResponse:
         return _confirm(request, visit, deed, form, error)
     is_address = isinstance(gone, str) and gone.startswith("/")
     return see_other(str(gone) if is_address else deed.back)
+
+
+def plainly(does: Callable[..., object]) -> Does:
+    """Do an act for which nothing is typed."""
+    return lambda visit, _, asked, __: does(visit.desk, asked)
+
+
+def worded(does: Callable[..., object], field: str) -> Does:
+    """Do an act for which one thing is typed."""
+    return lambda visit, cleaned, asked, _: does(visit.desk, asked, str(cleaned[field]))
 
 
 def to_sign(visit: Visit, signing: Callable[[], Signing] | None) -> JsonResponse:

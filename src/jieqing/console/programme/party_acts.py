@@ -11,11 +11,14 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
 from jieqing.console.programme.acting import (
     Deed,
+    Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
+    plainly,
     to_sign,
+    worded,
 )
 from jieqing.console.programme.parties import PathForm, transfer_of, unnamed_places
 from jieqing.console.programme.words import ENTRY
@@ -51,7 +54,6 @@ from jieqing.programme.parties.told import (
     told_all,
 )
 
-Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
 _NOTE = "_note"
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -439,29 +441,19 @@ def _end(visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None) ->
     leaving.end(visit.desk, asked, signature or b"")
 
 
-def _reasoned(does: Callable[..., object]) -> Does:
-    return lambda visit, cleaned, asked, _: does(
-        visit.desk, asked, str(cleaned["reason"])
-    )
-
-
-def _plain(does: Callable[..., object]) -> Does:
-    return lambda visit, _, asked, __: does(visit.desk, asked)
-
-
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     PartyAct.ASSESS: (AssessForm, _assess),
     PartyAct.APPROVE: (PlainForm, _approve),
     PartyAct.AGREE: (AgreeForm, _agree),
-    PartyAct.ACTIVATE: (PlainForm, _plain(entry.activate)),
+    PartyAct.ACTIVATE: (PlainForm, plainly(entry.activate)),
     PartyAct.NAME: (NameForm, _name),
     PartyAct.ROUTE: (RouteForm, _route),
     PartyAct.EXCHANGE: (ExchangeForm, _exchange),
     PartyAct.TRUST: (TrustForm, _trust),
-    PartyAct.SUSPEND: (ReasonForm, _reasoned(leaving.suspend)),
-    PartyAct.RESUME: (PlainForm, _plain(leaving.resume)),
-    PartyAct.DROP: (ReasonForm, _reasoned(leaving.drop)),
-    PartyAct.EXIT: (ReasonForm, _reasoned(leaving.leave)),
+    PartyAct.SUSPEND: (ReasonForm, worded(leaving.suspend, "reason")),
+    PartyAct.RESUME: (PlainForm, plainly(leaving.resume)),
+    PartyAct.DROP: (ReasonForm, worded(leaving.drop, "reason")),
+    PartyAct.EXIT: (ReasonForm, worded(leaving.leave, "reason")),
     PartyAct.CERTIFY: (CertifyForm, _certify),
     PartyAct.END: (PlainForm, _end),
 }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,11 +12,13 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import (
     Deed,
+    Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
     to_sign,
+    worded,
 )
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.timeline import timeline_of
@@ -277,14 +278,6 @@ def _send(visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None) -
     acts.send(visit.desk, asked, signature or b"")
 
 
-def _refuse(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.refuse(visit.desk, asked, str(cleaned["reason"]))
-
-
-def _use(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.use(visit.desk, asked, str(cleaned["reason"]))
-
-
 class UseForm(SpokenForm):
     """What was done with it."""
 
@@ -293,8 +286,8 @@ class UseForm(SpokenForm):
     )
 
 
-_DOES: Mapping[str, tuple[type[SpokenForm], Any]] = {
+_DOES: Mapping[str, tuple[type[SpokenForm], Does]] = {
     ResourceAct.SEND: (PlainForm, _send),
-    ResourceAct.REFUSE: (ReasonForm, _refuse),
-    ResourceAct.USE: (UseForm, _use),
+    ResourceAct.REFUSE: (ReasonForm, worded(acts.refuse, "reason")),
+    ResourceAct.USE: (UseForm, worded(acts.use, "reason")),
 }

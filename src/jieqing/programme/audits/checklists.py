@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem
 from jieqing.programme.audits.conditions import CONDITIONS
 from jieqing.programme.audits.populations import POPULATIONS
 from jieqing.programme.audits.queries import QUERIES
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.figures import FIGURES
 from jieqing.programme.issues.levels import Severity
 from jieqing.programme.items_in_use import items_in_use
@@ -159,6 +161,15 @@ def checklist(tenant: str, key: str) -> Mapping[str, Any]:
     if found is None:
         raise ChecklistUnknown(checklist=key[:64])
     return found
+
+
+def checklist_as_loaded(desk: Desk, key: str) -> Mapping[str, Any]:
+    """One checklist as plain content, held against how it was loaded.
+
+    Raises ``ChecklistUnknown``, or ``RecordAltered`` where its row was edited.
+    """
+    require_item(desk, KIND, key)
+    return checklist(desk.tenant, key)
 
 
 def _point_of(found: Mapping[str, Any]) -> Point:

@@ -20,7 +20,7 @@ from jieqing.programme.incidents.vocabulary import CHECKS, INCIDENT_KINDS
 from jieqing.programme.items_in_use import items_in_use
 from jieqing.programme.kernel_packs import NAMED
 from jieqing.programme.pack_checks import POSTS, Checks
-from jieqing.programme.packs import PackKind, shipped_items
+from jieqing.programme.packs import PackKind
 
 KIND: Final = "drill"
 PACK: Final = "drills"
@@ -87,11 +87,6 @@ def drill_of(found: Mapping[str, Any]) -> Drill:
         notice=int(found.get("notice", 0)),
         contain=int(found.get("contain", 0)),
     )
-
-
-def shipped_drills() -> Mapping[str, Mapping[str, Any]]:
-    """Every drill that ships, by key, as plain content."""
-    return shipped_items(KIND)
 
 
 def drills(tenant: str) -> Mapping[str, Mapping[str, Any]]:

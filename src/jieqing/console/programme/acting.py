@@ -27,6 +27,7 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.language import said
 from jieqing.people.signing_page import answered, asked
 from jieqing.programme.acting import Asked, Signature
+from jieqing.programme.models import Record
 from jieqing.programme.wording import ACTS
 
 SEEN = "seen"
@@ -109,6 +110,26 @@ def plainly(does: Callable[..., object]) -> Does:
 def worded(does: Callable[..., object], field: str) -> Does:
     """Do an act for which one thing is typed."""
     return lambda visit, cleaned, asked, _: does(visit.desk, asked, str(cleaned[field]))
+
+
+def deed_on(
+    visit: Visit, row: Record, act: str, place: str, done: tuple[type[SpokenForm], Does]
+) -> Deed:
+    """Return an act on a record, as the page drawn from ``row`` asks for it.
+
+    ``place``: of its kind among the pages of the programme. ``done``: with what is
+    typed, how it is done.
+    """
+    form, does = done
+    return Deed(
+        act=act,
+        no=row.no,
+        rev=row.rev,
+        title=f"{row.no} {row.title}",
+        back=f"/{visit.desk.tenant}/programme/{place}/{row.no}/",
+        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
+        form=form,
+    )
 
 
 def to_sign(visit: Visit, signing: Callable[[], Signing] | None) -> JsonResponse:

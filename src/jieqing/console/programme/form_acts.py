@@ -1,6 +1,7 @@
 """The acts on a form, each with its page; links to answer are shown once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from django import forms
@@ -15,6 +16,7 @@ from jieqing.console.programme.acting import (
     PlainForm,
     ReasonForm,
     answer,
+    deed_on,
     plainly,
     worded,
 )
@@ -103,14 +105,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     if name == FormAct.INVITE:
         return _invite(request, visit, found, row)
     form, does, sentence = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/forms/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "forms", (form, does)),
         sentence=sentence,
     )
     return answer(request, visit, deed)

@@ -1,6 +1,7 @@
 """The acts on one incident, each with its form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,12 +13,12 @@ from jieqing.casebook.desk import BEIJING
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
 from jieqing.console.programme.acting import (
-    Deed,
     Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
+    deed_on,
     plainly,
     to_sign,
     worded,
@@ -128,15 +129,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     row = Incident.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
-    form, does = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.record.rev,
-        title=f"{no} {row.record.title}",
-        back=f"/{visit.desk.tenant}/programme/incidents/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row.record, name, "incidents", _FORMS[name]),
         initial={**_initial(visit, found), "step": request.GET.get("step", "")},
         prepare=lambda shown: _offer(shown, visit, found),
         signing=_signing(request, found, name),

@@ -1,6 +1,7 @@
 """The acts on a party, each with its form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from jieqing.console.programme.acting import (
     ReasonForm,
     Signing,
     answer,
+    deed_on,
     plainly,
     to_sign,
     worded,
@@ -206,15 +208,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     row = Party.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
-    form, does = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.record.rev,
-        title=f"{no} {row.record.title}",
-        back=f"/{visit.desk.tenant}/programme/parties/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row.record, name, "parties", _FORMS[name]),
         initial=_initial(request, visit),
         prepare=lambda shown: _prepare(visit, found, shown),
         signing=_signing(found, name),

@@ -1,6 +1,7 @@
 """资源: files of indicators offered, sent and taken in, each with its mark."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from django import forms
@@ -17,6 +18,7 @@ from jieqing.console.programme.acting import (
     ReasonForm,
     Signing,
     answer,
+    deed_on,
     to_sign,
     worded,
 )
@@ -188,15 +190,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         raise Http404
     found = _found(visit, no)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
-    form, does = _DOES[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/parties/resources/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "parties/resources", _DOES[name]),
         signing=_signing(found, name),
         extra={"facts": _to_sign(found) if name == ResourceAct.SEND else []},
     )

@@ -1,6 +1,7 @@
 """The acts on a ticket, each with its form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from jieqing.console.programme.acting import (
     PlainForm,
     ReasonForm,
     answer,
+    deed_on,
     plainly,
     worded,
 )
@@ -157,14 +159,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         return not_yours(request, visit, ENTRY)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
     form, does, sentence = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/tickets/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "tickets", (form, does)),
         prepare=lambda shown: _offer(shown, found),
         sentence=sentence,
     )

@@ -38,12 +38,13 @@ from jieqing.flow.table import NotInTable
 from jieqing.law.transfer import Path, Purpose, Transfer
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import RecordUnknown, SignatureNotTheirs
+from jieqing.programme.audits.checklists import checklist
 from jieqing.programme.audits.told import Verdict
 from jieqing.programme.day_list import falls_in
 from jieqing.programme.guards import ReasonMissing, SamePerson
 from jieqing.programme.lists import exported
 from jieqing.programme.measures import shipped_measures
-from jieqing.programme.models import Record, Version
+from jieqing.programme.models import PackItem, Record, Version
 from jieqing.programme.parties import dealings, entry, leaving
 from jieqing.programme.parties.acting import NoErasureClause, NotAssessed, Particulars
 from jieqing.programme.parties.agreements import (
@@ -59,7 +60,7 @@ from jieqing.programme.parties.dealings import (
     PathOpen,
     PathUnfiled,
 )
-from jieqing.programme.parties.diligence import FaultUntold, PointsOpen
+from jieqing.programme.parties.diligence import CHECKLIST, FaultUntold, PointsOpen
 from jieqing.programme.parties.entry import (
     NewParty,
     NotApproved,
@@ -141,6 +142,22 @@ def test_no_name_of_a_party_or_sentence_of_its_agreement_is_in_the_ledger(
     entries = [str(leaf.entry.facts) for leaf in seen(office, no).record.leaves]
 
     assert not any(NAME in one or "返还" in one or "法务" in one for one in entries)
+
+
+def test_a_checklist_with_fewer_points_put_into_the_database_is_not_answered(
+    office: Office,
+) -> None:
+    no = registered(office)
+    plain = checklist(office.desk.tenant, CHECKLIST)
+    PackItem.objects.create(
+        tenant=office.desk.tenant,
+        kind="checklist",
+        key=CHECKLIST,
+        shipped={**plain, "points": plain["points"][:1]},
+    )
+
+    with pytest.raises(RecordAltered):
+        assessed(office, no)
 
 
 def test_an_assessment_with_a_hole_or_an_untold_fault_is_none(office: Office) -> None:

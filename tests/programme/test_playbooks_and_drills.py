@@ -26,7 +26,7 @@ from jieqing.programme.guards import NotYourPost
 from jieqing.programme.incidents import acts, drilling, handling, papers
 from jieqing.programme.incidents.acts import NewIncident
 from jieqing.programme.incidents.drilling import judge, run
-from jieqing.programme.incidents.drills import SCRIPTS, drill, drill_of, shipped_drills
+from jieqing.programme.incidents.drills import KIND, SCRIPTS, drill, drill_of
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.playbooks import playbook_of, shipped_playbooks
@@ -36,7 +36,7 @@ from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.models import Document, PackItem, Record
-from jieqing.programme.packs import PackRefused, read_pack, shipped_pack
+from jieqing.programme.packs import PackRefused, read_pack, shipped_items, shipped_pack
 from jieqing.programme.seen import see
 from jieqing.programme.shown import CellState, cells
 from jieqing.programme.texts import source_text
@@ -44,7 +44,7 @@ from jieqing.programme.versions import versions_of
 from jieqing.progress import SILENT
 
 KINDS = sorted(INCIDENT_KINDS)
-LIVE = [key for key, one in shipped_drills().items() if one["mode"] == "live"]
+LIVE = [key for key, one in shipped_items(KIND).items() if one["mode"] == "live"]
 GOOD = Outcome(
     seen=(Sight(check="worker", noticed=True, ms=470, code=""),),
     contained=9_000,
@@ -112,12 +112,12 @@ def test_a_playbook_says_of_each_step_who_by_when_and_when_it_is_done(key: str) 
 
 
 def test_six_drills_are_live_and_six_at_a_table_and_the_sandbox_can_play_them() -> None:
-    modes = Counter(one["mode"] for one in shipped_drills().values())
-    tables = [d for d in shipped_drills().values() if d["mode"] == "table-top"]
+    modes = Counter(one["mode"] for one in shipped_items(KIND).values())
+    tables = [d for d in shipped_items(KIND).values() if d["mode"] == "table-top"]
 
     assert modes == {"live": 6, "table-top": 6}
     assert {len(one["injects"]) for one in tables} == {5}
-    assert {shipped_drills()[key]["script"] for key in LIVE} == set(SCRIPTS)
+    assert {shipped_items(KIND)[key]["script"] for key in LIVE} == set(SCRIPTS)
     assert set(PLAYED) == set(SCRIPTS)
 
 
@@ -230,7 +230,7 @@ def test_a_playbook_or_drill_put_into_the_database_is_not_played(
 ) -> None:
     no = begun(office, kind="trespass")
     book = {**shipped_playbooks()["playbook.trespass"], "steps": DEEDS}
-    easy = {**shipped_drills()["drill.kill"], "notice": 3600}
+    easy = {**shipped_items(KIND)["drill.kill"], "notice": 3600}
     for kind, key, content in (
         ("playbook", "playbook.house", book),
         ("drill", "drill.kill", easy),
@@ -270,10 +270,10 @@ def test_nothing_is_closed_while_a_step_is_neither_done_nor_explained(
 
 
 def test_a_drill_is_met_only_if_all_who_must_have_noticed_in_time() -> None:
-    one = drill_of(shipped_drills()["drill.kill"])
+    one = drill_of(shipped_items(KIND)["drill.kill"])
     slow = replace(GOOD, seen=(replace(GOOD.seen[0], ms=61_000),))
     blind = replace(GOOD, seen=(replace(GOOD.seen[0], noticed=False),))
-    three = drill_of(shipped_drills()["drill.tamper"])
+    three = drill_of(shipped_items(KIND)["drill.tamper"])
 
     assert judge(one, GOOD).is_met
     for wrong in (

@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
+from jieqing.cli.ending import Ending
 from jieqing.console.web.lifeline import MARK
 from jieqing.language import spoken
 
@@ -67,6 +69,32 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@contextmanager
+def until_asked() -> Iterator[dict[str, Child]]:
+    """Collect children by name, which end in order when the end is asked for."""
+    ending, children = Ending(), dict[str, Child]()
+    ending.listen()
+    try:
+        yield children
+    except KeyboardInterrupt:
+        pass
+    finally:
+        ending.is_asked = True  # a second Ctrl-C leaves no child behind
+        for child in children.values():
+            child.end()
+
+
+def environment_of(home: Path) -> Mapping[str, str]:
+    """What a child of ours is told: our own environment, the home and the language."""
+    environment = {
+        **os.environ,
+        "JIEQING_HOME": str(home.resolve()),
+        "JIEQING_LANG": spoken(),
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    return environment
 
 
 def become_server(folder: Path, port: int, *, as_json: bool) -> NoReturn:

@@ -27,6 +27,7 @@ from jieqing.casebook.standing import (
     fallen,
     named,
 )
+from jieqing.cli.options import key_options
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.evidence.standing import standing_message
@@ -115,14 +116,7 @@ def _ended_words(ended: tuple[str, date]) -> str:
     )
 )
 @click.argument("number", metavar="STANDING")
-@click.option(
-    "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
-)
-@click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path),
-    help=said("File whose first line is the passphrase."),
-)
+@key_options
 @seated
 def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
     """Sign what was proposed."""

@@ -8,7 +8,7 @@ import click
 
 from jieqing import settings
 from jieqing.casebook.desk import day_of
-from jieqing.cli.options import json_option
+from jieqing.cli.options import json_option, key_options
 from jieqing.cli.output import answer
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
@@ -37,15 +37,7 @@ from jieqing.programme.tasks import state_of
 from jieqing.programme.vocabulary import SIZES
 from jieqing.programme.wording import CELLS, SHAPES, post_words, told
 
-KEY = click.option(
-    "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
-)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-WORDS = click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path),
-    help=said("File whose first line is the passphrase."),
-)
 
 
 @click.command(
@@ -86,8 +78,7 @@ def status(visit: Visit, item: str | None) -> None:
 @click.option(
     "--size", required=True, type=click.Choice(SIZES), help=said("Size of the company.")
 )
-@KEY
-@WORDS
+@key_options
 @seated
 def adopt(seat: Seat, size: str, key: Path, passphrase_file: Path | None) -> None:
     """Propose it; a second person confirms."""
@@ -103,8 +94,7 @@ def adopt(seat: Seat, size: str, key: Path, passphrase_file: Path | None) -> Non
         "Example: jieqing programme confirm --key wang.key --by P-0003"
     )
 )
-@KEY
-@WORDS
+@key_options
 @seated
 def confirm(seat: Seat, key: Path, passphrase_file: Path | None) -> None:
     """Confirm it with a second signature."""

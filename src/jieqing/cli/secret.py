@@ -1,6 +1,5 @@
 """``jieqing secret``: orders to keep rows in secret, by their two named persons."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -8,27 +7,12 @@ import click
 from jieqing.casebook.acts import secret
 from jieqing.casebook.secret_orders import SecretOrder
 from jieqing.casebook.secret_told import annex_told, order_told
+from jieqing.cli.options import key_options
 from jieqing.cli.passphrase_reading import passphrase
-from jieqing.cli.seat import Ending, Seat, seated
+from jieqing.cli.seat import Seat, seated
 from jieqing.cli.secret_reading import read_order
 from jieqing.keys.signing import SigningKey
 from jieqing.language import said
-
-
-def key_options(function: Callable[..., Ending]) -> Callable[..., Ending]:
-    """Add --key and --passphrase-file."""
-    key = click.option(
-        "--key",
-        required=True,
-        type=click.Path(path_type=Path),
-        help=said("Your key file."),
-    )
-    words = click.option(
-        "--passphrase-file",
-        type=click.Path(path_type=Path),
-        help=said("File whose first line is the passphrase."),
-    )
-    return key(words(function))
 
 
 @click.command(

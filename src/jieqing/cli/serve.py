@@ -20,18 +20,17 @@ from typing import TypedDict, Unpack
 import click
 
 from jieqing import settings
-from jieqing.cli.address import LOCAL, Address, require_free
+from jieqing.cli.address import Address, require_free
 from jieqing.cli.beginning import Beginning, begins
-from jieqing.cli.children import PORT, WORKER, Child
+from jieqing.cli.children import PORT, WORKER, Child, environment_of, until_asked
 from jieqing.cli.demo_logins import Login, logins_of, words_of
 from jieqing.cli.disk import Disk
-from jieqing.cli.ending import Ending
 from jieqing.cli.listening import LOOKS_EVERY, require_tls_whole, wait_for_web
-from jieqing.cli.options import home_option, json_option
+from jieqing.cli.options import address_options, home_option, json_option
 from jieqing.cli.output import answer, note
 from jieqing.cli.seat import open_home
 from jieqing.errors import WrongUsage
-from jieqing.language import said, spoken
+from jieqing.language import said
 from jieqing.people.accounts.provider import read_provider
 
 APPLICATION = "jieqing.console.web.application:application"
@@ -70,30 +69,12 @@ class _Said(TypedDict):
     )
 )
 @home_option
-@click.option("--host", default=LOCAL, help=said("Address to listen on."))
-@click.option(
-    "--port",
-    default=PORT,
-    type=click.IntRange(1, 65_535),
-    help=said("Port to listen on."),
-)
+@address_options(PORT)
 @click.option(
     "--name",
     "names",
     multiple=True,
     help=said("Another name of this host in browsers; repeatable."),
-)
-@click.option(
-    "--tls-certificate",
-    "certificate",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=said("Certificate of the host (PEM)."),
-)
-@click.option(
-    "--tls-key",
-    "key",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=said("Its private key (PKCS#8)."),
 )
 @click.option(
     "--proxy",
@@ -162,36 +143,24 @@ def _children(
     home: Path, address: Address, beginning: Beginning | None
 ) -> Iterator[dict[str, Child]]:
     environment = _environment(home, address, beginning)
-    ending, children = Ending(), dict[str, Child]()
-    ending.listen()
-    try:
+    with until_asked() as children:
         children["web"] = Child(_web(address), environment)
         if beginning is None:
             children["worker"] = Child(WORKER, environment)
         yield children
-    except KeyboardInterrupt:
-        pass
-    finally:
-        ending.is_asked = True  # a second Ctrl-C leaves no child behind
-        for child in children.values():
-            child.end()
 
 
 def _environment(
     home: Path, address: Address, beginning: Beginning | None
 ) -> Mapping[str, str]:
-    environment = {
-        **os.environ,
-        "JIEQING_HOME": str(home.resolve()),
+    return {
+        **environment_of(home),
         "JIEQING_TLS": "1" if address.is_secure else "",
         "JIEQING_HOSTS": " ".join((address.host, *address.names)),
         "JIEQING_PROXIES": " ".join(address.proxies),
         "JIEQING_PROCESSES": str(address.processes),
-        "JIEQING_LANG": spoken(),
         "JIEQING_FIRST_START": beginning.code if beginning else "",
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    return environment
 
 
 def _web(address: Address) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ A recipient's key is used here and now and lies in no home. What is printed is f
 eyes of whoever holds the key; nothing of it is written down.
 """
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 
 from jieqing.casebook.desk import day_of
 from jieqing.cli.named_file import FileMissing
+from jieqing.cli.options import key_options
 from jieqing.cli.passphrase_reading import new_passphrase, passphrase
 from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.errors import WrongUsage
@@ -37,21 +37,6 @@ class RecipientUnread(WrongUsage):
     advice = "Write the name, an equals sign, and the file that `tips key` wrote."
 
 
-def _with_key(function: Callable[..., int | None]) -> Callable[..., int | None]:
-    key = click.option(
-        "--key",
-        required=True,
-        type=click.Path(path_type=Path),
-        help=said("Your key file."),
-    )
-    words = click.option(
-        "--passphrase-file",
-        type=click.Path(path_type=Path),
-        help=said("File whose first line is the passphrase."),
-    )
-    return key(words(function))
-
-
 @click.command(
     name="key",
     help=said(
@@ -60,7 +45,7 @@ def _with_key(function: Callable[..., int | None]) -> Callable[..., int | None]:
         "Example: jieqing tips key --key wu.tips --out wu.pub"
     ),
 )
-@_with_key
+@key_options
 @click.option(
     "--out",
     required=True,
@@ -140,7 +125,7 @@ def confirm_(seat: Seat) -> None:
         "Example: jieqing tips list --key wu.tips"
     ),
 )
-@_with_key
+@key_options
 @visiting
 def list_(visit: Visit, key: Path, passphrase_file: Path | None) -> None:
     """Print them."""
@@ -165,7 +150,7 @@ def list_(visit: Visit, key: Path, passphrase_file: Path | None) -> None:
     ),
 )
 @click.argument("tip", metavar="TIP")
-@_with_key
+@key_options
 @click.option(
     "--files",
     type=click.Path(path_type=Path, file_okay=False),
@@ -206,7 +191,7 @@ def read_(
 )
 @click.argument("tip", metavar="TIP")
 @click.argument("act", type=click.Choice(DOABLE))
-@_with_key
+@key_options
 @click.option("--text", default="", help=said("What you say."))
 @visiting
 def act_(
@@ -231,7 +216,7 @@ def act_(
     ),
 )
 @click.argument("tip", metavar="TIP")
-@_with_key
+@key_options
 @click.option("--text", required=True, help=said("Why you agree."))
 @visiting
 def name_(
@@ -253,7 +238,7 @@ def name_(
 )
 @click.argument("tip", metavar="TIP")
 @click.argument("code", metavar="CODE")
-@_with_key
+@key_options
 @visiting
 def author_(
     visit: Visit, tip: str, code: str, key: Path, passphrase_file: Path | None
@@ -274,7 +259,7 @@ def author_(
     ),
 )
 @click.argument("quarter", metavar="2026Q3")
-@_with_key
+@key_options
 @seated
 def count_(seat: Seat, quarter: str, key: Path, passphrase_file: Path | None) -> None:
     """Enter them."""

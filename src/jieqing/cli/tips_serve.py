@@ -4,24 +4,20 @@ It serves its own origin and reads the folder of tips only. It writes no line pe
 request; only that something failed, and of what kind, reaches standard error.
 """
 
-import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict, Unpack
 
 import click
 
-from jieqing.cli.address import LOCAL, Address, require_free
-from jieqing.cli.children import Child
-from jieqing.cli.ending import Ending
+from jieqing.cli.address import Address, require_free
+from jieqing.cli.children import Child, environment_of, until_asked
 from jieqing.cli.listening import LOOKS_EVERY, require_tls_whole, wait_for_web
-from jieqing.cli.options import home_option, json_option
+from jieqing.cli.options import address_options, home_option, json_option
 from jieqing.cli.output import answer, note
 from jieqing.home import read_home
-from jieqing.language import said, spoken
+from jieqing.language import said
 from jieqing.tips import recipients
 from jieqing.tips.vault import FOLDER
 
@@ -47,25 +43,7 @@ class _Said(TypedDict):
     )
 )
 @home_option
-@click.option("--host", default=LOCAL, help=said("Address to listen on."))
-@click.option(
-    "--port",
-    default=PORT,
-    type=click.IntRange(1, 65_535),
-    help=said("Port to listen on."),
-)
-@click.option(
-    "--tls-certificate",
-    "certificate",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=said("Certificate of the host (PEM)."),
-)
-@click.option(
-    "--tls-key",
-    "key",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help=said("Its private key (PKCS#8)."),
-)
+@address_options(PORT)
 @json_option
 def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     """Serve until the end is asked for."""
@@ -73,7 +51,9 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     require_tls_whole(address)
     recipients.load(read_home(home).place(FOLDER))  # else nobody would receive
     require_free(address)
-    with _child(home, address) as web:
+    with until_asked() as children:
+        web = Child(_web(address), environment_of(home))
+        children["web"] = web
         wait_for_web(web, address)
         words = said("The pages of tips are open: {url}").format(url=address.url)
         answer(words, {"url": address.url}, as_json=as_json)
@@ -82,30 +62,6 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
             time.sleep(LOOKS_EVERY)
             web.keep()
     note(said("Ended: the pages of tips."))
-
-
-@contextmanager
-def _child(home: Path, address: Address) -> Iterator[Child]:
-    ending = Ending()
-    ending.listen()
-    child = Child(_web(address), _environment(home))
-    try:
-        yield child
-    except KeyboardInterrupt:
-        pass
-    finally:
-        ending.is_asked = True  # a second Ctrl-C leaves no child behind
-        child.end()
-
-
-def _environment(home: Path) -> Mapping[str, str]:
-    environment = {
-        **os.environ,
-        "JIEQING_HOME": str(home.resolve()),
-        "JIEQING_LANG": spoken(),
-    }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    return environment
 
 
 def _web(address: Address) -> tuple[str, ...]:

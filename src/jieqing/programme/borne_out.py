@@ -15,6 +15,7 @@ from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import RecordAltered
+from jieqing.programme.items_in_use import content_of
 from jieqing.programme.models import PackItem, Task
 from jieqing.programme.pack_items import ItemKind
 
@@ -86,7 +87,7 @@ def seal_of(row: PackItem) -> str:
     """What is sealed of a pack item: a digest of what it says here, or retired."""
     if row.is_retired:
         return RETIRED
-    content = canonical({**row.shipped, **row.local})
+    content = canonical(dict(content_of(row)))
     return hashlib.sha256(content).hexdigest()[:_SIGNS]
 
 
@@ -119,6 +120,16 @@ def require_item(desk: Desk, kind: str, key: str) -> None:
     name = f"{kind}/{key}"
     loaded = loaded_in(records.read(desk.ledger.as_it_is(), PACKS).leaves)
     require_items(items, {name: loaded[name]} if name in loaded else {})
+
+
+def item_as_loaded(desk: Desk, kind: str, key: str) -> PackItem | None:
+    """Return one item of a loaded pack. Raises ``RecordAltered``.
+
+    None: no pack that was loaded has it, or it was retired.
+    """
+    require_item(desk, kind, key)
+    rows = PackItem.objects.filter(tenant=desk.tenant, kind=kind, is_retired=False)
+    return rows.filter(key=key).first()
 
 
 def require_own(desk: Desk, row: Task) -> None:

@@ -38,6 +38,17 @@ class Falls:
     not_to: str = ""
 
 
+def falls_on(day: date, record: models.Record, place: str) -> Falls:
+    """Return what falls on a day of a record whose page is in a place of its kind."""
+    return Falls(
+        day=day,
+        no=record.no,
+        title=record.title,
+        post=record.owner_post,
+        address=f"{place}/{record.no}/",
+    )
+
+
 FALLING: Final[dict[str, Callable[[Desk, date, date], Iterable[Falls]]]] = {}
 """What else falls on the days of a span, by mechanism; one query or two each."""
 

@@ -138,6 +138,12 @@ def shipped_pack(name: str) -> Pack:
 
 
 @cache
+def shipped_items(kind: str) -> Mapping[str, Plain]:
+    """Every item of a kind that ships, by key, as plain content."""
+    return {i["key"]: i for name in SHIPPED for i in shipped_pack(name).of(kind)}
+
+
+@cache
 def shipped_templates() -> Mapping[str, Template]:
     """Every template that ships, by key."""
     return {t.key: t for name in SHIPPED for t in shipped_pack(name).templates}

@@ -1,9 +1,9 @@
 """Templates and duties in use here: as shipped, or as this company edited them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from jieqing.errors import WrongUsage
+from jieqing.programme.items_in_use import content_of, laid_over
 from jieqing.programme.models import PackItem
 from jieqing.programme.pack_items import (
     Duty,
@@ -23,11 +23,6 @@ class TemplateUnknown(WrongUsage):
     advice = "The page of documents lists those that are there."
 
 
-def content_of(item: PackItem) -> Mapping[str, Any]:
-    """What an item says here: the edited fields over those that came with the pack."""
-    return {**item.shipped, **item.local}
-
-
 def templates(tenant: str) -> Mapping[str, Template]:
     """Every template, by key: of loaded packs, and shipped ones not loaded yet."""
     rows = PackItem.objects.filter(tenant=tenant, kind=ItemKind.TEMPLATE)
@@ -36,15 +31,8 @@ def templates(tenant: str) -> Mapping[str, Template]:
 
 def templates_among(items: Iterable[PackItem]) -> Mapping[str, Template]:
     """Every template, by key, where the items of all packs were read before."""
-    found = dict(shipped_templates())
-    for row in items:
-        if row.kind != ItemKind.TEMPLATE:
-            continue
-        if row.is_retired:
-            found.pop(row.key, None)
-        else:
-            found[row.key] = template_of(content_of(row))
-    return found
+    rows = (row for row in items if row.kind == ItemKind.TEMPLATE)
+    return laid_over(shipped_templates(), rows, template_of)
 
 
 def template(tenant: str, key: str) -> Template:

@@ -13,7 +13,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused
 from jieqing.language import heard, said
 from jieqing.programme import models
-from jieqing.programme.acting import numbers_of
+from jieqing.programme.acting import Heading, birth, next_no
 from jieqing.programme.blocks import Setting, block_text, blocks_in
 from jieqing.programme.borne_out import seal_made
 from jieqing.programme.flows import TaskState
@@ -72,18 +72,16 @@ def _open_task(
     with heard(desk.home.company.language):
         title = said("Bring {title} up to what holds today")
     with transaction.atomic():
-        row = models.Record.objects.create(
-            tenant=desk.tenant,
-            no=next(numbers_of(desk, LETTERS, today.year)),
+        heading = Heading(
             mechanism=MECHANISM,
             kind=OUT_OF_DATE,
             title=title.format(title=record.title)[:120],
+            post=record.owner_post,
+            items=tuple(record.items),
             state=TaskState.PLANNED,
-            owner_post=record.owner_post,
-            items=list(record.items),
-            created=at,
-            changed=at,
         )
+        row = birth(desk, next_no(desk, LETTERS, today.year), heading, at)
+        row.save()
         task = models.Task.objects.create(
             record=row,
             duty=name,

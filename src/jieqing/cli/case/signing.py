@@ -7,6 +7,7 @@ import click
 from jieqing.casebook.acts import approve as approving
 from jieqing.casebook.many import either
 from jieqing.casebook.state_words import state_words
+from jieqing.cli.options import key_options
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.seat import Seat, seated
 from jieqing.keys.signing import SigningKey
@@ -20,17 +21,7 @@ from jieqing.language import said
     )
 )
 @click.argument("number", metavar="CASE")
-@click.option(
-    "--key",
-    required=True,
-    type=click.Path(path_type=Path),
-    help=said("Your key file."),
-)
-@click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path),
-    help=said("File whose first line is the passphrase."),
-)
+@key_options
 @seated
 def approve(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
     """Sign what waits for signatures in the case's state."""

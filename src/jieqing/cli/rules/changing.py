@@ -26,6 +26,7 @@ from jieqing.casebook.law_in_force import (
     changes as known_changes,
 )
 from jieqing.casebook.law_preview import preview_of
+from jieqing.cli.options import key_options
 from jieqing.cli.passphrase_reading import passphrase
 from jieqing.cli.rules.interpreting import (
     interpretation_content,
@@ -48,14 +49,6 @@ change_option = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help=said("The change (YAML), or the folder of a whole pack."),
-)
-key_option = click.option(
-    "--key", required=True, type=click.Path(path_type=Path), help=said("Your key file.")
-)
-passphrase_option = click.option(
-    "--passphrase-file",
-    type=click.Path(path_type=Path),
-    help=said("File whose first line is the passphrase."),
 )
 
 
@@ -86,8 +79,7 @@ def simulate(visit: Visit, path: Path) -> None:
     )
 )
 @change_option
-@key_option
-@passphrase_option
+@key_options
 @seated
 def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> None:
     """Enter the change; the law in force stays as it is."""
@@ -116,8 +108,7 @@ def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> 
     )
 )
 @click.argument("number", metavar="CHANGE")
-@key_option
-@passphrase_option
+@key_options
 @seated
 def publish(seat: Seat, number: str, key: Path, passphrase_file: Path | None) -> None:
     """Put the change in force."""

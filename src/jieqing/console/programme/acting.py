@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
@@ -27,9 +27,12 @@ from jieqing.evidence.programme_signature import programme_message
 from jieqing.language import said
 from jieqing.people.signing_page import answered, asked
 from jieqing.programme.acting import Asked, Signature
+from jieqing.programme.models import Record
 from jieqing.programme.wording import ACTS
 
 SEEN = "seen"
+Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
+"""How a page does an act with what was typed and, where it is signed, the signature."""
 
 
 class PlainForm(SpokenForm):
@@ -99,10 +102,45 @@ def answer(request: HttpRequest, visit: Visit, deed: Deed) -> HttpResponse:
     return see_other(str(gone) if is_address else deed.back)
 
 
-def to_sign(visit: Visit, signing: Signing) -> JsonResponse:
-    """Tell the script of the page what this person's key is asked to sign."""
+def plainly(does: Callable[..., object]) -> Does:
+    """Do an act for which nothing is typed."""
+    return lambda visit, _, asked, __: does(visit.desk, asked)
+
+
+def worded(does: Callable[..., object], field: str) -> Does:
+    """Do an act for which one thing is typed."""
+    return lambda visit, cleaned, asked, _: does(visit.desk, asked, str(cleaned[field]))
+
+
+def deed_on(
+    visit: Visit, row: Record, act: str, place: str, done: tuple[type[SpokenForm], Does]
+) -> Deed:
+    """Return an act on a record, as the page drawn from ``row`` asks for it.
+
+    ``place``: of its kind among the pages of the programme. ``done``: with what is
+    typed, how it is done.
+    """
+    form, does = done
+    return Deed(
+        act=act,
+        no=row.no,
+        rev=row.rev,
+        title=f"{row.no} {row.title}",
+        back=f"/{visit.desk.tenant}/programme/{place}/{row.no}/",
+        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
+        form=form,
+    )
+
+
+def to_sign(visit: Visit, signing: Callable[[], Signing] | None) -> JsonResponse:
+    """Tell the script of the page what this person's key is asked to sign.
+
+    Raises ``Http404`` where nothing is signed.
+    """
+    if signing is None:
+        raise Http404
     person = visit.desk.register.person(visit.by)
-    return JsonResponse(asked(person, _message(visit, signing)))
+    return JsonResponse(asked(person, _message(visit, signing())))
 
 
 def _form(deed: Deed, request: HttpRequest | None) -> SpokenForm:

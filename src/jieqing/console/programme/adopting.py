@@ -131,7 +131,8 @@ def adopt_asked(request: HttpRequest, visit: Visit, act: str) -> HttpResponse:
         if found is None or act != AdoptionAct.CONFIRM:
             raise Http404
         size = found.size
-    return to_sign(visit, Signing(record=RECORD, act=act, digest=digest_of(size)))
+    signing = Signing(record=RECORD, act=act, digest=digest_of(size))
+    return to_sign(visit, lambda: signing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,8 +214,8 @@ def exempt_asked(
         if known is None or act != ExemptionAct.CONFIRM:
             raise Http404
         digest = known.digest
-    record = f"{EXEMPTIONS}/{measure.id}"
-    return to_sign(visit, Signing(record=record, act=act, digest=digest))
+    signing = Signing(record=f"{EXEMPTIONS}/{measure.id}", act=act, digest=digest)
+    return to_sign(visit, lambda: signing)
 
 
 def _measure(name: str) -> Measure:

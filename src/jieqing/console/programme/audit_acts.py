@@ -275,7 +275,7 @@ def asked_to_sign(
     del request
     if name not in {AuditAct.SEND, AuditAct.ISSUE}:
         raise Http404
-    return to_sign(visit, _signing(told(visit.desk, no), name))
+    return to_sign(visit, lambda: _signing(told(visit.desk, no), name))
 
 
 Doing = Callable[[Visit, ToldAudit], Mapping[str, Any]]

@@ -289,10 +289,7 @@ def asked_to_sign(
 ) -> HttpResponse:
     """Tell the page's script what is signed."""
     del request
-    signing = _deed(visit, no, name).signing
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _deed(visit, no, name).signing)
 
 
 def _deed(visit: Visit, no: str, name: str) -> Deed:

@@ -11,6 +11,7 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.consulting import told_consultation
 from jieqing.console.programme.document_acts import BACK, possible
+from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
@@ -43,7 +44,6 @@ LINE = (
     DocumentState.APPROVED,
     DocumentState.EFFECTIVE,
 )
-PAGE = 50
 LAW = "rules"
 """The entry whose pages show changes of the law."""
 FILES = {
@@ -57,17 +57,14 @@ FILES = {
 def documents(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the documents, and the templates from which none was made yet."""
     every = models.Document.objects.filter(record__tenant=visit.desk.tenant)
-    before = request.GET.get("before", "")
-    rest = every.filter(record__no__lt=before) if before else every
-    found = list(rest.select_related("record").order_by("-record__no")[: PAGE + 1])
-    rows = found[:PAGE]
+    rows, more = newest_first(request, every.select_related("record"))
     versions = versions_among(visit.desk, [r.record.no for r in rows], visit.today)
     used = set(every.values_list("template", flat=True).distinct())
     known = templates(visit.desk.tenant).values()
     unused = [t for t in known if t.key not in used and not t.made_by]
     content = {
         "lines": [_line(visit, row, versions[row.record.no]) for row in rows],
-        "next_query": f"before={rows[-1].record.no}" if len(found) > PAGE else "",
+        "next_query": more,
         "unused": [
             {
                 "template": one,

@@ -1,6 +1,7 @@
 """The acts on a form, each with its page; links to answer are shown once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from django import forms
@@ -9,7 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page, show
-from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
+from jieqing.console.programme.acting import (
+    Deed,
+    Does,
+    PlainForm,
+    ReasonForm,
+    answer,
+    deed_on,
+    plainly,
+    worded,
+)
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -26,7 +36,6 @@ from jieqing.programme.forms.told import ToldForm, told
 from jieqing.programme.forms.vocabulary import MODES
 
 A_FORTNIGHT = timedelta(days=14)
-Does = Callable[[Visit, Cleaned, Asked], object]
 
 
 class DraftForm(SpokenForm):
@@ -96,14 +105,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     if name == FormAct.INVITE:
         return _invite(request, visit, found, row)
     form, does, sentence = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/forms/{no}/",
-        do=lambda cleaned, asked, _: _nothing(does(visit, cleaned, asked)),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "forms", (form, does)),
         sentence=sentence,
     )
     return answer(request, visit, deed)
@@ -148,41 +151,35 @@ def _invite(
     return show(request, visit, ENTRY, "console/programme/form_links.html", content)
 
 
-def _nothing(_: object) -> None:
-    """One comes back to the form, whatever an act gave."""
-
-
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does, str]] = {
     FormAct.REVIEW: (
         PlainForm,
-        lambda visit, _, asked: acts.review(visit.desk, asked),
+        plainly(acts.review),
         "Once it is open neither questions nor mode can be changed.",
     ),
     FormAct.DROP: (
         ReasonForm,
-        lambda visit, cleaned, asked: acts.drop(
-            visit.desk, asked, str(cleaned["reason"])
-        ),
+        worded(acts.drop, "reason"),
         "",
     ),
     FormAct.OPEN: (
         PlainForm,
-        lambda visit, _, asked: acts.open_(visit.desk, asked),
+        plainly(acts.open_),
         "No answer is shown to anybody before it is closed.",
     ),
     FormAct.CLOSE: (
         PlainForm,
-        lambda visit, _, asked: acts.close(visit.desk, asked),
+        plainly(acts.close),
         "No more answers are taken; those that came are bound in the ledger.",
     ),
     FormAct.REPORT: (
         PlainForm,
-        lambda visit, _, asked: acts.report(visit.desk, asked),
+        plainly(acts.report),
         "The answers are counted once, and small groups are told of nobody.",
     ),
     FormAct.PURGE: (
         PlainForm,
-        lambda visit, _, asked: acts.purge(visit.desk, asked),
+        plainly(acts.purge),
         "Raw answers and links are wiped; this cannot be undone.",
     ),
 }

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
+from jieqing.console.programme.newest import newest_first
+from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.timeline import text_of, timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow.record import moment_of
 from jieqing.language import said
-from jieqing.programme import models, sealed
+from jieqing.programme import models
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Answer, Form, Link
 from jieqing.programme.forms.questionnaires import (
@@ -32,7 +34,6 @@ from jieqing.programme.forms.told import (
 from jieqing.programme.forms.vocabulary import ACTS, BANDS, KIND_WORDS, MODES, STATES
 from jieqing.programme.wording import post_words
 
-PAGE = 50
 HERE = "forms/"
 _LINE = (
     FormState.DRAFT,
@@ -61,14 +62,11 @@ def forms(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = Form.objects.select_related("record").filter(
         record__tenant=visit.desk.tenant
     )
-    before = request.GET.get("before", "")
-    rest = rows.filter(record__no__lt=before) if before else rows
-    found = list(rest.order_by("-record__no")[: PAGE + 1])
+    found, more = newest_first(request, rows)
     known = map(questionnaire_of, questionnaires(visit.desk.tenant).values())
-    more = found[PAGE - 1].record.no if len(found) > PAGE else ""
     content = {
-        "lines": [_row(visit, row) for row in found[:PAGE]],
-        "next_query": f"before={more}" if more else "",
+        "lines": [_row(visit, row) for row in found],
+        "next_query": more,
         "offered": [_offered(visit, one) for one in known],
         "parts": parts_of(visit, ENTRY, PARTS, HERE),
     }
@@ -84,7 +82,6 @@ def form(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     asked = questionnaire_in(visit.desk.home, found)
     buttons, reason = _possible(visit, found)
     results = results_in(visit.desk.home, found) if found.results else None
-    names = visit.names()
     content = {
         "row": row,
         "steps": _steps(found),
@@ -100,16 +97,7 @@ def form(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "primary": buttons[0] if buttons else None,
         "others": buttons[1:],
         "reason": reason,
-        "done": [
-            {
-                "at": moment_of(leaf),
-                "who": names.get(leaf.entry.actor, leaf.entry.actor),
-                "what": said(ACTS[leaf.entry.act]),
-                "text": _text(visit, no, leaf.entry.facts.get("text")),
-                "position": leaf.position,
-            }
-            for leaf in reversed(found.record.leaves)
-        ],
+        "done": timeline_of(visit, found.record, ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/form.html", content)
@@ -133,7 +121,7 @@ def answers(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "back": f"/{visit.desk.tenant}/programme/forms/{no}/",
         "people": [
             (
-                _text(visit, no, row.respondent),
+                text_of(visit, no, row.respondent),
                 [(ask.text, one.get(ask.key, "")) for ask in asked.asks],
             )
             for row, one in zip(rows, given, strict=True)
@@ -194,17 +182,8 @@ def _possible(visit: Visit, found: ToldForm) -> tuple[list[Mapping[str, str]], s
 
 
 def _steps(found: ToldForm) -> list[Mapping[str, str]]:
-    line = list(_LINE)
-    if found.state is FormState.DROPPED:
-        line = [FormState.DRAFT, FormState.DROPPED]
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    line = _LINE if found.state in _LINE else (FormState.DRAFT, found.state)
+    return steps_of(line, found.state, STATES)
 
 
 def _sentence(found: ToldForm) -> str:
@@ -277,9 +256,3 @@ def _named(values: tuple[str, ...]) -> str:
         return f"{values[0]}–{values[-1]}"
     words = [value if value != NOTHING else said("no answer") for value in values]
     return "、".join(words)
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    if not name:
-        return ""
-    return sealed.read(visit.desk.home, str(name), no).decode()

@@ -1,6 +1,7 @@
 """The acts on one incident, each with its form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,12 +13,15 @@ from jieqing.casebook.desk import BEIJING
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
 from jieqing.console.programme.acting import (
-    Deed,
+    Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
+    deed_on,
+    plainly,
     to_sign,
+    worded,
 )
 from jieqing.console.programme.incidents import (
     FactsForm,
@@ -40,7 +44,6 @@ from jieqing.programme.incidents.vocabulary import REPORTS
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _LARGEST = 2 * 1024 * 1024
-Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
 
 
 class TextForm(SpokenForm):
@@ -126,15 +129,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     row = Incident.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
-    form, does = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.record.rev,
-        title=f"{no} {row.record.title}",
-        back=f"/{visit.desk.tenant}/programme/incidents/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row.record, name, "incidents", _FORMS[name]),
         initial={**_initial(visit, found), "step": request.GET.get("step", "")},
         prepare=lambda shown: _offer(shown, visit, found),
         signing=_signing(request, found, name),
@@ -151,10 +147,7 @@ def asked_to_sign(
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
     found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
-    signing = _signing(request, found, name)
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _signing(request, found, name))
 
 
 def _signing(
@@ -250,14 +243,6 @@ def _count(number: int | None) -> str:
     return said("not known yet") if number is None else f"{number:,}"
 
 
-def _texted(does: Callable[..., object], field: str = "text") -> Does:
-    return lambda visit, cleaned, asked, _: does(visit.desk, asked, str(cleaned[field]))
-
-
-def _plain(does: Callable[..., object]) -> Does:
-    return lambda visit, _, asked, __: does(visit.desk, asked)
-
-
 def _lower(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
     acts.ask_lower(visit.desk, asked, facts_of(cleaned), str(cleaned["reason"]))
 
@@ -323,22 +308,22 @@ _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
         ),
     ),
     IncidentAct.LOWER: (LowerForm, _lower),
-    IncidentAct.CONFIRM_LOWER: (PlainForm, _plain(acts.confirm_lower)),
-    IncidentAct.LINE: (TextForm, _texted(acts.write_line)),
+    IncidentAct.CONFIRM_LOWER: (PlainForm, plainly(acts.confirm_lower)),
+    IncidentAct.LINE: (TextForm, worded(acts.write_line, "text")),
     IncidentAct.STEP: (StepForm, _step),
     IncidentAct.SKIP: (SkipForm, _skip),
     IncidentAct.PLAYBOOK: (PlaybookForm, _playbook),
     IncidentAct.WRITE: (PaperForm, _paper),
     IncidentAct.DRILL: (PlainForm, _drill),
-    IncidentAct.DISMISS: (ReasonForm, _texted(acts.dismiss, "reason")),
-    IncidentAct.DECLARE: (PlainForm, _plain(acts.declare)),
-    IncidentAct.CONTAIN: (TextForm, _texted(acts.contain)),
-    IncidentAct.RECOVER: (TextForm, _texted(acts.recover)),
+    IncidentAct.DISMISS: (ReasonForm, worded(acts.dismiss, "reason")),
+    IncidentAct.DECLARE: (PlainForm, plainly(acts.declare)),
+    IncidentAct.CONTAIN: (TextForm, worded(acts.contain, "text")),
+    IncidentAct.RECOVER: (TextForm, worded(acts.recover, "text")),
     IncidentAct.SENT: (SentForm, _sent),
     IncidentAct.EXPLAIN: (ExplainForm, _explain),
     IncidentAct.TOLD: (ToldForm, _told),
     IncidentAct.NOT_TOLD: (ReasonForm, _not_told),
     IncidentAct.CONFIRM_NOT_TOLD: (PlainForm, _confirm_not_told),
-    IncidentAct.REVIEW: (TextForm, _texted(acts.review)),
-    IncidentAct.CLOSE: (PlainForm, _plain(acts.close)),
+    IncidentAct.REVIEW: (TextForm, worded(acts.review, "text")),
+    IncidentAct.CLOSE: (PlainForm, plainly(acts.close)),
 }

@@ -18,12 +18,12 @@ from jieqing.console.programme.incident_parts import (
     shown_papers,
     shown_steps,
 )
+from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow.record import moment_of
 from jieqing.language import said
-from jieqing.programme import sealed
 from jieqing.programme.acting import Asked
 from jieqing.programme.incidents import acts
 from jieqing.programme.incidents.acts import NewIncident
@@ -48,7 +48,6 @@ from jieqing.programme.incidents.vocabulary import (
     STATES,
 )
 
-PAGE = 50
 HERE = "incidents/"
 _LINE = (
     IncidentState.REPORTED,
@@ -124,12 +123,9 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = Incident.objects.select_related("record").filter(
         record__tenant=visit.desk.tenant
     )
-    before = request.GET.get("before", "")
-    rest = rows.filter(record__no__lt=before) if before else rows
-    found = list(rest.order_by("-record__no")[: PAGE + 1])
-    more = found[PAGE - 1].record.no if len(found) > PAGE else ""
+    found, more = newest_first(request, rows)
     content = {
-        "lines": [_row(visit, row) for row in found[:PAGE]],
+        "lines": [_row(visit, row) for row in found],
         "drills": [
             {
                 "title": one["title"],
@@ -138,7 +134,7 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
             }
             for key, one in drills(visit.desk.tenant).items()
         ],
-        "next_query": f"before={more}" if more else "",
+        "next_query": more,
         "new": f"/{visit.desk.tenant}/programme/incidents/acts/incident-report",
         "may_report": visit.may(IncidentAct.REPORT),
         "parts": parts_of(visit, ENTRY, PARTS, HERE),
@@ -211,8 +207,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "primary": primary,
         "others": others,
         "reason": reason,
-        "done": _timeline(visit, found),
-        "reads_ledger": visit.may_read("evidence"),
+        "done": timeline_of(visit, found.record, ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/incident.html", content)
@@ -392,23 +387,3 @@ def _clock(clock: ReportClock, at: datetime) -> Mapping[str, Any]:
         "is_late": clock.is_late(at) and not clock.is_in_time,
         "explained": clock.explained,
     }
-
-
-def _timeline(visit: Visit, found: ToldIncident) -> list[Mapping[str, Any]]:
-    names = visit.names()
-    return [
-        {
-            "at": moment_of(leaf),
-            "who": names.get(leaf.entry.actor, leaf.entry.actor),
-            "what": said(ACTS[leaf.entry.act]),
-            "text": _text(visit, found.no, leaf.entry.facts.get("text")),
-            "position": leaf.position,
-        }
-        for leaf in reversed(found.record.leaves)
-    ]
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    if not name:
-        return ""
-    return sealed.read(visit.desk.home, str(name), no).decode()

@@ -191,7 +191,7 @@ def asked_to_sign(
 ) -> HttpResponse:
     """Tell the page's script what is signed to close an issue or to bear a risk."""
     found = told(visit.desk, no, visit.today)
-    return to_sign(visit, _signing(request, IssueAct(name), found))
+    return to_sign(visit, lambda: _signing(request, IssueAct(name), found))
 
 
 def offer_raising(form: SpokenForm) -> None:

@@ -1,7 +1,6 @@
 """单位: the list with places nobody answers for, and one party with what binds it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -13,14 +12,14 @@ from jieqing.casebook.transfer_words import HEADLINES, transfer_lines
 from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
+from jieqing.console.programme.newest import PAGE, newest_first
 from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.timeline import text_of, timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.law.shipped import shipped_calendar, shipped_transfer_law
 from jieqing.law.transfer import Purpose, Transfer, Zone, path_of
-from jieqing.programme import sealed
 from jieqing.programme.parties.acting import Particulars
 from jieqing.programme.parties.flow import PARTY, PartyAct, PartyState
 from jieqing.programme.parties.kinds import (
@@ -37,14 +36,12 @@ from jieqing.programme.parties.places import Instruction, instructions, places
 from jieqing.programme.parties.told import ToldParty, named_by, told, told_all
 from jieqing.programme.parties.wording import ACTS, STATES
 
-PAGE = 50
 HERE = "parties/"
 VIEWS: Mapping[str, str] = {
     "": "All that are not over",
     "handling": "With customers' data",
     "over": "Over",
 }
-_SOON = timedelta(days=30)
 _ENTRY_OF_CASES = "cases"
 _HANDLING_LINE = (
     PartyState.CANDIDATE,
@@ -124,14 +121,10 @@ def parties(request: HttpRequest, visit: Visit) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ""
     rows = _of_view(visit, view)
-    before = request.GET.get("before", "")
-    rest = rows.filter(record__no__lt=before) if before else rows
-    found = list(rest.order_by("-record__no")[: PAGE + 1])
+    found, more = newest_first(request, rows)
     content = {
-        "lines": [_row(visit, row) for row in found[:PAGE]],
-        "next_query": f"view={view}&before={found[PAGE - 1].record.no}"
-        if len(found) > PAGE
-        else "",
+        "lines": [_row(visit, row) for row in found],
+        "next_query": f"view={view}&{more}" if more else "",
         "views": [
             {"key": key, "words": said(words), "is_here": key == view}
             for key, words in VIEWS.items()
@@ -171,7 +164,7 @@ def party(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "primary": primary,
         "others": others,
         "reason": reason,
-        "done": _timeline(visit, found),
+        "done": timeline_of(visit, found.record, ACTS, _TOLD_ELSEWHERE),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
         **(_path(request, visit, found) if found.is_abroad else {}),
     }
@@ -384,7 +377,7 @@ def _clauses(visit: Visit, found: ToldParty) -> list[Mapping[str, Any]]:
     if agreed is None:
         return []
     last = found.record.last(PartyAct.AGREE)
-    text = _text(visit, found.no, last.entry.facts.get("text")) if last else ""
+    text = text_of(visit, found.no, last.entry.facts.get("text")) if last else ""
     said_ = dict(line.split(": ", 1) for line in text.splitlines() if ": " in line)
     return [
         {
@@ -450,28 +443,8 @@ def _exchanges(visit: Visit, found: ToldParty) -> Iterator[Mapping[str, Any]]:
             "on": one.on,
             "led_to": one.led_to,
             "reach": one.reach,
-            "minutes": _text(visit, found.no, facts.get("text")),
+            "minutes": text_of(visit, found.no, facts.get("text")),
         }
 
 
 _TOLD_ELSEWHERE = frozenset({PartyAct.AGREE, PartyAct.EXCHANGE})
-
-
-def _timeline(visit: Visit, found: ToldParty) -> list[Mapping[str, Any]]:
-    names = visit.names()
-    return [
-        {
-            "at": moment_of(leaf),
-            "who": names.get(leaf.entry.actor, leaf.entry.actor),
-            "what": said(ACTS[leaf.entry.act]),
-            "text": ""
-            if leaf.entry.act in _TOLD_ELSEWHERE
-            else _text(visit, found.no, leaf.entry.facts.get("text")),
-            "position": leaf.position,
-        }
-        for leaf in reversed(found.record.leaves)
-    ]
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    return sealed.read(visit.desk.home, str(name), no).decode() if name else ""

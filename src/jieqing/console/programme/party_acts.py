@@ -1,6 +1,7 @@
 """The acts on a party, each with its form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,11 +12,15 @@ from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
 from jieqing.console.programme.acting import (
     Deed,
+    Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
+    deed_on,
+    plainly,
     to_sign,
+    worded,
 )
 from jieqing.console.programme.parties import PathForm, transfer_of, unnamed_places
 from jieqing.console.programme.words import ENTRY
@@ -51,7 +56,6 @@ from jieqing.programme.parties.told import (
     told_all,
 )
 
-Does = Callable[[Visit, Cleaned, Asked, Signature | None], object]
 _NOTE = "_note"
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -204,15 +208,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     row = Party.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
-    form, does = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.record.rev,
-        title=f"{no} {row.record.title}",
-        back=f"/{visit.desk.tenant}/programme/parties/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row.record, name, "parties", _FORMS[name]),
         initial=_initial(request, visit),
         prepare=lambda shown: _prepare(visit, found, shown),
         signing=_signing(found, name),
@@ -229,10 +226,7 @@ def asked_to_sign(
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
     del request
-    signing = _signing(_found(visit, no), name)
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _signing(_found(visit, no), name))
 
 
 SENTENCES: Mapping[str, str] = {
@@ -442,29 +436,19 @@ def _end(visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None) ->
     leaving.end(visit.desk, asked, signature or b"")
 
 
-def _reasoned(does: Callable[..., object]) -> Does:
-    return lambda visit, cleaned, asked, _: does(
-        visit.desk, asked, str(cleaned["reason"])
-    )
-
-
-def _plain(does: Callable[..., object]) -> Does:
-    return lambda visit, _, asked, __: does(visit.desk, asked)
-
-
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     PartyAct.ASSESS: (AssessForm, _assess),
     PartyAct.APPROVE: (PlainForm, _approve),
     PartyAct.AGREE: (AgreeForm, _agree),
-    PartyAct.ACTIVATE: (PlainForm, _plain(entry.activate)),
+    PartyAct.ACTIVATE: (PlainForm, plainly(entry.activate)),
     PartyAct.NAME: (NameForm, _name),
     PartyAct.ROUTE: (RouteForm, _route),
     PartyAct.EXCHANGE: (ExchangeForm, _exchange),
     PartyAct.TRUST: (TrustForm, _trust),
-    PartyAct.SUSPEND: (ReasonForm, _reasoned(leaving.suspend)),
-    PartyAct.RESUME: (PlainForm, _plain(leaving.resume)),
-    PartyAct.DROP: (ReasonForm, _reasoned(leaving.drop)),
-    PartyAct.EXIT: (ReasonForm, _reasoned(leaving.leave)),
+    PartyAct.SUSPEND: (ReasonForm, worded(leaving.suspend, "reason")),
+    PartyAct.RESUME: (PlainForm, plainly(leaving.resume)),
+    PartyAct.DROP: (ReasonForm, worded(leaving.drop, "reason")),
+    PartyAct.EXIT: (ReasonForm, worded(leaving.leave, "reason")),
     PartyAct.CERTIFY: (CertifyForm, _certify),
     PartyAct.END: (PlainForm, _end),
 }

@@ -1,8 +1,8 @@
 """资源: files of indicators offered, sent and taken in, each with its mark."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,15 +13,19 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import (
     Deed,
+    Does,
     PlainForm,
     ReasonForm,
     Signing,
     answer,
+    deed_on,
     to_sign,
+    worded,
 )
+from jieqing.console.programme.newest import newest_first
+from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import Asked, Signature
@@ -41,7 +45,6 @@ from jieqing.programme.parties.resources import (
 from jieqing.programme.parties.told import told_all
 from jieqing.programme.parties.wording import ACTS, STATES
 
-PAGE = 50
 _HERE = "parties/"
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _FILE = "console/programme/act_wide.html"
@@ -78,9 +81,7 @@ class ReceiveForm(SpokenForm):
 def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List what was shared, the newest first."""
     rows = models.Record.objects.filter(tenant=visit.desk.tenant, mechanism=RESOURCES)
-    before = request.GET.get("before", "")
-    rest = rows.filter(no__lt=before) if before else rows
-    found = list(rest.order_by("-no")[: PAGE + 1])
+    found, more = newest_first(request, rows, "no")
     here = f"/{visit.desk.tenant}/programme/parties/resources/"
     content = {
         "lines": [
@@ -91,9 +92,9 @@ def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
                 "at": row.created,
                 "address": f"{here}{row.no}/",
             }
-            for row in found[:PAGE]
+            for row in found
         ],
-        "next_query": f"before={found[PAGE - 1].no}" if len(found) > PAGE else "",
+        "next_query": more,
         "buttons": [
             {"address": f"{here}acts/{act}", "words": said(ACTS[act])}
             for act in (ResourceAct.OFFER, ResourceAct.RECEIVE)
@@ -110,7 +111,6 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one: its mark, to whom it goes or from whom it came, what was done."""
     found = _found(visit, no)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
-    names = visit.names()
     here = f"/{visit.desk.tenant}/programme/parties/"
     content = {
         "row": row,
@@ -126,16 +126,7 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
             for one in RESOURCE.acts_from(found.state)
             if visit.may(one.act)
         ],
-        "done": [
-            {
-                "at": moment_of(leaf),
-                "who": names.get(leaf.entry.actor, leaf.entry.actor),
-                "what": said(ACTS[leaf.entry.act]),
-                "text": _text(visit, no, leaf.entry.facts.get("text")),
-                "position": leaf.position,
-            }
-            for leaf in reversed(found.record.leaves)
-        ],
+        "done": timeline_of(visit, found.record, ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{_HERE}resources"),
     }
     return show(request, visit, ENTRY, "console/programme/resource.html", content)
@@ -199,15 +190,8 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         raise Http404
     found = _found(visit, no)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
-    form, does = _DOES[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/parties/resources/{no}/",
-        do=lambda cleaned, asked, signature: does(visit, cleaned, asked, signature),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "parties/resources", _DOES[name]),
         signing=_signing(found, name),
         extra={"facts": _to_sign(found) if name == ResourceAct.SEND else []},
     )
@@ -221,10 +205,7 @@ def asked_to_sign(
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
     del request
-    signing = _signing(_found(visit, no), name)
-    if signing is None:
-        raise Http404
-    return to_sign(visit, signing())
+    return to_sign(visit, _signing(_found(visit, no), name))
 
 
 def _may_open(visit: Visit) -> bool:
@@ -292,14 +273,6 @@ def _send(visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None) -
     acts.send(visit.desk, asked, signature or b"")
 
 
-def _refuse(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.refuse(visit.desk, asked, str(cleaned["reason"]))
-
-
-def _use(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.use(visit.desk, asked, str(cleaned["reason"]))
-
-
 class UseForm(SpokenForm):
     """What was done with it."""
 
@@ -308,12 +281,8 @@ class UseForm(SpokenForm):
     )
 
 
-_DOES: Mapping[str, tuple[type[SpokenForm], Any]] = {
+_DOES: Mapping[str, tuple[type[SpokenForm], Does]] = {
     ResourceAct.SEND: (PlainForm, _send),
-    ResourceAct.REFUSE: (ReasonForm, _refuse),
-    ResourceAct.USE: (UseForm, _use),
+    ResourceAct.REFUSE: (ReasonForm, worded(acts.refuse, "reason")),
+    ResourceAct.USE: (UseForm, worded(acts.use, "reason")),
 }
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    return sealed.read(visit.desk.home, str(name), no).decode() if name else ""

@@ -1,6 +1,7 @@
 """The acts on a ticket, each with its form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,12 +9,21 @@ from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import not_yours, page
-from jieqing.console.programme.acting import Deed, PlainForm, ReasonForm, answer
+from jieqing.console.programme.acting import (
+    Deed,
+    Does,
+    PlainForm,
+    ReasonForm,
+    answer,
+    deed_on,
+    plainly,
+    worded,
+)
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
-from jieqing.programme.acting import Asked
+from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.tickets import acts
 from jieqing.programme.tickets.acts import NewTicket
 from jieqing.programme.tickets.flow import TicketAct
@@ -26,7 +36,6 @@ from jieqing.programme.tickets.vocabulary import (
     PARTS,
 )
 
-Does = Callable[[Visit, Cleaned, Asked], object]
 _DAY = {"type": "date"}
 
 
@@ -150,22 +159,12 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         return not_yours(request, visit, ENTRY)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
     form, does, sentence = _FORMS[name]
-    deed = Deed(
-        act=name,
-        no=no,
-        rev=row.rev,
-        title=f"{no} {row.title}",
-        back=f"/{visit.desk.tenant}/programme/tickets/{no}/",
-        do=lambda cleaned, asked, _: _nothing(does(visit, cleaned, asked)),
-        form=form,
+    deed = replace(
+        deed_on(visit, row, name, "tickets", (form, does)),
         prepare=lambda shown: _offer(shown, found),
         sentence=sentence,
     )
     return answer(request, visit, deed)
-
-
-def _nothing(_: object) -> None:
-    """One comes back to the ticket, whatever an act gave."""
 
 
 def _people(visit: Visit, form: SpokenForm) -> None:
@@ -201,50 +200,40 @@ def _receive(visit: Visit, cleaned: Cleaned, asked: Asked) -> str:
     return f"/{visit.desk.tenant}/programme/tickets/{no}/"
 
 
-def _answer(visit: Visit, cleaned: Cleaned, asked: Asked) -> None:
+def _answer(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
     parts = {part: str(cleaned[part]) for part in PARTS if part in cleaned}
     acts.answer(visit.desk, asked, str(cleaned["outcome"]), parts)
-
-
-def _plain(does: Callable[..., object]) -> Does:
-    return lambda visit, _, asked: does(visit.desk, asked)
-
-
-def _texted(does: Callable[..., object], field: str) -> Does:
-    return lambda visit, cleaned, asked: does(
-        visit.desk, asked, str(cleaned[field]).strip()
-    )
 
 
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does, str]] = {
     TicketAct.ACCEPT: (
         PlainForm,
-        _plain(acts.accept),
+        plainly(acts.accept),
         "Tell who sent it that it is accepted, and who handles it.",
     ),
     TicketAct.TAKE: (
         PlainForm,
-        _plain(acts.take),
+        plainly(acts.take),
         "Nobody handles a complaint of themselves or of a case in which they acted.",
     ),
-    TicketAct.NOTE: (NoteForm, _texted(acts.note, "text"), ""),
+    TicketAct.NOTE: (NoteForm, worded(acts.note, "text"), ""),
     TicketAct.LINK: (
         NumberForm,
-        _texted(acts.link, "number"),
+        worded(acts.link, "number"),
         "A case, an issue, a document or another ticket.",
     ),
     TicketAct.ANSWER: (AnswerForm, _answer, ""),
-    TicketAct.REOPEN: (ReasonForm, _texted(acts.reopen, "reason"), ""),
-    TicketAct.CLOSE: (PlainForm, _plain(acts.close), ""),
+    TicketAct.REOPEN: (ReasonForm, worded(acts.reopen, "reason"), ""),
+    TicketAct.CLOSE: (PlainForm, plainly(acts.close), ""),
     TicketAct.ASK_REFUSAL: (
         ReasonForm,
-        _texted(acts.ask_refusal, "reason"),
+        worded(acts.ask_refusal, "reason"),
         "Another person decides. The reason goes into the answer.",
     ),
-    TicketAct.REFUSE: (PlainForm, _plain(acts.refuse), ""),
+    TicketAct.REFUSE: (PlainForm, plainly(acts.refuse), ""),
     TicketAct.MERGE: (
         NumberForm,
-        _texted(acts.merge, "number"),
+        worded(acts.merge, "number"),
         "An open one of the same kind that came no later; its clock counts.",
     ),
 }

@@ -11,16 +11,18 @@ from jieqing.casebook.papers.drawing import mark_of, printed_by
 from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
+from jieqing.console.programme.newest import newest_first
+from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.timeline import text_of, timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.refusals import CONFLICT
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
-from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.paper.markdown import parts_of_text
 from jieqing.paper.prose import Prose
 from jieqing.people.matrix import Role
-from jieqing.programme import models, sealed
+from jieqing.programme import models
 from jieqing.programme.printing import RENDERERS
 from jieqing.programme.tickets import contacts as contacting
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
@@ -42,7 +44,6 @@ from jieqing.programme.tickets.vocabulary import (
 )
 from jieqing.programme.wording import post_words
 
-PAGE = 50
 HERE = "tickets/"
 FILES = {
     "pdf": "application/pdf",
@@ -96,14 +97,11 @@ def tickets(request: HttpRequest, visit: Visit) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in KIND_WORDS:
         rows = rows.filter(record__kind=kind)
-    before = request.GET.get("before", "")
-    rest = rows.filter(record__no__lt=before) if before else rows
-    found = list(rest.order_by("-record__no")[: PAGE + 1])
-    more = found[PAGE - 1].record.no if len(found) > PAGE else ""
+    found, more = newest_first(request, rows)
     here = f"/{visit.desk.tenant}/programme/tickets/"
     content = {
-        "lines": [_row(visit, row) for row in found[:PAGE]],
-        "next_query": f"before={more}&kind={kind}" if more else "",
+        "lines": [_row(visit, row) for row in found],
+        "next_query": f"{more}&kind={kind}" if more else "",
         "kinds": [(key, said(words), key == kind) for key, words in KIND_WORDS.items()],
         "new": f"{here}new",
         "contacts": f"{here}contacts" if visit.may(contacting.LOOK) else "",
@@ -121,7 +119,6 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         return not_yours(request, visit, ENTRY)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
     buttons, reason = _possible(visit, found)
-    names = visit.names()
     may_read = may_read_texts(visit, found)
     content = {
         "row": row,
@@ -130,7 +127,7 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "facts": _facts(visit, found),
         "clocks": [_clock(visit, one) for one in found.clocks],
         "answer": [
-            (said(ANSWER_PARTS[part]), _text(visit, no, name))
+            (said(ANSWER_PARTS[part]), text_of(visit, no, name))
             for part, name in found.answer.items()
             if may_read
         ],
@@ -143,18 +140,7 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "others": buttons[1:],
         "reason": reason,
         "may_read": may_read,
-        "done": [
-            {
-                "at": moment_of(leaf),
-                "who": names.get(leaf.entry.actor, leaf.entry.actor),
-                "what": said(ACTS[leaf.entry.act]),
-                "text": _text(visit, no, leaf.entry.facts.get("text"))
-                if may_read
-                else "",
-                "position": leaf.position,
-            }
-            for leaf in reversed(found.record.leaves)
-        ],
+        "done": timeline_of(visit, found.record, ACTS, () if may_read else ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/ticket.html", content)
@@ -325,17 +311,8 @@ def _sentence(visit: Visit, found: ToldTicket) -> str:
 
 
 def _steps(found: ToldTicket) -> list[Mapping[str, str]]:
-    line = list(_LINE)
-    if found.state not in line:
-        line = [TicketState.RECEIVED, found.state]
-    here = line.index(found.state)
-    return [
-        {
-            "words": said(STATES[state]),
-            "manner": "here" if n == here else "done" if n < here else "",
-        }
-        for n, state in enumerate(line)
-    ]
+    line = _LINE if found.state in _LINE else (TicketState.RECEIVED, found.state)
+    return steps_of(line, found.state, STATES)
 
 
 def _facts(visit: Visit, found: ToldTicket) -> list[tuple[str, str]]:
@@ -377,7 +354,7 @@ def _letter(visit: Visit, found: ToldTicket) -> str:
     ]
     for part, name in found.answer.items():
         head = said(ANSWER_PARTS[part])
-        text = _text(visit, found.no, name)
+        text = text_of(visit, found.no, name)
         lines.append(f"## {head}")
         lines.append(f"{outcome}。{text}" if part == "result" else text)
     lines.append(f"## {said('If you are not content')}")
@@ -390,9 +367,3 @@ def _letter(visit: Visit, found: ToldTicket) -> str:
     )
     lines.append(company.name)
     return "\n\n".join(lines) + "\n"
-
-
-def _text(visit: Visit, no: str, name: object) -> str:
-    if not name:
-        return ""
-    return sealed.read(visit.desk.home, str(name), no).decode()

@@ -7,7 +7,7 @@ and must say the same.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -450,8 +450,3 @@ def _require_day(no: str, day: date, today: date) -> None:
 def _next_label(label: str, *, major: bool) -> str:
     whole, _, part = label.partition(".")
     return f"{int(whole) + 1}.0" if major else f"{whole}.{int(part or 0) + 1}"
-
-
-def asked_again(asked: Asked, act: str) -> Asked:
-    """Return the same asker's next act."""
-    return replace(asked, act=act, seen=None)

@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
+from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem
 from jieqing.programme.audits.conditions import CONDITIONS
 from jieqing.programme.audits.populations import POPULATIONS
 from jieqing.programme.audits.queries import QUERIES
+from jieqing.programme.borne_out import require_item
 from jieqing.programme.figures import FIGURES
 from jieqing.programme.issues.levels import Severity
+from jieqing.programme.items_in_use import items_in_use
 from jieqing.programme.kernel_packs import NAMED
-from jieqing.programme.models import PackItem
 from jieqing.programme.pack_checks import POSTS, Checks
-from jieqing.programme.packs import SHIPPED, PackKind, shipped_pack
-from jieqing.programme.templates import content_of
+from jieqing.programme.packs import PackKind, shipped_items
 from jieqing.programme.vocabulary import shipped_anchors
 
 KIND = "checklist"
@@ -145,21 +145,14 @@ def checklist_of(found: Mapping[str, Any]) -> Checklist:
     )
 
 
-@cache
 def shipped_checklists() -> Mapping[str, Mapping[str, Any]]:
     """Every checklist that ships, by key, as plain content."""
-    return {c["key"]: c for name in SHIPPED for c in shipped_pack(name).of(KIND)}
+    return shipped_items(KIND)
 
 
 def checklists(tenant: str) -> Mapping[str, Mapping[str, Any]]:
     """Every checklist, by key: of loaded packs, and shipped ones not loaded yet."""
-    found = dict(shipped_checklists())
-    for row in PackItem.objects.filter(tenant=tenant, kind=KIND):
-        if row.is_retired:
-            found.pop(row.key, None)
-        else:
-            found[row.key] = content_of(row)
-    return found
+    return items_in_use(tenant, KIND)
 
 
 def checklist(tenant: str, key: str) -> Mapping[str, Any]:
@@ -168,6 +161,15 @@ def checklist(tenant: str, key: str) -> Mapping[str, Any]:
     if found is None:
         raise ChecklistUnknown(checklist=key[:64])
     return found
+
+
+def checklist_as_loaded(desk: Desk, key: str) -> Mapping[str, Any]:
+    """One checklist as plain content, held against how it was loaded.
+
+    Raises ``ChecklistUnknown``, or ``RecordAltered`` where its row was edited.
+    """
+    require_item(desk, KIND, key)
+    return checklist(desk.tenant, key)
 
 
 def _point_of(found: Mapping[str, Any]) -> Point:

@@ -20,7 +20,7 @@ from jieqing.programme.audits.flow import AUDIT, AuditState
 from jieqing.programme.audits.models import Audit
 from jieqing.programme.audits.told import ENDED, ToldAudit, rows_of, told_in
 from jieqing.programme.audits.wording import ACTS, STATES
-from jieqing.programme.day_list import Falls
+from jieqing.programme.day_list import Falls, falls_on
 from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
 from jieqing.programme.measures import Clause
@@ -145,13 +145,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     rows = rows_of(desk).filter(due__gte=first, due__lte=last)
     over = (*ENDED, AuditState.CANCELLED)
     for row in rows.exclude(record__state__in=over):
-        yield Falls(
-            day=row.due,
-            no=row.record.no,
-            title=row.record.title,
-            post=row.record.owner_post,
-            address=f"audits/{row.record.no}/",
-        )
+        yield falls_on(row.due, row.record, "audits")
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:

@@ -29,7 +29,7 @@ from jieqing.programme.acting import (
 from jieqing.programme.audits.checklists import (
     INDEPENDENT,
     Checklist,
-    checklist,
+    checklist_as_loaded,
     checklist_of,
 )
 from jieqing.programme.audits.flow import AUDIT, AuditAct, AuditState
@@ -129,9 +129,10 @@ def plan(desk: Desk, new: NewAudit, *, by: str, at: datetime) -> str:
     """Plan an audit, which who plans it leads; returns its number.
 
     Points that were at fault the time before are to be tested again. Raises
-    ``ChecklistUnknown``, ``NotIndependent``, ``NotYourPost`` or ``AuditUnfit``.
+    ``ChecklistUnknown``, ``RecordAltered``, ``NotIndependent``, ``NotYourPost`` or
+    ``AuditUnfit``.
     """
-    plain = checklist(desk.tenant, new.checklist)
+    plain = checklist_as_loaded(desk, new.checklist)
     found = checklist_of(plain)
     _require_fit(new, day_of(at))
     content = json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
 from jieqing.people.roll import Person
-from jieqing.programme.borne_out import require_item
+from jieqing.programme.borne_out import item_as_loaded
 from jieqing.programme.courses.values import KIND, Course, course_of
-from jieqing.programme.models import PackItem
+from jieqing.programme.items_in_use import content_of, loaded_items
 from jieqing.programme.pack_items import EVERYBODY
-from jieqing.programme.templates import content_of
 
 
 class CourseUnknown(WrongUsage):
@@ -22,8 +21,8 @@ class CourseUnknown(WrongUsage):
 
 def courses(tenant: str) -> Mapping[str, Course]:
     """Every course in use by its key; none before a pack was loaded."""
-    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
-    return {row.key: course_of(content_of(row)) for row in rows.order_by("key")}
+    found = loaded_items(tenant, KIND).items()
+    return {key: course_of(plain) for key, plain in found}
 
 
 def course_in_use(desk: Desk, key: str) -> tuple[Course, str]:
@@ -31,9 +30,7 @@ def course_in_use(desk: Desk, key: str) -> tuple[Course, str]:
 
     Raises ``CourseUnknown``; ``RecordAltered``: its row was edited.
     """
-    require_item(desk, KIND, key)
-    rows = PackItem.objects.filter(tenant=desk.tenant, kind=KIND, is_retired=False)
-    row = rows.filter(key=key).first()
+    row = item_as_loaded(desk, KIND, key)
     if row is None:
         raise CourseUnknown(course=key[:64])
     return course_of(content_of(row)), row.version

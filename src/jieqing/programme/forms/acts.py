@@ -8,10 +8,18 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from jieqing.casebook.desk import BEIJING, Desk, day_of
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
-from jieqing.programme import models, sealed
-from jieqing.programme.acting import Asked, begun, doing, next_no, unborn
+from jieqing.programme import sealed
+from jieqing.programme.acting import (
+    Asked,
+    Heading,
+    begun,
+    birth,
+    doing,
+    next_no,
+    unborn,
+)
 from jieqing.programme.borne_out import require_item
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Answer, Form, Link
@@ -82,8 +90,8 @@ def draft(desk: Desk, key: str, closes_on: date, *, by: str, at: datetime) -> st
     if not today <= closes_on <= today + timedelta(days=LONGEST):
         raise FormDaysWrong(day=closes_on, most=LONGEST)
     with transaction.atomic():
-        no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
-        row = _row(desk, no, asked, at)
+        no = next_no(desk, LETTERS, day_of(at).year)
+        row = birth(desk, no, _heading(asked), at)
         act = begun(
             desk, FORM, Asked(no=no, act=FormAct.DRAFT, by=by, at=at), row, unborn(no)
         )
@@ -230,17 +238,11 @@ def _satisfied(found: Questionnaire, results: Results) -> object:
     return (first.mean - low * 10) * 10 // (high - low)
 
 
-def _row(desk: Desk, no: str, found: Questionnaire, at: datetime) -> models.Record:
-    return models.Record.objects.create(
-        tenant=desk.tenant,
-        no=no,
+def _heading(found: Questionnaire) -> Heading:
+    return Heading(
         mechanism=MECHANISM,
         kind=found.kind,
         title=found.title,
-        state=FormState.DRAFT,
-        owner_post=found.owner,
-        items=list(found.items),
-        confidentiality="internal",
-        created=at,
-        changed=at,
+        post=found.owner,
+        items=found.items,
     )

@@ -10,7 +10,7 @@ from jieqing.flow import record as records
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.paper.paper import Cell
-from jieqing.programme.day_list import Falls
+from jieqing.programme.day_list import Falls, falls_on
 from jieqing.programme.figures import Asked, Counted, Figure, share
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Form
@@ -135,17 +135,8 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     wiped = rows.filter(
         purges_on__range=(first, last), record__state=FormState.REPORTED
     )
-    for day, row in (
-        *((row.closes_on, row) for row in ends),
-        *((row.purges_on, row) for row in wiped),
-    ):
-        yield Falls(
-            day=day,
-            no=row.record.no,
-            title=row.record.title,
-            post=row.record.owner_post,
-            address=f"forms/{row.record.no}/",
-        )
+    yield from (falls_on(row.closes_on, row.record, "forms") for row in ends)
+    yield from (falls_on(row.purges_on, row.record, "forms") for row in wiped)
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem
+from jieqing.programme.items_in_use import items_in_use
 from jieqing.programme.kernel_packs import NAMED
-from jieqing.programme.models import PackItem
 from jieqing.programme.pack_checks import Checks
-from jieqing.programme.packs import SHIPPED, PackKind, shipped_pack
-from jieqing.programme.templates import content_of
+from jieqing.programme.packs import PackKind
 
 KIND = "questionnaire"
 LEAST: Final = 5
@@ -109,21 +107,9 @@ def questionnaire_of(found: Mapping[str, Any]) -> Questionnaire:
     )
 
 
-@cache
-def shipped_questionnaires() -> Mapping[str, Mapping[str, Any]]:
-    """Every questionnaire that ships, by key, as plain content."""
-    return {q["key"]: q for name in SHIPPED for q in shipped_pack(name).of(KIND)}
-
-
 def questionnaires(tenant: str) -> Mapping[str, Mapping[str, Any]]:
     """Every questionnaire: of loaded packs, and shipped ones not loaded yet."""
-    found = dict(shipped_questionnaires())
-    for row in PackItem.objects.filter(tenant=tenant, kind=KIND):
-        if row.is_retired:
-            found.pop(row.key, None)
-        else:
-            found[row.key] = content_of(row)
-    return found
+    return items_in_use(tenant, KIND)
 
 
 def questionnaire(tenant: str, key: str) -> Mapping[str, Any]:

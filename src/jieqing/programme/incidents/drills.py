@@ -7,7 +7,6 @@ it must be noticed (``expects``) and how fast.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 
 from jieqing.casebook.desk import Desk
@@ -18,11 +17,10 @@ from jieqing.programme import sealed
 from jieqing.programme.borne_out import require_item
 from jieqing.programme.incidents.told import ToldIncident
 from jieqing.programme.incidents.vocabulary import CHECKS, INCIDENT_KINDS
+from jieqing.programme.items_in_use import items_in_use
 from jieqing.programme.kernel_packs import NAMED
-from jieqing.programme.models import PackItem
 from jieqing.programme.pack_checks import POSTS, Checks
-from jieqing.programme.packs import PackKind, shipped_pack
-from jieqing.programme.templates import content_of
+from jieqing.programme.packs import PackKind
 
 KIND: Final = "drill"
 PACK: Final = "drills"
@@ -91,21 +89,9 @@ def drill_of(found: Mapping[str, Any]) -> Drill:
     )
 
 
-@cache
-def shipped_drills() -> Mapping[str, Mapping[str, Any]]:
-    """Every drill that ships, by key, as plain content."""
-    return {one["key"]: one for one in shipped_pack(PACK).of(KIND)}
-
-
 def drills(tenant: str) -> Mapping[str, Mapping[str, Any]]:
     """Every drill, by key: of loaded packs, and shipped ones not loaded yet."""
-    found = dict(shipped_drills())
-    for row in PackItem.objects.filter(tenant=tenant, kind=KIND):
-        if row.is_retired:
-            found.pop(row.key, None)
-        else:
-            found[row.key] = content_of(row)
-    return found
+    return items_in_use(tenant, KIND)
 
 
 def drill(tenant: str, key: str) -> Drill:

@@ -6,18 +6,16 @@ keeps it as it was then; a later edition moves nothing that is under way.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem
 from jieqing.people.matrix import MATRIX, PROGRAMME
 from jieqing.programme.incidents.vocabulary import INCIDENT_KINDS
+from jieqing.programme.items_in_use import items_in_use
 from jieqing.programme.kernel_packs import NAMED
-from jieqing.programme.models import PackItem
 from jieqing.programme.pack_checks import POSTS, Checks
-from jieqing.programme.packs import PackKind, shipped_pack
-from jieqing.programme.templates import content_of
+from jieqing.programme.packs import PackKind, shipped_items
 
 KIND: Final = "playbook"
 PACK: Final = "playbooks"
@@ -82,21 +80,14 @@ def playbook_of(found: Mapping[str, Any]) -> Playbook:
     )
 
 
-@cache
 def shipped_playbooks() -> Mapping[str, Mapping[str, Any]]:
     """Every playbook that ships, by key, as plain content."""
-    return {one["key"]: one for one in shipped_pack(PACK).of(KIND)}
+    return shipped_items(KIND)
 
 
 def playbooks(tenant: str) -> Mapping[str, Mapping[str, Any]]:
     """Every playbook, by key: of loaded packs, and shipped ones not loaded yet."""
-    found = dict(shipped_playbooks())
-    for row in PackItem.objects.filter(tenant=tenant, kind=KIND):
-        if row.is_retired:
-            found.pop(row.key, None)
-        else:
-            found[row.key] = content_of(row)
-    return found
+    return items_in_use(tenant, KIND)
 
 
 def playbook(tenant: str, key: str) -> Mapping[str, Any]:

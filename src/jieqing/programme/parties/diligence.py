@@ -13,7 +13,12 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
 from jieqing.evidence.canonical import canonical, parse
 from jieqing.programme import sealed
-from jieqing.programme.audits.checklists import Checklist, checklist, checklist_of
+from jieqing.programme.audits.checklists import (
+    Checklist,
+    checklist,
+    checklist_as_loaded,
+    checklist_of,
+)
 from jieqing.programme.audits.told import Verdict
 from jieqing.programme.issues.levels import Severity
 
@@ -60,8 +65,12 @@ def points_in_use(desk: Desk) -> Checklist:
 
 
 def judged(desk: Desk, answers: Mapping[str, Answer], today: date) -> Judged:
-    """Seal the answers and count them. Raises ``PointsOpen`` or ``FaultUntold``."""
-    plain = checklist(desk.tenant, CHECKLIST)
+    """Seal the answers and count them.
+
+    Raises ``PointsOpen``, ``FaultUntold``, or ``RecordAltered`` where the checklist is
+    not as it was loaded.
+    """
+    plain = checklist_as_loaded(desk, CHECKLIST)
     asked = checklist_of(plain)
     _require_answered(asked, answers)
     grave = [*_grave(asked, answers)]

@@ -13,7 +13,7 @@ from jieqing.flow.record import Record
 from jieqing.language import said
 from jieqing.paper.paper import Cell
 from jieqing.programme import models
-from jieqing.programme.day_list import Falls
+from jieqing.programme.day_list import Falls, falls_on
 from jieqing.programme.figures import Asked, Counted, Figure, share
 from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
@@ -320,13 +320,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     for row in rows_of(desk).filter(within, record__state__in=_WORKED_WITH):
         for day in {row.assessed_until, row.agreed_until} - {None}:
             if day is not None and first <= day <= last:
-                yield Falls(
-                    day=day,
-                    no=row.record.no,
-                    title=row.record.title,
-                    post=row.record.owner_post,
-                    address=f"parties/{row.record.no}/",
-                )
+                yield falls_on(day, row.record, "parties")
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:

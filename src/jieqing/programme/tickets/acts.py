@@ -7,17 +7,26 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from jieqing.casebook.desk import BEIJING, Desk, day_of
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.models import Case
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.people.matrix import Role
 from jieqing.programme import models, sealed
-from jieqing.programme.acting import Asked, Doing, begun, doing, next_no, unborn
+from jieqing.programme.acting import (
+    Asked,
+    Doing,
+    Heading,
+    begun,
+    birth,
+    doing,
+    next_no,
+    unborn,
+)
 from jieqing.programme.guards import require_other_human, require_reason
 from jieqing.programme.tickets.contacts import digest_of
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
-from jieqing.programme.tickets.kinds import TicketKind, categories, kinds
+from jieqing.programme.tickets.kinds import Kind, TicketKind, categories, kinds
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import LETTERS, MECHANISM, OPEN, ToldTicket, told
 from jieqing.programme.tickets.vocabulary import CHANNELS
@@ -115,20 +124,8 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
     _require_sound(desk, new, at)
     kind = kinds()[TicketKind(new.kind)]
     with transaction.atomic():
-        no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
-        row = models.Record.objects.create(
-            tenant=desk.tenant,
-            no=no,
-            mechanism=MECHANISM,
-            kind=kind.key,
-            title=new.title.strip()[:120] or no,
-            state=TicketState.RECEIVED,
-            owner_post=kind.owner,
-            items=list(kind.items),
-            confidentiality="restricted",
-            created=at,
-            changed=at,
-        )
+        no = next_no(desk, LETTERS, day_of(at).year)
+        row = birth(desk, no, _heading(kind, new.title.strip()[:120] or no), at)
         asked = Asked(no=no, act=TicketAct.RECEIVE, by=by, at=at)
         act = begun(desk, TICKET, asked, row, unborn(no))
         if new.link:
@@ -310,6 +307,17 @@ def _wrong(desk: Desk, new: NewTicket, at: datetime) -> Iterator[str]:
         yield new.stated_on.isoformat()
     if new.against and new.against not in desk.register.roll(at).persons:
         yield new.against[:16]
+
+
+def _heading(kind: Kind, title: str) -> Heading:
+    return Heading(
+        mechanism=MECHANISM,
+        kind=kind.key,
+        title=title,
+        post=kind.owner,
+        items=kind.items,
+        confidentiality="restricted",
+    )
 
 
 def _require_there(desk: Desk, no: str, to: str) -> None:

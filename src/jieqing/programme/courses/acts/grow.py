@@ -15,8 +15,8 @@ from jieqing.programme.acts import load_pack
 from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.imports import Read, Shelf, as_items
 from jieqing.programme.courses.values import KIND
+from jieqing.programme.items_in_use import content_of
 from jieqing.programme.models import PackItem
-from jieqing.programme.templates import content_of
 
 
 class BankUnknown(WrongUsage):

@@ -18,8 +18,8 @@ from jieqing.programme.courses.catalogue import course_in_use
 from jieqing.programme.courses.models import PackageFile
 from jieqing.programme.courses.packages import Package, sha256
 from jieqing.programme.courses.values import KIND, LessonKind
+from jieqing.programme.items_in_use import content_of
 from jieqing.programme.models import PackItem
-from jieqing.programme.templates import content_of
 
 
 def take_in_package(

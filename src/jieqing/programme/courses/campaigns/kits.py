@@ -6,11 +6,10 @@ from typing import Any
 
 from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
-from jieqing.programme.borne_out import require_item
+from jieqing.programme.borne_out import item_as_loaded
+from jieqing.programme.items_in_use import content_of, loaded_items
 from jieqing.programme.kernel_packs import NAMED
-from jieqing.programme.models import PackItem
 from jieqing.programme.packs import PackKind
-from jieqing.programme.templates import content_of
 
 KIND, PACK = "campaign", "campaigns"
 _LINE = {"type": "string", "minLength": 1, "maxLength": 200}
@@ -61,8 +60,7 @@ def kit_of(found: Mapping[str, Any]) -> Kit:
 
 def kits(tenant: str) -> Mapping[str, Kit]:
     """Every kit in use by its key; none before a pack was loaded."""
-    rows = PackItem.objects.filter(tenant=tenant, kind=KIND, is_retired=False)
-    return {row.key: kit_of(content_of(row)) for row in rows.order_by("key")}
+    return {key: kit_of(plain) for key, plain in loaded_items(tenant, KIND).items()}
 
 
 def kit_in_use(desk: Desk, key: str) -> tuple[Kit, Mapping[str, Any]]:
@@ -70,9 +68,7 @@ def kit_in_use(desk: Desk, key: str) -> tuple[Kit, Mapping[str, Any]]:
 
     Raises ``KitUnknown``; ``RecordAltered``: its row was edited.
     """
-    require_item(desk, KIND, key)
-    rows = PackItem.objects.filter(tenant=desk.tenant, kind=KIND, is_retired=False)
-    row = rows.filter(key=key).first()
+    row = item_as_loaded(desk, KIND, key)
     if row is None:
         raise KitUnknown(kit=key[:64])
     plain = content_of(row)

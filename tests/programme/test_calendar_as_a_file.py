@@ -6,10 +6,10 @@ from pathlib import Path
 from office import Office
 from programme_office import loaded
 
-from jieqing.programme.day_list import Falls, falls_in
+from jieqing.programme.day_list import Falls, falls_in, falls_on
 from jieqing.programme.horizon import extend
 from jieqing.programme.ics import ics_of
-from jieqing.programme.models import Task
+from jieqing.programme.models import Record, Task
 
 GOLDEN = Path(__file__).parent / "golden" / "calendar.ics"
 MADE = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -62,6 +62,15 @@ def test_what_somebody_typed_stays_out_of_calendars_outside(founded: Office) -> 
 
     assert "SUMMARY:WT-2026-0002" in lines
     assert "林某" not in "".join(lines)
+
+
+def test_the_title_of_a_record_counts_as_typed(founded: Office) -> None:
+    party = Record(no="DW-2026-0001", title="某某云服务公司", owner_post="it")
+    falls = falls_on(date(2026, 12, 1), party, "parties")
+    feed = "\n".join(unfolded(ics_of(founded.desk, [falls], MADE)))
+
+    assert "DW-2026-0001" in feed
+    assert "某某云" not in feed
 
 
 def test_every_time_names_its_zone_and_the_zone_is_told(founded: Office) -> None:

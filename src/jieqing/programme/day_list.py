@@ -39,13 +39,17 @@ class Falls:
 
 
 def falls_on(day: date, record: models.Record, place: str) -> Falls:
-    """Return what falls on a day of a record whose page is in a place of its kind."""
+    """Return what falls on a day of a record whose page is in a place of its kind.
+
+    People type the titles of records.
+    """
     return Falls(
         day=day,
         no=record.no,
         title=record.title,
         post=record.owner_post,
         address=f"{place}/{record.no}/",
+        is_typed=True,
     )
 
 

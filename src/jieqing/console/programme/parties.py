@@ -117,7 +117,7 @@ class PathForm(SpokenForm):
 @require_safe
 @page(ENTRY)
 def parties(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """List parties, what is not over first, and places of maps without a party."""
+    """List parties, the newest first, and places of maps without a party."""
     view = request.GET.get("view", "")
     view = view if view in VIEWS else ""
     rows = _of_view(visit, view)

@@ -62,6 +62,7 @@ def test_a_form_walks_by_pages_and_strangers_answer_it_by_links(there: House) ->
 
     assert "还没有发过问卷" in empty
     assert len(set(made)) == 6
+    assert "当天结束为止。" in first
     assert "只打开这一页不算作答" in first
     assert "这次办理满意吗" not in first
     assert "这次办理满意吗" in asked

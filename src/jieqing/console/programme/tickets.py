@@ -321,7 +321,7 @@ def _sentence(visit: Visit, found: ToldTicket) -> str:
         return said("It is answered; another person looks at it and closes it.")
     if found.state in OPEN:
         return said("Nothing is owed by a fixed day.")
-    return f"{said(STATES[found.state])}."
+    return said("{state}.").format(state=said(STATES[found.state]))
 
 
 def _steps(found: ToldTicket) -> list[Mapping[str, str]]:

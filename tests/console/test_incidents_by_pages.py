@@ -99,7 +99,7 @@ def test_a_live_drill_begins_on_a_page_and_waits_for_the_worker(there: House) ->
     assert deed(there, CHEN, f"{no}/acts/drill-run") == 303
     page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
 
-    assert "日志审计" in before
+    assert "日志审计、" in before
     assert "开始实战演练" in before
     assert "后台正在演练" in page
     assert "开始实战演练" not in page

@@ -83,7 +83,7 @@ def shown_drill(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
     errand = newest_of(visit.desk, found.no) if played.is_live else None
     return {
         "drill": played,
-        "expects": [said(CHECKS[one]) for one in played.expects],
+        "expects": said(", ").join(said(CHECKS[one]) for one in played.expects),
         "runs": [_run(visit, leaf) for leaf in runs_of(found)],
         "is_played": errand is not None and errand.is_open,
         "broke": refusal_of(errand) if errand is not None else None,
@@ -125,6 +125,13 @@ def _ended(visit: Visit, found: ToldIncident, step: Step) -> Mapping[str, Any]:
         if _is_by_act(step) or not _is_others(visit, step)
         else _others(step),
     }
+
+
+def _whose(visit: Visit, step: Step) -> str:
+    """Say whose the step is, if it is another's to say that it is done."""
+    if _is_by_act(step) or not _is_others(visit, step):
+        return ""
+    return _others(step)
 
 
 def _is_by_act(step: Step) -> bool:
@@ -170,11 +177,12 @@ def _run(visit: Visit, leaf: Leaf) -> Mapping[str, Any]:
     facts = leaf.entry.facts
     by = facts["noticed_by"]
     names = by if isinstance(by, list | tuple) else ()
+    noticed = [said(CHECKS.get(str(one), str(one))) for one in names]
     issue = str(facts["issue"])
     return {
         "at": moment_of(leaf),
         "is_met": facts["met"] is True,
-        "by": ", ".join(said(CHECKS.get(str(one), str(one))) for one in names) or "—",
+        "by": said(", ").join(noticed) or "—",
         "noticed": seconds(facts["noticed_ms"], facts["notice_within_ms"]),
         "contained": seconds(facts["contained_ms"], facts["contain_within_ms"]),
         "residue": facts["residue"],

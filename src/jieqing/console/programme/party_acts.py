@@ -273,7 +273,10 @@ def _to_sign(found: ToldParty, name: str) -> list[tuple[str, str]]:
         return [
             (said("Assessed"), assessment.on.isoformat()),
             (said("Points"), str(assessment.count)),
-            (said("Found wanting"), ", ".join(assessment.faults) or said("nothing")),
+            (
+                said("Found wanting"),
+                said(", ").join(assessment.faults) or said("nothing"),
+            ),
         ]
     if name == PartyAct.END and certificate is not None:
         return [

@@ -246,7 +246,7 @@ def _signing(found: ToldResource, name: str) -> Callable[[], Signing] | None:
 def _to_sign(found: ToldResource) -> list[tuple[str, str]]:
     return [
         (said("Mark (TLP)"), found.tlp.value),
-        (said("To whom it goes"), ", ".join(found.parties)),
+        (said("To whom it goes"), said(", ").join(found.parties)),
         (said("Digest"), found.sha256),
     ]
 

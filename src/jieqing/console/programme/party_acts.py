@@ -155,7 +155,8 @@ class TrustForm(SpokenForm):
     """Up to which mark it may be sent things."""
 
     tlp = forms.ChoiceField(
-        label="Mark (TLP)", choices=tuple((one.value, one.value) for one in Tlp)
+        label="Mark (TLP)",
+        choices=tuple((one.value, f"TLP:{one.value.upper()}") for one in Tlp),
     )
 
 

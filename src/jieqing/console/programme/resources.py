@@ -55,7 +55,7 @@ class OfferForm(SpokenForm):
     tlp = forms.ChoiceField(
         label="Mark (TLP)",
         help_text="It must be the strictest mark in the file.",
-        choices=tuple((one.value, one.value) for one in Tlp),
+        choices=tuple((one.value, f"TLP:{one.value.upper()}") for one in Tlp),
     )
     to = forms.MultipleChoiceField(
         label="To whom it goes",
@@ -245,7 +245,7 @@ def _signing(found: ToldResource, name: str) -> Callable[[], Signing] | None:
 
 def _to_sign(found: ToldResource) -> list[tuple[str, str]]:
     return [
-        (said("Mark (TLP)"), found.tlp.value),
+        (said("Mark (TLP)"), f"TLP:{found.tlp.value.upper()}"),
         (said("To whom it goes"), said(", ").join(found.parties)),
         (said("Digest"), found.sha256),
     ]

@@ -36,6 +36,7 @@ from jieqing.programme.parties.resources import (
     ResourceAct,
     ToldResource,
     sending_digest,
+    states_of,
     told_resource,
 )
 from jieqing.programme.parties.told import told_all
@@ -82,12 +83,13 @@ def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
     rest = rows.filter(no__lt=before) if before else rows
     found = list(rest.order_by("-no")[: PAGE + 1])
     here = f"/{visit.desk.tenant}/programme/parties/resources/"
+    states = states_of(visit.desk, [row.no for row in found[:PAGE]], visit.today)
     content = {
         "lines": [
             {
                 "no": row.no,
                 "title": row.title,
-                "state": said(STATES[row.state]),
+                "state": said(STATES[states[row.no]]),
                 "at": row.created,
                 "address": f"{here}{row.no}/",
             }

@@ -68,5 +68,6 @@ def test_a_wrong_change_is_refused_with_its_line_and_not_by_its_file_name(
 
     assert refused.status_code == 409
     assert page.count("change.yaml 第 4 行：cn-ecl-31-transaction") == 1
+    assert "一律把您发来的文件写作 change.yaml" in page
     assert "13800138000" not in page
     assert send(browser, "").status_code == 409

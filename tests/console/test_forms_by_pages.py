@@ -62,6 +62,7 @@ def test_a_form_walks_by_pages_and_strangers_answer_it_by_links(there: House) ->
 
     assert "还没有发过问卷" in empty
     assert len(set(made)) == 6
+    assert "当天结束为止。" in first
     assert "只打开这一页不算作答" in first
     assert "这次办理满意吗" not in first
     assert "这次办理满意吗" in asked
@@ -112,3 +113,15 @@ def test_named_answers_are_for_who_counts_them_and_after_the_end(
     assert "CL-2026-0007" in named
     assert "注销账户" in named
     assert "<script>alert" not in named
+
+
+def test_a_draft_that_waits_for_another_is_not_led_on_by_dropping_it(
+    there: House,
+) -> None:
+    assert deed(there, CHEN, "new/form.closing", closes_on="2026-11-20") == 303
+    no = Record.objects.get(mechanism="form").no
+    page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+
+    assert "下一步由其他岗位做：同意题目和方式" in page
+    assert "button primary" not in page
+    assert "放弃这份问卷" in page

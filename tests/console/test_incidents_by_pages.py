@@ -99,9 +99,10 @@ def test_a_live_drill_begins_on_a_page_and_waits_for_the_worker(there: House) ->
     assert deed(there, CHEN, f"{no}/acts/drill-run") == 303
     page = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
 
-    assert "日志审计" in before
+    assert "日志审计、" in before
     assert "开始实战演练" in before
     assert "后台正在演练" in page
+    assert "开始实战演练" not in page
     assert "演练" in text_of(there.browser(CHEN).get(HERE))
     assert there.browser(CHEN).get(f"{HERE}drills/none/acts/x").status_code == 404
 
@@ -117,3 +118,25 @@ def test_the_report_of_an_incident_becomes_a_document_by_page(there: House) -> N
 
     assert f"{paper} 事件处置报告" in page
     assert deed(there, CHEN, form, template="letter.refusal") == 409
+
+
+def test_a_step_is_ended_by_its_post_alone_and_once(there: House) -> None:
+    assert deed(there, LI, "acts/incident-report", **BORN) == 303
+    no = Record.objects.get(mechanism="incident").no
+    acts = f"{no}/acts/incident-"
+    shut = f"{acts}step?step=shut"
+    assert deed(there, CHEN, f"{acts}declare") == 303
+    pages = {who: text_of(there.browser(who).get(f"{HERE}{no}/")) for who in (LI, CHEN)}
+    others = text_of(there.browser(CHEN).get(f"{HERE}{shut}"))
+    assert deed(there, CHEN, shut, step="shut", text="已撤") == 409
+    assert deed(there, LI, shut, step="shut", text="已撤") == 303
+    ended = text_of(there.browser(LI).get(f"{HERE}{shut}"))
+    none = text_of(there.browser(LI).get(f"{HERE}{acts}step?step=none"))
+
+    assert "step?step=shut" in pages[LI]
+    assert "step?step=shut" not in pages[CHEN]
+    assert "由IT写明已做完。" in pages[CHEN]
+    assert "由IT写明已做完。" in others
+    assert "这一步已经做完。" in ended
+    assert "没有这一步" in none
+    assert all("<select" not in page for page in (others, ended, none))

@@ -65,7 +65,9 @@ def test_a_complaint_walks_by_pages_from_a_call_to_its_letter(there: House) -> N
     assert len(asked) <= 30
     assert "答复：最迟 2026-11-23" in page
     assert "<script>alert" not in page
-    assert "已结案" in ended
+    assert "已结案。" in ended
+    assert "重新办理" in ended
+    assert "button primary" not in ended
     assert [one.status_code for one in letters] == [200, 200]
     assert letters[0].content.startswith(b"%PDF")
     assert no in listed.content.decode()

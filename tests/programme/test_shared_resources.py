@@ -176,7 +176,9 @@ def test_what_came_in_is_used_until_its_day_and_not_after(office: Office) -> Non
     use = asks(office, no, ResourceAct.USE, LI)
     acts.use(office.desk, use, "网关已拦截这些网址")
 
+    listed = acts.states_of(late.desk, [no], day_of(late.at))
     assert seen(late, no).state is ResourceState.EXPIRED
+    assert listed == {no: ResourceState.EXPIRED}
     with pytest.raises(NotInTable):
         acts.use(late.desk, asks(late, no, ResourceAct.USE, LI), "又用了一次")
 

@@ -157,7 +157,9 @@ def test_pages_speak_english_where_they_are_asked_to(browser: Browser) -> None:
 
 @pytest.mark.parametrize("path", ["/admin", "/en", "/begin/x", "/../etc", "//", "/fr/"])
 def test_no_other_address_answers(path: str, browser: Browser) -> None:
-    assert browser.get(path).status == 404
+    answer = browser.get(path)
+    assert answer.status == 404
+    assert "开始举报" in answer.body.decode()
 
 
 def test_a_page_that_was_sent_does_not_open_by_its_address(browser: Browser) -> None:

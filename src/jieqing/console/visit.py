@@ -66,9 +66,7 @@ class Visit:
     @property
     def posts(self) -> frozenset[Role]:
         """The posts whose tasks are this person's: own ones, vacant ones below."""
-        return answers_for(
-            self.roles, self.desk.register.roll(self.at).persons.values()
-        )
+        return answers_for(self.roles, self.people)
 
     def may(self, act: str) -> bool:
         """Whether the person's roles allow the act."""

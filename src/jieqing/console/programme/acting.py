@@ -64,7 +64,8 @@ class Deed:
 
     ``do`` does it; it may return the address to go to. ``words``: what is done here,
     where one act does several things; else the act says it. ``signing`` None: nothing
-    is signed. ``extra`` is what the page shows before one agrees.
+    is signed. ``extra`` is what the page shows before one agrees. ``closed``: why it
+    cannot be done now, which then stands in the form's place.
     """
 
     act: str
@@ -80,6 +81,7 @@ class Deed:
     words: str = ""
     sentence: str = ""
     result: str = ""
+    closed: str = ""
     template: str = "console/programme/act.html"
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -171,6 +173,7 @@ def _confirm(
         "action": said(deed.words or ACTS[deed.act]),
         "sentence": said(deed.sentence) if deed.sentence else "",
         "result": said(deed.result) if deed.result else "",
+        "closed": deed.closed,
         "form": form,
         "seen": request.POST.get(SEEN, "") if error else deed.rev,
         "is_signed": deed.signing is not None,

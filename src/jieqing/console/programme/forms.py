@@ -175,10 +175,12 @@ def _possible(visit: Visit, found: ToldForm) -> tuple[list[Mapping[str, str]], s
     buttons: list[Mapping[str, str]] = [
         {"address": f"{here}{act}", "words": said(ACTS[act])} for act in mine
     ]
-    if mine or not onward or onward == [FormAct.PURGE]:
+    if {*mine} - {FormAct.DROP}:
         return buttons, ""
+    if not onward or onward == [FormAct.PURGE]:
+        return [{}, *buttons], ""
     words = said("The next step is another post's: {act}")
-    return buttons, words.format(act=said(ACTS[onward[0]]))
+    return [{}, *buttons], words.format(act=said(ACTS[onward[0]]))
 
 
 def _steps(found: ToldForm) -> list[Mapping[str, str]]:

@@ -23,6 +23,7 @@ from jieqing.console.programme.acting import (
     to_sign,
     worded,
 )
+from jieqing.console.programme.incident_parts import steps_to_end, why_not_here
 from jieqing.console.programme.incidents import (
     FactsForm,
     facts_of,
@@ -132,9 +133,10 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     deed = replace(
         deed_on(visit, row.record, name, "incidents", _FORMS[name]),
         initial={**_initial(visit, found), "step": request.GET.get("step", "")},
-        prepare=lambda shown: _offer(shown, visit, found),
+        prepare=lambda shown: _offer(shown, visit, found, name),
         signing=_signing(request, found, name),
         sentence=_sentence(found, name),
+        closed=why_not_here(visit, found, name, request.GET.get("step", "")),
         extra={"facts": _asked_for(visit, found, name)},
     )
     return answer(request, visit, deed)
@@ -177,11 +179,10 @@ def _initial(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
     }
 
 
-def _offer(form: SpokenForm, visit: Visit, found: ToldIncident) -> None:
+def _offer(form: SpokenForm, visit: Visit, found: ToldIncident, name: str) -> None:
     if "step" in form.fields:
-        steps = handling.playbook_in(visit.desk, found).steps
-        left = [(s.key, s.text) for s in steps if s.key in found.steps_left]
-        form.offer("step", left)
+        left = steps_to_end(visit, found, name)
+        form.offer("step", [(step.key, step.text) for step in left])
     if "playbook" in form.fields:
         known = playbooks(visit.desk.tenant)
         form.offer("playbook", [(key, one["title"]) for key, one in known.items()])

@@ -14,6 +14,7 @@ from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import Deed, answer
 from jieqing.console.programme.incident_parts import (
+    is_played,
     shown_drill,
     shown_papers,
     shown_steps,
@@ -276,6 +277,8 @@ def _possible(
     """The next step first, then what else may be done; why not, if nobody may here."""
     rows = INCIDENT.acts_from(found.state)
     mine = [row.act for row in rows if visit.may(row.act) and _is_asked(row.act, found)]
+    if IncidentAct.DRILL in mine and is_played(visit, found):
+        mine.remove(IncidentAct.DRILL)
     onward = [
         row.act
         for row in rows

@@ -368,7 +368,7 @@ def _facts(visit: Visit, found: ToldParty) -> list[tuple[str, str]]:
         )
         if one.faults or one.grave:
             wanting = dict.fromkeys((*one.grave, *one.faults))
-            facts.append((said("Found wanting"), ", ".join(wanting)))
+            facts.append((said("Found wanting"), said(", ").join(wanting)))
     return facts
 
 

@@ -159,7 +159,8 @@ class TrustForm(SpokenForm):
     """Up to which mark it may be sent things."""
 
     tlp = forms.ChoiceField(
-        label="Mark (TLP)", choices=tuple((one.value, one.value) for one in Tlp)
+        label="Mark (TLP)",
+        choices=tuple((one.value, f"TLP:{one.value.upper()}") for one in Tlp),
     )
 
 
@@ -267,7 +268,10 @@ def _to_sign(found: ToldParty, name: str) -> list[tuple[str, str]]:
         return [
             (said("Assessed"), assessment.on.isoformat()),
             (said("Points"), str(assessment.count)),
-            (said("Found wanting"), ", ".join(assessment.faults) or said("nothing")),
+            (
+                said("Found wanting"),
+                said(", ").join(assessment.faults) or said("nothing"),
+            ),
         ]
     if name == PartyAct.END and certificate is not None:
         return [

@@ -40,6 +40,7 @@ from jieqing.programme.parties.resources import (
     ResourceAct,
     ToldResource,
     sending_digest,
+    states_of,
     told_resource,
 )
 from jieqing.programme.parties.told import told_all
@@ -58,7 +59,7 @@ class OfferForm(SpokenForm):
     tlp = forms.ChoiceField(
         label="Mark (TLP)",
         help_text="It must be the strictest mark in the file.",
-        choices=tuple((one.value, one.value) for one in Tlp),
+        choices=tuple((one.value, f"TLP:{one.value.upper()}") for one in Tlp),
     )
     to = forms.MultipleChoiceField(
         label="To whom it goes",
@@ -83,12 +84,13 @@ def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = models.Record.objects.filter(tenant=visit.desk.tenant, mechanism=RESOURCES)
     found, more = newest_first(request, rows, "no")
     here = f"/{visit.desk.tenant}/programme/parties/resources/"
+    states = states_of(visit.desk, [row.no for row in found[:PAGE]], visit.today)
     content = {
         "lines": [
             {
                 "no": row.no,
                 "title": row.title,
-                "state": said(STATES[row.state]),
+                "state": said(STATES[states[row.no]]),
                 "at": row.created,
                 "address": f"{here}{row.no}/",
             }
@@ -226,8 +228,8 @@ def _signing(found: ToldResource, name: str) -> Callable[[], Signing] | None:
 
 def _to_sign(found: ToldResource) -> list[tuple[str, str]]:
     return [
-        (said("Mark (TLP)"), found.tlp.value),
-        (said("To whom it goes"), ", ".join(found.parties)),
+        (said("Mark (TLP)"), f"TLP:{found.tlp.value.upper()}"),
+        (said("To whom it goes"), said(", ").join(found.parties)),
         (said("Digest"), found.sha256),
     ]
 

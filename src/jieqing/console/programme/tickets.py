@@ -265,8 +265,10 @@ def _possible(visit: Visit, found: ToldTicket) -> tuple[list[Mapping[str, str]],
     buttons: list[Mapping[str, str]] = [
         {"address": f"{here}{act}", "words": said(ACTS[act])} for act in ordered
     ]
-    if not onward or any(act in mine for act in onward):
+    if any(act in mine for act in onward):
         return buttons, ""
+    if not onward:
+        return [{}, *buttons], ""
     words = said("The next step is another post's: {act}")
     return [{}, *buttons], words.format(act=said(ACTS[onward[0]]))
 
@@ -307,7 +309,7 @@ def _sentence(visit: Visit, found: ToldTicket) -> str:
         return said("It is answered; another person looks at it and closes it.")
     if found.state in OPEN:
         return said("Nothing is owed by a fixed day.")
-    return f"{said(STATES[found.state])}."
+    return said("{state}.").format(state=said(STATES[found.state]))
 
 
 def _steps(found: ToldTicket) -> list[Mapping[str, str]]:
@@ -325,7 +327,7 @@ def _facts(visit: Visit, found: ToldTicket) -> list[tuple[str, str]]:
         (said("Post"), post_words(found.kind.owner)),
         (said("Handled by"), names.get(found.handler, found.handler)),
         (said("Complains of"), names.get(found.against, found.against)),
-        (said("Linked to"), ", ".join(found.links)),
+        (said("Linked to"), said(", ").join(found.links)),
         (said("Outcome"), said(OUTCOMES[found.outcome]) if found.outcome else ""),
     ]
     return [(name, value) for name, value in facts if value]

@@ -29,6 +29,7 @@ from jieqing.programme.parties.resources import (
     ResourceAct,
     ToldResource,
     resource_of,
+    states_of,
 )
 from jieqing.programme.parties.told import (
     MECHANISM,
@@ -339,10 +340,11 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
 
 
 def _listed_resources(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
-    del today
-    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=RESOURCES)
-    for row in rows.order_by("-no")[:LISTED]:
-        yield (row.no, row.title, said(STATES[row.state]), day_of(row.created))
+    found = models.Record.objects.filter(tenant=desk.tenant, mechanism=RESOURCES)
+    rows = found.order_by("-no")[:LISTED]
+    states = states_of(desk, [row.no for row in rows], today)
+    for row in rows:
+        yield (row.no, row.title, said(STATES[states[row.no]]), day_of(row.created))
 
 
 def _in_time(asked: Asked) -> Counted | None:

@@ -82,7 +82,7 @@ class Desk:
         root, _, rest = request.path.rpartition("/")
         root += "/"
         if root not in ROOTS or rest not in _PAGES:
-            return Answer(body=b"", status=HTTPStatus.NOT_FOUND)
+            return self._nowhere()
         if request.method != "POST" and rest:
             return Answer(body=b"", status=HTTPStatus.SEE_OTHER, location=root)
         language = ROOTS[root] or self.language
@@ -92,6 +92,12 @@ class Desk:
                 return _page(pages.start(frame))
             form = read_form(request.content_type, request.body)
             return _PAGES[rest](self, frame, form)
+
+    def _nowhere(self) -> Answer:
+        """Show the first page to whoever mistyped an address."""
+        with heard(self.language):
+            page = pages.start(self._frame("/", self.language))
+            return _page(page, HTTPStatus.NOT_FOUND)
 
     def busy(self) -> Answer:
         """Answer that too many ask at once."""

@@ -84,7 +84,7 @@ def resources(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = models.Record.objects.filter(tenant=visit.desk.tenant, mechanism=RESOURCES)
     found, more = newest_first(request, rows, "no")
     here = f"/{visit.desk.tenant}/programme/parties/resources/"
-    states = states_of(visit.desk, [row.no for row in found[:PAGE]], visit.today)
+    states = states_of(visit.desk, [row.no for row in found], visit.today)
     content = {
         "lines": [
             {

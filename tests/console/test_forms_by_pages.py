@@ -100,7 +100,7 @@ def test_named_answers_are_for_who_counts_them_and_after_the_end(
 ) -> None:
     no = opened(there, "form.rights-intake")
     (link,) = links(there, no, names="CL-2026-0007\n")
-    given = {"step": "send", "right": "注销账户", "who": "本人", "how": "短信"}
+    given = {"step": "send", "right": "注销账号", "who": "本人", "how": "短信"}
     stranger = Client(SERVER_NAME="localhost")
     page = stranger.post(link, {**given, "more": "<script>alert(1)</script>"})
     early = there.browser(CHEN).get(f"{HERE}{no}/answers").status_code
@@ -111,7 +111,7 @@ def test_named_answers_are_for_who_counts_them_and_after_the_end(
     assert early == 403
     assert there.browser(LI).get(f"{HERE}{no}/answers").status_code == 403
     assert "CL-2026-0007" in named
-    assert "注销账户" in named
+    assert "注销账号" in named
     assert "<script>alert" not in named
 
 

@@ -120,12 +120,45 @@ COURSES = {
 QUESTIONS = [(c, q) for c in COURSES.values() for q in c.questions]
 
 
-def test_eleven_courses_ship_with_more_than_three_hundred_questions() -> None:
-    assert len(COURSES) == 11
-    assert sum(len(one.lessons) for one in COURSES.values()) >= 30
+BY_COURSE = {
+    "law": 60,
+    "policy": 40,
+    "intake": 30,
+    "data": 30,
+    "erasure": 40,
+    "keys": 25,
+    "incident": 30,
+    "audit": 25,
+    "awareness": 30,
+    "abroad": 20,
+    "change": 5,
+}
+
+
+def test_eleven_courses_ship_with_forty_lessons_and_questions_enough() -> None:
+    few = [
+        key
+        for key, least in BY_COURSE.items()
+        if len(COURSES[f"course.{key}"].questions) < least
+    ]
+
+    assert len(COURSES) == len(BY_COURSE)
+    assert few == []
+    assert sum(len(one.lessons) for one in COURSES.values()) == 40
     assert len(QUESTIONS) >= 320
     posts = {post for one in COURSES.values() for post in one.audience}
     assert posts >= set(Role) - {Role.COUNSEL}
+
+
+def test_every_question_that_ships_can_come_up_in_a_paper() -> None:
+    never = [
+        question.id
+        for course, question in QUESTIONS
+        if (question.bank, question.level)
+        not in {(draw.bank, draw.level) for draw in course.draws}
+    ]
+
+    assert never == []
 
 
 def test_no_two_questions_ask_the_same_and_none_lacks_its_reason() -> None:

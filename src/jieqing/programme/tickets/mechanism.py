@@ -21,6 +21,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TICKET, TicketAct
 from jieqing.programme.tickets.kinds import TicketKind, clocks, kinds
 from jieqing.programme.tickets.models import Ticket
@@ -215,10 +216,12 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     rows = Ticket.objects.select_related("record").filter(
         record__tenant=desk.tenant, against=""
     )
-    for row in rows.order_by("-record__created")[:LISTED]:
+    found = rows.order_by("-record__created")[:LISTED]
+    titles = letters.titles(desk.home, [row.letters for row in found])
+    for row in found:
         yield (
             row.record.no,
-            row.record.title,
+            titles.get(row.letters, ""),
             said(KIND_WORDS[row.record.kind]),
             said(CATEGORIES[row.category]) if row.category else "",
             said(STATES[row.record.state]),

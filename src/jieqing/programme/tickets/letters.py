@@ -121,7 +121,15 @@ def erase(home: Home, names: Iterable[str]) -> int:
     return gone
 
 
-def all_names(home: Home) -> Mapping[str, date]:
+def open_names(home: Home) -> tuple[str, ...]:
+    """The names of letters that are held because their ticket is open."""
+    with own_store.reading(home) as file:
+        asked = "SELECT name FROM ticket WHERE is_open"
+        rows = file.execute(asked).fetchall() if file else ()
+    return tuple(name for (name,) in rows)
+
+
+def all_names(home: Home) -> dict[str, date]:
     """The day on which each of the letters that are there was laid, by name."""
     asked = "SELECT name, laid_on FROM ticket"
     with own_store.reading(home) as file:

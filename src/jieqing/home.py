@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jieqing.content import place_of
 from jieqing.errors import NotConfigured, Refused
 from jieqing.keys import durable
 from jieqing.keys.case_key import CaseKey
@@ -42,6 +43,10 @@ FOLDERS = (
 )
 KEY_NAME_LETTERS = 32
 FILE_CASEBOOK = "sqlite:///casebook/casebook.sqlite"
+OWN_STORE = "correspondence"
+"""The store of what the home itself holds of customers; no other may be called so."""
+_OWN_FILE = f"{OWN_STORE}/{OWN_STORE}.sqlite"
+_OWN_MAP = "own/correspondence.yaml"
 
 
 class HomeMissing(NotConfigured):
@@ -193,6 +198,19 @@ class Home:
         }
 
     @property
+    def own_path(self) -> Path:
+        """The file in which the home keeps what it wrote and got from customers."""
+        return self.folder / _OWN_FILE
+
+    @property
+    def searched(self) -> Mapping[str, StoreEntry]:
+        """The stores of the company, and its own one as soon as anything is in it."""
+        if not self.own_path.exists():
+            return self.stores
+        own = StoreEntry(url=f"sqlite:///{self.own_path}", map=str(place_of(_OWN_MAP)))
+        return {**self.stores, OWN_STORE: own}
+
+    @property
     def has_casebook_file(self) -> bool:
         """Whether the casebook is a file in the home, and not on a server."""
         return self.casebook.startswith("sqlite:///")
@@ -208,7 +226,7 @@ class Home:
 
     def map_path(self, store: str) -> Path:
         """Return the map file of a store."""
-        return self.folder / self.stores[store].map
+        return self.folder / self.searched[store].map
 
     def keyring(self) -> Keyring:
         """Open the home's keys. Raises ``HomeKeyMissing``."""

@@ -8,10 +8,12 @@ from office import CASE, CHEN, LI, SUN, WANG, WU, ZHAO, Office
 from programme_office import asks
 
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.papers.period import Period
 from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar, shipped_obligations
 from jieqing.people.roll import NotEntitled
+from jieqing.programme.figures import Asked
 from jieqing.programme.guards import ReasonMissing, SamePerson
 from jieqing.programme.issues.levels import Source
 from jieqing.programme.issues.sources import findings
@@ -19,11 +21,12 @@ from jieqing.programme.lists import LISTS, table_of
 from jieqing.programme.measures import Clause, Measure
 from jieqing.programme.models import Record
 from jieqing.programme.seen import see
-from jieqing.programme.shown import CellState, cells
+from jieqing.programme.shown import CLAUSES, CellState, cells
 from jieqing.programme.tickets import acts, contacts
 from jieqing.programme.tickets.acts import HandledAlready, NewTicket
 from jieqing.programme.tickets.flow import TicketAct, TicketState
 from jieqing.programme.tickets.kinds import Step, TicketKind, categories, clocks, kinds
+from jieqing.programme.tickets.mechanism import EYE, FIGURES
 from jieqing.programme.tickets.models import Suppressed, Ticket
 from jieqing.programme.tickets.told import told
 from jieqing.programme.tickets.vocabulary import (
@@ -329,8 +332,7 @@ def test_a_title_that_is_a_formula_is_none_in_a_file(office: Office) -> None:
     no = received(office, title="=HYPERLINK(1)")
     rows = table_of(office.desk, LISTS["tickets"], day_of(office.at)).rows
 
-    assert [row[0] for row in rows] == [no]
-    assert Record.objects.get(no=no).title == "=HYPERLINK(1)"
+    assert [row[:2] for row in rows] == [(no, "=HYPERLINK(1)")]
 
 
 def test_a_customer_is_found_by_number_and_stands_on_no_list(office: Office) -> None:
@@ -424,3 +426,37 @@ def test_a_late_ticket_taken_out_of_the_database_lights_nothing(
 
     with pytest.raises(RecordAltered):
         _state(late, "complaint")
+
+
+def test_a_late_ticket_whose_row_says_closed_is_still_read_first(
+    office: Office,
+) -> None:
+    late = received(office)
+    after = later(office, days=30)
+    for _ in range(2):
+        no = through(after)
+        answered(after, no)
+        closed(after, no)
+    Record.objects.filter(no=late).update(state="closed")
+
+    assert next(iter(EYE.records(after.desk, day_of(after.at)))) == late
+    assert _state(after, "complaint") is CellState.EXPIRED
+
+
+def test_no_cell_names_a_complaint_of_somebody_who_may_read_it(
+    office: Office,
+) -> None:
+    done, late = through(office, against=WANG), received(office, against=WANG)
+    answered(office, done)
+    after = later(office, days=30)
+    clause = Clause(of="tickets-answered", within=365, asks={"kinds": "complaint"})
+    found = CLAUSES[clause.of].judge(see(after.desk, day_of(after.at)), clause)
+    period = Period.month(day_of(office.at))
+    asked = Asked(desk=after.desk, period=period, at=after.at)
+    figures = {one.key: one.compute(asked) for one in FIGURES}
+    told_to_all = repr((found.proofs, found.missing, figures))
+
+    assert found.was_met
+    assert not found.is_met
+    assert (done in told_to_all, late in told_to_all) == (False, False)
+    assert "1" in repr(found.missing)

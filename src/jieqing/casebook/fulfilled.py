@@ -25,7 +25,7 @@ def fulfilled_letter(work: Work, facts: LetterFacts) -> tuple[LetterKind, Letter
     leaf = told.fulfilled(work.record)
     if leaf is None:
         raise RuntimeError("a fulfilled case has its entry")
-    stores = tuple(bound_store(work.desk, name) for name in work.desk.home.stores)
+    stores = tuple(bound_store(work.desk, name) for name in work.desk.home.searched)
     held = leaf.entry.facts.get("held", ())
     whole = replace(
         facts,

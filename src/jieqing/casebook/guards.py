@@ -496,7 +496,7 @@ def require_processors_answered(work: Work) -> None:
 
 def is_marked(work: Work) -> bool:
     """Whether a store says that the case's first chunk happened there."""
-    stores = (bound_store(work.desk, name) for name in work.desk.home.stores)
+    stores = (bound_store(work.desk, name) for name in work.desk.home.searched)
     return any(_is_marked(work, mapped) for mapped in stores)
 
 

@@ -23,7 +23,7 @@ def tables_of(desk: Desk) -> tuple[str, ...]:
     """Return STORE.TABLE of every table that a map names."""
     return tuple(
         f"{store}.{table}"
-        for store in sorted(desk.home.stores)
+        for store in sorted(desk.home.searched)
         for table in sorted(data_map(desk, store).tables)
     )
 

@@ -118,7 +118,7 @@ def _known(desk: Desk, right: Right) -> Mapping[str, bool]:
     words = desk.catalogue.vocabulary.words("data_kinds")
     tables = {
         f"{store}.{name}": _is_account(datamap, table)
-        for store in desk.home.stores
+        for store in desk.home.searched
         for datamap in [data_map(desk, store)]
         for name, table in datamap.tables.items()
         if table.subject is not Subject.REFERENCE

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from django.db import transaction
 
-from jieqing.casebook import silence
+from jieqing.casebook import own_store, silence
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.models import MapConfirmation
 from jieqing.datamap import bind, load, not_yet
@@ -30,7 +30,7 @@ from jieqing.errors import (
 )
 from jieqing.flow import record as records
 from jieqing.flow.record import Record
-from jieqing.home import Mode
+from jieqing.home import OWN_STORE, Mode
 from jieqing.stores.open import open_store
 from jieqing.stores.port import Store
 from jieqing.stores.refusals import StoreHides
@@ -178,7 +178,7 @@ def looked_at_stores(desk: Desk) -> tuple[MappedStore, ...]:
     """
     if not desk.home.stores:
         raise NoStores
-    return tuple(_mapped(desk, name) for name in desk.home.stores)
+    return tuple(_mapped(desk, name) for name in desk.home.searched)
 
 
 def bound_store(desk: Desk, store: str) -> MappedStore:
@@ -201,9 +201,9 @@ def confirmed_since(desk: Desk, store: str, position: int) -> frozenset[str]:
 
 def open_named(desk: Desk, store: str) -> Store:
     """Open one store of the home. Raises ``StoreUnknown``."""
-    if store not in desk.home.stores:
+    if store not in desk.home.searched:
         raise StoreUnknown(store=store)
-    return open_store(store, desk.home.stores[store].url)
+    return open_store(store, desk.home.searched[store].url)
 
 
 def data_map(desk: Desk, store: str) -> DataMap:
@@ -243,9 +243,12 @@ def _loaded(text: str, name: str) -> DataMap:
 def _mapped(desk: Desk, name: str) -> MappedStore:
     store = open_named(desk, name)
     schema = _known(store.schema())
-    record = records.read(desk.ledger, record_name(name))
-    _require_confirmed(record, name, data_map(desk, name), schema)
-    _require_address(desk, record, name)
+    if name == OWN_STORE:
+        _require_as_made(name, schema)
+    else:
+        record = records.read(desk.ledger, record_name(name))
+        _require_confirmed(record, name, data_map(desk, name), schema)
+        _require_address(desk, record, name)
     bound = _bound(desk, name, schema)
     _require_supported(bound, _map_file(desk, name))
     return MappedStore(store=store, bound=bound)
@@ -288,6 +291,17 @@ def _require_confirmed(
     facts = confirmed.entry.facts
     if facts["fingerprint"] != schema.fingerprint():
         changes = _changes(facts["tables"], _table_facts(schema))
+        named = ", ".join(changes) or phrase("details")
+        raise MapChanged(store=store, changes=named)
+
+
+def _require_as_made(store: str, schema: Schema) -> None:
+    """Its map ships with the tables that it is of: nobody has to confirm it.
+
+    Tables that another program made there, or changed, stop the plan by name.
+    """
+    if schema.fingerprint() != own_store.schema().fingerprint():
+        changes = _changes(_table_facts(own_store.schema()), _table_facts(schema))
         named = ", ".join(changes) or phrase("details")
         raise MapChanged(store=store, changes=named)
 

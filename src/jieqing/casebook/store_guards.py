@@ -47,7 +47,7 @@ def require_marks_in(work: Work, stores: Iterable[MappedStore]) -> None:
 
 
 def _require_store(work: Work, store: str) -> None:
-    if store not in work.desk.home.stores:
+    if store not in work.desk.home.searched:
         raise StoreLeftOut(store=store, case=work.number)
 
 

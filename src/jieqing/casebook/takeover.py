@@ -97,7 +97,7 @@ def _runnable(work: Work) -> QuerySet[Case]:
 
 
 def _marked_stores(work: Work) -> tuple[MappedStore, ...]:
-    bound = (bound_store(work.desk, name) for name in work.desk.home.stores)
+    bound = (bound_store(work.desk, name) for name in work.desk.home.searched)
     return tuple(mapped for mapped in bound if mapped.store.has_mark_table())
 
 

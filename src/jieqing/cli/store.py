@@ -19,7 +19,7 @@ from jieqing.casebook.store_words import (
 )
 from jieqing.cli.seat import Visit, visiting
 from jieqing.errors import Refused, WrongUsage
-from jieqing.home import StoreEntry, write_home
+from jieqing.home import OWN_STORE, StoreEntry, write_home
 from jieqing.language import explained, said
 from jieqing.progress import Stage
 from jieqing.stores.open import absolute, open_store, shown
@@ -59,7 +59,7 @@ def add(visit: Visit, name: str, url: str, map_: str | None) -> int:
     """Open the store once, then write it into jieqing.toml."""
     if not _NAME.fullmatch(name):
         raise StoreNameUnfit(store=name)
-    if name in visit.home.stores:
+    if name in {*visit.home.stores, OWN_STORE}:
         raise StoreNamed(store=name)
     visit.progress.begin(Stage.CATALOGUE)
     sight = seen_of(open_store(name, url))

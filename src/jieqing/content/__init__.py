@@ -1,6 +1,7 @@
 """Shipped packs as data: law, calendars; read by path, never executed."""
 
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,6 +16,11 @@ def read(path: str) -> str:
     Raises ``FileNotFoundError`` where nothing of that name is shipped.
     """
     return files(__name__).joinpath(path).read_text(encoding="utf-8")
+
+
+def place_of(path: str) -> Path:
+    """Where a shipped file lies, named as in ``read``."""
+    return Path(__file__).parent / path
 
 
 def read_yaml(path: str) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -195,9 +195,10 @@ class _Search:
     def _enter(self, door: tuple[Reach, BoundTable, str], entry: IdentityValue) -> bool:
         reach, table, column = door
         rows = list(rows_named(reach, table, column, entry))
-        if len(rows) > 1:
+        is_sure = column in table.unique_identities
+        if len(rows) > 1 and not (is_sure and not is_root(reach, table)):
             raise SubjectNotSingle(kind=entry.kind, count=len(rows), table=table.name)
-        if rows and column not in table.unique_identities:
+        if rows and not is_sure:
             raise IdentityNotUnique(kind=entry.kind, table=table.name, column=column)
         for row in rows:
             reached = reach.enter(table, row, belonging_of(reach, table))

@@ -94,21 +94,9 @@ class Doing:
         state = to or self.state
         if not self.flow.row(self.act, self.state).leads(self.state, state):
             raise RuntimeError(f"{self.act} does not lead to {state}")
-        said = {**self.desk.home.standing, **facts, STATE: state}
-        if self.part:
-            said["version"] = self.part
-        entry = records.new_entry(
-            self.act,
-            tenant=self.desk.tenant,
-            actor=self.person.number,
-            at=self.at,
-            case=None,
-            facts=said,
-        )
-        self.desk.ledger.append(self.row.no, entry)
-        self.row.state, self.row.changed = state, self.at
-        self.row.rev += 1
-        self.row.save()
+        said = {**facts, "version": self.part} if self.part else facts
+        asked = Asked(no=self.row.no, act=self.act, by=self.person.number, at=self.at)
+        _move(self.desk, self.row, asked, state, said)
         return state
 
 
@@ -197,6 +185,37 @@ def begun(
         at=asked.at,
         part=part,
     )
+
+
+def by_clock(desk: Desk, flow: Flow, asked: Asked, to: str) -> None:
+    """Do what a day alone brings about: nobody is asked, nobody has to be entitled.
+
+    Raises ``NotInTable`` where the record stands elsewhere.
+    """
+    row = locked(desk, asked)
+    record = records.read(desk.ledger, asked.no)
+    require_time(desk, record, asked.at)
+    state = record.state(flow)
+    if not flow.row(asked.act, state).leads(state, to):
+        raise RuntimeError(f"{asked.act} does not lead to {to}")
+    _move(desk, row, asked, to, {})
+
+
+def _move(
+    desk: Desk, row: Record, asked: Asked, state: str, facts: Mapping[str, object]
+) -> None:
+    entry = records.new_entry(
+        asked.act,
+        tenant=desk.tenant,
+        actor=asked.by,
+        at=asked.at,
+        case=None,
+        facts={**desk.home.standing, **facts, STATE: state},
+    )
+    desk.ledger.append(row.no, entry)
+    row.state, row.changed = state, asked.at
+    row.rev += 1
+    row.save()
 
 
 def unborn(no: str) -> Course:

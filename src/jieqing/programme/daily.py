@@ -1,8 +1,8 @@
 """What a worker does for the programme once each Beijing day: make tasks, settle tasks.
 
-Mechanisms add their chores. Nobody acts: tasks are made of duties, and acts of the
-engine that are in the ledger settle theirs. So it may be done under a clock that is
-moved by hand, too.
+Mechanisms add their chores, and records of people that are over by their own dates go.
+Nobody acts: tasks are made of duties, and acts of the engine that are in the ledger
+settle theirs. So it may be done under a clock that is moved by hand, too.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ from jieqing.flow.lease import JobTaken
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.horizon import extend
 from jieqing.programme.models import Day
+from jieqing.programme.own_days import erase_over
 
 JOB = "programme-daily"
 CHORES: Final[dict[str, Callable[[Desk, datetime], object]]] = {}
@@ -49,6 +50,7 @@ def keep_day(desk: Desk, at: datetime) -> Kept | None:
         kept = Kept(made=extend(desk, at), settled=settle_by_engine(desk, at))
         for chore in CHORES.values():
             chore(desk, at)
+        erase_over(desk, at)
         with leases.held(lease):
             Day.objects.update_or_create(tenant=desk.tenant, defaults={"on": today})
         return kept

@@ -7,6 +7,7 @@ from jieqing.programme.kernel_packs import DUTY, TEMPLATE
 from jieqing.programme.law_figures import FIGURES as LAW_FIGURES
 from jieqing.programme.lists import KERNEL as LISTS_OF_KERNEL
 from jieqing.programme.mechanism import Mechanism
+from jieqing.programme.receipts import EXPIRING as RECEIPTS
 from jieqing.programme.watching import watch
 
 KERNEL = Mechanism(
@@ -18,5 +19,6 @@ KERNEL = Mechanism(
     figures=(*SHIPPED, *LAW_FIGURES),
     chore=watch,
     lists=LISTS_OF_KERNEL,
+    expiring={"receipts": RECEIPTS},
 )
 """文件, 事项, 采用, 不适用, 指标: what stage one of the programme is."""

@@ -18,6 +18,7 @@ from jieqing.programme.day_list import FALLING, Falls
 from jieqing.programme.figures import FIGURES, Figure
 from jieqing.programme.flows import FLOWS
 from jieqing.programme.lists import LISTS, Listing
+from jieqing.programme.own_days import EXPIRING, Expiring
 from jieqing.programme.packs import KINDS, SHIPPED, PackKind
 from jieqing.programme.seen import EYES, Eye
 from jieqing.programme.shown import CLAUSES, ClauseKind
@@ -31,7 +32,8 @@ class Mechanism:
     ``acts``: what acts are called on a button (message ids); its states it says itself.
     ``packs``: names of the packs that ship with it. ``chore``: what is done once a day.
     ``falls``: what of it falls on the days of a span, for the calendar. ``lists``: its
-    lists as tables, for files. ``errands``: acts that a worker does.
+    lists as tables, for files. ``errands``: acts that a worker does. ``expiring``: its
+    records of people that are over by their own dates.
     """
 
     key: str
@@ -46,6 +48,7 @@ class Mechanism:
     falls: Callable[[Desk, date, date], Iterable[Falls]] | None = None
     lists: tuple[Listing, ...] = ()
     errands: Mapping[str, LongAct] = field(default_factory=dict)
+    expiring: Mapping[str, Expiring] = field(default_factory=dict)
 
 
 def join(new: Mechanism) -> None:
@@ -60,6 +63,7 @@ def join(new: Mechanism) -> None:
     _add(LISTS, {listing.name: listing for listing in new.lists})
     _add(ACTS, new.acts)
     _add(JOINED, new.errands)
+    _add(EXPIRING, new.expiring)
     SHIPPED.extend(new.packs)
     if new.eye is not None:
         _add(EYES, {new.key: new.eye})

@@ -1,6 +1,6 @@
 """Who must have read a document, and who has, as the ledger tells it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.people.roll import Person
 from jieqing.programme.flows import DocumentAct
+from jieqing.programme.models import Receipt
+from jieqing.programme.own_days import Expiring, long_gone
 from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.versions import ToldVersion
 
@@ -55,3 +57,18 @@ def _audience(desk: Desk, posts: frozenset[str]) -> list[Person]:
     if EVERYBODY in posts:
         return active
     return [person for person in active if posts & person.roles]
+
+
+def _over(desk: Desk, at: datetime) -> tuple[int, ...]:
+    rows = Receipt.objects.filter(record__tenant=desk.tenant)
+    found = rows.filter(person__in=long_gone(desk, at))
+    return tuple(found.values_list("pk", flat=True))
+
+
+def _erase(desk: Desk, rows: Sequence[int], at: datetime) -> None:
+    del desk, at
+    Receipt.objects.filter(pk__in=rows).delete()
+
+
+EXPIRING = Expiring(over=_over, erase=_erase)
+"""Who was shown what and when; the ledger keeps numbers of persons alone."""

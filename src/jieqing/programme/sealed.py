@@ -34,6 +34,11 @@ def write(home: Home, content: bytes) -> str:
     return name
 
 
+def remove(home: Home, name: str) -> None:
+    """Remove a file that no row names any more; one that is gone is no fault."""
+    (home.place(FOLDER) / name).unlink(missing_ok=True)
+
+
 def read(home: Home, name: str, record: str) -> bytes:
     """Open a file of a record. Raises ``SealedTextGone``."""
     try:

@@ -133,7 +133,7 @@ def window_words(visit: Visit, files: CaseFiles) -> str:
 def _to_be_told(visit: Visit, files: CaseFiles) -> int:
     """Count the processors that the execution will tell to erase."""
     plan = files.plan()
-    names = touched_in(plan) if plan else visit.desk.home.stores
+    names = touched_in(plan) if plan else visit.desk.home.searched
     return sum(len(data_map(visit.desk, name).outside) for name in names)
 
 

@@ -72,7 +72,10 @@ class ReceiveForm(SpokenForm):
     )
     subject = forms.CharField(
         label="The customer's number",
-        help_text="Only a keyed digest of it is kept, to find what we had before.",
+        help_text=(
+            "As the shop knows it. What came in is found by it, and goes when the "
+            "customer's records go."
+        ),
         required=False,
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

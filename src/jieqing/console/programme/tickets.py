@@ -1,6 +1,7 @@
 """Tickets: the list, one with clocks and letter, and contacts with a customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
-from jieqing.console.programme.timeline import text_of, timeline_of
+from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.refusals import CONFLICT
 from jieqing.console.visit import Visit
@@ -25,6 +26,7 @@ from jieqing.people.matrix import Role
 from jieqing.programme import models
 from jieqing.programme.printing import RENDERERS
 from jieqing.programme.tickets import contacts as contacting
+from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
 from jieqing.programme.tickets.kinds import TicketClock
 from jieqing.programme.tickets.mechanism import due_of
@@ -80,7 +82,7 @@ class ContactForm(SpokenForm):
     )
     whom = forms.CharField(
         label="The customer's number, or several, one on a line",
-        help_text="What you type is not kept; only a keyed digest is compared.",
+        help_text="What you type is not kept.",
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
@@ -100,7 +102,7 @@ def tickets(request: HttpRequest, visit: Visit) -> HttpResponse:
     found, more = newest_first(request, rows)
     here = f"/{visit.desk.tenant}/programme/tickets/"
     content = {
-        "lines": [_row(visit, row) for row in found],
+        "lines": _rows(visit, found),
         "next_query": f"{more}&kind={kind}" if more else "",
         "kinds": [(key, said(words), key == kind) for key, words in KIND_WORDS.items()],
         "new": f"{here}new",
@@ -120,14 +122,18 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
     buttons, reason = _possible(visit, found)
     may_read = may_read_texts(visit, found)
+    own = Ticket.objects.get(record=row)
+    said_in = partial(_words, visit, own)
+    title = letters.titles(visit.home, [own.letters]).get(own.letters, "")
     content = {
         "row": row,
+        "title": title or said("Erased"),
         "steps": _steps(found),
         "sentence": _sentence(visit, found),
         "facts": _facts(visit, found),
         "clocks": [_clock(visit, one) for one in found.clocks],
         "answer": [
-            (said(ANSWER_PARTS[part]), text_of(visit, no, name))
+            (said(ANSWER_PARTS[part]), said_in(name))
             for part, name in found.answer.items()
             if may_read
         ],
@@ -140,7 +146,9 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "others": buttons[1:],
         "reason": reason,
         "may_read": may_read,
-        "done": timeline_of(visit, found.record, ACTS, () if may_read else ACTS),
+        "done": timeline_of(
+            visit, found.record, ACTS, () if may_read else ACTS, said_in
+        ),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/ticket.html", content)
@@ -223,19 +231,32 @@ def _contacted(visit: Visit, cleaned: Mapping[str, Any]) -> Mapping[str, Any]:
             return {"done": said("Advertising may go to this customer again.")}
     history = contacting.look(desk, " ".join(lines), by=by, at=at)
     return {
-        "history": [
-            _row(visit, row) for row in history.tickets if row.against != visit.by
-        ],
+        "history": _rows(
+            visit, [row for row in history.tickets if row.against != visit.by]
+        ),
         "since": history.suppressed_since,
         "is_looked": True,
     }
 
 
-def _row(visit: Visit, row: Ticket) -> Mapping[str, Any]:
+def _rows(visit: Visit, rows: Sequence[Ticket]) -> list[Mapping[str, Any]]:
+    titles = letters.titles(visit.home, [row.letters for row in rows])
+    return [_row(visit, row, titles.get(row.letters)) for row in rows]
+
+
+def _words(visit: Visit, row: Ticket, name: object) -> str:
+    """Words of a ticket; what was erased with its customer says so."""
+    if not name:
+        return ""
+    found = letters.read(visit.home, row.record.no, row.letters, str(name))
+    return said("Erased") if found is None else found
+
+
+def _row(visit: Visit, row: Ticket, title: str | None) -> Mapping[str, Any]:
     due = due_of(visit.desk, row) if row.record.state in OPEN else None
     return {
         "no": row.record.no,
-        "title": row.record.title,
+        "title": title or said("Erased"),
         "kind": said(KIND_WORDS[row.record.kind]),
         "matter": said(CATEGORIES[row.category]) if row.category else "",
         "state": said(STATES[row.record.state]),
@@ -354,9 +375,12 @@ def _letter(visit: Visit, found: ToldTicket) -> str:
         f"# {said('The answer')} {found.no}",
         said("Received on {day}.").format(day=found.received_on),
     ]
+    row = Ticket.objects.select_related("record").get(
+        record__tenant=visit.desk.tenant, record__no=found.no
+    )
     for part, name in found.answer.items():
         head = said(ANSWER_PARTS[part])
-        text = text_of(visit, found.no, name)
+        text = _words(visit, row, name)
         lines.append(f"## {head}")
         lines.append(f"{outcome}。{text}" if part == "result" else text)
     lines.append(f"## {said('If you are not content')}")

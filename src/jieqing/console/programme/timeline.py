@@ -1,6 +1,7 @@
 """What was done to a record, the latest first, with the texts that were sealed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from jieqing.console.visit import Visit
@@ -14,9 +15,14 @@ def timeline_of(
     record: Record,
     words: Mapping[str, str],
     silent: Collection[str] = (),
+    said_in: Callable[[object], str] | None = None,
 ) -> list[Mapping[str, Any]]:
-    """Return the acts on a record; the text of an act in ``silent`` stays sealed."""
+    """Return the acts on a record; the text of an act in ``silent`` stays sealed.
+
+    ``said_in`` opens a text; None: it is a sealed file of the home.
+    """
     names = visit.names()
+    opened = said_in or partial(text_of, visit, record.number)
     return [
         {
             "at": moment_of(leaf),
@@ -24,7 +30,7 @@ def timeline_of(
             "what": said(words[leaf.entry.act]),
             "text": ""
             if leaf.entry.act in silent
-            else text_of(visit, record.number, leaf.entry.facts.get("text")),
+            else opened(leaf.entry.facts.get("text")),
             "position": leaf.position,
             "entry": visit.open_to(f"evidence/ledger/{leaf.position}/"),
         }

@@ -4,6 +4,7 @@ from jieqing.programme.courses.certificates import LISTING
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
 from jieqing.programme.courses.flow import ENROLMENT, SESSION
+from jieqing.programme.courses.keeping import EXPIRING
 from jieqing.programme.courses.wording import ACTS
 from jieqing.programme.mechanism import Mechanism
 
@@ -16,5 +17,6 @@ COURSES = Mechanism(
     kinds=(COURSE,),
     packs=("courses",),
     lists=(LISTING,),
+    expiring={"attempts": EXPIRING},
 )
 """课程: what 学习 shows, and what opens acts of cases."""

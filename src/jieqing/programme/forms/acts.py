@@ -5,6 +5,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -208,10 +209,27 @@ def purge(desk: Desk, asked: Asked) -> int:
         form = told(desk, asked.no)
         if act.today < form.purges_on:
             raise KeptLonger(record=asked.no, day=form.purges_on)
-        gone, _ = Answer.objects.filter(record=act.row).delete()
-        Link.objects.filter(record=act.row).delete()
+        gone = wipe(desk, asked.no)
         act.conclude(FormState.PURGED, {})
     return gone
+
+
+def wipe(desk: Desk, no: str) -> int:
+    """Delete answers and links of a form, and the sealed names beside them."""
+    mine = {"record__tenant": desk.tenant, "record__no": no}
+    links, answers = Link.objects.filter(**mine), Answer.objects.filter(**mine)
+    names = {*links.exclude(respondent="").values_list("respondent", flat=True)}
+    gone, _ = answers.delete()
+    links.delete()
+    transaction.on_commit(partial(_remove_unnamed, desk, names))
+    return gone
+
+
+def _remove_unnamed(desk: Desk, names: set[str]) -> None:
+    """Somebody of the same name may have been asked by another form."""
+    others = Link.objects.filter(respondent__in=names)
+    for name in names - {*others.values_list("respondent", flat=True)}:
+        sealed.remove(desk.home, name)
 
 
 def digest_of(token: str) -> str:

@@ -42,7 +42,12 @@ FORM = Flow(
         row(_A.INVITE, [_S.OPEN], [STAYS], "named_as_the_mode_says"),
         row(_A.CLOSE, [_S.OPEN], [_S.CLOSED], "answers_as_links"),
         row(_A.REPORT, [_S.CLOSED], [_S.REPORTED], "answers_as_closed"),
-        row(_A.PURGE, [_S.REPORTED], [_S.PURGED], "kept_long_enough"),
+        row(
+            _A.PURGE,
+            [_S.OPEN, _S.CLOSED, _S.REPORTED],
+            [_S.PURGED],
+            "kept_long_enough",
+        ),
     ),
 )
 """问卷: nothing is counted while it is open, nothing is asked twice by one link."""

@@ -13,6 +13,7 @@ from jieqing.paper.paper import Cell
 from jieqing.programme.day_list import Falls, falls_on
 from jieqing.programme.figures import Asked, Counted, Figure, share
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
+from jieqing.programme.forms.keeping import ASKED, EXPIRING
 from jieqing.programme.forms.models import Form
 from jieqing.programme.forms.questionnaires import QUESTIONNAIRE, FormKind
 from jieqing.programme.forms.told import MECHANISM, ToldForm, is_whole, told_of
@@ -132,9 +133,7 @@ FIGURES = (
 def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     rows = Form.objects.select_related("record").filter(record__tenant=desk.tenant)
     ends = rows.filter(closes_on__range=(first, last), record__state=FormState.OPEN)
-    wiped = rows.filter(
-        purges_on__range=(first, last), record__state=FormState.REPORTED
-    )
+    wiped = rows.filter(purges_on__range=(first, last), record__state__in=ASKED)
     yield from (falls_on(row.closes_on, row.record, "forms") for row in ends)
     yield from (falls_on(row.purges_on, row.record, "forms") for row in wiped)
 
@@ -173,5 +172,6 @@ FORMS = Mechanism(
     figures=FIGURES,
     falls=_falls,
     lists=(LISTING,),
+    expiring={"forms": EXPIRING},
 )
 """问卷."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from jieqing.casebook.models import Case
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.people.matrix import Role
-from jieqing.programme import models, sealed
+from jieqing.programme import models
 from jieqing.programme.acting import (
     Asked,
     Doing,
@@ -24,11 +25,24 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.guards import require_other_human, require_reason
-from jieqing.programme.tickets.contacts import digest_of
+from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
-from jieqing.programme.tickets.kinds import Kind, TicketKind, categories, kinds
+from jieqing.programme.tickets.kinds import (
+    ABOUT_US,
+    Kind,
+    TicketKind,
+    categories,
+    kinds,
+)
 from jieqing.programme.tickets.models import Ticket
-from jieqing.programme.tickets.told import LETTERS, MECHANISM, OPEN, ToldTicket, told
+from jieqing.programme.tickets.told import (
+    ENDED,
+    LETTERS,
+    MECHANISM,
+    OPEN,
+    ToldTicket,
+    told,
+)
 from jieqing.programme.tickets.vocabulary import CHANNELS
 
 
@@ -90,7 +104,7 @@ class MergeWrong(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
-    """What came in. ``subject`` and ``account`` are sealed, never entered.
+    """What came in. Title, ``subject`` and ``account`` stand in its letters alone.
 
     ``against``: the number of the person complained of. ``link``: a case or issue that
     it is about.
@@ -110,10 +124,15 @@ class NewTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """An act on a ticket: how it was begun, and the ticket as told."""
+    """An act on a ticket: how it was begun, the ticket as told, and its letters."""
 
     doing: Doing
     told: ToldTicket
+    letters: str
+
+    def say(self, words: str) -> Mapping[str, object]:
+        """Lay a reason or a message into its letters; returns what is entered of it."""
+        return _text(self.doing, self.letters, words)
 
 
 def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
@@ -125,7 +144,7 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
     kind = kinds()[TicketKind(new.kind)]
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
-        row = birth(desk, no, _heading(kind, new.title.strip()[:120] or no), at)
+        row = birth(desk, no, _heading(kind), at)
         asked = Asked(no=no, act=TicketAct.RECEIVE, by=by, at=at)
         act = begun(desk, TICKET, asked, row, unborn(no))
         if new.link:
@@ -139,14 +158,22 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
             "against": new.against,
             "link": new.link,
         }
-        act.conclude(TicketState.RECEIVED, {**facts, **_text(act, new.account)})
+        laid = letters.NewLetters(
+            subject=new.subject,
+            title=new.title.strip()[:120] or no,
+            is_complaint=kind.key in ABOUT_US,
+            on=day_of(at),
+        )
+        name = letters.begin(desk.home, laid)
+        said = _text(act, name, new.account)
+        act.conclude(TicketState.RECEIVED, {**facts, **said})
         Ticket.objects.create(
             record=row,
             category=new.category,
             received_on=new.received_on,
             stated_on=new.stated_on,
             against=new.against,
-            subject=digest_of(desk, new.subject) if new.subject.strip() else "",
+            letters=name,
         )
     return no
 
@@ -173,7 +200,7 @@ def take(desk: Desk, asked: Asked) -> None:
 def note(desk: Desk, asked: Asked, text: str) -> None:
     """Note what was said or sent, from either side."""
     with _beginning(desk, asked) as begun_:
-        begun_.doing.conclude(None, _text(begun_.doing, text))
+        begun_.doing.conclude(None, begun_.say(text))
 
 
 def link(desk: Desk, asked: Asked, to: str) -> None:
@@ -201,7 +228,7 @@ def answer(desk: Desk, asked: Asked, outcome: str, said: Mapping[str, str]) -> N
         if outcome not in ticket.kind.outcomes:
             raise TicketWrong(what=outcome[:24])
         parts = {
-            part: sealed.write(desk.home, said[part].strip().encode())
+            part: letters.lay(desk.home, asked.no, begun_.letters, said[part].strip())
             for part in ticket.kind.parts
         }
         act.conclude(TicketState.ANSWERED, {"outcome": outcome, **parts})
@@ -210,7 +237,7 @@ def answer(desk: Desk, asked: Asked, outcome: str, said: Mapping[str, str]) -> N
 def reopen(desk: Desk, asked: Asked, reason: str) -> None:
     """Take it up again; whoever has answered it does not handle it any more."""
     with _beginning(desk, asked) as begun_:
-        begun_.doing.conclude(TicketState.ACCEPTED, _text(begun_.doing, reason))
+        begun_.doing.conclude(TicketState.ACCEPTED, begun_.say(reason))
 
 
 def close(desk: Desk, asked: Asked) -> None:
@@ -226,7 +253,7 @@ def ask_refusal(desk: Desk, asked: Asked, reason: str) -> None:
     with _beginning(desk, asked) as begun_:
         if not begun_.told.kind.refusable:
             raise RefusalNotAsked(record=asked.no)
-        begun_.doing.conclude(None, _text(begun_.doing, reason))
+        begun_.doing.conclude(None, begun_.say(reason))
 
 
 def refuse(desk: Desk, asked: Asked) -> None:
@@ -260,7 +287,21 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
         ticket = told(desk, asked.no)
         if ticket.against:
             require_other_human(act, [ticket.against], "accused")
-        yield Begun(doing=act, told=ticket)
+        name = Ticket.objects.values_list("letters", flat=True).get(record=act.row)
+        yield Begun(doing=act, told=ticket, letters=name)
+        _let_stand(desk, name, act.row.state)
+
+
+def _let_stand(desk: Desk, name: str, state: str) -> None:
+    """Letters are held while their ticket is open, and never for shorter.
+
+    What is taken up again is held before that stands, what ended is let go after.
+    """
+    if state in ENDED:
+        let_go = partial(letters.stand, desk.home, name, is_open=False)
+        transaction.on_commit(let_go)
+    else:
+        letters.stand(desk.home, name, is_open=True)
 
 
 def _require_free(act: Doing, ticket: ToldTicket) -> None:
@@ -270,7 +311,7 @@ def _require_free(act: Doing, ticket: ToldTicket) -> None:
 
 
 def _require_uninvolved(act: Doing, ticket: ToldTicket) -> None:
-    if ticket.kind.key in {TicketKind.COMPLAINT, TicketKind.APPEAL}:
+    if ticket.kind.key in ABOUT_US:
         require_other_human(act, _involved(act, ticket), "actor")
 
 
@@ -293,8 +334,7 @@ def _wrong(desk: Desk, new: NewTicket, at: datetime) -> Iterator[str]:
     if new.kind not in set(TicketKind):
         yield new.kind[:24]
         return
-    is_complaint = new.kind in {TicketKind.COMPLAINT, TicketKind.APPEAL}
-    if new.category not in (categories() if is_complaint else ("",)):
+    if new.category not in (categories() if new.kind in ABOUT_US else ("",)):
         yield f"{new.kind}: {new.category[:24] or '—'}"
     if new.channel not in CHANNELS:
         yield new.channel[:24]
@@ -309,11 +349,11 @@ def _wrong(desk: Desk, new: NewTicket, at: datetime) -> Iterator[str]:
         yield new.against[:16]
 
 
-def _heading(kind: Kind, title: str) -> Heading:
+def _heading(kind: Kind) -> Heading:
     return Heading(
         mechanism=MECHANISM,
         kind=kind.key,
-        title=title,
+        title="",  # what it is about stands in its letters
         post=kind.owner,
         items=kind.items,
         confidentiality="restricted",
@@ -327,6 +367,6 @@ def _require_there(desk: Desk, no: str, to: str) -> None:
         raise LinkMissing(record=no, link=to[:24])
 
 
-def _text(act: Doing, words: str) -> Mapping[str, object]:
+def _text(act: Doing, name: str, words: str) -> Mapping[str, object]:
     said = require_reason(act, words)
-    return {"text": sealed.write(act.desk.home, said.encode())}
+    return {"text": letters.lay(act.desk.home, act.row.no, name, said)}

@@ -1,8 +1,8 @@
 """客户关系: what was had with one customer, and who wants no advertising.
 
-No list of customers is made for it. A customer is sought by the number that somebody
-types; tickets keep a keyed digest of it. The list of those who want no advertising
-holds such digests and days alone. Each look is an entry that says how many were found.
+A customer is sought by the number that somebody types, in the home's own store, from
+which their tickets go with them. The list of those who want no advertising holds keyed
+digests and days alone, and stays. Each look is an entry that says how many were found.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.entering import enter
 from jieqing.errors import WrongUsage
 from jieqing.home import HomeKey
+from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.models import Suppressed, Ticket
 
 RECORD = "contacts"
@@ -43,7 +44,7 @@ class History:
 
 def digest_of(desk: Desk, subject: str) -> str:
     """A keyed digest of a customer's number; without the home's key it tells nobody."""
-    plain = "".join(subject.split()).casefold().encode()
+    plain = letters.plain_subject(subject).casefold().encode()
     return desk.home.secret(HomeKey.PROGRAMME).digest(_LABEL, plain)
 
 
@@ -52,7 +53,7 @@ def look(desk: Desk, subject: str, *, by: str, at: datetime) -> History:
     person = desk.register.entitled(by, LOOK)
     (digest,) = _digests(desk, [subject])
     rows = Ticket.objects.select_related("record").filter(
-        record__tenant=desk.tenant, subject=digest
+        record__tenant=desk.tenant, letters__in=letters.names_of(desk.home, subject)
     )
     tickets = tuple(rows.order_by("-received_on")[:MOST])
     held = Suppressed.objects.filter(tenant=desk.tenant, subject=digest).first()

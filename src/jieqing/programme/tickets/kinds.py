@@ -34,6 +34,10 @@ class TicketKind(StrEnum):
     CONTACT = "contact"
 
 
+ABOUT_US: Final = frozenset({TicketKind.COMPLAINT, TicketKind.APPEAL})
+"""Kinds that complain of the company or of what it did."""
+
+
 class Step(StrEnum):
     """What a clock waits for."""
 

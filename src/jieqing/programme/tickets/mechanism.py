@@ -1,14 +1,15 @@
 """How tickets take part: their flow, figures and lists, what lights their cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.papers.period import touched
 from jieqing.errors import Phrase, phrase
 from jieqing.flow import record as records
+from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.paper.paper import Cell
@@ -21,7 +22,9 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TICKET, TicketAct
+from jieqing.programme.tickets.keeping import EXPIRING, let_go
 from jieqing.programme.tickets.kinds import TicketKind, clocks, kinds
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import (
@@ -38,10 +41,23 @@ NEWEST = 120
 """Of how many tickets the cells read, open ones first."""
 
 
+_ANSWERS = (TicketAct.ANSWER, TicketAct.CLOSE, TicketAct.REFUSE, TicketAct.MERGE)
+
+
 def _records(desk: Desk, today: date) -> Iterable[str]:
-    """Open ones come first: no number of closed ones crowds out one that is late."""
+    """What may be late comes first: no number of closed ones crowds it out.
+
+    That is what the ledger has no answer to, or an answer that was not the last word;
+    what the row says of it alone puts it behind nothing.
+    """
     rows = Ticket.objects.filter(record__tenant=desk.tenant)
-    order = Case(When(record__state__in=OPEN, then=0), default=1)
+    entries = LedgerEntry.objects.filter(
+        tenant=desk.tenant, record=OuterRef("record__no")
+    )
+    answered = Exists(entries.filter(act__in=_ANSWERS))
+    again = Exists(entries.filter(act=TicketAct.REOPEN))
+    may_be_late = Q(record__state__in=OPEN) | ~answered | again
+    order = Case(When(may_be_late, then=0), default=1)
     newest = rows.order_by(order, "-record__created")
     numbers = tuple(newest.values_list("record__no", flat=True))
     return (*numbers[:NEWEST], *unlisted(numbers, LETTERS, today))
@@ -70,14 +86,16 @@ def _judge(seen: Seen, clause: Clause) -> Found:
     kinds_ = clause.text("kinds").split()
     tickets = [one for one in seen.by(EYE) if one.kind.key in kinds_]
     answered = sorted((_answered_on(one), one.no) for one in tickets if _is_kept(one))
-    late = [one for one in tickets if _is_overdue(one, seen.today)]
+    late = [one.no for one in tickets if _is_overdue(one, seen.today)]
     least = clause.number("least") or 1
     until = None
     if len(answered) >= least:
         until = answered[-least][0] + timedelta(days=clause.within)
     is_met = until is not None and until >= seen.today and not late
-    proofs = [Proof(where=Where.TICKET, name=no, day=day) for day, no in answered[-3:]]
-    overdue = [Proof(where=Where.TICKET, name=one.no) for one in late[:3]]
+    shown = _listed_to_all(tickets)
+    told_ = [(day, no) for day, no in answered if no in shown]
+    proofs = [Proof(where=Where.TICKET, name=no, day=day) for day, no in told_[-3:]]
+    overdue = [Proof(where=Where.TICKET, name=no) for no in late if no in shown][:3]
     return Found(
         clause=clause,
         is_met=is_met,
@@ -106,11 +124,15 @@ def _is_overdue(ticket: ToldTicket, today: date) -> bool:
     return any(clock.ends.day < today for clock in ticket.owed)
 
 
-def _missing(late: list[ToldTicket]) -> Phrase:
+def _missing(late: Sequence[str]) -> Phrase:
     if late:
-        numbers = ", ".join(one.no for one in late[:3])
-        return phrase("no answer in time to {tickets}", tickets=numbers)
+        return phrase("no answer in time to {count} of them", count=len(late))
     return phrase("nothing of this kind was answered within the time asked")
+
+
+def _listed_to_all(tickets: Iterable[ToldTicket]) -> frozenset[str]:
+    """Numbers that anybody may read: whoever is complained of reads cells, too."""
+    return frozenset(one.no for one in tickets if not one.against)
 
 
 def _words(_: Seen, clause: Clause) -> Phrase:
@@ -143,13 +165,14 @@ def _answered_in(asked: Asked, *of: TicketKind) -> tuple[ToldTicket, ...]:
 def _in_time(asked: Asked) -> Counted | None:
     found = _answered_in(asked, TicketKind.COMPLAINT, TicketKind.APPEAL)
     good = sum(not one.late(asked.at) for one in found)
-    return share(good, len(found), (one.no for one in found))
+    return share(good, len(found), sorted(_listed_to_all(found)))
 
 
 def _upheld(asked: Asked) -> Counted | None:
     found = _answered_in(asked, TicketKind.COMPLAINT)
-    upheld = [one.no for one in found if one.outcome in {"upheld", "partly"}]
-    return Counted(part=len(upheld), whole=COUNT, records=tuple(upheld[:20]))
+    upheld = [one for one in found if one.outcome in {"upheld", "partly"}]
+    shown = tuple(sorted(_listed_to_all(upheld))[:20])
+    return Counted(part=len(upheld), whole=COUNT, records=shown)
 
 
 def _adopted(asked: Asked) -> Counted | None:
@@ -215,10 +238,12 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     rows = Ticket.objects.select_related("record").filter(
         record__tenant=desk.tenant, against=""
     )
-    for row in rows.order_by("-record__created")[:LISTED]:
+    found = rows.order_by("-record__created")[:LISTED]
+    titles = letters.titles(desk.home, [row.letters for row in found])
+    for row in found:
         yield (
             row.record.no,
-            row.record.title,
+            titles.get(row.letters, ""),
             said(KIND_WORDS[row.record.kind]),
             said(CATEGORIES[row.category]) if row.category else "",
             said(STATES[row.record.state]),
@@ -247,5 +272,7 @@ TICKETS = Mechanism(
     figures=FIGURES,
     falls=_falls,
     lists=(LISTING,),
+    chore=let_go,
+    expiring={"tickets": EXPIRING},
 )
 """来件."""

@@ -6,7 +6,7 @@ from jieqing.programme.models import Record
 
 
 class Ticket(models.Model):
-    """A ticket. ``subject``: a keyed digest of whom it is about, in no entry.
+    """A ticket. ``letters``: the random name of whose it is and what it says.
 
     ``against``: the number of the person it complains of, to whom it is not listed.
     """
@@ -15,7 +15,7 @@ class Ticket(models.Model):
     category = models.CharField(max_length=24)
     received_on = models.DateField()
     stated_on = models.DateField(null=True)
-    subject = models.CharField(max_length=64, default="", db_index=True)
+    letters = models.CharField(max_length=32, db_index=True)
     against = models.CharField(max_length=16, default="")
 
     def __str__(self) -> str:

@@ -22,6 +22,8 @@ from jieqing.programme.tickets.kinds import (
 MECHANISM, LETTERS = "ticket", "LJ"
 OPEN = frozenset({TicketState.RECEIVED, TicketState.ACCEPTED, TicketState.HANDLING})
 
+ENDED = frozenset({TicketState.CLOSED, TicketState.REFUSED, TicketState.MERGED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldTicket:

@@ -1,0 +1,37 @@
+"""How long raw answers are kept: to the day that the form says, counted or not."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from jieqing.casebook.desk import Desk, day_of
+from jieqing.programme.acting import Asked, by_clock
+from jieqing.programme.borne_out import WORKER
+from jieqing.programme.forms.acts import wipe
+from jieqing.programme.forms.flow import FORM, FormAct, FormState
+from jieqing.programme.forms.models import Form
+from jieqing.programme.forms.told import told
+from jieqing.programme.own_days import Expiring
+
+ASKED: Final = frozenset({FormState.OPEN, FormState.CLOSED, FormState.REPORTED})
+"""States in which there may be raw answers."""
+
+
+def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
+    rows = Form.objects.filter(record__tenant=desk.tenant, record__state__in=ASKED)
+    found = (told(desk, no) for no in rows.values_list("record__no", flat=True))
+    today = day_of(at)
+    return tuple(
+        one.no for one in found if one.state in ASKED and one.purges_on <= today
+    )
+
+
+def _erase(desk: Desk, numbers: Sequence[str], at: datetime) -> None:
+    for no in numbers:
+        asked = Asked(no=no, act=FormAct.PURGE, by=WORKER, at=at)
+        by_clock(desk, FORM, asked, FormState.PURGED)
+        wipe(desk, no)
+
+
+EXPIRING = Expiring(over=_over, erase=_erase)
+"""Answers, links and names of those who were asked."""

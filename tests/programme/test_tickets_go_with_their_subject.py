@@ -1,0 +1,161 @@
+"""What came in from a customer is a store: it is found and goes when they go."""
+
+import sqlite3
+
+import pytest
+from office import CHEN, STAGES, Office
+from programme_office import asks
+from test_tickets import answered, closed, received, through
+
+from jieqing.casebook.acts.plan import plan
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.own_store import schema
+from jieqing.casebook.sources import MapChanged, bound_store, mapped_stores
+from jieqing.datamap.not_yet import unsupported
+from jieqing.erasure.find import find
+from jieqing.erasure.values import IdentityValue
+from jieqing.home import OWN_STORE
+from jieqing.keys.case_key import CaseKey
+from jieqing.programme.tickets import acts, contacts, letters
+from jieqing.programme.tickets.flow import TicketAct, TicketState
+from jieqing.programme.tickets.models import Ticket
+from jieqing.programme.tickets.told import told
+
+TITLE = "林女士：注销以后还收到短信"
+
+
+def number_of(office: Office) -> str:
+    """The customer's number as the shop knows it."""
+    question = "select id from member where phone = ?"
+    ((found,),) = office.ask("shop", question, office.customer.value)
+    return str(found)
+
+
+def own_rows(office: Office) -> dict[str, int]:
+    with sqlite3.connect(office.desk.home.own_path) as file:
+        tables = ("ticket", "message")
+        return {
+            table: file.execute(f"select count(*) from {table}").fetchone()[0]
+            for table in tables
+        }
+
+
+def walked(office: Office, *stages: str) -> Office:
+    for stage in stages:
+        office = STAGES[stage][1](office)
+    return office
+
+
+TO_PLAN = ("opened", "identified", "stopped", "found", "planned")
+ONWARD = ("noticed", "approved", "executing", "checked")
+
+
+def ended(office: Office) -> str:
+    """A complaint of the customer, answered and closed."""
+    no = through(office, subject=number_of(office), title=TITLE)
+    answered(office, no)
+    closed(office, no)
+    return no
+
+
+def test_what_a_customer_wrote_goes_with_them_and_its_number_stays(
+    office: Office,
+) -> None:
+    whose, no = number_of(office), ended(office)
+    others = through(office, subject="990001", title="别人的")
+    before = own_rows(office)
+    case = walked(office, *TO_PLAN, *ONWARD)
+    found = told(case.desk, no)
+    name = Ticket.objects.get(record__no=no).letters
+    file = case.desk.home.own_path.read_bytes()
+    history = contacts.look(case.desk, whose, by=CHEN, at=case.at)
+    erased = case.record.leaves[-3].entry.facts
+
+    assert before == {"ticket": 2, "message": 5}
+    assert own_rows(case) == {"ticket": 1, "message": 1}
+    assert (found.state, found.outcome) == (TicketState.CLOSED, "upheld")
+    assert letters.read(case.desk.home, no, name, found.answer["result"]) is None
+    assert TITLE.encode() not in file
+    assert history.tickets == ()
+    assert told(case.desk, others).state is TicketState.HANDLING
+    assert "correspondence" in str(erased)
+
+
+def test_an_open_complaint_is_held_with_whoever_complains(office: Office) -> None:
+    no = through(office, subject=number_of(office), title=TITLE)
+    case = walked(office, *TO_PLAN)
+    planned = plan(case.desk, case.number, by=CHEN, at=case.at)
+    own = {
+        row.name.table: str(row.fate)
+        for row in planned.rows
+        if row.name.store == OWN_STORE
+    }
+    after = walked(case, *ONWARD)
+    answered(after, no)
+
+    assert own == {"ticket": "keep", "message": "keep"}
+    assert own_rows(after) == {"ticket": 1, "message": 4}
+    assert told(after.desk, no).state is TicketState.ANSWERED
+
+
+def test_nothing_is_added_to_words_that_are_erased(office: Office) -> None:
+    no = ended(office)
+    case = walked(office, *TO_PLAN, *ONWARD)
+    asked = asks(case, no, TicketAct.REOPEN, CHEN)
+    with pytest.raises(letters.LettersGone):
+        acts.reopen(case.desk, asked, "客户又来电")
+
+    assert told(case.desk, no).state is TicketState.CLOSED
+
+
+def test_the_map_of_the_own_store_fits_its_tables_and_can_be_followed(
+    office: Office,
+) -> None:
+    assert OWN_STORE not in {one.name for one in mapped_stores(office.desk)}
+    received(office)
+    bound = bound_store(office.desk, OWN_STORE).bound
+
+    assert unsupported(bound) == ()
+    assert bound.schema.fingerprint() == schema().fingerprint()
+    assert OWN_STORE in {one.name for one in mapped_stores(office.desk)}
+
+
+def test_a_table_that_somebody_made_in_the_own_store_stops_the_plan(
+    office: Office,
+) -> None:
+    received(office)
+    with sqlite3.connect(office.desk.home.own_path) as file:
+        file.execute("CREATE TABLE notes (text TEXT)")
+    with pytest.raises(MapChanged) as refused:
+        mapped_stores(office.desk)
+
+    assert "notes.text" in str(refused.value.facts)
+
+
+def test_what_ended_is_let_go_and_what_is_taken_up_again_is_held(
+    office: Office,
+) -> None:
+    def is_open() -> int:
+        with sqlite3.connect(office.desk.home.own_path) as file:
+            return int(file.execute("select is_open from ticket").fetchone()[0])
+
+    no = through(office)
+    answered(office, no)
+    before = is_open()
+    closed(office, no)
+    after = is_open()
+    acts.reopen(office.desk, asks(office, no, TicketAct.REOPEN, CHEN), "客户不接受")
+
+    assert (before, after, is_open()) == (1, 0, 1)
+
+
+def test_whoever_only_ever_wrote_to_us_is_found_by_all_their_tickets(
+    office: Office,
+) -> None:
+    for _ in range(2):
+        received(office, subject="990001")
+    stores = mapped_stores(office.desk)
+    entry = IdentityValue(kind="customer_no", value="990001")
+    found = find(stores, entry, CaseKey.generate(), day_of(office.at))
+
+    assert found.counts() == {(OWN_STORE, "ticket"): 2, (OWN_STORE, "message"): 2}

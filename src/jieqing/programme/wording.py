@@ -65,6 +65,8 @@ ACTS: Final[dict[str, str]] = {
     DocumentAct.PUBLISH: "Make it public to the staff",
     DocumentAct.WITHDRAW: "Withdraw the document",
     DocumentAct.READ: "I have read it to the end",
+    DocumentAct.ASK: "Write the questions on the change",
+    DocumentAct.CHECK: "Check the questions and enrol the posts concerned",
     TaskAct.EVIDENCE: "Hand evidence in",
     TaskAct.SUBMIT: "Submit",
     TaskAct.RETURN: "Return it",

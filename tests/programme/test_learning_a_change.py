@@ -1,4 +1,4 @@
-"""A change of the law is learnt: questions by one, checked by another, posts enrolled."""
+"""A change of the law is learnt: one asks, another checks, posts are enrolled."""
 
 from datetime import timedelta
 

@@ -98,7 +98,6 @@ TASKS: Mapping[str, str] = {
     "review": "reviews and audits",
     "issue": "issues from raised to effect",
     "reach test": "tests of who can be reached",
-    "score sheet": "score sheets of awareness",
     "tip": "confidential tips",
     "backup": "backups",
     "campaign": "campaigns",

@@ -1,8 +1,8 @@
 """The course made from a change of the law: its questions, who has passed it.
 
 Whoever explains a change writes five questions about it, another person checks them;
-from then on a course of that very text is in use, and the posts that the text tells what
-to do are enrolled in it. What is believed is the ledger's.
+from then on a course of that very text is in use, and the posts that the text tells
+what to do are enrolled in it. What is believed is the ledger's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

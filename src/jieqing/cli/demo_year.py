@@ -21,6 +21,7 @@ from jieqing.cli.year_courses import learning
 from jieqing.cli.year_incidents import incidents
 from jieqing.cli.year_parties import dealing
 from jieqing.cli.year_programme import kernel
+from jieqing.cli.year_scores import scoring
 from jieqing.cli.year_tips import tipping
 from jieqing.cli.year_voices import voices
 from jieqing.law.shipped import shipped_calendar
@@ -42,6 +43,7 @@ CHAPTERS: tuple[Callable[[Year, WorkingDay], None], ...] = (
     voices,
     dealing,
     tipping,
+    scoring,
 )
 """What is done on each working day, one chapter for each mechanism."""
 

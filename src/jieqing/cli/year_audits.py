@@ -28,6 +28,8 @@ COMPARED = 80
 """Working day on which the company is compared with its trade's norm."""
 FAULTY = {95: "S24", 175: "S26"}
 """What an inspection finds, by its working day."""
+STANDARDS, GAP = 120, "S16"
+"""Working day of the gap audit to standards, and the gap that it finds."""
 WATCHED = 30
 
 
@@ -43,14 +45,26 @@ def auditing(year: Year, working: WorkingDay) -> None:
         _examine(year, working, "data-quality", officer, days=90)
     if number == COMPARED:
         _examine(year, working, "norm.ecommerce", officer, days=90)
+    if number == STANDARDS:
+        _compare(year, working)
     _close_what_was_watched(year, working)
+
+
+def _compare(year: Year, working: WorkingDay) -> None:
+    """One answer serves all standards; the gap becomes an issue and is mended."""
+    officer = year.company.crew.officer
+    no = _begun(year, working, "standard.crosswalk", officer, days=90)
+    _answered(year, no, officer, GAP)
+    raised = _raised(year, no, GAP, officer)
+    _issued(year, working, no, officer)
+    _mended(year, working, raised)
 
 
 def _inspect(year: Year, working: WorkingDay) -> None:
     fault = FAULTY.get(working.number, "")
     no = _begun(year, working, "inspection-monthly", year.auditor, days=28)
     _answered(year, no, year.auditor, fault)
-    raised = _raised(year, no, fault) if fault else ""
+    raised = _raised(year, no, fault, year.auditor) if fault else ""
     _issued(year, working, no, year.auditor)
     if raised:
         _mended(year, working, raised)
@@ -110,11 +124,11 @@ def _issued(year: Year, working: WorkingDay, no: str, lead: Colleague) -> None:
     sign_round(year, document, lead, working.day)
 
 
-def _raised(year: Year, no: str, point: str) -> str:
+def _raised(year: Year, no: str, point: str, lead: Colleague) -> str:
     audit = _told(year, no)
     new = ending.issue_of_point(audit, point, "现场看到一处不符合，已拍照。")
-    lead = year.auditor.number
-    return ending.raise_from(year.desk, no, point, new, by=lead, at=year.step())
+    by, at = lead.number, year.step()
+    return ending.raise_from(year.desk, no, point, new, by=by, at=at)
 
 
 def _mended(year: Year, working: WorkingDay, no: str) -> None:

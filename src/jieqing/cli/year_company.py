@@ -25,6 +25,7 @@ class Year:
     at: datetime
     numbers: dict[str, str] = field(default_factory=dict)
     parties: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property

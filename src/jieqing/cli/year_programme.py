@@ -41,6 +41,8 @@ from jieqing.programme.consultation import (
     SettledWith,
     binds_staff,
 )
+from jieqing.programme.courses.acts import question
+from jieqing.programme.courses.changes import Written
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.evidence import EvidenceKind, NewEvidence
 from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
@@ -65,6 +67,41 @@ why: 年度核对后补充一条规则的说明，不改变任何期限
 edit:
   cn-pipl-19-shortest: {note: 年度核对：保存期限以实现目的所需最短为限，到期即删。}
 """
+
+
+ON_THE_CHANGE = (
+    (
+        "这次变更改动了什么？",
+        "补充了一条规则的说明，期限不变",
+        ("把保存期限延长了一年", "取消了最短保存的要求"),
+        "变更只补充说明，不改变任何期限。",
+    ),
+    (
+        "公布之后，按旧规则签过名的方案怎么办？",
+        "签名作废，重新送审、重新签名",
+        ("继续按旧方案执行", "由执行人口头确认后执行"),
+        "方案按签名当日有效的规则形成，规则变了要重新做。",
+    ),
+    (
+        "手上是旧方案的执行岗应当怎么做？",
+        "停下，退回合规专员",
+        ("先执行再补手续", "自行改方案里的日期"),
+        "只执行公布之后签过名的方案。",
+    ),
+    (
+        "没有数据变化的，IT 要做什么？",
+        "阅读确认，数据地图不改",
+        ("重新接入全部数据源", "删除旧的数据地图"),
+        "不涉及新的信息类别或起算日期的，无需改动。",
+    ),
+    (
+        "信息保存到什么时候为限？",
+        "实现处理目的所必要的最短时间，到期即删",
+        ("存储空间用满为止", "客户来电要求为止"),
+        "个人信息保护法第十九条。",
+    ),
+)
+"""Question, right answer, wrong ones, and why."""
 
 
 def kernel(year: Year, working: WorkingDay) -> None:
@@ -288,6 +325,17 @@ def _explain(year: Year, change: str, day: date) -> None:
     year.numbers[TEMPLATE] = no
     sign_round(year, no, author, day)
     _read(year, TEMPLATE, no)
+    _teach(year, no, author)
+
+
+def _teach(year: Year, no: str, author: Colleague) -> None:
+    """Five questions on the change, checked by the auditor: the posts are enrolled."""
+    questions = tuple(
+        Written(stem=stem, right=right, wrong=wrong, why=why)
+        for stem, right, wrong, why in ON_THE_CHANGE
+    )
+    question.ask(year.desk, year.asks(no, DocumentAct.ASK, author), questions)
+    question.check(year.desk, year.asks(no, DocumentAct.CHECK, year.auditor))
 
 
 def _review_access(year: Year) -> None:

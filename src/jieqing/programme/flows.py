@@ -27,6 +27,8 @@ class DocumentAct(StrEnum):
     PUBLISH = "doc-publish"
     WITHDRAW = "doc-withdraw"
     READ = "doc-read"
+    ASK = "doc-questions"
+    CHECK = "doc-questions-check"
 
 
 class DocumentState(StrEnum):
@@ -148,6 +150,8 @@ DOCUMENT = Flow(
         row(_DA.PUBLISH, [_D.APPROVED], [STAYS], "owner_or_officer", "staff_rule"),
         row(_DA.WITHDRAW, [_D.APPROVED, _D.EFFECTIVE], [_D.WITHDRAWN], "reason"),
         row(_DA.READ, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
+        row(_DA.ASK, [_D.EFFECTIVE], [STAYS], "own_draft", "explains"),
+        row(_DA.CHECK, [_D.EFFECTIVE], [STAYS], "whole", "asked", "not_author"),
     ),
     drifts=(
         Drift(source=_D.APPROVED, target=_D.EFFECTIVE, clock="effective"),

@@ -47,6 +47,7 @@ class Where(StrEnum):
     COURSE = "course"
     ENROLMENT = "enrolment"
     CAMPAIGN = "campaign"
+    APPRAISAL = "appraisal"
     INCIDENT = "incident"
     FORM = "form"
     TICKET = "ticket"

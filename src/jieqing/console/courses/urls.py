@@ -12,6 +12,7 @@ from jieqing.console.courses import (
     paper,
     practising,
     rooms,
+    scores,
 )
 
 urlpatterns = [
@@ -22,6 +23,11 @@ urlpatterns = [
     path("campaigns/<slug:no>/", campaigns.campaign),
     path("campaigns/<slug:no>/poster.pdf", campaigns.poster),
     path("campaigns/<slug:no>/acts/campaign-call-off", campaigns.calling_off),
+    path("scores/", scores.scores),
+    path("scores/acts/score-open", scores.opening),
+    path("scores/<slug:no>/", scores.score),
+    path("scores/<slug:no>/totals.<slug:form>", scores.totals_file),
+    path("scores/<slug:no>/acts/<slug:name>", scores.act),
     path("of/<str:key>", lists.course),
     path("of/<str:key>/acts/course-assign", lists.assign),
     path("of/<str:key>/bank.<slug:form>", banks.bank),

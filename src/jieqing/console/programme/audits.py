@@ -33,6 +33,7 @@ from jieqing.programme.audits.models import Audit
 from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import sample_size
+from jieqing.programme.audits.standards import controls_of, crosswalk, standards
 from jieqing.programme.audits.told import (
     ENDED,
     VERDICTS,
@@ -111,6 +112,7 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
             if is_open
         ],
         "may_answer": may_answer,
+        "standards": _standards(found) if is_open else [],
         "populations": [_population(found, name) for name in found.populations],
         "sample": [_case(visit, found, ref) for ref in found.sample if is_open],
         "replies": [
@@ -145,6 +147,7 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
 def one_checklist(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     """Show a checklist with all its points, before anything begins."""
     found = checklist_of(checklist(visit.desk.tenant, key))
+    known = standards()
     content = {
         "checklist": found,
         "kind": said(KIND_WORDS[found.kind]),
@@ -157,6 +160,10 @@ def one_checklist(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
                 "method": said(METHODS[point.method]),
                 "severity": said(SEVERITIES[point.severity]),
                 "grounds": [anchor_words(each) for each in point.anchors],
+                "controls": [
+                    (known[key].title, [known[key].controls[no].named for no in nos])
+                    for key, nos in controls_of(point).items()
+                ],
             }
             for point in found.points
         ],
@@ -164,6 +171,20 @@ def one_checklist(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         "parts": parts_of(visit, ENTRY, PARTS, "audits/checklists"),
     }
     return show(request, visit, ENTRY, "console/programme/checklist.html", content)
+
+
+def _standards(found: ToldAudit) -> list[Mapping[str, Any]]:
+    """What the answers say of each standard that a point is linked to."""
+    return [
+        {
+            "title": one.standard.title,
+            "met": len(one.met),
+            "judged": one.judged,
+            "lacking": [one.standard.controls[no] for no in one.lacking],
+            "unjudged": len(one.unjudged),
+        }
+        for one in crosswalk(found)
+    ]
 
 
 def line_of(visit: Visit, row: Audit) -> Mapping[str, Any]:

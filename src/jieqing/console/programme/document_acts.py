@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
-from jieqing.console.programme import consulting
+from jieqing.console.programme import consulting, questioning
 from jieqing.console.programme.acting import (
     Deed,
     PlainForm,
@@ -43,6 +43,7 @@ from jieqing.programme.wording import ACTS, posts_words
 
 Begin = Callable[..., str]
 """Begins a document, ``by`` a person ``at`` a moment; returns its number."""
+_AUTHORS = frozenset({DocumentAct.SUBMIT, DocumentAct.EDIT, DocumentAct.ASK})
 CONSULTING = frozenset({DocumentAct.DISCUSS, DocumentAct.SETTLE, DocumentAct.PUBLISH})
 SIGNED = frozenset({DocumentAct.REVIEW, DocumentAct.APPROVE})
 _ORDER = (
@@ -54,6 +55,8 @@ _ORDER = (
     DocumentAct.SUBMIT,
     DocumentAct.EDIT,
     DocumentAct.READ,
+    DocumentAct.CHECK,
+    DocumentAct.ASK,
     DocumentAct.RETURN,
     DocumentAct.REVISE,
     DocumentAct.WITHDRAW,
@@ -160,7 +163,7 @@ def _why_not(
         DocumentAct.REVISE: newest.state in _SETTLED,
         DocumentAct.WITHDRAW: newest.state in _STANDS,
     }.get(act, any(r.act == act for r in DOCUMENT.acts_from(newest.state)))
-    if not in_time or not _is_asked(visit, act, newest):
+    if not in_time or not _is_asked(visit, act, versions):
         return None
     if not visit.may(act):
         roles = frozenset(DOCUMENT.row(act, _state_for(act, newest)).roles)
@@ -172,8 +175,10 @@ def _whose_turn(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
     """Say why this person is not the one; empty if they are."""
     is_author = newest.author == visit.by
     has_signed = any(one.person == visit.by for one in newest.signed)
-    if act in {DocumentAct.SUBMIT, DocumentAct.EDIT} and not is_author:
+    if act in _AUTHORS and not is_author:
         return said("Only its author does this.")
+    if act is DocumentAct.CHECK and is_author:
+        return said("You wrote them: somebody else checks them.")
     if act in SIGNED and is_author:
         return said("You wrote it: somebody else signs it.")
     if act in SIGNED and has_signed:
@@ -183,14 +188,18 @@ def _whose_turn(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
     return _consulting_first(visit, act, newest)
 
 
-def _is_asked(visit: Visit, act: DocumentAct, newest: ToldVersion) -> bool:
+def _is_asked(
+    visit: Visit, act: DocumentAct, versions: tuple[ToldVersion, ...]
+) -> bool:
     """Whether the act is one of this document: the staff are asked of some only."""
+    if act in questioning.ACTS:
+        return questioning.is_asked(versions, act)
     if act not in CONSULTING:
         return True
-    made_from = template(visit.desk.tenant, newest.template)
+    made_from = template(visit.desk.tenant, versions[-1].template)
     if not binds_staff(made_from):
         return False
-    found = consultation_of(newest)
+    found = consultation_of(versions[-1])
     is_done = {
         DocumentAct.SETTLE: found.settled is not None,
         DocumentAct.DISCUSS: found.settled is not None,
@@ -438,4 +447,6 @@ _DOING: Mapping[str, Any] = {
     DocumentAct.DISCUSS: consulting.discussing,
     DocumentAct.SETTLE: consulting.settling,
     DocumentAct.PUBLISH: consulting.publishing,
+    DocumentAct.ASK: questioning.asking,
+    DocumentAct.CHECK: questioning.checking,
 }

@@ -208,7 +208,7 @@ _GOING_ROUND = frozenset(
 def edit(desk: Desk, asked: Asked, text: str) -> None:
     """Write the draft anew; only its author does."""
     with opening(desk, asked) as opened:
-        _require_author(opened)
+        require_author(opened)
         _require_text(asked.no, text)
         opened.row.source, opened.row.file = sealed.write(desk.home, text.encode()), ""
         opened.row.save()
@@ -222,7 +222,7 @@ def attach(desk: Desk, asked: Asked, upload: Upload) -> None:
     editing.
     """
     with opening(desk, asked) as opened:
-        _require_author(opened)
+        require_author(opened)
         text = _cover(desk, opened.doing.row.title, upload)
         row = opened.row
         row.source = sealed.write(desk.home, text.encode())
@@ -254,7 +254,7 @@ def submit(desk: Desk, asked: Asked, effective_on: date) -> str:
     Raises ``BlockUnknown``, ``BlockEmpty``, ``PostNotTold`` or ``DayPassed``.
     """
     with opening(desk, asked) as opened:
-        _require_author(opened)
+        require_author(opened)
         _require_day(asked.no, effective_on, opened.doing.today)
         posts = _posts_told(opened)
         text = _filled(desk, opened)
@@ -415,7 +415,8 @@ def _revision(told: ToldVersion) -> str:
     return " · ".join(part for part in (told.label, born.at[:10], change) if part)
 
 
-def _require_author(opened: Opened) -> None:
+def require_author(opened: Opened) -> None:
+    """Who acts wrote this version, or holds the document's post."""
     doing = opened.doing
     if opened.told.author != doing.person.number:
         require_holds(doing, doing.row.owner_post)

@@ -17,6 +17,7 @@ from jieqing.casebook.entering import enter
 from jieqing.errors import Refused
 from jieqing.evidence.canonical import canonical
 from jieqing.programme import models
+from jieqing.programme.acting import Asked
 from jieqing.programme.adoption import is_adopted
 from jieqing.programme.borne_out import PACKS, name_of, require_item, seal_of
 from jieqing.programme.horizon import extend, forget_untouched
@@ -24,6 +25,8 @@ from jieqing.programme.pack_items import ItemKind
 from jieqing.programme.packs import KINDS, Pack
 
 RECORD, APPLY = PACKS, "pack-apply"
+OWN = "own"
+"""The pack of items that acts of this company made; no file has them."""
 
 
 class PlanMoved(Refused):
@@ -148,6 +151,32 @@ def edit(
         }
         enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
     extend(desk, at)
+
+
+def put_own(
+    desk: Desk,
+    key: tuple[str, str],
+    content: Mapping[str, Any],
+    *,
+    version: str,
+    asked: Asked,
+) -> None:
+    """Put an item of the company's own making in use, in the transaction of its act.
+
+    ``asked``: the act that makes it; who may do it, that act asks. Made again, the item
+    says what it says now. Raises ``RecordAltered``.
+    """
+    kind, name = key
+    require_item(desk, kind, name)
+    named = {"tenant": desk.tenant, "kind": kind, "key": name}
+    said = {"pack": OWN, "version": version, "shipped": dict(content)}
+    row, _ = models.PackItem.objects.get_or_create(
+        **named, defaults={**said, "since": day_of(asked.at)}
+    )
+    row.shipped, row.version = said["shipped"], version
+    row.save()
+    facts = {"pack": OWN, "of": asked.no, "sealed": {name_of(row): seal_of(row)}}
+    enter(desk, RECORD, asked.act, facts, by=asked.by, at=asked.at)
 
 
 def _rows(desk: Desk, pack: Pack) -> Any:  # noqa: ANN401 -- a query set of Django's

@@ -8,6 +8,7 @@ from typing import Any
 from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage, phrase
 from jieqing.law.document import Item, Problem
+from jieqing.law.shipped import shipped_mapping
 from jieqing.programme.audits.conditions import CONDITIONS
 from jieqing.programme.audits.populations import POPULATIONS
 from jieqing.programme.audits.queries import QUERIES
@@ -36,6 +37,7 @@ class AuditKind(StrEnum):
     EXPORT = "export"
     CLOSING = "closing"
     NORM = "norm"
+    STANDARD = "standard-gap"
 
 
 INDEPENDENT = frozenset({AuditKind.AUDIT, AuditKind.INSPECTION, AuditKind.CLOSING})
@@ -51,6 +53,7 @@ KIND_WORDS: Mapping[AuditKind, str] = {
     AuditKind.EXPORT: "Check of sending abroad",
     AuditKind.CLOSING: "Check before a company ends",
     AuditKind.NORM: "Gap to a norm of the trade",
+    AuditKind.STANDARD: "Gap to standards, side by side",
 }
 
 
@@ -86,7 +89,8 @@ class Point:
     """One point. ``figure`` with its bound, or ``query``, answers it by itself.
 
     ``sample`` names the population to be drawn from; ``applies_if`` a condition that
-    the system can tell; where it does not hold, the point does not apply.
+    the system can tell; where it does not hold, the point does not apply. ``topics`` of
+    ``law.mapping`` and ``controls`` (standard:number) are what its answer serves.
     """
 
     key: str
@@ -101,6 +105,8 @@ class Point:
     argument: str = ""
     sample: str = ""
     applies_if: str = ""
+    topics: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
 
     @property
     def is_automatic(self) -> bool:
@@ -187,6 +193,8 @@ def _point_of(found: Mapping[str, Any]) -> Point:
         argument=auto.get("of", ""),
         sample=found.get("sample", ""),
         applies_if=found.get("applies_if", ""),
+        topics=tuple(found.get("topics", ())),
+        controls=tuple(found.get("controls", ())),
     )
 
 
@@ -211,6 +219,8 @@ def _point_problems(point: Item, checks: Checks) -> Iterator[Problem]:
     yield from checks.known(point, "severity", frozenset(Severity))
     yield from checks.known(point, "sample", frozenset(POPULATIONS))
     yield from checks.known(point, "applies_if", frozenset(CONDITIONS))
+    topics = frozenset(topic.id for topic in shipped_mapping())
+    yield from checks.known(point, "topics", topics)
     for name, value in point.fields.items():
         if name not in _POINT:
             yield checks.at(value, phrase("field '{name}' is not known", name=name))
@@ -241,6 +251,8 @@ _POINT: Mapping[str, Any] = {
     "severity": {"enum": sorted(Severity)},
     "sample": {"type": "string"},
     "applies_if": {"type": "string"},
+    "topics": {"type": "array", "items": {"type": "string"}},
+    "controls": {"type": "array", "items": {"type": "string"}},
     "auto": _AUTO,
 }
 CHECKLIST = PackKind(

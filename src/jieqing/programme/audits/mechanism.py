@@ -18,6 +18,8 @@ from jieqing.programme.audits.checklists import (
 from jieqing.programme.audits.figures import FIGURES
 from jieqing.programme.audits.flow import AUDIT, AuditState
 from jieqing.programme.audits.models import Audit
+from jieqing.programme.audits.standards import PACK as STANDARDS
+from jieqing.programme.audits.standards import STANDARD
 from jieqing.programme.audits.told import ENDED, ToldAudit, rows_of, told_in
 from jieqing.programme.audits.wording import ACTS, STATES
 from jieqing.programme.day_list import Falls, falls_on
@@ -30,7 +32,7 @@ from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
 MOST = 60
 """The newest audits by which cells are judged."""
-PACKS = ("checklists", "pi-audit", "closing", "norms", "partners")
+PACKS = ("checklists", "pi-audit", "closing", "norms", "partners", STANDARDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ AUDITS = Mechanism(
         ClauseKind(of="audit-issued", judge=_issued, words=_words, exists=_exists),
     ),
     eye=EYE,
-    kinds=(CHECKLIST,),
+    kinds=(CHECKLIST, STANDARD),
     packs=PACKS,
     figures=FIGURES,
     falls=_falls,

@@ -15,6 +15,7 @@ from jieqing.programme.audits.checklists import KIND_WORDS
 from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import CONFIDENCE, TOLERABLE
+from jieqing.programme.audits.standards import crosswalk
 from jieqing.programme.audits.told import (
     VERDICTS,
     Answer,
@@ -39,6 +40,7 @@ def report_text(desk: Desk, audit: ToldAudit, issues: Iterable[ToldIssue]) -> st
         *_counts(audit),
         f"## {said('Points')}",
         _points(desk, audit),
+        *_standards(audit),
         f"## {said('Samples')}",
         *_samples(audit),
         f"## {said('Replies of the audited')}",
@@ -99,6 +101,28 @@ def _found(desk: Desk, audit: ToldAudit, one: Answer) -> str:
     named = ", ".join(one.names)
     text = words.format(of=one.of, wrong=one.wrong) if one.of else "—"
     return f"{text}: {named}" if named else text
+
+
+def _standards(audit: ToldAudit) -> Iterator[str]:
+    """What the answers say of each standard; nothing where no point is linked."""
+    found = crosswalk(audit)
+    if not found:
+        return
+    yield f"## {said('Standards side by side')}"
+    rows = [
+        (
+            one.standard.title,
+            f"{len(one.met)}/{one.judged}",
+            said(", ").join(one.standard.controls[no].named for no in one.lacking)
+            or "—",
+            said(", ").join(one.standard.controls[no].named for no in one.unjudged)
+            or "—",
+        )
+        for one in found
+    ]
+    heads = (said("Standard"), said("Met"), said("Lacking"), said("Not judged"))
+    yield _table(heads, rows)
+    yield said("~: the number was not checked in the standard itself.")
 
 
 def _samples(audit: ToldAudit) -> Iterator[str]:

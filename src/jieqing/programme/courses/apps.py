@@ -19,3 +19,5 @@ class CoursesConfig(AppConfig):
         join(import_module("jieqing.programme.courses.mechanism").COURSES)
         campaigns = import_module("jieqing.programme.courses.campaigns.mechanism")
         join(campaigns.CAMPAIGNS)
+        appraisal = import_module("jieqing.programme.courses.appraisal.mechanism")
+        join(appraisal.APPRAISALS)

@@ -15,6 +15,7 @@ class CourseAct(StrEnum):
     """What can be done with one person's course."""
 
     ASSIGN = "course-assign"
+    ENROL = "course-enrol"
     READ = "course-read"
     START = "course-start"
     SUBMIT = "course-submit"
@@ -59,6 +60,7 @@ ENROLMENT = Flow(
     kind="course",
     transitions=(
         row(_A.ASSIGN, [NEW, _S.FAILED, _S.EXPIRED], [_S.ASSIGNED], "in_audience"),
+        row(_A.ENROL, [NEW], [_S.ASSIGNED], "in_audience"),
         row(_A.READ, [*_AT_REST, _S.STARTED], [STAYS], "own_course"),
         row(_A.SHEET, [*_AT_REST, _S.STARTED], [STAYS], "evidence"),
         row(

@@ -1,6 +1,7 @@
 """Courses as a mechanism of the programme."""
 
 from jieqing.programme.courses.certificates import LISTING
+from jieqing.programme.courses.changes import FIGURES, TAUGHT
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
 from jieqing.programme.courses.flow import ENROLMENT, SESSION
@@ -12,7 +13,8 @@ COURSES = Mechanism(
     key="courses",
     flows=(ENROLMENT, SESSION),
     acts=ACTS,
-    clauses=CLAUSES,
+    clauses=(*CLAUSES, TAUGHT),
+    figures=FIGURES,
     eye=EYE,
     kinds=(COURSE,),
     packs=("courses",),

@@ -23,6 +23,7 @@ STATES: Mapping[str, str] = {
 }
 ACTS: Mapping[str, str] = {
     CourseAct.ASSIGN: "Assign the course",
+    CourseAct.ENROL: "Enrol whom a change of the law concerns",
     CourseAct.READ: "I have taken this lesson to its end",
     CourseAct.START: "Begin the paper",
     CourseAct.SUBMIT: "Hand the paper in",

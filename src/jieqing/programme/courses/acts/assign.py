@@ -51,25 +51,39 @@ def assign_all(desk: Desk, key: str, *, by: str, at: datetime) -> tuple[str, ...
 
     Raises ``CourseUnknown``, ``NotEntitled`` or ``NobodyToAssign``.
     """
+    with transaction.atomic():
+        numbers = enrol(desk, key, CourseAct.ASSIGN, by=by, at=at)
+        if not numbers:
+            title = course_in_use(desk, key)[0].title
+            raise NobodyToAssign(course=title)
+    return numbers
+
+
+def enrol(
+    desk: Desk, key: str, act: CourseAct, *, by: str, at: datetime
+) -> tuple[str, ...]:
+    """Give a course to everybody whom it is for and who never had it, by an act.
+
+    Returns the numbers; none where nobody lacks it. Raises ``CourseUnknown`` or
+    ``NotEntitled``.
+    """
     course, version = course_in_use(desk, key)
     due = desk.calendar.working_day(day_of(at), DUE_IN).day
     with transaction.atomic():
         people = lacking(desk, course, at)
-        if not people:
-            raise NobodyToAssign(course=course.title)
         numbers = numbers_of(desk, LETTERS, day_of(at).year)
         named = [(next(numbers), one.number) for one in people]
         for no, person in named:
             row = birth(desk, no, heading_of(course), at)
-            asked = Asked(no=no, act=CourseAct.ASSIGN, by=by, at=at)
-            act = begun(desk, ENROLMENT, asked, row, unborn(no))
+            asked = Asked(no=no, act=act, by=by, at=at)
+            born = begun(desk, ENROLMENT, asked, row, unborn(no))
             facts = {
                 "course": key,
                 "person": person,
                 "pack": version,
                 "due_on": due.isoformat(),
             }
-            act.conclude(CourseState.ASSIGNED, facts)
+            born.conclude(CourseState.ASSIGNED, facts)
             Enrolment.objects.create(record=row, course=key, person=person, due_on=due)
     return tuple(no for no, _ in named)
 

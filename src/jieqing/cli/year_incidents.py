@@ -11,7 +11,13 @@ from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.papers import REPORT, write
 from jieqing.programme.incidents.told import told
+from jieqing.programme.reach import acts as reach
+from jieqing.programme.reach.flow import ReachAct
+from jieqing.programme.reach.team import LONGEST, Team, enter_team
+from jieqing.programme.reach.told import told as reach_told
 
+TEAMED, REACHED = 140, (145, 230)
+"""Working days on which the response team was entered, and on which it was called."""
 DRILLED, PLAYED, HAPPENED = 150, 160, 170
 """Working days of the three: old enough to be history, fresh enough to count."""
 LIVE = "drill.tamper"
@@ -19,9 +25,40 @@ LIVE = "drill.tamper"
 
 def incidents(year: Year, working: WorkingDay) -> None:
     """Play each on its day."""
-    deed = {DRILLED: _drill, PLAYED: _play, HAPPENED: _handle}.get(working.number)
+    if working.number in REACHED:
+        _reach(year)
+    deed = {TEAMED: _team, DRILLED: _drill, PLAYED: _play, HAPPENED: _handle}.get(
+        working.number
+    )
     if deed is not None:
         deed(year, working)
+
+
+def _team(year: Year, working: WorkingDay) -> None:
+    """Who responds is entered: five roles, each with somebody who stands in."""
+    crew = year.company.crew
+    officer, it, signers = crew.officer.number, crew.executor.number, crew.signers
+    team = Team(
+        roles={
+            "commander": (officer, signers[0].number),
+            "technical": (it, officer),
+            "reporting": (officer, signers[1].number),
+            "telling": (officer, signers[0].number),
+            "recording": (year.auditor.number, it),
+        },
+        on_call=it,
+        until=working.day + LONGEST,
+    )
+    enter_team(year.desk, team, by=officer, at=year.step())
+
+
+def _reach(year: Year) -> None:
+    """The team is called; each presses the button within the fifteen minutes."""
+    no = reach.call(year.desk, by=year.company.crew.officer.number, at=year.step())
+    called = reach_told(year.desk, no).called
+    for one in year.everybody:
+        if one.number in called:
+            reach.answer(year.desk, year.asks(no, ReachAct.ANSWER, one))
 
 
 def _drill(year: Year, working: WorkingDay) -> None:

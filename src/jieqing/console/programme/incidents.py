@@ -138,6 +138,7 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": more,
         "new": f"/{visit.desk.tenant}/programme/incidents/acts/incident-report",
         "may_report": visit.may(IncidentAct.REPORT),
+        "team": f"/{visit.desk.tenant}/programme/incidents/team/",
         "parts": parts_of(visit, ENTRY, PARTS, HERE),
     }
     return show(request, visit, ENTRY, "console/programme/incidents.html", content)

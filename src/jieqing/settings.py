@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "jieqing.programme.tickets",
     "jieqing.programme.parties",
     "jieqing.programme.tips",
+    "jieqing.programme.handovers",
+    "jieqing.programme.reach",
     "jieqing.notices",
 ]
 WEB = "jieqing.console.settings"

@@ -9,6 +9,7 @@ from jieqing.console.cases.act_forms import FORMS
 from jieqing.programme.audits.flow import AuditAct
 from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.flows import DocumentAct, TaskAct
+from jieqing.programme.handovers.flow import HandoverAct
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.issues.flow import IssueAct
 from jieqing.programme.parties.flow import PartyAct
@@ -26,6 +27,7 @@ _ACTS: Mapping[str, Iterable[str | StrEnum]] = {
     "programme/parties/resources/<slug:no>": set(ResourceAct)
     - {ResourceAct.OFFER, ResourceAct.RECEIVE},
     "programme/parties/<slug:no>": set(PartyAct) - {PartyAct.REGISTER},
+    "programme/handovers/<slug:no>": HandoverAct,
     "programme/courses/<slug:no>": {
         CourseAct.START,
         CourseAct.ASSIGN,

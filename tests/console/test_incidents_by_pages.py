@@ -57,6 +57,9 @@ def test_an_incident_walks_by_pages_from_a_notice_to_its_end(there: House) -> No
     assert deed(there, LI, f"{acts}step?step=shut", step="shut", text="已撤") == 303
     for key in ("facts", "keep", "report", "tell", "mend"):
         assert deed(there, CHEN, f"{acts}step-skip", step=key, reason="另办") == 303
+    assert deed(there, WANG, f"{acts}close") == 409  # nothing came of it
+    lesson = {"title": "链接没有期限", "fact": "一直能打开", "post": "it"}
+    assert deed(there, CHEN, f"{acts}issue", **lesson, severity="minor") == 303
     assert deed(there, WANG, f"{acts}close") == 303
 
     ended = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))

@@ -15,13 +15,14 @@ from jieqing.law.shipped import shipped_calendar
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acting import SignatureNotTheirs
 from jieqing.programme.guards import ReasonMissing, SamePerson
-from jieqing.programme.incidents import acts, handling
+from jieqing.programme.incidents import acts, handling, improving
 from jieqing.programme.incidents.acts import NewIncident, digest_of
 from jieqing.programme.incidents.clocks import Sending, clocks
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.mechanism import EYE, NEWEST
 from jieqing.programme.incidents.told import ToldIncident, told
+from jieqing.programme.issues.levels import Severity
 
 NOW = thresholds_on(date(2026, 11, 27))
 BIG = Facts(people=1_200_000)
@@ -112,10 +113,24 @@ def recovered(office: Office, no: str) -> None:
     acts.recover(office.desk, asks(office, no, IncidentAct.RECOVER, LI), "口令已更换")
 
 
+def learned(office: Office, no: str) -> str:
+    """陈经办 raises an issue from it."""
+    lesson = improving.Lesson(
+        title="分享链接没有期限",
+        fact="链接一直能打开",
+        post="it",
+        severity=Severity.MINOR,
+    )
+    asked = asks(office, no, IncidentAct.ISSUE, CHEN)
+    return improving.raise_from(office.desk, asked, lesson)
+
+
 def close(office: Office, no: str, by: str = WANG) -> None:
     for key in seen(office, no).steps_left:
         asked = asks(office, no, IncidentAct.SKIP, CHEN)
         handling.skip_step(office.desk, asked, key, "推演中口头完成")
+    if not improving.issues_of(seen(office, no)):
+        learned(office, no)
     acts.close(office.desk, asks(office, no, IncidentAct.CLOSE, by))
 
 

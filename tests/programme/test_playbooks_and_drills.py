@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from office import CHEN, LI, QIAN, SUN, WANG, WU, Office
 from programme_office import asks
+from test_incidents import learned
 
 from jieqing.casebook import errands
 from jieqing.casebook.desk import Desk, day_of
@@ -260,6 +261,7 @@ def test_nothing_is_closed_while_a_step_is_neither_done_nor_explained(
     for key in left:
         asked = asks(office, no, IncidentAct.SKIP, CHEN)
         handling.skip_step(office.desk, asked, key, "级别为一般，不适用")
+    learned(office, no)
     acts.close(office.desk, asks(office, no, IncidentAct.CLOSE, WANG))
 
     assert refusal.value.facts["n"] == len(left) > 0

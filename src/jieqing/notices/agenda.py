@@ -29,9 +29,11 @@ from jieqing.people.roll import Person
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
+from jieqing.programme.handovers.told import ToldHandover, handovers
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import Owed, owed
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
+from jieqing.programme.reach.told import calling
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.versions import ToldVersion, versions_in
 
@@ -48,6 +50,9 @@ _ENDED = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
 class Waits(StrEnum):
     """What it is that waits."""
 
+    REACH_CALL = "reach-call"
+    HANDOVERS = "handovers"
+    HANDOVERS_BELOW = "handovers-below"
     ACCESS_REVIEW = "access-review"
     POSTS_ENDING = "posts-ending"
     TASKS_LATE = "tasks-late"
@@ -66,6 +71,9 @@ class Waits(StrEnum):
 
 
 WAITS_WORDS: Mapping[Waits, str] = {
+    Waits.REACH_CALL: "A reach test calls you: open it and press “I am here”.",
+    Waits.HANDOVERS: "{count} handovers of your post wait to be accepted.",
+    Waits.HANDOVERS_BELOW: "{count} handovers of posts below yours are not accepted.",
     Waits.ACCESS_REVIEW: "The access review is due by {day}.",
     Waits.POSTS_ENDING: "{count} posts end within two weeks.",
     Waits.TASKS_LATE: "{count} tasks of your post were not done in time.",
@@ -84,6 +92,9 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.LAW_TO_READ: "{count} changes of the law were published lately.",
 }
 PLACES: Mapping[Waits, str] = {
+    Waits.REACH_CALL: "programme/incidents/team/",
+    Waits.HANDOVERS: "programme/handovers/",
+    Waits.HANDOVERS_BELOW: "programme/handovers/",
     Waits.ACCESS_REVIEW: "organisation/reviews",
     Waits.POSTS_ENDING: "organisation/",
     Waits.TASKS_LATE: "programme/tasks/",
@@ -164,6 +175,12 @@ class Board:
         return law_changes(self.desk.ledger)
 
     @cached_property
+    def handovers(self) -> tuple[ToldHandover, ...]:
+        """The handovers that nobody has accepted."""
+        found = handovers(self.desk, self.people, self.today)
+        return tuple(one for one in found if one.is_owed)
+
+    @cached_property
     def owed(self) -> tuple[Owed, ...]:
         """The reports that incidents owe, the first to end first."""
         return owed(self.desk, self.people)
@@ -196,7 +213,17 @@ def board_of(desk: Desk) -> Board:
 
 def agenda(board: Board, person: Person) -> tuple[Line, ...]:
     """Return what waits for a person, what is late first."""
-    kinds = (_organisation, _reports, _tasks, _below, _texts, _standing, _law)
+    kinds = (
+        _call,
+        _organisation,
+        _handovers,
+        _reports,
+        _tasks,
+        _below,
+        _texts,
+        _standing,
+        _law,
+    )
     found = (line for kind in kinds for line in kind(board, person))
     return tuple(sorted(found, key=lambda line: not line.is_late))
 
@@ -213,6 +240,24 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
         )
     if waits.ending and Role.SECURITY in person.roles:
         yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
+
+
+def _call(board: Board, person: Person) -> Iterator[Line]:
+    if calling(board.desk, person.number, board.desk.register.clock()):
+        yield Line(what=Waits.REACH_CALL, is_late=True)
+
+
+def _handovers(board: Board, person: Person) -> Iterator[Line]:
+    """To the successor until it is accepted, and as long to the post above."""
+    owed = [one for one in board.handovers if one.left.person != person.number]
+    posts = answers_for(person.roles, board.people.values())
+    mine = sum(one.left.role in posts for one in owed)
+    if mine:
+        yield Line(what=Waits.HANDOVERS, count=mine, is_late=True)
+    under = below(person.roles) - posts
+    others = sum(one.left.role in under for one in owed)
+    if others:
+        yield Line(what=Waits.HANDOVERS_BELOW, count=others, is_late=True)
 
 
 def _reports(board: Board, person: Person) -> Iterator[Line]:

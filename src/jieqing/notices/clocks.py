@@ -13,6 +13,9 @@ from jieqing.notices.kinds import (
     CLOCK_ABOVE,
     CLOCK_LATE,
     CLOCK_OVER,
+    MATTER_ABOVE,
+    MATTER_DUE,
+    MATTER_LATE,
 )
 
 ABOVE_DAYS = 2
@@ -34,3 +37,13 @@ def kind_at(received: date, due: date, today: date, calendar: Calendar) -> str:
     if share >= _NEARER:
         return CLOCK_90
     return CLOCK_75 if share >= _NEAR else ""
+
+
+def matter_kind_at(due: date, today: date, calendar: Calendar) -> str:
+    """Return which event what a post owes has come to; empty: its day is to come."""
+    if today < due:
+        return ""
+    late = calendar.between(due, today) if today > due else 0
+    if late >= LATE_DAYS:
+        return MATTER_LATE
+    return MATTER_ABOVE if late >= ABOVE_DAYS else MATTER_DUE

@@ -18,6 +18,8 @@ from jieqing.notices.models import Sending
 
 _LABEL = "event v1"
 _ID_DIGITS = 32
+RECORD, PART, DUE, PLACE = "record", "part", "due", "place"
+"""Facts of what is about a record of the programme: which, by when, its page."""
 TOLD_FACTS = ("act", STATE, "position")
 
 
@@ -27,7 +29,8 @@ class EventData:
 
     ``id``: the same for every repetition. ``act``, ``state`` and ``position`` (of the
     ledger) only where an act is told; ``due`` (YYYY-MM-DD): the last day of what comes
-    next, as of sending. ``link``: where to look.
+    next, as of sending. ``record``: what else of the programme it is about, where it
+    is about no case. ``link``: where to look.
     """
 
     id: str
@@ -38,6 +41,7 @@ class EventData:
     position: int | None
     due: str | None
     link: str
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ def event_id(desk: Desk, *parts: object) -> str:
 def event_of(desk: Desk, row: Sending, base: str) -> Event:
     """Return the event of a message as it is now; ``base``: what links begin with."""
     facts: Mapping[str, object] = row.facts
-    position, due = facts.get("position"), due_of(desk, row.case)
+    position, due = facts.get("position"), due_of(desk, row)
     return Event(
         type=row.kind,
         timestamp=instant.to_text(row.at),
@@ -74,18 +78,25 @@ def event_of(desk: Desk, row: Sending, base: str) -> Event:
             state=str(facts.get(STATE, "")),
             position=position if isinstance(position, int) else None,
             due=due.isoformat() if due else None,
-            link=link_of(desk, row.case, base),
+            link=link_of(desk, row, base),
+            record=str(facts.get(RECORD, "")),
         ),
     )
 
 
-def due_of(desk: Desk, case: str) -> date | None:
-    """Return the last day of what comes next on a case, as it stands now."""
-    found = cases_of(desk).filter(number=case).exclude(next_act="").first()
+def due_of(desk: Desk, row: Sending) -> date | None:
+    """Return the last day of what a message is about, as it stands now."""
+    if row.facts.get(DUE):
+        return date.fromisoformat(str(row.facts[DUE]))
+    if not row.case:
+        return None
+    found = cases_of(desk).filter(number=row.case).exclude(next_act="").first()
     return found.due if found else None
 
 
-def link_of(desk: Desk, case: str, base: str) -> str:
-    """Return where to look: the case, or today's page."""
-    place = f"cases/{case}/" if case else "today/"
+def link_of(desk: Desk, row: Sending, base: str) -> str:
+    """Return where to look: the case, the record's page, or today's page."""
+    place = f"cases/{row.case}/" if row.case else "today/"
+    if row.facts.get(PLACE):
+        place = f"programme/{row.facts[PLACE]}"
     return f"{base}/{desk.tenant}/{place}"

@@ -29,6 +29,8 @@ class Whom(StrEnum):
     COPIED = "copied"
     SECURITY = "security"
     SELF = "self"
+    DEPUTY = "deputy"
+    CALLED = "called"
     ASKER = "asker"
 
 
@@ -44,6 +46,10 @@ INTERRUPTED, RESIDUE = "case.interrupted", "case.residue"
 COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
 CLOCK_OVER, CLOCK_ABOVE, CLOCK_LATE = "clock.over", "clock.above", "clock.late"
+MATTER_DUE, MATTER_ABOVE = "matter.due", "matter.above"
+MATTER_LATE = "matter.late"
+"""Of tasks, issues, tickets and what else a post owes by a day."""
+REACH = "reach.call"
 REFUSED = "work.refused"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
@@ -70,6 +76,10 @@ KINDS: Mapping[str, Kind] = {
     CLOCK_OVER: Kind(manner=Manner.AT_ONCE, whom=Whom.TURN),
     CLOCK_ABOVE: Kind(manner=Manner.AT_ONCE, whom=Whom.SUPERIOR),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
+    MATTER_DUE: Kind(manner=Manner.AT_ONCE, whom=Whom.DEPUTY),
+    MATTER_ABOVE: Kind(manner=Manner.AT_ONCE, whom=Whom.SUPERIOR),
+    MATTER_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
+    REACH: Kind(manner=Manner.URGENT, whom=Whom.CALLED),
     REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
@@ -84,6 +94,10 @@ FOR_GROUPS = (
     CLOCK_OVER,
     CLOCK_ABOVE,
     CLOCK_LATE,
+    MATTER_DUE,
+    MATTER_ABOVE,
+    MATTER_LATE,
+    REACH,
     DIGEST,
 )
 """What a group of colleagues may be told; acts as they happen are for programs."""
@@ -127,6 +141,10 @@ EVENT_WORDS: Mapping[str, str] = {
     "clock.over": "The last day has passed",
     "clock.above": "Overdue for two working days",
     "clock.late": "Overdue for five working days",
+    "matter.due": "Its last day has come",
+    "matter.above": "Overdue for two working days",
+    "matter.late": "Overdue for five working days",
+    "reach.call": "A reach test calls the response team: answer at once",
     "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",

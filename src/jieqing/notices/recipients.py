@@ -1,17 +1,23 @@
 """Whom an event concerns: asked of posts and cases as they stand when it is sent."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from jieqing.casebook.case_list import cases_of
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act
 from jieqing.casebook.takers import reminded
 from jieqing.flow import record as records
+from jieqing.notices.events import DUE, PART, RECORD
 from jieqing.notices.kinds import KINDS, Whom
 from jieqing.people.matrix import SUPERIORS, Role, roles_for
 from jieqing.people.roll import Person
-from jieqing.people.superiors import falls_to, held
+from jieqing.people.superiors import above, falls_to, held
+from jieqing.programme.day_list import Falls, owed_in
+from jieqing.programme.reach import told as reach
+
+_POSTS = {Whom.OFFICER: Role.OFFICER, Whom.SECURITY: Role.SECURITY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +34,76 @@ def concerned(
 ) -> tuple[Recipient, ...]:
     """Return whom an event of this kind concerns now."""
     whom = KINDS[kind].whom
+    if RECORD in facts:
+        return _of_record(desk, facts, whom)
     match whom:
         case Whom.TURN:
             return _whose_turn(desk, case)
         case Whom.SUPERIOR:
             return _superiors(desk, case)
-        case Whom.OFFICER:
-            return _holders(desk, {Role.OFFICER}, whom)
-        case Whom.SECURITY:
-            return _holders(desk, {Role.SECURITY}, whom)
+        case Whom.OFFICER | Whom.SECURITY:
+            return _holders(desk, {_POSTS[whom]}, whom)
         case Whom.COPIED | Whom.SELF | Whom.ASKER:
             return _named(desk, str(facts.get("person", "")), whom)
-        case Whom.NOBODY:
+        case Whom.NOBODY | Whom.DEPUTY | Whom.CALLED:
             return ()
+
+
+def _of_record(
+    desk: Desk, facts: Mapping[str, object], whom: Whom
+) -> tuple[Recipient, ...]:
+    if whom is Whom.CALLED:
+        return _called(desk, facts)
+    return _of_matter(desk, facts, whom)
+
+
+def _called(desk: Desk, facts: Mapping[str, object]) -> tuple[Recipient, ...]:
+    """Return who was called and has not answered; a late mail still asks them."""
+    test = reach.told(desk, str(facts[RECORD]))
+    now = desk.register.clock()
+    return tuple(
+        Recipient(person=person.number, why=Whom.CALLED, post="")
+        for person in active_persons(desk)
+        if test.waits_for(person.number, now)
+    )
+
+
+def _of_matter(
+    desk: Desk, facts: Mapping[str, object], whom: Whom
+) -> tuple[Recipient, ...]:
+    """Return whom a matter that is owed concerns now; done or dated anew, nobody."""
+    due = date.fromisoformat(str(facts[DUE]))
+    same = (facts[RECORD], facts.get(PART, ""))
+    owed = (one for one in owed_in(desk, due, due) if (one.no, one.part) == same)
+    found = next(owed, None)
+    if found is None:
+        return ()
+    told = concerned_by(found, active_persons(desk), whom)
+    return tuple(one for one in told if one.person != found.not_to)
+
+
+def concerned_by(
+    matter: Falls, persons: Sequence[Person], whom: Whom
+) -> tuple[Recipient, ...]:
+    """Return whom a matter concerns: who does it, the post above, or the officer.
+
+    Who does it: holders and their deputies, of a vacant post the next one above.
+    """
+    own, filled = falls_to(matter.post, held(persons)), held(persons)
+    if whom is Whom.OFFICER:
+        return _holding(persons, {Role.OFFICER}, whom)
+    if whom is Whom.SUPERIOR:
+        over = next((one for one in above(matter.post) if one in filled), None)
+        return _holding(persons, {over} - {own, None}, whom)
+    return tuple(
+        replace(one, why=Whom.DEPUTY if _stands_in(persons, one) else Whom.TURN)
+        for one in _holding(persons, {own} - {None}, whom)
+    )
+
+
+def _stands_in(persons: Sequence[Person], one: Recipient) -> bool:
+    person = next(each for each in persons if each.number == one.person)
+    return any(role == one.post for role, _ in person.stands_for)
 
 
 def active_persons(desk: Desk) -> tuple[Person, ...]:
@@ -78,9 +141,15 @@ def _superiors(desk: Desk, case: str) -> tuple[Recipient, ...]:
 
 
 def _holders(desk: Desk, roles: Collection[Role], why: Whom) -> tuple[Recipient, ...]:
+    return _holding(active_persons(desk), roles, why)
+
+
+def _holding(
+    persons: Sequence[Person], roles: Collection[Role | None], why: Whom
+) -> tuple[Recipient, ...]:
     return tuple(
         Recipient(person=person.number, why=why, post=min(person.roles & set(roles)))
-        for person in active_persons(desk)
+        for person in persons
         if person.roles & set(roles)
     )
 

@@ -31,8 +31,9 @@ def send_due(home: Home, now: datetime | None = None) -> int:
 
     Raises what opening the home does, ``LedgerAltered`` and ``NoticeFileWrong``.
     """
-    desk = Desk.swept(home)
-    at = now or now_of(desk)
+    swept = Desk.swept(home)
+    at = now or now_of(swept)
+    desk = swept.at(at)  # posts begin and end: people are those of the moment
     for _ in _pieces(desk, at):
         pass
     watch.look(desk, at)

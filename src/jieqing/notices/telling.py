@@ -13,10 +13,11 @@ from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import STATE, moment_of
 from jieqing.notices import copying, deeds
 from jieqing.notices.endpoints import told_of
-from jieqing.notices.events import event_id
-from jieqing.notices.kinds import COPIED, INTERRUPTED, RESIDUE, UNTOLD, kind_of
+from jieqing.notices.events import PLACE, RECORD, event_id
+from jieqing.notices.kinds import COPIED, INTERRUPTED, REACH, RESIDUE, UNTOLD, kind_of
 from jieqing.notices.outbox import Happening, keep, to_endpoints, to_people
 from jieqing.notices.recipients import concerned
+from jieqing.programme.reach.flow import ReachAct
 
 
 def read_on(desk: Desk, at: datetime) -> bool:
@@ -31,6 +32,8 @@ def read_on(desk: Desk, at: datetime) -> bool:
 def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
     """Return the events that an entry is: its act, and what must not wait."""
     entry = leaf.entry
+    if entry.act == ReachAct.CALL:
+        yield _call(desk, leaf)
     for kind in _kinds(leaf) if entry.case else ():
         act = entry.act if kind == kind_of(entry.act) else ""
         told = {"act": act, STATE: str(entry.facts.get(STATE, ""))}
@@ -42,6 +45,17 @@ def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
             at=moment_of(leaf),
             facts={**told, "position": leaf.position, **person},
         )
+
+
+def _call(desk: Desk, leaf: Leaf) -> Happening:
+    no = str(leaf.entry.facts["test"])
+    return Happening(
+        id=event_id(desk, leaf.position, REACH),
+        kind=REACH,
+        case="",
+        at=moment_of(leaf),
+        facts={RECORD: no, PLACE: f"incidents/reach/{no}/"},
+    )
 
 
 def _kinds(leaf: Leaf) -> Iterator[str]:

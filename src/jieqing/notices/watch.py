@@ -15,15 +15,21 @@ from jieqing.casebook.models import Case, Errand, Request
 from jieqing.casebook.waiting import acts_of, count, signing_of
 from jieqing.flow import lease as leases
 from jieqing.notices.agenda import Board, agenda, board_of
-from jieqing.notices.clocks import kind_at
+from jieqing.notices.clocks import kind_at, matter_kind_at
 from jieqing.notices.endpoints import told_of
-from jieqing.notices.events import event_id
+from jieqing.notices.events import DUE, PART, PLACE, RECORD, event_id
 from jieqing.notices.hours import digest_day
-from jieqing.notices.kinds import DIGEST, REFUSED, Whom
+from jieqing.notices.kinds import DIGEST, KINDS, REFUSED, Whom
 from jieqing.notices.models import Reading, Sending
 from jieqing.notices.outbox import Happening, Stage, keep, to_endpoints, to_people
-from jieqing.notices.recipients import Recipient, active_persons, concerned
+from jieqing.notices.recipients import (
+    Recipient,
+    active_persons,
+    concerned,
+    concerned_by,
+)
 from jieqing.people.roll import Person
+from jieqing.programme.day_list import owed_in
 
 EVERY = timedelta(minutes=10)
 AT_ONCE = 500
@@ -49,6 +55,7 @@ def look(desk: Desk, at: datetime) -> None:
         reading.clocks_at + EVERY
     ):
         _clocks(desk, day, at)
+        _matters(desk, day, at)
         rows.update(clocks_at=at)
 
 
@@ -92,6 +99,30 @@ def _clocks(desk: Desk, day: date, at: datetime) -> None:
             ]
             if rows_ or programs:
                 keep([*rows_, *programs])
+
+
+def _matters(desk: Desk, day: date, at: datetime) -> None:
+    """Tell of what posts owe by a day: who does it, the post above, the officer."""
+    owed = {}
+    for one in owed_in(desk, day - _BEHIND, day):
+        kind = matter_kind_at(one.day, day, desk.calendar)
+        owed[event_id(desk, kind, one.no, one.part, one.day)] = kind, one
+    told = _told(desk, list(owed))
+    persons, open_to = active_persons(desk), told_of(desk)
+    for identifier, (kind, one) in owed.items():
+        facts = {RECORD: one.no, PART: one.part, DUE: one.day.isoformat()}
+        event = Happening(
+            id=identifier, kind=kind, case="", at=at, facts={**facts, PLACE: one.place}
+        )
+        people = concerned_by(one, persons, KINDS[kind].whom)
+        fresh = [p for p in people if (identifier, p.person) not in told]
+        mine = [p for p in fresh if p.person != one.not_to]
+        programs = [
+            row
+            for row in to_endpoints(event, open_to, at)
+            if (identifier, row.to) not in told
+        ]
+        keep([*to_people(desk, event, mine, at), *programs])
 
 
 def _near(desk: Desk, day: date) -> Iterator[Sequence[Case]]:

@@ -13,7 +13,7 @@ from jieqing.language import said
 from jieqing.notices.agenda import agenda, board_of
 from jieqing.notices.bots import Said
 from jieqing.notices.endpoints import Channel
-from jieqing.notices.events import due_of, link_of
+from jieqing.notices.events import RECORD, due_of, link_of
 from jieqing.notices.kinds import DIGEST, EVENT_WORDS, Whom
 from jieqing.notices.models import Sending
 from jieqing.notices.outbox import SUBSCRIBED
@@ -23,6 +23,8 @@ LISTED = 20
 """How many cases a digest names."""
 BECAUSE: Mapping[str, str] = {
     Whom.TURN: "You get this because it is your turn, as {post}.",
+    Whom.DEPUTY: "You get this because you stand in for the post {post}.",
+    Whom.CALLED: "You get this because you are on the response team.",
     Whom.OFFICER: "You get this because you hold the post {post}.",
     Whom.SUPERIOR: "You get this because your post {post} stands above whose turn"
     " it is.",
@@ -49,19 +51,20 @@ def title_of(row: Sending) -> str:
             words = "{count} cases wait for you, and {beside} matters beside them"
         return said(words).format_map(counted)
     words = said(EVENT_WORDS.get(row.kind, row.kind))
-    return f"{row.case} {words}" if row.case else words
+    number = row.case or str(row.facts.get(RECORD, ""))
+    return f"{number} {words}" if number else words
 
 
 def message(desk: Desk, row: Sending, base: str) -> Said:
     """Put a message into words as things stand now."""
     title = f"{said('Jieqing')} · {title_of(row)}"
-    link = link_of(desk, row.case, base)
+    link = link_of(desk, row, base)
     middle = _cases(desk, row) if row.kind == DIGEST else _due(desk, row)
     return Said(title=title, lines=(*middle, link, because(row)))
 
 
 def _due(desk: Desk, row: Sending) -> tuple[str, ...]:
-    due = due_of(desk, row.case) if row.case else None
+    due = due_of(desk, row)
     return (_by(due),) if due else ()
 
 

@@ -12,9 +12,16 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import phrase
 from jieqing.language import filled
 from jieqing.programme import models
-from jieqing.programme.flows import DocumentState
+from jieqing.programme.flows import DocumentState, TaskState
 from jieqing.programme.shown import months_on
 from jieqing.programme.templates import templates
+
+_DONE_OR_HANDED_IN = (
+    TaskState.SUBMITTED,
+    TaskState.DONE,
+    TaskState.WAIVED,
+    TaskState.MADE_GOOD,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +31,7 @@ class Falls:
     ``address``: of its page, from the programme's; empty: a document's. ``part``: which
     of several days of one record. ``is_typed``: somebody typed the title, so it goes to
     nobody's calendar outside. ``not_to``: the number of a person who is not to see it;
-    empty: everybody may.
+    empty: everybody may. ``is_owed``: its post has to do it by then, and has not.
     """
 
     day: date
@@ -36,9 +43,18 @@ class Falls:
     part: str = ""
     is_typed: bool = False
     not_to: str = ""
+    is_owed: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where its page is, from the programme's."""
+        kind = "documents" if self.task is None else "tasks"
+        return self.address or f"{kind}/{self.no}/"
 
 
-def falls_on(day: date, record: models.Record, place: str) -> Falls:
+def falls_on(
+    day: date, record: models.Record, place: str, *, is_owed: bool = False
+) -> Falls:
     """Return what falls on a day of a record whose page is in a place of its kind.
 
     People type the titles of records.
@@ -50,6 +66,7 @@ def falls_on(day: date, record: models.Record, place: str) -> Falls:
         post=record.owner_post,
         address=f"{place}/{record.no}/",
         is_typed=True,
+        is_owed=is_owed,
     )
 
 
@@ -72,6 +89,15 @@ def falls_in(
     return tuple(sorted(mine, key=lambda one: (one.day, one.no)))
 
 
+def owed_in(desk: Desk, first: date, last: date) -> tuple[Falls, ...]:
+    """Return what somebody has to do by a day within these and has not done yet."""
+    found = [*_tasks(desk, first, last)]
+    for falling in FALLING.values():
+        found.extend(falling(desk, first, last))
+    owed = (one for one in found if one.is_owed)
+    return tuple(sorted(owed, key=lambda one: (one.day, one.no)))
+
+
 def _tasks(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     rows = models.Task.objects.select_related("record").filter(
         record__tenant=desk.tenant, due_on__gte=first, due_on__lte=last
@@ -83,6 +109,8 @@ def _tasks(desk: Desk, first: date, last: date) -> Iterator[Falls]:
             title=row.record.title,
             post=row.record.owner_post,
             task=row,
+            is_owed=row.engine_position is None
+            and row.record.state not in _DONE_OR_HANDED_IN,
         )
 
 

@@ -53,6 +53,7 @@ class Where(StrEnum):
     TICKET = "ticket"
     PARTY = "party"
     RESOURCE = "resource"
+    REACH = "reach"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,18 +30,31 @@ from jieqing.console.programme.incidents import (
     touched,
     typed_moment,
 )
+from jieqing.console.programme.table_tops import (
+    AT_TABLE,
+    MET,
+    OWNING,
+    POINT,
+    add_points,
+    inject_facts,
+    lesson_of,
+    number_for,
+    why_not_at_table,
+)
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.people.matrix import ROLE_WORDS
 from jieqing.programme import sealed
 from jieqing.programme.acting import Asked, Signature
-from jieqing.programme.incidents import acts, handling, papers
+from jieqing.programme.incidents import acts, handling, improving, papers, table_top
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.level import Facts
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.playbooks import playbooks
 from jieqing.programme.incidents.told import ToldIncident, told
 from jieqing.programme.incidents.vocabulary import REPORTS
+from jieqing.programme.issues.levels import SEVERITIES, Severity
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 _LARGEST = 2 * 1024 * 1024
@@ -94,6 +107,39 @@ class ToldForm(SpokenForm):
     count = forms.IntegerField(label="How many were told", min_value=0)
 
 
+class DecideForm(TextForm):
+    """What the team decides on the inject that was told."""
+
+
+class ScoreForm(SpokenForm):
+    """Of each point whether it was met; the points are added to it."""
+
+    note = forms.CharField(
+        label="Remark",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LessonForm(SpokenForm):
+    """What is to become better, and whose it is."""
+
+    title = forms.CharField(
+        label="Title",
+        help_text="Without names or numbers of persons.",
+        max_length=120,
+    )
+    fact = forms.CharField(
+        label="What is wrong",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    severity = forms.ChoiceField(label="How grave", choices=tuple(SEVERITIES.items()))
+    post = forms.ChoiceField(label="Whose post it is")
+    inject = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class StepForm(TextForm):
     """Which step was done, and how."""
 
@@ -132,11 +178,16 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     )
     deed = replace(
         deed_on(visit, row.record, name, "incidents", _FORMS[name]),
-        initial={**_initial(visit, found), "step": request.GET.get("step", "")},
-        prepare=lambda shown: _offer(shown, visit, found, name),
+        initial={
+            **_initial(visit, found),
+            **lesson_of(visit, found, request.GET.get("inject", "")),
+            "step": request.GET.get("step", ""),
+        },
+        prepare=lambda shown: _prepare(shown, visit, found, name),
         signing=_signing(request, found, name),
         sentence=_sentence(found, name),
-        closed=why_not_here(visit, found, name, request.GET.get("step", "")),
+        closed=why_not_here(visit, found, name, request.GET.get("step", ""))
+        or why_not_at_table(visit, found, name),
         extra={"facts": _asked_for(visit, found, name)},
     )
     return answer(request, visit, deed)
@@ -158,6 +209,13 @@ def _signing(
     if name == IncidentAct.NOT_TOLD:
         typed = request.POST.get("reason") or request.GET.get("reason", "")
         return lambda: _signing_of(found, name, acts.digest_of(found.no, typed))
+    if name == IncidentAct.NOTHING:
+        typed = request.POST.get("reason") or request.GET.get("reason", "")
+        return lambda: _signing_of(found, name, improving.digest_of(found.no, typed))
+    wish = found.record.last(IncidentAct.NOTHING)
+    if name == IncidentAct.CONFIRM_NOTHING and wish is not None:
+        agreed = str(wish.entry.facts["digest"])
+        return lambda: _signing_of(found, name, agreed)
     if name == IncidentAct.CONFIRM_NOT_TOLD and found.not_told:
         digest = found.not_told[0]
         return lambda: _signing_of(found, name, digest)
@@ -177,6 +235,14 @@ def _initial(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
         "minors": facts.minors,
         "sent_at": visit.at.astimezone(BEIJING).strftime(_MOMENT),
     }
+
+
+def _prepare(form: SpokenForm, visit: Visit, found: ToldIncident, name: str) -> None:
+    if name == IncidentAct.SCORE:
+        add_points(visit, found, form)
+    if name == IncidentAct.ISSUE:
+        form.offer("post", [(str(one), said(ROLE_WORDS[one])) for one in OWNING])
+    _offer(form, visit, found, name)
 
 
 def _offer(form: SpokenForm, visit: Visit, found: ToldIncident, name: str) -> None:
@@ -211,6 +277,7 @@ def _sentence(found: ToldIncident, name: str) -> str:
 
 
 _ASKED = {
+    IncidentAct.CONFIRM_NOTHING: IncidentAct.NOTHING,
     IncidentAct.CONFIRM_LOWER: IncidentAct.LOWER,
     IncidentAct.CONFIRM_NOT_TOLD: IncidentAct.NOT_TOLD,
 }
@@ -218,6 +285,8 @@ _ASKED = {
 
 def _asked_for(visit: Visit, found: ToldIncident, name: str) -> list[tuple[str, str]]:
     """What the second person confirms: who asked for it, why, by which facts."""
+    if name in AT_TABLE:
+        return inject_facts(visit, found, name)
     asked = found.record.last(_ASKED[IncidentAct(name)]) if name in _ASKED else None
     if asked is None:
         return []
@@ -301,6 +370,46 @@ def _drill(visit: Visit, _: Cleaned, asked: Asked, __: Signature | None) -> None
     errands.ask(visit.desk, IncidentAct.DRILL, asked.no, by=visit.by, at=visit.at)
 
 
+def _tell(visit: Visit, _: Cleaned, asked: Asked, __: Signature | None) -> None:
+    table_top.tell(visit.desk, asked, number_for(visit, asked))
+
+
+def _decide(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    number = number_for(visit, asked)
+    table_top.decide(visit.desk, asked, number, str(cleaned["text"]))
+
+
+def _score(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    points = [value for key, value in cleaned.items() if key.startswith(POINT)]
+    met = [value == MET for value in points]
+    number = number_for(visit, asked)
+    table_top.score(visit.desk, asked, number, met, str(cleaned["note"]))
+
+
+def _issue(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
+    lesson = improving.Lesson(
+        title=str(cleaned["title"]),
+        fact=str(cleaned["fact"]),
+        post=str(cleaned["post"]),
+        severity=Severity(str(cleaned["severity"])),
+        inject=int(cleaned["inject"] or 0),
+    )
+    improving.raise_from(visit.desk, asked, lesson)
+
+
+def _nothing(
+    visit: Visit, cleaned: Cleaned, asked: Asked, signature: Signature | None
+) -> None:
+    reason = str(cleaned["reason"])
+    improving.ask_nothing(visit.desk, asked, reason, signature or b"")
+
+
+def _confirm_nothing(
+    visit: Visit, _: Cleaned, asked: Asked, signature: Signature | None
+) -> None:
+    improving.confirm_nothing(visit.desk, asked, signature or b"")
+
+
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     IncidentAct.FACTS: (
         FactsForm,
@@ -316,6 +425,12 @@ _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     IncidentAct.PLAYBOOK: (PlaybookForm, _playbook),
     IncidentAct.WRITE: (PaperForm, _paper),
     IncidentAct.DRILL: (PlainForm, _drill),
+    IncidentAct.TELL: (PlainForm, _tell),
+    IncidentAct.DECIDE: (DecideForm, _decide),
+    IncidentAct.SCORE: (ScoreForm, _score),
+    IncidentAct.ISSUE: (LessonForm, _issue),
+    IncidentAct.NOTHING: (ReasonForm, _nothing),
+    IncidentAct.CONFIRM_NOTHING: (PlainForm, _confirm_nothing),
     IncidentAct.DISMISS: (ReasonForm, worded(acts.dismiss, "reason")),
     IncidentAct.DECLARE: (PlainForm, plainly(acts.declare)),
     IncidentAct.CONTAIN: (TextForm, worded(acts.contain, "text")),

@@ -21,6 +21,7 @@ from jieqing.console.programme.incident_parts import (
 )
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.table_tops import AT_TABLE, is_at_hand, shown_table
 from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
@@ -59,6 +60,15 @@ _LINE = (
     IncidentState.CLOSED,
 )
 _ASIDE = frozenset({IncidentAct.DISMISS, IncidentAct.LINE, IncidentAct.FACTS})
+_FIRST = (
+    IncidentAct.CONFIRM_LOWER,
+    IncidentAct.CONFIRM_NOT_TOLD,
+    IncidentAct.CONFIRM_NOTHING,
+    IncidentAct.DECIDE,
+    IncidentAct.SCORE,
+    IncidentAct.TELL,
+)
+"""Acts that go before the next state, the most urgent first."""
 _AT_STEPS = frozenset({IncidentAct.STEP, IncidentAct.SKIP})
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -138,6 +148,7 @@ def incidents(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": more,
         "new": f"/{visit.desk.tenant}/programme/incidents/acts/incident-report",
         "may_report": visit.may(IncidentAct.REPORT),
+        "team": f"/{visit.desk.tenant}/programme/incidents/team/",
         "parts": parts_of(visit, ENTRY, PARTS, HERE),
     }
     return show(request, visit, ENTRY, "console/programme/incidents.html", content)
@@ -204,6 +215,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "clocks": [_clock(one, visit.at) for one in found.clocks],
         **shown_steps(visit, found),
         **shown_drill(visit, found),
+        **shown_table(visit, found),
         "papers": shown_papers(visit, found),
         "primary": primary,
         "others": others,
@@ -277,6 +289,7 @@ def _possible(
     """The next step first, then what else may be done; why not, if nobody may here."""
     rows = INCIDENT.acts_from(found.state)
     mine = [row.act for row in rows if visit.may(row.act) and _is_asked(row.act, found)]
+    mine = [a for a in mine if a not in AT_TABLE or is_at_hand(visit, found, a)]
     if IncidentAct.DRILL in mine and is_played(visit, found):
         mine.remove(IncidentAct.DRILL)
     onward = [
@@ -287,11 +300,7 @@ def _possible(
     owed = [IncidentAct.SENT] if found.unanswered else []
     if is_live(found) and not found.record.of(IncidentAct.DRILL):
         owed.append(IncidentAct.DRILL)
-    pending = [
-        act
-        for act in (IncidentAct.CONFIRM_LOWER, IncidentAct.CONFIRM_NOT_TOLD)
-        if act in mine
-    ]
+    pending = [act for act in _FIRST if act in mine]
     first = next((act for act in (*pending, *owed, *onward) if act in mine), None)
     others = (act for act in mine if act != first and act not in _AT_STEPS)
     buttons = [_button(visit, found, act) for act in others]
@@ -312,6 +321,7 @@ def _is_asked(act: str, found: ToldIncident) -> bool:
     asked: Mapping[str, bool] = {
         IncidentAct.CONFIRM_LOWER: found.lower is not None,
         IncidentAct.CONFIRM_NOT_TOLD: found.not_told is not None and is_open,
+        IncidentAct.CONFIRM_NOTHING: found.record.last(IncidentAct.NOTHING) is not None,
         IncidentAct.SENT: bool(found.unanswered),
         IncidentAct.EXPLAIN: bool(found.unanswered),
         IncidentAct.DRILL: is_live(found),

@@ -58,6 +58,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.FORM: ("programme/forms/{name}/", ""),
     Where.TICKET: ("programme/tickets/{name}/", ""),
     Where.PARTY: ("programme/parties/{name}/", ""),
+    Where.REACH: ("programme/incidents/reach/{name}/", ""),
     Where.RESOURCE: ("programme/parties/resources/{name}/", ""),
 }
 """Where each kind of proof is shown, from the company's address, and what it is called.

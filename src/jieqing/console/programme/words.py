@@ -17,6 +17,7 @@ PARTS: Mapping[str, str] = {
     "forms/": "Surveys",
     "tickets/": "Tickets",
     "parties/": "Parties",
+    "handovers/": "Handovers",
     "figures/": "Figures",
     "packs/": "Packs",
 }

@@ -147,7 +147,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     rows = rows_of(desk).filter(due__gte=first, due__lte=last)
     over = (*ENDED, AuditState.CANCELLED)
     for row in rows.exclude(record__state__in=over):
-        yield falls_on(row.due, row.record, "audits")
+        yield falls_on(row.due, row.record, "audits", is_owed=True)
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:

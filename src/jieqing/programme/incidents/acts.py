@@ -28,6 +28,7 @@ from jieqing.programme.incidents.beginning import Begun, beginning, kept_text
 from jieqing.programme.incidents.clocks import ReportClock, Sending
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.handling import require_no_steps_left, taken
+from jieqing.programme.incidents.improving import require_learned
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.playbooks import playbook_for
@@ -322,10 +323,10 @@ def confirm_not_told(desk: Desk, asked: Asked, signature: Signature) -> None:
 
 
 def close(desk: Desk, asked: Asked) -> None:
-    """Close it: steps done, reports answered, people told or two signed why not.
+    """Close it: steps done, reports answered, people told, something learned.
 
-    Raises ``StepsLeft``, ``ClocksUnanswered``, ``PeopleUndecided`` or ``SamePerson``:
-    who reviewed it does not close it.
+    Raises ``StepsLeft``, ``ClocksUnanswered``, ``PeopleUndecided``, ``SheetNotScored``,
+    ``NothingLearned`` or ``SamePerson``: who reviewed it does not close it.
     """
     with beginning(desk, asked) as begun_:
         require_no_steps_left(begun_.told)
@@ -333,6 +334,7 @@ def close(desk: Desk, asked: Asked) -> None:
             raise ClocksUnanswered(record=asked.no, n=len(begun_.told.unanswered))
         if not begun_.told.people_decided:
             raise PeopleUndecided(record=asked.no)
+        require_learned(desk, begun_.told, begun_.doing.roll)
         reviewed = begun_.told.record.of(IncidentAct.REVIEW)
         require_other_human(
             begun_.doing, [leaf.entry.actor for leaf in reviewed], "reviewer"

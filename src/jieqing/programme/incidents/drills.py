@@ -45,16 +45,24 @@ class DrillUnknown(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inject:
-    """What is told to the team after so many minutes, and what it is to decide."""
+    """What is told to the team after so many minutes, and what it is to decide.
+
+    ``points``: what whoever watches looks for. ``limit``: minutes to decide in.
+    """
 
     at: int
     text: str
     expected: str
+    points: tuple[str, ...] = ()
+    limit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """One drill. ``notice`` and ``contain``: within so many seconds, of a live one."""
+    """One drill. ``notice`` and ``contain``: within so many seconds, of a live one.
+
+    ``passes``: the percentage of points with which one at a table is met.
+    """
 
     key: str
     title: str
@@ -66,11 +74,17 @@ class Drill:
     expects: tuple[str, ...] = ()
     notice: int = 0
     contain: int = 0
+    passes: int = 0
 
     @property
     def is_live(self) -> bool:
         """Whether real harm is done to a sandbox."""
         return self.mode is Mode.LIVE
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether it has a score sheet; those of older packs had none."""
+        return not self.is_live and all(one.points for one in self.injects)
 
 
 def drill_of(found: Mapping[str, Any]) -> Drill:
@@ -80,12 +94,16 @@ def drill_of(found: Mapping[str, Any]) -> Drill:
         title=found["title"],
         mode=Mode(found["mode"]),
         incident=found["incident"],
-        injects=tuple(Inject(**each) for each in found["injects"]),
+        injects=tuple(
+            Inject(**{**each, "points": tuple(each.get("points", ()))})
+            for each in found["injects"]
+        ),
         roles=tuple(found.get("roles", ())),
         script=found.get("script", ""),
         expects=tuple(found.get("expects", ())),
         notice=int(found.get("notice", 0)),
         contain=int(found.get("contain", 0)),
+        passes=int(found.get("pass", 0)),
     )
 
 
@@ -137,6 +155,10 @@ _INJECT: Mapping[str, Any] = {
     "text": {"type": "string"},
     "expected": {"type": "string"},
 }
+_SCORED: Mapping[str, Any] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 480},
+    "points": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+}
 _SECONDS: Mapping[str, Any] = {"type": "integer", "minimum": 1, "maximum": 3600}
 _LIVE = ("script", "expects", "notice", "contain")
 
@@ -150,11 +172,15 @@ def _problems(item: Item, checks: Checks) -> Iterator[Problem]:
     mode = item.fields.get("mode")
     if mode is not None and mode.value == Mode.LIVE:
         yield from (checks.lacks(item, one) for one in _LIVE if one not in item.fields)
+    is_at_table = mode is not None and mode.value == Mode.TABLE_TOP
+    if is_at_table and "pass" not in item.fields:
+        yield checks.lacks(item, "pass")
+    wanted = {**_INJECT, **(_SCORED if is_at_table else {})}
     for inject in item.fields["injects"].items:
-        lacking = [name for name in _INJECT if name not in inject.fields]
+        lacking = [name for name in wanted if name not in inject.fields]
         yield from (checks.lacks(inject, name) for name in lacking)
         for name, value in inject.fields.items():
-            if name not in _INJECT:
+            if name not in {**_INJECT, **_SCORED}:
                 yield checks.at(value, phrase("field '{name}' is not known", name=name))
 
 
@@ -170,7 +196,7 @@ DRILL = PackKind(
             "minItems": 1,
             "items": {
                 "type": "object",
-                "properties": _INJECT,
+                "properties": {**_INJECT, **_SCORED},
                 "required": sorted(_INJECT),
                 "additionalProperties": False,
             },
@@ -182,6 +208,7 @@ DRILL = PackKind(
         "expects": {"type": "array", "minItems": 1, "items": {"enum": sorted(CHECKS)}},
         "notice": _SECONDS,
         "contain": _SECONDS,
+        "pass": {"type": "integer", "minimum": 1, "maximum": 100},
     },
     problems=_problems,
 )

@@ -18,6 +18,12 @@ class IncidentAct(StrEnum):
     STEP = "incident-step"
     SKIP = "incident-step-skip"
     DRILL = "drill-run"
+    TELL = "drill-tell"
+    DECIDE = "drill-decide"
+    SCORE = "drill-score"
+    ISSUE = "incident-issue"
+    NOTHING = "incident-nothing"
+    CONFIRM_NOTHING = "incident-nothing-confirm"
     WRITE = "incident-document"
     DISMISS = "incident-dismiss"
     DECLARE = "incident-declare"
@@ -59,6 +65,36 @@ INCIDENT = Flow(
         row(_A.STEP, _UNDER_WAY, [STAYS], "step_open", "post_of_step", "deed_done"),
         row(_A.SKIP, _UNDER_WAY, [STAYS], "step_open", "reason"),
         row(_A.DRILL, _OPEN, [STAYS], "live_drill"),
+        row(_A.TELL, _UNDER_WAY, [STAYS], "at_table", "inject_next"),
+        row(
+            _A.DECIDE,
+            _UNDER_WAY,
+            [STAYS],
+            "at_table",
+            "inject_told",
+            "post_plays",
+            "reason",
+        ),
+        row(
+            _A.SCORE,
+            _UNDER_WAY,
+            [STAYS],
+            "at_table",
+            "inject_decided",
+            "every_point_answered",
+            "not_the_decider",
+        ),
+        row(_A.ISSUE, _UNDER_WAY, [STAYS], "source_exists"),
+        row(_A.NOTHING, [_S.REVIEWED], [STAYS], "no_misses", "reason", "own_signature"),
+        row(
+            _A.CONFIRM_NOTHING,
+            [_S.REVIEWED],
+            [STAYS],
+            "no_misses",
+            "nothing_asked",
+            "second_person",
+            "own_signature",
+        ),
         row(_A.WRITE, _UNDER_WAY, [STAYS], "template_there"),
         row(_A.DISMISS, [_S.REPORTED], [_S.FALSE_ALARM], "second_person", "reason"),
         row(_A.DECLARE, [_S.REPORTED], [_S.DECLARED]),
@@ -84,6 +120,7 @@ INCIDENT = Flow(
             "steps_done",
             "clocks_answered",
             "people_decided",
+            "something_learned",
             "second_person",
         ),
     ),

@@ -62,7 +62,9 @@ def falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
                 title=filled(words.message, words.facts),
                 post=Role.OFFICER,
                 address=f"incidents/{one.incident.no}/",
+                part=one.clock.key,
                 is_typed=True,
+                is_owed=True,
             )
 
 

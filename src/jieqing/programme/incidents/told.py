@@ -181,6 +181,14 @@ def _steps(record: Record) -> Iterator[tuple[str, ToldStep]]:
         yield step["key"], ToldStep(act=act, leaf=leaf, is_skipped=is_skipped)
 
 
+def steps_left_of(incident: ToldIncident, post: str) -> tuple[str, ...]:
+    """Return the steps that a post has yet to do, by key."""
+    leaf = incident.taken
+    named = records_of(leaf.entry.facts[STEPS]) if leaf is not None else ()
+    own = {one["key"] for one in named if one.get("post") == post}
+    return tuple(key for key in incident.steps_left if key in own)
+
+
 def records_of(found: object) -> Iterator[Mapping[str, str]]:
     """Give the records of a list in an entry; of anything else, none."""
     for one in found if isinstance(found, list | tuple) else ():

@@ -161,6 +161,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
             post=row.record.owner_post,
             address=f"issues/{row.record.no}/",
             is_typed=True,
+            is_owed=True,
         )
 
 

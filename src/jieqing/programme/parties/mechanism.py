@@ -321,7 +321,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
     for row in rows_of(desk).filter(within, record__state__in=_WORKED_WITH):
         for day in {row.assessed_until, row.agreed_until} - {None}:
             if day is not None and first <= day <= last:
-                yield falls_on(day, row.record, "parties")
+                yield falls_on(day, row.record, "parties", is_owed=True)
 
 
 def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:

@@ -229,6 +229,7 @@ def _falls(desk: Desk, first: date, last: date) -> Iterator[Falls]:
                 post=row.record.owner_post,
                 address=f"tickets/{row.record.no}/",
                 not_to=row.against,
+                is_owed=True,
             )
 
 

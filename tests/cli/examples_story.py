@@ -288,6 +288,9 @@ STORY = {
         * tips name + {HANDS}
         * tips author + {HANDS}
         * tips count + {HANDS}
+        worker --once
+        * tips verify
+        * tips doctor
         * tips
         """,
     ),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jieqing.tips.attached import LARGEST, FileUnfit, cleaned
+from jieqing.tips.telling import Files
 
 WHERE = b"GPS 39.9042N 116.4074E"
 OWNER = b"lin.xiaoyu"
@@ -100,3 +101,27 @@ def test_no_content_breaks_the_cleaning(content: bytes, head: bytes) -> None:
         return
 
     assert cleaned(found.content) == found
+
+
+def test_a_document_goes_as_it_is_only_if_its_bearer_says_so() -> None:
+    document = b"%PDF-1.7\n/Author (x)"
+    with pytest.raises(FileUnfit):
+        Files.chosen([document], may_go=False)
+    chosen = Files.chosen([document], may_go=True)
+
+    assert [one.kind for one in chosen.copies] == ["original.pdf"]
+    assert chosen.copies[0].may_name_its_author
+    assert chosen.originals == ()
+
+
+def test_of_a_picture_the_copy_goes_and_the_original_stays() -> None:
+    chosen = Files.chosen([JPEG, "文字".encode()], may_go=False)
+
+    assert [one.kind for one in chosen.copies] == ["jpg", "txt"]
+    assert not any(one.may_name_its_author for one in chosen.copies)
+    assert [one.content for one in chosen.originals] == [JPEG]
+
+
+def test_no_file_is_larger_because_it_goes_as_it_is() -> None:
+    with pytest.raises(FileUnfit):
+        Files.chosen([b"%PDF" + b"x" * LARGEST], may_go=True)

@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from test_attached_files import JPEG, OWNER
 
 from jieqing.tips import receiving
+from jieqing.tips.attached import Attached
 from jieqing.tips.receipt import Receipt
+from jieqing.tips.telling import NewTip
 from jieqing.tips.thread import TipAct
 from jieqing.tips.web.answering import Answer, Desk, Request
 from jieqing.tips.web.form import FormUnreadable, read_form
+from jieqing.tips.web.reading import ReadingRoom
 from jieqing.tips.web.server import BODY, WAITING, Server
 
 BOUNDARY = "x2x"
@@ -225,7 +228,8 @@ def asked(server: Server, line: Line, *parts: bytes) -> Wire:
 
 @pytest.fixture
 def server(browser: Browser) -> Iterator[Server]:
-    made = Server(desk=browser.desk, beat=0.01)
+    desk = browser.desk
+    made = Server(desk=desk, room=ReadingRoom(desk=desk), beat=0.01)
     yield made
     made.threads.shutdown()
 
@@ -243,6 +247,35 @@ def test_every_answer_leaves_nothing_in_the_browser(path: str, server: Server) -
     assert "set-cookie" not in told
     assert b"<script" not in body
     assert b"http" not in body.replace(b"httpd", b"")
+
+
+def test_a_cookie_is_set_for_recipients_alone_and_read_nowhere_else(
+    server: Server,
+) -> None:
+    headers = {"content-type": URLENCODED, "cookie": "recipient=x.y"}
+    ((_, told, _),) = asked(server, Line("POST", "/recipients/leave", headers)).sent
+    ((_, others, _),) = asked(server, Line("POST", "/begin", headers)).sent
+    ((_, entrance, body),) = asked(server, Line("GET", "/recipients/", headers)).sent
+
+    assert "Path=/recipients/" in dict(told)["set-cookie"]
+    assert "set-cookie" not in dict(others) | dict(entrance)
+    assert b'type="password"' in body
+
+
+def test_a_file_is_handed_over_as_one_to_keep(server: Server, box: Box) -> None:
+    box.send(NewTip(text=WORDS, files=(Attached(kind="txt", content=b"<b>a"),)))
+    cookie = server.room.sittings.begin(box.wu).partition(";")[0]
+    seated = server.room.sittings.seated(cookie)
+    assert seated
+    headers = {"content-type": URLENCODED, "cookie": cookie}
+    tip = box.seen_by(box.wu).name
+    form = urlencode({"token": seated.token, "tip": tip, "file": "0"}).encode()
+    wire = asked(server, Line("POST", "/recipients/file", headers), form)
+    ((_, told, body),) = wire.sent
+
+    assert body == b"<b>a"
+    assert dict(told)["content-type"] == "application/octet-stream"
+    assert dict(told)["content-disposition"].startswith("attachment; filename=")
 
 
 def test_a_body_larger_than_any_form_is_not_read_to_its_end(server: Server) -> None:
@@ -283,10 +316,45 @@ def took(server: Server, receipt: str) -> float:
 @pytest.mark.long
 def test_a_watch_does_not_tell_a_receipt_that_is_known(browser: Browser) -> None:
     receipt = browser.send()
-    server = Server(desk=browser.desk, beat=3.0)
+    desk = browser.desk
+    server = Server(desk=desk, room=ReadingRoom(desk=desk), beat=3.0)
     known = took(server, receipt)
     unknown = took(server, Receipt.draw().shown)
     unfit = took(server, "nothing")
     server.threads.shutdown()
 
     assert max(known, unknown, unfit) - min(known, unknown, unfit) < 0.2
+
+
+def test_the_original_stays_sealed_until_its_tipper_hands_it_over(
+    box: Box, browser: Browser
+) -> None:
+    receipt = browser.send(JPEG)
+    seen = [file for one in box.seen_by(box.wu).contents for file in one.files]
+    page = browser.post("/return", {"receipt": receipt}).body.decode()
+    after = browser.post("/hand-over", {"receipt": receipt}).body.decode()
+    (original,) = box.seen_by(box.wu).contents[-1].files
+
+    assert not any(OWNER in file.content for file in seen)
+    assert "交出原件给受理人" in page
+    assert "交出原件给受理人" not in after
+    assert original.content == JPEG
+    assert original.may_name_its_author
+
+
+def test_taking_words_back_takes_the_originals_too(box: Box, browser: Browser) -> None:
+    receipt = browser.send(JPEG)
+    browser.post("/hand-over", {"receipt": receipt})
+    page = browser.post("/forget", {"receipt": receipt}).body.decode()
+
+    assert "交出原件给受理人" not in page
+    assert [one.files for one in box.seen_by(box.wu).contents] == [()] * 3
+
+
+def test_a_document_goes_with_a_warning_if_its_tipper_ticks_so(
+    box: Box, browser: Browser
+) -> None:
+    browser.send(b"%PDF-1.7", **{"as-it-is": "yes"})
+    (attached,) = box.seen_by(box.wu).first.files
+
+    assert attached.may_name_its_author

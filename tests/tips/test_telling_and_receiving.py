@@ -18,7 +18,7 @@ from jieqing.tips.receipt import LETTERS, Receipt, ReceiptUnfit, derive
 from jieqing.tips.receiving import NameNotAsked, NotItsGuard, TipNotThere, WordsMissing
 from jieqing.tips.recipients import Recipient, Recipients, RecipientsUnfit
 from jieqing.tips.sealing import SLOTS, seal, unseal
-from jieqing.tips.telling import NameNotTaken, NewTip, NobodyLeft, TipEmpty
+from jieqing.tips.telling import Files, NameNotTaken, NewTip, NobodyLeft, TipEmpty
 from jieqing.tips.thread import STEPS, TipAct, TipNotMoved, TipState
 from jieqing.tips.vault import FILE
 
@@ -31,7 +31,7 @@ def test_who_comes_back_with_the_receipt_reads_what_was_answered(box: Box) -> No
     tip = box.seen_by(box.wu)
     receiving.do(box.vault, box.wu, tip, TipAct.REPLY, "硬盘什么颜色？", MONDAY)
     told = box.told()
-    telling.write(box.vault, told, "银色，贴着一张标签", (), MONDAY)
+    telling.write(box.vault, told, "银色，贴着一张标签", Files(), MONDAY)
 
     said = [one.text for one in box.seen_by(box.he).contents]
     assert said == [WORDS, "硬盘什么颜色？", "银色，贴着一张标签"]
@@ -88,7 +88,7 @@ def test_who_is_struck_out_gets_no_trace_of_it(box: Box) -> None:
 def test_who_is_named_later_sees_no_more_of_it(box: Box) -> None:
     box.send(TIP)
     told = box.told()
-    telling.write(box.vault, told, f"其实是{FANG}让他拷的", (), MONDAY)
+    telling.write(box.vault, told, f"其实是{FANG}让他拷的", Files(), MONDAY)
     tip = box.seen_by(box.wu)
     receiving.do(box.vault, box.wu, tip, TipAct.REPLY, "明白", MONDAY)
 

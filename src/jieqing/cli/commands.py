@@ -178,6 +178,8 @@ COMMANDS = {
     "tips name": ("tips:name_", "Agree to open a name, as its guard"),
     "tips author": ("tips:author_", "Whether a code proves who wrote a tip"),
     "tips count": ("tips:count_", "Tell the numbers of a quarter"),
+    "tips verify": ("tips:verify_", "Hold the vault against the daily entries"),
+    "tips doctor": ("tips_doctor:command", "What before the pages would betray"),
     "paper": ("", "Forms for regulators and managers, and the inspector's pack"),
     "paper list": ("paper:list_", "The forms"),
     "paper print": ("paper:print_", "Write one form as PDF, DOCX, XLSX, CSV or HTML"),
@@ -222,6 +224,7 @@ WITHOUT_ROOMS = frozenset(
         "rules.testing",
         "rules.texts",
         "rules.transferring",
+        "tips_doctor",
         "tips_serve",
         "verify",
     }

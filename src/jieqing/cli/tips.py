@@ -17,12 +17,14 @@ from jieqing.cli.seat import Seat, Visit, seated, visiting
 from jieqing.errors import WrongUsage
 from jieqing.keys import durable
 from jieqing.language import said
-from jieqing.programme.tips import acts
+from jieqing.programme.tips import acts, days
+from jieqing.programme.tips.days import Verified
 from jieqing.tips import receiving
 from jieqing.tips.receiving import Reader
 from jieqing.tips.recipients import Recipient, Recipients
 from jieqing.tips.thread import FOR_RECIPIENTS, STEPS, TIPPER, Thread, TipAct
 from jieqing.tips.vault import FOLDER, Vault
+from jieqing.tips.web.words import told as sentence
 from jieqing.tips.wording import ACTS, STATES
 
 _BY_ITSELF = {TipAct.READ, TipAct.ALLOW_NAME, TipAct.TELL_NAME}
@@ -133,12 +135,20 @@ def list_(visit: Visit, key: Path, passphrase_file: Path | None) -> None:
     vault, today = _vault(visit), day_of(visit.at)
     receiving.purge(vault, receiving.threads(vault, reader), today)
     found = receiving.threads(vault, reader)
-    lines = [_line(one, today) for one in found]
+    unread = {one.name for one in found if one.is_unread_by(reader.name_in(one))}
+    lines = [_line(one, today) for one in found if one.name not in unread]
+    lines += [
+        f"{_line(one, today)}  {said('Unread')}" for one in found if one.name in unread
+    ]
     if not acts.are_as_confirmed(visit.desk, acts.standing(visit.desk)):
         lines.insert(0, said("Those who receive are not those who were appointed!"))
     visit.answer(
         "\n".join(lines) or said("Your key opens no tip."),
-        {"tips": [_told(one, today) for one in found]},
+        {
+            "tips": [
+                {**_told(one, today), "unread": one.name in unread} for one in found
+            ]
+        },
     )
 
 
@@ -168,6 +178,8 @@ def read_(
     for one in found.contents:
         who = said("The tipper") if one.by == TIPPER else one.by
         lines += [f"\n{one.day}  {who}  {said(ACTS[one.act])}", one.text]
+        if any(file.may_name_its_author for file in one.files):
+            lines.append(f"▲ {sentence('file-warning')}")
     content = {
         **_told(found, day_of(visit.at)),
         "to": sorted(found.to),
@@ -268,6 +280,54 @@ def count_(seat: Seat, quarter: str, key: Path, passphrase_file: Path | None) ->
     told = found.told()
     lines = (f"{name}: {number}" for name, number in told.items())
     seat.answer("\n".join(lines), {"quarter": quarter, **told})
+
+
+@click.command(
+    name="verify",
+    help=said(
+        "Hold the vault of tips against the ledger, which commits to it once a day,"
+        " also when nothing came. Opens no tip. Exit 1: a day has no entry, or a copy"
+        " is that of no day.\n\n"
+        "Example: jieqing tips verify"
+    ),
+)
+@click.option(
+    "--copy",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=said("A copy of the folder of tips, as from a backup."),
+)
+@visiting
+def verify_(visit: Visit, copy: Path | None) -> int:
+    """Say which day's vault it is, and which days have no entry."""
+    folder = copy or visit.home.place(FOLDER)
+    found = days.verify(visit.desk, folder, day_of(visit.at))
+    lines = [_days_told(found)]
+    if found.missing:
+        named = said(", ").join(day.isoformat() for day in found.missing)
+        lines.append(said("Days without an entry: {days}").format(days=named))
+    if found.same_as is not None:
+        words = said("It is the vault of {day}, unchanged.")
+        lines.append(words.format(day=found.same_as))
+    elif copy is not None:
+        lines.append(said("It is the vault of no day: it was changed."))
+    else:
+        lines.append(said("It has changed since the last entry, as with each tip."))
+    told = {
+        "first": found.first and found.first.isoformat(),
+        "last": found.last and found.last.isoformat(),
+        "missing": [day.isoformat() for day in found.missing],
+        "same_as": found.same_as and found.same_as.isoformat(),
+    }
+    visit.answer("\n".join(lines), told)
+    is_changed = copy is not None and found.same_as is None
+    return int(bool(found.missing) or is_changed or found.first is None)
+
+
+def _days_told(found: Verified) -> str:
+    if found.first is None:
+        return said("The ledger has no entry of the vault yet.")
+    words = said("The ledger commits to it from {first} to {last}.")
+    return words.format(first=found.first, last=found.last)
 
 
 def _vault(visit: Visit) -> Vault:

@@ -23,6 +23,7 @@ from jieqing.tips.vault import FOLDER
 
 APPLICATION = "jieqing.tips.web.application:application"
 PORT = 8801
+_RECIPIENTS = "recipients/"
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
@@ -55,8 +56,9 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
         web = Child(_web(address), environment_of(home))
         children["web"] = web
         wait_for_web(web, address)
-        words = said("The pages of tips are open: {url}").format(url=address.url)
-        answer(words, {"url": address.url}, as_json=as_json)
+        places = {"url": address.url, "recipients": f"{address.url}{_RECIPIENTS}"}
+        words = said("The pages of tips are open: {url}; for recipients: {recipients}")
+        answer(words.format(**places), places, as_json=as_json)
         sys.stdout.flush()  # whoever reads a pipe waits for these lines
         while True:
             time.sleep(LOOKS_EVERY)

@@ -13,7 +13,7 @@ from jieqing.tips import receiving, recipients, telling
 from jieqing.tips.receipt import Derived, Receipt, derive
 from jieqing.tips.receiving import Reader
 from jieqing.tips.recipients import Recipient, Recipients
-from jieqing.tips.telling import NewTip
+from jieqing.tips.telling import Files, NewTip
 from jieqing.tips.thread import Thread, TipAct
 from jieqing.tips.vault import FOLDER, Vault
 
@@ -59,7 +59,7 @@ def _go_on(year: Year, day: date) -> None:
     vault, tipper = _vault(year), _tipper(year)
     told = telling.find(vault, tipper)
     if told is not None:
-        telling.write(vault, told, "上个月换了班组长之后。", (), day)
+        telling.write(vault, told, "上个月换了班组长之后。", Files(), day)
     _act(year, INSIDE, TipAct.ASSESS, "内容具体，可以核对。", day)
     _act(year, INSIDE, TipAct.INVESTIGATE, "与例行检查一起核对面单。", day)
 

@@ -25,6 +25,7 @@ from jieqing.notices.clocks import ABOVE_DAYS
 from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
+from jieqing.people.register import names
 from jieqing.people.roll import Person
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
@@ -35,6 +36,7 @@ from jieqing.programme.incidents.owing import Owed, owed
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
 from jieqing.programme.reach.told import calling
 from jieqing.programme.templates import duties, templates
+from jieqing.programme.tips.acts import receiving_names
 from jieqing.programme.versions import ToldVersion, versions_in
 
 MOST = 100
@@ -68,6 +70,7 @@ class Waits(StrEnum):
     REPORTS_OWED = "reports-owed"
     LAW_TO_SIGN = "law-to-sign"
     LAW_TO_READ = "law-to-read"
+    TIPS = "tips"
 
 
 WAITS_WORDS: Mapping[Waits, str] = {
@@ -90,6 +93,8 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.REPORTS_OWED: "{count} reports on incidents are owed, the first by {day}.",
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
     Waits.LAW_TO_READ: "{count} changes of the law were published lately.",
+    Waits.TIPS: "Look in at the recipients' pages of the tips. This line stands here"
+    " every day, whether something came or not.",
 }
 PLACES: Mapping[Waits, str] = {
     Waits.REACH_CALL: "programme/incidents/team/",
@@ -111,7 +116,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.LAW_TO_SIGN: "rules/changes/",
     Waits.LAW_TO_READ: "rules/changes/",
 }
-"""Where each leads, below the company's address."""
+"""Where each leads, below the company's address; to the tips no console leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +191,15 @@ class Board:
         return owed(self.desk, self.people)
 
     @cached_property
+    def receivers(self) -> frozenset[str]:
+        """The persons who receive tips, as far as they have a name among people."""
+        receiving = receiving_names(self.desk)
+        if not receiving:
+            return frozenset()
+        named = names(self.desk.tenant)
+        return frozenset(no for no, name in named.items() if name in receiving)
+
+    @cached_property
     def versions(self) -> tuple[models.Version, ...]:
         """What goes round, or was approved, oldest first."""
         rows = models.Version.objects.select_related("record__document").filter(
@@ -223,6 +237,7 @@ def agenda(board: Board, person: Person) -> tuple[Line, ...]:
         _texts,
         _standing,
         _law,
+        _tips,
     )
     found = (line for kind in kinds for line in kind(board, person))
     return tuple(sorted(found, key=lambda line: not line.is_late))
@@ -426,3 +441,9 @@ def _law(board: Board, person: Person) -> Iterator[Line]:
         ]
         if new:
             yield Line(what=Waits.LAW_TO_READ, count=len(new))
+
+
+def _tips(board: Board, person: Person) -> Iterator[Line]:
+    """Say the same each day: a line that came with a tip would tell when it came."""
+    if person.number in board.receivers:
+        yield Line(what=Waits.TIPS)

@@ -1,9 +1,9 @@
-"""Files that come with a tip: pictures without what the camera wrote, or plain text.
+"""Files that come with a tip: what recipients get of them, and what stays behind.
 
-A picture is rebuilt from the parts that make the picture; place, device, owner,
-thumbnail and whatever follows its end are left behind. Formats that hide their author
-in ways we do not read (documents, PDF, video) are refused, with a way that works.
-Names of files are not kept: they name people.
+Of a picture recipients get a copy rebuilt from the parts that make the picture; place,
+device, owner, thumbnail and whatever follows its end are left behind. Formats that hide
+their author in ways we do not read (documents, PDF, video) go as they are only if the
+tipper says so, and with a warning. Names of files are not kept: they name people.
 """
 
 import struct
@@ -15,9 +15,20 @@ from jieqing.errors import WrongUsage
 
 LARGEST = 4 * 1024 * 1024  # bytes of one file
 MOST = 4
+_CLEANED = frozenset({"jpg", "png", "txt"})
+_AS_IT_IS = "original"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 _JPEG = b"\xff\xd8"
+_HEADS = {
+    _PNG: "png",
+    _JPEG: "jpg",
+    b"%PDF": "pdf",
+    b"PK\x03\x04": "zip",
+    b"\xd0\xcf\x11\xe0": "doc",
+    b"{\\rtf": "rtf",
+}
+"""How files begin; what is within a zip (a document, a table) nobody looks at here."""
 _DROPPED = frozenset({*range(0xE0, 0xF0), 0xFE})
 _ADOBE = 0xEE  # says how colours are written: without it they come out wrong
 _ADOBE_BYTES = 12
@@ -32,7 +43,10 @@ class FileUnfit(WrongUsage):
 
     code = "tip-file-unfit"
     cause = "A file was not taken: {reason}."
-    advice = "Photograph or copy what matters as JPEG or PNG, or paste its text."
+    advice = (
+        "Photograph or copy what matters as JPEG or PNG, or paste its text; only if "
+        "the file itself matters, tick that it may go as it is."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +55,11 @@ class Attached:
 
     kind: str
     content: bytes = field(repr=False)
+
+    @property
+    def may_name_its_author(self) -> bool:
+        """Whether it may hold names, places or traces that nobody took out."""
+        return self.kind not in _CLEANED
 
 
 def cleaned(content: bytes) -> Attached:
@@ -55,6 +74,14 @@ def cleaned(content: bytes) -> Attached:
     except (struct.error, IndexError):
         raise FileUnfit(reason="the picture is damaged") from None
     return Attached(kind="txt", content=_clean_text(content))
+
+
+def as_it_is(content: bytes) -> Attached:
+    """Return the file whole, with all that it may tell. Raises ``FileUnfit``."""
+    if len(content) > LARGEST:
+        raise FileUnfit(reason="it is larger than 4 MiB")
+    kind = next((k for head, k in _HEADS.items() if content.startswith(head)), "file")
+    return Attached(kind=f"{_AS_IT_IS}.{kind}", content=content)
 
 
 def _clean_text(content: bytes) -> bytes:

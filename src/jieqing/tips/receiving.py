@@ -5,7 +5,7 @@ there is no trace for them, not even a number. Every act is sealed and laid to t
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pyrage
 from jieqing.errors import Refused, WrongUsage
 from jieqing.keys import durable, passphrase_seal
 from jieqing.keys.signing import WrongPassphrase
-from jieqing.tips import names, sealing
+from jieqing.tips import names, recipients, sealing
 from jieqing.tips.receipt import commitment_of
 from jieqing.tips.telling import opened_by
 from jieqing.tips.thread import (
@@ -23,6 +23,7 @@ from jieqing.tips.thread import (
     Content,
     Thread,
     TipAct,
+    name_of,
     require_step,
 )
 from jieqing.tips.vault import Vault
@@ -35,7 +36,7 @@ class TipNotThere(Refused):
 
     code = "tip-not-there"
     cause = "This key opens no tip of that name."
-    advice = "`jieqing tips list` names those that it opens."
+    advice = "The list (`jieqing tips list`) names those that it opens."
 
 
 class WordsMissing(WrongUsage):
@@ -92,25 +93,43 @@ def make_key(path: Path, passphrase: str) -> Reader:
 def open_key(path: Path, passphrase: str) -> Reader:
     """Open a key file. Raises ``WrongPassphrase``."""
     try:
-        identity = passphrase_seal.unseal(path.read_bytes(), passphrase).decode()
-    except (pyrage.DecryptError, OSError, UnicodeDecodeError):
+        sealed = path.read_bytes()
+    except OSError:
         raise WrongPassphrase(file=path.name) from None
+    return opened_key(sealed, passphrase, path.name)
+
+
+def opened_key(sealed: bytes, passphrase: str, name: str) -> Reader:
+    """Open what a key file has in it. Raises ``WrongPassphrase``."""
+    try:
+        identity = passphrase_seal.unseal(sealed, passphrase).decode()
+        pyrage.x25519.Identity.from_str(identity)
+    except (pyrage.DecryptError, pyrage.IdentityError, UnicodeDecodeError):
+        raise WrongPassphrase(file=name) from None
     return Reader(identity=identity)
 
 
 def threads(vault: Vault, reader: Reader) -> tuple[Thread, ...]:
     """Return the tips that a key opens, the oldest first; of others nothing."""
-    opened = (opened_by(vault, number, reader.identity) for number in vault.tips())
-    mine = (one for one in opened if one is not None and reader.key in one.to.values())
+    opened = (_opened(vault, reader, number) for number in vault.tips())
+    mine = (one for one in opened if one is not None)
     return tuple(sorted(mine, key=lambda one: (one.first.day, one.name)))
 
 
 def thread(vault: Vault, reader: Reader, name: str) -> Thread:
     """Return one of them by its name. Raises ``TipNotThere``."""
-    found = [one for one in threads(vault, reader) if one.name == name]
-    if not found:
-        raise TipNotThere
-    return found[0]
+    for number in vault.tips():
+        if name_of(number) == name:
+            found = _opened(vault, reader, number)
+            if found is not None:
+                return found
+    raise TipNotThere
+
+
+def _opened(vault: Vault, reader: Reader, number: bytes) -> Thread | None:
+    """Open a tip that a reader may still go on with; None: there is none for them."""
+    found = opened_by(vault, number, reader.identity)
+    return found if found and reader.key in found.to.values() else None
 
 
 def do(
@@ -124,11 +143,12 @@ def do(
 
 
 def read(vault: Vault, reader: Reader, tip: Thread, day: date) -> None:
-    """Leave the mark that somebody has read it; once a day."""
+    """Leave the mark that somebody has read it; once a day, or where it is new."""
     name = reader.name_in(tip)
     marks = {(one.by, one.day) for one in tip.contents if one.act is TipAct.READ}
-    if (name, day) not in marks:
-        do(vault, reader, tip, TipAct.READ, "", day)
+    if (name, day) not in marks or tip.is_unread_by(name):
+        mark = _said(reader, tip, TipAct.READ, "", day)
+        _lay(vault, tip, replace(mark, seen=tip.said_to(name)))
 
 
 def allow_name(vault: Vault, reader: Reader, tip: Thread, text: str, day: date) -> str:
@@ -150,12 +170,32 @@ def allow_name(vault: Vault, reader: Reader, tip: Thread, text: str, day: date) 
     return asked.by
 
 
+def may_allow_name(reader: Reader, tip: Thread) -> bool:
+    """Whether it is this guard's turn to take a seal off the name."""
+    try:
+        asked = name_asked(tip)
+    except NameNotAsked:
+        return False
+    halves = [one.box for one in tip.contents if _is_half(one, asked)]
+    if halves:
+        return names.opened(halves[-1], reader.identity) is not None
+    return names.half_opened(tip.first.box, reader.identity) is not None
+
+
+def is_guard(vault: Vault, reader: Reader) -> bool:
+    """Whether they guard names today."""
+    guards = recipients.load(vault.folder).guards
+    return reader.key in {one.key for one in guards}
+
+
 def deny_name(vault: Vault, reader: Reader, tip: Thread, text: str, day: date) -> None:
     """Keep the name shut, with a reason that reaches who asked.
 
-    Raises ``NameNotAsked`` or ``WordsMissing``.
+    Raises ``NameNotAsked``, ``NotItsGuard`` or ``WordsMissing``.
     """
     name_asked(tip)
+    if not is_guard(vault, reader):
+        raise NotItsGuard
     do(vault, reader, tip, TipAct.DENY_NAME, text, day)
 
 
@@ -216,7 +256,9 @@ def _lay(vault: Vault, tip: Thread, content: Content) -> None:
 
 
 def _is_half(content: Content, asked: Content) -> bool:
-    return content.act is TipAct.ALLOW_NAME and content.turn > asked.turn
+    if content.act is not TipAct.ALLOW_NAME:
+        return False
+    return (content.day, content.turn) > (asked.day, asked.turn)
 
 
 def _require_words(act: TipAct, text: str) -> None:

@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Self
 
 from jieqing.errors import Refused, WrongUsage
 from jieqing.tips import names, sealing
-from jieqing.tips.attached import Attached
+from jieqing.tips.attached import Attached, FileUnfit, as_it_is, cleaned
 from jieqing.tips.receipt import Derived
 from jieqing.tips.recipients import Recipient, Recipients
 from jieqing.tips.thread import (
@@ -46,6 +47,14 @@ class NobodyLeft(Refused):
     advice = "Leave one of them in, or go to the authority; nobody may stop you."
 
 
+class NothingKept(Refused):
+    """There is no original to hand over."""
+
+    code = "tip-nothing-kept"
+    cause = "No original of a file is kept, or it was handed over."
+    advice = "Send the file with a new text if it matters."
+
+
 class NameNotTaken(Refused):
     """There is nobody left to guard the name."""
 
@@ -64,12 +73,42 @@ class NameTooLong(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTip:
-    """What is told. ``name``: empty where none is given."""
+    """What is told. ``name``: empty where none is given.
+
+    ``files`` are what recipients get; ``originals``, what stays sealed to the tipper.
+    """
 
     text: str = field(repr=False)
     files: tuple[Attached, ...] = ()
+    originals: tuple[Attached, ...] = ()
     name: str = field(default="", repr=False)
     struck: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Files as they were chosen: copies for recipients, originals that differ."""
+
+    copies: tuple[Attached, ...] = ()
+    originals: tuple[Attached, ...] = ()
+
+    @classmethod
+    def chosen(cls, contents: Iterable[bytes], *, may_go: bool) -> Self:
+        """Take files; ``may_go``: other kinds go as they are. Raises ``FileUnfit``."""
+        taken = tuple(contents)
+        copies = tuple(_copy(one, may_go) for one in taken)
+        pairs = zip(taken, copies, strict=True)
+        kept = tuple(as_it_is(one) for one, copy in pairs if copy.content != one)
+        return cls(copies=copies, originals=kept)
+
+
+def _copy(content: bytes, may_go: bool) -> Attached:  # noqa: FBT001  # of each file the same
+    try:
+        return cleaned(content)
+    except FileUnfit:
+        if may_go:
+            return as_it_is(content)
+        raise
 
 
 def named_in(text: str, candidates: Iterable[str]) -> frozenset[str]:
@@ -108,7 +147,9 @@ def send(
     )
     signed = first.signed(first.key)
     sealed = sealing.seal(signed, [*first.to.values(), derived.key])
-    vault.begin(number_of(first.key), derived.place, sealed)
+    number = number_of(first.key)
+    vault.begin(number, derived.place, sealed)
+    _keep(vault, thread_of(number, {b"": signed}), new.originals, day)
 
 
 def find(vault: Vault, derived: Derived) -> Thread | None:
@@ -127,11 +168,31 @@ def opened_by(vault: Vault, number: bytes, identity: str) -> Thread | None:
     return thread_of(number, found)
 
 
-def write(
-    vault: Vault, thread: Thread, text: str, files: tuple[Attached, ...], day: date
-) -> None:
+def write(vault: Vault, thread: Thread, text: str, files: Files, day: date) -> None:
     """Write more. Raises ``TipEmpty`` or ``NobodyLeft``."""
-    _lay(vault, thread, TipAct.WRITE, text, files, day)
+    _lay(vault, thread, TipAct.WRITE, text, files.copies, day)
+    _keep(vault, thread, files.originals, day)
+
+
+def kept_originals(thread: Thread) -> tuple[Attached, ...]:
+    """Return the originals that are still the tipper's alone."""
+    kept: list[Attached] = []
+    for one in thread.contents:
+        if one.act is TipAct.KEEP:
+            kept += one.files
+        elif one.act is TipAct.HAND_OVER:
+            kept = []
+    return tuple(kept)
+
+
+def hand_over(vault: Vault, thread: Thread, day: date) -> None:
+    """Hand the originals to those who receive the tip. Raises ``NothingKept``."""
+    files = kept_originals(thread)
+    if not files:
+        raise NothingKept
+    content = _content(thread, TipAct.HAND_OVER, "", files, day, thread.to)
+    keys = [*thread.to.values(), thread.first.tipper]
+    vault.lay(thread.number, sealing.seal(content.signed(thread.first.key), keys))
 
 
 def feel(vault: Vault, thread: Thread, text: str, day: date) -> None:
@@ -148,11 +209,23 @@ def forget(vault: Vault, thread: Thread, day: date) -> None:
             box = names.boxed("", ()) if content.box else b""
             emptied = replace(content, text="", files=(), box=box)
             signed = emptied.signed(thread.first.key)
-            sealed = sealing.seal(signed, [*content.to.values(), tipper])
+            theirs = () if content.act is TipAct.KEEP else content.to.values()
+            sealed = sealing.seal(signed, [*theirs, tipper])
             vault.exchange(one.row, sealed)
     last = _content(thread, TipAct.FORGET, "", (), day, thread.to)
     keys = [*thread.to.values(), tipper]
     vault.lay(thread.number, sealing.seal(last.signed(thread.first.key), keys))
+
+
+def _keep(
+    vault: Vault, thread: Thread | None, originals: tuple[Attached, ...], day: date
+) -> None:
+    """Seal the originals to the tipper alone: what made them may stand in them."""
+    if thread is None or not originals:
+        return
+    content = _content(thread, TipAct.KEEP, "", originals, day, thread.to)
+    signed = content.signed(thread.first.key)
+    vault.lay(thread.number, sealing.seal(signed, [thread.first.tipper]))
 
 
 def _lay(

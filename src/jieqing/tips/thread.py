@@ -47,6 +47,8 @@ class TipAct(StrEnum):
     WRITE = "write"
     FEEL = "feel"
     FORGET = "forget"
+    KEEP = "keep"
+    HAND_OVER = "hand_over"
     READ = "read"
     REPLY = "reply"
     ACKNOWLEDGE = "acknowledge"
@@ -101,11 +103,12 @@ class TipNotMoved(Refused):
 class Content:
     """One thing that was said, opened.
 
-    ``turn`` is its place in the order. ``to`` are those who may open it from then on,
-    by name with their keys. The first one also has ``tipper`` (the key for answers),
-    ``box`` (the sealed name), the ``commitment`` to its author, and the ``key`` that
-    marks what belongs to the tip: who can write into the vault's file alone, and seal
-    to keys that everybody may know, can add nothing to it.
+    ``turn`` is its place in the order of its day. ``to`` are those who may open it from
+    then on, by name with their keys. The first one also has ``tipper`` (the key for
+    answers), ``box`` (the sealed name), the ``commitment`` to its author, and the
+    ``key`` that marks what belongs to the tip: who can write into the vault's file
+    alone, and seal to keys that everybody may know, can add nothing to it. A mark of
+    reading has ``seen``: how many contents of others its reader saw.
     """
 
     act: TipAct
@@ -119,6 +122,7 @@ class Content:
     box: bytes = field(default=b"", repr=False)
     commitment: str = ""
     everybody: int = 0
+    seen: int = 0
     key: bytes = field(default=b"", repr=False)
 
     def to_bytes(self) -> bytes:
@@ -136,6 +140,7 @@ class Content:
             "commitment": self.commitment,
             "everybody": self.everybody,
             "key": _text(self.key),
+            "seen": self.seen,
         }
         return json.dumps(told, ensure_ascii=False).encode()
 
@@ -158,6 +163,7 @@ class Content:
             box=b64decode(told["box"]),
             commitment=told["commitment"],
             everybody=told["everybody"],
+            seen=told["seen"],
             key=b64decode(told["key"]),
         )
 
@@ -185,7 +191,7 @@ class Thread:
     @property
     def name(self) -> str:
         """What it is called between recipients; says nothing."""
-        return self.number.hex()[:12]
+        return name_of(self.number)
 
     @property
     def first(self) -> Content:
@@ -208,7 +214,23 @@ class Thread:
     @property
     def turn(self) -> int:
         """The place of what is said next."""
-        return self.said[-1].content.turn + 1
+        return max(one.turn for one in self.contents) + 1
+
+    @property
+    def words(self) -> int:
+        """How many contents there are beside marks of reading: it grows only."""
+        return sum(one.act is not TipAct.READ for one in self.contents)
+
+    def is_unread_by(self, name: str) -> bool:
+        """Whether others said something since a recipient last read it."""
+        marks = [one for one in self.contents if one.act is TipAct.READ]
+        seen = max((one.seen for one in marks if one.by == name), default=0)
+        return self.said_to(name) > seen
+
+    def said_to(self, name: str) -> int:
+        """How many contents there are of others than a recipient."""
+        others = (one for one in self.contents if one.by != name)
+        return sum(one.act is not TipAct.READ for one in others)
 
     @property
     def state(self) -> TipState:
@@ -270,6 +292,11 @@ class Thread:
         return tuple(one.day for one in self.contents if one.act is act)
 
 
+def name_of(number: bytes) -> str:
+    """Return what recipients call the tip of a number."""
+    return number.hex()[:12]
+
+
 def number_of(key: bytes) -> bytes:
     """Return the number of the tip whose contents a key marks."""
     return hashlib.sha256(b"tip number " + key).digest()[:NUMBER_BYTES]
@@ -281,7 +308,11 @@ def thread_of(number: bytes, opened: Mapping[bytes, bytes]) -> Thread | None:
     The beginning is what has the key that the number follows from; whatever lies there
     without the mark of that key was laid by somebody else, and is left out.
     """
-    read = {row: Content.from_bytes(one[MARK_BYTES:]) for row, one in opened.items()}
+    read = {
+        row: content
+        for row, one in opened.items()
+        if (content := _readable(one[MARK_BYTES:])) is not None
+    }
     begun = [
         one
         for one in read.values()
@@ -295,10 +326,24 @@ def thread_of(number: bytes, opened: Mapping[bytes, bytes]) -> Thread | None:
         for row, content in read.items()
         if hmac.compare_digest(opened[row], content.signed(key))
     ]
-    said.sort(key=lambda one: (one.content.turn, one.row))
+    # The tipper does not see every turn of recipients: days come first.
+    said.sort(key=_place)
     if not said or said[0].content not in begun:
         return None
     return Thread(number=number, said=tuple(said))
+
+
+def _readable(content: bytes) -> Content | None:
+    """Read a content; None: who laid it down knew a key, and not what stands here."""
+    try:
+        return Content.from_bytes(content)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _place(one: Opened) -> tuple[bool, date, int, bytes]:
+    content = one.content
+    return (content.act is not TipAct.SEND, content.day, content.turn, one.row)
 
 
 def require_step(act: TipAct, state: TipState) -> None:

@@ -8,9 +8,10 @@ they are by classes of size, and nothing else.
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jieqing.keys import durable
@@ -30,6 +31,10 @@ CREATE INDEX IF NOT EXISTS content_of_tip ON content (tip);
 CREATE TABLE IF NOT EXISTS day (
     day TEXT PRIMARY KEY, salt BLOB NOT NULL) WITHOUT ROWID;
 """
+_EVERYTHING = (
+    "SELECT number, place FROM tip ORDER BY number",
+    "SELECT number, tip, sealed FROM content ORDER BY number",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,15 +126,20 @@ class Vault:
             file.execute("VACUUM")
         return self.digest(salt)
 
+    def days(self) -> Mapping[date, bytes]:
+        """Return the salt of each day that was committed to."""
+        with self._opened() as file:
+            found = file.execute("SELECT day, salt FROM day").fetchall()
+        return {date.fromisoformat(day): bytes(salt) for day, salt in found}
+
     def digest(self, salt: bytes) -> str:
         """SHA-256 (hex) of everything in the vault under a salt."""
         found = hashlib.sha256(salt)
         with self._opened() as file:
-            for row in file.execute(
-                "SELECT number, tip, sealed FROM content ORDER BY number"
-            ):
-                for cell in row:
-                    found.update(len(cell).to_bytes(8, "big") + cell)
+            for asked in _EVERYTHING:
+                for row in file.execute(asked):
+                    for cell in row:
+                        found.update(len(cell).to_bytes(8, "big") + cell)
         return found.hexdigest()
 
     def _file(self) -> sqlite3.Connection:

@@ -136,7 +136,9 @@ def _beside(visit: Visit) -> Mapping[str, object]:
             {
                 "words": line.words,
                 "is_late": line.is_late,
-                "address": f"/{visit.desk.tenant}/{PLACES[line.what]}",
+                "address": f"/{visit.desk.tenant}/{PLACES[line.what]}"
+                if line.what in PLACES
+                else "",
             }
             for line in agenda(board_of(visit.desk), visit.person)
         ],

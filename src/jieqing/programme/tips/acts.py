@@ -91,12 +91,20 @@ def are_as_confirmed(desk: Desk, stands: Standing) -> bool:
     return now.digest == stands.confirmed
 
 
+def receiving_names(desk: Desk) -> frozenset[str]:
+    """Return what those who receive today are called; empty where nobody does."""
+    try:
+        now = lists.load(desk.home.place(FOLDER))
+    except (lists.RecipientsMissing, lists.RecipientsUnfit):
+        return frozenset()
+    return frozenset(one.name for one in now.everybody)
+
+
 def tell_numbers(
     desk: Desk, reader: Reader, quarter: str, *, by: str, at: datetime
 ) -> Counted:
     """Enter the numbers of a quarter that is over, as far as they may be told.
 
-    With them goes a commitment to the whole vault.
     Raises ``NotEntitled``, ``QuarterNotOver`` or ``QuarterUnreadable``.
     """
     person = desk.register.entitled(by, COUNT)
@@ -106,7 +114,6 @@ def tell_numbers(
     vault = Vault.make(desk.home.place(FOLDER))
     found = count(threads(vault, reader), quarter)
     with transaction.atomic():
-        digest = vault.commitment(day_of(at).isoformat())
-        facts = {"quarter": quarter, "numbers": dict(found.told()), "vault": digest}
+        facts = {"quarter": quarter, "numbers": dict(found.told())}
         enter(desk, RECORD, COUNT, facts, by=person.number, at=at)
     return found

@@ -9,8 +9,9 @@ from jieqing.casebook.desk import day_of
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
 
-RECORD = "tips"
+RECORD, DAYS = "tips", "tips-days"
 APPOINT, CONFIRM, COUNT = "tips-appoint", "tips-confirm", "tips-count"
+COMMIT = "tips-commit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

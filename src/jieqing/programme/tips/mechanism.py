@@ -10,12 +10,21 @@ from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 from jieqing.programme.tips.acts import are_as_confirmed
-from jieqing.programme.tips.facts import APPOINT, CONFIRM, COUNT, RECORD, Standing
+from jieqing.programme.tips.days import commit_day
+from jieqing.programme.tips.facts import (
+    APPOINT,
+    COMMIT,
+    CONFIRM,
+    COUNT,
+    RECORD,
+    Standing,
+)
 
 ACTS = {
     APPOINT: "Propose who receives tips",
     CONFIRM: "Confirm who receives tips",
     COUNT: "Tell the numbers of tips of a quarter",
+    COMMIT: "Commit to the vault of tips, as every day",
 }
 
 
@@ -81,6 +90,7 @@ TIPS = Mechanism(
     key="tips",
     acts=ACTS,
     eye=EYE,
+    chore=commit_day,
     clauses=(
         ClauseKind(of="tips-open", judge=_open, words=_open_words),
         ClauseKind(of="tips-counted", judge=_counted, words=_counted_words),

@@ -1,4 +1,4 @@
-"""From a request to its page. No address, no header of the browser comes this far.
+"""From a tipper's request to its page. No address of the browser comes this far.
 
 Every form that belongs to a tip carries its receipt: nothing is remembered between two
 requests, in the browser or here.
@@ -15,9 +15,9 @@ from jieqing.errors import JieqingError, Refused, WrongUsage
 from jieqing.language import CHINESE, ENGLISH, heard
 from jieqing.tips import recipients as who
 from jieqing.tips import telling
-from jieqing.tips.attached import MOST, Attached, FileUnfit, cleaned
+from jieqing.tips.attached import MOST, FileUnfit
 from jieqing.tips.receipt import Derived, Receipt, derive
-from jieqing.tips.telling import NewTip
+from jieqing.tips.telling import Files, NewTip
 from jieqing.tips.thread import Thread
 from jieqing.tips.vault import Vault
 from jieqing.tips.web import pages
@@ -54,16 +54,19 @@ class Request:
     path: str
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
+    cookie: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A page. ``location``: where to go instead."""
+    """A page. ``location``: where to go instead; ``download``: its name as a file."""
 
     body: bytes = field(repr=False)
     status: HTTPStatus = HTTPStatus.OK
     kind: str = HTML
     location: str = ""
+    cookie: str = field(default="", repr=False)
+    download: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +142,11 @@ def _send(desk: Desk, frame: Frame, form: Form) -> Answer:
         receipt = Receipt.typed(form.text("typed"))
         if receipt.mark != form.text("mark"):
             raise ReceiptNotTypedBack
+        files = _files(form)
         new = NewTip(
             text=draft.text,
-            files=_files(form),
+            files=files.copies,
+            originals=files.originals,
             name=draft.name,
             struck=draft.struck,
         )
@@ -173,6 +178,13 @@ def _write(desk: Desk, frame: Frame, form: Form) -> Answer:
 def _feel(desk: Desk, frame: Frame, form: Form) -> Answer:
     def act(back: _Back) -> None:
         telling.feel(desk.vault, back.thread, form.text("text"), desk.today())
+
+    return _acted(desk, frame, form, act)
+
+
+def _hand_over(desk: Desk, frame: Frame, form: Form) -> Answer:
+    def act(back: _Back) -> None:
+        telling.hand_over(desk.vault, back.thread, desk.today())
 
     return _acted(desk, frame, form, act)
 
@@ -219,10 +231,10 @@ def _talk(
     return _page(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
 
 
-def _files(form: Form) -> tuple[Attached, ...]:
+def _files(form: Form) -> Files:
     if len(form.files) > MOST:
         raise FileUnfit(reason="there are too many files")
-    return tuple(cleaned(content) for content in form.files)
+    return Files.chosen(form.files, may_go=bool(form.text("as-it-is")))
 
 
 def _page(page: str, status: HTTPStatus = HTTPStatus.OK) -> Answer:
@@ -241,4 +253,5 @@ _PAGES: Final[Mapping[str, Callable[[Desk, Frame, Form], Answer]]] = {
     "write": _write,
     "feel": _feel,
     "forget": _forget,
+    "hand-over": _hand_over,
 }

@@ -9,6 +9,7 @@ from jieqing.language import ENGLISH, explained, said, spoken
 from jieqing.tips.attached import LARGEST, MOST
 from jieqing.tips.receipt import Receipt
 from jieqing.tips.recipients import Recipient, Recipients
+from jieqing.tips.telling import kept_originals
 from jieqing.tips.thread import TIPPER, Content, Thread
 from jieqing.tips.web.markup import Markup, tag, void
 from jieqing.tips.web.words import told
@@ -19,12 +20,16 @@ _MEGA = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What every page has: whose it is, who receives, where its other language is."""
+    """What every page has: whose it is, who receives, where its other language is.
+
+    ``trace`` names the sentence at its foot: what the page leaves behind.
+    """
 
     company: str
     recipients: Recipients
     root: str
     other: str
+    trace: str = "trace"
 
     def page(self, title: str, *inside: str) -> Markup:
         """Return a whole page."""
@@ -43,7 +48,7 @@ class Frame:
             tag("span", self.company),
             tag("a", other, href=self.other, lang="zh" if is_english else "en"),
         )
-        foot = tag("footer", tag("p", told("trace")))
+        foot = tag("footer", tag("p", told(self.trace)))
         body = tag("body", top, tag("main", tag("h1", title), *inside), foot)
         lang = "en" if is_english else "zh-CN"
         return Markup(f"<!doctype html>{tag('html', head, body, lang=lang)}")
@@ -79,20 +84,20 @@ def start(frame: Frame, refused: JieqingError | None = None) -> Markup:
         said("Tell of a wrong"),
         _refusal(refused),
         tag("p", told("what")),
-        _box(
+        boxed(
             "warn",
             tag("h2", said("Before you write")),
-            _list(told(f"before-{n}") for n in range(1, 4)),
+            rows(told(f"before-{n}") for n in range(1, 4)),
         ),
         begin,
         tag("h2", said("Come back")),
         tag("p", told("back")),
         back,
         tag("h2", said("Who receives it")),
-        _list(map(_recipient, frame.recipients.everybody)),
+        rows(map(_recipient, frame.recipients.everybody)),
         tag("p", told("nobody")),
         tag("h2", said("What happens next")),
-        _list(told(f"after-{n}") for n in range(1, 5)),
+        rows(told(f"after-{n}") for n in range(1, 5)),
     )
 
 
@@ -103,7 +108,7 @@ def writing(frame: Frame, mark: str, draft: Draft, above: Iterable[str] = ()) ->
         *above,
         tag(
             "form",
-            _hidden("mark", mark),
+            hidden("mark", mark),
             tag("label", said("What happened?"), for_="text"),
             tag("textarea", draft.text, name="text", id="text", required=True),
             *_files(),
@@ -127,7 +132,7 @@ def writing(frame: Frame, mark: str, draft: Draft, above: Iterable[str] = ()) ->
 
 def receipt_shown(receipt: Receipt) -> Markup:
     """Return the receipt, to be written down."""
-    return _box(
+    return boxed(
         "warn",
         tag("h2", said("Your receipt: write it down now")),
         tag("p", receipt.shown, class_="receipt"),
@@ -154,7 +159,7 @@ def sent(frame: Frame) -> Markup:
     return frame.page(
         said("It is sealed and sent"),
         tag("p", told("sent")),
-        _list(told(f"after-{n}") for n in range(1, 5)),
+        rows(told(f"after-{n}") for n in range(1, 5)),
         tag("p", said("Now close this window, and delete it from the history.")),
         tag("a", said("To the first page"), href=frame.root),
     )
@@ -169,11 +174,11 @@ def talk(
     above: Iterable[str] = (),
 ) -> Markup:
     """Return a tip as its tipper sees it."""
-    key = _hidden("receipt", receipt.signs)
+    key = hidden("receipt", receipt.signs)
     return frame.page(
         said("Your tip"),
         *above,
-        _box(
+        boxed(
             "",
             tag("p", tag("strong", said(STATES[thread.state]))),
             tag("p", _terms(thread), class_="muted"),
@@ -192,6 +197,7 @@ def talk(
             action=f"{frame.root}write",
             enctype="multipart/form-data",
         ),
+        *_originals(frame, key, len(kept_originals(thread))),
         tag("h2", said("That you are who wrote it")),
         tag("p", told("author")),
         tag("p", tag("code", author), class_="box"),
@@ -220,7 +226,7 @@ def _terms(thread: Thread) -> str:
 
 
 def _feeling(frame: Frame, key: Markup) -> Markup:
-    return _box(
+    return boxed(
         "warn",
         tag("h2", said("How do you fare?")),
         tag("p", told("fare")),
@@ -241,7 +247,7 @@ def _said(one: Content) -> Markup:
     head = tag("p", tag("strong", who), f" · {said(ACTS[one.act])} · {one.day}")
     files = said("Files: {count}").format(count=len(one.files)) if one.files else ""
     words = one.text or ""
-    return _box(
+    return boxed(
         "",
         head,
         *(tag("p", each) for each in words.splitlines() if each.strip()),
@@ -264,13 +270,37 @@ def _files() -> tuple[Markup, ...]:
         tag("label", said("Files (not necessary)"), for_="files"),
         tag("p", limits, class_="muted", id="files-why"),
         field,
+        tag(
+            "label",
+            void("input", type="checkbox", name="as-it-is", value="yes"),
+            tag("span", told("as-it-is")),
+            class_="choice",
+        ),
+    )
+
+
+def _originals(frame: Frame, key: Markup, count: int) -> tuple[Markup, ...]:
+    if not count:
+        return ()
+    return (
+        tag("h2", said("Your original files")),
+        tag("p", told("originals").format(count=count)),
+        tag(
+            "form",
+            key,
+            tag("button", said("Hand the originals over"), class_="second"),
+            method="post",
+            action=f"{frame.root}hand-over",
+        ),
     )
 
 
 def _name(frame: Frame, draft: Draft) -> tuple[Markup, ...]:
     guards = frame.recipients.guards
     if not guards:
-        return (tag("p", told("no-guards"), class_="muted"),)
+        everybody = said(", ").join(one.name for one in frame.recipients.everybody)
+        words = told("no-guards").format(everybody=everybody)
+        return (tag("p", words, class_="muted"),)
     names = said(" and ").join(one.name for one in guards)
     why = told("guarded").format(guards=names)
     return (
@@ -312,13 +342,16 @@ def _line(name: str, value: str = "", **more: str) -> Markup:
     return void("input", type="text", name=name, id=name, value=value, **more)
 
 
-def _hidden(name: str, value: str) -> Markup:
+def hidden(name: str, value: str) -> Markup:
+    """Return a field that nobody sees."""
     return void("input", type="hidden", name=name, value=value)
 
 
-def _list(items: Iterable[str]) -> Markup:
+def rows(items: Iterable[str]) -> Markup:
+    """Return a list."""
     return tag("ul", *(tag("li", each) for each in items))
 
 
-def _box(kind: str, *inside: str) -> Markup:
+def boxed(kind: str, *inside: str) -> Markup:
+    """Return what stands in a box; ``kind``: how it is coloured."""
     return tag("div", *inside, class_=f"box {kind}".strip())

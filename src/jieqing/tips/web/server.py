@@ -1,8 +1,9 @@
 """Answers the web server (RSGI): bounded, in memory, and not a beat too soon.
 
 Deriving a receipt costs memory, so few do at once and few wait; nobody is counted, for
-that would need an address. Answers to forms come at whole beats after they arrived:
-how long one took does not tell a receipt that is known from one that is not.
+that would need an address. Answers to tippers' forms come at whole beats after they
+arrived: how long one took does not tell a receipt that is known from one that is not.
+A cookie is read and set below the recipients' place only.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from jieqing.errors import JieqingError
 from jieqing.language import explained
 from jieqing.tips.attached import LARGEST, MOST
 from jieqing.tips.web.answering import Answer, Desk, Request
+from jieqing.tips.web.reading import PLACE, ReadingRoom
 
 BEAT = 2.0
 """Seconds."""
@@ -83,6 +85,7 @@ class Server:
     """The application as the web server calls it."""
 
     desk: Desk
+    room: ReadingRoom
     beat: float = BEAT
     threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(AT_ONCE, "tips")
@@ -99,7 +102,7 @@ class Server:
             answer = Answer(body=b"", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (RuntimeError, OSError, TimeoutError):
             return  # who sent it is gone, or never ends
-        if scope.method == "POST":
+        if scope.method == "POST" and not scope.path.startswith(PLACE):
             await asyncio.sleep(self._rest(time.monotonic() - arrived))
         _send(channel, answer, is_whole=scope.method != "HEAD")
 
@@ -115,6 +118,7 @@ class Server:
                 path=scope.path,
                 content_type=scope.headers.get("content-type") or "",
                 body=body,
+                cookie=_cookie(scope),
             )
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self.threads, self._reply, request)
@@ -137,6 +141,8 @@ class Server:
 
     def _reply(self, request: Request) -> Answer:
         try:
+            if request.path.startswith(PLACE):
+                return self.room.answer(request)
             return self.desk.answer(request)
         except JieqingError as error:
             told = explained(error)
@@ -152,8 +158,18 @@ class Server:
         return ceil(took / self.beat) * self.beat - took
 
 
+def _cookie(scope: Scope) -> str:
+    is_recipients = scope.path.startswith(PLACE)
+    return scope.headers.get("cookie") or "" if is_recipients else ""
+
+
 def _send(channel: Channel, answer: Answer, *, is_whole: bool) -> None:
     headers = [*HEADERS, ("content-type", answer.kind)]
     if answer.location:
         headers.append(("location", answer.location))
+    if answer.cookie:
+        headers.append(("set-cookie", answer.cookie))
+    if answer.download:
+        attached = f'attachment; filename="{answer.download}"'
+        headers.append(("content-disposition", attached))
     channel.response_bytes(answer.status, headers, answer.body if is_whole else b"")

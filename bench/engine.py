@@ -49,7 +49,7 @@ from jieqing.erasure.values import (
     MappedStore,
 )
 from jieqing.keys import age_file
-from jieqing.keys.age_file import CapsuleKey
+from jieqing.keys.age_file import CapsuleKey, SealedLines
 from jieqing.keys.case_key import CaseKey
 from jieqing.keys.keyring import random_name
 
@@ -126,7 +126,13 @@ class Run:
 
     def plans(self) -> Iterator[SubjectPlan]:
         """The plans, opened anew."""
-        return plans_in(age_file.read(self.folder / PLANS, self.secrets.identity))
+        return plans_in(self.sealed().read())
+
+    def sealed(self) -> SealedLines:
+        """The file of the plans, and what opens it."""
+        path = self.folder / PLANS
+        sha256 = age_file.digest(path).sha256
+        return SealedLines(path=path, sha256=sha256, identity=self.secrets.identity)
 
 
 def main() -> None:
@@ -231,7 +237,9 @@ def _batch(run: Run, chunk: int) -> BatchOrder:
         secrets=run.secrets,
         chunk_rows=chunk * ROWS_A_CUSTOMER,
     )
-    return BatchOrder(order=order, plans=run.plans, chunk_subjects=chunk)
+    return BatchOrder(
+        order=order, plans=run.plans, file=run.sealed(), chunk_subjects=chunk
+    )
 
 
 def _execute(ready: BatchRun, journal: Journal) -> BatchOutcome:

@@ -111,6 +111,17 @@ class WorkFiles:
             raise NotYetWritten(kind=kind)
         return self.open_lines(named, kind)
 
+    def sealed_lines(self, record: Record, kind: Kind) -> age_file.SealedLines:
+        """Say what opens the version in force. Raises ``NotYetWritten``."""
+        named = in_force(record).get(kind)
+        if named is None:
+            raise NotYetWritten(kind=kind)
+        return age_file.SealedLines(
+            path=self.folder / named.name,
+            sha256=named.digest,
+            identity=self.key.identity,
+        )
+
     def open_lines(self, named: SealedFile, kind: str) -> Iterator[bytes]:
         """Open one version line by line. Raises ``WorkFileAltered``."""
         path = self.folder / named.name

@@ -13,20 +13,18 @@ owner.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from jieqing.datamap.values import BoundTable, Reference
 from jieqing.erasure.batch_moved import Moved, key_in
 from jieqing.erasure.batch_plan import SubjectPlan, Whose, waves
-from jieqing.erasure.batch_proof import Proof
+from jieqing.erasure.batch_runs import Run, Seen
 from jieqing.erasure.batch_sweep import Sweeper, doubtful_rows
 from jieqing.erasure.batch_wave import (
-    Planned,
     Ready,
     Wave,
     grouped,
     leads_to_a_subject,
-    planned_in,
 )
 from jieqing.erasure.chunk import (
     ERASE,
@@ -45,8 +43,6 @@ from jieqing.erasure.values import ChunkIntent, Journal, MappedStore
 from jieqing.errors import Refused
 from jieqing.stores.port import Cell, Condition, Key, Rewrite, Writer
 
-Place = tuple[str, int]  # store, chunk
-
 
 class SubjectsMoved(Refused):
     """Rows of some subjects of the chunk are not as they were planned."""
@@ -61,19 +57,6 @@ class SubjectsMoved(Refused):
         self.numbers = frozenset(numbers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What plans alone tell: whose each row is, and who may be written as planned.
-
-    ``planned``: what is written, if it is all subjects' as planned.
-    """
-
-    whose: Whose = field(default_factory=lambda: Whose((), ""))
-    plain: frozenset[int] = frozenset()
-    planned: Planned | None = None
-    subjects: int = 0
-
-
 class BatchChunk:
     """One chunk, tried until it commits with those who have not moved."""
 
@@ -81,35 +64,15 @@ class BatchChunk:
         self,
         order: Order,
         mapped: MappedStore,
-        number: int,
-        subjects: Sequence[SubjectPlan],
+        run: Run,
     ) -> None:
-        """Give the chunk its number and the subjects that the plan puts into it."""
+        """Give the chunk the subjects that the plan puts into it."""
         self._order = order
         self._mapped = mapped
-        self._number = number
-        self._subjects = tuple(subjects)
-        self._seen = _Seen()
-
-    @property
-    def place(self) -> Place:
-        """Which chunk of which store it is."""
-        return self._mapped.name, self._number
-
-    def look_through(self) -> None:
-        """Answer beforehand what takes no look at the store."""
-        held = {
-            (hold.store, hold.table, key)
-            for hold in self._order.circumstances.holds
-            for key in hold.keys
-        }
-        proof = Proof(self._mapped.bound, held)
-        self._seen = _Seen(
-            whose=Whose(self._subjects, self._mapped.name),
-            plain=frozenset(s.number for s in self._subjects if proof.is_plain(s)),
-            planned=planned_in(self._subjects, self._mapped.name),
-            subjects=len(self._subjects),
-        )
+        self._number = run.place[1]
+        self._subjects = run.subjects
+        self._seen = run.seen
+        self.place = run.place
 
     def require_same(self) -> None:
         """Raise ``ChunksDiffer`` unless the committed chunk had the same plans."""
@@ -163,14 +126,14 @@ class _Attempt(Transaction):
         self._joined: dict[str, int] = {}
         self._wave = Wave((), mapped.bound, Whose((), mapped.name))
         self._sweeper = Sweeper(mapped.bound, self.opened, order.secrets)
-        self._seen = _Seen()
+        self._seen = Seen()
 
     def expect(
         self,
         present: Sequence[SubjectPlan],
         doubtful: frozenset[int],
         digest: str,
-        seen: "_Seen",
+        seen: Seen,
     ) -> None:
         """Say who is to be written, and whose rows must be looked at again."""
         self._present, self._doubtful = tuple(present), doubtful

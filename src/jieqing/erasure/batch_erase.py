@@ -1,8 +1,8 @@
 """Carry out the plans of many subjects, chunk by chunk, in constant memory.
 
-Chunks are cut from the stream of plans, by subjects and by rows, always alike; so a
-run that goes on after a crash counts them as the first one did. A subject whose rows
-moved is put aside alone: it is written in no later chunk and in no other store.
+Chunks are cut always alike (batch_runs.py), so that a run that goes on after a crash
+counts them as the first one did. A subject whose rows moved is put aside alone: it is
+written in no later chunk and in no other store.
 """
 
 import gc
@@ -10,21 +10,28 @@ import sys
 from collections.abc import (
     Callable,
     Collection,
+    Generator,
     Iterable,
     Iterator,
     Mapping,
 )
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
-from jieqing.erasure.batch_chunk import BatchChunk, Place
+from jieqing.erasure.batch_apart import EndedEarly, read_apart
+from jieqing.erasure.batch_chunk import BatchChunk
 from jieqing.erasure.batch_plan import SubjectPlan
+from jieqing.erasure.batch_proof import provable_tables
+from jieqing.erasure.batch_runs import Cutting, Place, Run
 from jieqing.erasure.beside import ahead
 from jieqing.erasure.chunk import Order
 from jieqing.erasure.erase import NothingToErase, committed_of, root_store_last
 from jieqing.erasure.values import ChunkIntent, Journal
+from jieqing.keys.age_file import SealedLines
 
 CHUNK_SUBJECTS = 200
+_READ_HERE = 2  # runs, before a process of its own reads on
 _OBJECTS, _TURN_SECONDS = 1_000_000, 0.0005
 
 
@@ -33,11 +40,13 @@ class BatchOrder:
     """What a run on many subjects needs beside what a run on one needs.
 
     ``order``: its plan stands for all and has no rows. ``plans`` opens the stream anew.
+    ``file`` holds the same plans for a process beside this one; None: there is none.
     ``left_out``: subjects not to be written at all, and why.
     """
 
     order: Order
     plans: Callable[[], Iterable[SubjectPlan]]
+    file: SealedLines | None = None
     chunk_subjects: int = CHUNK_SUBJECTS
     left_out: Mapping[int, str] = field(default_factory=dict)
 
@@ -94,43 +103,56 @@ def read_ahead(batch: BatchOrder, journal: Journal) -> Iterator[BatchRun]:
     Whoever holds a lease keeps others waiting: what needs no store is done by then. The
     plans of each further chunk are read while the one before is written.
     """
-    known = _places(committed_of(journal))
-    with _undisturbed(), ahead(_all_chunks(batch, known)) as chunks:
-        yield BatchRun(batch=batch, chunks=chunks)
+    cutting = _cutting(batch, _places(committed_of(journal)))
+    with _undisturbed(), closing(_runs(batch, cutting)) as runs, ahead(runs) as coming:
+        yield BatchRun(batch=batch, chunks=_chunks(batch.order, coming))
 
 
-def cut(
-    plans: Iterable[SubjectPlan], store: str, *, subjects: int, rows: int
-) -> Iterator[tuple[SubjectPlan, ...]]:
-    """Cut those who have work in the store into runs of so many subjects and rows.
-
-    A subject with more rows than a chunk is to have makes a chunk alone.
-    """
-    run: list[SubjectPlan] = []
-    room = rows
-    for one in plans:
-        size = sum(len(group.keys) for group in one.written_in(store))
-        if run and size and (len(run) == subjects or size > room):
-            yield tuple(run)
-            run, room = [], rows
-        if size:
-            run.append(one)
-            room -= size
-    if run:
-        yield tuple(run)
-
-
-def _all_chunks(batch: BatchOrder, done: Collection[Place]) -> Iterator[BatchChunk]:
-    """The chunks of each store in turn; those not ``done`` are looked through."""
+def _cutting(batch: BatchOrder, done: frozenset[Place]) -> Cutting:
     order = batch.order
-    limits = {"subjects": batch.chunk_subjects, "rows": order.chunk_rows}
-    for mapped in root_store_last(order):
-        runs = cut(batch.plans(), mapped.name, **limits)
-        for number, subjects in enumerate(runs, start=1):
-            chunk = BatchChunk(order, mapped, number, subjects)
-            if chunk.place not in done:
-                chunk.look_through()
-            yield chunk
+    held = {
+        (hold.store, hold.table, key)
+        for hold in order.circumstances.holds
+        for key in hold.keys
+    }
+    return Cutting(
+        stores=tuple(
+            (mapped.name, provable_tables(mapped.bound))
+            for mapped in root_store_last(order)
+        ),
+        held=frozenset(held),
+        done=done,
+        subjects=batch.chunk_subjects,
+        rows=order.chunk_rows,
+    )
+
+
+def _chunks(order: Order, runs: Iterable[Run]) -> Iterator[BatchChunk]:
+    stores = {mapped.name: mapped for mapped in order.stores}
+    for run in runs:
+        yield BatchChunk(order, stores[run.place[0]], run)
+
+
+def _runs(batch: BatchOrder, cutting: Cutting) -> Generator[Run]:
+    """The first runs are read here, while a process for the others gets ready."""
+    here = cutting.runs(batch.plans)
+    if batch.file is None:
+        yield from here
+        return
+    yield from islice(here, 1)
+    second = next(here, None)
+    if second is None:
+        return
+    given, head = _READ_HERE, second.subjects[0].head
+    with read_apart(batch.file, cutting, given, head) as apart:
+        yield second
+        here.close()
+        try:
+            for run in apart:
+                given += 1
+                yield run
+        except EndedEarly:
+            yield from cutting.runs(batch.plans, given)
 
 
 @contextmanager

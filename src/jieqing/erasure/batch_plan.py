@@ -271,6 +271,18 @@ class Whose:
                 if name.store == store:
                     self._add(name.table, [name.key], one.number)
 
+    @classmethod
+    def of_told(cls, named: int, numbers: dict[str, dict[Key, int]]) -> "Whose":
+        """Whose rows are by what another one ``told``."""
+        whose = cls((), "")
+        whose._named, whose._numbers = named, numbers
+        return whose
+
+    @property
+    def told(self) -> tuple[int, dict[str, dict[Key, int]]]:
+        """All that is known, as plain values."""
+        return self._named, self._numbers
+
     def of(self, table: str) -> Mapping[Key, int]:
         """The number of the subject by the key of the row."""
         return self._numbers.get(table, {})

@@ -52,10 +52,10 @@ def provable_tables(bound: BoundMap) -> Provable:
 class Proof:
     """Whether statements alone can tell that a subject's rows are as planned."""
 
-    def __init__(self, bound: BoundMap, held: Collection[Held]) -> None:
+    def __init__(self, store: str, provable: Provable, held: Collection[Held]) -> None:
         """``held`` are the rows that holds bind."""
-        self._store = bound.store
-        self._provable = provable_tables(bound)
+        self._store = store
+        self._provable = provable
         self._held = held
         self._plain: dict[Form, bool] = {}  # asked once of groups that share a form
 

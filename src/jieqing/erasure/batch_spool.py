@@ -11,6 +11,7 @@ in one text, units are numbered, and a row that is a unit of its own says no mor
 import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -159,7 +160,7 @@ class _Reading:
         at_once, _, later = line.partition(b"\t")
         said = _read(at_once)
         if "form" in said:
-            self._numbered.append(_form(said["form"]))
+            self._numbered.append(SaidForm(said["form"]))
         elif "place" in said:
             self._numbered.append(_place(said["place"]))
         else:
@@ -181,30 +182,38 @@ class _Reading:
             anchors=tuple(
                 [_anchor(numbered[at], keys) for at, keys in said["anchors"]]
             ),
-            particulars=partial(_particulars, later, groups),
+            particulars=Later(later, groups),
             named=tuple([(numbered[at], value) for at, value in said["named"]]),
             beside=tuple(map(_name_in, said["beside"])),
         )
 
 
-def _particulars(line: bytes, groups: Sequence[RowGroup]) -> Particulars:
-    try:
-        said = _read(line)
-        kind, value = said["entry"]
-        return Particulars(
-            entry=IdentityValue(kind=kind, value=value),
-            learned=tuple(map(_learned, said["learned"])),
-            told=tuple(
-                tuple(_told(group, rows, said["units"]))
-                for group, rows in zip(groups, said["told"], strict=True)
-            ),
-            stays=tuple(
-                (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
-                for name, belonging, owners in said["stays"]
-            ),
-        )
-    except (ValueError, KeyError, TypeError, IndexError):
-        raise SpoolDamaged(expected="SubjectPlan") from None
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What of a subject's line is read only when somebody looks closer."""
+
+    line: bytes
+    groups: Sequence[RowGroup]
+
+    def __call__(self) -> Particulars:
+        """Read it. Raises ``SpoolDamaged``."""
+        try:
+            said = _read(self.line)
+            kind, value = said["entry"]
+            return Particulars(
+                entry=IdentityValue(kind=kind, value=value),
+                learned=tuple(map(_learned, said["learned"])),
+                told=tuple(
+                    tuple(_told(group, rows, said["units"]))
+                    for group, rows in zip(self.groups, said["told"], strict=True)
+                ),
+                stays=tuple(
+                    (_name_in(name), Belonging(belonging), tuple(map(_name_in, owners)))
+                    for name, belonging, owners in said["stays"]
+                ),
+            )
+        except (ValueError, KeyError, TypeError, IndexError):
+            raise SpoolDamaged(expected="SubjectPlan") from None
 
 
 def _told(group: RowGroup, said: Sequence[Any], units: Sequence[str]) -> Iterator[Told]:
@@ -249,10 +258,15 @@ def _keys(columns: Sequence[Sequence[Cell]]) -> tuple[Key, ...]:
     return tuple(zip(*columns, strict=True))
 
 
-def _form(said: list[Any]) -> Form:
-    store, table, fate, _, columns, *_ = said
-    is_written = writes(fate, columns)
-    return Form((store, table), partial(_first, said), is_written=is_written)
+class SaidForm(Form):
+    """A form that was read, with what was read."""
+
+    def __init__(self, said: Sequence[Any]) -> None:
+        """``said`` is what a line says of it, as plain values."""
+        store, table, fate, _, columns, *_ = said
+        place, is_written = (store, table), writes(fate, columns)
+        super().__init__(place, partial(_first, said), is_written=is_written)
+        self.said = said
 
 
 def _place(said: Sequence[Any]) -> tuple[Any, ...]:
@@ -301,7 +315,7 @@ def _group(first: PlannedRow) -> list[object]:
     ]
 
 
-def _first(said: list[Any]) -> PlannedRow:
+def _first(said: Sequence[Any]) -> PlannedRow:
     store, table, fate, rules, columns, until, hold, why, case, bounds, counsel = said
     return PlannedRow(
         name=RowName(store=store, table=table, key=()),

@@ -75,6 +75,21 @@ class CapsuleKey:
         return self.identity.encode("ascii")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedLines:
+    """One version of a file of lines, and what opens it: SHA-256 and identity."""
+
+    path: Path
+    sha256: str
+    identity: str = field(repr=False)
+
+    def read(self) -> Iterator[bytes]:
+        """The lines. Raises ``FileDamaged`` also where it is another version."""
+        if digest(self.path).sha256 != self.sha256:
+            raise FileDamaged(file=self.path.name)
+        return read(self.path, self.identity)
+
+
 def write(lines: Iterable[bytes], path: Path, recipient: str) -> FileDigest:
     """Stream lines (without their newline) into an age file for one recipient.
 

@@ -133,6 +133,7 @@ def _order(
     return BatchOrder(
         order=replace(order, chunk_rows=cut.rows),
         plans=lambda: plans_of(work),
+        file=work.work_files.sealed_lines(work.record, Kind.PLAN),
         chunk_subjects=cut.subjects,
         left_out=left_out,
     )

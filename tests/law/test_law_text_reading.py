@@ -31,6 +31,17 @@ def _damaged(way: int) -> bytes:
     return bytes(content)
 
 
+def _whole(way: int) -> bytes:
+    """A law that could be read if it were not packed this way."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(as_docx(OLD))) as plain,
+        zipfile.ZipFile(made, "w", way) as archive,
+    ):
+        archive.writestr("word/document.xml", plain.read("word/document.xml"))
+    return made.getvalue()
+
+
 NUMBERS = [
     "第一条",
     "第二条",
@@ -198,6 +209,7 @@ def test_a_wrong_encoding_is_named_with_line_and_byte(
         as_docx("", document='<?xml version="1.0" encoding="foo"?><w:p/>'),
         _damaged(zipfile.ZIP_LZMA),
         _damaged(zipfile.ZIP_BZIP2),
+        _whole(zipfile.ZIP_BZIP2),
     ],
 )
 def test_what_cannot_be_read_safely_is_refused(content: bytes) -> None:

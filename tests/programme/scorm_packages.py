@@ -17,10 +17,12 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>课</title>
 FILES = {"imsmanifest.xml": MANIFEST, "index.html": PAGE, "lesson.js": "let a = 1;"}
 
 
-def packed(files: Mapping[str, str | bytes] = FILES) -> bytes:
-    """The files as a ZIP."""
+def packed(
+    files: Mapping[str, str | bytes] = FILES, way: int = zipfile.ZIP_DEFLATED
+) -> bytes:
+    """The files as a ZIP, packed this way."""
     target = BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as whole:
+    with zipfile.ZipFile(target, "w", way) as whole:
         for name, content in files.items():
             whole.writestr(name, content)
     return target.getvalue()

@@ -56,6 +56,7 @@ ATTACKS = {
     "an absolute path": with_file("/etc/cron.d/x.txt"),
     "a path with dots in the middle": with_file("a/../../b.js"),
     "a drive": renamed("CC/x.js", "C:/x.js"),
+    "what unpacks all at once": packed(way=zipfile.ZIP_BZIP2),
     "backslashes": renamed("a/b/c.js", "a\\b\\c.js"),
     "a path that a server decodes": with_file("%2e%2e/x.js"),
     "a link": linked(),

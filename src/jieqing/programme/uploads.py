@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jieqing.errors import Phrase, WrongUsage, phrase
+from jieqing.zip_part import read_part
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file."""
@@ -111,7 +112,7 @@ def _docx_problem(content: bytes) -> Phrase | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _archive_problem(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError):
         return phrase("it is damaged or has a password")
 
 
@@ -134,5 +135,4 @@ def _archive_problem(archive: zipfile.ZipFile) -> Phrase | None:
 
 def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     """Return a part; one that is longer than it says ends as damaged."""
-    with archive.open(part) as opened:
-        return opened.read(part.file_size + 1)
+    return read_part(archive, part, part.file_size + 1)

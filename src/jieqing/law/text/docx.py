@@ -5,9 +5,7 @@ and while unpacking, so that a small file cannot fill the memory.
 """
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,15 +13,13 @@ from jieqing.errors import phrase
 from jieqing.law.text.outline import SourceLine
 from jieqing.law.text.refusals import LawTextFormatRefused, LawTextTooLarge
 from jieqing.law.text.xml_events import NotPlainXmlError, listen
+from jieqing.zip_part import read_part
 
 MEMBER = "word/document.xml"
 LARGEST_DOCUMENT = 32 * 2**20  # bytes of XML; the Civil Code has about three million
 MOST_MEMBERS = 2_000
-# Of each way to pack a member its own; NotImplementedError is a RuntimeError.
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(EOFError, OSError, RuntimeError, ValueError),
-)
+# NotImplementedError is a RuntimeError.
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError)
 _LEFT_OUT = frozenset({"w:del", "w:moveFrom", "mc:Fallback", "w:instrText"})
 _BREAKS = frozenset({"w:br", "w:cr"})
 
@@ -49,9 +45,7 @@ def _document(content: bytes, file: str) -> bytes:
             is_large = entry.file_size > LARGEST_DOCUMENT
             if is_large or len(archive.infolist()) > MOST_MEMBERS:
                 raise LawTextTooLarge(file=file, limit=LARGEST_DOCUMENT)
-            with archive.open(entry) as member:
-                # The size that the archive declares may be a lie.
-                document = member.read(LARGEST_DOCUMENT + 1)
+            document = read_part(archive, entry, LARGEST_DOCUMENT + 1)
     except KeyError as error:
         reason = phrase("it is a ZIP file, but no DOCX document")
         raise LawTextFormatRefused(file=file, reason=reason) from error

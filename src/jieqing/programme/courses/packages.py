@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
 from jieqing.errors import Phrase, WrongUsage, phrase
+from jieqing.zip_part import read_part
 
 LARGEST = 12 * 1024 * 1024
 """Bytes of a package."""
@@ -129,8 +130,7 @@ def _unpacked(whole: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     left = UNPACKED
     for entry in entries:
         _require_path(entry, seen)
-        with whole.open(entry) as file:
-            content = file.read(left + 1)
+        content = read_part(whole, entry, left + 1)
         left -= len(content)
         if left < 0:
             raise _refused(entry.filename, phrase("it unpacks to too much"))

@@ -13,6 +13,7 @@ from html import unescape
 
 from jieqing.errors import phrase
 from jieqing.stores.files.lines import FileHoldsMore, Source, unreadable
+from jieqing.zip_part import read_part
 
 MOST_PARTS = 2_000
 MOST_BYTES = 256 * 2**20  # all parts together, unpacked
@@ -44,7 +45,10 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(content)) as whole:
                 self._entries = whole.infolist()
                 self._require_bounds()
-                self.parts = {e.filename: whole.read(e) for e in self._entries}
+                self.parts = {
+                    each.filename: read_part(whole, each, each.file_size + 1)
+                    for each in self._entries
+                }
         except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
             raise unreadable(source, "zip", phrase("it is no whole zip file")) from None
         unknown = [name for name in self.parts if not _KNOWN.fullmatch(name)]

@@ -14,10 +14,16 @@ from jieqing.casebook.desk import Desk
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
 from jieqing.flow.record import STATE
+from jieqing.notices.kinds import ACCESS_ANSWERED, ACCESS_ASKED
 from jieqing.notices.models import Sending
 
 _LABEL = "event v1"
 _ID_DIGITS = 32
+ELSEWHERE: Mapping[str, str] = {
+    ACCESS_ASKED: "organisation/access/",
+    ACCESS_ANSWERED: "organisation/access/",
+}
+"""Where to look at what is no case."""
 TOLD_FACTS = ("act", STATE, "position")
 
 
@@ -74,7 +80,7 @@ def event_of(desk: Desk, row: Sending, base: str) -> Event:
             state=str(facts.get(STATE, "")),
             position=position if isinstance(position, int) else None,
             due=due.isoformat() if due else None,
-            link=link_of(desk, row.case, base),
+            link=link_of(desk, row, base),
         ),
     )
 
@@ -85,7 +91,7 @@ def due_of(desk: Desk, case: str) -> date | None:
     return found.due if found else None
 
 
-def link_of(desk: Desk, case: str, base: str) -> str:
-    """Return where to look: the case, or today's page."""
-    place = f"cases/{case}/" if case else "today/"
+def link_of(desk: Desk, row: Sending, base: str) -> str:
+    """Return where to look: the case, where access is asked for, or today's page."""
+    place = f"cases/{row.case}/" if row.case else ELSEWHERE.get(row.kind, "today/")
     return f"{base}/{desk.tenant}/{place}"

@@ -45,6 +45,7 @@ COPIED = "case.copied"
 CLOCK_75, CLOCK_90 = "clock.75", "clock.90"
 CLOCK_OVER, CLOCK_ABOVE, CLOCK_LATE = "clock.over", "clock.above", "clock.late"
 REFUSED = "work.refused"
+ACCESS_ASKED, ACCESS_ANSWERED = "access.asked", "access.answered"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
 
@@ -71,6 +72,8 @@ KINDS: Mapping[str, Kind] = {
     CLOCK_ABOVE: Kind(manner=Manner.AT_ONCE, whom=Whom.SUPERIOR),
     CLOCK_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
     REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
+    ACCESS_ASKED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
+    ACCESS_ANSWERED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
     TEST: Kind(),
@@ -127,6 +130,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "clock.over": "The last day has passed",
     "clock.above": "Overdue for two working days",
     "clock.late": "Overdue for five working days",
+    "access.asked": "A colleague asks for access to pages",
+    "access.answered": "What you asked for access to was answered",
     "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",

@@ -55,7 +55,7 @@ def title_of(row: Sending) -> str:
 def message(desk: Desk, row: Sending, base: str) -> Said:
     """Put a message into words as things stand now."""
     title = f"{said('Jieqing')} · {title_of(row)}"
-    link = link_of(desk, row.case, base)
+    link = link_of(desk, row, base)
     middle = _cases(desk, row) if row.kind == DIGEST else _due(desk, row)
     return Said(title=title, lines=(*middle, link, because(row)))
 

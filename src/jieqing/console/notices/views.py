@@ -127,7 +127,7 @@ def _line(visit: Visit, row: Sending) -> NoticeLine:
     return NoticeLine(
         at=row.at,
         title=title_of(row),
-        address=link_of(visit.desk, row.case, ""),
+        address=link_of(visit.desk, row, ""),
         because=because(row),
         is_new=row.read_at is None,
     )

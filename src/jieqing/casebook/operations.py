@@ -13,6 +13,7 @@ from jieqing.casebook.papers import pack_inspection
 from jieqing.casebook.reviews import reading as reviews
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
+from jieqing.people.access_asked import RECORD as ACCESS_ASKED
 from jieqing.people.register import LOG_INS, REGISTER, REVIEWS
 
 NOTICES = "notices"
@@ -25,6 +26,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         REGISTER,
         LOG_INS,
         REVIEWS,
+        ACCESS_ASKED,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,

@@ -74,6 +74,9 @@ def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
     content = {
         **frame_of(visit, entry),
         "readers": roles_named(readers),
+        "ask": f"/{visit.desk.tenant}/organisation/access/new/{entry}"
+        if readers
+        else "",
         "whom": said(", ").join(_security_administrators(visit)),
     }
     return render(request, "console/not_yours.html", content, status=403)

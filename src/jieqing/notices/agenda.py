@@ -22,6 +22,7 @@ from jieqing.casebook.law_in_force import changes as law_changes
 from jieqing.flow import record as records
 from jieqing.language import said
 from jieqing.notices.clocks import ABOVE_DAYS
+from jieqing.people.access_asked import GRANT, Application, waiting
 from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
@@ -56,6 +57,7 @@ class Waits(StrEnum):
     HANDOVERS = "handovers"
     HANDOVERS_BELOW = "handovers-below"
     ACCESS_REVIEW = "access-review"
+    ACCESS_ASKED = "access-asked"
     POSTS_ENDING = "posts-ending"
     TASKS_LATE = "tasks-late"
     TASKS_OPEN = "tasks-open"
@@ -78,6 +80,7 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.HANDOVERS: "{count} handovers of your post wait to be accepted.",
     Waits.HANDOVERS_BELOW: "{count} handovers of posts below yours are not accepted.",
     Waits.ACCESS_REVIEW: "The access review is due by {day}.",
+    Waits.ACCESS_ASKED: "{count} colleagues ask for access to pages.",
     Waits.POSTS_ENDING: "{count} posts end within two weeks.",
     Waits.TASKS_LATE: "{count} tasks of your post were not done in time.",
     Waits.TASKS_OPEN: "{count} tasks of your post are open.",
@@ -101,6 +104,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.HANDOVERS: "programme/handovers/",
     Waits.HANDOVERS_BELOW: "programme/handovers/",
     Waits.ACCESS_REVIEW: "organisation/reviews",
+    Waits.ACCESS_ASKED: "organisation/access/",
     Waits.POSTS_ENDING: "organisation/",
     Waits.TASKS_LATE: "programme/tasks/",
     Waits.TASKS_OPEN: "programme/tasks/",
@@ -158,6 +162,11 @@ class Board:
     def organisation(self) -> Attention:
         """The access review and the posts that end."""
         return attention(self.desk.register)
+
+    @cached_property
+    def access_asked(self) -> tuple[Application, ...]:
+        """What colleagues asked for and nobody has answered."""
+        return waiting(self.desk.register)
 
     @cached_property
     def duties(self) -> Mapping[str, Duty]:
@@ -253,6 +262,8 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
             day=waits.review_due,
             is_late=waits.is_review_overdue,
         )
+    if person.may(GRANT) and board.access_asked:
+        yield Line(what=Waits.ACCESS_ASKED, count=len(board.access_asked))
     if waits.ending and Role.SECURITY in person.roles:
         yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
 

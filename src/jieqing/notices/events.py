@@ -14,12 +14,18 @@ from jieqing.casebook.desk import Desk
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
 from jieqing.flow.record import STATE
+from jieqing.notices.kinds import ACCESS_ANSWERED, ACCESS_ASKED
 from jieqing.notices.models import Sending
 
 _LABEL = "event v1"
 _ID_DIGITS = 32
 RECORD, PART, DUE, PLACE = "record", "part", "due", "place"
 """Facts of what is about a record of the programme: which, by when, its page."""
+ELSEWHERE: Mapping[str, str] = {
+    ACCESS_ASKED: "organisation/access/",
+    ACCESS_ANSWERED: "organisation/access/",
+}
+"""Where to look at what is no case."""
 TOLD_FACTS = ("act", STATE, "position")
 
 
@@ -95,8 +101,8 @@ def due_of(desk: Desk, row: Sending) -> date | None:
 
 
 def link_of(desk: Desk, row: Sending, base: str) -> str:
-    """Return where to look: the case, the record's page, or today's page."""
-    place = f"cases/{row.case}/" if row.case else "today/"
+    """Return where to look: the case, the record's page, or a page beside them."""
+    place = f"cases/{row.case}/" if row.case else ELSEWHERE.get(row.kind, "today/")
     if row.facts.get(PLACE):
         place = f"programme/{row.facts[PLACE]}"
     return f"{base}/{desk.tenant}/{place}"

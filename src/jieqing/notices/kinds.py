@@ -51,6 +51,7 @@ MATTER_LATE = "matter.late"
 """Of tasks, issues, tickets and what else a post owes by a day."""
 REACH = "reach.call"
 REFUSED = "work.refused"
+ACCESS_ASKED, ACCESS_ANSWERED = "access.asked", "access.answered"
 DIGEST, DISABLED, TEST = "digest", "channel.disabled", "channel.test"
 
 
@@ -81,6 +82,8 @@ KINDS: Mapping[str, Kind] = {
     MATTER_LATE: Kind(manner=Manner.AT_ONCE, whom=Whom.OFFICER),
     REACH: Kind(manner=Manner.URGENT, whom=Whom.CALLED),
     REFUSED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
+    ACCESS_ASKED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
+    ACCESS_ANSWERED: Kind(manner=Manner.AT_ONCE, whom=Whom.ASKER),
     DIGEST: Kind(manner=Manner.AT_ONCE, whom=Whom.SELF),
     DISABLED: Kind(manner=Manner.AT_ONCE, whom=Whom.SECURITY),
     TEST: Kind(),
@@ -145,6 +148,8 @@ EVENT_WORDS: Mapping[str, str] = {
     "matter.above": "Overdue for two working days",
     "matter.late": "Overdue for five working days",
     "reach.call": "A reach test calls the response team: answer at once",
+    "access.asked": "A colleague asks for access to pages",
+    "access.answered": "What you asked for access to was answered",
     "work.refused": "Long work that was asked for was refused",
     "digest": "What waits for you today",
     "channel.disabled": "A notice channel was switched off",

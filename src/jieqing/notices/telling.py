@@ -1,10 +1,11 @@
 """What follows from the ledger's entries beside the lists: who is told of what.
 
-Each act of a case is an event. It is taken from the entry, in the transaction that
-moves the reading on, so that none is lost and none is written twice, whoever dies.
+Each act of a case is an event; so is asking for access, and its answer. It is taken
+from the entry, in the transaction that moves the reading on, so that none is lost and
+none is written twice, whoever dies.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from jieqing.casebook.desk import Desk
@@ -14,10 +15,27 @@ from jieqing.flow.record import STATE, moment_of
 from jieqing.notices import copying, deeds
 from jieqing.notices.endpoints import told_of
 from jieqing.notices.events import PLACE, RECORD, event_id
-from jieqing.notices.kinds import COPIED, INTERRUPTED, REACH, RESIDUE, UNTOLD, kind_of
+from jieqing.notices.kinds import (
+    ACCESS_ANSWERED,
+    ACCESS_ASKED,
+    COPIED,
+    INTERRUPTED,
+    REACH,
+    RESIDUE,
+    UNTOLD,
+    kind_of,
+)
 from jieqing.notices.outbox import Happening, keep, to_endpoints, to_people
 from jieqing.notices.recipients import concerned
+from jieqing.people.access_asked import ASK, GRANT, REFUSE
 from jieqing.programme.reach.flow import ReachAct
+
+ACCESS: Mapping[str, str] = {
+    ASK: ACCESS_ASKED,
+    GRANT: ACCESS_ANSWERED,
+    REFUSE: ACCESS_ANSWERED,
+}
+"""Which event an act beside cases is."""
 
 
 def read_on(desk: Desk, at: datetime) -> bool:
@@ -34,10 +52,11 @@ def events_of(desk: Desk, leaf: Leaf) -> Iterator[Happening]:
     entry = leaf.entry
     if entry.act == ReachAct.CALL:
         yield _call(desk, leaf)
-    for kind in _kinds(leaf) if entry.case else ():
+    for kind in _kinds(leaf):
         act = entry.act if kind == kind_of(entry.act) else ""
         told = {"act": act, STATE: str(entry.facts.get(STATE, ""))}
-        person = {"person": str(entry.facts["person"])} if kind == COPIED else {}
+        is_named = kind in {COPIED, ACCESS_ANSWERED}
+        person = {"person": str(entry.facts["person"])} if is_named else {}
         yield Happening(
             id=event_id(desk, leaf.position, kind),
             kind=kind,
@@ -59,6 +78,14 @@ def _call(desk: Desk, leaf: Leaf) -> Happening:
 
 
 def _kinds(leaf: Leaf) -> Iterator[str]:
+    kind = ACCESS.get(leaf.entry.act)
+    if kind:
+        yield kind
+    if leaf.entry.case:
+        yield from _kinds_of_case(leaf)
+
+
+def _kinds_of_case(leaf: Leaf) -> Iterator[str]:
     act, facts = leaf.entry.act, leaf.entry.facts
     if deeds.is_done(leaf) and act not in UNTOLD:
         yield kind_of(act)

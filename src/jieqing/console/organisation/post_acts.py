@@ -40,7 +40,7 @@ Place = tuple[Role, str]
 
 def _giving(request: HttpRequest, visit: Visit, number: str) -> SignedAct:
     _require_known(visit, number)
-    post = _asked_post(request)
+    post = asked_post(request)
     register = visit.desk.register
     require_givable(register, number, post, visit.today)
     title = said("Make a deputy") if post.instead_of else said("Give the post")
@@ -52,7 +52,7 @@ def _giving(request: HttpRequest, visit: Visit, number: str) -> SignedAct:
             "The post is held on these days, both included. Before and after, pages "
             "and acts of the post are refused."
         ),
-        facts=_facts(visit, number, post),
+        facts=post_facts(visit, number, post),
         command=f"jieqing person post give {number} {_options(post)} --signed-with KEY",
         back=_page_of(visit, number),
         here="",
@@ -77,7 +77,7 @@ def _ending(request: HttpRequest, visit: Visit, number: str) -> SignedAct:
         do=partial(_end, visit, number, place),
         title=said("End the post"),
         sentence=said("The person does nothing more in this post, from now on."),
-        facts=_facts(visit, number, post),
+        facts=post_facts(visit, number, post),
         command=f"jieqing person post end {number} {_place(post)} --signed-with KEY",
         back=_page_of(visit, number),
         here="",
@@ -89,7 +89,7 @@ def _end(visit: Visit, number: str, place: Place, signature: Signature) -> None:
     end_post(register, number, place, signature, by=visit.by, at=visit.at)
 
 
-def _asked_post(request: HttpRequest) -> Post:
+def asked_post(request: HttpRequest) -> Post:
     """Read the post out of the address. Raises ``PostPeriodWrong``."""
     since, until = request.GET.get("since", ""), request.GET.get("until", "")
     try:
@@ -115,7 +115,8 @@ def _require_known(visit: Visit, number: str) -> None:
         raise Http404
 
 
-def _facts(visit: Visit, number: str, post: Post) -> tuple[tuple[str, str], ...]:
+def post_facts(visit: Visit, number: str, post: Post) -> tuple[tuple[str, str], ...]:
+    """Say who holds which post on which days."""
     named = visit.names()
     holder = post.instead_of
     return (

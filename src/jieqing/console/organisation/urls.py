@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jieqing.console.organisation import (
+    access,
     key_acts,
     log_in_acts,
     own_keys,
@@ -28,6 +29,12 @@ urlpatterns = [
     path("people/<slug:number>/log-in/acts/agree", log_in_acts.agree),
     path("people/<slug:number>/log-in/acts/withdraw", log_in_acts.withdraw),
     path("people/<slug:number>/log-in/acts/unlock", log_in_acts.unlock),
+    path("access/", access.listed),
+    path("access/new/<slug:entry>", access.new),
+    path("access/<slug:number>/", access.one),
+    path("access/<slug:number>/acts/grant", access.granting),
+    path("access/<slug:number>/acts/grant/asked", access.granting_asked),
+    path("access/<slug:number>/acts/refuse", access.refusing),
     path("reviews", reviewing.listed),
     path("reviews/<slug:number>/", reviewing.one),
     path("reviews/<slug:number>/decide", reviewing.deciding),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from jieqing.console.act_words import ACTIONS
+from jieqing.console.menu import MENU
 from jieqing.language import said
 from jieqing.people.accounts.tokens import CALENDAR, READ
 from jieqing.programme.wording import ACTS
@@ -10,6 +11,7 @@ from jieqing.programme.wording import ACTS
 PARTS: Mapping[str, str] = {
     "": "People and posts",
     "roles": "Who may do what",
+    "access/": "Access asked for",
     "reviews": "Access review",
     "log-in": "My log-in",
     "keys": "Signing keys",
@@ -47,6 +49,9 @@ OTHER_ACTS: Mapping[str, str] = {
     "access-begin": "Begin an access review",
     "access-decide": "Keep or revoke a post in an access review",
     "access-close": "Close an access review",
+    "access-ask": "Ask for access to pages",
+    "access-grant": "Grant access to pages",
+    "access-refuse": "Refuse access to pages",
     "log-in-invite": "Invite a person to log in",
     "log-in-withdraw": "Withdraw a link to log in",
     "log-in-unlock": "Unlock a log-in",
@@ -57,6 +62,11 @@ OTHER_ACTS: Mapping[str, str] = {
     "token-make": "Make a token",
     "token-end": "Revoke a token",
 }
+OTHER_PAGES: Mapping[str, str] = {
+    "reviews": "Data reviews",
+    "log-ins": "Log-in log",
+}
+"""Pages that have readers of their own within an entry."""
 _BY_NAME: Mapping[str, str] = {
     **ACTS,
     **{act.value: words for act, words in ACTIONS.items()},
@@ -66,6 +76,11 @@ _BY_NAME: Mapping[str, str] = {
 def act_words(act: str) -> str:
     """Return what a reader calls an act; one without words shows its name."""
     return said(_BY_NAME.get(act) or OTHER_ACTS.get(act, act))
+
+
+def page_words(entry: str) -> str:
+    """Return what a reader calls the pages of an entry of the matrix."""
+    return said(MENU.get(entry) or OTHER_PAGES[entry])
 
 
 def scope_words(scope: str) -> str:

@@ -17,6 +17,7 @@ from jieqing.flow.record import Record
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person, fold
 from jieqing.programme import models
+from jieqing.programme.adoption import RECORD as ADOPTION_RECORD
 from jieqing.programme.borne_out import PACKS as PACKS_RECORD
 from jieqing.programme.borne_out import TASKS as TASKS_RECORD
 from jieqing.programme.borne_out import (
@@ -128,6 +129,7 @@ def see(desk: Desk, today: date) -> Seen:
     rows = _tasks(desk, today)
     names = {
         REGISTER,
+        ADOPTION_RECORD,
         FIGURES_RECORD,
         TASKS_RECORD,
         PACKS_RECORD,

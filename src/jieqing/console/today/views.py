@@ -6,9 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from jieqing.casebook import standing
 from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.flows import Act
-from jieqing.casebook.reviews.reading import late_reviews, open_reviews_of
+from jieqing.casebook.reviews.reading import INDEX, late_reviews, open_reviews_of
 from jieqing.casebook.waiting import (
     WaitingPage,
     acts_of,
@@ -31,8 +32,10 @@ from jieqing.notices.copying import COPY
 from jieqing.notices.lists import copied_to, done_by, started_by
 from jieqing.notices.telling import read_on
 from jieqing.people.accounts.second_factors import has_second_factor
+from jieqing.programme import adoption
 
 ENTRY, TEMPLATES = "today", "console/today"
+_ASKED = (INDEX, standing.RECORD, adoption.RECORD)
 
 
 @require_safe
@@ -127,6 +130,7 @@ def reminders(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _beside(visit: Visit) -> Mapping[str, object]:
     """Return what else is to be done beside cases, and where."""
+    visit.desk.ledger.expect(_ASKED)
     may_review = visit.may_read("reviews")
     late = len(late_reviews(visit.desk, visit.today)) if may_review else 0
     return {

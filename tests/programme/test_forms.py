@@ -443,8 +443,8 @@ def test_who_made_how_many_links_for_which_way_stands_beside_the_results(
 ) -> None:
     no = opened_form(office)
     links(office, no, 3)
+    asked = asks(office, no, FormAct.INVITE, CHEN)
     with pytest.raises(LinksWrong):
-        asked = asks(office, no, FormAct.INVITE, CHEN)
         acts.invite(office.desk, asked, Wanted(channel="pigeon", count=1))
 
     assert told(office.desk, no).handed == (("mail", CHEN, 3),)

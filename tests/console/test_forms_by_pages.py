@@ -25,7 +25,9 @@ def deed(house: House, who: str, address: str, **typed: object) -> int:
 def links(house: House, no: str, **typed: object) -> list[str]:
     client = house.browser(CHEN)
     address = f"{HERE}{no}/acts/form-invite"
-    page = client.post(address, {**hidden(client.get(address)), **typed})
+    page = client.post(
+        address, {**hidden(client.get(address)), "channel": "mail", **typed}
+    )
     return LINK.findall(text_of(page))
 
 
@@ -61,6 +63,7 @@ def test_a_form_walks_by_pages_and_strangers_answer_it_by_links(there: House) ->
     listed = there.browser(CHEN).get("/qinghe/programme/lists/forms.csv")
 
     assert "还没有发过问卷" in empty
+    assert "6（邮件，陈经办生成）" in ended
     assert len(set(made)) == 6
     assert "当天结束为止。" in first
     assert "只打开这一页不算作答" in first

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
-from office import CHEN, LI, WANG
+from office import CHEN, LI, SUN, WANG
 
 from jieqing.programme.models import Record
 
@@ -143,3 +143,27 @@ def test_a_step_is_ended_by_its_post_alone_and_once(there: House) -> None:
     assert "这一步已经做完。" in ended
     assert "没有这一步" in none
     assert all("<select" not in page for page in (others, ended, none))
+
+
+def test_what_an_incident_says_is_read_by_those_who_respond_and_no_passer_by(
+    there: House,
+) -> None:
+    assert deed(there, LI, "acts/incident-report", **BORN, people="20") == 303
+    no = Record.objects.get(mechanism="incident").no
+    own = text_of(there.browser(LI).get(f"{HERE}{no}/"))
+    handler = text_of(there.browser(CHEN).get(f"{HERE}{no}/"))
+    passer = text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+    assert deed(there, SUN, f"{no}/acts/incident-line", text="路过") == 303
+    again = text_of(there.browser(SUN).get(f"{HERE}{no}/"))
+
+    assert ("网盘上有名单" in own, "网盘上有名单" in handler) == (True, True)
+    assert ("网盘上有名单" in passer, "网盘上有名单" in again) == (False, False)
+    assert no in passer
+
+
+def test_what_a_drill_says_is_read_by_everybody(there: House) -> None:
+    drill = {**BORN, "is_exercise": "drill"}
+    assert deed(there, LI, "acts/incident-report", **drill, people="20") == 303
+    no = Record.objects.get(mechanism="incident").no
+
+    assert "网盘上有名单" in text_of(there.browser(SUN).get(f"{HERE}{no}/"))

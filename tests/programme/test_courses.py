@@ -32,6 +32,7 @@ from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
 from jieqing.programme import sealed
+from jieqing.programme.acts import load_pack
 from jieqing.programme.acts.load_pack import FieldBinds, edit
 from jieqing.programme.courses.acts import judge, meet, sit
 from jieqing.programme.courses.acts.assign import NobodyToAssign, assign_again
@@ -389,3 +390,41 @@ def test_wrong_answers_and_letters_that_no_option_has_give_nothing(
     assert outcome.points == 0
     assert standing(office, SUN).row.course == ERASURE
     assert "no-such-question" not in sit.answers_of(office.desk, Attempt.objects.get())
+
+
+def test_a_pack_that_changes_what_opens_an_act_takes_two(office: Office) -> None:
+    school = with_courses(office, small())
+    weaker = small("2", SMALL.replace("opens: [execute]", "opens: [approve]"))
+    seen = load_pack.plan(school.desk, weaker, "small")
+
+    def loads(by: str) -> None:
+        load_pack.apply(school.desk, seen, by=by, at=school.at)
+
+    with pytest.raises(load_pack.PackNotAgreed):
+        loads(CHEN)
+    with pytest.raises(NotEntitled):
+        load_pack.agree(school.desk, seen, by=CHEN, at=school.at)
+    before = course_in_use(school.desk, LITTLE)[0].opens
+    load_pack.agree(school.desk, seen, by=WANG, at=school.at)
+    loads(CHEN)
+
+    assert before == ("execute",)
+    assert course_in_use(school.desk, LITTLE)[0].opens == ("approve",)
+
+
+def test_what_was_agreed_to_is_that_plan_and_no_other(office: Office) -> None:
+    school = with_courses(office, small())
+    one = small("2", SMALL.replace("pass_mark: 80", "pass_mark: 70"))
+    other = small("3", SMALL.replace("pass_mark: 80", "pass_mark: 10"))
+    agreed = load_pack.plan(school.desk, one, "small")
+    load_pack.agree(school.desk, agreed, by=WANG, at=school.at)
+    slipped = load_pack.plan(school.desk, other, "small")
+    words = small("4", SMALL.replace("读到底。", "从头读到底。"))
+    harmless = load_pack.plan(school.desk, words, "small")
+    with pytest.raises(load_pack.PackNotAgreed):
+        load_pack.apply(school.desk, slipped, by=CHEN, at=school.at)
+    with pytest.raises(load_pack.NothingToAgree):
+        load_pack.agree(school.desk, harmless, by=WANG, at=school.at)
+    load_pack.apply(school.desk, harmless, by=CHEN, at=school.at)
+
+    assert course_in_use(school.desk, LITTLE)[0].pass_mark == 80

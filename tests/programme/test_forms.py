@@ -16,7 +16,7 @@ from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.forms import acts
-from jieqing.programme.forms.acts import FormDaysWrong, KeptLonger, LinksWrong
+from jieqing.programme.forms.acts import FormDaysWrong, KeptLonger, LinksWrong, Wanted
 from jieqing.programme.forms.answering import (
     AnswerIncomplete,
     FormOver,
@@ -75,7 +75,8 @@ def opened_form(office: Office, key: str = "form.closing") -> str:
 
 def links(office: Office, no: str, count: int = 1, *names: str) -> list[str]:
     asked = asks(office, no, FormAct.INVITE, CHEN)
-    made = acts.invite(office.desk, asked, 0 if names else count, names)
+    wanted = Wanted(channel="mail", count=0 if names else count, names=names)
+    made = acts.invite(office.desk, asked, wanted)
     return [token for _, token in made]
 
 
@@ -435,3 +436,15 @@ def test_a_cell_is_lit_by_what_was_counted_and_goes_out_with_its_seal(
     assert begun is CellState.IN_PROGRESS
     assert lit == (CellState.KEPT, CellState.EXPIRED)
     assert state() is CellState.IN_PROGRESS
+
+
+def test_who_made_how_many_links_for_which_way_stands_beside_the_results(
+    office: Office,
+) -> None:
+    no = opened_form(office)
+    links(office, no, 3)
+    asked = asks(office, no, FormAct.INVITE, CHEN)
+    with pytest.raises(LinksWrong):
+        acts.invite(office.desk, asked, Wanted(channel="pigeon", count=1))
+
+    assert told(office.desk, no).handed == (("mail", CHEN, 3),)

@@ -1,12 +1,14 @@
 """What came in from a customer is a store: it is found and goes when they go."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
-from office import CHEN, STAGES, Office
+from office import CASE, CHEN, STAGES, WANG, Office
 from programme_office import asks
 from test_tickets import answered, closed, received, through
 
+from jieqing.casebook.acts.hold import NewHold, hold
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_store import schema
@@ -17,6 +19,7 @@ from jieqing.erasure.values import IdentityValue
 from jieqing.home import OWN_STORE
 from jieqing.keys.case_key import CaseKey
 from jieqing.programme.tickets import acts, contacts, letters
+from jieqing.programme.tickets.disputing import cases_to_hold
 from jieqing.programme.tickets.flow import TicketAct, TicketState
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import told
@@ -159,3 +162,25 @@ def test_whoever_only_ever_wrote_to_us_is_found_by_all_their_tickets(
     found = find(stores, entry, CaseKey.generate(), day_of(office.at))
 
     assert found.counts() == {(OWN_STORE, "ticket"): 2, (OWN_STORE, "message"): 2}
+
+
+def test_a_complaint_about_a_case_that_may_still_erase_proposes_a_hold(
+    office: Office,
+) -> None:
+    case = walked(office, *TO_PLAN)
+    about = received(case, link=CASE, category="wrong-erasure")
+    other = received(case)
+    before = cases_to_hold(case.desk, told(case.desk, about))
+    new = NewHold(
+        ground="complaint",
+        store="shop",
+        table="member",
+        keys=((int(number_of(case)),),),
+        owner=WANG,
+        review=day_of(case.at) + timedelta(days=30),
+    )
+    case.do(hold, new, by=WANG)
+
+    assert before == (CASE,)
+    assert cases_to_hold(case.desk, told(case.desk, other)) == ()
+    assert cases_to_hold(case.desk, told(case.desk, about)) == ()

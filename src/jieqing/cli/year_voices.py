@@ -46,7 +46,11 @@ def _asked(year: Year, working: WorkingDay, key: str) -> str:
     no = forms.draft(desk, key, closes_on, by=by, at=at)
     forms.review(desk, year.asks(no, FormAct.REVIEW, crew.signers[0]))
     forms.open_(desk, year.asks(no, FormAct.OPEN, crew.officer))
-    made = forms.invite(desk, year.asks(no, FormAct.INVITE, crew.officer), ANSWERED)
+    made = forms.invite(
+        desk,
+        year.asks(no, FormAct.INVITE, crew.officer),
+        forms.Wanted(channel="message", count=ANSWERED),
+    )
     for n, (_, token) in enumerate(made):
         answer_form(desk, token, _said(key, n), year.at)
     return no

@@ -171,6 +171,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "task-waive": OFFICER | APPROVER | frozenset({Role.AUDITOR}),
     "task-settle": EVERYBODY,
     "pack-apply": OFFICER,
+    "pack-agree": APPROVER,
     "item-exempt": OFFICER,
     "item-exempt-confirm": APPROVER,
     "issue-raise": _STAFF,

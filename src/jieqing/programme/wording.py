@@ -79,6 +79,7 @@ ACTS: Final[dict[str, str]] = {
     ExemptionAct.EXEMPT: "Does not apply to us",
     ExemptionAct.CONFIRM: "Confirm that it does not apply",
     "pack-apply": "Load the pack",
+    "pack-agree": "Agree to loading the pack",
     "figures-freeze": "Freeze the figures of a month",
 }
 """What each act is called on a button; mechanisms add theirs."""

@@ -26,6 +26,7 @@ from jieqing.language import said
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
 from jieqing.programme.forms import acts
+from jieqing.programme.forms.acts import Wanted
 from jieqing.programme.forms.flow import FormAct
 from jieqing.programme.forms.questionnaires import (
     FormMode,
@@ -33,7 +34,7 @@ from jieqing.programme.forms.questionnaires import (
     questionnaire_of,
 )
 from jieqing.programme.forms.told import ToldForm, told
-from jieqing.programme.forms.vocabulary import MODES
+from jieqing.programme.forms.vocabulary import CHANNELS, MODES
 
 A_FORTNIGHT = timedelta(days=14)
 
@@ -48,13 +49,23 @@ class DraftForm(SpokenForm):
     )
 
 
-class CountForm(SpokenForm):
+class HandedForm(SpokenForm):
+    """How links will be handed out."""
+
+    channel = forms.ChoiceField(
+        label="They go out",
+        help_text="Who made how many, and how they go out, stands beside the results.",
+        choices=tuple(CHANNELS.items()),
+    )
+
+
+class CountForm(HandedForm):
     """How many links an anonymous form gets."""
 
     count = forms.IntegerField(label="How many", min_value=1, max_value=acts.MOST)
 
 
-class NamesForm(SpokenForm):
+class NamesForm(HandedForm):
     """For whom links are made."""
 
     names = forms.CharField(
@@ -123,7 +134,8 @@ def _invite(
         lines = [one.strip() for one in str(cleaned.get("names", "")).splitlines()]
         names = [one for one in lines if one]
         count = int(cleaned.get("count") or 0)
-        made.extend(acts.invite(visit.desk, asked, count, names))
+        wanted = Wanted(channel=str(cleaned["channel"]), count=count, names=names)
+        made.extend(acts.invite(visit.desk, asked, wanted))
 
     back = f"/{visit.desk.tenant}/programme/forms/{found.no}/"
     deed = Deed(

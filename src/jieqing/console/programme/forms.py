@@ -31,7 +31,14 @@ from jieqing.programme.forms.told import (
     results_in,
     told,
 )
-from jieqing.programme.forms.vocabulary import ACTS, BANDS, KIND_WORDS, MODES, STATES
+from jieqing.programme.forms.vocabulary import (
+    ACTS,
+    BANDS,
+    CHANNELS,
+    KIND_WORDS,
+    MODES,
+    STATES,
+)
 from jieqing.programme.wording import post_words
 
 HERE = "forms/"
@@ -202,7 +209,7 @@ def _facts(
         (said("Smallest group shown"), str(asked.min_group)),
         (said("Answers until"), found.closes_on.isoformat()),
         (said("Wiped on"), found.purges_on.isoformat()),
-        (said("Links made"), str(found.invited)),
+        (said("Links made"), _handed(visit, found)),
         (said("Answers"), _answers(found, asked)),
     ]
     if found.mode == FormMode.CONFIDENTIAL and found.state is FormState.OPEN:
@@ -211,6 +218,17 @@ def _facts(
         )
         facts.append((said("Links not used yet"), str(used.count())))
     return facts
+
+
+def _handed(visit: Visit, found: ToldForm) -> str:
+    """Whoever makes links could use them: say who made how many, for which way."""
+    names = visit.names()
+    words = said("{count} ({way}, made by {person})")
+    lines = [
+        words.format(count=count, way=said(CHANNELS[way]), person=names.get(by, by))
+        for way, by, count in found.handed
+    ]
+    return said(", ").join([str(found.invited), *lines]) if lines else "0"
 
 
 def _answers(found: ToldForm, asked: Questionnaire) -> str:

@@ -26,6 +26,7 @@ from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.people.matrix import Role
 from jieqing.programme.acting import Asked
 from jieqing.programme.incidents import acts
 from jieqing.programme.incidents.acts import NewIncident
@@ -38,6 +39,7 @@ from jieqing.programme.incidents.drills import (
     is_live,
 )
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
+from jieqing.programme.incidents.handling import playbook_in
 from jieqing.programme.incidents.level import Facts, Level, thresholds_on
 from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.told import ToldIncident, told
@@ -71,6 +73,7 @@ _FIRST = (
 """Acts that go before the next state, the most urgent first."""
 _AT_STEPS = frozenset({IncidentAct.STEP, IncidentAct.SKIP})
 _MOMENT = "%Y-%m-%dT%H:%M"
+_READERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.IT})
 
 
 class FactsForm(SpokenForm):
@@ -204,6 +207,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         record__tenant=visit.desk.tenant, record__no=no
     )
     primary, others, reason = _possible(visit, found)
+    may_read = may_read_texts(visit, found)
     content = {
         "row": row.record,
         "is_exercise": found.is_exercise,
@@ -220,10 +224,26 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "primary": primary,
         "others": others,
         "reason": reason,
-        "done": timeline_of(visit, found.record, ACTS),
+        "may_read": may_read,
+        "done": timeline_of(visit, found.record, ACTS, () if may_read else ACTS),
         "parts": parts_of(visit, ENTRY, PARTS, f"{HERE}one"),
     }
     return show(request, visit, ENTRY, "console/programme/incident.html", content)
+
+
+def may_read_texts(visit: Visit, found: ToldIncident) -> bool:
+    """Whether somebody is of the circle that responds to it, or answers for it.
+
+    Everybody else sees how it stands and by when what is owed. A drill is open. Adding
+    a line, which anybody may, lets nobody in.
+    """
+    if found.is_exercise:
+        return True
+    leaves = (one.entry for one in found.record.leaves)
+    acted = {entry.actor for entry in leaves if entry.act != IncidentAct.LINE}
+    steps = playbook_in(visit.desk, found).steps if found.taken else ()
+    asked = {step.post for step in steps} & set(visit.posts)
+    return visit.by in acted or bool(asked) or bool(visit.roles & _READERS)
 
 
 def facts_of(cleaned: Cleaned) -> Facts:

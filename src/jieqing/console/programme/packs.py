@@ -13,7 +13,17 @@ from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme import models
 from jieqing.programme.acting import Asked, Signature
-from jieqing.programme.acts.load_pack import APPLY, Plan, PlanMoved, apply, plan
+from jieqing.programme.acts.load_pack import (
+    AGREE,
+    APPLY,
+    Plan,
+    PlanMoved,
+    agree,
+    apply,
+    bound_by,
+    is_agreed,
+    plan,
+)
 from jieqing.programme.adoption import adoption
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.vocabulary import SIZES
@@ -24,6 +34,12 @@ STEP_WORDS = {
     "retired": "Retired",
     "back": "Back again",
 }
+
+_FOLLOWS = "Edited fields stay as they are; the others follow the pack."
+_AN_APPROVER = (
+    "It changes what opens acts of cases: an approver agrees to this plan here, then "
+    "the officer loads it."
+)
 
 
 class PlanForm(SpokenForm):
@@ -51,7 +67,7 @@ def packs(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     content = {
         "lines": lines,
-        "may_load": visit.may(APPLY),
+        "may_load": visit.may(APPLY) or visit.may(AGREE),
         "parts": parts_of(visit, ENTRY, PARTS, "packs/"),
     }
     return show(request, visit, ENTRY, "console/programme/packs.html", content)
@@ -60,24 +76,26 @@ def packs(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(ENTRY)
 def load(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    """Show what loading a pack would do, and load it as it was seen."""
+    """Show what loading a pack would do; load it, or agree to it, as it was seen."""
     pack = shipped_pack(name)
     seen = plan(visit.desk, pack, _size(visit))
+    waits = bool(bound_by(visit.desk, seen)) and not is_agreed(visit.desk, seen)
+    act, done = (AGREE, agree) if waits and visit.may(AGREE) else (APPLY, apply)
 
     def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> None:
         del signature
         if cleaned["plan"] != seen.digest:
             raise PlanMoved(pack=pack.key)
-        apply(visit.desk, seen, by=asked.by, at=asked.at)
+        done(visit.desk, seen, by=asked.by, at=asked.at)
 
     deed = Deed(
-        act=APPLY,
+        act=act,
         title=f"{pack.title} {pack.version}",
         back=f"/{visit.desk.tenant}/programme/packs/",
         do=do,
         form=PlanForm,
         initial={"plan": seen.digest},
-        sentence="Edited fields stay as they are; the others follow the pack.",
+        sentence=_AN_APPROVER if waits else _FOLLOWS,
         template="console/programme/act_pack.html",
         extra={"changes": _lines(seen), "same": seen.same},
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jieqing.casebook.flows import Act
 from jieqing.casebook.papers.drawing import mark_of, printed_by
 from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.pages import not_yours, page, show
@@ -27,6 +28,7 @@ from jieqing.programme import models
 from jieqing.programme.printing import RENDERERS
 from jieqing.programme.tickets import contacts as contacting
 from jieqing.programme.tickets import letters
+from jieqing.programme.tickets.disputing import cases_to_hold
 from jieqing.programme.tickets.flow import TICKET, TicketAct, TicketState
 from jieqing.programme.tickets.kinds import TicketClock
 from jieqing.programme.tickets.mechanism import due_of
@@ -131,6 +133,7 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "steps": _steps(found),
         "sentence": _sentence(visit, found),
         "facts": _facts(visit, found),
+        "holds": _holds(visit, found),
         "clocks": [_clock(visit, one) for one in found.clocks],
         "answer": [
             (said(ANSWER_PARTS[part]), said_in(name))
@@ -352,6 +355,18 @@ def _facts(visit: Visit, found: ToldTicket) -> list[tuple[str, str]]:
         (said("Outcome"), said(OUTCOMES[found.outcome]) if found.outcome else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _holds(visit: Visit, found: ToldTicket) -> list[Mapping[str, str]]:
+    """The cases in which a hold is proposed; where it is set, for who may set it."""
+    may = visit.may(Act.HOLD)
+    return [
+        {
+            "case": number,
+            "address": visit.open_to(f"cases/{number}/acts/hold") if may else "",
+        }
+        for number in cases_to_hold(visit.desk, found)
+    ]
 
 
 def _clock(visit: Visit, clock: TicketClock) -> Mapping[str, Any]:

@@ -14,8 +14,10 @@ from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.entering import enter
-from jieqing.errors import Refused
+from jieqing.errors import NeedsPerson, Refused
 from jieqing.evidence.canonical import canonical
+from jieqing.flow import record as records
+from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
 from jieqing.programme.adoption import is_adopted
@@ -24,7 +26,7 @@ from jieqing.programme.horizon import extend, forget_untouched
 from jieqing.programme.pack_items import ItemKind
 from jieqing.programme.packs import KINDS, Pack
 
-RECORD, APPLY = PACKS, "pack-apply"
+RECORD, APPLY, AGREE = PACKS, "pack-apply", "pack-agree"
 OWN = "own"
 """The pack of items that acts of this company made; no file has them."""
 
@@ -43,6 +45,22 @@ class FieldBinds(Refused):
     code = "pack-field-binds"
     cause = "The fields {fields} of {item} bar acts since two people adopted this."
     advice = "They follow the pack; load the version of it that says otherwise."
+
+
+class PackNotAgreed(NeedsPerson):
+    """A load changes what an act demands, and nobody else has looked at it."""
+
+    code = "pack-not-agreed"
+    cause = "Loading {pack} changes what opens acts: {items}. No approver agreed to it."
+    advice = "Another person who approves agrees to this plan on the page of packs."
+
+
+class NothingToAgree(Refused):
+    """The load changes nothing that opens an act."""
+
+    code = "pack-nothing-to-agree"
+    cause = "Loading {pack} changes nothing that opens acts."
+    advice = "The officer loads it alone."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +119,7 @@ def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
         now = plan(desk, seen.pack, seen.size)
         if now.digest != seen.digest:
             raise PlanMoved(pack=seen.pack.key)
+        _require_agreed(desk, now, person, at)
         for change in now.changes:
             _carry_out(desk, now.pack, change, at)
         _rows(desk, now.pack).update(version=now.pack.version)
@@ -116,6 +135,64 @@ def apply(desk: Desk, seen: Plan, *, by: str, at: datetime) -> Plan:
         enter(desk, RECORD, APPLY, facts, by=person.number, at=at)
     extend(desk, at)
     return now
+
+
+def agree(desk: Desk, seen: Plan, *, by: str, at: datetime) -> None:
+    """Agree to a load that changes what an act demands, as it was seen.
+
+    Raises ``PlanMoved``, ``NothingToAgree`` or ``NotEntitled``.
+    """
+    with transaction.atomic():
+        person = desk.register.entitled(by, AGREE)
+        now = plan(desk, seen.pack, seen.size)
+        if now.digest != seen.digest:
+            raise PlanMoved(pack=seen.pack.key)
+        if not bound_by(desk, now):
+            raise NothingToAgree(pack=seen.pack.key)
+        facts = {"pack": now.pack.key, "plan": now.digest}
+        enter(desk, RECORD, AGREE, facts, by=person.number, at=at)
+
+
+def bound_by(desk: Desk, seen: Plan) -> tuple[str, ...]:
+    """Return the items by which a load changes what acts demand here.
+
+    Before two people adopted the programme nothing binds; what is new demands more and
+    weakens nothing.
+    """
+    if not is_adopted(desk.ledger):
+        return ()
+    return tuple(one.key for one in seen.changes if _is_binding(one))
+
+
+def is_agreed(desk: Desk, seen: Plan) -> bool:
+    """Whether an approver agreed to this very plan."""
+    return bool(_agreements(desk, seen))
+
+
+def _is_binding(change: Change) -> bool:
+    binding = KINDS[change.kind].binding
+    if change.effect in {"retired", "back"}:
+        return bool(binding)
+    return change.effect == "changed" and bool(binding & set(change.follows))
+
+
+def _agreements(desk: Desk, seen: Plan) -> list[str]:
+    leaves = records.read(desk.ledger, RECORD).of(AGREE)
+    return [
+        leaf.entry.actor
+        for leaf in leaves
+        if leaf.entry.facts.get("plan") == seen.digest
+    ]
+
+
+def _require_agreed(desk: Desk, now: Plan, person: Person, at: datetime) -> None:
+    bound = bound_by(desk, now)
+    if not bound:
+        return
+    people = desk.register.roll(at).persons
+    others = (people[by] for by in _agreements(desk, now))
+    if not any(one.may(AGREE) and not one.is_same_human(person) for one in others):
+        raise PackNotAgreed(pack=now.pack.key, items=", ".join(bound))
 
 
 def edit(

@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -43,6 +44,7 @@ from jieqing.programme.forms.told import (
     to_bytes,
     told,
 )
+from jieqing.programme.forms.vocabulary import CHANNELS
 from jieqing.programme.guards import require_other_human, require_reason
 
 LETTERS = "DC"
@@ -144,16 +146,27 @@ def open_(desk: Desk, asked: Asked) -> None:
         act.conclude(FormState.OPEN, {})
 
 
-def invite(
-    desk: Desk, asked: Asked, count: int, names: Sequence[str] = ()
-) -> tuple[tuple[str, str], ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Links that are wanted: how many, or for whom, and how they will be handed out."""
+
+    channel: str
+    count: int = 0
+    names: Sequence[str] = ()
+
+
+def invite(desk: Desk, asked: Asked, wanted: Wanted) -> tuple[tuple[str, str], ...]:
     """Make links that answer once each; returns name and token, which are kept nowhere.
 
-    Raises ``LinksWrong``.
+    Whoever makes them could answer with them: who made how many to be handed out in
+    which way stands in the entry, and beside the results. Raises ``LinksWrong``.
     """
+    count, names = wanted.count, wanted.names
     with doing(desk, FORM, asked, {}) as act:
         form = told(desk, asked.no)
         _require_as_mode(form, count, names)
+        if wanted.channel not in CHANNELS:
+            raise LinksWrong(record=form.no, count=count, named=len(names), most=MOST)
         if not form.is_open_on(act.today):
             raise FormDaysWrong(day=form.closes_on, most=LONGEST)
         whom = list(names) or [""] * count
@@ -166,7 +179,7 @@ def invite(
             )
             for name, token in made
         )
-        act.conclude(None, {"count": len(made)})
+        act.conclude(None, {"count": len(made), "channel": wanted.channel})
     return made
 
 

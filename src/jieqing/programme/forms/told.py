@@ -31,6 +31,7 @@ MECHANISM = "form"
 class ToldForm:
     """A form as of its last act.
 
+    ``invited``: links made; ``handed``: in how many, by whom, to go out by which way.
     ``answers`` and ``commitment``: how many there were when it was closed, None of few,
     and what binds them; ``results`` names the sealed results.
     """
@@ -44,6 +45,7 @@ class ToldForm:
     purges_on: date
     definition: str
     invited: int
+    handed: tuple[tuple[str, str, int], ...]
     answers: int | None
     commitment: str
     results: str
@@ -71,7 +73,14 @@ def told_of(record: Record) -> ToldForm:
     counted = record.last(FormAct.REPORT)
     ends = closed.entry.facts if closed else {}
     results = counted.entry.facts if counted else {}
-    links = (leaf.entry.facts["count"] for leaf in record.of(FormAct.INVITE))
+    handed = tuple(
+        (
+            str(leaf.entry.facts.get("channel", "other")),
+            leaf.entry.actor,
+            int(str(leaf.entry.facts["count"])),
+        )
+        for leaf in record.of(FormAct.INVITE)
+    )
     return ToldForm(
         no=record.number,
         kind=str(born.facts["kind"]),
@@ -81,7 +90,8 @@ def told_of(record: Record) -> ToldForm:
         closes_on=date.fromisoformat(str(born.facts["closes_on"])),
         purges_on=date.fromisoformat(str(born.facts["purges_on"])),
         definition=str(born.facts["form"]),
-        invited=sum(int(str(count)) for count in links),
+        invited=sum(count for _, _, count in handed),
+        handed=handed,
         answers=_number(ends.get("answers")),
         commitment=str(ends.get("commitment", "")),
         results=str(results.get("results", "")),

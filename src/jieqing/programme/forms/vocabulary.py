@@ -43,3 +43,11 @@ ACTS: Mapping[str, str] = {
     FormAct.REPORT: "Count the answers",
     FormAct.PURGE: "Wipe the raw answers",
 }
+CHANNELS: Mapping[str, str] = {
+    "mail": "By mail",
+    "message": "By text message",
+    "letter": "By letter",
+    "visit": "In person",
+    "other": "Another way",
+}
+"""How links are handed out."""

@@ -360,7 +360,7 @@ def _heading(no: str, new: NewIncident) -> Heading:
         title=new.title.strip()[:120] or no,
         post=Role.OFFICER,
         items=ITEMS,
-        confidentiality="restricted",
+        confidentiality="internal" if new.is_exercise else "restricted",
     )
 
 

@@ -128,6 +128,11 @@ def test_other_documents_are_confirmed_as_before(office: Office) -> None:
     receipts.present(office.desk, no, by=CHEN, at=office.at)
     receipts.confirm(office.desk, no, by=CHEN, at=office.at)
 
-    assert receipts.question_of(
-        office.desk, receipts.present(office.desk, no, by=CHEN, at=office.at)[0], "en"
-    ) is None
+    assert (
+        receipts.question_of(
+            office.desk,
+            receipts.present(office.desk, no, by=CHEN, at=office.at)[0],
+            "en",
+        )
+        is None
+    )

@@ -249,8 +249,12 @@ def _answer(year: Year, no: str, who: Colleague, made_from: Template) -> None:
     asked = made_from.asks[named]
     with heard(language):
         if who is year.company.crew.officer and made_from.key == WRONG_FIRST:
-            receipts.answer(year.desk, no, asked.wrong[0], by=who.number, at=year.step())
-        receipts.answer(year.desk, no, asked.right, by=who.number, at=year.step())
+            _say(year, no, who, asked.wrong[0])
+        _say(year, no, who, asked.right)
+
+
+def _say(year: Year, no: str, who: Colleague, chosen: str) -> None:
+    receipts.answer(year.desk, no, chosen, by=who.number, at=year.step())
 
 
 def _posts(year: Year, who: Colleague) -> frozenset[str]:

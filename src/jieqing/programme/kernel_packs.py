@@ -21,6 +21,7 @@ NAMED: Mapping[str, Plain] = {"owner": _POST, "items": _WORDS, "anchors": _WORDS
 
 
 LANGUAGES = ("zh", "en")
+LEAST_WRONG = 2
 _ASK: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -41,10 +42,15 @@ def _template(item: Item, checks: Checks) -> Iterator[Problem]:
     asks = item.fields.get("asks")
     for language, one in asks.fields.items() if asks else ():
         if language not in LANGUAGES:
-            told = phrase("'{word}' is no {field} that exists", word=language, field="asks")
+            told = phrase(
+                "'{word}' is no {field} that exists", word=language, field="asks"
+            )
             yield checks.at(one, told)
         lacking = [x for x in _ASK["required"] if x not in one.fields]
         yield from (checks.lacks(one, name) for name in lacking)
+        wrong = one.fields.get("wrong")
+        if wrong is not None and len(wrong.items) < LEAST_WRONG:
+            yield checks.at(wrong, phrase("a question has two wrong answers at least"))
 
 
 def _with_text(plain: Plain, text_of: TextOf) -> Plain:

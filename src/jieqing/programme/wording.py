@@ -96,8 +96,6 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
-    "course": "courses and tests",
-    "review": "reviews and audits",
     "issue": "issues from raised to effect",
     "reach test": "tests of who can be reached",
     "tip": "confidential tips",

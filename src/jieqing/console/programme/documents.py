@@ -11,9 +11,9 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.consulting import told_consultation
 from jieqing.console.programme.document_acts import BACK, possible
-from jieqing.console.programme.understanding import answer_again
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.understanding import answer_again
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said, spoken

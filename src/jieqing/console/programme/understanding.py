@@ -1,4 +1,4 @@
-"""The question on a text that shows whether it was understood: form, and what follows."""
+"""The question that shows whether a text was understood, and what follows."""
 
 import hashlib
 from typing import Any

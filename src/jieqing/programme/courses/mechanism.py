@@ -1,12 +1,12 @@
 """Courses as a mechanism of the programme."""
 
 from jieqing.programme.courses.certificates import LISTING
-from jieqing.programme.courses.changes import FIGURES as CHANGES
-from jieqing.programme.courses.changes import TAUGHT
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
 from jieqing.programme.courses.figures import FIGURES
 from jieqing.programme.courses.flow import ENROLMENT, SESSION
+from jieqing.programme.courses.taught import FIGURES as CHANGES
+from jieqing.programme.courses.taught import TAUGHT
 from jieqing.programme.courses.wording import ACTS
 from jieqing.programme.mechanism import Mechanism
 

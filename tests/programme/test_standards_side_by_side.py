@@ -1,4 +1,4 @@
-"""One answer to a point serves every standard; gaps become issues, controls a figure."""
+"""One answer serves every standard; gaps become issues, controls a figure."""
 
 from datetime import timedelta
 

@@ -17,6 +17,7 @@ from jieqing.cli.crew import Colleague
 from jieqing.cli.year_company import WorkingDay, Year
 from jieqing.erasure.values import IdentityValue
 from jieqing.evidence.law_change import law_change_message
+from jieqing.language import CHINESE, ENGLISH, heard
 from jieqing.law.change import apply
 from jieqing.law.change_file import read_change
 from jieqing.paper import prose_as_docx
@@ -48,7 +49,7 @@ from jieqing.programme.evidence import EvidenceKind, NewEvidence
 from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
 from jieqing.programme.horizon import extend
 from jieqing.programme.interpretations import TEMPLATE, interpret
-from jieqing.programme.pack_items import EVERYBODY, Duty
+from jieqing.programme.pack_items import EVERYBODY, Duty, Template
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.tasks import state_of
 from jieqing.programme.templates import duties, templates
@@ -69,6 +70,8 @@ edit:
 """
 
 
+WRONG_FIRST = "guide.japan"
+"""The guide whose question the officer answers wrongly the first time."""
 ON_THE_CHANGE = (
     (
         "这次变更改动了什么？",
@@ -228,11 +231,30 @@ def _read_all(year: Year) -> None:
 
 
 def _read(year: Year, key: str, no: str) -> None:
-    audience = frozenset(templates(year.desk.tenant)[key].audience)
+    made_from = templates(year.desk.tenant)[key]
+    audience = frozenset(made_from.audience)
     for who in year.everybody:
         if EVERYBODY in audience or audience & _posts(year, who):
             receipts.present(year.desk, no, by=who.number, at=year.step())
-            receipts.confirm(year.desk, no, by=who.number, at=year.step())
+            if made_from.asks:
+                _answer(year, no, who, made_from)
+            else:
+                receipts.confirm(year.desk, no, by=who.number, at=year.step())
+
+
+def _answer(year: Year, no: str, who: Colleague, made_from: Template) -> None:
+    """Some read in English; one answers wrongly at first and reads it again."""
+    language = CHINESE if who is year.company.crew.officer else ENGLISH
+    named = "zh" if language == CHINESE else "en"
+    asked = made_from.asks[named]
+    with heard(language):
+        if who is year.company.crew.officer and made_from.key == WRONG_FIRST:
+            _say(year, no, who, asked.wrong[0])
+        _say(year, no, who, asked.right)
+
+
+def _say(year: Year, no: str, who: Colleague, chosen: str) -> None:
+    receipts.answer(year.desk, no, chosen, by=who.number, at=year.step())
 
 
 def _posts(year: Year, who: Colleague) -> frozenset[str]:

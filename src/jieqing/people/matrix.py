@@ -161,6 +161,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "doc-publish": _STAFF,
     "doc-withdraw": APPROVER,
     "doc-read": EVERYBODY,
+    "doc-answer": EVERYBODY,
     "doc-questions": _STAFF,
     "doc-questions-check": _JUDGES,
     "task-evidence": EVERYBODY,

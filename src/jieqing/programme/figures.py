@@ -17,11 +17,15 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.doctor.store_facts import stores
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.flows import Act, State, erases
-from jieqing.casebook.papers.period import Period
+from jieqing.casebook.papers.period import Period, touched
 from jieqing.casebook.papers.told_cases import ToldCase, ended_in
 from jieqing.casebook.sources import MapNotConfirmed, bound_store
+from jieqing.casebook.told import Phase
 from jieqing.errors import JieqingError
+from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.flow.models import LedgerEntry
+from jieqing.flow.record import Record, moment_of
 
 COUNT = -1
 """Stands for the denominator of what is a count and no share."""
@@ -167,6 +171,58 @@ def _answered_in_time(asked: Asked) -> Counted | None:
     return share(in_time, len(ended), (case.number for case in ended))
 
 
+def _hours_per_case(asked: Asked) -> Counted | None:
+    """The middle one of the period's cases: hours from its opening to its end."""
+    ended = sorted(asked.ended(), key=_hours)
+    if not ended:
+        return None
+    numbers = tuple(case.number for case in ended)[:_SHOWN]
+    middle = ended[(len(ended) - 1) // 2]
+    return Counted(part=_hours(middle), whole=COUNT, records=numbers)
+
+
+def _hours(case: ToldCase) -> int:
+    last = case.record.of(Act.ANSWER, Act.SETTLE)[-1]
+    passed = moment_of(last) - moment_of(case.record.leaves[0])
+    return int(passed.total_seconds()) // 3600
+
+
+def _executed(asked: Asked) -> tuple[Record, ...]:
+    """The cases on whose erasing something was entered in the period."""
+    numbers = touched(asked.desk, asked.period.first, [Act.EXECUTE])
+    read = records.read_together(asked.desk.ledger, numbers)
+    return tuple(
+        one
+        for one in read.values()
+        if any(asked.period.holds(day_of(moment_of(x))) for x in one.of(Act.EXECUTE))
+    )
+
+
+def _executions_finished(asked: Asked) -> Counted | None:
+    found = _executed(asked)
+    return share(sum(map(_is_finished, found)), len(found), (x.number for x in found))
+
+
+def _failures_resumed(asked: Asked) -> Counted | None:
+    stopped = [one for one in _executed(asked) if _was_stopped(one)]
+    resumed = sum(map(_is_finished, stopped))
+    return share(resumed, len(stopped), (one.number for one in stopped))
+
+
+def _is_finished(record: Record) -> bool:
+    return Phase.FINISHED in map(_phase, record.of(Act.EXECUTE))
+
+
+def _was_stopped(record: Record) -> bool:
+    """A kill leaves no word of its own: then the erasing began more than once."""
+    phases = [_phase(leaf) for leaf in record.of(Act.EXECUTE)]
+    return Phase.INTERRUPTED in phases or phases.count(Phase.BEGUN) > 1
+
+
+def _phase(leaf: Leaf) -> str:
+    return told.fact(leaf, "phase")
+
+
 def _statements_issued(asked: Asked) -> Counted | None:
     settled = [c.number for c in asked.ended() if c.state is State.SETTLED]
     folder = asked.desk.home.place("statements")
@@ -240,6 +296,24 @@ SHIPPED = (
         question="How many requests ended within the promised time?",
         definition="1",
         compute=_answered_in_time,
+    ),
+    Figure(
+        key="hours_per_case",
+        question="How many hours did the middle case take from opening to end?",
+        definition="1",
+        compute=_hours_per_case,
+    ),
+    Figure(
+        key="executions_finished",
+        question="How many erasures ran to their end, resumed where they had stopped?",
+        definition="1",
+        compute=_executions_finished,
+    ),
+    Figure(
+        key="failures_resumed",
+        question="How many erasures that had stopped were resumed and finished?",
+        definition="1",
+        compute=_failures_resumed,
     ),
     Figure(
         key="statements_issued",

@@ -27,6 +27,7 @@ class DocumentAct(StrEnum):
     PUBLISH = "doc-publish"
     WITHDRAW = "doc-withdraw"
     READ = "doc-read"
+    ANSWER = "doc-answer"
     ASK = "doc-questions"
     CHECK = "doc-questions-check"
 
@@ -150,6 +151,7 @@ DOCUMENT = Flow(
         row(_DA.PUBLISH, [_D.APPROVED], [STAYS], "owner_or_officer", "staff_rule"),
         row(_DA.WITHDRAW, [_D.APPROVED, _D.EFFECTIVE], [_D.WITHDRAWN], "reason"),
         row(_DA.READ, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
+        row(_DA.ANSWER, [_D.EFFECTIVE], [STAYS], "whole", "shown_before"),
         row(_DA.ASK, [_D.EFFECTIVE], [STAYS], "own_draft", "explains"),
         row(_DA.CHECK, [_D.EFFECTIVE], [STAYS], "whole", "asked", "not_author"),
     ),

@@ -2,6 +2,8 @@
 
 from jieqing.programme.figures import SHIPPED
 from jieqing.programme.flows import ADOPTION, DOCUMENT, EXEMPTION, TASK
+from jieqing.programme.guides import FIGURES as GUIDE_FIGURES
+from jieqing.programme.guides import GUIDES
 from jieqing.programme.kernel_clauses import KINDS
 from jieqing.programme.kernel_packs import DUTY, TEMPLATE
 from jieqing.programme.law_figures import FIGURES as LAW_FIGURES
@@ -13,10 +15,10 @@ from jieqing.programme.watching import watch
 KERNEL = Mechanism(
     key="kernel",
     flows=(DOCUMENT, TASK, ADOPTION, EXEMPTION),
-    clauses=KINDS,
+    clauses=(*KINDS, GUIDES),
     kinds=(TEMPLATE, DUTY),
-    packs=("policies", "papers", "letters", "duties"),
-    figures=(*SHIPPED, *LAW_FIGURES),
+    packs=("policies", "papers", "letters", "guides", "duties"),
+    figures=(*SHIPPED, *LAW_FIGURES, *GUIDE_FIGURES),
     chore=watch,
     lists=LISTS_OF_KERNEL,
     expiring={"receipts": RECEIPTS},

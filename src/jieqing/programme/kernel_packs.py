@@ -1,6 +1,7 @@
 """The two kinds of item that packs have without any mechanism: templates and duties."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from jieqing.errors import phrase
 from jieqing.law.document import Item, Problem
@@ -19,10 +20,37 @@ NAMED: Mapping[str, Plain] = {"owner": _POST, "items": _WORDS, "anchors": _WORDS
 """What items of most kinds have: whose it is, which measures it serves, its grounds."""
 
 
+LANGUAGES = ("zh", "en")
+LEAST_WRONG = 2
+_ASK: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "stem": {"type": "string"},
+        "right": {"type": "string"},
+        "wrong": {"type": "array", "items": {"type": "string"}, "minItems": 2},
+        "why": {"type": "string"},
+    },
+    "required": ["stem", "right", "wrong", "why"],
+    "additionalProperties": False,
+}
+
+
 def _template(item: Item, checks: Checks) -> Iterator[Problem]:
     yield from checks.known(item, "kind", frozenset(DocumentKind))
     yield from checks.known(item, "audience", POSTS | {EVERYBODY})
     yield from checks.text(item, "body")
+    asks = item.fields.get("asks")
+    for language, one in asks.fields.items() if asks else ():
+        if language not in LANGUAGES:
+            told = phrase(
+                "'{word}' is no {field} that exists", word=language, field="asks"
+            )
+            yield checks.at(one, told)
+        lacking = [x for x in _ASK["required"] if x not in one.fields]
+        yield from (checks.lacks(one, name) for name in lacking)
+        wrong = one.fields.get("wrong")
+        if wrong is not None and len(wrong.items) < LEAST_WRONG:
+            yield checks.at(wrong, phrase("a question has two wrong answers at least"))
 
 
 def _with_text(plain: Plain, text_of: TextOf) -> Plain:
@@ -67,6 +95,11 @@ TEMPLATE = PackKind(
         "audience": {"type": "array", "items": {"enum": sorted({*POSTS, EVERYBODY})}},
         "required": {"type": "boolean"},
         "made_by": {"type": "string"},
+        "asks": {
+            "type": "object",
+            "properties": dict.fromkeys(LANGUAGES, _ASK),
+            "additionalProperties": False,
+        },
         "valid_months": {"type": "integer", "minimum": 1, "maximum": 60},
     },
     problems=_template,

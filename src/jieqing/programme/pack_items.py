@@ -1,7 +1,7 @@
 """What stands in a pack, as values: templates of documents, and duties."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -30,7 +30,21 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     INTERPRETATION = "interpretation"
     NORM = "norm"
+    GUIDE = "guide"
     AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comprehension:
+    """The question that shows whether a text was understood, in one language.
+
+    ``why``: what is told to whom answered wrongly, before they read it again.
+    """
+
+    stem: str
+    right: str
+    wrong: tuple[str, ...]
+    why: str
 
 
 class Shift(StrEnum):
@@ -48,6 +62,7 @@ class Template:
     ``audience``: posts that must have read it, or ``everybody``. ``is_required``: the
     programme lacks something without it. ``valid_months``: to be looked at again.
     ``made_by``: the mechanism that alone makes such documents; empty: people do.
+    ``asks``: by language (zh, en) what its readers answer before they confirm.
     """
 
     key: str
@@ -61,6 +76,7 @@ class Template:
     valid_months: int
     body: str
     made_by: str = ""
+    asks: Mapping[str, Comprehension] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +128,15 @@ def template_of(found: Mapping[str, Any]) -> Template:
         valid_months=int(found.get("valid_months", 12)),
         body=found["body"],
         made_by=found.get("made_by", ""),
+        asks={
+            language: Comprehension(
+                stem=one["stem"],
+                right=one["right"],
+                wrong=tuple(one["wrong"]),
+                why=one["why"],
+            )
+            for language, one in found.get("asks", {}).items()
+        },
     )
 
 

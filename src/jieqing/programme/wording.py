@@ -65,6 +65,7 @@ ACTS: Final[dict[str, str]] = {
     DocumentAct.PUBLISH: "Make it public to the staff",
     DocumentAct.WITHDRAW: "Withdraw the document",
     DocumentAct.READ: "I have read it to the end",
+    DocumentAct.ANSWER: "Answer the question on the text",
     DocumentAct.ASK: "Write the questions on the change",
     DocumentAct.CHECK: "Check the questions and enrol the posts concerned",
     TaskAct.EVIDENCE: "Hand evidence in",
@@ -92,11 +93,10 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.REPORT: "Report",
     DocumentKind.INTERPRETATION: "Interpretation",
     DocumentKind.NORM: "Norm",
+    DocumentKind.GUIDE: "Guide to a country",
     DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
-    "course": "courses and tests",
-    "review": "reviews and audits",
     "issue": "issues from raised to effect",
     "reach test": "tests of who can be reached",
     "tip": "confidential tips",

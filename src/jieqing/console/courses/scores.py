@@ -207,7 +207,7 @@ def _own_total(visit: Visit, one: ToldAppraisal) -> int | None:
 def _possible(
     visit: Visit, one: ToldAppraisal, *, is_scored: bool
 ) -> list[Mapping[str, str]]:
-    found = []
+    found: list[Mapping[str, str]] = []
     for step in APPRAISAL.acts_from(one.state):
         if not visit.may(step.act) or not _is_theirs(visit, one, step.act, is_scored):
             continue

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.pages import page
-from jieqing.console.programme import consulting, questioning
+from jieqing.console.programme import consulting, questioning, understanding
 from jieqing.console.programme.acting import (
     Deed,
     PlainForm,
@@ -444,6 +444,7 @@ _DOING: Mapping[str, Any] = {
     DocumentAct.REVISE: _revising,
     DocumentAct.WITHDRAW: lambda v, _: _reasoned(v, DocumentAct.WITHDRAW),
     DocumentAct.READ: _reading,
+    DocumentAct.ANSWER: understanding.answering,
     DocumentAct.DISCUSS: consulting.discussing,
     DocumentAct.SETTLE: consulting.settling,
     DocumentAct.PUBLISH: consulting.publishing,

@@ -13,14 +13,15 @@ from jieqing.console.programme.consulting import told_consultation
 from jieqing.console.programme.document_acts import BACK, possible
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
+from jieqing.console.programme.understanding import answer_again
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
-from jieqing.language import said
+from jieqing.language import said, spoken
 from jieqing.paper.markdown import parts_of_text
 from jieqing.people.matrix import Role
 from jieqing.programme import models
 from jieqing.programme.acts.documents import VersionUnknown
-from jieqing.programme.acts.receipts import present
+from jieqing.programme.acts.receipts import present, question_of
 from jieqing.programme.evidence import of_record, opened
 from jieqing.programme.flows import DocumentAct, DocumentState
 from jieqing.programme.printing import printed_document
@@ -146,6 +147,8 @@ def text(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "back": f"/{visit.desk.tenant}/programme/documents/{no}/",
         "read_at": f"/{visit.desk.tenant}/programme/documents/{no}/acts/doc-read",
         "seen": row.record.rev,
+        "asks": question_of(visit.desk, told, spoken()) is not None,
+        "again": answer_again(visit, told),
         "parts": parts_of(visit, ENTRY, PARTS, "documents/text"),
     }
     return show(request, visit, ENTRY, "console/programme/text.html", content)

@@ -99,7 +99,7 @@ def controls_of(point: Point) -> Mapping[str, tuple[str, ...]]:
 
 
 def crosswalk(audit: ToldAudit) -> tuple[Kept, ...]:
-    """How each standard is kept by what an audit found; none where nothing is linked."""
+    """How each standard is kept by what an audit found; none where none is linked."""
     verdicts = {key: one.verdict for key, one in audit.answers.items()}
     by_standard = _points_by_control(audit.checklist)
     known = standards()

@@ -1,11 +1,13 @@
 """Courses as a mechanism of the programme."""
 
 from jieqing.programme.courses.certificates import LISTING
-from jieqing.programme.courses.changes import FIGURES, TAUGHT
 from jieqing.programme.courses.course_packs import COURSE
 from jieqing.programme.courses.eye import CLAUSES, EYE
+from jieqing.programme.courses.figures import FIGURES
 from jieqing.programme.courses.flow import ENROLMENT, SESSION
 from jieqing.programme.courses.keeping import EXPIRING
+from jieqing.programme.courses.taught import FIGURES as CHANGES
+from jieqing.programme.courses.taught import TAUGHT
 from jieqing.programme.courses.wording import ACTS
 from jieqing.programme.mechanism import Mechanism
 
@@ -14,7 +16,7 @@ COURSES = Mechanism(
     flows=(ENROLMENT, SESSION),
     acts=ACTS,
     clauses=(*CLAUSES, TAUGHT),
-    figures=FIGURES,
+    figures=(*CHANGES, *FIGURES),
     eye=EYE,
     kinds=(COURSE,),
     packs=("courses",),

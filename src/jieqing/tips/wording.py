@@ -27,6 +27,7 @@ ACTS = {
     TipAct.CLOSE: "Closed it",
     TipAct.DECLINE: "Declined it",
     TipAct.WATCH: "Looked for retaliation",
+    TipAct.STEP_ASIDE: "Left it to the others",
     TipAct.LINK: "Noted the issue raised of it",
     TipAct.ASK_NAME: "Asked for the name",
     TipAct.ALLOW_NAME: "Agreed to open the name",

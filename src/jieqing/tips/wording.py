@@ -16,7 +16,7 @@ ACTS = {
     TipAct.WRITE: "Wrote",
     TipAct.FEEL: "Told how they fare",
     TipAct.FORGET: "Took their words back",
-    TipAct.KEEP: "Kept the original files",
+    TipAct.KEEP: "Kept the original files (only you open them)",
     TipAct.HAND_OVER: "Handed the original files over",
     TipAct.READ: "Read it",
     TipAct.REPLY: "Answered the tipper",

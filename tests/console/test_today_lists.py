@@ -1,9 +1,11 @@
 """今日: what waits for whom, what I began and did, and reminding, once a day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from box import Box
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import House, text_of
@@ -15,6 +17,8 @@ from jieqing.casebook.models import Case
 from jieqing.casebook.reasons import REASONS, Reason
 from jieqing.casebook.waiting import PAGE, acts_of, place_in, waiting
 from jieqing.people.matrix import Role
+from jieqing.tips import recipients
+from jieqing.tips.recipients import Recipients
 
 Stage = Callable[[str | None], House]
 TODAY = "/qinghe/today/"
@@ -37,6 +41,20 @@ def test_each_list_has_what_it_says_of_a_plan_that_waits_for_signatures(
     assert CASE not in text_of(wang.get(f"{TODAY}started"))
     assert "告知" in done
     assert CASE not in text_of(wang.get(f"{TODAY}done"))
+
+
+def test_a_recipient_of_tips_reads_one_line_that_leads_nowhere(house: Stage) -> None:
+    opened = house("noticed")
+    box = Box(home=opened.office.desk.home.folder)
+    first, *others = box.recipients.everybody
+    listed = Recipients(everybody=(replace(first, name="陈经办"), *others))
+    recipients.save(box.folder, listed)
+
+    line = "请到举报受理人入口看一眼"
+    page = opened.browser(CHEN).get(TODAY)
+    assert line in text_of(page)
+    assert f">{line}" not in page.content.decode()
+    assert line not in text_of(opened.browser(WANG).get(TODAY))
 
 
 def test_who_has_signed_is_told_that_another_signature_is_awaited(

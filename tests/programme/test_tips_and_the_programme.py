@@ -14,6 +14,7 @@ from jieqing.flow import record as records
 from jieqing.notices.agenda import Waits, agenda, board_of
 from jieqing.people.register import names
 from jieqing.people.roll import NotEntitled
+from jieqing.programme.daily import keep_day
 from jieqing.programme.measures import shipped_measures
 from jieqing.programme.seen import see
 from jieqing.programme.shown import cells
@@ -175,6 +176,23 @@ def test_before_anybody_receives_no_day_is_committed_to(office: Office) -> None:
     assert records.read(office.desk.ledger, DAYS).leaves == ()
     with pytest.raises(VaultMissing):
         verify(office.desk, office.desk.home.folder / "tips", office.at.date())
+
+
+def test_a_vault_that_does_not_open_stops_no_other_work_of_the_day(
+    office: Office, kept: Box
+) -> None:
+    (kept.folder / "tips.sqlite").write_bytes(b"no database" * 99)
+    done = keep_day(office.desk, office.at)
+
+    assert done is not None
+    assert records.read(office.desk.ledger, DAYS).leaves == ()
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_worker_commits_with_what_else_it_does_for_the_day(office: Office) -> None:
+    keep_day(office.desk, office.at)
+
+    assert len(records.read(office.desk.ledger, DAYS).leaves) == 1
 
 
 def tips_lines(office: Office, who: str) -> list[str]:

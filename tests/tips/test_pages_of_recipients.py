@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from test_pages_of_tips import MULTIPART, URLENCODED, multipart
 
 from jieqing.keys import passphrase_seal
-from jieqing.tips import telling
+from jieqing.tips import receiving, telling
 from jieqing.tips.attached import Attached, as_it_is
 from jieqing.tips.receiving import Reader
 from jieqing.tips.telling import Files, NewTip
@@ -239,6 +239,33 @@ def test_pages_show_a_tip_to_those_and_only_those_who_are_left_in(
     seen = {who for who, key in people.items() if "未读" in house.seat(key).page}
 
     assert seen == people.keys() - out
+
+
+def test_whom_it_concerns_leaves_it_to_the_others_and_opens_it_no_more(
+    house: House,
+) -> None:
+    house.box.send(NewTip(text="财务的主管叫人删掉了操作记录"))
+    seat = house.at_the_tip(house.box.fang)
+    name = house.box.seen_by(house.box.wu).name
+    seat.post("act", act="step_aside", text="这是我分管的部门")
+    after = seat.page
+    seat.post("read", tip=name)
+    house.at_the_tip(house.box.wu).post("act", act="reply", text="明白")
+
+    assert name not in after
+    assert name not in seat.page
+    assert receiving.threads(house.box.vault, house.box.fang) == ()
+    assert [one.act for one in house.box.told().contents[1:]] == ["step_aside", "reply"]
+    assert set(house.box.told().to) == {WU, HE}
+
+
+def test_the_last_who_can_open_it_does_not_step_aside(house: House) -> None:
+    house.box.send(NewTip(text=WORDS, struck=frozenset({HE, FANG})))
+    seat = house.at_the_tip(house.box.wu)
+    seat.post("act", act="step_aside", text="与我有关")
+
+    assert seat.status == 422
+    assert set(house.box.told().to) == {WU}
 
 
 def test_without_a_sitting_every_address_shows_the_entrance(house: House) -> None:
@@ -499,6 +526,7 @@ def test_no_page_of_a_tip_opens_by_an_address(house: House) -> None:
 
     assert (answer.status, answer.location) == (303, PLACE)
     assert seat.get(f"{PLACE}nothing").status == 404
+    assert seat.get("/recipients").location == PLACE
 
 
 @settings(deadline=None, max_examples=50)

@@ -7,15 +7,22 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from box import WORDS, Box
+from box import TIPPER, WORDS, Box
+from playwright.sync_api import Page
 
+from browsers import Do, running_chromium
 from jieqing.home import Company, make_home
+from jieqing.keys import passphrase_seal
 from warm import JIEQING
 
+PASSPHRASE = "correct horse battery"  # noqa: S105  # opens what tests make
+PATIENCE = 90_000.0
+"""Milliseconds for a page: opening a key takes work, and the machine may have other."""
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -83,3 +90,82 @@ def test_a_whole_tip_leaves_no_line_no_cookie_and_no_word_behind(
     assert WORDS.encode() not in box.bytes_on_disk()
     assert receipt.encode() not in box.bytes_on_disk()
     assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Do]:
+    with running_chromium() as do:
+        yield do
+
+
+def opened(chromium: Any, url: str) -> Page:  # noqa: ANN401  # Playwright's Browser, of its thread
+    """A browser of somebody else's: it shares nothing with the others."""
+    page: Page = chromium.new_context(locale="zh-CN").new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(url)
+    return page
+
+
+def tell(chromium: Any, url: str) -> tuple[str, list[Any]]:  # noqa: ANN401  # as above
+    page = opened(chromium, url)
+    page.click("text=开始举报")
+    receipt = page.inner_text(".receipt")
+    page.fill("#text", WORDS)
+    page.fill("#name", TIPPER)
+    page.fill("#typed", receipt)
+    page.click("text=加密并提交")
+    page.wait_for_selector("text=现在请关闭窗口")
+    return receipt, page.context.cookies()
+
+
+def at_the_tip(chromium: Any, url: str, key: Path) -> Page:  # noqa: ANN401  # as above
+    page = opened(chromium, f"{url}recipients/")
+    page.set_input_files("#key", key)
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("text=打开我的密钥")
+    page.click("button:has-text('查看')")
+    return page
+
+
+def said_by(chromium: Any, url: str, key: Path, text: str, button: str) -> str:  # noqa: ANN401  # as above
+    """A recipient opens the tip, writes where the button stands, and presses it."""
+    page = at_the_tip(chromium, url, key)
+    page.fill(f"form:has(button:text-is('{button}')) textarea", text)
+    page.click(f"button:text-is('{button}')")
+    page.wait_for_selector(f"text={text}")
+    return page.inner_text("main")
+
+
+def come_back(chromium: Any, url: str, receipt: str) -> str:  # noqa: ANN401  # as above
+    page = opened(chromium, url)
+    page.fill("#receipt", receipt)
+    page.click("text=查看我的举报")
+    page.wait_for_selector("text=补充")
+    return page.inner_text("main")
+
+
+@pytest.mark.long
+def test_a_tip_goes_from_browser_to_browser_and_its_name_opens_by_two(
+    box: Box, serving: tuple[subprocess.Popen[str], str], chromium: Do
+) -> None:
+    _, url = serving
+    keys = {}
+    for name, who in {"wu": box.wu, "he": box.he, "fang": box.fang}.items():
+        keys[name] = box.home.parent / f"{name}.tips"
+        sealed = passphrase_seal.seal(who.identity.encode(), PASSPHRASE)
+        keys[name].write_bytes(sealed)
+    receipt, cookies = chromium(lambda one: tell(one, url))
+    acknowledge, ask, allow = "受理", "申请查看姓名", "同意：开启我的一道封存"
+    chromium(lambda one: said_by(one, url, keys["wu"], "几点？", acknowledge))
+    chromium(lambda one: said_by(one, url, keys["fang"], "当面核对", ask))
+    chromium(lambda one: said_by(one, url, keys["wu"], "确有必要", allow))
+    before = chromium(lambda one: at_the_tip(one, url, keys["fang"]).inner_text("main"))
+    chromium(lambda one: said_by(one, url, keys["he"], "同意", allow))
+    after = chromium(lambda one: at_the_tip(one, url, keys["fang"]).inner_text("main"))
+    back = chromium(lambda one: come_back(one, url, receipt))
+
+    assert cookies == []
+    assert "几点？" in back
+    assert TIPPER not in before
+    assert TIPPER in after
+    assert box.wu.identity.encode() not in box.bytes_on_disk()

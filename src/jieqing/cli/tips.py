@@ -28,7 +28,8 @@ from jieqing.tips.web.words import told as sentence
 from jieqing.tips.wording import ACTS, STATES
 
 _BY_ITSELF = {TipAct.READ, TipAct.ALLOW_NAME, TipAct.TELL_NAME}
-DOABLE = sorted(map(str, {*STEPS, *FOR_RECIPIENTS, TipAct.REPLY} - _BY_ITSELF))
+_SAID = {*STEPS, *FOR_RECIPIENTS, TipAct.REPLY, TipAct.STEP_ASIDE}
+DOABLE = sorted(map(str, _SAID - _BY_ITSELF))
 
 
 class RecipientUnread(WrongUsage):
@@ -214,6 +215,10 @@ def act_(
     day = day_of(visit.at)
     if act == TipAct.DENY_NAME:
         receiving.deny_name(_vault(visit), reader, found, text, day)
+    elif act == TipAct.STEP_ASIDE:
+        receiving.step_aside(_vault(visit), reader, found, text, day)
+        visit.answer(said("You cannot open it any more."), {"tip": tip})
+        return
     else:
         receiving.do(_vault(visit), reader, found, TipAct(act), text, day)
     now = receiving.thread(_vault(visit), reader, tip)

@@ -63,6 +63,16 @@ class NotItsGuard(Refused):
     advice = "The two guards allow it one after the other, each with their own key."
 
 
+class NobodyElse(Refused):
+    """Who steps aside leaves it to somebody."""
+
+    code = "tip-nobody-else"
+    cause = "Nobody else can open this tip, so you cannot step aside."
+    advice = (
+        "Tell the tipper to whom outside the company they may turn, and decline it."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
     """Somebody with a key."""
@@ -149,6 +159,20 @@ def read(vault: Vault, reader: Reader, tip: Thread, day: date) -> None:
     if (name, day) not in marks or tip.is_unread_by(name):
         mark = _said(reader, tip, TipAct.READ, "", day)
         _lay(vault, tip, replace(mark, seen=tip.said_to(name)))
+
+
+def step_aside(vault: Vault, reader: Reader, tip: Thread, text: str, day: date) -> None:
+    """Leave a tip to the others, for it concerns oneself: it opens no more.
+
+    The tipper reads why. Raises ``NobodyElse`` or ``WordsMissing``.
+    """
+    _require_words(TipAct.STEP_ASIDE, text)
+    said = _said(reader, tip, TipAct.STEP_ASIDE, text, day)
+    others = {name: key for name, key in tip.to.items() if key != reader.key}
+    if not others:
+        raise NobodyElse
+    signed = replace(said, to=others).signed(tip.first.key)
+    vault.lay(tip.number, sealing.seal(signed, [*tip.to.values(), tip.first.tipper]))
 
 
 def allow_name(vault: Vault, reader: Reader, tip: Thread, text: str, day: date) -> str:

@@ -59,6 +59,7 @@ class TipAct(StrEnum):
     DECLINE = "decline"
     WATCH = "watch"
     LINK = "link"
+    STEP_ASIDE = "step_aside"
     ASK_NAME = "ask_name"
     ALLOW_NAME = "allow_name"
     DENY_NAME = "deny_name"

@@ -84,20 +84,22 @@ def confirm(desk: Desk, *, by: str, at: datetime) -> Recipients:
 
 def are_as_confirmed(desk: Desk, stands: Standing) -> bool:
     """Whether those who receive today are those whom two people appointed."""
-    try:
-        now = lists.load(desk.home.place(FOLDER))
-    except (lists.RecipientsMissing, lists.RecipientsUnfit):
-        return False
-    return now.digest == stands.confirmed
+    now = _receiving(desk)
+    return now is not None and now.digest == stands.confirmed
 
 
 def receiving_names(desk: Desk) -> frozenset[str]:
     """Return what those who receive today are called; empty where nobody does."""
+    now = _receiving(desk)
+    return frozenset(one.name for one in now.everybody) if now else frozenset()
+
+
+def _receiving(desk: Desk) -> Recipients | None:
+    """Return who receives; None: nobody, or the folder is closed to this process."""
     try:
-        now = lists.load(desk.home.place(FOLDER))
-    except (lists.RecipientsMissing, lists.RecipientsUnfit):
-        return frozenset()
-    return frozenset(one.name for one in now.everybody)
+        return lists.load(desk.home.place(FOLDER))
+    except (lists.RecipientsMissing, lists.RecipientsUnfit, OSError):
+        return None
 
 
 def tell_numbers(

@@ -5,6 +5,7 @@ moment tells nothing of a tip. Whoever has the folder as it was then (a backup) 
 it that it is that one, and that nothing was put in, taken out or changed since.
 """
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -44,14 +45,27 @@ class Verified:
 
 
 def commit_day(desk: Desk, at: datetime) -> None:
-    """Enter the commitment of the day, once; nothing where no vault was made yet."""
-    folder, today = desk.home.place(FOLDER), day_of(at)
-    if not is_there(folder) or today in _committed(desk):
+    """Enter the commitment of the day, once; nothing where no vault was made yet.
+
+    A vault that does not open stops no other work of the day: ``verify`` names the day.
+    """
+    today = day_of(at)
+    if today in _committed(desk):
         return
-    with transaction.atomic():
-        digest = Vault.make(folder).commitment(today.isoformat())
+    try:
+        digest = _commitment(desk.home.place(FOLDER), today)
+    except (OSError, sqlite3.Error):
+        return
+    if digest:
         facts = {"day": today.isoformat(), "vault": digest}
-        enter(desk, DAYS, COMMIT, facts, by=WORKER, at=at)
+        with transaction.atomic():
+            enter(desk, DAYS, COMMIT, facts, by=WORKER, at=at)
+
+
+def _commitment(folder: Path, day: date) -> str:
+    if not is_there(folder):
+        return ""
+    return Vault.make(folder).commitment(day.isoformat())
 
 
 def verify(desk: Desk, folder: Path, today: date) -> Verified:

@@ -27,8 +27,9 @@ from jieqing.tips.web.reading_pages import Draft, Mine
 from jieqing.tips.web.sittings import Seated, Sittings
 
 PLACE: Final = "/recipients/"
+_WITHOUT_SLASH = PLACE.rstrip("/")
 ROOTS: Final = {PLACE: "", f"{PLACE}en/": ENGLISH, f"{PLACE}zh/": CHINESE}
-DOABLE = frozenset({*STEPS, *FOR_RECIPIENTS, TipAct.REPLY}) - {
+DOABLE = frozenset({*STEPS, *FOR_RECIPIENTS, TipAct.REPLY, TipAct.STEP_ASIDE}) - {
     TipAct.READ,
     TipAct.TELL_NAME,
 }
@@ -51,6 +52,11 @@ class SaidMeanwhile(Refused):
     advice = "Read it below. Your words are still there; send them if they still fit."
 
 
+def is_theirs(path: str) -> bool:
+    """Whether an address is one of recipients."""
+    return path.startswith(PLACE) or path == _WITHOUT_SLASH
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRoom:
     """The recipients' pages beside the desk at which tippers are answered."""
@@ -59,7 +65,9 @@ class ReadingRoom:
     sittings: Sittings = field(default_factory=lambda: Sittings(place=PLACE))
 
     def answer(self, request: Request) -> Answer:
-        """Answer a request below ``PLACE``."""
+        """Answer a request to an address of recipients."""
+        if request.path == _WITHOUT_SLASH:
+            return _to(PLACE)
         root, _, rest = request.path.rpartition("/")
         root += "/"
         language = ROOTS.get(root, "") or self.desk.language
@@ -146,6 +154,8 @@ def _do(desk: Desk, reader: Reader, tip: Thread, form: Form, today: date) -> Non
             receiving.allow_name(vault, reader, tip, text, today)
         case TipAct.DENY_NAME:
             receiving.deny_name(vault, reader, tip, text, today)
+        case TipAct.STEP_ASIDE:
+            receiving.step_aside(vault, reader, tip, text, today)
         case _:
             receiving.do(vault, reader, tip, act, text, today)
 
@@ -167,7 +177,10 @@ def _acted(
     except JieqingError as error:
         status, refused = HTTPStatus.UNPROCESSABLE_ENTITY, error
         draft = Draft(act=form.text("act"), text=form.text("text"))
-    tip = receiving.thread(desk.vault, reader, name)
+    try:
+        tip = receiving.thread(desk.vault, reader, name)
+    except receiving.TipNotThere:  # they have stepped aside
+        return _list(desk, frame, seated)
     receiving.read(desk.vault, reader, tip, today)
     tip = receiving.thread(desk.vault, reader, name)
     mine = Mine(

@@ -31,6 +31,7 @@ BUTTONS = {
     TipAct.DECLINE: "It is not for this place",
     TipAct.WATCH: "I looked for retaliation",
     TipAct.LINK: "Note an issue raised of it",
+    TipAct.STEP_ASIDE: "Leave it to the others",
     TipAct.ASK_NAME: "Ask for the name",
     TipAct.ALLOW_NAME: "Agree: take my seal off",
     TipAct.DENY_NAME: "Keep it shut",
@@ -117,6 +118,7 @@ def tip(
         *_talk(frame, mine, thread),
         *_answering(frame, mine, thread, draft),
         *_among_us(frame, mine, thread, draft),
+        *_aside(frame, mine, thread, draft),
         tag("h2", said("Who has read it")),
         tag("p", told("read-log"), class_="muted"),
         rows(_readings(thread)),
@@ -257,6 +259,27 @@ def _among_us(
             tag("label", said("Your note, or your reason"), for_="note"),
             tag("textarea", draft.kept_for(acts), name="text", id="note"),
             *(_act(act, "second") for act in acts),
+        ),
+    )
+
+
+def _aside(
+    frame: Frame, mine: Mine, thread: Thread, draft: Draft
+) -> tuple[Markup, ...]:
+    if len(thread.to) == 1:
+        return ()
+    kept = draft.kept_for([TipAct.STEP_ASIDE])
+    return (
+        tag("h2", said("If it concerns you")),
+        tag("p", told("aside"), class_="muted"),
+        _form(
+            frame,
+            mine,
+            "act",
+            _of(thread),
+            tag("label", said("Your reason, which the tipper reads"), for_="aside"),
+            void("input", type="text", name="text", id="aside", value=kept),
+            _act(TipAct.STEP_ASIDE, "second"),
         ),
     )
 

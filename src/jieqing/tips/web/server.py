@@ -20,7 +20,7 @@ from jieqing.errors import JieqingError
 from jieqing.language import explained
 from jieqing.tips.attached import LARGEST, MOST
 from jieqing.tips.web.answering import Answer, Desk, Request
-from jieqing.tips.web.reading import PLACE, ReadingRoom
+from jieqing.tips.web.reading import ReadingRoom, is_theirs
 
 BEAT = 2.0
 """Seconds."""
@@ -102,7 +102,7 @@ class Server:
             answer = Answer(body=b"", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (RuntimeError, OSError, TimeoutError):
             return  # who sent it is gone, or never ends
-        if scope.method == "POST" and not scope.path.startswith(PLACE):
+        if scope.method == "POST" and not is_theirs(scope.path):
             await asyncio.sleep(self._rest(time.monotonic() - arrived))
         _send(channel, answer, is_whole=scope.method != "HEAD")
 
@@ -141,7 +141,7 @@ class Server:
 
     def _reply(self, request: Request) -> Answer:
         try:
-            if request.path.startswith(PLACE):
+            if is_theirs(request.path):
                 return self.room.answer(request)
             return self.desk.answer(request)
         except JieqingError as error:
@@ -159,8 +159,9 @@ class Server:
 
 
 def _cookie(scope: Scope) -> str:
-    is_recipients = scope.path.startswith(PLACE)
-    return scope.headers.get("cookie") or "" if is_recipients else ""
+    if not is_theirs(scope.path):
+        return ""
+    return scope.headers.get("cookie") or ""
 
 
 def _send(channel: Channel, answer: Answer, *, is_whole: bool) -> None:

@@ -44,7 +44,8 @@ SENTENCES = {
     ),
     "files": (
         "Recipients get a copy without the place, device and names that a camera "
-        "writes into it, and without its file name; what the picture shows stays."
+        "writes into it, and without its file name; what the picture shows stays. The "
+        "original stays sealed to your receipt."
     ),
     "as-it-is": (
         "Send files of other kinds as they are. A document or a film may name you, "
@@ -137,6 +138,10 @@ SENTENCES = {
     "opening": (
         "It opens only if both guards agree, one after the other, each with a written "
         "reason; if one of them keeps it shut, the reason reaches who asked."
+    ),
+    "aside": (
+        "If it is about you, somebody close to you or your own work, leave it to the "
+        "others, even if you are not named. You cannot open it any more then."
     ),
     "read-log": "Each day on which somebody opened it leaves a mark. Days only.",
     "author-check": (

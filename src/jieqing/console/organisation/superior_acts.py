@@ -43,7 +43,8 @@ def _setting(request: HttpRequest, visit: Visit) -> SignedAct:
         title=said("Set the superior of a post"),
         sentence=said(
             "From now on the tasks of the post, while nobody holds it, fall to the "
-            "post above it, which also hears what is late. Rights in cases stay as they are."
+            "post above it, which also hears what is late. Rights in cases stay as "
+            "they are."
         ),
         facts=(
             (said("Post"), roles_named([post])),

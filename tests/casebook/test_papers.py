@@ -67,6 +67,16 @@ def test_the_register_of_requests_tells_when_each_was_asked_and_ended(
     assert cells_of(table, "In time") == ["in time"]
 
 
+def test_forms_say_of_rows_that_went_what_the_screens_say(untouched: Stage) -> None:
+    there = drawing(untouched("executing"))
+
+    register = request_register.draw(there, NOVEMBER).tables[0]
+    form = approval_form.draw(there, CASE)
+
+    assert cells_of(register, "Result") == ["open: Executed, to be checked again"]
+    assert dict(form.about)["Step reached"] == "Executed, to be checked again"
+
+
 def test_a_request_received_in_another_month_is_not_on_the_register(
     untouched: Stage,
 ) -> None:

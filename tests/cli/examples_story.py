@@ -153,6 +153,7 @@ STORY = {
         f"""
         * person post give + {SIGNER}
         * person post
+        * person post superior + {SIGNER}
         * person post end + {SIGNER}
         """,
     ),

@@ -217,3 +217,12 @@ def test_no_page_of_a_case_asks_the_casebook_more_than_thirty_times(
             asked[f"{who} {page}"] = len(queries)
 
     assert {page: count for page, count in asked.items() if count > 30} == {}
+
+
+def test_a_part_is_offered_by_what_is_in_it_with_the_tables_name_behind(
+    looked_at: Callable[[str | None], House],
+) -> None:
+    page = text_of(looked_at(None).browser(CHEN).get(f"{CASES}new"))
+
+    assert '<option value="shop.address">联系方式（shop.address）</option>' in page
+    assert '<option value="contact-info">联系方式</option>' in page

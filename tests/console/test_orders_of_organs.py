@@ -9,7 +9,7 @@ from json import dumps
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from house import CASES, House
+from house import CASES, House, text_of
 from office import KEYS, QIAN, WANG
 from test_secret_orders import COUNSEL, GAO, HE, THEIR_KEYS
 
@@ -177,3 +177,18 @@ def test_one_looking_and_one_not_leave_the_same_casebook(home: House) -> None:
     session = dict(he.session.items())
     opened(he, HE)
     assert dict(he.session.items()) == session
+
+
+def test_counsel_reads_the_law_and_its_changes_and_nobody_is_told_of_counsel(
+    home: House,
+) -> None:
+    gao, qian = home.browser(GAO), home.browser(QIAN)
+
+    pages = [gao.get(f"/qinghe/rules/{page}") for page in ("", "changes/", "days/")]
+    others = [gao.get(f"/qinghe/{page}/").status_code for page in ("cases", "data")]
+    turned_away = qian.get("/qinghe/rules/")
+
+    assert {page.status_code for page in pages} == {200}
+    assert "/qinghe/rules/" in text_of(gao.get("/qinghe/today/"))
+    assert set(others) == {403}
+    assert "保密令" not in text_of(turned_away).partition("<main")[2]

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from house import CASES, House, text_of
 from office import CHEN, LI, MONDAY, QIAN, WANG, ZHAO
 
+from jieqing.people.matrix import Role
+
 Stage = Callable[[str | None], House]
 PEOPLE = "/qinghe/organisation/people"
 FRIDAY = MONDAY.date() + timedelta(days=4)
@@ -68,4 +70,41 @@ def test_what_nobody_should_hold_is_refused_before_it_is_signed(
 
     assert answers == asked
     assert there.browser(WANG).post(give(WANG, role="it")).status_code == FORBIDDEN
+    assert there.office.entries == before
+
+
+def superior(**asked: object) -> str:
+    return f"/qinghe/organisation/roles/acts/superior?{urlencode(asked)}"
+
+
+def test_the_superior_of_a_post_is_set_on_its_page_and_a_second_click_is_the_first(
+    house: Stage,
+) -> None:
+    new = house(None)
+    qian, change = new.browser(QIAN), superior(post="it", over="approver")
+
+    offered = text_of(qian.get("/qinghe/organisation/roles"))
+    shown = qian.get(change).status_code
+    answers = [qian.post(change).status_code for _ in range(2)]
+
+    assert "roles/acts/superior" in offered
+    assert (shown, answers) == (OK, [DONE, DONE])
+    assert new.office.desk.register.roll().superiors[Role.IT] is Role.APPROVER
+
+
+def test_circles_and_posts_that_are_not_there_are_refused_on_the_page(
+    looked_at: Stage,
+) -> None:
+    there = looked_at(None)
+    qian, before = there.browser(QIAN), there.office.entries
+    circle = superior(post="approver", over="it")
+
+    assert " → " in text_of(qian.post(circle))
+    assert qian.post(circle).status_code == CONFLICT
+    assert qian.post(superior(post="king", over="it")).status_code == GONE
+    assert qian.post(superior(over="it")).status_code == GONE
+    assert there.browser(WANG).get(circle).status_code == FORBIDDEN
+    assert "roles/acts" not in text_of(
+        there.browser(WANG).get("/qinghe/organisation/roles")
+    )
     assert there.office.entries == before

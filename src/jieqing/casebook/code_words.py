@@ -78,6 +78,7 @@ ACTS: Mapping[str, str] = {
     "person-key-end": "ended a person's key",
     "person-post": "gave a post or made a deputy",
     "person-post-end": "ended a post",
+    "superior-set": "set the superior of a post",
     "access-begin": "began an access review",
     "access-decide": "decided a post in an access review",
     "access-close": "closed an access review",

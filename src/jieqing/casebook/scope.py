@@ -80,6 +80,17 @@ def parts_to_ask(desk: Desk, right: Right) -> tuple[str, ...]:
     return tuple(sorted(word for word, is_account in known.items() if not is_account))
 
 
+def kinds_of_tables(desk: Desk) -> Mapping[str, tuple[str, ...]]:
+    """Return by STORE.TABLE which kinds of records the map says are in it."""
+    return {
+        f"{store}.{name}": tuple(
+            dict.fromkeys(kind for case in table.record for kind in case.kinds)
+        )
+        for store in desk.home.stores
+        for name, table in data_map(desk, store).tables.items()
+    }
+
+
 def words_of(record: Record) -> tuple[str, ...]:
     """Return the words by which the part was named; empty: the whole customer."""
     named = record.leaves[0].entry.facts.get(SCOPE, ())

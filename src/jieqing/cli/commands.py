@@ -21,6 +21,10 @@ COMMANDS = {
     "person post": ("", "A post for a time, a deputy, or the end of either"),
     "person post give": ("person_post:give", "Give a post, or make a deputy"),
     "person post end": ("person_post:end", "End a post at once"),
+    "person post superior": (
+        "person_post:superior",
+        "Which post does a vacant one's tasks",
+    ),
     "account": ("", "Log-ins of the console"),
     "account add": ("account:add", "Give a person a log-in for the console"),
     "account list": ("account:list_", "Who has a log-in for the console"),

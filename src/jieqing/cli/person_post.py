@@ -27,6 +27,10 @@ from jieqing.people.giving import (
 )
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
+from jieqing.people.setting_superiors import set_superior, to_set
+
+POSTS = tuple(role.value for role in Role if role is not Role.COUNSEL)
+"""Posts that have a place among the superiors."""
 
 
 class _Told(TypedDict):
@@ -123,6 +127,40 @@ def end(
     seat.answer(
         words.format(person=person, post=roles_named([role])),
         {"person": person, "role": role, "instead_of": instead_of or None},
+    )
+
+
+@click.command(
+    help=said(
+        "Set which post stands above a post: while nobody holds it, its tasks fall to"
+        " that one, which also hears what is late. Without --over nobody stands above"
+        " it.\n\n"
+        "Example: jieqing person post superior --post it --over approver --by P-0001"
+        " --signed-with chen.key"
+    )
+)
+@click.option("--post", required=True, type=click.Choice(POSTS), help=said("Post."))
+@click.option("--over", type=click.Choice(POSTS), help=said("The post above it."))
+@signing_options(required=True)
+@seated
+def superior(
+    seat: Seat,
+    post: str,
+    over: str | None,
+    signed_with: Path,
+    signer_passphrase_file: Path | None,
+) -> None:
+    """Set the superior, signed by who sets it."""
+    register, higher = seat.desk.register, Role(over) if over else None
+    change = to_set(register, Role(post), higher, by=seat.by)
+    signer = SigningKey.load(signed_with, signer_passphrase(signer_passphrase_file))
+    signature = signer.sign(change.to_bytes())
+    set_superior(register, Role(post), higher, signature, by=seat.by, at=seat.at)
+    words = said("Above the post {post} stands from now on: {over}.")
+    named = roles_named([higher]) if higher else said("nobody")
+    seat.answer(
+        words.format(post=roles_named([post]), over=named),
+        {"post": post, "over": over},
     )
 
 

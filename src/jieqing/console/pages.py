@@ -20,7 +20,7 @@ from jieqing.console.serving import served_home
 from jieqing.console.visit import Visit, visit_of
 from jieqing.errors import JieqingError
 from jieqing.language import said
-from jieqing.people.matrix import Role, readers_of
+from jieqing.people.matrix import Role, told_readers_of
 from jieqing.programme.acting import RecordUnknown
 
 P = ParamSpec("P")
@@ -70,7 +70,7 @@ def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
 
     Who reads the entry, but may not do one of its acts, is told whom to ask alone.
     """
-    readers = frozenset() if visit.may_read(entry) else readers_of(entry)
+    readers = frozenset() if visit.may_read(entry) else told_readers_of(entry)
     content = {
         **frame_of(visit, entry),
         "readers": roles_named(readers),

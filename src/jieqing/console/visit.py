@@ -17,7 +17,7 @@ from jieqing.flow.ledger import Ledger, StillLedger
 from jieqing.home import Home, Mode
 from jieqing.people.matrix import Role, readers_of, roles_for
 from jieqing.people.register import names
-from jieqing.people.roll import Person
+from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import answers_for
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -29,14 +29,14 @@ class Visit:
     """One request of one person: at which desk, at what moment.
 
     ``names``: everybody's display name by number, asked for once at the most.
-    ``people``: everybody who ever acted here, as of the moment.
+    ``roll``: everybody who ever acted here, as of the moment.
     """
 
     desk: Desk
     at: datetime
     person: Person
     names: Callable[[], Mapping[str, str]]
-    people: tuple[Person, ...] = ()
+    roll: Roll
 
     @property
     def home(self) -> Home:
@@ -66,7 +66,7 @@ class Visit:
     @property
     def posts(self) -> frozenset[Role]:
         """The posts whose tasks are this person's: own ones, vacant ones below."""
-        return answers_for(self.roles, self.people)
+        return answers_for(self.roles, self.roll)
 
     def may(self, act: str) -> bool:
         """Whether the person's roles allow the act."""
@@ -100,8 +100,8 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
         return None
     desk = Desk.swept(served_home(), log)
     at = now_at(desk)
-    people = desk.register.roll(at).persons
-    person = people.get(number)
+    roll = desk.register.roll(at)
+    person = roll.persons.get(number)
     if person is None or not person.is_active:
         return None
     named = cache(partial(names, desk.tenant))
@@ -110,7 +110,7 @@ def visit_by(number: str, log: type[Ledger] = Ledger) -> Visit | None:
         at=at,
         person=person,
         names=named,
-        people=tuple(people.values()),
+        roll=roll,
     )
 
 

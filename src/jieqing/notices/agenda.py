@@ -27,7 +27,7 @@ from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
 from jieqing.people.register import names
-from jieqing.people.roll import Person
+from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
@@ -148,9 +148,14 @@ class Board:
     today: date
 
     @cached_property
+    def roll(self) -> Roll:
+        """Everybody and the superiors, as of the desk's moment."""
+        return self.desk.register.roll()
+
+    @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody, as of the desk's moment."""
-        return self.desk.register.roll().persons
+        """Everybody by number."""
+        return self.roll.persons
 
     @cached_property
     def day_for_superiors(self) -> date:
@@ -299,7 +304,7 @@ def _reports(board: Board, person: Person) -> Iterator[Line]:
 
 
 def _tasks(board: Board, person: Person) -> Iterator[Line]:
-    posts = answers_for(person.roles, board.people.values())
+    posts = answers_for(person.roles, board.roll)
     mine = Q(record__owner_post__in=sorted(posts))
     rows = models.Task.objects.filter(
         mine | Q(record__state=TaskState.SUBMITTED),
@@ -325,7 +330,7 @@ def _tasks(board: Board, person: Person) -> Iterator[Line]:
 def _below(board: Board, person: Person) -> Iterator[Line]:
     """What the posts below leave undone; a vacant one's tasks are one's own already."""
     filled = held(board.people.values())
-    posts = below(person.roles) & filled
+    posts = below(person.roles, board.roll.superiors) & filled
     if not posts:
         return
     rows = models.Task.objects.filter(

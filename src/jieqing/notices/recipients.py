@@ -11,7 +11,7 @@ from jieqing.casebook.takers import reminded
 from jieqing.flow import record as records
 from jieqing.notices.events import DUE, PART, RECORD
 from jieqing.notices.kinds import KINDS, Whom
-from jieqing.people.matrix import SUPERIORS, Role, roles_for
+from jieqing.people.matrix import Role, roles_for
 from jieqing.people.roll import Person
 from jieqing.people.superiors import above, falls_to, held
 from jieqing.programme.day_list import Falls, owed_in
@@ -135,8 +135,9 @@ def _superiors(desk: Desk, case: str) -> tuple[Recipient, ...]:
     row = cases_of(desk).filter(number=case).first()
     if row is None or not row.next_act:
         return ()
-    able, filled = roles_for(Act(row.next_act)), held(active_persons(desk))
-    over = (falls_to(SUPERIORS[one], filled) for one in able if one in SUPERIORS)
+    able, roll = roles_for(Act(row.next_act)), desk.register.roll()
+    lines = (next(above(one, roll.superiors), None) for one in able)
+    over = (falls_to(one, roll) for one in lines if one)
     return _holders(desk, {one for one in over if one} - able, Whom.SUPERIOR)
 
 

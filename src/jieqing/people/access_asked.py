@@ -23,6 +23,7 @@ from jieqing.people.matrix import (
     Role,
     conflicts,
     readers_of,
+    told_readers_of,
 )
 from jieqing.people.posts import Post, beijing_day
 from jieqing.people.register import Register
@@ -132,9 +133,11 @@ class Application:
 
 def askable() -> frozenset[str]:
     """Return the entries that one may ask for: not what is nobody's business."""
-    secret = frozenset({Role.COUNSEL})
-    open_ = (name for name, who in PAGES.items() if who not in (secret, EVERYBODY))
-    return frozenset(open_)
+    return frozenset(
+        name
+        for name, readers in PAGES.items()
+        if readers != EVERYBODY and told_readers_of(name)
+    )
 
 
 def applications(register: Register) -> tuple[Application, ...]:
@@ -160,7 +163,7 @@ def fitting_posts(person: Person, entry: str) -> tuple[Role, ...]:
     """Return the posts that read an entry and may stand beside the person's own."""
     return tuple(
         role
-        for role in sorted(readers_of(entry))
+        for role in sorted(told_readers_of(entry))
         if not conflicts({*person.roles, role})
     )
 
@@ -198,7 +201,7 @@ def require_grantable(
     or ``AccessWithoutEnd``.
     """
     asked = _open(register, number, by)
-    if post.role not in readers_of(asked.entry):
+    if post.role not in told_readers_of(asked.entry):
         raise PostReadsNothing
     if post.until is None or post.instead_of:
         raise AccessWithoutEnd

@@ -41,10 +41,10 @@ SUPERIORS: Mapping[Role, Role] = {
     Role.AUDITOR: Role.APPROVER,
     Role.SECURITY: Role.APPROVER,
 }
-"""Which post stands above a post: superiors.py says what for.
+"""Which post stands above a post as it ships: superiors.py says what for.
 
-Nobody stands above the approvers. Counsel is not here: whether there is any is nobody's
-business.
+Nobody stands above the approvers until somebody is set there (setting_superiors.py).
+Counsel is not here: whether there is any is nobody's business.
 """
 
 
@@ -63,6 +63,7 @@ OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
 SECURITY = frozenset({Role.SECURITY})
+_COUNSEL = frozenset({Role.COUNSEL})
 REVIEWERS = SECURITY | frozenset({Role.AUDITOR})
 
 MATRIX: dict[str, frozenset[Role]] = {
@@ -112,7 +113,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "rules-adopt": OFFICER,
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
-    "secret-order": frozenset({Role.COUNSEL}),
+    "secret-order": _COUNSEL,
     "map-confirm": frozenset({Role.IT}) | OFFICER,
     "endpoint-add": SECURITY,
     "endpoint-end": SECURITY,
@@ -122,6 +123,7 @@ MATRIX: dict[str, frozenset[Role]] = {
     "person-key-end": SECURITY,
     "person-post": SECURITY,
     "person-post-end": SECURITY,
+    "superior-set": SECURITY,
     "access-begin": REVIEWERS,
     "access-decide": REVIEWERS,
     "access-close": REVIEWERS,
@@ -140,7 +142,7 @@ MATRIX: dict[str, frozenset[Role]] = {
 }
 
 EVERYBODY = frozenset(Role)
-_STAFF = EVERYBODY - {Role.COUNSEL}
+_STAFF = EVERYBODY - _COUNSEL
 _JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
 _AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
 
@@ -315,8 +317,8 @@ PAGES: dict[str, frozenset[Role]] = {
     "cases": _CASE_PEOPLE,
     "customers": OFFICER,
     "data": _DATA_PEOPLE,
-    "orders": frozenset({Role.COUNSEL}),
-    "rules": _DATA_PEOPLE,
+    "orders": _COUNSEL,
+    "rules": _DATA_PEOPLE | _COUNSEL,
     "programme": EVERYBODY,
     "evidence": _CASE_PEOPLE,
     "organisation": EVERYBODY,
@@ -351,6 +353,11 @@ def roles_for(act: str) -> frozenset[Role]:
 def readers_of(entry: str) -> frozenset[Role]:
     """Return the roles that may look at an entry's pages; of an unknown one, nobody."""
     return PAGES.get(entry, frozenset())
+
+
+def told_readers_of(entry: str) -> frozenset[Role]:
+    """Return the readers that others are told of: whether there is counsel, nobody."""
+    return readers_of(entry) - _COUNSEL
 
 
 def conflicts(roles: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:

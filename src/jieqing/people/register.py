@@ -6,7 +6,7 @@ from a row. Whoever adds or disables somebody signs it with their own key.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
 
@@ -27,6 +27,7 @@ from jieqing.people.posts import beijing_day
 from jieqing.people.roll import (
     ADD,
     DISABLE,
+    SUPERIOR,
     HeldKey,
     Person,
     Roll,
@@ -35,6 +36,7 @@ from jieqing.people.roll import (
     fold,
     key_holder,
     roles_of_human,
+    superiors_in,
 )
 
 REGISTER = "people"  # one record for all persons: their entries are read together
@@ -111,16 +113,24 @@ class Register:
 
     def roll_in(self, reading: Reading, at: datetime | None = None) -> Roll:
         """Return everybody as of a reading of the ledger and a moment."""
-        tenant, day = self.ledger.tenant, beijing_day(at or self.clock())
-        persons = fold(tenant, records.read(reading, REGISTER), day)
-        return Roll(tenant=tenant, persons=persons)
+        record = records.read(reading, REGISTER)
+        return self._roll(record, beijing_day(at or self.clock()))
 
     def roll_before(self, leaf: Leaf) -> Roll:
         """Return everybody as they were when an entry was written."""
-        tenant, record = self.ledger.tenant, records.read(self.ledger, REGISTER)
+        record = records.read(self.ledger, REGISTER)
         before = tuple(one for one in record.leaves if one.position < leaf.position)
         then, day = replace(record, leaves=before), beijing_day(moment_of(leaf))
-        return Roll(tenant=tenant, persons=fold(tenant, then, day))
+        return self._roll(then, day)
+
+    def _roll(self, record: records.Record, day: date) -> Roll:
+        tenant = self.ledger.tenant
+        return Roll(
+            tenant=tenant,
+            persons=fold(tenant, record, day),
+            superiors=superiors_in(record),
+            superior_changes=len(record.of(SUPERIOR)),
+        )
 
     def everybody(self) -> tuple[Person, ...]:
         """Return all persons as the ledger knows them, disabled ones too."""

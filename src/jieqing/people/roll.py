@@ -8,7 +8,7 @@ where the two differ, ``RecordAltered`` is raised.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,13 +33,15 @@ from jieqing.evidence.person_key import (
 from jieqing.flow.record import Record, RecordAltered
 from jieqing.people.appointment import Appointment
 from jieqing.people.key_change import KeyChange
-from jieqing.people.matrix import ROLE_WORDS, Role, conflicts, roles_for
+from jieqing.people.matrix import ROLE_WORDS, SUPERIORS, Role, conflicts, roles_for
 from jieqing.people.post_change import PostChange, day_in
 from jieqing.people.posts import Post, beijing_day, placed
+from jieqing.people.superior_change import SuperiorChange
 
 ADD, DISABLE = "person-add", "person-disable"
 KEY, KEY_END = "person-key", "person-key-end"
 POST, POST_END = "person-post", "person-post-end"
+SUPERIOR = "superior-set"
 
 
 class PersonUnknown(Refused):
@@ -174,10 +176,15 @@ class SignedWith:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """Everybody as of one reading of the ledger and one day; an act reads it once."""
+    """Everybody as of one reading of the ledger and one day; an act reads it once.
+
+    ``superiors``: which post stands above a post, after so many changes of it.
+    """
 
     tenant: str
     persons: Mapping[str, Person]
+    superiors: Mapping[Role, Role] = field(default_factory=lambda: SUPERIORS)
+    superior_changes: int = 0
 
     def person(self, number: str) -> Person:
         """Return a person, active or not. Raises ``PersonUnknown``."""
@@ -241,6 +248,25 @@ def meet(mine: Iterable[Person], theirs: Collection[Person]) -> bool:
     return any(one.is_same_human(other) for one in mine for other in theirs)
 
 
+def superiors_in(record: Record) -> Mapping[Role, Role]:
+    """Return which post stands above which: as it ships, and as it was set since.
+
+    ``fold`` has judged the entries.
+    """
+    told = dict(SUPERIORS)
+    for leaf in record.of(SUPERIOR):
+        post, over = _superior_in(leaf.entry)
+        told.pop(post, None)
+        if over is not None:
+            told[post] = over
+    return told
+
+
+def _superior_in(entry: Entry) -> tuple[Role, Role | None]:
+    over = str(entry.facts["over"])
+    return Role(str(entry.facts["post"])), Role(over) if over else None
+
+
 def fold(tenant: str, record: Record, on: date) -> Mapping[str, Person]:
     """Read everybody, each entry as signed by who could sign it at that time.
 
@@ -284,9 +310,14 @@ def _of_day(persons: Mapping[str, Person], day: date) -> dict[str, Person]:
 def _folded(tenant: str, contents: tuple[bytes, ...]) -> Mapping[str, Person]:
     """Read the same entries once: each act asks who its people are."""
     persons: dict[str, Person] = {}
+    superior_changes = 0
     for entry in map(Entry.from_bytes, contents):
         number = str(entry.facts.get("person", ""))
         then = _of_day(persons, beijing_day(instant.from_text(entry.at)))
+        if entry.act == SUPERIOR:
+            _require_superior_signed(tenant, entry, then, superior_changes)
+            superior_changes += 1
+            continue
         try:
             told = _READINGS[entry.act](tenant, entry, then)
         except (KeyError, ValueError, Damaged):
@@ -405,6 +436,22 @@ def _is_post_signed(
         before=before[str(entry.facts["person"])].post_changes,
     )
     return _is_signed(entry, before.get(entry.actor), change.to_bytes())
+
+
+def _require_superior_signed(
+    tenant: str, entry: Entry, before: Mapping[str, Person], changes: int
+) -> None:
+    """Refuse a superior that no standing administrator signed."""
+    try:
+        post, over = _superior_in(entry)
+        change = SuperiorChange(
+            tenant=tenant, post=post, over=over, by=entry.actor, before=changes
+        )
+        is_signed = _is_signed(entry, before.get(entry.actor), change.to_bytes())
+    except (KeyError, ValueError, Damaged):
+        is_signed = False
+    if not is_signed:
+        raise RecordAltered(record=str(entry.facts.get("post", "")), what="superiors")
 
 
 _Reading = Callable[[str, Entry, Mapping[str, Person]], Person | None]

@@ -53,8 +53,7 @@ def require_holds(doing: Doing, post: str) -> None:
 
 def require_answers_for(doing: Doing, post: str) -> None:
     """Who acts holds the post, or the next one above it that somebody holds."""
-    persons = doing.roll.persons.values()
-    if post not in answers_for(doing.person.roles, persons):
+    if post not in answers_for(doing.person.roles, doing.roll):
         require_holds(doing, post)
 
 

@@ -164,7 +164,7 @@ def see(desk: Desk, today: date) -> Seen:
         documents={key: tuple(found) for key, found in told.items()},
         duties=known,
         tasks=_by_duty(desk, (rows, known), leaves, today),
-        readings=_readings(desk, leaves[FIGURES_RECORD]),
+        readings=sealed_readings(desk, leaves[FIGURES_RECORD]),
         whole=whole_among(desk, [v for v in holding if v.is_in_force]),
         others={key: eye.read(glance) for key, eye in EYES.items()},
     )
@@ -232,7 +232,7 @@ def _engines(desk: Desk, row: models.Task, duty: Duty | None) -> Leaf | None:
     return leaf if is_of_engine(leaf, row, duty) else None
 
 
-def _readings(
+def sealed_readings(
     desk: Desk, leaves: Iterable[Leaf]
 ) -> Mapping[str, tuple[models.Reading, ...]]:
     """Return the readings that were frozen; a row that says otherwise is none."""

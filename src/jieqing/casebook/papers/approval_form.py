@@ -22,7 +22,6 @@ from jieqing.casebook.papers.drawing import (
 )
 from jieqing.casebook.papers.period import leaf_day
 from jieqing.casebook.papers.told_cases import ToldCase, tell
-from jieqing.casebook.state_words import state_words
 from jieqing.errors import Refused
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Leaf
@@ -75,7 +74,7 @@ def draw(drawing: Drawing, number: str) -> Paper:
 def _about(case: ToldCase, plan: Leaf) -> tuple[tuple[str, str], ...]:
     return (
         (said("Case"), case.number),
-        (said("Step reached"), state_words(case.state)),
+        (said("Step reached"), case.state_words),
         (said("Asked for"), case.right_words),
         (said("Basis"), article_words(case.ground)),
         (said("Received"), case.received.isoformat()),

@@ -15,7 +15,6 @@ from jieqing.casebook.papers.drawing import (
 )
 from jieqing.casebook.papers.period import Period
 from jieqing.casebook.papers.told_cases import ToldCase, received_in
-from jieqing.casebook.state_words import state_words
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper
 
@@ -98,9 +97,8 @@ def channel_words(channel: str) -> str:
 def result_words(case: ToldCase) -> str:
     """Return what became of a request so far; a refusal with its code."""
     if case.state is State.SETTLED or case.state in ASIDE:
-        words = state_words(case.state)
-        return f"{words} {case.refusal}".strip()
-    return said("open: {state}").format(state=state_words(case.state))
+        return f"{case.state_words} {case.refusal}".strip()
+    return said("open: {state}").format(state=case.state_words)
 
 
 def in_time_words(case: ToldCase) -> str:

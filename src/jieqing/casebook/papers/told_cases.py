@@ -12,8 +12,10 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import ASIDE, Act, Right, State, flow_of
 from jieqing.casebook.many.subjects import is_many, told_many
+from jieqing.casebook.next_act import next_act_of
 from jieqing.casebook.papers.period import Period, leaf_day, touched
 from jieqing.casebook.rights_reading import shipped_rights
+from jieqing.casebook.state_words import standing_words
 from jieqing.casebook.told import Phase, fact
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
@@ -50,6 +52,12 @@ class ToldCase:
     def is_late(self) -> bool:
         """Whether it ended, or still is open, after its last day."""
         return self.late_days > 0
+
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in the words of the screens."""
+        comes = next_act_of(self.right, self.record, self.state)
+        return standing_words(self.state, comes)
 
     @property
     def right_words(self) -> str:

@@ -4,7 +4,7 @@ Who asks is POSTed and never shown again in full; the receipt has the number and
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from jieqing.casebook.flows import FLOWS, Right
 from jieqing.casebook.plausible import implausible
 from jieqing.casebook.purposes import by_consent
 from jieqing.casebook.said import Subject
-from jieqing.casebook.scope import parts_to_ask
+from jieqing.casebook.scope import kinds_of_tables, parts_to_ask
 from jieqing.casebook.wording import Language
 from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.cases.one import read_case
@@ -102,9 +102,11 @@ class NewRequestForm(SpokenForm):
         self.offer("kind", [(k, said(KIND_WORDS.get(k, k))) for k in kinds])
         language = Language(spoken())
         self.offer("purposes", [(p.name, p.said(language)) for p in by_consent()])
-        kinds_named = case_words(language).kinds
+        named, kinds_in = case_words(language).kinds, kinds_of_tables(visit.desk)
         parts = sorted(parts_to_ask(visit.desk, Right.DELETE), key=_tables_first)
-        self.offer("parts", [(word, kinds_named.get(word, word)) for word in parts])
+        self.offer(
+            "parts", [(w, _part_named(w, kinds_in.get(w, (w,)), named)) for w in parts]
+        )
 
     def clean(self) -> dict[str, Any]:
         """Refuse what can be nobody's number."""
@@ -114,6 +116,14 @@ class NewRequestForm(SpokenForm):
         if reason is not None:
             self.add_error("value", in_words(reason))
         return cleaned
+
+
+def _part_named(word: str, kinds: Sequence[str], named: Mapping[str, str]) -> str:
+    """Say a part by the kinds of records in it; a table's own name stands behind."""
+    words = said(", ").join(named.get(kind, kind) for kind in kinds)
+    if "." not in word or not words:
+        return words or word
+    return said("{words} ({table})").format(words=words, table=word)
 
 
 def _tables_first(word: str) -> tuple[bool, str]:

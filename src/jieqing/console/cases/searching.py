@@ -32,9 +32,14 @@ NUMBER = re.compile(r"CL-\d{4}-\d{1,6}", re.ASCII)
 def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Look for what was typed, keep the answer's numbers, lead to it."""
     text = request.POST.get("text", "").strip()[:LONGEST]
+    return see_other(keep_found(request, visit, text))
+
+
+def keep_found(request: HttpRequest, visit: Visit, text: str) -> str:
+    """Look for what was typed and keep the answer; returns where it is shown."""
     numbers = " ".join(sorted(_numbers(visit, text)))
     handle = handles.keep(request, visit, FOUND, numbers.encode(), GOOD_FOR)
-    return see_other(f"/{visit.desk.tenant}/cases/found/{handle}")
+    return f"/{visit.desk.tenant}/cases/found/{handle}"
 
 
 @require_safe

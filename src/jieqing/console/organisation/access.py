@@ -43,7 +43,7 @@ from jieqing.people.access_asked import (
     require_grantable,
 )
 from jieqing.people.giving import require_givable, to_give
-from jieqing.people.matrix import readers_of
+from jieqing.people.matrix import readers_of, told_readers_of
 from jieqing.people.posts import Post
 
 HERE = "access/"
@@ -96,7 +96,7 @@ def new(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
     content = {
         "form": form,
         "pages": page_words(entry),
-        "readers": roles_named(readers_of(entry)),
+        "readers": roles_named(told_readers_of(entry)),
         "back": f"/{visit.desk.tenant}/today/",
     }
     if request.method == "POST" and form.is_valid():

@@ -11,6 +11,7 @@ from jieqing.console.organisation import (
     post_acts,
     provider_acts,
     reviewing,
+    superior_acts,
     token_making,
     views,
 )
@@ -41,6 +42,8 @@ urlpatterns = [
     path("reviews/<slug:number>/close", reviewing.closing),
     path("reviews/<slug:number>/table.csv", reviewing.handed_out),
     path("roles", views.roles),
+    path("roles/acts/superior", superior_acts.setting),
+    path("roles/acts/superior/asked", superior_acts.setting_asked),
     path("log-in", views.log_in),
     path("log-in/provider/prove", provider_acts.prove),
     path("log-in/provider/acts/link", provider_acts.link),

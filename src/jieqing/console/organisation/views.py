@@ -26,11 +26,11 @@ from jieqing.people.matrix import (
     EVERYBODY,
     MATRIX,
     PROGRAMME,
-    SUPERIORS,
     Role,
     conflicts,
 )
-from jieqing.people.superiors import falls_to, held
+from jieqing.people.roll import SUPERIOR
+from jieqing.people.superiors import falls_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,16 @@ class PersonLine:
     is_active: bool
     keys: int
     has_log_in: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuperiorLine:
+    """A post and the one above it; ``taker``: to whom its tasks fall, while vacant."""
+
+    post: Role
+    words: str
+    over: str
+    taker: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +108,9 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
         joined=_joined(visit),
         deputies=_deputies(visit),
         superiors=_superiors(visit),
+        may_set=visit.may(SUPERIOR),
+        choices=[(str(one), _word(one)) for one in posts if one is not Role.COUNSEL],
+        superior_address=address_of(visit, "roles/acts/superior"),
     )
 
 
@@ -111,14 +124,22 @@ def _joined(visit: Visit) -> list[tuple[str, str, str]]:
     ]
 
 
-def _superiors(visit: Visit) -> list[tuple[str, str, str]]:
-    """Each post that has one above it, that one, and to whom tasks fall if vacant."""
-    filled = held(visit.desk.register.roll().persons.values())
+def _superiors(visit: Visit) -> list[SuperiorLine]:
+    """Each post, the one above it, and to whom its tasks fall if it is vacant."""
     told = []
-    for post, over in SUPERIORS.items():
-        to = falls_to(post, filled)
+    for post in Role:
+        over, to = visit.roll.superiors.get(post), falls_to(post, visit.roll)
+        if post is Role.COUNSEL:
+            continue
         taker = "" if to is post else roles_named([to]) if to else said("nobody")
-        told.append((roles_named([post]), roles_named([over]), taker))
+        told.append(
+            SuperiorLine(
+                post=post,
+                words=_word(post),
+                over=_word(over) if over else "",
+                taker=taker,
+            )
+        )
     return told
 
 

@@ -46,6 +46,7 @@ OTHER_ACTS: Mapping[str, str] = {
     "person-key-end": "End a person's key",
     "person-post": "Give a post or make a deputy",
     "person-post-end": "End a post",
+    "superior-set": "Set the superior of a post",
     "access-begin": "Begin an access review",
     "access-decide": "Keep or revoke a post in an access review",
     "access-close": "Close an access review",

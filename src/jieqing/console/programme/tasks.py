@@ -21,7 +21,7 @@ from jieqing.console.programme.words import ENTRY, PARTS, VIEWS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.people.matrix import Role
-from jieqing.people.superiors import falls_to, held
+from jieqing.people.superiors import falls_to
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
 from jieqing.programme.acts import tasks as acts
@@ -192,6 +192,11 @@ def of_visit(visit: Visit) -> QuerySet[models.Task]:
     return rows.filter(record__tenant=visit.desk.tenant)
 
 
+def late_tasks(visit: Visit) -> QuerySet[models.Task]:
+    """Every task that was not done in time and still is to be, the oldest first."""
+    return _of_view(visit, "late").order_by("due_on", "pk")
+
+
 def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
     today, rows = visit.today, of_visit(visit)
     ended = Q(record__state__in=_OVER) | Q(engine_position__isnull=False)
@@ -251,8 +256,7 @@ def _sentence(found: ToldTask) -> str:
 
 def _vacancy(visit: Visit, post: str) -> str:
     """Say that nobody holds the post, and who does its tasks; empty: somebody does."""
-    filled = held(visit.desk.register.roll(visit.at).persons.values())
-    over = falls_to(post, filled)
+    over = falls_to(post, visit.roll)
     if over == post:
         return ""
     if over is None:

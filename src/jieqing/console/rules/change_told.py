@@ -92,7 +92,7 @@ def _line(visit: Visit, each: Turned) -> Mapping[str, Any]:
     return {
         "one": each,
         "words": turn_words(each.turn),
-        "address": f"/{visit.desk.tenant}/cases/{each.case}/" if each.case else "",
+        "address": visit.open_to(f"cases/{each.case}/") if each.case else "",
         "before": each.before or "–",
         "after": each.after or "–",
     }

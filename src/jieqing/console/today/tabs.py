@@ -15,6 +15,7 @@ TAB_WORDS: Mapping[str, str] = {
     "started": "Started by me",
     "copied": "Copied to me",
     "done": "Done by me",
+    "promises": "Five promises",
 }
 """The lists by the last word of their address."""
 NOT_KNOWN: Mapping[str, int] = {}

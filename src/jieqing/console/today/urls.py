@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jieqing.console.today import copying, views
+from jieqing.console.today import copying, promises, searching, views
 
 urlpatterns = [
     path("", views.to_do),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("started", views.started),
     path("copied", views.copied),
     path("done", views.done),
+    path("promises", promises.shown),
+    path("search", searching.search),
     path("reminders", views.reminders),
     path("copies/<str:number>", copying.copies),
 ]

@@ -25,6 +25,7 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of
 from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
+from jieqing.console.today.promises import promise_lines, stands_on_top
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
 from jieqing.notices.agenda import PLACES, agenda, board_of
@@ -58,6 +59,7 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",
         "may_open": visit.may("open"),
+        "promises": promise_lines(visit) if stands_on_top(visit) else (),
         **_beside(visit),
     }
     return _list(request, visit, "", "today.html", content)

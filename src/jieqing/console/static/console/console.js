@@ -46,7 +46,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (keysAreOff()) return;
   if (event.key === "/") {
-    const field = document.querySelector("input[type=search]");
+    const fields = [...document.querySelectorAll("input[type=search]")];
+    const field = fields.find((one) => one.offsetParent);
     if (field) { event.preventDefault(); field.focus(); }
   }
   if (event.key === "?") openHelp();

@@ -1,0 +1,118 @@
+"""五项承诺: five principles with their counts, and what is late and at whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jieqing.casebook.flows import Act
+from jieqing.casebook.waiting import elsewhere
+from jieqing.console.pages import page, show
+from jieqing.console.programme.tasks import late_tasks, line_of
+from jieqing.console.today.lines import WaitingLine, of_others
+from jieqing.console.today.tabs import TAB_WORDS, tabs_of
+from jieqing.console.visit import Visit
+from jieqing.language import said
+from jieqing.people.matrix import Role
+from jieqing.programme.figures import FIGURES
+from jieqing.programme.models import Task
+from jieqing.programme.promises import Promise, promises
+from jieqing.programme.readings import words_of
+
+ENTRY, HERE = "today", "promises"
+SHOWN = 50
+"""Late tasks that are listed; the list of tasks has all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """One figure: its question, its count with its fraction, where it is computed."""
+
+    question: str
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseLine:
+    """One principle; without figures nobody has computed anything of it."""
+
+    name: str
+    address: str
+    figures: tuple[FigureLine, ...]
+
+
+@require_safe
+@page(ENTRY)
+def shown(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Show the five with their counts, then what is late and whom it waits for."""
+    reads_cases = visit.may_read("cases")
+    rows = list(late_tasks(visit)[: SHOWN + 1])
+    content: Mapping[str, Any] = {
+        "tabs": tabs_of(visit, HERE) if reads_cases else (),
+        "promises": promise_lines(visit),
+        "reads_cases": reads_cases,
+        "cases": _late_cases(visit) if reads_cases else (),
+        "tasks": [
+            {**line_of(visit, row), "holders": _holders(visit, row.record.owner_post)}
+            for row in rows[:SHOWN]
+        ],
+        "has_more": len(rows) > SHOWN,
+        "title": said(TAB_WORDS[HERE]),
+        "here": HERE,
+        "may_remind": visit.may(Act.REMIND),
+    }
+    return show(request, visit, ENTRY, "console/today/promises.html", content)
+
+
+def promise_lines(visit: Visit) -> tuple[PromiseLine, ...]:
+    """Put the five into words; two queries."""
+    return tuple(_line(visit, one) for one in promises(visit.desk))
+
+
+def stands_on_top(visit: Visit) -> bool:
+    """Whether the reader holds a post above which none stands: who answers for all."""
+    lines = (visit.roll.superiors.get(role) for role in visit.roles - {Role.COUNSEL})
+    return None in lines
+
+
+def _line(visit: Visit, promise: Promise) -> PromiseLine:
+    base = f"/{visit.desk.tenant}/programme"
+    return PromiseLine(
+        name=promise.measure.name,
+        address=f"{base}/items/{promise.measure.id}",
+        figures=tuple(
+            FigureLine(
+                question=said(FIGURES[key].question),
+                words=words_of(reading),
+                address=f"{base}/figures/{key}",
+            )
+            for key, reading in promise.figures
+        ),
+    )
+
+
+def _late_cases(visit: Visit) -> tuple[WaitingLine, ...]:
+    """The cases past the day of what comes next, the latest first, one's own too."""
+    found = elsewhere(visit.desk, frozenset(), visit.by)
+    late = [row for row in found.rows if row.due is not None and row.due < visit.today]
+    return of_others(visit, late)
+
+
+def _task(visit: Visit, row: Task) -> Mapping[str, Any]:
+    return {
+        **line_of(visit, row),
+        "holders": _holders(visit, row.record.owner_post),
+    }
+
+
+def _holders(visit: Visit, post: str) -> str:
+    """Name who holds a post; empty: nobody does."""
+    named = visit.names()
+    return said(", ").join(
+        named.get(number, number)
+        for number, person in sorted(visit.roll.persons.items())
+        if person.is_active and post in person.roles
+    )

@@ -1,0 +1,73 @@
+"""五项承诺: the sealed figures of the principles with counts, and who is late."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from house import House, text_of
+from office import CASE, CHEN, QIAN, WANG
+from programme_office import on
+
+from jieqing.programme.acts.freeze_figures import freeze
+from jieqing.programme.models import Reading
+
+Stage = Callable[[str | None], House]
+TODAY, HERE = "/qinghe/today/", "/qinghe/today/promises"
+FIGURE = "figures/answered_in_time"
+
+
+@pytest.fixture
+def december(house: Stage) -> House:
+    """November's figures are frozen; the customer has left."""
+    office = on(house("settled").office, date(2026, 12, 15))
+    freeze(office.desk, "2026-11", by=CHEN, at=office.at)
+    return House(office=office)
+
+
+def test_before_any_figure_is_frozen_all_five_say_that_there_is_no_data(
+    looked_at: Stage,
+) -> None:
+    page = text_of(looked_at(None).browser(WANG).get(HERE))
+
+    assert page.count("无数据") >= 5
+    assert "%" not in page.partition("<main")[2].partition("</dl>")[0]
+
+
+def test_each_share_stands_with_its_count_and_month(december: House) -> None:
+    page = text_of(december.browser(WANG).get(HERE))
+
+    assert "（1/1，2026-11）" in page
+    assert FIGURE in page
+
+
+def test_a_reading_that_was_edited_counts_for_nothing(december: House) -> None:
+    Reading.objects.filter(figure="answered_in_time").update(value="99")
+
+    page = text_of(december.browser(WANG).get(HERE))
+
+    assert "99 %" not in page
+    assert "无数据" in page
+
+
+def test_who_answers_for_all_sees_them_first_thing_and_others_by_their_tab(
+    looked_at: Stage,
+) -> None:
+    there = looked_at("noticed")
+
+    first = text_of(there.browser(WANG).get(TODAY))
+    officers = text_of(there.browser(CHEN).get(TODAY))
+
+    assert 'id="promises"' in first
+    assert 'id="promises"' not in officers
+    assert f'href="{HERE}"' in officers
+
+
+def test_what_is_late_stands_with_whom_it_waits_for(house: Stage) -> None:
+    there = house("noticed").later(days=60)
+
+    page = text_of(there.browser(CHEN).get(HERE))
+    administrators = text_of(there.browser(QIAN).get(HERE))
+
+    assert CASE in page
+    assert "王审批" in page
+    assert CASE not in administrators

@@ -281,11 +281,11 @@ def _call(board: Board, person: Person) -> Iterator[Line]:
 def _handovers(board: Board, person: Person) -> Iterator[Line]:
     """To the successor until it is accepted, and as long to the post above."""
     owed = [one for one in board.handovers if one.left.person != person.number]
-    posts = answers_for(person.roles, board.people.values())
+    posts = answers_for(person.roles, board.roll)
     mine = sum(one.left.role in posts for one in owed)
     if mine:
         yield Line(what=Waits.HANDOVERS, count=mine, is_late=True)
-    under = below(person.roles) - posts
+    under = below(person.roles, board.roll.superiors) - posts
     others = sum(one.left.role in under for one in owed)
     if others:
         yield Line(what=Waits.HANDOVERS_BELOW, count=others, is_late=True)

@@ -12,7 +12,7 @@ from jieqing.flow import record as records
 from jieqing.notices.events import DUE, PART, RECORD
 from jieqing.notices.kinds import KINDS, Whom
 from jieqing.people.matrix import Role, roles_for
-from jieqing.people.roll import Person
+from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import above, falls_to, held
 from jieqing.programme.day_list import Falls, owed_in
 from jieqing.programme.reach import told as reach
@@ -78,22 +78,21 @@ def _of_matter(
     found = next(owed, None)
     if found is None:
         return ()
-    told = concerned_by(found, active_persons(desk), whom)
+    told = concerned_by(found, desk.register.roll(), whom)
     return tuple(one for one in told if one.person != found.not_to)
 
 
-def concerned_by(
-    matter: Falls, persons: Sequence[Person], whom: Whom
-) -> tuple[Recipient, ...]:
+def concerned_by(matter: Falls, roll: Roll, whom: Whom) -> tuple[Recipient, ...]:
     """Return whom a matter concerns: who does it, the post above, or the officer.
 
     Who does it: holders and their deputies, of a vacant post the next one above.
     """
-    own, filled = falls_to(matter.post, held(persons)), held(persons)
+    persons, own = active_in(roll), falls_to(matter.post, roll)
     if whom is Whom.OFFICER:
         return _holding(persons, {Role.OFFICER}, whom)
     if whom is Whom.SUPERIOR:
-        over = next((one for one in above(matter.post) if one in filled), None)
+        line, filled = above(matter.post, roll.superiors), held(persons)
+        over = next((one for one in line if one in filled), None)
         return _holding(persons, {over} - {own, None}, whom)
     return tuple(
         replace(one, why=Whom.DEPUTY if _stands_in(persons, one) else Whom.TURN)
@@ -108,8 +107,13 @@ def _stands_in(persons: Sequence[Person], one: Recipient) -> bool:
 
 def active_persons(desk: Desk) -> tuple[Person, ...]:
     """Return everybody who still acts, by number."""
-    persons = desk.register.roll().persons
-    return tuple(person for _, person in sorted(persons.items()) if person.is_active)
+    return active_in(desk.register.roll())
+
+
+def active_in(roll: Roll) -> tuple[Person, ...]:
+    """Return everybody of a roll who still acts, by number."""
+    persons = sorted(roll.persons.items())
+    return tuple(person for _, person in persons if person.is_active)
 
 
 def _whose_turn(desk: Desk, case: str) -> tuple[Recipient, ...]:

@@ -108,13 +108,13 @@ def _matters(desk: Desk, day: date, at: datetime) -> None:
         kind = matter_kind_at(one.day, day, desk.calendar)
         owed[event_id(desk, kind, one.no, one.part, one.day)] = kind, one
     told = _told(desk, list(owed))
-    persons, open_to = active_persons(desk), told_of(desk)
+    roll, open_to = desk.register.roll(), told_of(desk)
     for identifier, (kind, one) in owed.items():
         facts = {RECORD: one.no, PART: one.part, DUE: one.day.isoformat()}
         event = Happening(
             id=identifier, kind=kind, case="", at=at, facts={**facts, PLACE: one.place}
         )
-        people = concerned_by(one, persons, KINDS[kind].whom)
+        people = concerned_by(one, roll, KINDS[kind].whom)
         fresh = [p for p in people if (identifier, p.person) not in told]
         mine = [p for p in fresh if p.person != one.not_to]
         programs = [

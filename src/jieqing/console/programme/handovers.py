@@ -16,7 +16,7 @@ from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
-from jieqing.people.superiors import falls_to, held
+from jieqing.people.superiors import falls_to
 from jieqing.programme import models
 from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.handovers import acts
@@ -155,7 +155,7 @@ def _line(visit: Visit, one: ToldHandover) -> Mapping[str, Any]:
 
 def _takes(visit: Visit, one: ToldHandover) -> str:
     """Say which post it falls to today; a vacant one's falls to the one above."""
-    to = falls_to(one.left.role, held(_people(visit).values()))
+    to = falls_to(one.left.role, visit.desk.register.roll(visit.at))
     return post_words(to) if to else said("nobody")
 
 

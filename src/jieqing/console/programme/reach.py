@@ -157,7 +157,7 @@ def _called(visit: Visit, no: str) -> str:
 
 
 def _people(visit: Visit) -> Mapping[str, Any]:
-    return {one.number: one for one in visit.people}
+    return {one.number: one for one in visit.roll.persons.values()}
 
 
 def _told(visit: Visit, no: str) -> ToldTest:
@@ -210,7 +210,7 @@ def _offer(visit: Visit, form: SpokenForm) -> None:
     names = visit.names()
     there = [
         (one.number, f"{names.get(one.number, one.number)} ({roles_named(one.roles)})")
-        for one in visit.people
+        for one in visit.roll.persons.values()
         if one.is_active
     ]
     for key, words in ROLES.items():

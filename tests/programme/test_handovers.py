@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from office import CHEN, KEYS, LI, QIAN, SUN, WANG, WU, Office
-from programme_office import adopted, asks, loaded, on
+from programme_office import adopted, asks, first_task, handed_in, loaded, on
+from test_incidents import new
 from test_what_waits_beside_cases import lines
 
 from jieqing.casebook.desk import day_of
@@ -14,6 +15,8 @@ from jieqing.people.leaving import leavings
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 from jieqing.programme import models
+from jieqing.programme.acts import tasks
+from jieqing.programme.flows import TaskAct
 from jieqing.programme.guards import NotYourPost, ReasonMissing, SamePerson
 from jieqing.programme.handovers import acts
 from jieqing.programme.handovers.contents import digest_of, things_of
@@ -23,6 +26,8 @@ from jieqing.programme.handovers.told import (
     ToldHandover,
     handovers,
 )
+from jieqing.programme.incidents import acts as acts_of_incidents
+from jieqing.programme.incidents.flow import IncidentAct
 
 IT = Post(role=Role.IT)
 
@@ -117,6 +122,38 @@ def test_neither_the_leaver_nor_another_post_accepts(office: Office) -> None:
         accept(then, by=LI)
 
     assert owed(then)[0].state == NEW
+
+
+def test_steps_of_incidents_and_checks_of_others_tasks_are_handed_over_too(
+    office: Office,
+) -> None:
+    then = left(office)
+    no = acts_of_incidents.report(then.desk, new(then), by=CHEN, at=then.at)
+    acts_of_incidents.declare(then.desk, asks(then, no, IncidentAct.DECLARE, CHEN))
+    task = owed_task(then)
+    people = then.desk.register.roll(then.at).persons
+    lists = {
+        post: [
+            (one.kind, one.no)
+            for one in things_of(then.desk, post, day_of(then.at), people)
+        ]
+        for post in (Role.IT, Role.AUDITOR)
+    }
+    steps = [no for kind, no in lists[Role.IT] if kind == "step"]
+    texts = things_of(then.desk, Role.IT, day_of(then.at), people)
+
+    assert set(steps) == {no}
+    assert len(steps) == len({one.part for one in texts if one.kind == "step"}) > 1
+    assert lists[Role.AUDITOR] == [("check", task)]
+    assert any("关掉泄露的口子" in one.title for one in texts)
+
+
+def owed_task(office: Office) -> str:
+    """陈经办, above the vacant post, hands the task in: 吴审计 has to verify it."""
+    no = first_task()
+    handed_in(office, no, by=CHEN)
+    tasks.submit(office.desk, asks(office, no, TaskAct.SUBMIT, CHEN))
+    return no
 
 
 def test_a_vacant_posts_list_is_accepted_by_the_post_above(office: Office) -> None:

@@ -9,10 +9,15 @@ from programme_office import asks, signature_of
 from test_incidents import close, learned, recovered, reported, review, seen
 from test_playbooks_and_drills import drilled
 
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.papers.period import Period
+from jieqing.programme.figures import Asked
 from jieqing.programme.guards import ReasonMissing, SamePerson
 from jieqing.programme.incidents import acts, improving, table_top
 from jieqing.programme.incidents.drills import KIND, drill_of
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
+from jieqing.programme.incidents.mechanism import RETESTED
+from jieqing.programme.incidents.retests import drills_of, missed_before, retests
 from jieqing.programme.incidents.table_top import Sheet, sheet_in
 from jieqing.programme.issues.levels import Source
 from jieqing.programme.issues.models import Issue
@@ -166,6 +171,40 @@ def test_a_drill_is_not_closed_before_it_was_scored(office: Office) -> None:
 
     with pytest.raises(improving.SheetNotScored):
         close(office, no)
+
+
+def retested(office: Office) -> tuple[int, int] | None:
+    today = day_of(office.at)
+    period = Period(first=today.replace(day=1), last=today)
+    found = RETESTED.compute(Asked(desk=office.desk, period=period, at=office.at))
+    return None if found is None else (found.part, found.whole)
+
+
+def test_what_a_drill_missed_is_tried_again_by_the_next_of_its_kind(
+    office: Office,
+) -> None:
+    then, first = played(office, missed=5)
+    before = retested(then)
+    after, second = played(later(then, 60), missed=2)
+    people = after.desk.register.roll(after.at).persons
+    drills = drills_of(after.desk, people)
+
+    assert before is None
+    assert retested(after) == (1, 1)
+    assert missed_before(drills[:1], PRESS) == {5: first}
+    assert missed_before(drills, PRESS) == {2: second}
+    assert [(one.before, one.again) for one in retests(drills)] == [(first, second)]
+
+
+def test_what_is_missed_again_is_tried_and_not_met(office: Office) -> None:
+    then, _ = played(office, missed=5)
+    after, second = played(later(then, 60), missed=5)
+    twice = retested(after)
+    third, _ = played(later(after, 60))
+
+    assert twice == (0, 1)
+    assert retested(third) == (1, 2)
+    assert second in str(retests(drills_of(third.desk, {})))
 
 
 def test_what_taught_nothing_is_signed_for_by_two(office: Office) -> None:

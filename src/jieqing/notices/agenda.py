@@ -33,9 +33,11 @@ from jieqing.programme import models
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
 from jieqing.programme.handovers.told import ToldHandover, handovers
 from jieqing.programme.incidents.flow import IncidentAct
-from jieqing.programme.incidents.owing import Owed, owed
+from jieqing.programme.incidents.owing import IS_OPEN, Owed, owed_by
+from jieqing.programme.incidents.told import MECHANISM as INCIDENT
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
-from jieqing.programme.reach.told import calling
+from jieqing.programme.reach.told import MECHANISM as REACH
+from jieqing.programme.reach.told import calling_in, is_answerable
 from jieqing.programme.templates import duties, templates
 from jieqing.programme.tips.acts import receiving_names
 from jieqing.programme.versions import ToldVersion, versions_in
@@ -202,7 +204,23 @@ class Board:
     @cached_property
     def owed(self) -> tuple[Owed, ...]:
         """The reports that incidents owe, the first to end first."""
-        return owed(self.desk, self.people)
+        titles = self._open_records.get(INCIDENT, {})
+        return owed_by(self.desk, titles, self.people)
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """The reach tests that can still be answered, by number."""
+        return tuple(self._open_records.get(REACH, {}))
+
+    @cached_property
+    def _open_records(self) -> Mapping[str, Mapping[str, str]]:
+        """Titles of open incidents and calls by mechanism and number: one query."""
+        asked = IS_OPEN | is_answerable(self.desk.register.clock())
+        rows = models.Record.objects.filter(asked, tenant=self.desk.tenant)
+        found: dict[str, dict[str, str]] = {}
+        for mechanism, no, title in rows.values_list("mechanism", "no", "title"):
+            found.setdefault(mechanism, {})[no] = title
+        return found
 
     @cached_property
     def receivers(self) -> frozenset[str]:
@@ -274,7 +292,8 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
 
 
 def _call(board: Board, person: Person) -> Iterator[Line]:
-    if calling(board.desk, person.number, board.desk.register.clock()):
+    now = board.desk.register.clock()
+    if calling_in(board.desk, board.calls, person.number, now):
         yield Line(what=Waits.REACH_CALL, is_late=True)
 
 

@@ -194,6 +194,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "issue-accept": OFFICER | APPROVER,
     "audit-plan": _AUDITING,
     "audit-join": _AUDITING,
+    "audit-outside": _AUDITING,
     "audit-prepare": _STAFF,
     "audit-begin": _STAFF,
     "audit-add-sample": _STAFF,

@@ -29,7 +29,7 @@ from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.programme.acting import Asked, Signature
-from jieqing.programme.audits import ending, fieldwork, planning
+from jieqing.programme.audits import ending, fieldwork, outside, planning
 from jieqing.programme.audits.checklists import checklist, checklist_of
 from jieqing.programme.audits.flow import AuditAct
 from jieqing.programme.audits.told import VERDICTS, ToldAudit, Verdict, told
@@ -37,6 +37,8 @@ from jieqing.programme.evidence import LARGEST
 from jieqing.programme.issues.acts import NewIssue
 from jieqing.programme.issues.flow import IssueAct
 from jieqing.programme.issues.levels import Severity, Source
+from jieqing.programme.parties.kinds import PartyKind
+from jieqing.programme.parties.models import Party
 from jieqing.programme.wording import post_words
 
 _QUARTER, _MONTH = timedelta(days=90), timedelta(days=30)
@@ -75,6 +77,17 @@ class PersonForm(SpokenForm):
     """Who joins the team."""
 
     person = forms.ChoiceField(label="Person")
+
+
+class OutsideForm(SpokenForm):
+    """Which firm examines, and who leads for it."""
+
+    firm = forms.ChoiceField(label="Firm")
+    lead = forms.CharField(
+        label="Who leads for the firm",
+        help_text="The name is sealed; audits are compared by a digest of it.",
+        max_length=80,
+    )
 
 
 class CaseForm(SpokenForm):
@@ -296,6 +309,27 @@ def _beginning(visit: Visit, found: ToldAudit) -> Mapping[str, Any]:
     return {"form": NumberForm if found.commitment else PlainForm, "do": do}
 
 
+def _outside(visit: Visit, found: ToldAudit) -> Mapping[str, Any]:
+    def do(c: Cleaned, asked: Asked, _: Signature | None) -> None:
+        outside.name(visit.desk, asked, str(c["firm"]), str(c["lead"]))
+
+    def prepare(form: SpokenForm) -> None:
+        rows = Party.objects.filter(
+            record__tenant=visit.desk.tenant, kind=PartyKind.AUDITOR
+        )
+        named = rows.order_by("record__no")
+        firms = named.values_list("record__no", "record__title")
+        form.offer("firm", [(no, f"{no} {title}") for no, title in firms])
+
+    del found
+    return {
+        "form": OutsideForm,
+        "do": do,
+        "prepare": prepare,
+        "sentence": "Neither firm nor lead takes the same object three times running.",
+    }
+
+
 def _joining(visit: Visit, found: ToldAudit) -> Mapping[str, Any]:
     def do(c: Cleaned, asked: Asked, _: Signature | None) -> None:
         planning.join(visit.desk, asked, str(c["person"]))
@@ -394,6 +428,7 @@ _DOING: Mapping[str, Doing] = {
     AuditAct.PREPARE: _preparing,
     AuditAct.BEGIN: _beginning,
     AuditAct.JOIN: _joining,
+    AuditAct.OUTSIDE: _outside,
     AuditAct.ADD_SAMPLE: _adding,
     AuditAct.COMPUTE: _computing,
     AuditAct.DRAFT: _drafting,

@@ -30,6 +30,7 @@ from jieqing.programme.audits.checklists import (
 from jieqing.programme.audits.ending import issues_of
 from jieqing.programme.audits.flow import AUDIT, AuditAct, AuditState
 from jieqing.programme.audits.models import Audit
+from jieqing.programme.audits.outside import outside_of
 from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import sample_size
@@ -104,6 +105,7 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "steps": _steps(found),
         "lead": names.get(found.lead, found.lead),
         "team": [names.get(n, n) for n in sorted(found.team - {found.lead})],
+        "outside": outside_of(found.record),
         "scope": posts_words(frozenset(found.checklist.scope)),
         "counts": _counts(found) if is_open else [],
         "points": [

@@ -182,7 +182,7 @@ def _groups(visit: Visit, things: tuple[Thing, ...]) -> list[Mapping[str, Any]]:
     there: dict[str, list[Mapping[str, str]]] = {}
     for one in things:
         address = f"/{visit.desk.tenant}/programme/{one.address}"
-        line = {"no": one.no, "title": one.title, "address": address, "part": one.part}
+        line = {"no": one.no, "title": one.title, "address": address}
         there.setdefault(one.kind, []).append(line)
     return [{"words": said(KIND_WORDS[kind]), "things": t} for kind, t in there.items()]
 

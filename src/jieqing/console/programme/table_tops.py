@@ -17,6 +17,7 @@ from jieqing.programme.acting import Asked
 from jieqing.programme.incidents.drills import drill_in
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.improving import issues_of
+from jieqing.programme.incidents.retests import drills_of, missed_before
 from jieqing.programme.incidents.table_top import Play, Sheet, sheet_in
 from jieqing.programme.incidents.told import ToldIncident, told
 from jieqing.programme.wording import post_words
@@ -68,7 +69,7 @@ def inject_facts(visit: Visit, found: ToldIncident, act: str) -> list[tuple[str,
         return []
     lines = [(said("Inject {n}").format(n=play.number), play.inject.text)]
     limit = said("{minutes} minutes to decide").format(minutes=play.inject.limit)
-    lines.append((said("Time"), limit))
+    lines.append((said("Time limit"), limit))
     if act == IncidentAct.SCORE and play.decided is not None:
         name = str(play.decided.entry.facts["text"])
         decision = sealed.read(visit.desk.home, name, found.no).decode()
@@ -113,8 +114,9 @@ def shown_table(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
     issues = [
         (no, f"/{visit.desk.tenant}/programme/issues/{no}/") for no in issues_of(found)
     ]
+    again = _missed_before(visit, found)
     if sheet is None:
-        return {"sheet": None, "plays": [], "raised": issues}
+        return {"sheet": None, "plays": [], "raised": issues, "again": again}
     drill = drill_in(visit.desk, found)
     return {
         "sheet": sheet,
@@ -123,7 +125,30 @@ def shown_table(visit: Visit, found: ToldIncident) -> Mapping[str, Any]:
             post_words(r) for r in (drill.roles if drill else ())
         ),
         "raised": issues,
+        "again": again,
     }
+
+
+def _missed_before(visit: Visit, found: ToldIncident) -> list[Mapping[str, str]]:
+    """Return what the same drill missed the last time: this one tries it again.
+
+    By number alone: what is expected is not told before the team has decided.
+    """
+    if not found.drill:
+        return []
+    people = visit.desk.register.roll(visit.at).persons
+    earlier = [one for one in drills_of(visit.desk, people) if one[0].no < found.no]
+    missed = missed_before(earlier, found.drill)
+    return [
+        {
+            "words": said("Inject {n}").format(n=inject)
+            if inject
+            else said("As a whole"),
+            "no": no,
+            "address": f"/{visit.desk.tenant}/programme/incidents/{no}/",
+        }
+        for inject, no in sorted(missed.items())
+    ]
 
 
 def _play(visit: Visit, found: ToldIncident, one: Play) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ class AuditAct(StrEnum):
 
     PLAN = "audit-plan"
     JOIN = "audit-join"
+    OUTSIDE = "audit-outside"
     PREPARE = "audit-prepare"
     BEGIN = "audit-begin"
     ADD_SAMPLE = "audit-add-sample"
@@ -49,6 +50,14 @@ AUDIT = Flow(
             [STAYS],
             "leads",
             "independent",
+        ),
+        row(
+            _A.OUTSIDE,
+            [_S.PLANNED, _S.PREPARED],
+            [STAYS],
+            "leads",
+            "firm_at_work",
+            "not_three_times_running",
         ),
         row(_A.PREPARE, [_S.PLANNED], [_S.PREPARED], "in_team"),
         row(_A.BEGIN, [_S.PREPARED], [_S.FIELDWORK], "in_team", "number_as_committed"),

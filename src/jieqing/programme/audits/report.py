@@ -12,6 +12,7 @@ from jieqing.people.matrix import ROLE_WORDS
 from jieqing.programme import sealed
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.audits.checklists import KIND_WORDS
+from jieqing.programme.audits.outside import outside_of
 from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import CONFIDENCE, TOLERABLE
@@ -63,10 +64,18 @@ def _head(desk: Desk, audit: ToldAudit) -> str:
         (said("Posts examined"), _posts(audit.checklist.scope)),
         (said("Led by"), audit.lead),
         (said("Team"), ", ".join(team) or "—"),
+        *_outside(audit),
         (said("Checklist"), f"{_plain(audit.checklist.title)} · {audit.digest[:16]}"),
         (said("Results frozen as"), audit.results),
     )
     return _table((said("What"), said("Told")), rows)
+
+
+def _outside(audit: ToldAudit) -> Iterator[tuple[str, str]]:
+    """Name the firm by its number: whoever leads for it is named in their own paper."""
+    named = outside_of(audit.record)
+    if named is not None:
+        yield said("Outside auditor"), named.firm
 
 
 def _counts(audit: ToldAudit) -> Iterator[str]:

@@ -17,6 +17,7 @@ STATES: Mapping[str, str] = {
 ACTS: Mapping[str, str] = {
     AuditAct.PLAN: "Plan an audit",
     AuditAct.JOIN: "Take somebody into the team",
+    AuditAct.OUTSIDE: "Name the outside auditor",
     AuditAct.PREPARE: "Seal what is drawn from",
     AuditAct.BEGIN: "Draw and begin",
     AuditAct.ADD_SAMPLE: "Add a case by judgement",

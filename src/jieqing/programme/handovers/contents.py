@@ -20,6 +20,7 @@ from jieqing.programme import models
 from jieqing.programme.audits.flow import AuditState
 from jieqing.programme.flows import DocumentState, TaskState
 from jieqing.programme.forms.flow import FormState
+from jieqing.programme.incidents.handling import playbook_in
 from jieqing.programme.incidents.owing import ENDED as INCIDENTS_ENDED
 from jieqing.programme.incidents.told import MECHANISM as INCIDENT
 from jieqing.programme.incidents.told import steps_left_of, told_of
@@ -149,11 +150,14 @@ def _steps(desk: Desk, post: str, people: Mapping[str, Person]) -> Iterator[Thin
     read = records.read_together(desk.ledger, tuple(titles)) if titles else {}
     for no, record in read.items():
         incident = told_of(desk.tenant, record, people, (desk.calendar, desk.actors))
-        for key in steps_left_of(incident, post):
+        left = steps_left_of(incident, post)
+        book = playbook_in(desk, incident) if left else None
+        for key in left:
+            step = book.step(key) if book else None
             yield Thing(
                 kind=STEP,
                 no=no,
-                title=titles[no],
+                title=step.text if step else titles[no],
                 address=f"incidents/{no}/",
                 part=key,
             )

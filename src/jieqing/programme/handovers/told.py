@@ -18,6 +18,7 @@ from jieqing.flow.table import NEW
 from jieqing.people.leaving import Left, leavings
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Person
+from jieqing.programme.adoption import RECORD as ADOPTION
 from jieqing.programme.adoption import adoption
 from jieqing.programme.handovers.flow import HANDOVER, HandoverAct, HandoverState
 
@@ -76,19 +77,21 @@ def handovers(
 
     ``people``: everybody as verified. Raises ``LedgerAltered``, ``RecordAltered``.
     """
+    register = records.read(desk.ledger, REGISTER)
+    every = leavings(register.leaves, today)
+    left = [one for one in every if not _holds_again(people, one)]
+    if not left:  # as on most pages of most companies: nothing more is read
+        return ()
+    # The adoption along with them: a page reads each record once.
+    numbers = [number_of(one) for one in left]
+    read = records.read_together(desk.ledger, [ADOPTION, *numbers])
     adopted = adoption(desk.ledger)
     since = adopted.confirmed_at if adopted and adopted.is_adopted else None
-    if since is None:
-        return ()
-    register = records.read(desk.ledger, REGISTER)
-    left = [
-        one
-        for one in leavings(register.leaves, today)
-        if one.on >= day_of(since) and not _holds_again(people, one)
-    ]
-    numbers = [number_of(one) for one in left]
-    read = records.read_together(desk.ledger, numbers) if numbers else {}
-    told = (ToldHandover(left=one, record=read[number_of(one)]) for one in left)
+    told = (
+        ToldHandover(left=one, record=read[number_of(one)])
+        for one in left
+        if since is not None and one.on >= day_of(since)
+    )
     return tuple(sorted(told, key=lambda one: one.no, reverse=True))
 
 

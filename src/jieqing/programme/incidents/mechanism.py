@@ -12,12 +12,14 @@ from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.borne_out import PACKS as PACKS_RECORD
 from jieqing.programme.borne_out import RETIRED, loaded_in, require_listed, unlisted
+from jieqing.programme.figures import Asked, Counted, Figure, share
 from jieqing.programme.incidents.drilling import run, runs_of
 from jieqing.programme.incidents.drills import DRILL
 from jieqing.programme.incidents.drills import PACK as DRILLS_PACK
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
 from jieqing.programme.incidents.owing import IS_OPEN, falls
 from jieqing.programme.incidents.playbooks import PACK, PLAYBOOK, shipped_playbooks
+from jieqing.programme.incidents.retests import drills_of, retests
 from jieqing.programme.incidents.told import LETTERS, MECHANISM, ToldIncident, told_of
 from jieqing.programme.incidents.vocabulary import ACTS, INCIDENT_KINDS
 from jieqing.programme.measures import Clause
@@ -187,6 +189,21 @@ def _words(_: Seen, clause: Clause) -> Phrase:
     )
 
 
+def _retested(asked: Asked) -> Counted | None:
+    """Of what drills had missed and was played again in the period, what was met."""
+    desk = asked.desk
+    drills = drills_of(desk, desk.register.roll(asked.at).persons)
+    again = [one for one in retests(drills) if asked.period.holds(day_of(one.at))]
+    good = sum(one.is_met for one in again)
+    return share(good, len(again), (one.again for one in again))
+
+
+RETESTED = Figure(
+    key="drill_retests",
+    question="How much of what drills had missed was met when it was played again?",
+    definition="1",
+    compute=_retested,
+)
 INCIDENTS = Mechanism(
     key=MECHANISM,
     flows=(INCIDENT,),
@@ -200,6 +217,7 @@ INCIDENTS = Mechanism(
     kinds=(PLAYBOOK, DRILL),
     packs=(PACK, DRILLS_PACK, "incident-papers"),
     falls=falls,
+    figures=(RETESTED,),
     errands={IncidentAct.DRILL: run},
 )
 """事件 and 演练."""

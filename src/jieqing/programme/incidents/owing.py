@@ -20,7 +20,7 @@ from jieqing.programme.incidents.told import MECHANISM, ToldIncident, told_of
 from jieqing.programme.incidents.vocabulary import REPORTS
 
 ENDED = (IncidentState.CLOSED, IncidentState.FALSE_ALARM)
-IS_OPEN = Q(kind="incident") & ~Q(state__in=ENDED)
+IS_OPEN = Q(mechanism=MECHANISM, kind="incident") & ~Q(state__in=ENDED)
 """Rows of real incidents that are not over; a drill owes no authority anything."""
 
 
@@ -41,7 +41,14 @@ class Owed:
 def owed(desk: Desk, people: Mapping[str, Person]) -> tuple[Owed, ...]:
     """Return what real incidents owe, what ends first before the others."""
     rows = models.Record.objects.filter(IS_OPEN, tenant=desk.tenant)
-    titles = dict(rows.filter(mechanism=MECHANISM).values_list("no", "title"))
+    titles = dict(rows.values_list("no", "title"))
+    return owed_by(desk, titles, people)
+
+
+def owed_by(
+    desk: Desk, titles: Mapping[str, str], people: Mapping[str, Person]
+) -> tuple[Owed, ...]:
+    """Return the same of incidents that are known to be open, by number and title."""
     found = _owed(desk, titles, people) if titles else ()
     return tuple(sorted(found, key=lambda one: one.clock.ends.ends))
 

@@ -32,7 +32,7 @@ TEST = Flow(
 )
 """联络测试: nothing is ended by hand, so that nobody waits for a better number."""
 ROLES: Final[Mapping[str, str]] = {
-    "commander": "Commands",
+    "commander": "Leads the response",
     "technical": "Stops and repairs",
     "reporting": "Reports to authorities",
     "telling": "Tells the people concerned",

@@ -4,9 +4,11 @@ The moment of an answer is that of its entry: a person pressed a button on a pag
 logging in. That a message was fetched, opened or scanned by a mail server is no answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from jieqing.casebook.desk import Desk
 from jieqing.flow import record as records
@@ -83,9 +85,22 @@ def newest(desk: Desk, most: int) -> tuple[ToldTest, ...]:
     return tuple(told_of(read[no]) for no in numbers)
 
 
+def is_answerable(at: datetime) -> Q:
+    """Which rows are of tests that can still be answered at a moment."""
+    return Q(mechanism=MECHANISM, created__gte=at - ANSWERABLE)
+
+
 def calling(desk: Desk, person: str, at: datetime) -> ToldTest | None:
     """Return the test that waits for a person's answer; None: none does."""
-    rows = models.Record.objects.filter(tenant=desk.tenant, mechanism=MECHANISM)
-    if not rows.filter(created__gte=at - ANSWERABLE).exists():
-        return None
-    return next((one for one in newest(desk, 3) if one.waits_for(person, at)), None)
+    rows = models.Record.objects.filter(is_answerable(at), tenant=desk.tenant)
+    return calling_in(desk, rows.values_list("no", flat=True), person, at)
+
+
+def calling_in(
+    desk: Desk, numbers: Iterable[str], person: str, at: datetime
+) -> ToldTest | None:
+    """Return the same of tests that are known to be answerable, by their numbers."""
+    known = sorted(numbers, reverse=True)
+    read = records.read_together(desk.ledger, known) if known else {}
+    tests = (told_of(read[no]) for no in known)
+    return next((one for one in tests if one.waits_for(person, at)), None)

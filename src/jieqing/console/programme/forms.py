@@ -228,7 +228,8 @@ def _handed(visit: Visit, found: ToldForm) -> str:
         words.format(count=count, way=said(CHANNELS[way]), person=names.get(by, by))
         for way, by, count in found.handed
     ]
-    return said(", ").join([str(found.invited), *lines]) if lines else "0"
+    total = [str(found.invited)] if len(lines) != 1 else []
+    return said(": ").join([*total, said(", ").join(lines)] if lines else total)
 
 
 def _answers(found: ToldForm, asked: Questionnaire) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from office import CASE, CHEN, STAGES, WANG, Office
 from programme_office import asks
+from test_forms import counted, links, opened_form
 from test_tickets import answered, closed, received, through
 
 from jieqing.casebook.acts.hold import NewHold, hold
@@ -16,8 +17,13 @@ from jieqing.casebook.sources import MapChanged, bound_store, mapped_stores
 from jieqing.datamap.not_yet import unsupported
 from jieqing.erasure.find import find
 from jieqing.erasure.values import IdentityValue
+from jieqing.flow.record import RecordAltered
 from jieqing.home import OWN_STORE
 from jieqing.keys.case_key import CaseKey
+from jieqing.programme.forms.answering import answer
+from jieqing.programme.forms.models import Answer
+from jieqing.programme.forms.told import named_in, questionnaire_in
+from jieqing.programme.forms.told import told as told_form
 from jieqing.programme.tickets import acts, contacts, letters
 from jieqing.programme.tickets.disputing import cases_to_hold
 from jieqing.programme.tickets.flow import TicketAct, TicketState
@@ -184,3 +190,41 @@ def test_a_complaint_about_a_case_that_may_still_erase_proposes_a_hold(
     assert before == (CASE,)
     assert cases_to_hold(case.desk, told(case.desk, other)) == ()
     assert cases_to_hold(case.desk, told(case.desk, about)) == ()
+
+
+def test_an_answer_by_name_goes_with_them_once_the_form_is_counted(
+    office: Office,
+) -> None:
+    def rows() -> list[tuple[str, int]]:
+        with sqlite3.connect(office.desk.home.own_path) as file:
+            return file.execute("select subject, is_open from reply").fetchall()
+
+    whose, no = number_of(office), opened_form(office, "form.partner")
+    form = told_form(office.desk, no)
+    asks_ = questionnaire_in(office.desk.home, form).asks
+    given = {ask.key: ask.values[0] if ask.values else "有" for ask in asks_}
+    for token in links(office, no, 0, whose, "别的单位"):
+        answer(office.desk, token, given, office.at)
+    held = rows()
+    counted(office, no)
+    case = walked(office, *TO_PLAN, *ONWARD)
+    there = list(Answer.objects.filter(record__no=no))
+    left = named_in(case.desk.home, told_form(case.desk, no), there)
+
+    assert held == [(whose, 1), ("别的单位", 1)]
+    assert rows() == [("别的单位", 0)]
+    assert [name for name, _ in left] == ["别的单位"]
+
+
+def test_a_reply_that_somebody_took_away_is_missed_when_the_form_closes(
+    office: Office,
+) -> None:
+    no = opened_form(office, "form.partner")
+    asks_ = questionnaire_in(office.desk.home, told_form(office.desk, no)).asks
+    given = {ask.key: ask.values[0] if ask.values else "有" for ask in asks_}
+    for token in links(office, no, 0, "甲", "乙"):
+        answer(office.desk, token, given, office.at)
+    with sqlite3.connect(office.desk.home.own_path) as file:
+        file.execute("delete from reply where label = '甲'")
+    with pytest.raises(RecordAltered):
+        counted(office, no)

@@ -38,6 +38,16 @@ CREATE TABLE message (
   sealed TEXT NOT NULL,
   PRIMARY KEY (ticket, digest)
 );
+CREATE TABLE reply (
+  name TEXT NOT NULL PRIMARY KEY,
+  subject TEXT NOT NULL,
+  label TEXT NOT NULL,
+  form TEXT NOT NULL,
+  is_open INTEGER NOT NULL,
+  sealed TEXT NOT NULL
+);
+CREATE INDEX reply_by_subject ON reply (subject);
+CREATE INDEX reply_by_form ON reply (form);
 {MARK_TABLE}
 """
 

@@ -70,7 +70,10 @@ class NamesForm(HandedForm):
 
     names = forms.CharField(
         label="For whom, one on a line",
-        help_text="A case number or a partner's name; it is kept sealed.",
+        help_text=(
+            "A customer's number, a case number or a partner's name. An answer under a "
+            "customer's number goes when the customer's records go."
+        ),
         max_length=40_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )

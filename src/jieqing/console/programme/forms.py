@@ -10,7 +10,7 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.newest import newest_first
 from jieqing.console.programme.steps import steps_of
-from jieqing.console.programme.timeline import text_of, timeline_of
+from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -26,7 +26,7 @@ from jieqing.programme.forms.questionnaires import (
 from jieqing.programme.forms.results import NOTHING, Cell, Result, Results
 from jieqing.programme.forms.told import (
     ToldForm,
-    given_in,
+    named_in,
     questionnaire_in,
     results_in,
     told,
@@ -121,17 +121,13 @@ def answers(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         return not_yours(request, visit, ENTRY)
     rows = list(Answer.objects.filter(record__tenant=visit.desk.tenant, record__no=no))
     asked = questionnaire_in(visit.desk.home, found)
-    given = given_in(visit.desk.home, found, rows)
     content = {
         "row": rows[0].record if rows else None,
         "no": no,
         "back": f"/{visit.desk.tenant}/programme/forms/{no}/",
         "people": [
-            (
-                text_of(visit, no, row.respondent),
-                [(ask.text, one.get(ask.key, "")) for ask in asked.asks],
-            )
-            for row, one in zip(rows, given, strict=True)
+            (whose, [(ask.text, given.get(ask.key, "")) for ask in asked.asks])
+            for whose, given in named_in(visit.desk.home, found, rows)
         ],
     }
     return show(request, visit, ENTRY, "console/programme/form_answers.html", content)
@@ -228,7 +224,8 @@ def _handed(visit: Visit, found: ToldForm) -> str:
         words.format(count=count, way=said(CHANNELS[way]), person=names.get(by, by))
         for way, by, count in found.handed
     ]
-    return said(", ").join([str(found.invited), *lines]) if lines else "0"
+    total = [str(found.invited)] if len(lines) != 1 else []
+    return said(": ").join([*total, said(", ").join(lines)] if lines else total)
 
 
 def _answers(found: ToldForm, asked: Questionnaire) -> str:

@@ -23,6 +23,7 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.borne_out import require_item
+from jieqing.programme.forms import replies
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Answer, Form, Link
 from jieqing.programme.forms.questionnaires import (
@@ -213,6 +214,7 @@ def report(desk: Desk, asked: Asked) -> Results:
                 "satisfied": _satisfied(found, results),
             },
         )
+        transaction.on_commit(partial(replies.let_go, desk.home, asked.no))
     return results
 
 
@@ -235,6 +237,7 @@ def wipe(desk: Desk, no: str) -> int:
     gone, _ = answers.delete()
     links.delete()
     transaction.on_commit(partial(_remove_unnamed, desk, names))
+    transaction.on_commit(partial(replies.erase, desk.home, no))
     return gone
 
 

@@ -14,6 +14,8 @@ from django.db import transaction
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
 from jieqing.home import HomeKey
+from jieqing.programme import sealed
+from jieqing.programme.forms import replies
 from jieqing.programme.forms.acts import digest_of
 from jieqing.programme.forms.models import Answer, Link
 from jieqing.programme.forms.questionnaires import (
@@ -88,14 +90,18 @@ def answer(desk: Desk, token: str, given: Mapping[str, str], at: datetime) -> No
         spent = Link.objects.filter(pk=link.pk, is_used=False).update(is_used=True)
         if not spent:
             raise LinkSpent
-        is_named = found.form.mode == FormMode.NAMED
-        plain = to_answer(found.form, kept)
         Answer.objects.create(
             id=secrets.randbelow(_LOTS) + 1,
             record_id=link.record_id,
-            content=desk.home.secret(HomeKey.PROGRAMME).seal(plain),
-            respondent=link.respondent if is_named else "",
+            content=_content(desk, found.form, link, to_answer(found.form, kept)),
         )
+
+
+def _content(desk: Desk, form: ToldForm, link: Link, plain: bytes) -> bytes:
+    if form.mode != FormMode.NAMED:
+        return desk.home.secret(HomeKey.PROGRAMME).seal(plain)
+    whose = sealed.read(desk.home, link.respondent, form.no).decode()
+    return replies.lay(desk.home, form.no, whose, plain)
 
 
 def _link(desk: Desk, token: str) -> Link:

@@ -39,14 +39,13 @@ class Link(models.Model):
 class Answer(models.Model):
     """One answer, sealed. Its number is drawn by lot, so that no order tells who.
 
-    No moment, no link, no address stands beside it; ``respondent`` is set where the
-    form asks for a name, and nowhere else.
+    No moment, no link, no address stands beside it. Of a form that asks for a name it
+    is a pointer to a reply in the home's own store.
     """
 
     id = models.BigIntegerField(primary_key=True)
     record = models.ForeignKey(Record, on_delete=models.CASCADE)
     content = models.BinaryField()
-    respondent = models.CharField(max_length=64, default="")
 
     def __str__(self) -> str:
         """Of which form it is."""

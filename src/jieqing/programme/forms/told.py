@@ -16,6 +16,7 @@ from jieqing.home import Home, HomeKey
 from jieqing.keys.case_key import SealBroken
 from jieqing.programme import sealed
 from jieqing.programme.acting import RecordUnknown
+from jieqing.programme.forms import replies
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
 from jieqing.programme.forms.models import Answer
 from jieqing.programme.forms.questionnaires import (
@@ -25,6 +26,8 @@ from jieqing.programme.forms.questionnaires import (
 from jieqing.programme.forms.results import Cell, Given, Group, Result, Results
 
 MECHANISM = "form"
+Named = tuple[str, Given]
+"""Whose an answer is, and what it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +134,7 @@ def to_bytes(results: Results) -> bytes:
 
 def committed(rows: Iterable[Answer]) -> str:
     """SHA-256 (hex) that binds all answers of a form, whatever their order."""
-    digests = sorted(
-        hashlib.sha256(bytes(row.content) + row.respondent.encode()).hexdigest()
-        for row in rows
-    )
+    digests = sorted(hashlib.sha256(bytes(row.content)).hexdigest() for row in rows)
     return hashlib.sha256(canonical(digests)).hexdigest()
 
 
@@ -143,7 +143,7 @@ def given_in(home: Home, form: ToldForm, rows: Iterable[Answer]) -> list[Given]:
     held = list(rows)
     if committed(held) != form.commitment:
         raise RecordAltered(record=form.no, what="answers")
-    return [one["given"] for one in _unsealed(home, held)]
+    return [one["given"] for one in _unsealed(home, form, held)]
 
 
 def to_answer(form: ToldForm, given: Given) -> bytes:
@@ -163,16 +163,45 @@ def require_own_answers(home: Home, form: ToldForm, rows: Iterable[Answer]) -> N
         raise RecordAltered(record=form.no, what="answers")
 
 
+def named_in(home: Home, form: ToldForm, rows: Iterable[Answer]) -> list[Named]:
+    """Open named answers that are still there, each with whose it is.
+
+    Raises ``RecordAltered`` where the rows are not those closed.
+    """
+    held = list(rows)
+    if committed(held) != form.commitment:
+        raise RecordAltered(record=form.no, what="answers")
+    key = home.secret(HomeKey.PROGRAMME)
+    found = (replies.read(home, bytes(row.content)) for row in held)
+    return [
+        (one[0], json.loads(key.unseal(one[1]))["given"])
+        for one in found
+        if one is not None
+    ]
+
+
 def _are_of(home: Home, form: ToldForm, rows: Iterable[Answer]) -> bool:
     try:
-        return all(one["form"] == form.no for one in _unsealed(home, rows))
-    except SealBroken:
+        return all(one["form"] == form.no for one in _unsealed(home, form, rows))
+    except (SealBroken, RecordAltered):
         return False
 
 
-def _unsealed(home: Home, rows: Iterable[Answer]) -> list[Mapping[str, Any]]:
+def _unsealed(
+    home: Home, form: ToldForm, rows: Iterable[Answer]
+) -> list[Mapping[str, Any]]:
     key = home.secret(HomeKey.PROGRAMME)
-    return [json.loads(key.unseal(bytes(row.content))) for row in rows]
+    return [json.loads(key.unseal(_sealed(home, form, row))) for row in rows]
+
+
+def _sealed(home: Home, form: ToldForm, row: Answer) -> bytes:
+    content = bytes(row.content)
+    if not replies.is_pointer(content):
+        return content
+    found = replies.read(home, content)
+    if found is None:
+        raise RecordAltered(record=form.no, what="answers")
+    return found[1]
 
 
 def _result(found: Mapping[str, object]) -> Result:

@@ -1,0 +1,59 @@
+"""Named answers: whose they are and what they say, in the home's own store alone.
+
+The casebook's row of such an answer holds a pointer with the digest of what was laid,
+so that closing binds it like any other. While the form is not counted its replies are
+held; then they go with their customer, or all of them on the form's day.
+"""
+
+import hashlib
+import secrets
+from base64 import b64decode, b64encode
+
+from jieqing.casebook import own_store
+from jieqing.home import Home, HomeKey
+
+_POINTER = "reply"
+
+
+def lay(home: Home, no: str, whose: str, plain: bytes) -> bytes:
+    """Seal a named answer to a form; returns its pointer."""
+    name = secrets.token_hex(16)
+    sealed = b64encode(home.secret(HomeKey.PROGRAMME).seal(plain)).decode()
+    values = (name, "".join(whose.split()), whose, no, 1, sealed)
+    with own_store.writing(home) as file:
+        file.execute("INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?)", values)
+    return f"{_POINTER}:{name}:{_digest(sealed)}".encode()
+
+
+def is_pointer(content: bytes) -> bool:
+    """Whether an answer's content says where it lies, and not what it says."""
+    return content.startswith(f"{_POINTER}:".encode())
+
+
+def read(home: Home, pointer: bytes) -> tuple[str, bytes] | None:
+    """Whose a reply is, and what it says, sealed; None: it is gone or was changed."""
+    _, name, digest = pointer.decode().split(":")
+    asked = "SELECT label, sealed FROM reply WHERE name = ?"
+    with own_store.reading(home) as file:
+        row = file.execute(asked, (name,)).fetchone() if file else None
+    if row is None or _digest(row[1]) != digest:
+        return None
+    return str(row[0]), b64decode(row[1])
+
+
+def let_go(home: Home, no: str) -> None:
+    """The form is counted: nothing holds its replies any more."""
+    if home.own_path.exists():
+        with own_store.writing(home) as file:
+            file.execute("UPDATE reply SET is_open = 0 WHERE form = ?", (no,))
+
+
+def erase(home: Home, no: str) -> None:
+    """Erase every reply to a form."""
+    if home.own_path.exists():
+        with own_store.writing(home) as file:
+            file.execute("DELETE FROM reply WHERE form = ?", (no,))
+
+
+def _digest(sealed: str) -> str:
+    return hashlib.sha256(sealed.encode()).hexdigest()

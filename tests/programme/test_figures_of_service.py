@@ -10,6 +10,9 @@ from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
 from jieqing.programme.figures import COUNT, FIGURES, Asked, Counted
 from jieqing.programme.measures import shipped_measures
+from jieqing.programme.seen import see
+from jieqing.programme.shown import CLAUSES
+from jieqing.programme.wording import told
 
 BEFORE = (
     "opened",
@@ -81,6 +84,18 @@ def test_the_hours_of_a_case_run_from_its_opening_to_its_end(
     assert found.whole == COUNT
     assert found.part > 0
     assert found.records
+
+
+def test_a_figure_without_a_bound_is_asked_for_by_its_days_alone(
+    office: Office,
+) -> None:
+    measure = shipped_measures()["p3"]
+    seen = see(office.desk, day_of(office.at))
+    hours = next(c for c in measure.shown_by if c.text("key") == "hours_per_case")
+    said = told(CLAUSES[hours.of].words(seen, hours))
+
+    assert said.endswith("Read within 40 days")
+    assert "None" not in said
 
 
 def test_what_the_client_of_an_agency_gets_is_said_to_be_missing() -> None:

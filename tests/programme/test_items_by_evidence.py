@@ -52,7 +52,10 @@ def test_a_fresh_home_has_no_item_that_a_person_must_do(office: Office) -> None:
     assert lit == {"m2.1"}  # its maps were confirmed when the office was founded
     assert found["m1.2"].state is CellState.NONE
     assert found["m6.3"].state is CellState.NONE
-    assert found["m11.2"].state is CellState.NOT_OFFERED
+    assert found["m4.3"].state is CellState.NOT_OFFERED
+    for one in ("m11.2", "m11.3", "m14.2", "m15.3", "p3"):
+        assert found[one].state is CellState.NONE
+        assert found[one].missing
 
 
 def test_a_policy_lights_its_item_when_everybody_has_read_it(office: Office) -> None:

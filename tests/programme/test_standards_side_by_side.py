@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from office import CHEN, Office
-from programme_office import adopted, asks
+from programme_office import adopted, asks, signature_of
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
@@ -25,6 +25,9 @@ from jieqing.programme.audits.standards import (
 )
 from jieqing.programme.audits.told import ToldAudit, Verdict, told
 from jieqing.programme.figures import FIGURES, Asked
+from jieqing.programme.measures import shipped_measures
+from jieqing.programme.seen import see
+from jieqing.programme.shown import Found, cells
 
 KEY = "standard.crosswalk"
 LIST = checklist_of(shipped_checklists()[KEY])
@@ -133,6 +136,40 @@ def test_a_gap_becomes_an_issue_of_the_post(office: Office) -> None:
 
     assert [one.no for one in ending.issues_of(desk, audit)] == [raised]
     assert audit.checklist.kind is AuditKind.STANDARD
+
+
+def issued(office: Office, audit: ToldAudit) -> None:
+    """陈经办 signs the results, the post replies, the report is made."""
+    desk, no = office.desk, audit.no
+    asked = asks(office, no, AuditAct.DRAFT, CHEN)
+    digest = fieldwork.draft(desk, asked, "总体可行")
+    made = signature_of(CHEN, no, AuditAct.SEND, digest)
+    ending.send(desk, asks(office, no, AuditAct.SEND, CHEN), made)
+    asked = asks(office, no, AuditAct.REPLY, CHEN)
+    ending.reply(desk, asked, "officer", "没有补充")
+    made = signature_of(CHEN, no, AuditAct.ISSUE, digest)
+    ending.issue(desk, asks(office, no, AuditAct.ISSUE, CHEN), made)
+
+
+def test_a_gap_that_nobody_raised_keeps_the_item_dark(office: Office) -> None:
+    desk = adopted(office).desk
+    assert not gaps(office).is_met
+    assert not gaps(office).has_begun  # empty is not good news
+    audit = examined(office, {"S16": Verdict.MINOR})
+    issued(office, audit)
+    before = gaps(office)
+    new = ending.issue_of_point(audit, "S16", "测试库里有去年的导出文件")
+    ending.raise_from(desk, audit.no, "S16", new, by=CHEN, at=office.at)
+
+    assert not before.is_met
+    assert gaps(office).is_met
+
+
+def gaps(office: Office) -> Found:
+    """What the clause on gaps finds for the item 国际标准."""
+    measure = shipped_measures()["m11.2"]
+    cell = cells(see(office.desk, day_of(office.at)), [measure])["m11.2"]
+    return next(one for one in cell.found if one.clause.of == "gaps-raised")
 
 
 def counted(office: Office) -> tuple[int, int] | None:

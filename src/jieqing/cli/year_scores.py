@@ -14,11 +14,11 @@ OPENED, ANSWERED, AGREED = 190, 195, 202
 """Working days on which scores are told, an appeal is answered, all is agreed."""
 HALF = timedelta(days=182)
 SCORED, APPEAL = "scores", "appeal"
-POINTS = 96
+POINTS = 100
 
 
 def scoring(year: Year, working: WorkingDay) -> None:
-    """Work out scores of half a year; the executor appeals and is found right."""
+    """Work out scores of half a year; the auditor appeals and is found right."""
     desk, crew = year.desk, year.company.crew
     match working.number:
         case n if n == OPENED:
@@ -26,15 +26,15 @@ def scoring(year: Year, working: WorkingDay) -> None:
             by = crew.officer.number
             no = acts.open_(desk, period, by=by, at=year.step())
             year.scores[SCORED] = no
-            asked = year.asks(no, AppraisalAct.CONTEST, crew.executor)
-            why = "病假期间的一次宣传没有机会参加，请核对。"
+            asked = year.asks(no, AppraisalAct.CONTEST, year.auditor)
+            why = "考核期内外派，各次宣传没有机会参加，请核对。"
             year.scores[APPEAL] = acts.contest(desk, asked, why)
         case n if n == ANSWERED:
             _answered(year, year.scores[APPEAL])
             new = Correction(
-                person=crew.executor.number,
+                person=year.auditor.number,
                 total=POINTS,
-                why="病假期间的宣传不计入，按其余各次换算。",
+                why="外派期间的宣传不计入，按其余两部分换算。",
             )
             no = year.scores[SCORED]
             asked = year.asks(no, AppraisalAct.CORRECT, crew.signers[0])

@@ -430,6 +430,10 @@ def _figure_words(seen: Seen, clause: Clause) -> Phrase:
             least=clause.number("least"),
             days=clause.within,
         )
+    if clause.number("most") is None:
+        return phrase(
+            "{question} Read within {days} days", question=question, days=clause.within
+        )
     return phrase(
         "{question} At most {most}, read within {days} days",
         question=question,

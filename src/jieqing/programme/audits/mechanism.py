@@ -23,6 +23,8 @@ from jieqing.programme.audits.standards import STANDARD
 from jieqing.programme.audits.told import ENDED, ToldAudit, rows_of, told_in
 from jieqing.programme.audits.wording import ACTS, STATES
 from jieqing.programme.day_list import Falls, falls_on
+from jieqing.programme.issues.levels import Source
+from jieqing.programme.issues.mechanism import EYE as ISSUES
 from jieqing.programme.lists import MOST as LISTED
 from jieqing.programme.lists import Listing
 from jieqing.programme.measures import Clause
@@ -76,6 +78,49 @@ def _issued(seen: Seen, clause: Clause) -> Found:
         proofs=tuple(_proofs(newest)) if newest else tuple(map(_begun, own[:1])),
         until=until if reported else None,
         missing=None if is_met else _missing(newest, clause, reported=reported),
+    )
+
+
+def _gaps(seen: Seen, clause: Clause) -> Found:
+    """Whatever the newest audit of a kind found at fault is an issue, and none late."""
+    issued = [
+        one
+        for one in seen.by(EYE).audits
+        if _is_asked(one, clause) and one.state in ENDED and one.issued_on
+    ]
+    newest = max(issued, key=_issued_on, default=None)
+    if newest is None:
+        none = phrase("nothing of it was issued yet: {what}", what=_named(clause))
+        return Found(clause=clause, is_met=False, missing=none)
+    raised = {
+        one.source_key.partition("/")[2]: one
+        for one in seen.by(ISSUES).of(Source.AUDIT)
+        if one.source_key.startswith(f"{newest.no}/")
+    }
+    without = [key for key in newest.faults if key not in raised]
+    late = [one.no for one in raised.values() if one.is_late(seen.today)]
+    is_met = not without and not late
+    return Found(
+        clause=clause,
+        is_met=is_met,
+        was_met=not without,
+        has_begun=True,
+        proofs=tuple(Proof(where=Where.ISSUE, name=one.no) for one in raised.values()),
+        missing=None
+        if is_met
+        else phrase(
+            "{audit}: {without} faults are no issue yet, {late} issues are late",
+            audit=newest.no,
+            without=len(without),
+            late=len(late),
+        ),
+    )
+
+
+def _gaps_words(seen: Seen, clause: Clause) -> Phrase:
+    del seen
+    return phrase(
+        "every fault of it is an issue, none is late: {what}", what=_named(clause)
     )
 
 
@@ -184,6 +229,7 @@ AUDITS = Mechanism(
     acts=ACTS,
     clauses=(
         ClauseKind(of="audit-issued", judge=_issued, words=_words, exists=_exists),
+        ClauseKind(of="gaps-raised", judge=_gaps, words=_gaps_words, exists=_exists),
     ),
     eye=EYE,
     kinds=(CHECKLIST, STANDARD),

@@ -92,7 +92,7 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
     if rule.is_unverified:
         lines.append(said("  Nobody has read the article yet: it erases nothing."))
     if rule.note:
-        lines.append(said("  Note: {note}").format(note=rule.note))
+        lines.append(said("  Note, in Chinese: {note}").format(note=rule.note))
     return "\n".join(lines)
 
 

@@ -13,8 +13,8 @@ class TableDecidedWithOthers(Refused):
     code = "table-decided-with-others"
     cause = "Rows of table {table} are decided with those of {others}."
     advice = (
-        "What is decided of {head} holds for the whole unit; `jieqing rehearse` shows it"
-        " for one customer."
+        "What is decided of {head} holds for the whole unit; `jieqing rehearse` shows"
+        " it for one customer."
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.db import transaction
 from office import CHEN, KEYS, LI, QIAN, SUN, WANG, ZHAO, Office, allowed
+from steps import Step, meanwhile
 
 from jieqing.casebook.actors_preview import preview_of_actors
 from jieqing.casebook.acts.adopt import adopt, enter_first
@@ -20,17 +21,18 @@ from jieqing.casebook.acts.notify import notify
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.publish import (
     LawChangeForged,
-    LawMoved,
     propose,
     publish,
 )
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.drafted import proposed as as_proposed
 from jieqing.casebook.due_list import due_list
 from jieqing.casebook.guards import LawChanged, PersonInvolved
 from jieqing.casebook.identities import IdentitiesEdited
 from jieqing.casebook.law_flow import RECORD, LawAct
 from jieqing.casebook.law_in_force import (
     LawChangeUnsigned,
+    LawMoved,
     LawPackAltered,
     next_number,
     pack_of,
@@ -227,6 +229,36 @@ def test_the_signature_of_another_person_does_not_publish(at_stage: Stage) -> No
     signature = signed(ZHAO, digest)
     with pytest.raises(LawChangeForged):
         publish(office.desk, number, signature, by=WANG, at=office.at)
+
+
+def test_a_proposal_of_somebody_disabled_meanwhile_does_not_end_all_decisions(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    begins: Step = ("call", "__enter__", "db/transaction.py")
+    with meanwhile(begins, lambda: disabled(office, CHEN)), pytest.raises(JieqingError):
+        proposed(office)
+
+    assert Desk.open(office.desk.home).catalogue.version == change_version(office)
+
+
+def disabled(office: Office, who: str) -> None:
+    register = office.desk.register
+    signature = KEYS[QIAN].sign(register.to_disable(who, by=QIAN).to_bytes())
+    register.disable(who, signature, by=QIAN, at=office.at)
+
+
+def test_whoever_publishes_sees_what_was_proposed_and_not_a_file(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("planned")
+    number, asked = proposed(office, SHORTER), change(office, SHORTER)
+    today = day_of(office.at)
+    before, found = as_proposed(office.desk, number, today)
+
+    assert (found.digest, before.version) == (asked.digest, asked.base)
+    assert [n.words for n in found.warnings] == [n.words for n in asked.warnings]
+    assert found.warnings
 
 
 def small(office: Office) -> Office:

@@ -40,6 +40,15 @@ def test_a_duty_has_its_name_in_the_language_spoken(tmp_path: Path) -> None:
     assert "标准合同生效后" in chinese
 
 
+def test_a_duty_names_its_article_in_the_language_spoken(tmp_path: Path) -> None:
+    asked_for = "rules due --right R7 --received 2026-11-02"
+
+    assert "Art. 24 (ob-ecl-24-close)" in run(tmp_path, f"--lang en {asked_for}").out
+    assert (
+        "第二十四条（ob-ecl-24-close）" in run(tmp_path, f"--lang zh {asked_for}").out
+    )
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [

@@ -129,3 +129,15 @@ def test_a_file_that_is_no_law_is_refused_with_its_place(founded: Shop) -> None:
 
     assert (news.code, news.refusal) == (2, "law-text-without-articles")
     assert "line 1, byte 14" in wrong.content["error"]["cause"]
+
+
+def test_levels_are_counted_in_the_language_spoken(
+    founded: Shop, fresh: Callable[[Shop], Shop]
+) -> None:
+    shop = fresh(founded)
+    text = "示例法\n第一章　总则\n第一条　甲。\n乙。\n第二条　丙。\n"
+    (shop.folder / "law.txt").write_text(text, encoding="utf-8")
+
+    asked = "rules import law.txt"
+    assert "chapters 1  articles 2  paragraphs 3" in shop.words(asked, "en")
+    assert "章 1  条 2  款 3" in shop.words(asked, "zh")

@@ -276,22 +276,125 @@ def test_what_weakens_a_rule_is_noted_for_those_who_sign(
     assert any(said in str(note) for note in found.warnings)
 
 
-def test_a_successor_that_keeps_less_than_the_rule_it_replaces_is_noted() -> None:
-    row = row_of(RULE).replace(RULE, "cn-new", 1).replace("2019-01-01", "2027-01-01")
+def successor(*edits: tuple[str, str], name: str = "cn-new") -> str:
+    """A row that takes the place of ``RULE`` in 2027, with other words."""
+    row = row_of(RULE).replace(RULE, name, 1).replace("2019-01-01", "2027-01-01")
     row = row.replace("supersedes: []", f"supersedes: [{RULE}]", 1)
     row = row.replace("transition: null", "transition: unexpired-only")
-    same = changed(f"new:\n{row}").warnings
-    less = changed(f"new:\n{row.replace('period: P3Y', 'period: P30D')}").warnings
+    for old, new in edits:
+        row = row.replace(old, new, 1)
+    return row
 
-    assert [str(note) for note in same] == []
-    assert ["cn-new: it keeps less than what it replaces" in str(n) for n in less] == [
-        True
+
+def notes_of(text: str) -> list[str]:
+    return [note.message for note in changed(text).warnings]
+
+
+def test_a_successor_that_says_the_same_is_not_noted() -> None:
+    assert notes_of(f"new:\n{successor()}") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("period: P3Y", "period: P30D", "the period is shorter"),
+        ("strength: mandatory", "strength: weak", "only suggests"),
+        ("effect: keep", "effect: erase", "commands something else"),
+        ("actor: [ecommerce-platform]", "actor: [pawnshop]", "fewer companies"),
+        ("clock: transaction-completed", "clock: record-created", "another event"),
+        ("condition: null", "condition: has-product-expiry", "on a condition"),
+        ("yields_to: []", "yields_to: [cn-tax-29-records]", "gives way to more"),
+        ("verified: text", "verified: memory", "verified less"),
+    ],
+)
+def test_a_successor_that_says_less_than_what_it_replaces_is_noted(
+    old: str, new: str, said: str
+) -> None:
+    found = notes_of(f"new:\n{successor((old, new))}")
+
+    begins = f"cn-new: beside '{RULE}', which it replaces: "
+    assert any(note.startswith(begins) and said in note for note in found)
+
+
+def test_two_successors_that_part_the_records_between_them_take_none_away() -> None:
+    kinds = "data: [transaction-record, goods-info]"
+    one = successor((kinds, "data: [transaction-record]"), name="cn-new-1")
+    other = successor((kinds, "data: [goods-info]"), name="cn-new-2")
+
+    assert kinds in row_of(RULE)
+    assert notes_of(f"new:\n{one}{other}") == []
+    assert "fewer records" in notes_of(f"new:\n{one}")[0]
+
+
+def test_a_keep_that_ends_with_nothing_in_its_place_is_noted() -> None:
+    assert notes_of(f"repeal: {{{RULE}: 2027-01-01}}\n") == [
+        f"{RULE}: it ends and nothing takes its place"
+    ]
+
+
+def test_days_between_a_keep_and_what_takes_its_place_are_noted() -> None:
+    later = successor(("2027-01-01", "2036-01-01"))
+    found = notes_of(f"new:\n{later}repeal: {{{RULE}: 2027-01-01}}\n")
+
+    assert found == [f"{RULE}: it ends before anything takes its place"]
+
+
+def test_a_keep_ends_in_the_past_only_if_its_place_is_taken_that_day() -> None:
+    old = row_of(RULE).replace("repealed: null", "repealed: 2021-01-01", 1)
+    old = old.replace("superseded_by: []", "superseded_by: [cn-new]", 1)
+    with pytest.raises(LawChangeRefused, match="cannot end on 2021-01-01"):
+        changed(f"rules:\n{old}new:\n{successor(('2027-01-01', '2036-01-01'))}")
+
+    that_day = successor(("2027-01-01", "2021-01-01"))
+    found = notes_of(f"rules:\n{old}new:\n{that_day}")
+    assert found == ["cn-new: begins on 2021-01-01, in the past"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields", "said"),
+    [
+        ("cn-cred-16", "period: P30D", "go sooner"),
+        ("cn-cred-16", "data: [transaction-record]", "more records go"),
+        ("cn-cred-16", "actor: [any-handler]", "more records go"),
+        ("cn-inv23-28-stub", "condition: null", "give way to it do so more"),
+    ],
+)
+def test_what_lets_more_go_is_noted_for_those_who_sign(
+    rule: str, fields: str, said: str
+) -> None:
+    found = notes_of(f"edit:\n  {rule}: {{{fields}}}\n")
+
+    assert any(said in note for note in found)
+
+
+def test_a_new_command_that_records_go_is_noted() -> None:
+    row = row_of("cn-pipl-47-1-purpose").replace("cn-pipl-47-1-purpose", "cn-new", 1)
+    row = row.replace("2021-11-01", "2027-01-01")
+
+    assert notes_of(f"new:\n{row}") == [
+        "cn-new: it is new and commands that records go"
     ]
 
 
 def test_a_rule_from_memory_that_is_said_to_be_read_is_noted() -> None:
     found = changed("edit:\n  cn-mps82-13: {verified: text}\n")
     assert any("may erase now" in str(note) for note in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ('"甲\\e[2J乙"', "nobody sees"),
+        ('"甲\\u202E乙"', "nobody sees"),
+        ('"甲\\nLC-0001 乙"', "on one line"),
+    ],
+)
+def test_a_name_that_would_be_read_as_something_else_is_refused(
+    name: str, said: str
+) -> None:
+    with pytest.raises(LawChangeRefused, match=said) as refused:
+        read_change(f"why: rehearsal\n{LONGER}change: {name}\n", "change.yaml")
+    assert refused.value.facts["line"] == 4
 
 
 def test_a_change_without_its_reason_is_refused() -> None:
@@ -368,6 +471,9 @@ def test_bytes_that_are_not_utf_8_are_refused_with_their_line() -> None:
         ("effect: keep", "effect: keep\n    strength: mandatory", "is weak"),
         ("effect: keep", "effect: keep\n    yields_to: [own-contract]", "beside"),
         ("[credit-negative-info]", "[any-personal-info]", "names its kinds"),
+        ("law: 服务合同", "law: 《电子商务法》", "is a law"),
+        ("law: 服务合同", "law: 中华人民共和国电子商务法", "is a law"),
+        ("name_zh: 服务合同约定保存", 'name_zh: "甲\\n乙"', "on one line"),
     ],
 )
 def test_an_own_rule_against_the_law_is_refused(old: str, new: str, said: str) -> None:

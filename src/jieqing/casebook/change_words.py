@@ -1,15 +1,24 @@
 """A change of the law, and what it would do, as words and as content of JSON."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jieqing.casebook.article_words import article_words
 from jieqing.casebook.law_flow import Standing
 from jieqing.casebook.law_in_force import LawChange
 from jieqing.casebook.law_preview import LawPreview
-from jieqing.casebook.rule_words import last_day_of, length_of, title_of
+from jieqing.casebook.rule_words import (
+    FIELD_WORDS,
+    command_words,
+    effect_of,
+    last_day_of,
+    length_of,
+    title_of,
+)
 from jieqing.language import said, told
 from jieqing.law.change import Changed
 from jieqing.law.difference import Difference, differences
+from jieqing.law.laws import LawList
 from jieqing.law.pack import Pack
 from jieqing.law.simulation import Turn, Turned
 
@@ -38,6 +47,7 @@ def changed_words(before: Pack, changed: Changed) -> str:
         )
     ]
     lines += [f"  {each}" for each in difference_lines(before, changed.pack)]
+    lines += [f"  {each}" for each in _laws(before, changed.pack)]
     lines += [
         said("Note: {words}").format(words=told(note.placed))
         for note in changed.warnings
@@ -52,6 +62,17 @@ def difference_lines(before: Pack, after: Pack) -> list[str]:
     ]
 
 
+def _laws(before: Pack, after: Pack) -> Iterator[str]:
+    """The laws that rules may cite from now on, or with other numbers."""
+    known = LawList.read(before.laws).laws
+    for name, law in LawList.read(after.laws).laws.items():
+        if known.get(name) != law:
+            words = said("may be cited: {law}, since {day}, {count} articles")
+            yield words.format(
+                law=name, day=law.since or "–", count=law.articles or "–"
+            )
+
+
 def old_and_new(before: Pack, after: Pack) -> tuple[OldAndNew, ...]:
     """Each rule that differs as people read it: its length until now and from now."""
     return tuple(map(_turned, differences(before.catalogue, after.catalogue)))
@@ -59,17 +80,14 @@ def old_and_new(before: Pack, after: Pack) -> tuple[OldAndNew, ...]:
 
 def _turned(each: Difference) -> OldAndNew:
     rule, old = each.rule, each.before
-    length, ends = length_of(rule), said("does not apply any more")
     if old is None:
-        was, now = "–", length
+        was, now = "–", command_words(rule)
     elif each.ends:
-        was, now = length_of(old), ends
-    elif old.period != rule.period:
-        was, now = length_of(old), length
+        was, now = length_of(old), said("does not apply any more")
     else:
-        fields = said(", ").join(each.fields)
-        was = length
-        now = said("{length}; changed: {fields}").format(length=length, fields=fields)
+        was = length_of(old)
+        others = (edited_words(each, n) for n in each.fields if n != "period")
+        now = said("; ").join((length_of(rule), *others))
     span = said("{begin} to {end}").format(begin=rule.effective, end=last_day_of(rule))
     law = f"《{rule.law}》{article_words(rule.article)}"
     return OldAndNew(
@@ -105,25 +123,38 @@ def _kind(each: Difference) -> str:
 def _difference(each: Difference) -> str:
     rule = each.rule
     if each.before is None or each.after is None:
-        return said("new: {rule} – {law} {article}").format(
-            rule=rule.id, law=rule.law, article=article_words(rule.article)
+        return said("new: {rule} – {law} {article}: {command}").format(
+            rule=rule.id,
+            law=rule.law,
+            article=article_words(rule.article),
+            command=command_words(rule),
         )
     if each.ends:
         return said("ends: {rule} on {day}").format(rule=rule.id, day=rule.repealed)
-    edited = (
-        f"{name} {_value(getattr(each.before, name))}"
-        f" → {_value(getattr(each.after, name))}"
-        for name in each.fields
-    )
+    edited = (edited_words(each, name) for name in each.fields)
     return said("edited: {rule}: {fields}").format(
-        rule=rule.id, fields="; ".join(edited)
+        rule=rule.id, fields=said("; ").join(edited)
     )
+
+
+def edited_words(each: Difference, field: str) -> str:
+    """What a field of a rule said and says now."""
+    if each.before is None or each.after is None:
+        raise ValueError("what is edited has both sides")
+    sides = (each.before, each.after)
+    if field == "period":
+        was, now = map(length_of, sides)
+    elif field == "effect":
+        was, now = map(effect_of, sides)
+    else:
+        was, now = (_value(getattr(rule, field)) for rule in sides)
+    return f"{said(FIELD_WORDS[field])} {was} → {now}"
 
 
 def _value(value: object) -> str:
     if isinstance(value, frozenset | tuple):
-        return f"[{', '.join(sorted(map(str, value)))}]"
-    return "–" if value is None else str(value)
+        return said(", ").join(sorted(map(str, value))) or "–"
+    return "–" if value is None or value == "" else str(value)
 
 
 def preview_words(found: LawPreview) -> str:

@@ -10,8 +10,14 @@ from datetime import date
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.kept_texts import not_in_kept_texts
-from jieqing.casebook.law_in_force import pack_of
-from jieqing.law.change import Changed, apply, replace_pack
+from jieqing.casebook.law_in_force import (
+    LawMoved,
+    named_change,
+    pack_of,
+    pack_of_change,
+)
+from jieqing.law.catalogue import RULES_FILE
+from jieqing.law.change import Changed, apply, notes, replace_pack
 from jieqing.law.change_file import read_change
 from jieqing.law.difference import differences
 from jieqing.law.file_text import decoded
@@ -36,6 +42,27 @@ def replaced(
     before = pack_of(desk.home, desk.ledger)
     texts = {name: decoded(content, name) for name, content in files.items()}
     return before, noted(desk, before, replace_pack(texts, before, today))
+
+
+def proposed(desk: Desk, number: str, today: date) -> tuple[Pack, Changed]:
+    """The pack in force, and a change that waits for its second signature, as it lies.
+
+    Raises ``LawChangeUnknown``, ``LawPackAltered``, or ``LawMoved``: it was proposed
+    for another law, or is published.
+    """
+    change = named_change(desk.ledger, number)
+    before = pack_of(desk.home, desk.ledger)
+    if change.base != before.version:
+        raise LawMoved(change=number)
+    after = pack_of_change(desk.home, change)
+    changed = Changed(
+        name=change.name,
+        why=change.why,
+        base=change.base,
+        pack=after,
+        warnings=tuple(notes(before, after, RULES_FILE, today)),
+    )
+    return before, noted(desk, before, changed)
 
 
 def noted(desk: Desk, before: Pack, changed: Changed) -> Changed:

@@ -62,6 +62,14 @@ class LawChangeUnsigned(Refused):
     )
 
 
+class LawMoved(Refused):
+    """Another pack is in force than the one the change was made for."""
+
+    code = "law-moved"
+    cause = "The law in force is not the one for which {change} was proposed."
+    advice = "Look at the change under today's law and propose it again."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LawChange:
     """One change as the ledger tells it.

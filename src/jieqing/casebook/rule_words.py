@@ -1,6 +1,6 @@
 """A rule as a sentence anybody can read, and as content of JSON."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 
@@ -20,6 +20,35 @@ from jieqing.law.shipped import shipped_law
 from jieqing.law.values import Effect, Rule
 
 DIGITS = 12  # of a digest, as people compare them
+FIELD_WORDS: Mapping[str, str] = {
+    "name_zh": "Chinese name",
+    "name_en": "English name",
+    "law": "law",
+    "article": "article",
+    "level": "level",
+    "authority": "issued by",
+    "effective": "first day",
+    "repealed": "first day without it",
+    "supersedes": "takes the place of",
+    "superseded_by": "its place is taken by",
+    "transition": "for records from before",
+    "yields_to": "gives way to",
+    "rank": "rank",
+    "delegated_by": "delegated by",
+    "actor": "who is bound",
+    "data": "records",
+    "condition": "only if",
+    "effect": "command",
+    "period": "term",
+    "clock": "counted from",
+    "strength": "command or suggestion",
+    "minimum_fields": "fields to be kept",
+    "after_expiry": "when its term is over",
+    "confidence": "confidence",
+    "verified": "who read it",
+    "note": "note",
+}
+"""What each field of a rule is called where two versions stand side by side."""
 
 
 def rule_words(rule: Rule, law: Catalogue) -> str:
@@ -63,7 +92,7 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
     if rule.is_unverified:
         lines.append(said("  Nobody has read the article yet: it erases nothing."))
     if rule.note:
-        lines.append(said("  Note: {note}").format(note=rule.note))
+        lines.append(said("  Note, in Chinese: {note}").format(note=rule.note))
     return "\n".join(lines)
 
 
@@ -120,6 +149,18 @@ def effect_of(rule: Rule) -> str:
             return said("erase or make anonymous")
         case Effect.CONSENT_REQUIRED:
             return said("only with consent")
+
+
+def command_words(rule: Rule) -> str:
+    """What the rule commands or suggests, for how long, counted from what."""
+    words = said("{effect}, {length}, counted from {clock}; {weight}")
+    weight = said("a command") if rule.is_mandatory else said("a suggestion")
+    return words.format(
+        effect=effect_of(rule),
+        length=length_of(rule),
+        clock=_words(shipped_law(), "clocks", [rule.clock]),
+        weight=weight,
+    )
 
 
 def _version(law: Catalogue, name: str) -> str:

@@ -1,5 +1,6 @@
 """Words of a right's timetable: duties of the law, articles, counted days."""
 
+from jieqing.casebook.article_words import article_words
 from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.timetable import Duty, Timetable, TimetableLine
 from jieqing.language import said, spoken
@@ -49,7 +50,7 @@ def _duty_facts(duty: Duty) -> dict[str, str]:
     mark = said(" [{marks}]").format(marks=said(", ").join(marks)) if marks else ""
     return {
         "law": duties.law,
-        "article": duties.article,
+        "article": article_words(duties.article),
         "id": duties.id,
         "mark": mark,
     }

@@ -12,7 +12,10 @@ class TableDecidedWithOthers(Refused):
 
     code = "table-decided-with-others"
     cause = "Rows of table {table} are decided with those of {others}."
-    advice = "Count {head}: what is decided there holds for the whole unit."
+    advice = (
+        "What is decided of {head} holds for the whole unit; `jieqing rehearse` shows"
+        " it for one customer."
+    )
 
 
 class TableOfNoCustomer(Refused):

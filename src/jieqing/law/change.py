@@ -6,7 +6,7 @@ An id is never used again and no rule is removed: a rule that ends is repealed.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -59,10 +59,7 @@ def apply(change: Change, pack: Pack, today: date) -> Changed:
         why=change.why,
         base=pack.version,
         pack=made,
-        warnings=(
-            *_warnings(change, pack, today),
-            *_weakenings(pack, made, change.file),
-        ),
+        warnings=tuple(notes(pack, made, change.file, today)),
     )
 
 
@@ -96,10 +93,11 @@ def replace_pack(files: Mapping[str, str], pack: Pack, today: date) -> Changed:
         file = made.rows[0].file
         raise LawPackRefused(*(Problem(file, 1, _gone(rule)) for rule in gone))
     wrong = [Problem(WORDS_FILE, 1, words) for words in _lost_words(pack, made)]
+    begun = _begun(row.item for row in made.rows)
     wrong += [
         Problem(row.file, item.line, words)
         for row in made.rows
-        for item, words in _past_of_row(row.item, pack, today)
+        for item, words in _past_of_row(row.item, begun, pack, today)
     ]
     if wrong:
         raise LawPackRefused(*wrong)
@@ -108,7 +106,7 @@ def replace_pack(files: Mapping[str, str], pack: Pack, today: date) -> Changed:
         why="",
         base=pack.version,
         pack=made,
-        warnings=tuple(_weakenings(pack, made, made.rows[0].file)),
+        warnings=tuple(notes(pack, made, made.rows[0].file, today)),
     )
 
 
@@ -167,8 +165,10 @@ def _ended_before(change: Change, pack: Pack, today: date) -> Iterator[Wrong]:
     for name, item in change.edits.items():
         if "repealed" in item.fields:
             yield from _past(name, item.fields["repealed"], pack, today)
+    stood = (row.item for row in pack.rows)
+    begun = _begun((*stood, *change.rows, *change.new))
     for row in change.rows:
-        yield from _past_of_row(row, pack, today)
+        yield from _past_of_row(row, begun, pack, today)
 
 
 def _past(name: str, item: Item, pack: Pack, today: date) -> Iterator[Wrong]:
@@ -181,11 +181,25 @@ def _past(name: str, item: Item, pack: Pack, today: date) -> Iterator[Wrong]:
     yield item, words
 
 
-def _past_of_row(row: Item, pack: Pack, today: date) -> Iterator[Wrong]:
-    """The same of a whole row; one that another took the place of ended with that."""
+def _past_of_row(
+    row: Item, begun: Mapping[str, object], pack: Pack, today: date
+) -> Iterator[Wrong]:
+    """The same of a whole row; one whose place is taken on that day ended with that.
+
+    ``begun``: the first day of each rule, by its id.
+    """
     ends = row.fields.get("repealed")
-    if ends is not None and not tuple(members(row, "superseded_by")):
+    if ends is None:
+        return
+    taken = (begun.get(str(each.value)) for each in members(row, "superseded_by"))
+    if ends.value not in taken:
         yield from _past(str(id_of(row)), ends, pack, today)
+
+
+def _begun(rows: Iterable[Item]) -> Mapping[str, object]:
+    """When each rule begins, as far as its row tells."""
+    told = ((row, row.fields.get("effective")) for row in rows)
+    return {str(id_of(row)): item.value for row, item in told if item is not None}
 
 
 def _unknown(name: str, pack: Pack) -> Phrase:
@@ -257,22 +271,18 @@ def _laws(document: Item) -> Mapping[str, Item]:
     return document.fields.get("laws", document).fields
 
 
-def _warnings(change: Change, pack: Pack, today: date) -> Iterator[Problem]:
-    known = pack.by_id
-    for row in (*change.rows, *change.new):
-        begins = row.fields["effective"]
-        is_new = id_of(row) not in known
-        if is_new and isinstance(begins.value, date) and begins.value < today:
-            words = phrase(
-                "{rule}: begins on {day}, in the past",
-                rule=id_of(row),
-                day=begins.value.isoformat(),
-            )
-            yield Problem(change.file, begins.line, words)
+def notes(old: Pack, new: Pack, file: str, today: date) -> Iterator[Problem]:
+    """What those who sign a change of one pack into another must not overlook.
 
-
-def _weakenings(old: Pack, new: Pack, file: str) -> Iterator[Problem]:
+    ``file``: the one in which the rows of the new pack stand.
+    """
     lines = {id_of(row.item): row.item.line for row in new.rows}
-    for rule, less in weakened(old.catalogue.rules, new.catalogue.by_id):
-        words = phrase("{rule}: {problem}", rule=rule.id, problem=less)
+    known = old.catalogue.by_id
+    early = (
+        (rule, phrase("begins on {day}, in the past", day=rule.effective.isoformat()))
+        for rule in new.catalogue.rules
+        if rule.id not in known and rule.effective < today
+    )
+    for rule, said in (*early, *weakened(known, new.catalogue.by_id)):
+        words = phrase("{rule}: {problem}", rule=rule.id, problem=said)
         yield Problem(file, lines.get(rule.id, 1), words)

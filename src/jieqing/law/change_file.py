@@ -9,7 +9,7 @@ from datetime import date
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
-from jieqing.law.rule_rows import FIELDS, id_of
+from jieqing.law.rule_rows import FIELDS, id_of, one_line_needed
 
 Wrong = tuple[Item, Phrase]
 _ROWS = ("rules", "new")
@@ -100,6 +100,8 @@ def _part(name: str, item: Item) -> Iterator[Wrong]:
     if name in _TEXTS:
         if not isinstance(item.value, str) or not item.value.strip():
             yield item, phrase("{field}: a text is needed", field=name)
+        elif name == "change" and len(item.value.splitlines()) > 1:
+            yield item, one_line_needed(name)
     elif name in _ROWS:
         if not isinstance(item.value, tuple):
             yield item, phrase("{field}: a list is needed", field=name)

@@ -1,9 +1,11 @@
 """A strict YAML file as values that know their lines.
 
 Only what the packs need: mappings with text keys, lists, text, whole numbers, booleans,
-null and ISO dates. A key given twice, an anchor's alias or any other tag is refused.
+null and ISO dates. A key given twice, an anchor's alias, any other tag and signs that
+nobody sees are refused: people sign what they read.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +18,10 @@ Scalar = str | int | bool | date | None
 
 _PREFIX = "tag:yaml.org,2002:"
 _TRUE = frozenset({"true", "yes", "on"})
+# They steer a terminal, or turn the order in which the signs about them are read.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -168,6 +174,7 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise self._refused(line, phrase("a key must be a word"))
             key = key_node.value
+            self._require_seen(key, line)
             if key in found:
                 raise self._refused(line, phrase("key '{key}' stands twice", key=key))
             found[key] = self.item(value_node)
@@ -175,6 +182,7 @@ class _Reader:
 
     def _scalar(self, node: yaml.Node, line: int) -> Scalar:
         text = str(node.value)
+        self._require_seen(text, line)
         try:
             match str(node.tag).removeprefix(_PREFIX):
                 case "str":
@@ -192,6 +200,10 @@ class _Reader:
             raise self._refused(line, words) from error
         words = phrase("'{text}' is no text, number or date", text=text)
         raise self._refused(line, words)
+
+    def _require_seen(self, text: str, line: int) -> None:
+        if _UNSEEN.search(text):
+            raise self._refused(line, phrase("it holds a sign that nobody sees"))
 
     def _refused(self, line: int, words: Phrase) -> UnreadableError:
         return UnreadableError(Problem(self.file, line, words))

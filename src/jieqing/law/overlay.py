@@ -16,6 +16,7 @@ from jieqing.law.catalogue import Catalogue, LawPackRefused
 from jieqing.law.document import Item, Problem, UnreadableError, read
 from jieqing.law.period import Period, add_period
 from jieqing.law.rule_rows import Placed, RuleReader, id_of, of_rule, reference_problems
+from jieqing.law.text.citations import law_name
 from jieqing.law.values import ANY_PERSONAL_INFO, Effect, Rule
 from jieqing.law.vocabulary import Vocabulary
 
@@ -137,6 +138,12 @@ def _unfit(row: Item, law: Catalogue) -> Iterator[Wrong]:
 def _against_law(row: Item, rule: Rule, law: Catalogue) -> Iterator[Wrong]:
     if rule.effect is Effect.CONSENT_REQUIRED:
         yield row.fields["effect"], phrase("consent is asked for by law, not here")
+    if law_name(rule.law) in {law_name(one.law) for one in law.rules}:
+        words = phrase(
+            "law: '{law}' is a law; an own rule names a contract or policy",
+            law=rule.law,
+        )
+        yield row.fields["law"], words
     if ANY_PERSONAL_INFO in rule.data and rule.effect is Effect.KEEP:
         words = phrase("an own rule that keeps names its kinds of records")
         yield row.fields["data"], words

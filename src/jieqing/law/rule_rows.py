@@ -186,11 +186,18 @@ def _text_needed(name: str) -> Phrase:
     return phrase("{field}: a text is needed", field=name)
 
 
+def one_line_needed(name: str) -> Phrase:
+    """Return that a name must not look like two."""
+    return phrase("{field}: it must stand on one line", field=name)
+
+
 def _texts(row: Item) -> Iterator[Wrong]:
     for name in _TEXTS:
         item = row.fields[name]
         if not isinstance(item.value, str) or not item.value.strip():
             yield item, _text_needed(name)
+        elif len(item.value.splitlines()) > 1:
+            yield item, one_line_needed(name)
     note = row.fields["note"]
     if not isinstance(note.value, str):
         yield note, _text_needed("note")

@@ -1,9 +1,11 @@
-"""What a change takes from the rules that are there: shorter, weaker, for fewer.
+"""What a change takes from what is there: shorter, weaker, for fewer, gone sooner.
 
 Such a change may be right, and is not refused; but who signs it must not overlook it.
+What takes a rule's place is held against that rule, as if it were the rule edited.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.period import Period
@@ -13,27 +15,60 @@ RANKS = ("below", "delegated", "law-or-ar")
 """From the lowest to the highest."""
 _VERIFIED = ("memory", "secondary", "text")
 _DAYS_OF_A_YEAR = 365.2425
+_LETS_GO = frozenset({Effect.ERASE, Effect.ANONYMISE, Effect.CAP})
+Less = tuple[Rule, Phrase]
 
 
-def weakened(
-    old: Iterable[Rule], new: Mapping[str, Rule]
-) -> Iterator[tuple[Rule, Phrase]]:
-    """Each old rule, as it is now, that says less, and in what."""
-    for before in old:
-        after = new.get(before.id)
-        if after is not None and after != before:
-            for words, is_less in _LESS:
-                if is_less(before, after):
-                    yield after, words
-            for name in {*after.superseded_by} - {*before.superseded_by}:
-                if name in new and _is_replaced_by_less(before, new[name]):
-                    yield new[name], phrase("it keeps less than what it replaces")
+def weakened(old: Mapping[str, Rule], new: Mapping[str, Rule]) -> Iterator[Less]:
+    """Each rule, as it is now, that keeps less or lets more go, and in what."""
+    given_way = {name for rule in new.values() for name in rule.yields_to}
+    for after in new.values():
+        before = old.get(after.id)
+        if before is None:
+            if not after.supersedes and _erases(after):
+                yield after, phrase("it is new and commands that records go")
+        elif after != before:
+            yield from (
+                (after, words) for words, is_less in _LESS if is_less(before, after)
+            )
+            if after.id in given_way and _applies_more(before, after):
+                yield after, phrase("rules that give way to it do so more often")
+            yield from _succeeded(before, after, new)
+            yield from _left_alone(before, after, new)
 
 
-def _is_replaced_by_less(old: Rule, successor: Rule) -> bool:
-    """Whether what takes a keep's place is no command, or keeps for less long."""
-    is_less = _is_shorter(old, successor) or not successor.is_mandatory
-    return old.effect is Effect.KEEP and old.is_mandatory and is_less
+def _succeeded(before: Rule, after: Rule, new: Mapping[str, Rule]) -> Iterator[Less]:
+    """What the rules that newly take its place say less, all of them together."""
+    names = [n for n in after.superseded_by if n not in before.superseded_by]
+    successors = [new[name] for name in names if name in new]
+    data = frozenset[str]().union(*(rule.data for rule in successors))
+    actor = frozenset[str]().union(*(rule.actor for rule in successors))
+    for rule in successors:
+        # That it begins later is what taking a place means.
+        whole = replace(rule, data=data, actor=actor, effective=before.effective)
+        for words in _lesser(before, whole):
+            said = phrase(
+                "beside '{rule}', which it replaces: {problem}",
+                rule=before.id,
+                problem=words,
+            )
+            yield rule, said
+
+
+def _lesser(before: Rule, after: Rule) -> Iterator[Phrase]:
+    return (words for words, is_less in _LESS if is_less(before, after))
+
+
+def _left_alone(before: Rule, after: Rule, new: Mapping[str, Rule]) -> Iterator[Less]:
+    """A command to keep that ends before anything begins in its place."""
+    ends = after.repealed
+    if ends is None or ends == before.repealed or not _commands_keeping(before):
+        return
+    begins = [new[name].effective for name in after.superseded_by if name in new]
+    if not begins:
+        yield after, phrase("it ends and nothing takes its place")
+    elif min(begins) > ends:
+        yield after, phrase("it ends before anything takes its place")
 
 
 def is_below(rank: object, other: object) -> bool:
@@ -42,9 +77,39 @@ def is_below(rank: object, other: object) -> bool:
     return known and RANKS.index(str(rank)) < RANKS.index(str(other))
 
 
+def _commands_keeping(rule: Rule) -> bool:
+    return _is_keep(rule) and rule.is_mandatory
+
+
+def _erases(rule: Rule) -> bool:
+    """Whether records may go by it; what nobody has read lets nothing go."""
+    return rule.effect in _LETS_GO and rule.is_mandatory and not rule.is_unverified
+
+
+def _applies_more(before: Rule, after: Rule) -> bool:
+    """Whether it speaks of a record of which it did not speak."""
+    is_wider = not (after.data <= before.data and after.actor <= before.actor)
+    is_freed = before.condition is not None and after.condition is None
+    is_stronger = after.is_mandatory and not before.is_mandatory
+    return is_wider or is_freed or is_stronger or after.effective < before.effective
+
+
+def _lets_more_go(before: Rule, after: Rule) -> bool:
+    return _erases(after) and _applies_more(before, after)
+
+
+def _lets_go_sooner(before: Rule, after: Rule) -> bool:
+    """A command without a number comes due on no day."""
+    both = before.effect in _LETS_GO and _erases(after)
+    first, second = (
+        float("inf") if rule.period is None else _days(rule.period)
+        for rule in (before, after)
+    )
+    return both and second < first
+
+
 def _is_shorter(before: Rule, after: Rule) -> bool:
-    keeps = before.effect is Effect.KEEP
-    return keeps and _days(after.period) < _days(before.period)
+    return _is_keep(before) and _days(after.period) < _days(before.period)
 
 
 def _days(period: Period | Permanent | None) -> float:
@@ -126,4 +191,6 @@ _LESS: tuple[tuple[Phrase, Callable[[Rule, Rule], bool]], ...] = (
         phrase("it begins later"),
         lambda before, after: before.effective < after.effective,
     ),
+    (phrase("it lets more records go"), _lets_more_go),
+    (phrase("it lets records go sooner"), _lets_go_sooner),
 )

@@ -16,6 +16,7 @@ from jieqing.casebook.guards import PersonInvolved
 from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
 from jieqing.casebook.law_in_force import (
     LawChange,
+    LawMoved,
     keep_pack,
     named_change,
     next_number,
@@ -43,14 +44,6 @@ class LawChangeEmpty(WrongUsage):
     advice = "`jieqing rules show RULE` tells what a rule says now."
 
 
-class LawMoved(Refused):
-    """Another pack is in force than the one the change was made for."""
-
-    code = "law-moved"
-    cause = "The law in force is not the one for which {change} was proposed."
-    advice = "Look at the change under today's law and propose it again."
-
-
 class LawChangeForged(Refused):
     """The signature is not one of this person over this change."""
 
@@ -67,15 +60,14 @@ def propose(
     Raises ``LawMoved``, ``LawChangeEmpty``, ``LawChangeForged`` or what is wrong with
     the company's own rules beside the new pack.
     """
-    person = desk.register.entitled(by, LawAct.PROPOSE, at)
-    before = pack_of(desk.home, desk.ledger)
-    if changed.base != before.version:
-        raise LawMoved(change=changed.name)
-    if changed.pack.version == before.version:
-        raise LawChangeEmpty
-    with_own_rules(desk.home, changed.pack.catalogue)
-    keep_pack(desk.home, changed.pack)
     with transaction.atomic():
+        person = desk.register.entitled(by, LawAct.PROPOSE, at)
+        before = pack_of(desk.home, desk.ledger)
+        if changed.base != before.version:
+            raise LawMoved(change=changed.name)
+        if changed.pack.version == before.version:
+            raise LawChangeEmpty
+        with_own_rules(desk.home, changed.pack.catalogue)
         LAW_CHANGE.row(LawAct.PROPOSE, NEW)
         number = next_number(desk.ledger)
         signed_for = (number, LawAct.PROPOSE, changed.digest)
@@ -90,6 +82,7 @@ def propose(
             STATE: Standing.PROPOSED,
             **signed,
         }
+        keep_pack(desk.home, changed.pack)
         enter(desk, RECORD, LawAct.PROPOSE, facts, by=by, at=at)
     return named_change(desk.ledger, number)
 

@@ -1,5 +1,6 @@
 """``jieqing rules simulate``, ``propose``, ``publish``, ``changes``: another law."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from jieqing.casebook.change_words import (
     preview_words,
 )
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.drafted import drafted, replaced
+from jieqing.casebook.drafted import drafted, proposed, replaced
 from jieqing.casebook.law_flow import LawAct
 from jieqing.casebook.law_in_force import (
     LawChange,
@@ -42,13 +43,17 @@ from jieqing.law.pack import Pack
 from jieqing.law.shipped import FILES
 from jieqing.programme.interpretations import interpretations
 
+_NUMBER = re.compile(r"LC-\d{4,}")
 change_option = click.option(
     "--change",
     "path",
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help=said("The change (YAML), or the folder of a whole pack."),
+    help=said(
+        "The change (YAML), the folder of a whole pack, or the number of a change that"
+        " waits."
+    ),
 )
 
 
@@ -103,7 +108,8 @@ def propose(seat: Seat, path: Path, key: Path, passphrase_file: Path | None) -> 
 @click.command(
     help=said(
         "Publish a proposed change of the law with a second person's signature.\n\n"
-        "From then on every act decides by it. Look at it first: `rules simulate`.\n\n"
+        "From then on every act decides by it. Look at it first:\n"
+        "`jieqing rules simulate --change LC-0001`.\n\n"
         "Example: jieqing rules publish LC-0001 --key wang.key --by P-0003"
     )
 )
@@ -147,7 +153,9 @@ def changes(visit: Visit) -> None:
 
 
 def _drafted(desk: Desk, path: Path, today: date) -> tuple[Pack, Changed]:
-    """The law in force, and what a file or a pack's folder makes of it."""
+    """The law in force, and what a file, a pack's folder or a number makes of it."""
+    if _NUMBER.fullmatch(str(path)):
+        return proposed(desk, str(path), today)
     if path.is_dir():
         there = [name for name in FILES if (path / name).is_file()]
         return replaced(desk, {n: file_content(path / n) for n in there}, today)

@@ -8,7 +8,7 @@ from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.mapping import Cover, Gap, Place, Regime, Topic
 
 NAMES = {
-    Regime.PIPL: "个人信息保护法",
+    Regime.PIPL: "Personal Information Protection Law",
     Regime.GDPR: "GDPR",
     Regime.ISO: "ISO/IEC 27701:2025",
     Regime.CCPA: "CCPA/CPRA",
@@ -59,7 +59,7 @@ def _topic(topic: Topic, regimes: Sequence[Regime]) -> Iterator[str]:
     for regime in regimes:
         place = topic.places[regime]
         clauses = ", ".join(map(article_words, place.clauses)) or said("(no clause)")
-        yield f"  {NAMES[regime]}: {clauses} {_mark(place)}".rstrip()
+        yield f"  {said(NAMES[regime])}: {clauses} {_mark(place)}".rstrip()
         if _more(place):
             yield f"    + {_more(place)}"
 
@@ -67,7 +67,7 @@ def _topic(topic: Topic, regimes: Sequence[Regime]) -> Iterator[str]:
 def _gaps(found: Sequence[Gap], under: Regime) -> Iterator[str]:
     words = said("{regime}: {covered} covered, {partly} in part, {lacking} not")
     yield words.format(
-        regime=NAMES[under],
+        regime=said(NAMES[under]),
         covered=_count(found, Cover.COVERED),
         partly=_count(found, Cover.PARTLY),
         lacking=_count(found, Cover.LACKING),

@@ -1,11 +1,23 @@
 """A law's outline in words and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from jieqing.casebook.kept_texts import Kept
 from jieqing.language import said, told
 from jieqing.law.text.outline import LEVELS, LawText
 from jieqing.law.text.reading import Read
+
+_LEVEL_WORDS: Mapping[str, str] = {
+    "编": "parts {count}",
+    "分编": "subparts {count}",
+    "章": "chapters {count}",
+    "节": "sections {count}",
+    "条": "articles {count}",
+    "款": "paragraphs {count}",
+    "项": "items {count}",
+    "目": "points {count}",
+}
+"""The levels of a Chinese law by the names with which it counts them."""
 
 
 def outline_words(read: Read) -> str:
@@ -47,7 +59,11 @@ def kept_words(one: Kept, *, is_new: bool) -> str:
 def _outline(read: Read) -> Iterator[str]:
     law = read.law
     yield law.title or said("(no title)")
-    yield "  ".join(f"{name} {count}" for name, count in _counts(law) if count)
+    yield "  ".join(
+        said(_LEVEL_WORDS[name]).format(count=count)
+        for name, count in _counts(law)
+        if count
+    )
     form = said("Read as {form}, {encoding}.")
     yield form.format(form=read.form, encoding=read.encoding)
     if law.effective:

@@ -5,7 +5,6 @@ asked at the command line, which tells how far it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from jieqing.casebook.change_words import old_and_new, turn_words
@@ -34,28 +33,18 @@ TRIED, PROPOSED, PUBLISHED = 2, 3, 4
 """How many of the steps are done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """A change beside the law in force: ``changed`` made of ``before``."""
-
-    before: Pack
-    after: Pack
-    changed: Changed | None = None
-
-
-def told_of(visit: Visit, tried: Tried) -> dict[str, Any]:
+def told_of(visit: Visit, before: Pack, changed: Changed) -> dict[str, Any]:
     """Return what changes, what to know of it, and what would turn."""
-    notes = tried.changed.warnings if tried.changed else ()
     content: dict[str, Any] = {
-        "differences": old_and_new(tried.before, tried.after),
-        "notes": [told(note.placed) for note in notes],
+        "differences": old_and_new(before, changed.pack),
+        "notes": [told(note.placed) for note in changed.warnings],
     }
     if not visit.may_read(CASES):
         return content
     waiting = how_many(visit.desk)
     if waiting > MOST_OPENED:
         return {**content, "too_many": waiting, "most": MOST_OPENED}
-    found = preview_of(visit.desk, tried.after.catalogue, visit.at)
+    found = preview_of(visit.desk, changed.pack.catalogue, visit.at)
     return {**content, **_previewed(visit, found)}
 
 

@@ -6,15 +6,16 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jieqing.casebook.acts.publish import LawMoved, publish
+from jieqing.casebook.acts.publish import publish
 from jieqing.casebook.change_words import old_and_new
+from jieqing.casebook.drafted import proposed
 from jieqing.casebook.law_flow import LawAct, Standing
 from jieqing.casebook.law_in_force import (
     LawChange,
     LawChangeUnknown,
+    LawMoved,
     named_change,
     pack_before,
-    pack_of,
     pack_of_change,
 )
 from jieqing.console.doors import see_other
@@ -25,7 +26,6 @@ from jieqing.console.refusals import CONFLICT
 from jieqing.console.rules.change_told import (
     PROPOSED,
     PUBLISHED,
-    Tried,
     refusal_of,
     steps,
     told_of,
@@ -108,12 +108,12 @@ def _shown(
 
 def _waiting(visit: Visit, found: LawChange) -> Mapping[str, Any]:
     """What it would do; whoever proposed it, or another law in force, may not sign."""
-    before = pack_of(visit.home, visit.desk.ledger)
-    if before.version != found.base:
-        return {**refusal_of(LawMoved(change=found.number)), "has_moved": True}
-    after = pack_of_change(visit.home, found)
+    try:
+        before, changed = proposed(visit.desk, found.number, visit.today)
+    except LawMoved as moved:
+        return {**refusal_of(moved), "has_moved": True}
     return {
-        **told_of(visit, Tried(before=before, after=after)),
+        **told_of(visit, before, changed),
         "waits": True,
         "is_own": found.proposer == visit.by,
         "may_sign": visit.may(LawAct.PUBLISH) and found.proposer != visit.by,

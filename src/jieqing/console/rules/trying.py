@@ -23,7 +23,6 @@ from jieqing.console.refusals import CONFLICT
 from jieqing.console.rules.change_told import (
     CASES,
     TRIED,
-    Tried,
     refusal_of,
     steps,
     told_of,
@@ -140,7 +139,7 @@ def _shown(
     before, changed = drafted(visit.desk, draft, FILE, visit.today)
     content = {
         **(refusal_of(error) if error else {}),
-        **told_of(visit, Tried(before=before, after=changed.pack, changed=changed)),
+        **told_of(visit, before, changed),
         "name": changed.name,
         "why": changed.why,
         "steps": steps(TRIED),

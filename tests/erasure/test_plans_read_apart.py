@@ -129,6 +129,13 @@ def test_where_the_process_ends_early_the_run_reads_on_by_itself(
     require_all_gone(large, carried_out(large, replace(batch, file=other)))
 
 
+def test_where_no_process_can_be_started_the_run_reads_by_itself(
+    large: Shop, sealed: SealedLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    require_all_gone(large, carried_out(large, order_with(large, sealed)))
+
+
 def test_what_the_process_could_not_read_stops_the_run(
     large: Shop, sealed: SealedLines
 ) -> None:

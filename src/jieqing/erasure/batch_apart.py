@@ -39,21 +39,30 @@ def read_apart(
 ) -> Iterator[Iterator[Run]]:
     """The runs from ``behind`` on; the process that reads them ends with the block.
 
-    The iterator raises ``EndedEarly``.
+    The iterator raises ``EndedEarly``, also where no process could be started.
     """
-    with subprocess.Popen(  # noqa: S603  # our own interpreter and module
-        [sys.executable, "-m", __name__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the one that writes
-    ) as process:
+    try:
+        process = _started()
+    except OSError:
+        yield _received(None, Unpacking(head))
+        return
+    with process:
         try:
             # Through a pipe, for a key: a command's words are there for all to see.
             _ask(process.stdin, _asked(file, cutting, behind))
             yield _received(process.stdout, Unpacking(head))
         finally:
             process.kill()
+
+
+def _started() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # our own interpreter and module
+        [sys.executable, "-P", "-m", __name__],  # not from the folder one stands in
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the one that writes
+    )
 
 
 def _ask(to: IO[bytes] | None, asked: bytes) -> None:

@@ -32,7 +32,7 @@ from jieqing.keys.age_file import SealedLines
 
 CHUNK_SUBJECTS = 200
 _READ_HERE = 2  # runs, before a process of its own reads on
-_OBJECTS, _TURN_SECONDS = 1_000_000, 0.0005
+_OBJECTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,11 @@ def read_ahead(batch: BatchOrder, journal: Journal) -> Iterator[BatchRun]:
     plans of each further chunk are read while the one before is written.
     """
     cutting = _cutting(batch, _places(committed_of(journal)))
-    with _undisturbed(), closing(_runs(batch, cutting)) as runs, ahead(runs) as coming:
+    with (
+        _undisturbed(batch.order),
+        closing(_runs(batch, cutting)) as runs,
+        ahead(runs) as coming,
+    ):
         yield BatchRun(batch=batch, chunks=_chunks(batch.order, coming))
 
 
@@ -156,17 +160,16 @@ def _runs(batch: BatchOrder, cutting: Cutting) -> Generator[Run]:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed(order: Order) -> Iterator[None]:
     """Keep the collector of circles away from a chunk's keys, and threads in turn.
 
     The collector would look through all of them again and again, a third of the chunk's
     time, and they are in no circle; it looks when far more has piled up than two chunks
-    have. A thread that waited for the store gets its turn after half a millisecond, not
-    after ten times as long.
+    have. A thread that waited for the store gets its turn sooner than is usual.
     """
     usual, turn = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(_OBJECTS, *usual[1:])
-    sys.setswitchinterval(_TURN_SECONDS)
+    sys.setswitchinterval(min(each.store.turn_seconds for each in order.stores))
     try:
         yield
     finally:

@@ -7,7 +7,8 @@ locks. Whoever stops the work from the keyboard means the statement too.
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from typing import Any
+from io import BufferedReader
+from typing import Any, cast
 
 import pymysql
 from pymysql.connections import MAX_PACKET_LEN
@@ -20,12 +21,15 @@ _RESET_CONNECTION = 0x1F  # the driver has no word for it
 CONNECT_SECONDS = 10
 _HEAD = 4  # bytes: three of size, and one that numbers the packets of an answer
 _NUMBERED = 256  # then they begin anew
+_READ_AT_ONCE = 1 << 18
 
 
 class Ending(pymysql.connections.Connection):
     """A connection whose statement ends with the work that waits for it."""
 
     _next_seq_id: int
+    _sock: socket.socket
+    _rfile: BufferedReader
     _read_bytes: Callable[[int], bytes]
     _force_close: Callable[[], None]
 
@@ -37,6 +41,9 @@ class Ending(pymysql.connections.Connection):
         super().__init__(**address, defer_connect=True)
         path = address.get("unix_socket")
         self.connect(None if path is None else _plugged(path))
+        # The driver takes no more than eight kilobytes of an answer at a time.
+        wide = self._sock.makefile("rb", _READ_AT_ONCE)
+        self._rfile = cast("BufferedReader", wide)
 
     def query(self, sql: Any, unbuffered: bool = False) -> int:  # noqa: ANN401, FBT001, FBT002  # the driver's own signature
         """Carry out a statement; Ctrl-C meanwhile ends it on the server."""
@@ -84,6 +91,36 @@ class Ending(pymysql.connections.Connection):
         size = int.from_bytes(head[:3], "little")
         content = self._read_bytes(size)
         return content if size < MAX_PACKET_LEN else content + self.packet()
+
+    def further(self) -> list[bytes]:
+        """Packets behind one of a row, as many as are whole here; waits for a sign.
+
+        None, where the next is longer, out of order, or the connection is lost:
+        ``packet`` says so.
+        """
+        there, packets, place = self._there(), [], 0
+        number, room = self._next_seq_id, len(there) - _HEAD
+        while place <= room:
+            begin = place + _HEAD
+            end = begin + int.from_bytes(there[place : begin - 1], "little")
+            is_whole = end <= len(there) and end - begin < MAX_PACKET_LEN
+            if not is_whole or there[begin - 1] != number:
+                break
+            packets.append(there[begin:end])
+            number, place = (number + 1) % _NUMBERED, end
+        self._next_seq_id = number
+        self._rfile.read(place)
+        return packets
+
+    def _there(self) -> bytes:
+        """What of the answer has come and was not taken, at least one byte."""
+        try:
+            return self._rfile.peek(1)
+        except OSError:
+            return b""
+        except BaseException:
+            self._force_close()
+            raise
 
     def _read_query_result(self, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  # the driver's own signature
         if not self._takes_packets:

@@ -23,6 +23,10 @@ class Receiving(Protocol):
         """The next packet of an answer, its parts joined."""
         ...
 
+    def further(self) -> list[bytes]:
+        """Packets behind one of a row, as many as are whole here."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packets:
@@ -50,10 +54,17 @@ class PacketResult(MySQLResult):
 
     def _read_rowdata_packet(self) -> None:
         """Take the packets of rows up to the end of the answer."""
-        take, rows = self._from.packet, []
-        while (packet := take())[0] < _END or not self._is_over(packet):
-            rows.append(packet)
+        rows: list[bytes] = []
+        packets = [self._from.packet()]
+        while not self._is_end(packets[-1]):
+            rows += packets
+            packets = self._from.further() or [self._from.packet()]
+        rows += packets[:-1]
         self.affected_rows, self.rows = len(rows), rows
+
+    def _is_end(self, packet: bytes) -> bool:
+        """Whether it ends the answer; a row may begin like an end."""
+        return packet[0] >= _END and self._is_over(packet)
 
     def _is_over(self, packet: bytes) -> bool:
         """Whether the packet ends the answer. Raises what the server refuses."""

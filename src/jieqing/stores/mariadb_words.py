@@ -6,6 +6,7 @@ decides.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from jieqing.datamap.kinds import Kind
@@ -36,9 +37,14 @@ _NUMBERS = frozenset({TypeFamily.INTEGER, TypeFamily.NUMBER, TypeFamily.BOOLEAN}
 class Numbers(list[Cell]):
     """Whole numbers that are bound as one list, which needs no quoting sign by sign."""
 
-    def bound(self, _: object = None) -> str:
+    @cached_property
+    def text(self) -> str:
         """The list as it stands in a statement."""
         return f"({','.join(map(str, self))})"
+
+    def bound(self, _: object = None) -> str:
+        """The same, for the driver."""
+        return self.text
 
 
 def quote(name: str) -> str:
@@ -133,6 +139,10 @@ class MariadbRows(ServerRows):
 
     largest = 2**64 - 1
 
+    def __init__(self) -> None:
+        """No list has been put together yet."""
+        self._lists: dict[int, tuple[Sequence[Key], Numbers]] = {}
+
     def day(self, moment: str) -> str:
         """A moment's day as ``YYYY-MM-DD``."""
         return f"DATE_FORMAT({moment}, '%%Y-%%m-%%d')"
@@ -144,10 +154,24 @@ class MariadbRows(ServerRows):
     def among(self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
         """Whether the columns hold one of the tuples exactly."""
         lists = (
-            _in_list(columns, tuples[start : start + LONGEST_LIST], bind)
+            self._in_list(columns, tuples[start : start + LONGEST_LIST], bind)
             for start in range(0, len(tuples), LONGEST_LIST)
         )
         return joined("OR", lists)
+
+    def _in_list(
+        self, columns: Sequence[Named], tuples: Sequence[Key], bind: Bind
+    ) -> Sql:
+        """One list; of whole numbers it is put together once for all statements."""
+        if len(columns) > 1 or columns[0].schema.family is not TypeFamily.INTEGER:
+            return _in_list(columns, tuples, bind)
+        known = self._lists.get(id(tuples))
+        if known is None:
+            if set(map(type, chain.from_iterable(tuples))) != {int}:
+                return _in_list(columns, tuples, bind)
+            known = (tuples, Numbers(chain.from_iterable(tuples)))
+            self._lists[id(tuples)] = known  # with the tuples, whose id it is
+        return Sql(f"{columns[0].name} IN ") + bind(known[1])
 
     def beginning(self, start: str) -> str:
         """Blanks are added to the shorter of two texts, and some signs precede them."""
@@ -237,10 +261,6 @@ class MariadbRows(ServerRows):
 
 
 def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql:
-    if _are_integers(columns, tuples):
-        return Sql(f"{columns[0].name} IN ") + bind(
-            Numbers(chain.from_iterable(tuples))
-        )
     bound = [
         [_bound(column, cell, bind) for column, cell in zip(columns, key, strict=True)]
         for key in tuples
@@ -258,12 +278,6 @@ def _in_list(columns: Sequence[Named], tuples: Sequence[Key], bind: Bind) -> Sql
         if _is_number(column) or column.schema.collation is not None
     ]
     return joined("AND", [*found, decides])
-
-
-def _are_integers(columns: Sequence[Named], tuples: Sequence[Key]) -> bool:
-    """Whether one list says it: most keys are plain numbers."""
-    is_one = len(columns) == 1 and columns[0].schema.family is TypeFamily.INTEGER
-    return is_one and set(map(type, chain.from_iterable(tuples))) == {int}
 
 
 def _whole(table: str, column: ColumnSchema) -> str:

@@ -465,6 +465,8 @@ class Store(Protocol):
     """One store of customers' data."""
 
     name: str
+    turn_seconds: float
+    """For how long other threads may keep Python when an answer has come."""
 
     def schema(self) -> Schema:
         """Read the store's own catalogue, live."""

@@ -38,6 +38,8 @@ from jieqing.stores.trial import Trying
 
 LOCK_WAIT_SECONDS = 2.0
 LOCK_TRIES = 3
+# A chunk changes some ten thousand pages: those that find no room are written twice.
+_CACHE_KIB = 64 << 10
 _LISTEN_STEPS = 2_000  # of SQLite's machine: some hundred rows, however heavy
 # Keeps every byte of a text, in whatever encoding another program wrote it.
 _TEXT = methodcaller("decode", errors="surrogateescape")
@@ -81,6 +83,7 @@ class SqliteStore(Trying):
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             self._begin(connection)
             self._require_fit(connection)
             connection.execute("PRAGMA defer_foreign_keys = ON")

@@ -31,6 +31,8 @@ class Trying(ABC):
     """The part of a store that tries itself out."""
 
     name: str
+    turn_seconds: float = 0.0005
+    """Rows come one by one here: who was woken for each would do little else."""
 
     @property
     @abstractmethod

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from house import House, text_of
 from office import CASE, CHEN, QIAN, WANG
-from programme_office import on
+from programme_office import first_task, loaded, on
 
 from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.models import Reading
@@ -71,3 +71,14 @@ def test_what_is_late_stands_with_whom_it_waits_for(house: Stage) -> None:
     assert CASE in page
     assert "王审批" in page
     assert CASE not in administrators
+
+
+def test_a_task_that_is_late_stands_with_who_holds_its_post(house: Stage) -> None:
+    there = house(None)
+    assert loaded(there.office)
+    no = first_task()
+
+    page = text_of(there.later(days=60).browser(QIAN).get(HERE))
+
+    assert no in page
+    assert "李运维（IT）" in page

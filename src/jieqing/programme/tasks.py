@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf, LedgerAltered
@@ -93,3 +95,11 @@ def is_of_engine(leaf: Leaf, row: models.Task, duty: Duty | None) -> bool:
     acts = {wanted.of for wanted in duty.evidence} if duty else set()
     day = day_of(moment_of(leaf))
     return leaf.entry.act in acts and row.opens_on <= day < row.shuts_on
+
+
+def late_tasks(tenant: str, today: date) -> QuerySet[models.Task]:
+    """Every task that was not done in time and is still to be, the oldest first."""
+    rows = models.Task.objects.select_related("record").filter(
+        record__tenant=tenant, shuts_on__lte=today, engine_position=None
+    )
+    return rows.exclude(record__state__in=ENDED).order_by("due_on", "pk")

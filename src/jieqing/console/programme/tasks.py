@@ -192,11 +192,6 @@ def of_visit(visit: Visit) -> QuerySet[models.Task]:
     return rows.filter(record__tenant=visit.desk.tenant)
 
 
-def late_tasks(visit: Visit) -> QuerySet[models.Task]:
-    """Every task that was not done in time and still is to be, the oldest first."""
-    return _of_view(visit, "late").order_by("due_on", "pk")
-
-
 def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
     today, rows = visit.today, of_visit(visit)
     ended = Q(record__state__in=_OVER) | Q(engine_position__isnull=False)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from jieqing.casebook.flows import Act
 from jieqing.casebook.waiting import elsewhere
 from jieqing.console.pages import page, show
-from jieqing.console.programme.tasks import late_tasks, line_of
 from jieqing.console.today.lines import WaitingLine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
@@ -20,6 +19,8 @@ from jieqing.programme.figures import FIGURES
 from jieqing.programme.models import Task
 from jieqing.programme.promises import Promise, promises
 from jieqing.programme.readings import words_of
+from jieqing.programme.tasks import late_tasks
+from jieqing.programme.wording import post_words
 
 ENTRY, HERE = "today", "promises"
 SHOWN = 50
@@ -49,16 +50,13 @@ class PromiseLine:
 def shown(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the five with their counts, then what is late and whom it waits for."""
     reads_cases = visit.may_read("cases")
-    rows = list(late_tasks(visit)[: SHOWN + 1])
+    rows = list(late_tasks(visit.desk.tenant, visit.today)[: SHOWN + 1])
     content: Mapping[str, Any] = {
         "tabs": tabs_of(visit, HERE) if reads_cases else (),
         "promises": promise_lines(visit),
         "reads_cases": reads_cases,
         "cases": _late_cases(visit) if reads_cases else (),
-        "tasks": [
-            {**line_of(visit, row), "holders": _holders(visit, row.record.owner_post)}
-            for row in rows[:SHOWN]
-        ],
+        "tasks": [_task(visit, row) for row in rows[:SHOWN]],
         "has_more": len(rows) > SHOWN,
         "title": said(TAB_WORDS[HERE]),
         "here": HERE,
@@ -103,8 +101,12 @@ def _late_cases(visit: Visit) -> tuple[WaitingLine, ...]:
 
 def _task(visit: Visit, row: Task) -> Mapping[str, Any]:
     return {
-        **line_of(visit, row),
+        "no": row.record.no,
+        "title": row.record.title,
+        "due": row.due_on,
+        "post": post_words(row.record.owner_post),
         "holders": _holders(visit, row.record.owner_post),
+        "address": f"/{visit.desk.tenant}/programme/tasks/{row.record.no}/",
     }
 
 

@@ -228,7 +228,7 @@ def _processors(page: CasePage) -> list[Mapping[str, Any]]:
     visit, tasks = page.visit, page.case.processors
     if not tasks:
         return []
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     parties = named_by(told_all(visit.desk, people))
     return [
         {

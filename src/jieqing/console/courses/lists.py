@@ -188,7 +188,7 @@ def _course_line(
 
 def _audience(visit: Visit, found: Course) -> list[tuple[str, str]]:
     names = visit.names()
-    people = visit.desk.register.roll(visit.at).persons.values()
+    people = visit.roll.persons.values()
     return [
         (one.number, names.get(one.number, one.number))
         for one in people
@@ -225,7 +225,7 @@ def _for_whom(found: Course) -> str:
 
 def _bare(visit: Visit, known: Mapping[str, Course]) -> str:
     """Posts that somebody holds and that no course is for."""
-    people = visit.desk.register.roll(visit.at).persons.values()
+    people = visit.roll.persons.values()
     posts = {role for one in people if one.is_active for role in one.roles}
     served = {post for one in known.values() for post in one.audience}
     bare = [] if EVERYBODY in served else sorted(posts - served)

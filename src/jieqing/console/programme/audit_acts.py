@@ -335,7 +335,7 @@ def _joining(visit: Visit, found: ToldAudit) -> Mapping[str, Any]:
         planning.join(visit.desk, asked, str(c["person"]))
 
     def prepare(form: SpokenForm) -> None:
-        names, roll = visit.names(), visit.desk.register.roll(visit.at)
+        names, roll = visit.names(), visit.roll
         people = [p.number for p in roll.persons.values() if p.is_active]
         others = [n for n in people if n not in found.team]
         form.offer("person", [(n, names.get(n, n)) for n in others])

@@ -117,7 +117,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
 
 
 def _people(visit: Visit) -> Mapping[str, Any]:
-    return visit.desk.register.roll(visit.at).persons
+    return visit.roll.persons
 
 
 def _told(visit: Visit, no: str) -> ToldHandover:
@@ -155,7 +155,7 @@ def _line(visit: Visit, one: ToldHandover) -> Mapping[str, Any]:
 
 def _takes(visit: Visit, one: ToldHandover) -> str:
     """Say which post it falls to today; a vacant one's falls to the one above."""
-    to = falls_to(one.left.role, visit.desk.register.roll(visit.at))
+    to = falls_to(one.left.role, visit.roll)
     return post_words(to) if to else said("nobody")
 
 

@@ -172,7 +172,7 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     """Show the page that confirms an act on an incident, or do it."""
     if name not in _FORMS:
         raise Http404
-    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    found = told(visit.desk, no, visit.roll.persons)
     row = Incident.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
@@ -199,7 +199,7 @@ def asked_to_sign(
     request: HttpRequest, visit: Visit, no: str, name: str
 ) -> JsonResponse:
     """Tell the page's script what is signed."""
-    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    found = told(visit.desk, no, visit.roll.persons)
     return to_sign(visit, _signing(request, found, name))
 
 

@@ -202,7 +202,7 @@ def begin(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
 @page(ENTRY)
 def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one incident: how grave, what is owed by when, what was done."""
-    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    found = told(visit.desk, no, visit.roll.persons)
     row = Incident.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )

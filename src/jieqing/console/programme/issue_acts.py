@@ -308,7 +308,7 @@ def _planning(_: HttpRequest, visit: Visit, found: ToldIssue) -> Mapping[str, An
         acts.plan(visit.desk, asked, new)
 
     def prepare(form: SpokenForm) -> None:
-        names, roll = visit.names(), visit.desk.register.roll(visit.at)
+        names, roll = visit.names(), visit.roll
         people = [p.number for p in roll.persons.values() if p.is_active]
         others = [n for n in people if n != visit.by]
         form.offer("doer", [(n, names.get(n, n)) for n in others])

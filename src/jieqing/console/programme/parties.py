@@ -144,7 +144,7 @@ def parties(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page(ENTRY)
 def party(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one party: where it stands, what binds it, where it works, what it did."""
-    found = told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    found = told(visit.desk, no, visit.roll.persons)
     row = Party.objects.select_related("record").get(
         record__tenant=visit.desk.tenant, record__no=no
     )
@@ -187,7 +187,7 @@ def transfer_of(visit: Visit, typed: Mapping[str, Any]) -> Transfer:
 
 def unnamed_places(visit: Visit) -> Mapping[str, str]:
     """Places of confirmed maps that no party answers for, and what is there."""
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     taken = named_by(told_all(visit.desk, people))
     return {p: what for p, what in places(visit.desk).items() if p not in taken}
 

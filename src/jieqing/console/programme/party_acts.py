@@ -248,7 +248,7 @@ SENTENCES: Mapping[str, str] = {
 
 
 def _found(visit: Visit, no: str) -> ToldParty:
-    return told(visit.desk, no, visit.desk.register.roll(visit.at).persons)
+    return told(visit.desk, no, visit.roll.persons)
 
 
 def _signing(found: ToldParty, name: str) -> Callable[[], Signing] | None:
@@ -342,7 +342,7 @@ def _last_time(one: Answer | None) -> str:
 
 def _unbound(visit: Visit, found: ToldParty) -> list[tuple[str, str]]:
     """Agreements but those that bind another party: all have the same title."""
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     others = {
         one.agreement.document
         for one in told_all(visit.desk, people)

@@ -215,7 +215,7 @@ def _may_open(visit: Visit) -> bool:
 
 
 def _found(visit: Visit, no: str) -> ToldResource:
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     return told_resource(visit.desk, no, people, visit.today)
 
 
@@ -236,7 +236,7 @@ def _to_sign(found: ToldResource) -> list[tuple[str, str]]:
 
 def _parties(visit: Visit, *, trusted: bool) -> list[tuple[str, str]]:
     """Parties that are worked with, and where asked, may be sent something."""
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     named = dict(
         models.Record.objects.filter(
             tenant=visit.desk.tenant, mechanism="party"

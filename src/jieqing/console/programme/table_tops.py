@@ -48,7 +48,7 @@ def is_at_hand(visit: Visit, found: ToldIncident, act: str) -> bool:
 
 def number_for(visit: Visit, asked: Asked) -> int:
     """Return the number of the inject that an act is about; 0: nothing waits."""
-    found = told(visit.desk, asked.no, visit.desk.register.roll(visit.at).persons)
+    found = told(visit.desk, asked.no, visit.roll.persons)
     sheet = sheet_in(visit.desk, found)
     play = at_hand(sheet, asked.act) if sheet else None
     return play.number if play else 0
@@ -136,7 +136,7 @@ def _missed_before(visit: Visit, found: ToldIncident) -> list[Mapping[str, str]]
     """
     if not found.drill:
         return []
-    people = visit.desk.register.roll(visit.at).persons
+    people = visit.roll.persons
     earlier = [one for one in drills_of(visit.desk, people) if one[0].no < found.no]
     missed = missed_before(earlier, found.drill)
     return [

@@ -178,6 +178,7 @@ def test_tables_and_matrix_know_the_same_acts_of_a_case() -> None:
         "map-confirm",
         "pack-inspection",
         "secret-order",
+        "superior-set",
         ADOPT,
     }
     others = {*of_house, *of_persons, *DueAct, *LawAct, *ReviewAct}

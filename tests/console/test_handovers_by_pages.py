@@ -41,7 +41,7 @@ def test_the_successor_accepts_on_a_page_what_the_page_has_listed(
     done = client.post(accept, {**hidden(form), "list": digest})
     after = text_of(client.get(address))
 
-    assert "采用体系以来没有人离岗" in before
+    assert "采用体系以来没有人离岗。有人离岗时" in before
     assert "李运维" in found
     assert "待接收" in found
     assert "acts/handover-accept" in page

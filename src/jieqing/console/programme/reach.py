@@ -211,7 +211,12 @@ def _minutes(after: timedelta | None) -> str:
 def _offer(visit: Visit, form: SpokenForm) -> None:
     names = visit.names()
     there = [
-        (one.number, f"{names.get(one.number, one.number)} ({roles_named(one.roles)})")
+        (
+            one.number,
+            said("{names} ({post})").format(
+                names=names.get(one.number, one.number), post=roles_named(one.roles)
+            ),
+        )
         for one in visit.roll.persons.values()
         if one.is_active
     ]

@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 from office import CASE, CHEN, Office, identified
 
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.acts.fulfil import End, EndTooFar, restrict
 from jieqing.casebook.acts.open import open_case
 from jieqing.casebook.acts.release import NotRestricted, release
 from jieqing.casebook.acts.stop import StopNeedsHand, stop
-from jieqing.casebook.flows import Right, State
+from jieqing.casebook.flows import Act, Right, State
 from jieqing.casebook.models import Letter
+from jieqing.casebook.read import cases, standing
 from jieqing.casebook.trusted import trust_of
 from jieqing.evidence.verify import verify
 
@@ -29,6 +31,18 @@ def test_use_is_stopped_until_the_restriction_is_lifted(at_stage: Stage) -> None
     office.do(release, by=CHEN)
 
     assert (while_it_stands, _status(office)) == (0, 1)
+
+
+def test_a_list_says_too_that_the_restriction_still_stands(at_stage: Stage) -> None:
+    office = at_stage("R9-settled")
+    final = Letter.objects.get(delivery="waits")
+    office.do(deliver, final.number, Delivery.DELIVERED, by=CHEN)
+    desk = office.desk
+    case = standing(desk, CASE)
+
+    assert case.next_act is Act.RELEASE
+    assert case.sentence == "Settled; the restriction stands until it is lifted."
+    assert [line.sentence for line in cases(desk)] == [case.sentence]
 
 
 def test_the_restriction_outlives_its_case_and_then_leaves_nothing(

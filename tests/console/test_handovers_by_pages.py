@@ -41,10 +41,12 @@ def test_the_successor_accepts_on_a_page_what_the_page_has_listed(
     done = client.post(accept, {**hidden(form), "list": digest})
     after = text_of(client.get(address))
 
-    assert "采用体系以来没有人离岗" in before
+    assert "采用体系以来没有人离岗。有人离岗时" in before
     assert "李运维" in found
     assert "待接收" in found
     assert "acts/handover-accept" in page
+    assert "有 0 项未了" not in page
+    assert "本岗位没有未了事项" in page
     assert "由“IT”岗位的人接收" in others
     assert "份交接清单还没有接收" in today
     assert len(asked) <= 30

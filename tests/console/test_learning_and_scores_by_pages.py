@@ -91,7 +91,9 @@ def test_everybody_sees_their_own_score_alone_and_totals_leave_last(
     there: House,
 ) -> None:
     office = there.office
+    before = text_of(there.browser(CHEN).get(SCORES))
     rule_in_force(office)
+    now = text_of(there.browser(CHEN).get(SCORES))
     assigned(office)
     handed_in(office, SUN)
     no = opened(office)
@@ -99,6 +101,9 @@ def test_everybody_sees_their_own_score_alone_and_totals_leave_last(
         text_of(there.browser(who).get(f"{SCORES}{no}/")) for who in (SUN, WANG)
     )
 
+    assert "考核办法还没有生效" in before
+    assert "acts/score-open" not in before
+    assert "acts/score-open" in now
     assert "您的分数：75" in own
     assert "对分数提出异议" in own
     assert "75" not in others

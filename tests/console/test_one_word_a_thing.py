@@ -10,9 +10,11 @@ from office import CHEN, WANG
 from jieqing.casebook.case_words import case_words
 from jieqing.casebook.wording import Language
 from jieqing.console.cases.words import KIND_WORDS
+from jieqing.console.organisation.words import act_words
 from jieqing.console.page_names import explained_on_pages
 from jieqing.errors import Refused
 from jieqing.language import heard, said
+from jieqing.people.matrix import MATRIX, PROGRAMME
 
 Stage = Callable[[str | None], House]
 
@@ -21,6 +23,15 @@ class NotYet(Refused):
     code = "not-yet"
     cause = "It was not delivered."
     advice = "Record it (`jieqing case deliver`), or ask IT: `jieqing store add`."
+
+
+def test_every_act_of_the_matrix_has_words_of_its_own() -> None:
+    acts = {**MATRIX, **PROGRAMME}
+    with heard("zh"):
+        words = [act_words(act) for act in acts]
+
+    assert len(set(words)) == len(acts)
+    assert [one for one in words if one.isascii()] == []
 
 
 @pytest.mark.parametrize("kind", ["customer_no", "username", "openid"])

@@ -146,6 +146,19 @@ def test_duties_come_by_a_pack_and_tasks_are_done_by_pages(there: House) -> None
     assert "已完成" in shown
 
 
+def test_an_approver_reads_what_a_pack_would_do_and_that_the_officer_loads_it(
+    there: House,
+) -> None:
+    approver = there.browser(WANG)
+    listed = text_of(approver.get(f"{HERE}packs/"))
+    page = text_of(approver.get(f"{HERE}packs/duties/load"))
+
+    assert "packs/duties/load" in listed
+    assert "没有要您同意的内容：由合规专员载入" in page
+    assert 'name="plan"' not in page
+    assert there.browser(SUN).get(f"{HERE}packs/duties/load").status_code == 403
+
+
 def test_pages_of_tasks_hold_each_task_once(there: House) -> None:
     browser = there.browser(CHEN)
     page = text_of(browser.get(f"{HERE}packs/duties/load"))

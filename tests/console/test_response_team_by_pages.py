@@ -23,6 +23,7 @@ def test_looking_is_no_answer_and_one_press_is(
 ) -> None:
     there = house(None)
     empty = text_of(there.browser(CHEN).get(HERE))
+    others = text_of(there.browser(WU).get(HERE))
     officer, roster = there.browser(CHEN), f"{HERE}acts/team-roster"
     typed = {key: PAIRS[key][0] for key in ROLES}
     typed |= {f"{key}_deputy": PAIRS[key][1] for key in ROLES}
@@ -44,7 +45,8 @@ def test_looking_is_no_answer_and_one_press_is(
     again = member.post(f"{test}acts/reach-answer", hidden(looked))
     after = text_of(officer.get(test))
 
-    assert "还没有响应团队" in empty
+    assert "还没有响应团队。请按角色登记" in empty
+    assert "还没有响应团队。由下列岗位登记：合规专员" in others
     assert (wrong.status_code, entered.status_code) == (409, 303)
     assert forbidden.status_code == 403
     assert called.headers["Location"] == test

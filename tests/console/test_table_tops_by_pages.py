@@ -36,6 +36,7 @@ def test_a_drill_is_played_and_scored_on_its_page(
     assert deed(there, CHEN, f"{acts}decide", text="记下要求，宣布事件") == 303
     sheet = text_of(there.browser(WU).get(f"{HERE}{acts}score"))
     half = {"point_0": "missed", "point_1": "met"}
+    lacking = text_of(there.browser(WU).post(f"{HERE}{acts}score", half))
     assert deed(there, WU, f"{acts}score", **half) == 409
     assert deed(there, CHEN, f"{acts}score", **half, point_2="met") == 409
     assert deed(there, WU, f"{acts}score", **half, point_2="met") == 303
@@ -53,6 +54,7 @@ def test_a_drill_is_played_and_scored_on_its_page(
     assert POINT not in told + decide
     assert EXPECTED in sheet
     assert POINT in sheet
+    assert "宣布的时刻记在时间线上：请选一项" in lacking
     assert "3 / 4" in page
     assert POINT in page
     assert "还没有宣读" in page

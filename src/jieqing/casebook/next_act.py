@@ -51,6 +51,7 @@ OTHERWISE: Mapping[str, str] = {
     "checked settle": "The customer is answered; the case is to be settled.",
     "fulfilled deliver": "The answer is written; its delivery is to be recorded.",
     "fulfilled settle": "The customer is answered; the case is to be settled.",
+    "settled release": "Settled; the restriction stands until it is lifted.",
 }
 """Where another act comes next than in closing an account: state and act."""
 ENDED: Mapping[State, str] = {
@@ -62,7 +63,6 @@ ENDED: Mapping[State, str] = {
 BETWEEN: Mapping[str, str] = {
     "answered": "The answer lies in the outbox; its delivery is to be recorded.",
     "waits": "The case waits for the customer's unfinished business, as they chose.",
-    "restricted": "Settled; the restriction stands until it is lifted.",
     "released": "Settled; the restriction has been lifted.",
     "sent-back": "A signer sent the plan back; it is to be made anew.",
     "law": "The law has changed since the plan; it is to be planned again.",
@@ -129,8 +129,8 @@ def sentence_of(right: str, record: Record, state: State) -> str:
         return BETWEEN["sent-back"]
     if state is State.SETTLED and not _is_all_delivered(record):
         return BETWEEN["undelivered"]
-    if state is State.SETTLED and right == Right.RESTRICT:
-        return BETWEEN["released" if record.of(Act.RELEASE) else "restricted"]
+    if state is State.SETTLED and record.of(Act.RELEASE):
+        return BETWEEN["released"]
     return standing_sentence(state, next_act_of(right, record, state))
 
 

@@ -6,8 +6,9 @@ what is not one of these is a paragraph, and whoever draws it escapes the text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import count
 
 _HEADING = re.compile(r"(#{1,4}) +(.+)")
 _BULLET = re.compile(r"[-*] +(.+)")
@@ -31,13 +32,14 @@ class Part:
     """One part: ``level`` of a heading, ``lines`` of a list, ``rows`` of a table.
 
     ``head`` of a line is what stands in bold at its beginning. A table's first row is
-    its head.
+    its head; ``number`` tells the tables of one text apart, from 1.
     """
 
     kind: PartKind
     level: int = 0
     lines: tuple[tuple[str, str], ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    number: int = 0
 
     @property
     def text(self) -> str:
@@ -47,7 +49,11 @@ class Part:
 
 def parts_of_text(text: str) -> tuple[Part, ...]:
     """Read a text into its parts."""
-    return tuple(_parts(text.replace("\r\n", "\n").split("\n")))
+    numbers = count(1)
+    return tuple(
+        replace(part, number=next(numbers)) if part.kind is PartKind.TABLE else part
+        for part in _parts(text.replace("\r\n", "\n").split("\n"))
+    )
 
 
 def _parts(lines: list[str]) -> Iterator[Part]:

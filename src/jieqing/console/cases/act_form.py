@@ -19,6 +19,9 @@ Answering = Callable[[HttpRequest, Visit, Standing, object], HttpResponse | None
 Choices = Iterable[tuple[str, str]]
 
 
+_UNSAID = forms.Field.default_error_messages["required"]
+
+
 class SpokenForm(forms.Form):
     """A form whose labels, hints and choices are message ids, said to its reader."""
 
@@ -30,6 +33,15 @@ class SpokenForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 offered = [(value, said(words)) for value, words in pairs_of(field)]
                 field.choices = offered
+
+    def full_clean(self) -> None:
+        """Check what was typed; an empty field says what to do about it."""
+        for field in self.fields.values():
+            if field.error_messages.get("required") == _UNSAID:
+                is_chosen = isinstance(field, forms.ChoiceField)
+                words = "Choose one" if is_chosen else "Please fill this in."
+                field.error_messages["required"] = said(words)
+        super().full_clean()
 
     def offer(self, name: str, choices: Choices) -> None:
         """Offer these choices, whose words are said already."""

@@ -11,6 +11,7 @@ from jieqing.casebook.papers.drawing import mark_of, printed_by
 from jieqing.casebook.papers.period import Period
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.courses.words import address
+from jieqing.console.page_names import explained_on_pages
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
 from jieqing.console.programme.acting import (
@@ -25,6 +26,7 @@ from jieqing.console.programme.acting import (
 )
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
+from jieqing.errors import Refused
 from jieqing.language import said
 from jieqing.paper import as_csv, as_xlsx
 from jieqing.paper.paper import Column, Paper, Table
@@ -83,6 +85,8 @@ class CorrectionForm(SpokenForm):
 def scores(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the appraisals; of scores one's own alone."""
     found = [told(visit.desk, row.no) for row in rows(visit.desk)[:12]]
+    may_open = visit.may(AppraisalAct.OPEN)
+    hindered = _unmet(visit) if may_open else None
     content = {
         "lines": [
             {
@@ -94,8 +98,9 @@ def scores(request: HttpRequest, visit: Visit) -> HttpResponse:
             for each in found
         ],
         "open": address(visit, f"scores/acts/{AppraisalAct.OPEN}")
-        if visit.may(AppraisalAct.OPEN)
+        if may_open and not hindered
         else "",
+        "hindered": explained_on_pages(hindered) if hindered else None,
         "open_words": said(ACTS[AppraisalAct.OPEN]),
         "parts": parts_of(visit, ENTRY, PARTS, "courses/"),
     }
@@ -271,6 +276,15 @@ def _paper(visit: Visit, one: ToldAppraisal, table: Table) -> Paper:
         tables=(table,),
         mark=mark_of(visit.desk),
     )
+
+
+def _unmet(visit: Visit) -> Refused | None:
+    """Return why nobody can be scored today; None: nothing stands in the way."""
+    try:
+        acts.rule_in_force(visit.desk, visit.today)
+    except Refused as hindered:
+        return hindered
+    return None
 
 
 def _row(visit: Visit, no: str) -> models.Record:

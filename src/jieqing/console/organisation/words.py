@@ -38,6 +38,12 @@ OTHER_ACTS: Mapping[str, str] = {
     "rules-publish": "Publish a change of rules",
     "map-confirm": "Confirm a data map",
     "case-copy": "Copy a case to a colleague",
+    "case-export": "Save the list of cases as a file",
+    "secret-order": "Set, sign and end secret orders",
+    "contact-look": "Look at what was had with a customer",
+    "contact-suppress": "Note that a customer wants no advertising",
+    "contact-allow": "Note that a customer allows advertising again",
+    "contact-screen": "Strike from a list who wants no advertising",
     "endpoint-add": "Add a notice channel",
     "endpoint-end": "End a notice channel",
     "person-add": "Add a person",
@@ -75,7 +81,7 @@ _BY_NAME: Mapping[str, str] = {
 
 
 def act_words(act: str) -> str:
-    """Return what a reader calls an act; one without words shows its name."""
+    """Return what a reader calls an act; one that an old token names shows its name."""
     return said(_BY_NAME.get(act) or OTHER_ACTS.get(act, act))
 
 

@@ -44,7 +44,7 @@ from jieqing.programme.audits.told import (
     rows_of,
     told,
 )
-from jieqing.programme.audits.wording import ACTS, STATES
+from jieqing.programme.audits.wording import ACTS, STATES, seen_words
 from jieqing.programme.issues.levels import SEVERITIES
 from jieqing.programme.issues.wording import STATES as ISSUE_STATES
 from jieqing.programme.wording import post_words, posts_words
@@ -319,9 +319,7 @@ def _seen(
         return said("the company has nothing of the kind, as the system sees")
     if not answer.of:
         return names.get(answer.by, answer.by)
-    words = said("{of} looked at by the system, {wrong} wrong")
-    told_ = words.format(of=answer.of, wrong=answer.wrong)
-    return f"{told_}: {', '.join(answer.names)}" if answer.names else told_
+    return seen_words(answer)
 
 
 def _population(found: ToldAudit, name: str) -> Mapping[str, Any]:

@@ -85,7 +85,6 @@ def handover(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "buttons": buttons,
         "reason": _why_not(visit, one, HandoverAct.ACCEPT) if one.is_owed else "",
         "groups": _groups(visit, things) if one.is_owed else [],
-        "is_empty": not things,
         "done": timeline_of(visit, one.record, ACTS),
     }
     return show(request, visit, ENTRY, "console/programme/handover.html", content)
@@ -163,6 +162,8 @@ def _sentence(one: ToldHandover, count: int) -> str:
     if one.accepted_on is not None:
         day = one.accepted_on.isoformat()
         return said("It was accepted on {day}.").format(day=day)
+    if not count:
+        return said("Nothing is open on this post. That, too, is accepted by somebody.")
     words = said("{count} things are open on this post; nobody has accepted them yet.")
     return words.format(count=count)
 

@@ -80,7 +80,8 @@ def load(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     pack = shipped_pack(name)
     seen = plan(visit.desk, pack, _size(visit))
     waits = bool(bound_by(visit.desk, seen)) and not is_agreed(visit.desk, seen)
-    act, done = (AGREE, agree) if waits and visit.may(AGREE) else (APPLY, apply)
+    agrees = visit.may(AGREE) and (waits or not visit.may(APPLY))
+    act, done = (AGREE, agree) if agrees else (APPLY, apply)
 
     def do(cleaned: Cleaned, asked: Asked, signature: Signature | None) -> None:
         del signature
@@ -95,11 +96,21 @@ def load(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         do=do,
         form=PlanForm,
         initial={"plan": seen.digest},
-        sentence=_AN_APPROVER if waits else _FOLLOWS,
+        sentence=_AN_APPROVER if waits and agrees else _FOLLOWS,
+        closed=_closed(is_for_approvers=agrees, waits=waits),
         template="console/programme/act_pack.html",
         extra={"changes": _lines(seen), "same": seen.same},
     )
     return answer(request, visit, deed)
+
+
+def _closed(*, is_for_approvers: bool, waits: bool) -> str:
+    """Why the reader cannot go on now: it is the other one's turn; empty: go on."""
+    if waits and not is_for_approvers:
+        return said(_AN_APPROVER)
+    if is_for_approvers and not waits:
+        return said("No agreement is awaited: the officer loads it.")
+    return ""
 
 
 def _lines(seen: Plan) -> list[dict[str, object]]:

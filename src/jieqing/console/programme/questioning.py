@@ -65,7 +65,6 @@ def asking(visit: Visit, no: str) -> dict[str, Any]:
             "Ask what each post must do differently from now on; another person checks"
             " the questions before anybody is asked."
         ),
-        "template": "console/programme/act_wide.html",
     }
 
 

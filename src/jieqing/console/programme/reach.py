@@ -17,6 +17,7 @@ from jieqing.console.programme.acting import Deed, answer
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
+from jieqing.people.matrix import roles_for
 from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.reach import acts
 from jieqing.programme.reach.flow import ON_CALL, ROLES, ReachAct
@@ -60,6 +61,7 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponse:
         else "",
         "may_call": stands and visit.may(ReachAct.CALL),
         "may_enter": visit.may(ReachAct.ROSTER),
+        "entered_by": roles_named(roles_for(ReachAct.ROSTER)),
         "here": f"{_place(visit)}team/",
         "parts": parts_of(visit, ENTRY, PARTS, "incidents/team"),
     }
@@ -209,7 +211,12 @@ def _minutes(after: timedelta | None) -> str:
 def _offer(visit: Visit, form: SpokenForm) -> None:
     names = visit.names()
     there = [
-        (one.number, f"{names.get(one.number, one.number)} ({roles_named(one.roles)})")
+        (
+            one.number,
+            said("{names} ({post})").format(
+                names=names.get(one.number, one.number), post=roles_named(one.roles)
+            ),
+        )
         for one in visit.roll.persons.values()
         if one.is_active
     ]

@@ -11,6 +11,7 @@ from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.refusals import CONFLICT
 from jieqing.console.visit import Visit
+from jieqing.language import said
 from jieqing.notices.copying import COPY, copy
 from jieqing.people.matrix import readers_of
 
@@ -50,7 +51,12 @@ def _colleagues(visit: Visit) -> list[tuple[str, str]]:
     named, readers = visit.names(), readers_of("cases")
     persons = visit.desk.register.roll().persons
     return [
-        (number, f"{named.get(number, number)} ({roles_named(person.roles)})")
+        (
+            number,
+            said("{names} ({post})").format(
+                names=named.get(number, number), post=roles_named(person.roles)
+            ),
+        )
         for number, person in sorted(persons.items())
         if person.is_active and person.roles & readers and number != visit.by
     ]

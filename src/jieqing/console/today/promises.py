@@ -34,6 +34,7 @@ class FigureLine:
     question: str
     words: str
     address: str
+    is_frozen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +51,12 @@ class PromiseLine:
 def shown(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the five with their counts, then what is late and whom it waits for."""
     reads_cases = visit.may_read("cases")
+    lines = promise_lines(visit)
     rows = list(late_tasks(visit.desk.tenant, visit.today)[: SHOWN + 1])
     content: Mapping[str, Any] = {
         "tabs": tabs_of(visit, HERE) if reads_cases else (),
-        "promises": promise_lines(visit),
+        "promises": lines,
+        "has_reading": any(one.is_frozen for line in lines for one in line.figures),
         "reads_cases": reads_cases,
         "cases": _late_cases(visit) if reads_cases else (),
         "tasks": [_task(visit, row) for row in rows[:SHOWN]],
@@ -86,6 +89,7 @@ def _line(visit: Visit, promise: Promise) -> PromiseLine:
                 question=said(FIGURES[key].question),
                 words=words_of(reading),
                 address=f"{base}/figures/{key}",
+                is_frozen=reading is not None,
             )
             for key, reading in promise.figures
         ),

@@ -23,6 +23,7 @@ from jieqing.programme.audits.told import (
     ToldAudit,
     Verdict,
 )
+from jieqing.programme.audits.wording import seen_words
 from jieqing.programme.issues.levels import SEVERITIES
 from jieqing.programme.issues.told import ToldIssue
 from jieqing.programme.issues.wording import STATES
@@ -106,10 +107,7 @@ def _found(desk: Desk, audit: ToldAudit, one: Answer) -> str:
         return _opened(desk, one.note, audit.no)
     if one.verdict is Verdict.NOT_APPLICABLE:
         return said("the company has nothing of the kind, as the system sees")
-    words = said("{of} looked at by the system, {wrong} wrong")
-    named = ", ".join(one.names)
-    text = words.format(of=one.of, wrong=one.wrong) if one.of else "—"
-    return f"{text}: {named}" if named else text
+    return seen_words(one) if one.of else "—"
 
 
 def _standards(audit: ToldAudit) -> Iterator[str]:

@@ -1,8 +1,12 @@
-"""Audits in words: states and acts."""
+"""Audits in words: states, acts, and what the system saw."""
 
 from collections.abc import Mapping
 
+from jieqing.language import said
+from jieqing.people.matrix import ROLE_WORDS
 from jieqing.programme.audits.flow import AuditAct, AuditState
+from jieqing.programme.audits.told import Answer
+from jieqing.programme.packs import shipped_templates
 
 STATES: Mapping[str, str] = {
     AuditState.PLANNED: "Audit planned",
@@ -31,3 +35,18 @@ ACTS: Mapping[str, str] = {
     AuditAct.FOLLOW_UP: "Nothing is open any more",
     AuditAct.CANCEL: "Cancel the audit",
 }
+
+
+def seen_words(answer: Answer) -> str:
+    """Say of how many things how many were wrong, and which those are."""
+    words = said("{of} looked at by the system, {wrong} wrong")
+    seen = words.format(of=answer.of, wrong=answer.wrong)
+    if not answer.names:
+        return seen
+    return seen + said(": ") + said(", ").join(map(_named, answer.names))
+
+
+def _named(name: str) -> str:
+    """What a reader calls a document or a post; a number of a record is its name."""
+    template = shipped_templates().get(name)
+    return template.title if template else said(ROLE_WORDS.get(name, name))

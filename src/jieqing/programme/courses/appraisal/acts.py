@@ -143,7 +143,7 @@ def open_(desk: Desk, period: Period, *, by: str, at: datetime) -> str:
         row = birth(desk, no, _heading(period), at)
         asked = Asked(no=no, act=AppraisalAct.OPEN, by=by, at=at)
         act = begun(desk, APPRAISAL, asked, row, unborn(no))
-        rule = _rule_in_force(desk, act.today)
+        rule = rule_in_force(desk, act.today)
         _require_over(period, act.today)
         made = sheets(AskedFigure(desk=desk, period=period, at=at))
         if not made:
@@ -256,7 +256,11 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
         yield Begun(doing=act, told=known)
 
 
-def _rule_in_force(desk: Desk, today: date) -> ToldVersion:
+def rule_in_force(desk: Desk, today: date) -> ToldVersion:
+    """Return the rule that people are scored by.
+
+    Raises ``RuleNotInForce`` or ``RuleSaysOtherwise``.
+    """
     rows = models.Document.objects.filter(record__tenant=desk.tenant, template=RULE)
     numbers = list(rows.values_list("record__no", flat=True))
     known = versions_among(desk, numbers, today).values()

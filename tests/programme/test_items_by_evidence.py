@@ -4,7 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO, Office
-from programme_office import POLICY, asks, first_task, handed_in, in_force, loaded, on
+from programme_office import (
+    POLICY,
+    adopted,
+    asks,
+    first_task,
+    handed_in,
+    in_force,
+    loaded,
+    on,
+)
 
 from jieqing.casebook.desk import day_of
 from jieqing.flow.record import RecordAltered
@@ -15,10 +24,12 @@ from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.acts.receipts import confirm, present
 from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
+from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.seen import see
 from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
 from jieqing.programme.tasks import told
 
+LIT = {CellState.KEPT, CellState.EXPIRING}
 STAFF = (QIAN, CHEN, WANG, ZHAO, SUN, WU, LI)
 
 
@@ -56,6 +67,34 @@ def test_a_fresh_home_has_no_item_that_a_person_must_do(office: Office) -> None:
     for one in ("m11.2", "m11.3", "m14.2", "m15.3", "p3"):
         assert found[one].state is CellState.NONE
         assert found[one].missing
+
+
+IDLE_UNTIL_SOMETHING_IS_FOUND = ("m3.3", "m6.2", "m8.1", "m16.3", "m17.3")
+
+
+def test_a_company_that_only_adopted_it_has_nothing_lit_by_what_did_not_happen(
+    office: Office,
+) -> None:
+    adopted(office)
+    for name in SHIPPED:
+        loaded(office, shipped_pack(name))
+    found = cells(see(office.desk, day_of(office.at)), shipped_measures().values())
+    lit = {key for key, one in found.items() if one.state in LIT}
+    silent = [found[key] for key in IDLE_UNTIL_SOMETHING_IS_FOUND]
+
+    assert lit == {"m2.1", "m19.1"}  # people confirmed its maps, loaded its courses
+    assert {one.state for one in silent} == {CellState.NONE}
+    assert not any(clause.is_met for one in silent for clause in one.found)
+
+
+def test_an_audit_that_found_nothing_is_not_held_up_by_issues(office: Office) -> None:
+    in_force(office)
+    both = measure(
+        Clause(of=Of.DOCUMENT, asks={"template": POLICY}),
+        Clause(of="issues-in-time", asks={"source": "audit"}),
+    )
+
+    assert cell(office, both).state is CellState.KEPT
 
 
 def test_a_policy_lights_its_item_when_everybody_has_read_it(office: Office) -> None:

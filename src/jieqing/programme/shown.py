@@ -5,12 +5,12 @@ Pure over what was read once (``seen.py``); the words are told by the page.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from jieqing.errors import Phrase
+from jieqing.errors import Phrase, phrase
 from jieqing.programme.exemptions import RECORD as EXEMPTIONS_RECORD
 from jieqing.programme.exemptions import Exemption, exemptions_in
 from jieqing.programme.measures import Clause, Measure
@@ -71,6 +71,8 @@ class Found:
 
     ``is_met``: fresh today. ``was_met``: it was once, or is only out of date.
     ``has_begun``: something is there, not enough. ``missing``: what lacks, in words.
+    ``is_idle``: it asks that nothing speaks against the item, and there is nothing that
+    could; beside what another clause found it is met, by itself it shows nothing.
     """
 
     clause: Clause
@@ -80,6 +82,7 @@ class Found:
     was_met: bool = False
     has_begun: bool = False
     missing: Phrase | None = None
+    is_idle: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,8 @@ def cells(seen: Seen, measures: Iterable[Measure]) -> Mapping[str, Cell]:
 
 
 def _cell(seen: Seen, measure: Measure, exemption: Exemption | None) -> Cell:
-    found = tuple(CLAUSES[clause.of].judge(seen, clause) for clause in measure.shown_by)
+    judged = (CLAUSES[clause.of].judge(seen, clause) for clause in measure.shown_by)
+    found = _by_something(tuple(judged))
     if exemption is not None and exemption.holds_on(seen.today):
         state, until = CellState.NOT_APPLICABLE, exemption.until
     elif measure.lacks or not found:
@@ -141,6 +145,23 @@ def _cell(seen: Seen, measure: Measure, exemption: Exemption | None) -> Cell:
     )
 
 
+def _by_something(found: tuple[Found, ...]) -> tuple[Found, ...]:
+    """Where no clause found anything, that nothing speaks against it is no evidence."""
+    if any(_is_there(one) for one in found if not one.is_idle):
+        return found
+    nothing = phrase("nothing was done yet that could be late or lack anything")
+    return tuple(
+        replace(one, is_met=False, was_met=False, missing=nothing)
+        if one.is_idle
+        else one
+        for one in found
+    )
+
+
+def _is_there(found: Found) -> bool:
+    return found.is_met or found.was_met or found.has_begun
+
+
 def _state(today: date, found: tuple[Found, ...]) -> tuple[CellState, date | None]:
     until = min((one.until for one in found if one.until), default=None)
     if all(one.is_met for one in found):
@@ -148,8 +169,7 @@ def _state(today: date, found: tuple[Found, ...]) -> tuple[CellState, date | Non
         return (CellState.EXPIRING if soon else CellState.KEPT), until
     if all(one.is_met or one.was_met for one in found):
         return CellState.EXPIRED, until
-    begun = any(one.is_met or one.was_met or one.has_begun for one in found)
-    return (CellState.IN_PROGRESS if begun else CellState.NONE), None
+    return (CellState.IN_PROGRESS if any(map(_is_there, found)) else CellState.NONE), None
 
 
 def _ends_soon(found: Found, today: date) -> bool:

@@ -74,7 +74,7 @@ EYE = Eye(key="issue", records=_records, read=_read)
 
 
 def _none_late(seen: Seen, clause: Clause) -> Found:
-    """No issue of a source is past its day."""
+    """No issue of a source is past its day; where there is none, it shows nothing."""
     issues = seen.by(EYE).of(clause.text("source"))
     late = [one for one in issues if one.is_late(seen.today)]
     return Found(
@@ -85,6 +85,7 @@ def _none_late(seen: Seen, clause: Clause) -> Found:
         missing=phrase("past their day: {issues}", issues=_numbers(late))
         if late
         else None,
+        is_idle=not issues,
     )
 
 

@@ -165,6 +165,7 @@ def _named(seen: Seen, clause: Clause) -> Found:
         missing=phrase("no party is named for {places}", places=", ".join(lacking[:3]))
         if lacking
         else None,
+        is_idle=not told.places,
     )
 
 

@@ -230,7 +230,10 @@ def report(desk: Desk, asked: Asked) -> Results:
 
 
 def purge(desk: Desk, asked: Asked) -> int:
-    """Wipe answers and links; what was counted stays. Raises ``KeptLonger`` or ``AnswersHeld``."""
+    """Wipe answers and links; what was counted stays.
+
+    Raises ``KeptLonger`` or ``AnswersHeld``.
+    """
     with doing(desk, FORM, asked, {}) as act:
         form = told(desk, asked.no)
         if act.today < form.purges_on:

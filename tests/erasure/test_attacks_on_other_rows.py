@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_shop import OLD, YOUNG, Shop, a_company, a_shop, fates
 
+from jieqing.erasure.find import SubjectNotSingle
 from jieqing.erasure.stop import apply_stop, lift_stop, read_stop
 from jieqing.erasure.values import Answer, IdentityValue
 from jieqing.stores.refusals import UnreadableKey
@@ -284,3 +285,29 @@ def test_the_check_reads_bytes_in_either_encoding(tmp_path: Path) -> None:
 def _try_to_carry_out(shop: Shop) -> None:
     with pytest.raises(Exception, match="store-failed"):
         shop.erase("phone", "13800000001")
+
+
+LEADS = """CREATE TABLE lead (id INTEGER PRIMARY KEY, phone TEXT, email TEXT);
+INSERT INTO lead VALUES (1,'13800000001','lin@x.test'),
+  (2,'13800000001','{}');"""
+LEADS_MAP = """tables:
+  lead:
+    record: contact-info
+    identities:
+      phone: {kind: phone, unique: true}
+      email: {kind: email, unique: true}
+"""
+
+
+def test_two_who_share_a_phone_are_not_one_where_nobody_has_a_root_row(
+    tmp_path: Path,
+) -> None:
+    shop = a_shop(tmp_path, LEADS.format("wang@x.test"), LEADS_MAP)
+    with pytest.raises(SubjectNotSingle):
+        shop.find("phone", "13800000001")
+
+
+def test_rows_that_say_the_same_of_somebody_are_theirs(tmp_path: Path) -> None:
+    shop = a_shop(tmp_path, LEADS.format("LIN@x.test"), LEADS_MAP)
+
+    assert shop.find("phone", "13800000001").counts() == {("shop", "lead"): 2}

@@ -19,7 +19,7 @@ from jieqing.programme.forms.told import told as told_form
 from jieqing.programme.own_days import RECORD, erase_over
 from jieqing.programme.sealed import FOLDER
 from jieqing.programme.tickets import letters
-from jieqing.programme.tickets.keeping import let_go
+from jieqing.programme.tickets.keeping import stand_as_told
 from jieqing.programme.tickets.models import Ticket
 
 
@@ -80,7 +80,7 @@ def test_what_ended_in_an_act_that_was_cut_off_is_let_go_that_day(
     closed(office, no)
     name = Ticket.objects.get().letters
     letters.stand(office.desk.home, name, is_open=True)
-    let_go(office.desk, office.at)
+    stand_as_told(office.desk, office.at)
 
     assert letters.open_names(office.desk.home) == ()
 

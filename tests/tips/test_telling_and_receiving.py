@@ -96,6 +96,21 @@ def test_who_is_named_later_sees_no_more_of_it(box: Box) -> None:
     assert set(box.seen_by(box.he).to) == {WU, HE}
 
 
+def test_who_is_named_later_moves_it_no_more(box: Box) -> None:
+    box.send(TIP)
+    fang = box.seen_by(box.fang)
+    receiving.do(box.vault, box.fang, fang, TipAct.ACKNOWLEDGE, "", MONDAY)
+    telling.write(box.vault, box.told(), f"其实是{FANG}让他拷的", Files(), MONDAY)
+    named = box.seen_by(box.fang)
+    receiving.do(box.vault, box.fang, named, TipAct.DECLINE, "不归我们管", MONDAY)
+    seen = box.seen_by(box.wu)
+    receiving.do(box.vault, box.wu, seen, TipAct.ASSESS, "查", MONDAY)
+
+    assert seen.state is TipState.ACKNOWLEDGED
+    assert seen.ended_on is None
+    assert box.seen_by(box.he).state is TipState.ASSESSING
+
+
 def test_a_tip_with_everybody_left_out_is_refused(box: Box) -> None:
     with pytest.raises(NobodyLeft):
         box.send(NewTip(text=f"{WU}、{HE}、{FANG}都知道"))

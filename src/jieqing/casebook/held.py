@@ -26,6 +26,7 @@ from jieqing.casebook.work import Work
 from jieqing.casebook.work_files import WorkFiles
 from jieqing.erasure import spool
 from jieqing.erasure.values import HeldRows
+from jieqing.stores.port import Key
 
 
 def enter(work: Work, rows: HeldRows) -> None:
@@ -69,6 +70,16 @@ def held_rows(desk: Desk) -> tuple[HeldRows, ...]:
     files = _files(desk)
     sealed = (files.open(file_of(x), "held") for x in open_entries(desk.ledger))
     return tuple(spool.load(content, HeldRows) for content in sealed)
+
+
+def keys_in(desk: Desk, store: str, table: str) -> frozenset[Key]:
+    """Return the keys by which open holds bind rows of a table."""
+    return frozenset(
+        key
+        for one in held_rows(desk)
+        if (one.store, one.table) == (store, table)
+        for key in one.keys
+    )
 
 
 def reviews(desk: Desk) -> Mapping[str, date]:

@@ -196,7 +196,8 @@ class _Search:
         reach, table, column = door
         rows = list(rows_named(reach, table, column, entry))
         is_sure = column in table.unique_identities
-        if len(rows) > 1 and not (is_sure and not is_root(reach, table)):
+        is_persons = not is_sure or is_root(reach, table)
+        if len(rows) > 1 and (is_persons or _differ(table, rows)):
             raise SubjectNotSingle(kind=entry.kind, count=len(rows), table=table.name)
         if rows and not is_sure:
             raise IdentityNotUnique(kind=entry.kind, table=table.name, column=column)
@@ -309,6 +310,18 @@ class _Search:
     def _is_from_root(self, known: Learned) -> bool:
         reach = self._reaches[known.store]
         return known.table in reach.bound.datamap.roots
+
+
+def _differ(table: BoundTable, rows: Iterable[StoredRow]) -> bool:
+    """Whether rows that one value names have different values of another kind.
+
+    Then they may be of two who share it, as a household does a phone.
+    """
+    told: dict[str, set[IdentityValue]] = {}
+    for row in rows:
+        for value, column in identities_of(table, row.values):
+            told.setdefault(column, set()).add(value)
+    return any(len(values) > 1 for values in told.values())
 
 
 def _root_tables(reach: Reach) -> frozenset[str]:

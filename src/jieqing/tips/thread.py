@@ -213,6 +213,22 @@ class Thread:
         return {name: key for name, key in self.first.to.items() if name in names}
 
     @property
+    def counting(self) -> tuple[Content, ...]:
+        """What moves it: nothing of who was left out by then, as they do not know.
+
+        Their turn can be that of what left them out, which they did not see.
+        """
+        left: dict[str, tuple[date, int]] = {}
+        for one in self.contents:
+            for name in self.first.to.keys() - one.to.keys():
+                left.setdefault(name, (one.day, one.turn))
+        return tuple(
+            one
+            for one in self.contents
+            if one.by not in left or (one.day, one.turn) < left[one.by]
+        )
+
+    @property
     def turn(self) -> int:
         """The place of what is said next."""
         return max(one.turn for one in self.contents) + 1
@@ -236,7 +252,7 @@ class Thread:
     @property
     def state(self) -> TipState:
         """How far it has come."""
-        moved = [STEPS[one.act][1] for one in self.contents if one.act in STEPS]
+        moved = [STEPS[one.act][1] for one in self.counting if one.act in STEPS]
         return moved[-1] if moved else TipState.RECEIVED
 
     @property
@@ -246,7 +262,7 @@ class Thread:
 
     def day_of(self, *acts: TipAct) -> date | None:
         """Return the day of the first of these acts."""
-        days = (one.day for one in self.contents if one.act in acts)
+        days = (one.day for one in self.counting if one.act in acts)
         return next(days, None)
 
     @property

@@ -3,15 +3,18 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 
+from jieqing.casebook import own_store
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
+from jieqing.home import Home
 from jieqing.programme import sealed
 from jieqing.programme.acting import (
     Asked,
@@ -80,6 +83,14 @@ class KeptLonger(Refused):
     code = "form-kept-longer"
     cause = "The answers to {record} are kept until {day}."
     advice = "Wipe them from that day on; what was counted stays."
+
+
+class AnswersHeld(Refused):
+    """What a hold binds is not wiped."""
+
+    code = "form-answers-held"
+    cause = "A hold binds answers to {record}."
+    advice = "Wipe them once it is lifted; the daily run does it by itself."
 
 
 def draft(desk: Desk, key: str, closes_on: date, *, by: str, at: datetime) -> str:
@@ -214,16 +225,21 @@ def report(desk: Desk, asked: Asked) -> Results:
                 "satisfied": _satisfied(found, results),
             },
         )
-        transaction.on_commit(partial(replies.let_go, desk.home, asked.no))
+        transaction.on_commit(partial(_unless_busy, replies.let_go, desk, asked.no))
     return results
 
 
 def purge(desk: Desk, asked: Asked) -> int:
-    """Wipe answers and links; what was counted stays. Raises ``KeptLonger``."""
+    """Wipe answers and links; what was counted stays.
+
+    Raises ``KeptLonger`` or ``AnswersHeld``.
+    """
     with doing(desk, FORM, asked, {}) as act:
         form = told(desk, asked.no)
         if act.today < form.purges_on:
             raise KeptLonger(record=asked.no, day=form.purges_on)
+        if asked.no in replies.bound(desk):
+            raise AnswersHeld(record=asked.no)
         gone = wipe(desk, asked.no)
         act.conclude(FormState.PURGED, {})
     return gone
@@ -237,8 +253,14 @@ def wipe(desk: Desk, no: str) -> int:
     gone, _ = answers.delete()
     links.delete()
     transaction.on_commit(partial(_remove_unnamed, desk, names))
-    transaction.on_commit(partial(replies.erase, desk.home, no))
+    transaction.on_commit(partial(_unless_busy, replies.erase, desk, no))
     return gone
+
+
+def _unless_busy(do: Callable[[Home, str], None], desk: Desk, no: str) -> None:
+    """The act stands already: where another one writes, the daily run does it."""
+    with suppress(own_store.OwnStoreBusy):
+        do(desk.home, no)
 
 
 def _remove_unnamed(desk: Desk, names: set[str]) -> None:

@@ -13,7 +13,7 @@ from jieqing.paper.paper import Cell
 from jieqing.programme.day_list import Falls, falls_on
 from jieqing.programme.figures import Asked, Counted, Figure, share
 from jieqing.programme.forms.flow import FORM, FormAct, FormState
-from jieqing.programme.forms.keeping import ASKED, EXPIRING
+from jieqing.programme.forms.keeping import ASKED, EXPIRING, stand_as_told
 from jieqing.programme.forms.models import Form
 from jieqing.programme.forms.questionnaires import QUESTIONNAIRE, FormKind
 from jieqing.programme.forms.told import MECHANISM, ToldForm, is_whole, told_of
@@ -172,6 +172,7 @@ FORMS = Mechanism(
     figures=FIGURES,
     falls=_falls,
     lists=(LISTING,),
+    chore=stand_as_told,
     expiring={"forms": EXPIRING},
 )
 """问卷."""

@@ -8,9 +8,12 @@ held; then they go with their customer, or all of them on the form's day.
 import hashlib
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Collection
 
 from jieqing.casebook import own_store
-from jieqing.home import Home, HomeKey
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.held import keys_in
+from jieqing.home import OWN_STORE, Home, HomeKey
 
 _POINTER = "reply"
 
@@ -46,6 +49,19 @@ def let_go(home: Home, no: str) -> None:
     if home.own_path.exists():
         with own_store.writing(home) as file:
             file.execute("UPDATE reply SET is_open = 0 WHERE form = ?", (no,))
+
+
+def forms(home: Home, names: Collection[str] | None = None) -> frozenset[str]:
+    """The forms that have replies; ``names``: these ones alone."""
+    with own_store.reading(home) as file:
+        rows = file.execute("SELECT name, form FROM reply").fetchall() if file else ()
+    return frozenset(form for name, form in rows if names is None or name in names)
+
+
+def bound(desk: Desk) -> frozenset[str]:
+    """The forms of whose replies a hold binds one."""
+    held = {str(name) for (name,) in keys_in(desk, OWN_STORE, "reply")}
+    return forms(desk.home, held) if held else frozenset()
 
 
 def erase(home: Home, no: str) -> None:

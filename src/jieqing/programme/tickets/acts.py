@@ -1,13 +1,14 @@
 """The acts on a ticket: enter, accept, handle, answer, close, refuse, take up again."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 
+from jieqing.casebook import own_store
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.models import Case
 from jieqing.errors import Refused, WrongUsage
@@ -295,13 +296,24 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[Begun]:
 def _let_stand(desk: Desk, name: str, state: str) -> None:
     """Letters are held while their ticket is open, and never for shorter.
 
-    What is taken up again is held before that stands, what ended is let go after.
+    What is taken up again is held before that stands, what ended is let go after; those
+    of a merged ticket with the one that took it in (keeping.py).
     """
-    if state in ENDED:
-        let_go = partial(letters.stand, desk.home, name, is_open=False)
-        transaction.on_commit(let_go)
-    else:
+    if state not in ENDED:
         letters.stand(desk.home, name, is_open=True)
+    elif state != TicketState.MERGED:
+        transaction.on_commit(partial(_let_go, desk, name))
+
+
+def _let_go(desk: Desk, name: str) -> None:
+    """Let go what is still ended: somebody may have taken it up again meanwhile."""
+
+    def is_open() -> bool:
+        rows = Ticket.objects.filter(record__tenant=desk.tenant, letters=name)
+        return rows.exclude(record__state__in=ENDED).exists()
+
+    with suppress(own_store.OwnStoreBusy):  # the act stands; the daily run does it
+        letters.stand_as(desk.home, name, is_open)
 
 
 def _require_free(act: Doing, ticket: ToldTicket) -> None:

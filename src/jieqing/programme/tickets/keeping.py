@@ -1,6 +1,7 @@
 """How long letters of tickets are kept: three years after the ticket ended.
 
 Letters that no ticket has were laid by an act that was cut off; they go the day after.
+Those of a merged ticket end with the one that took it in. What a hold binds stays.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,34 +10,56 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.held import keys_in
 from jieqing.flow.record import moment_of
+from jieqing.home import OWN_STORE
 from jieqing.law.period import Period, add_period
 from jieqing.programme.own_days import Expiring
 from jieqing.programme.tickets import letters
+from jieqing.programme.tickets.flow import TicketState
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import ENDED, told
 
 AFTER_ENDING: Final = Period(years=3)
 _CUT_OFF = timedelta(days=1)
+_TABLES = ("ticket", "message")
 
 
-def let_go(desk: Desk, at: datetime) -> None:
-    """Let letters go whose ticket ended in an act that was cut off right then."""
+def stand_as_told(desk: Desk, at: datetime) -> None:
+    """Hold and let go letters where the act that should have was cut off right then.
+
+    Merged ones follow the ticket that took theirs in, to its end and back.
+    """
     del at
-    names = letters.open_names(desk.home)
-    rows = _tickets(desk).filter(letters__in=names, record__state__in=ENDED)
-    for no, name in rows.values_list("record__no", "letters"):
-        if told(desk, no).state in ENDED:
-            letters.stand(desk.home, name, is_open=False)
+    held, there = {*letters.open_names(desk.home)}, letters.all_names(desk.home)
+    rows = _tickets(desk).filter(letters__in=there)
+    ended = Q(record__state__in=ENDED)
+    wrong = Q(record__state=TicketState.MERGED) | (
+        (ended & Q(letters__in=held)) | (~ended & ~Q(letters__in=held))
+    )
+    for no, name in rows.filter(wrong).values_list("record__no", "letters"):
+        is_open = not is_over(desk, no)
+        if is_open != (name in held):
+            letters.stand(desk.home, name, is_open=is_open)
+
+
+def is_over(desk: Desk, no: str) -> bool:
+    """Whether a ticket ended, and the one that took it in as well."""
+    found = told(desk, no)
+    while found.state is TicketState.MERGED:  # into one that was open: never a circle
+        found = told(desk, found.links[-1])
+    return found.state in ENDED
 
 
 def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
     laid, today = letters.all_names(desk.home), day_of(at)
     numbers = dict(_tickets(desk).values_list("letters", "record__no"))
-    return tuple(_names_over(desk, laid, numbers, today))
+    bound = {name for table in _TABLES for name, *_ in keys_in(desk, OWN_STORE, table)}
+    free = {name: day for name, day in laid.items() if name not in bound}
+    return tuple(_names_over(desk, free, numbers, today))
 
 
 def _names_over(
@@ -49,7 +72,7 @@ def _names_over(
         elif add_period(day, AFTER_ENDING) < today:
             found = told(desk, numbers[name])
             ended = day_of(moment_of(found.record.leaves[-1]))
-            if found.state in ENDED and add_period(ended, AFTER_ENDING) < today:
+            if add_period(ended, AFTER_ENDING) < today and is_over(desk, found.no):
                 yield name
 
 

@@ -24,7 +24,7 @@ from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TICKET, TicketAct
-from jieqing.programme.tickets.keeping import EXPIRING, let_go
+from jieqing.programme.tickets.keeping import EXPIRING, stand_as_told
 from jieqing.programme.tickets.kinds import TicketKind, clocks, kinds
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import (
@@ -273,7 +273,7 @@ TICKETS = Mechanism(
     figures=FIGURES,
     falls=_falls,
     lists=(LISTING,),
-    chore=let_go,
+    chore=stand_as_told,
     expiring={"tickets": EXPIRING},
 )
 """来件."""

@@ -41,6 +41,7 @@ from jieqing.stores.postgresql_schema import (
     LOGGED,
     OWN_TABLES,
     RIGHTS,
+    SCHEMA,
     UNNAMED,
     UNREADABLE,
     read_schema,
@@ -138,7 +139,8 @@ class PostgresqlStore(Trying):
 
     def schema(self) -> Schema:
         """Read the database's own catalogue, live."""
-        with self._refusals(), self._catalogue() as connection:
+        opening = f"{_CATALOGUED} {SCHEMA}"
+        with self._refusals(), self._lent_for_catalogue(opening) as connection:
             return read_schema(connection, self.name)
 
     @contextmanager
@@ -268,9 +270,7 @@ class PostgresqlStore(Trying):
     def grants(self, rights: Mapping[str, str]) -> str:
         """SQL for IT: the mark table and the least privileges for erasing."""
         account = quote(self.accounts().erase)
-        with self._refusals(), self._catalogue() as connection:
-            tables = read_schema(connection, self.name).tables
-        named = granted(tables, rights)
+        named = granted(self.schema().tables, rights)
         lines = [f"GRANT {right} ON {quote(n)} TO {account};" for n, right in named]
         return "\n".join([MARK_TABLE, *lines]).replace("%%", "%")
 

@@ -10,8 +10,10 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from jieqing.stores.postgresql_schema import PRESET
-
+# What accounts and databases set for sessions to come: one that waits keeps the old.
+PRESET = """
+SELECT md5(coalesce(string_agg(s::text, '/' ORDER BY s::text), ''))
+FROM pg_db_role_setting s"""
 _BARE = "DISCARD TEMP; RESET ALL; SELECT pg_advisory_unlock_all()"
 
 Answered = Sequence[tuple[Any, ...]]
@@ -26,7 +28,7 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
 
     def open_work(self, opening: str) -> None:
         """Ask all that a piece of work begins with, its transaction included."""
-        preset, *self.answers = self._asked(f"BEGIN; {PRESET}; COMMIT; {opening}")
+        preset, *self.answers = self.ask(f"BEGIN; {PRESET}; COMMIT; {opening}")
         if self._preset is None:
             self._preset = preset
         self.is_as_preset = preset == self._preset
@@ -43,12 +45,12 @@ class Session(psycopg.Connection[tuple[Any, ...]]):
         """End all that the session holds; whether that could be done."""
         is_idle = self.info.transaction_status is TransactionStatus.IDLE
         try:
-            self._asked(_BARE if is_idle else f"ROLLBACK; {_BARE}")
+            self.ask(_BARE if is_idle else f"ROLLBACK; {_BARE}")
         except psycopg.Error:
             return False
         return True
 
-    def _asked(self, questions: str) -> list[Answered]:
+    def ask(self, questions: str) -> list[Answered]:
         """Ask them at one go; the rows of each that has any."""
         cursor = self.execute(questions.encode())
         answers: list[Answered] = []

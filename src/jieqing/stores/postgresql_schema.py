@@ -4,10 +4,10 @@
 schema that unqualified names mean; partitions are named with their parent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections import deque
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
-
-import psycopg
 
 from jieqing.datamap.schema import (
     ColumnSchema,
@@ -19,6 +19,7 @@ from jieqing.datamap.schema import (
     Trigger,
     TypeFamily,
 )
+from jieqing.stores.postgresql_connection import Session
 from jieqing.stores.refusals import CascadeFromOutside
 
 OWN_TABLES = frozenset({"jieqing_mark", "jieqing_lent"})
@@ -241,11 +242,6 @@ SELECT md5(concat_ws('/', current_user, current_schema(),
   (SELECT string_agg(m::text, ',' ORDER BY m::text) FROM pg_auth_members m),
   (SELECT string_agg(r::text, ',' ORDER BY r.oid) FROM pg_roles r)))"""
 
-# What accounts and databases set for sessions to come: one that waits keeps the old.
-PRESET = """
-SELECT md5(coalesce(string_agg(s::text, '/' ORDER BY s::text), ''))
-FROM pg_db_role_setting s"""
-
 FOREIGN = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'f'
@@ -266,25 +262,53 @@ PARTS = {
 }
 Row = Sequence[Any]
 
+# A session keeps the plan of a question, under a name that changes with its words.
+_NAMES = {
+    part: f"jieqing_{part}_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
+    for part, sql in PARTS.items()
+}
+# Which it keeps is asked each time: behind a pooler it may be another session.
+SCHEMA = f"""{TABLES};
+SELECT name FROM pg_prepared_statements WHERE name LIKE 'jieqing%';
+SET LOCAL plan_cache_mode = force_generic_plan;"""
 
-def read_schema(connection: psycopg.Connection[Row], store: str) -> Schema:
-    """Every table of the schema, with keys, references, triggers and checks."""
-    named: dict[int, str] = {
-        oid: name
-        for oid, name in connection.execute(TABLES).fetchall()
-        if name not in OWN_TABLES
-    }
-    with connection.pipeline():  # ten answers at the price of one
-        asked = {
-            part: connection.execute(sql, {"tables": list(named)})
-            for part, sql in PARTS.items()
-        }
+
+def read_schema(connection: Session, store: str) -> Schema:
+    """Every table of the schema, with keys, references, triggers and checks.
+
+    The connection's work was opened by ``SCHEMA``. What its answers say is worked out
+    once, as long as they stay the same. Raises ``CascadeFromOutside``.
+    """
+    tables, prepared = connection.answers
+    named = {oid: name for oid, name in tables if name not in OWN_TABLES}
+    answers = connection.ask(_questions(named, {name for (name,) in prepared}))
+    asked = dict(zip(PARTS, answers, strict=True))
+    for oid, outside in asked["outside"]:
+        raise CascadeFromOutside(store=store, table=named[oid], outside=outside)
+    for before, schema in tuple(_read_before):
+        if before == (named, asked):
+            return schema
     parts = {part: _by_table(rows) for part, rows in asked.items()}
-    for oid, rows in parts["outside"].items():
-        raise CascadeFromOutside(store=store, table=named[oid], outside=rows[0][1])
-    return Schema(
+    schema = Schema(
         tables={name: _table(name, oid, parts) for oid, name in named.items()}
     )
+    _read_before.append(((named, asked), schema))
+    return schema
+
+
+_read_before: deque[tuple[object, Schema]] = deque(maxlen=16)
+
+
+def _questions(tables: Iterable[int], prepared: Container[str]) -> str:
+    """The questions about these tables, to be asked at one go."""
+    listed = ",".join(map(str, tables))
+    made = [
+        f"PREPARE {name} (oid[]) AS {PARTS[part].replace('%(tables)s', '$1')}"
+        for part, name in _NAMES.items()
+        if name not in prepared
+    ]
+    asked = [f"EXECUTE {name} ('{{{listed}}}')" for name in _NAMES.values()]
+    return ";\n".join([*made, *asked])
 
 
 def _by_table(rows: Iterable[Row]) -> dict[int, list[Row]]:

@@ -38,6 +38,7 @@ from jieqing.casebook.law_in_force import (
     pack_of,
 )
 from jieqing.casebook.law_preview import LawPreview, preview_of
+from jieqing.casebook.models import Case
 from jieqing.casebook.read import standing
 from jieqing.casebook.standing import StandingCompanyChanged, StandingLawChanged
 from jieqing.casebook.today import plan_today
@@ -533,6 +534,29 @@ def test_a_plan_by_the_law_before_is_not_told_and_planned_again(
     with pytest.raises(LawChanged):
         notify(office.desk, office.number, by=CHEN, at=office.at)
     assert standing(office.desk, office.number).next_act == "plan"
+
+
+@pytest.mark.parametrize("stage", ["planned", "approved"])
+def test_lists_say_at_once_that_a_case_is_to_be_planned_by_the_new_law(
+    at_stage: Stage, stage: str
+) -> None:
+    office = published(at_stage(stage))
+    case = standing(office.desk, office.number)
+    row = Case.objects.get(number=office.number)
+
+    assert (row.next_act, row.due) == ("plan", case.due)
+    assert case.due == case.days["outer"], "no delay of anybody"
+
+
+def test_what_is_told_again_for_a_new_law_is_not_late_by_its_first_day(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"))
+    plan(office.desk, office.number, by=CHEN, at=office.at)
+    row = Case.objects.get(number=office.number)
+
+    case = standing(office.desk, office.number)
+    assert (row.next_act, row.due) == ("notify", case.days["outer"])
 
 
 def test_a_plan_by_the_law_before_is_not_executed(at_stage: Stage) -> None:

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from jieqing.casebook import told
+from jieqing.casebook.coming import coming
 from jieqing.casebook.days import provisional
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of
 from jieqing.casebook.guards import APPROVALS_NEEDED
 from jieqing.casebook.models import Case
-from jieqing.casebook.next_act import due_step, next_act_of
 from jieqing.casebook.read import unanswered_cases
 from jieqing.casebook.timetable import STEPS
 from jieqing.flow import record as records
@@ -60,12 +60,13 @@ def steps_due(desk: Desk, today: date) -> tuple[StepDue, ...]:
 def _left(desk: Desk, case: Case, today: date) -> Iterator[StepDue]:
     record = records.read(desk.ledger, case.number)
     state = State(records.require_state(record, flow_of(case.right), case.state))
-    act = next_act_of(case.right, record, state)
-    coming = due_step(act, state) if act else ""
-    days = told.days(record, desk.calendar)
+    comes = coming(desk, case.right, record, state)
+    days = dict(told.days(record, desk.calendar))
+    if comes.due is not None:
+        days[comes.step] = comes.due
     unsure = provisional(told.column(record), told.received(record), desk.calendar)
-    for step in _steps_left(record, state, days, coming):
-        is_next = step == coming
+    for step in _steps_left(record, state, days, comes.step):
+        is_next = step == comes.step
         yield StepDue(
             case=case.number,
             right=case.right,
@@ -73,18 +74,20 @@ def _left(desk: Desk, case: Case, today: date) -> Iterator[StepDue]:
             day=days[step],
             when=_when(days[step], today),
             is_next=is_next,
-            turn_of=frozenset(roles_for(act)) if act and is_next else frozenset(),
+            turn_of=frozenset(roles_for(comes.act))
+            if comes.act and is_next
+            else frozenset(),
             is_provisional=step in unsure,
         )
 
 
 def _steps_left(
-    record: Record, state: State, days: Mapping[str, date], coming: str
+    record: Record, state: State, days: Mapping[str, date], next_step: str
 ) -> Iterator[str]:
     """Steps of the case that nobody has done; what only an accident asks for is out."""
     acts = flow_of(told.fact(record.leaves[0], "right")).acts
     for step in days:
-        if step == coming:
+        if step == next_step:
             yield step
         elif state in ASIDE or step in _ACCIDENTS:
             continue

@@ -75,7 +75,10 @@ class Case(models.Model):
     def move_to(
         self, state: State, next_act: str, due: date | None, asked_of: str
     ) -> None:
-        """Write where it stands; nobody else does. Called by ``Work.conclude`` only."""
+        """Write where it stands; by ``Work.conclude``.
+
+        Beside it only ``turned``, after a change of the law.
+        """
         self.state = state
         self.next_act, self.due, self.asked_of = next_act, due, asked_of
         self.save(update_fields=["state", "next_act", "due", "asked_of"])

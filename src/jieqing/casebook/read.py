@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jieqing.casebook import told, whose_turn
+from jieqing.casebook import told
+from jieqing.casebook.coming import coming
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of, next_on_way
-from jieqing.casebook.law_in_force import LawPackAltered
 from jieqing.casebook.models import (
     Case,
     Hold,
@@ -23,16 +23,12 @@ from jieqing.casebook.models import (
 from jieqing.casebook.next_act import (
     BETWEEN,
     ENDED,
-    due_step,
-    next_act_of,
     sentence_of,
     standing_sentence,
-    waiting_law,
 )
 from jieqing.casebook.work import CaseUnknown
 from jieqing.flow import record as records
 from jieqing.flow.record import Record, moment_of
-from jieqing.law.catalogue import LawPackRefused
 from jieqing.people.matrix import roles_for
 
 WAITS = "waits"
@@ -206,8 +202,8 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
     """Return a case that has been read. Raises ``RecordAltered``."""
     number = case.number
     state = State(records.require_state(record, flow_of(case.right), case.state))
-    is_old = _is_of_other_law(desk, waiting_law(record, state))
-    next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)
+    comes = coming(desk, case.right, record, state)
+    is_old = comes.is_of_other_law
     sentence = BETWEEN["law"] if is_old else sentence_of(case.right, record, state)
     days = told.days(record, desk.calendar)
     hash_ = told.plan_hash(record)
@@ -216,9 +212,9 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
         right=case.right,
         state=state,
         sentence=sentence,
-        next_act=next_act,
-        turn_of=frozenset(roles_for(next_act)) if next_act else frozenset(),
-        due=days.get(due_step(next_act, state)) if next_act else None,
+        next_act=comes.act,
+        turn_of=frozenset(roles_for(comes.act)) if comes.act else frozenset(),
+        due=comes.due,
         days=days,
         plan_hash=hash_,
         approvals=tuple(one.person for one in told.approvals_of(record, hash_)),
@@ -229,21 +225,8 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
         holds=holds(case),
         issues=issues(case),
         provisional_years=told.provisional_years(record, desk.calendar),
-        asked_of=whose_turn.asked_of(record, next_act) if next_act else "",
+        asked_of=comes.asked_of,
     )
-
-
-def _is_of_other_law(desk: Desk, planned: str) -> bool:
-    """Whether a plan that waits was made by another law than the one in force.
-
-    Where that cannot be read, acts say so and a list need not.
-    """
-    if not planned:
-        return False
-    try:
-        return planned != desk.catalogue.version
-    except (LawPackAltered, LawPackRefused):
-        return False
 
 
 def letters(case: Case) -> tuple[LetterLine, ...]:

@@ -196,6 +196,11 @@ def planned_law(record: Record) -> str:
     return fact(plan, "law") if plan else ""
 
 
+def changed_law(record: Record) -> bool:
+    """Whether a plan was made again by another law than one before it."""
+    return len({fact(leaf, "law") for leaf in record.of(Act.PLAN)}) > 1
+
+
 def planned_to_go(record: Record) -> int:
     """Return how many rows the plan in force erases or changes."""
     plan = plan_entry(record)

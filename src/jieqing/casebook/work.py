@@ -14,12 +14,11 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 
-from jieqing.casebook import told, whose_turn
+from jieqing.casebook.coming import coming
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import QUIET, Act, State, flow_of
 from jieqing.casebook.models import Case
-from jieqing.casebook.next_act import due_step, next_act_of
 from jieqing.casebook.work_files import FILES, Kind, SealedFile, WorkFiles
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence.entry import Entry
@@ -156,12 +155,8 @@ class Work:
             return None, None, ""
         leaf = Leaf(position=position, entry=entry, content=b"")
         record = Record(number=self.number, leaves=(*self.record.leaves, leaf))
-        act = next_act_of(self.case.right, record, state)
-        if act is None:
-            return None, None, ""
-        days = told.days(record, self.desk.calendar)
-        person = whose_turn.asked_of(record, act)
-        return act, days.get(due_step(act, state)), person
+        comes = coming(self.desk, self.case.right, record, state)
+        return comes.act, comes.due, comes.asked_of
 
     def note(self, record: str, act: str, facts: Mapping[str, object]) -> None:
         """Enter something beside the case's own record, in this transaction."""
@@ -237,7 +232,7 @@ def _moving(record: Record) -> int:
 
 
 def _begin(desk: Desk, number: str, act: str, by: str, at: datetime) -> Work:
-    case = _locked_case(desk, number)
+    case = locked_case(desk, number)
     if case is None:
         raise CaseUnknown(case=number)
     flow = flow_of(case.right)
@@ -278,8 +273,8 @@ def _require_not_barred(
     gates.require_open(asked)
 
 
-def _locked_case(desk: Desk, number: str) -> Case | None:
-    """The case's row, locked to the transaction's end; SQLite locks the whole file.
+def locked_case(desk: Desk, number: str) -> Case | None:
+    """Return a case's row, locked to the transaction's end; SQLite locks the file.
 
     A whole statement: composing it by the mapper takes longer than the answer.
     """

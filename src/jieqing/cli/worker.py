@@ -8,12 +8,14 @@ import click
 
 from jieqing.casebook import errands
 from jieqing.casebook.clock import now_of
+from jieqing.casebook.coming import law_now
 from jieqing.casebook.daily import ask_due_run
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errand_work import carry_out, take
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.kept_count import count_again
 from jieqing.casebook.sweep import sweep
+from jieqing.casebook.turned import bring_up_to_date
 from jieqing.cli.ending import Ending
 from jieqing.cli.options import home_option, json_option
 from jieqing.cli.output import answer, note, unforeseen
@@ -64,7 +66,7 @@ class Days:
 
     def __init__(self) -> None:
         """At once."""
-        self._next = 0.0
+        self._next, self._law = 0.0, ""
 
     def are_due(self) -> bool:
         """Whether it is time to look; then not again for a while."""
@@ -73,6 +75,11 @@ class Days:
             return False
         self._next = now + DAY_LOOKED_AT_EVERY
         return True
+
+    def have_another_law(self, law: str) -> bool:
+        """Whether the law is not that of the last look; own rules change by no act."""
+        before, self._law = self._law, law or self._law
+        return self._law != before
 
 
 def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) -> None:
@@ -83,6 +90,8 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
         if keep_day(desk, at) is not None:
             sweep(desk.home, desk.ledger)
         ask_due_run(desk, at)
+        if days.have_another_law(law_now(desk)):
+            bring_up_to_date(desk)
         count_again(desk, at)
     _work(home, ending, done)
 

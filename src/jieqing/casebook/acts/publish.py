@@ -2,11 +2,13 @@
 
 From the moment of publishing every act that begins decides by the new pack. An act that
 is going on ends under the law with which it began; a plan signed under the old law no
-longer stands, because its hash names the law.
+longer stands, because its hash names the law: its case waits to be planned again.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 
 from django.db import transaction
 
@@ -18,12 +20,14 @@ from jieqing.casebook.law_in_force import (
     LawChange,
     LawMoved,
     keep_pack,
+    law_of,
     named_change,
     next_number,
     pack_of,
     pack_of_change,
     with_own_rules,
 )
+from jieqing.casebook.turned import bring_up_to_date
 from jieqing.errors import Refused, WrongUsage
 from jieqing.evidence.law_change import law_change_message
 from jieqing.evidence.passkey import Assertion
@@ -115,6 +119,8 @@ def publish(
             **signed,
         }
         enter(desk, RECORD, LawAct.PUBLISH, facts, by=by, at=at)
+    law = cache(partial(law_of, desk.home, desk.ledger))
+    bring_up_to_date(replace(desk, law=law))
     return named_change(desk.ledger, number)
 
 

@@ -16,6 +16,7 @@ from jieqing.casebook.code_words import (
     TASKS,
     named,
 )
+from jieqing.casebook.coming import PROMISE
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Act, flow_of
 from jieqing.casebook.gone import gone
@@ -257,8 +258,6 @@ GOES = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
 """Fates that change a store."""
 COMING = 4
 """Days that are shown before one asks for all of them."""
-PROMISE = "outer"
-"""The step by which the whole case is promised to be over."""
 COLUMNS = ("gone", "kept", "masked", "others", "residue", "not_checked")
 
 

@@ -1,0 +1,38 @@
+"""Rows of cases brought up to date after the law has changed.
+
+A row says what comes next as its last act left it; a change of the law makes the plans
+that wait be made again without any act on their cases. Each case is a transaction of
+its own: acts lock a case before the ledger, and so does this.
+"""
+
+from contextlib import suppress
+
+from django.db import transaction
+
+from jieqing.casebook.coming import coming
+from jieqing.casebook.desk import Desk
+from jieqing.casebook.due_flow import KIND
+from jieqing.casebook.flows import BEFORE_EXECUTE, State
+from jieqing.casebook.models import Case
+from jieqing.casebook.work import locked_case
+from jieqing.errors import JieqingError
+from jieqing.flow import record as records
+
+
+def bring_up_to_date(desk: Desk) -> None:
+    """Write what comes next, by the desk's law, into each case that waits to go."""
+    rows = Case.objects.filter(tenant=desk.tenant, state__in=BEFORE_EXECUTE)
+    for number in rows.exclude(right=KIND).order_by("pk").values_list("number"):
+        with suppress(JieqingError), transaction.atomic():  # its own acts say so
+            _bring(desk, *number)
+
+
+def _bring(desk: Desk, number: str) -> None:
+    case = locked_case(desk, number)
+    if case is None or case.state not in BEFORE_EXECUTE:
+        return
+    state, record = State(case.state), records.read(desk.ledger, number)
+    comes = coming(desk, case.right, record, state)
+    act = comes.act or ""
+    if (case.next_act, case.due, case.asked_of) != (act, comes.due, comes.asked_of):
+        case.move_to(state, act, comes.due, comes.asked_of)

@@ -1,5 +1,6 @@
 """Two different humans sign the plan of today with their own keys."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from office import (
     LI,
     MONDAY,
     QIAN,
+    RECEIVED,
     STAGES,
     SUN,
     WANG,
@@ -41,7 +43,7 @@ from jieqing.casebook.guards import (
     PersonInvolved,
     SignatureForged,
 )
-from jieqing.casebook.told import CHOOSE, Choice, days
+from jieqing.casebook.told import CHOOSE, Choice, days, undo_until
 from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.evidence.approval import approval_message
 from jieqing.keys.signing import SigningKey
@@ -232,6 +234,22 @@ def test_after_a_late_notice_the_customer_still_has_a_day_to_choose(
     until = days(late.record, late.desk.calendar)[CHOOSE]
     assert until > late.at.date()
     assert f"{until:%Y 年 %-m 月 %-d 日}" in told_in_it
+
+
+@pytest.mark.parametrize("days_after", [0, 30])
+def test_the_notice_names_one_last_day_to_take_the_request_back(
+    at_stage: Stage, days_after: int
+) -> None:
+    office = at_stage("planned").later(days=days_after)
+    told_in_it = draft(office.desk, CASE, by=CHEN, at=office.at)
+
+    day = r"(\d+ 年 \d+ 月 \d+ 日)"
+    (as_choice,) = re.findall(rf"撤回这次申请（请在 {day}前", told_in_it)
+    (as_said,) = re.findall(rf"在 {day}以前，您可以随时撤回", told_in_it)
+    first = undo_until(office.record, office.desk.calendar, RECEIVED)
+    now = undo_until(office.record, office.desk.calendar, office.at.date())
+    assert as_choice == as_said == f"{now:%Y 年 %-m 月 %-d 日}"
+    assert (now == first) is (days_after == 0)
 
 
 def test_no_default_counts_for_a_customer_who_was_not_told_yet(

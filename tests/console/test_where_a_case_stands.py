@@ -96,3 +96,30 @@ def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
 
     assert (told.words, told.manner) == ("最后一日已过", "late")
     assert told.shown == "11-27 周五"
+
+
+def days_to_come(house: House) -> str:
+    """What the first page of a case says under its last days, above all of them."""
+    whole = text_of(house.browser(CHEN).get(HERE))
+    return whole.split("<h3>各步期限</h3>")[1].split("<details>")[0]
+
+
+def test_after_rows_went_the_second_check_is_to_come_and_no_step_that_was_done(
+    looked_at: Stage,
+) -> None:
+    shown = days_to_come(looked_at("executing"))
+
+    assert "静默期后第二次复查" in shown
+    for done in ("全部查找", "停止新的处理", "身份核实有结果", "告知发出"):
+        assert done not in shown
+    assert "第三次复查" not in shown
+
+
+@pytest.mark.parametrize("stage", ["refused", "settled"])
+def test_a_case_that_is_over_has_no_steps_of_its_way_to_come(
+    looked_at: Stage, stage: str
+) -> None:
+    shown = days_to_come(looked_at(stage))
+
+    assert "恢复副本" not in shown
+    assert "仍无核实" not in shown

@@ -85,7 +85,7 @@ def nameless_facts(work: Work) -> LetterFacts:
     today, right = day_of(work.at), Right(work.case.right)
     scope = scope_words(work.desk, work.record, words)
     asked = str(words.said["asked"][right])
-    undo = date.fromisoformat(told.fact(work.record.leaves[0], "undo_until"))
+    undo = told.undo_until(work.record, work.desk.calendar, today)
     backups = today + timedelta(days=work.desk.home.company.backup_days)
     return LetterFacts(
         tenant=words.tenant(work.desk.home.company),
@@ -228,8 +228,12 @@ def _choices(work: Work) -> tuple[Choice, ...]:
         return ()
     today = day_of(work.at)
     until = told.last_day_to_choose(work.record, work.desk.calendar, today)
-    named = words_of(work).said["choices"]
-    return tuple(Choice(what=what, until=until) for what in named)
+    undo = told.undo_until(work.record, work.desk.calendar, today)
+    take_back, *others = words_of(work).said["choices"]
+    return (
+        Choice(what=take_back, until=undo),
+        *(Choice(what=what, until=until) for what in others),
+    )
 
 
 def processors_of(work: Work, stores: tuple[MappedStore, ...]) -> tuple[Processor, ...]:

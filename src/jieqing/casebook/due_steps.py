@@ -65,7 +65,7 @@ def _left(desk: Desk, case: Case, today: date) -> Iterator[StepDue]:
     if comes.due is not None:
         days[comes.step] = comes.due
     unsure = provisional(told.column(record), told.received(record), desk.calendar)
-    for step in _steps_left(record, state, days, comes.step):
+    for step in steps_left(record, state, days, comes.step):
         is_next = step == comes.step
         yield StepDue(
             case=case.number,
@@ -81,20 +81,25 @@ def _left(desk: Desk, case: Case, today: date) -> Iterator[StepDue]:
         )
 
 
-def _steps_left(
+def steps_left(
     record: Record, state: State, days: Mapping[str, date], next_step: str
 ) -> Iterator[str]:
-    """Steps of the case that nobody has done; what only an accident asks for is out."""
+    """Give the steps of a case that nobody has done, the one that comes next too.
+
+    What only an accident asks for is out. Of a case that left the line, or is settled,
+    nothing but what comes next is left.
+    """
     acts = flow_of(told.fact(record.leaves[0], "right")).acts
     for step in days:
         if step == next_step:
             yield step
-        elif state in ASIDE or step in _ACCIDENTS:
+        elif state in _OVER or step in _ACCIDENTS:
             continue
         elif _ACTS.get(step, Act.SETTLE) in acts and not _is_done(step, record, state):
             yield step
 
 
+_OVER = ASIDE | {State.SETTLED}
 _ACCIDENTS = frozenset({"second_run", "third_check", "notice_over", "recipients"})
 """Days on which nothing has to be done unless something went wrong before."""
 _ACTS: Mapping[str, Act] = {

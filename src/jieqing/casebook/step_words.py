@@ -17,7 +17,7 @@ STEP_WORDS: Mapping[str, str] = {
     "notify": "notice has gone",
     "read_back": "receiver read back to the person",
     "notice_over": "last day of the notice",
-    "choose": "last day to choose and to undo",
+    "choose": "last day to choose",
     "approve": "signed by a second person, or by two",
     "fulfil": "handed over, shown or done",
     "receipt": "receiver's receipt",

@@ -162,6 +162,18 @@ def last_day_to_choose(record: Record, calendar: Calendar, today: date) -> date:
     return day_to_choose(until, today, calendar)
 
 
+def undo_until(record: Record, calendar: Calendar, today: date) -> date:
+    """Return the one last day to take the request back that is told on ``today``.
+
+    It is the day told when the case was opened (rights.md 2.5). Where a late notice
+    comes after it, it is the day to choose: nothing goes before that.
+    """
+    told_first = date.fromisoformat(fact(record.leaves[0], "undo_until"))
+    if told_first >= today or CHOOSE not in first_days(record):
+        return told_first
+    return last_day_to_choose(record, calendar, today)
+
+
 def _unsure(record: Record) -> frozenset[str]:
     """Return the steps that rested on an unpublished year when the case was opened."""
     steps = record.leaves[0].entry.facts.get("provisional", ())

@@ -18,12 +18,14 @@ from jieqing.casebook.code_words import (
 )
 from jieqing.casebook.coming import PROMISE
 from jieqing.casebook.desk import day_of
-from jieqing.casebook.flows import Act, flow_of
+from jieqing.casebook.due_steps import steps_left
+from jieqing.casebook.flows import Act, State, flow_of
 from jieqing.casebook.gone import gone
 from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
+from jieqing.casebook.next_act import due_step
 from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
@@ -85,11 +87,20 @@ def _scope(page: CasePage) -> tuple[str, ...]:
 
 
 def days_of(page: CasePage) -> Content:
-    """Return the days still to come, nearest first, and all of them."""
+    """Return the days of what is left to do, nearest first, and all of them.
+
+    The promise to the customer is over once the case is settled.
+    """
     case, today = page.case, page.visit.today
-    days = by_day(case.days)
-    is_over = case.next_act is None
-    ahead = [] if is_over else [one for one in days if one[1] >= today]
+    days, act = by_day(case.days), case.next_act
+    is_over = act is None or case.state is State.SETTLED
+    coming = due_step(act, case.state) if act else ""
+    left = set(steps_left(page.files.record, case.state, case.days, coming))
+    ahead = [
+        (step, day)
+        for step, day in days
+        if step in left and day >= today and step != PROMISE and act
+    ]
     return {
         "days": [(step_words(step), day) for step, day in days],
         "coming": [(step_words(step), day) for step, day in ahead[:COMING]],

@@ -11,7 +11,13 @@ from office import CHEN, LI, MONDAY, QIAN, WANG, WU
 
 from jieqing.notices.inbox import count_unread
 from jieqing.notices.telling import read_on
-from jieqing.people.access_asked import AccessHeld, OwnAccess, ask, refuse
+from jieqing.people.access_asked import (
+    AccessHeld,
+    OwnAccess,
+    ask,
+    refuse,
+    require_grantable,
+)
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 
@@ -165,3 +171,18 @@ def test_what_somebody_got_otherwise_waits_no_more(house: Stage) -> None:
 
     assert f'href="{ACCESS}"' not in text_of(new.browser(QIAN).get(TODAY))
     assert "acts/refuse" not in text_of(new.browser(QIAN).get(place))
+
+
+def test_whoever_stands_in_for_the_asker_alone_does_not_answer_them(
+    house: Stage,
+) -> None:
+    new = house(None)
+    register, at = new.office.desk.register, new.office.at
+    number = ask(register, "cases", "task", by=QIAN, at=at)
+    new.office.give_post(LI, Post(role=Role.SECURITY, until=FRIDAY, instead_of=QIAN))
+
+    with pytest.raises(OwnAccess):
+        refuse(register, number, "colleague", by=LI, at=at)
+    with pytest.raises(OwnAccess):
+        post = Post(role=Role.OFFICER, until=FRIDAY)
+        require_grantable(register, number, post, by=LI)

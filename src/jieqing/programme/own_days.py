@@ -55,15 +55,11 @@ def erase_over(desk: Desk, at: datetime) -> Mapping[str, int]:
 def long_gone(desk: Desk, at: datetime) -> frozenset[str]:
     """Return the numbers of people who left so long ago that no attempt stays.
 
-    Whoever came back under another number has not left.
+    Whoever came back under another number left when they left for good.
     """
     people = desk.register.roll(at).persons.values()
-    here = {person.natural for person in people if person.is_active}
-    return frozenset(
-        person.number
-        for person in people
-        if person.natural not in here and _is_over(person, at)
-    )
+    staying = {one.natural for one in people if not _is_over(one, at)}
+    return frozenset(one.number for one in people if one.natural not in staying)
 
 
 def _is_over(person: Person, at: datetime) -> bool:

@@ -169,7 +169,9 @@ def _state(today: date, found: tuple[Found, ...]) -> tuple[CellState, date | Non
         return (CellState.EXPIRING if soon else CellState.KEPT), until
     if all(one.is_met or one.was_met for one in found):
         return CellState.EXPIRED, until
-    return (CellState.IN_PROGRESS if any(map(_is_there, found)) else CellState.NONE), None
+    return (
+        CellState.IN_PROGRESS if any(map(_is_there, found)) else CellState.NONE
+    ), None
 
 
 def _ends_soon(found: Found, today: date) -> bool:

@@ -53,7 +53,10 @@ class PackNotAgreed(NeedsPerson):
 
     code = "pack-not-agreed"
     cause = "Loading {pack} changes what opens acts: {items}. No approver agreed to it."
-    advice = "Another person who approves agrees to this plan on the page of packs."
+    advice = (
+        "Another person who approves agrees to this plan, on the page of packs or with "
+        "`jieqing programme pack agree`."
+    )
 
 
 class NothingToAgree(Refused):

@@ -79,5 +79,21 @@ def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
     transaction.on_commit(partial(letters.erase, desk.home, tuple(names)))
 
 
-EXPIRING = Expiring(over=_over, erase=_erase)
+def _ahead(desk: Desk) -> Iterator[date | None]:
+    """By the rows, as lists go; what is erased then is asked of the ledger."""
+    laid = letters.all_names(desk.home)
+    rows = _tickets(desk).values_list("letters", "record__state", "record__changed")
+    for name, state, changed in rows:
+        if name in laid:
+            is_over = state in ENDED
+            yield add_period(day_of(changed), AFTER_ENDING) if is_over else None
+
+
+EXPIRING = Expiring(
+    name="Words of tickets",
+    rule="three years after the ticket ended",
+    ahead=_ahead,
+    over=_over,
+    erase=_erase,
+)
 """What was written and said; number, kind, days and outcome stay."""

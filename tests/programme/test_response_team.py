@@ -10,8 +10,8 @@ from test_what_waits_beside_cases import lines
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
-from jieqing.notices.agenda import Waits
 from jieqing.keys.signing import SigningKey
+from jieqing.notices.agenda import Waits
 from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled, PersonUnknown

@@ -183,6 +183,6 @@ def test_whoever_stands_in_for_the_asker_alone_does_not_answer_them(
 
     with pytest.raises(OwnAccess):
         refuse(register, number, "colleague", by=LI, at=at)
+    post = Post(role=Role.OFFICER, until=FRIDAY)
     with pytest.raises(OwnAccess):
-        post = Post(role=Role.OFFICER, until=FRIDAY)
         require_grantable(register, number, post, by=LI)

@@ -15,7 +15,6 @@ import pytest
 from deeds import restored_by_two
 from django.db import connection
 from office import CHEN, STAGES, SUN, Office, copied
-from test_stores_of_the_plan import with_stores
 from test_tickets import answered, closed, received, through
 
 from casebooks import Casebooks
@@ -26,16 +25,13 @@ from jieqing.casebook.desk import day_of
 from jieqing.casebook.doctor.store_facts import stores
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Chunk
-from jieqing.casebook.sources import bound_store, mapped_stores
 from jieqing.casebook.store_guards import StoreLeftOut
 from jieqing.casebook.store_probe import probe
 from jieqing.casebook.wording import Language
 from jieqing.erasure.erase import StoreWentBack
-from jieqing.erasure.find import find
 from jieqing.erasure.recheck import PlanOutOfDate
-from jieqing.erasure.values import Belonging, ChunkState, IdentityValue
-from jieqing.home import OWN_STORE, StoreEntry
-from jieqing.keys.case_key import CaseKey
+from jieqing.erasure.values import ChunkState
+from jieqing.home import OWN_STORE
 from jieqing.programme.models import Record
 from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TicketState
@@ -228,77 +224,15 @@ def test_a_ticket_that_comes_in_within_the_window_is_found_by_the_next_check(
     assert told(late.desk, no).state is TicketState.RECEIVED
 
 
-def test_a_ticket_that_came_where_there_was_none_is_found_by_the_check(
+def test_a_ticket_that_came_where_there_was_none_has_the_plan_made_again(
     at_stage: Callable[[str], Office],
 ) -> None:
     office = at_stage("approved")
-    number = whose(office)
-    received(office, subject=number)
-    office.do(execute, by=SUN)
-    office.do(check, by=CHEN)
+    received(office, subject=whose(office))
 
-    assert office.record.leaves[-1].entry.facts["is_clean"] is False
+    with pytest.raises(PlanOutOfDate, match="store correspondence"):
+        office.do(execute, by=SUN)
     assert tickets(office) == 1
-
-
-def test_somebody_elses_ticket_that_names_the_customer_is_not_passed_over(
-    office: Office,
-) -> None:
-    """Two customers in one ticket: it is one's, and its title names the other."""
-    title = f"代{office.customer.value}来电：要求恢复"
-    no = through(office, subject="990001", title=title)
-    answered(office, no)
-    closed(office, no)
-    for stage in ("opened", "identified", "stopped", "found"):
-        office = STAGES[stage][1](office)
-    entry = IdentityValue(kind="phone", value=office.customer.value)
-    finding = find(
-        mapped_stores(office.desk), entry, CaseKey.generate(), day_of(office.at)
-    )
-    own = {
-        row.name.table: row.belonging
-        for row in finding.rows
-        if row.name.store == OWN_STORE
-    }
-
-    assert own == {"ticket": Belonging.TIED}
-
-
-def test_of_a_customer_with_two_numbers_the_tickets_of_both_are_found(
-    office: Office,
-) -> None:
-    club = with_a_club(office)
-    received(club, subject=whose(club))
-    received(club, subject="u-10086")
-    received(club, subject="V-7")
-    bound = tuple(bound_store(club.desk, name) for name in club.desk.home.searched)
-    finding = find(bound, club.customer, CaseKey.generate(), day_of(club.at))
-
-    assert finding.counts()[OWN_STORE, "ticket"] == 2
-
-
-def with_a_club(office: Office) -> Office:
-    """A second store, in which the customer has a number of its own."""
-    file = office.folder / "stores" / "club.db"
-    with sqlite3.connect(file) as club:
-        club.execute("CREATE TABLE client (code TEXT PRIMARY KEY, phone TEXT)")
-        rows = [("U-10086", office.customer.value), ("V-7", "13900000000")]
-        club.executemany("INSERT INTO client VALUES (?, ?)", rows)
-    entry = StoreEntry(url=f"sqlite:///{file}", map="maps/club.yaml")
-    (office.desk.home.folder / entry.map).write_text(CLUB, encoding="utf-8")
-    return with_stores(office, {**office.desk.home.stores, "club": entry})
-
-
-CLUB = """\
-map: 1
-store: club
-root: client
-tables:
-  client:
-    record: account-profile
-    identities: {code: customer_no, phone: phone}
-    columns: {phone: phone}
-"""
 
 
 def test_the_own_store_is_tried_and_looked_at_like_any_other(office: Office) -> None:

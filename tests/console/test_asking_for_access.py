@@ -16,7 +16,6 @@ from jieqing.people.access_asked import (
     OwnAccess,
     ask,
     refuse,
-    require_grantable,
 )
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
@@ -171,18 +170,3 @@ def test_what_somebody_got_otherwise_waits_no_more(house: Stage) -> None:
 
     assert f'href="{ACCESS}"' not in text_of(new.browser(QIAN).get(TODAY))
     assert "acts/refuse" not in text_of(new.browser(QIAN).get(place))
-
-
-def test_whoever_stands_in_for_the_asker_alone_does_not_answer_them(
-    house: Stage,
-) -> None:
-    new = house(None)
-    register, at = new.office.desk.register, new.office.at
-    number = ask(register, "cases", "task", by=QIAN, at=at)
-    new.office.give_post(LI, Post(role=Role.SECURITY, until=FRIDAY, instead_of=QIAN))
-
-    with pytest.raises(OwnAccess):
-        refuse(register, number, "colleague", by=LI, at=at)
-    post = Post(role=Role.OFFICER, until=FRIDAY)
-    with pytest.raises(OwnAccess):
-        require_grantable(register, number, post, by=LI)

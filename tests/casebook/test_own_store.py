@@ -1,4 +1,4 @@
-"""The home's own store in trouble: killed, lost, without room, set back."""
+"""The home's own store in trouble: killed, lost, full, set back, written meanwhile."""
 
 import os
 import resource
@@ -20,14 +20,21 @@ from test_tickets import answered, closed, received, through
 from casebooks import Casebooks
 from jieqing.casebook.acts.check import check
 from jieqing.casebook.acts.execute import execute
+from jieqing.casebook.case_words import case_words
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.doctor.store_facts import stores
 from jieqing.casebook.flows import State
 from jieqing.casebook.models import Chunk
 from jieqing.casebook.store_guards import StoreLeftOut
+from jieqing.casebook.store_probe import probe
+from jieqing.casebook.wording import Language
 from jieqing.erasure.erase import StoreWentBack
+from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import ChunkState
 from jieqing.home import OWN_STORE
 from jieqing.programme.models import Record
 from jieqing.programme.tickets import letters
+from jieqing.programme.tickets.flow import TicketState
 from jieqing.programme.tickets.models import Ticket
 from jieqing.programme.tickets.told import told
 
@@ -186,3 +193,70 @@ def test_a_ticket_without_room_on_the_disk_is_entered_once_there_is_room(
     assert left == (1, 1, 1)
     assert (tickets(office), Ticket.objects.count()) == (2, 2)
     assert office.desk.ledger.audit().holds
+
+
+def test_a_ticket_that_came_after_the_signatures_stops_what_was_signed(
+    signed: Office,
+) -> None:
+    received(signed, subject=whose(signed), title="又来一件")
+    before = signed.rows()
+    with pytest.raises(PlanOutOfDate) as refused:
+        signed.do(execute, by=SUN)
+
+    assert refused.value.facts["store"] == OWN_STORE
+    assert tickets(signed) == 2
+    assert signed.rows() == before
+
+
+def test_a_ticket_that_comes_in_within_the_window_is_found_by_the_next_check(
+    signed: Office,
+) -> None:
+    number = whose(signed)
+    signed.do(execute, by=SUN)
+    signed.do(check, by=CHEN)
+    no = received(signed, subject=number, title="删错了，请恢复")
+    late = signed.later(hours=25)
+    late.do(check, by=CHEN)
+    told_ = late.record.leaves[-1].entry.facts
+
+    assert told_["is_clean"] is False
+    assert tickets(late) == 1
+    assert told(late.desk, no).state is TicketState.RECEIVED
+
+
+def test_a_ticket_that_came_where_there_was_none_has_the_plan_made_again(
+    at_stage: Callable[[str], Office],
+) -> None:
+    office = at_stage("approved")
+    received(office, subject=whose(office))
+
+    with pytest.raises(PlanOutOfDate, match="store correspondence"):
+        office.do(execute, by=SUN)
+    assert tickets(office) == 1
+
+
+def test_the_own_store_is_tried_and_looked_at_like_any_other(office: Office) -> None:
+    received(office)
+    tried = probe(office.desk, OWN_STORE, day_of(office.at))
+    (seen,) = (one for one in stores(office.desk, office.at) if one.name == OWN_STORE)
+
+    assert tried.is_ready
+    assert seen.refused == ()
+    assert seen.tables > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        (Language.CHINESE, "本系统收到的来件与答卷"),
+        (Language.ENGLISH, "what came in to our system and answers to our forms"),
+    ],
+)
+def test_letters_call_the_own_store_by_a_plain_name(
+    language: Language, name: str
+) -> None:
+    words = case_words(language)
+
+    assert words.store(OWN_STORE) == name
+    assert words.store("shop") == "shop"
+    assert words.place(OWN_STORE, "ticket").startswith(f"{name}.")

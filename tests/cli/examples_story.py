@@ -206,6 +206,8 @@ STORY = {
         * programme drill start
         * programme drill run
         * programme drill
+        ! an older pack of courses is loaded
+        * programme pack agree
         ! somebody passes a course
         * programme certificate
         * programme

@@ -1,5 +1,7 @@
-"""A course that somebody passes, which no command does: people learn by pages."""
+"""What no command does: people learn by pages, and an older pack was loaded once."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +17,19 @@ from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.packs import shipped_pack
 
 OFFICER, COURSE = "P-0002", "course.awareness"
+COURSES = "course"
+
+
+def loaded(home: Path) -> str:
+    """The officer loaded the courses when their pass mark was another."""
+    opened = open_desk(home)
+    at = moment(opened, None)
+    desk, pack = opened.at(at), shipped_pack("courses")
+    key = (COURSES, COURSE)
+    older = {**pack.items, key: {**pack.items[key], "pass_mark": 60}}
+    seen = load_pack.plan(desk, replace(pack, items=older), "small")
+    load_pack.apply(desk, seen, by=OFFICER, at=at)
+    return pack.key
 
 
 def learned(home: Path) -> str:
@@ -38,3 +53,10 @@ def learned(home: Path) -> str:
 
 def _asks(no: str, act: str, by: str, at: datetime) -> Asked:
     return Asked(no=no, act=act, by=by, at=at)
+
+
+BY_PAGES: Mapping[str, Callable[[Path], str]] = {
+    "somebody passes a course": learned,
+    "an older pack of courses is loaded": loaded,
+}
+"""What people do in the story, by what it says of it."""

@@ -83,7 +83,7 @@ def step(told: str) -> tuple[str, Ended]:
             return path, run(f"{example(path)} {more}")
         case "!":
             by_pages = import_module("learned")  # models need the settings of play
-            return "", (0, by_pages.learned(Path("home")))
+            return "", (0, by_pages.BY_PAGES[rest](Path("home")))
         case ">":
             Path(rest).write_text(FILES[Path(rest).name], encoding="utf-8")
         case "|":

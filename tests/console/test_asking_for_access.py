@@ -11,7 +11,12 @@ from office import CHEN, LI, MONDAY, QIAN, WANG, WU
 
 from jieqing.notices.inbox import count_unread
 from jieqing.notices.telling import read_on
-from jieqing.people.access_asked import AccessHeld, OwnAccess, ask, refuse
+from jieqing.people.access_asked import (
+    AccessHeld,
+    OwnAccess,
+    ask,
+    refuse,
+)
 from jieqing.people.matrix import Role
 from jieqing.people.posts import Post
 

@@ -428,3 +428,17 @@ def test_what_was_agreed_to_is_that_plan_and_no_other(office: Office) -> None:
     load_pack.apply(school.desk, harmless, by=CHEN, at=school.at)
 
     assert course_in_use(school.desk, LITTLE)[0].pass_mark == 80
+
+
+def test_an_agreement_to_a_plan_is_for_one_load(office: Office) -> None:
+    school = with_courses(office, small())
+    weaker = small("2", SMALL.replace("pass_mark: 80", "pass_mark: 10"))
+    for pack in (weaker, small()):
+        seen = load_pack.plan(school.desk, pack, "small")
+        load_pack.agree(school.desk, seen, by=WANG, at=school.at)
+        load_pack.apply(school.desk, seen, by=CHEN, at=school.at)
+    again = load_pack.plan(school.desk, weaker, "small")
+    with pytest.raises(load_pack.PackNotAgreed):
+        load_pack.apply(school.desk, again, by=CHEN, at=school.at)
+
+    assert course_in_use(school.desk, LITTLE)[0].pass_mark == 80

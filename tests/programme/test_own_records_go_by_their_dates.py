@@ -9,6 +9,9 @@ from test_forms import links, opened_form
 from test_tickets import answered, closed, later, through
 
 from jieqing.flow import record as records
+from jieqing.keys.signing import SigningKey
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
 from jieqing.programme import models
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.forms.answering import answer
@@ -16,7 +19,7 @@ from jieqing.programme.forms.flow import FormState
 from jieqing.programme.forms.models import Answer, Link
 from jieqing.programme.forms.told import questionnaire_in
 from jieqing.programme.forms.told import told as told_form
-from jieqing.programme.own_days import RECORD, erase_over
+from jieqing.programme.own_days import RECORD, erase_over, long_gone
 from jieqing.programme.sealed import FOLDER
 from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.keeping import stand_as_told
@@ -32,6 +35,15 @@ def left(office: Office, who: str) -> None:
     register = office.desk.register
     end = register.to_disable(who, by=QIAN)
     register.disable(who, KEYS[QIAN].sign(end.to_bytes()), by=QIAN, at=office.at)
+
+
+def joined_again(office: Office, natural: str) -> str:
+    register = office.desk.register
+    key = SigningKey.generate().public
+    roles = frozenset({Role.EXECUTOR})
+    new = NewPerson(name=natural, natural=natural, key=key, roles=roles)
+    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
+    return register.add(new, signature, by=QIAN, at=office.at).number
 
 
 @pytest.mark.parametrize(
@@ -128,3 +140,15 @@ def test_papers_and_receipts_go_two_years_after_somebody_left(office: Office) ->
     assert [row.person for row in models.Receipt.objects.all()] == [CHEN]
     assert not Attempt.objects.exists()
     assert {paper.paper, paper.answers} & files == set()
+
+
+def test_who_left_twice_left_when_they_left_for_good(office: Office) -> None:
+    left(office, SUN)
+    again = on(office, date(2028, 6, 1))
+    back = joined_again(again, "孙执行")
+    ended = on(office, date(2030, 6, 1))
+    left(ended, back)
+
+    assert long_gone(ended.desk, ended.at) == frozenset()
+    late = on(office, date(2032, 6, 2))
+    assert long_gone(late.desk, late.at) == {SUN, back}

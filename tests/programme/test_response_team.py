@@ -10,7 +10,10 @@ from test_what_waits_beside_cases import lines
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
+from jieqing.keys.signing import SigningKey
 from jieqing.notices.agenda import Waits
+from jieqing.people.matrix import Role
+from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled, PersonUnknown
 from jieqing.programme.figures import Asked
 from jieqing.programme.measures import shipped_measures
@@ -39,6 +42,15 @@ def entered(office: Office, days: int = 180) -> Office:
     team = Team(roles=PAIRS, on_call=LI, until=until)
     enter_team(office.desk, team, by=CHEN, at=office.at)
     return office
+
+
+def second_account(office: Office, natural: str) -> str:
+    register = office.desk.register
+    key = SigningKey.generate().public
+    roles = frozenset({Role.IT})
+    new = NewPerson(name=natural, natural=natural, key=key, roles=roles)
+    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
+    return register.add(new, signature, by=QIAN, at=office.at).number
 
 
 def called(office: Office) -> str:
@@ -160,3 +172,15 @@ def test_without_a_roster_in_force_nobody_is_called(office: Office) -> None:
         acts.call(later.desk, by=CHEN, at=later.at)
 
     assert not Record.objects.filter(mechanism="reach").exists()
+
+
+def test_a_human_with_two_accounts_is_called_once_and_not_by_themselves(
+    office: Office,
+) -> None:
+    mine, other = second_account(office, "陈经办"), second_account(office, "孙执行")
+    pairs = {**PAIRS, "recording": (WU, mine), "telling": (ZHAO, other)}
+    team = Team(roles=pairs, on_call=LI, until=day_of(office.at) + timedelta(days=9))
+    enter_team(office.desk, team, by=CHEN, at=office.at)
+    no = acts.call(office.desk, by=CHEN, at=office.at)
+
+    assert {*told(office.desk, no).called} == {*OTHERS}

@@ -223,3 +223,16 @@ def counted(office: Office) -> tuple[int, int] | None:
     asked = Asked(desk=office.desk, period=period, at=office.at)
     found = FIGURES["staff_appraised"].compute(asked)
     return (found.part, found.whole) if found else None
+
+
+def test_an_appeal_that_another_took_in_waits_for_that_one(office: Office) -> None:
+    no = scored(office)
+    ticket, other = appealed(office, no), appealed(office, no, WU)
+    later = office.later(days=20)
+    tickets.merge(office.desk, asks(later, ticket, TicketAct.MERGE, ZHAO), other)
+    answered(later, other, "not-upheld")
+    tickets.reopen(office.desk, asks(later, other, TicketAct.REOPEN, ZHAO), "再看")
+    with pytest.raises(AppealsOpen):
+        agreed(later, no)
+
+    assert len(acts.open_appeals(office.desk, told(office.desk, no))) == 2

@@ -7,6 +7,7 @@ import pytest
 from office import CASE, CHEN, STAGES, WANG, Office
 from programme_office import asks
 from test_forms import counted, links, opened_form
+from test_stores_of_the_plan import with_stores
 from test_tickets import answered, closed, received, through
 
 from jieqing.casebook.acts.hold import NewHold, hold
@@ -18,7 +19,7 @@ from jieqing.datamap.not_yet import unsupported
 from jieqing.erasure.find import find
 from jieqing.erasure.values import IdentityValue
 from jieqing.flow.record import RecordAltered
-from jieqing.home import OWN_STORE
+from jieqing.home import OWN_STORE, StoreEntry
 from jieqing.keys.case_key import CaseKey
 from jieqing.programme.forms.answering import answer
 from jieqing.programme.forms.models import Answer
@@ -228,3 +229,74 @@ def test_a_reply_that_somebody_took_away_is_missed_when_the_form_closes(
         file.execute("delete from reply where label = '甲'")
     with pytest.raises(RecordAltered):
         counted(office, no)
+
+
+CLUB = """\
+map: 1
+store: club
+root: client
+tables:
+  client:
+    record: account-profile
+    identities: {code: customer_no}
+    columns: {name: name}
+"""
+
+
+def with_a_club(office: Office) -> Office:
+    """A store whose customers have letters in their numbers."""
+    file = office.folder / "stores" / "club.db"
+    with sqlite3.connect(file) as club:
+        club.execute("CREATE TABLE client (code TEXT PRIMARY KEY, name TEXT)")
+        rows = [("U-10086", "林"), ("V-7", "王"), ("v-7", "赵")]
+        club.executemany("INSERT INTO client VALUES (?, ?)", rows)
+    entry = StoreEntry(url=f"sqlite:///{file}", map="maps/club.yaml")
+    (office.desk.home.folder / entry.map).write_text(CLUB, encoding="utf-8")
+    return with_stores(office, {**office.desk.home.stores, "club": entry})
+
+
+@pytest.mark.parametrize(
+    ("typed", "laid"),
+    [
+        ("u-10086", "U-10086"),
+        (" Ｕ-１００８６ ", "U-10086"),
+        ("V-7", "V-7"),
+        ("v-7", "v-7"),
+        ("X-1", "X-1"),
+    ],
+)
+def test_a_number_is_laid_as_the_shop_spells_it(
+    office: Office, typed: str, laid: str
+) -> None:
+    club = with_a_club(office)
+    received(club, subject=typed)
+
+    assert subjects(club) == [laid]
+
+
+def test_a_number_is_laid_as_typed_while_the_shop_cannot_be_read(
+    office: Office,
+) -> None:
+    club = with_a_club(office)
+    (club.folder / "stores" / "club.db").write_bytes(b"no database")
+    received(club, subject="u-10086")
+
+    assert subjects(club) == ["u-10086"]
+
+
+def test_a_number_that_was_typed_full_width_goes_with_its_customer(
+    office: Office,
+) -> None:
+    wide = {ord("0") + n: ord("０") + n for n in range(10)}
+    no = through(office, subject=number_of(office).translate(wide))
+    answered(office, no)
+    closed(office, no)
+    case = walked(office, *TO_PLAN, *ONWARD)
+
+    assert own_rows(case) == {"ticket": 0, "message": 0}
+
+
+def subjects(office: Office) -> list[str]:
+    """Whose the tickets are, as they stand in the own store."""
+    with sqlite3.connect(office.desk.home.own_path) as file:
+        return [one for (one,) in file.execute("select subject from ticket")]

@@ -8,7 +8,7 @@ from typing import Any
 from jieqing import content
 from jieqing.casebook.letter_facts import Article, Refusal, Remedies, Tenant
 from jieqing.casebook.wording import Language
-from jieqing.home import Company
+from jieqing.home import OWN_STORE, Company
 
 LAW_WORDS = "law/cn/facts.yaml"
 CATEGORIES = "categories.yaml"
@@ -34,6 +34,16 @@ class CaseWords:
         """Return the word for rows of these record kinds."""
         known = [self.kinds.get(kind, kind) for kind in kinds]
         return known[0] if known else self.text("other_records")
+
+    def store(self, store: str) -> str:
+        """Return what a store is called: the home's own has a word, others a name."""
+        return str(self.said["own_records"][store]) if store == OWN_STORE else store
+
+    def place(self, store: str, table: str) -> str:
+        """Return a table with its store."""
+        if store != OWN_STORE:
+            return f"{store}.{table}"
+        return f"{self.store(store)}.{self.said['own_records'].get(table, table)}"
 
     def identity(self, kind: str) -> str:
         """Return the word for a kind of identity; a store's own word as it stands."""

@@ -59,7 +59,7 @@ def _lines(number: int, held: Held, reading: Reading) -> Mapping[str, list[str]]
         number=number,
         what=words.kind(held.kinds),
         count=len(held.rows),
-        place=f"{held.store}.{held.table}",
+        place=words.place(held.store, held.table),
     )
     return {
         "kinds": [part],

@@ -5,6 +5,7 @@ from datetime import date
 
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
 from jieqing.casebook.outputs import Output, rendered, shown
+from jieqing.casebook.place_words import place_named, store_named, table_named
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
 from jieqing.language import said
@@ -27,7 +28,9 @@ def finding_words(finding: Finding) -> str:
     if finding.is_empty:
         return said("Nothing was found that names this person.")
     lines = [
-        said("{store}.{table}: {count} rows").format(store=s, table=t, count=count)
+        said("{store}.{table}: {count} rows").format(
+            store=store_named(s), table=table_named(s, t), count=count
+        )
         for (s, t), count in sorted(finding.counts().items())
     ]
     return "\n".join(shown(Output.FOUND, {"tables": lines}))
@@ -95,7 +98,7 @@ def check_words(report: CheckReport) -> str:
     ).format(**seen)
     places = [
         said("  {place}: {count} rows ({reason})").format(
-            place=f"{p.store}.{p.table}.{p.column}",
+            place=f"{place_named(p.store, p.table)}.{p.column}",
             count=p.count,
             reason=named(REASONS, p.reason),
         )
@@ -160,7 +163,7 @@ def _table(name: tuple[str, str], told: PlanSummary) -> str:
     if shared:
         words = said("Shared, only the tie cut")
         fates.append(f"{words} {shared}")
-    return f"{name[0]}.{name[1]}: {said(', ').join(fates)}"
+    return f"{place_named(*name)}: {said(', ').join(fates)}"
 
 
 def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
@@ -168,13 +171,14 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
     masked = said(", columns not needed emptied") if group.masked else ""
     law = articles(group.rules, catalogue)
     cited = f" · {law}" if law else ""
-    return f"  {group.store}.{group.table} × {group.count}: {until}{masked}{cited}"
+    place = place_named(group.store, group.table)
+    return f"  {place} × {group.count}: {until}{masked}{cited}"
 
 
 def _asked(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: a person must decide ({why})").format(
-        store=group.store,
-        table=group.table,
+        store=store_named(group.store),
+        table=table_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -182,8 +186,8 @@ def _asked(group: AskedGroup) -> str:
 
 def _waits(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: waits ({why})").format(
-        store=group.store,
-        table=group.table,
+        store=store_named(group.store),
+        table=table_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -191,7 +195,11 @@ def _waits(group: AskedGroup) -> str:
 
 def _needed(group: AskedGroup) -> str:
     words = said("  {store}.{table} × {count}: refused (X3), the contract needs it")
-    return words.format(store=group.store, table=group.table, count=group.count)
+    return words.format(
+        store=store_named(group.store),
+        table=table_named(group.store, group.table),
+        count=group.count,
+    )
 
 
 def _kept_content(group: KeptGroup) -> dict[str, object]:

@@ -164,10 +164,16 @@ def mapped_stores(desk: Desk) -> tuple[MappedStore, ...]:
     Raises ``NoStores``, ``MapNotConfirmed``, ``MapChanged``, ``StoreMoved``,
     ``StoreHides`` or ``MapUnsupported``.
     """
-    stores = looked_at_stores(desk)
-    for mapped in stores:
-        _require_sight(desk, mapped.name, mapped.bound.schema)
-    return stores
+    if not desk.home.stores:
+        raise NoStores
+    return tuple(mapped_store(desk, name) for name in desk.home.searched)
+
+
+def mapped_store(desk: Desk, store: str) -> MappedStore:
+    """Return one of them. Raises as ``mapped_stores`` does, or ``StoreUnknown``."""
+    mapped = _mapped(desk, store)
+    _require_sight(desk, store, mapped.bound.schema)
+    return mapped
 
 
 def looked_at_stores(desk: Desk) -> tuple[MappedStore, ...]:

@@ -5,7 +5,7 @@ Nothing is written there: every kind of statement is tried on no row.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -66,8 +66,7 @@ def probe(desk: Desk, name: str, today: date) -> Probe:
 
 def lack_of(desk: Desk, name: str) -> JieqingError | None:
     """Return what keeps the store's map from being used; None: it is confirmed."""
-    home = replace(desk.home, stores={name: desk.home.stores[name]})
-    return _refusal(lambda: sources.mapped_stores(replace(desk, home=home)))
+    return _refusal(lambda: sources.mapped_store(desk, name))
 
 
 def bound_as_it_is(desk: Desk, name: str) -> BoundMap | None:

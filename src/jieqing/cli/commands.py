@@ -143,6 +143,10 @@ COMMANDS = {
     "programme pack": ("", "Packs of templates and duties"),
     "programme pack plan": ("programme:pack_plan", "What loading a pack would do"),
     "programme pack apply": ("programme:pack_apply", "Load a pack as its plan said"),
+    "programme pack agree": (
+        "programme:pack_agree",
+        "Agree to a load that changes what opens acts",
+    ),
     "programme pack schema": (
         "programme:pack_schema",
         "The JSON Schema of packs, for editors",

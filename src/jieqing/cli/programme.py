@@ -186,11 +186,29 @@ def pack_plan(visit: Visit, name: str) -> None:
 @seated
 def pack_apply(seat: Seat, name: str, digest: str | None) -> None:
     """Load it, unless the plan has moved since."""
-    seen = load_pack.plan(seat.desk, shipped_pack(name), _size(seat))
-    if digest is not None and not seen.digest.startswith(digest):
-        raise load_pack.PlanMoved(pack=name)
+    seen = _seen(seat, name, digest)
     load_pack.apply(seat.desk, seen, by=seat.by, at=seat.at)
     seat.answer(_plan_words(seen), _plan_content(seen))
+
+
+@click.command(
+    name="agree",
+    help=said(
+        "Agree, as an approver, to a load that changes what opens acts of cases; the "
+        "officer loads the same plan then.\n\n"
+        "Example: jieqing programme pack agree courses --by P-0003"
+    ),
+)
+@click.argument("name", metavar="PACK")
+@click.option("--plan", "digest", help=said("Digest of the plan that was seen."))
+@seated
+def pack_agree(seat: Seat, name: str, digest: str | None) -> None:
+    """Agree to the plan that was seen, and to no other."""
+    seen = _seen(seat, name, digest)
+    load_pack.agree(seat.desk, seen, by=seat.by, at=seat.at)
+    words = said("Agreed to plan {plan}; the officer loads it now.")
+    content = {"pack": seen.pack.key, "plan": seen.digest}
+    seat.answer(words.format(plan=seen.digest[:16]), content)
 
 
 @click.command(
@@ -289,6 +307,14 @@ def _signed(seat: Seat, act: str, size: str, key: tuple[Path, Path | None]) -> b
     signing = SigningKey.load(key[0], passphrase(key[1]))
     message = programme_message(seat.desk.tenant, RECORD, act, digest_of(size), seat.by)
     return signing.sign(message)
+
+
+def _seen(seat: Seat, name: str, digest: str | None) -> load_pack.Plan:
+    """The plan of now, which must be the one that was seen. Raises ``PlanMoved``."""
+    seen = load_pack.plan(seat.desk, shipped_pack(name), _size(seat))
+    if digest is not None and not seen.digest.startswith(digest):
+        raise load_pack.PlanMoved(pack=name)
+    return seen
 
 
 def _size(visit: Visit) -> str:

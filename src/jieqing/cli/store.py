@@ -8,6 +8,7 @@ import click
 
 from jieqing.casebook import sources
 from jieqing.casebook.desk import day_of
+from jieqing.casebook.place_words import store_named
 from jieqing.casebook.store_probe import Probe, bound_as_it_is, probe
 from jieqing.casebook.store_words import (
     grants_content,
@@ -81,9 +82,9 @@ def list_(visit: Visit) -> None:
     """Print every store with its map."""
     stores = [
         {"store": name, "url": shown(entry.url), "map": entry.map}
-        for name, entry in visit.home.stores.items()
+        for name, entry in visit.home.searched.items()
     ]
-    lines = [f"{s['store']}  {s['url']}  {s['map']}" for s in stores]
+    lines = [f"{store_named(s['store'])}  {s['url']}  {s['map']}" for s in stores]
     visit.answer("\n".join(lines) or said("No stores yet."), {"stores": stores})
 
 
@@ -166,13 +167,19 @@ def _lines(name: str, tested: Probe) -> list[str]:
     if not tested.has_mark_table:
         lines.append(said("The mark table is missing: `jieqing store grants`."))
     if tested.lacks is None:
-        lines.append(said("Its map is confirmed and fits."))
+        lines.append(_fits(name))
     else:
         lines.append(explained(tested.lacks)["cause"].rstrip())
     if tested.refused is not None:
         told = explained(tested.refused)
         lines += [told["cause"].rstrip(), told["advice"]]
     return [*lines, *_remarks(tested)]
+
+
+def _fits(name: str) -> str:
+    if name == OWN_STORE:
+        return said("Its map ships with the program and fits; nobody confirms it.")
+    return said("Its map is confirmed and fits.")
 
 
 def _remarks(tested: Probe) -> list[str]:

@@ -27,7 +27,7 @@ from jieqing.people.matrix import (
 )
 from jieqing.people.posts import Post, beijing_day
 from jieqing.people.register import Register
-from jieqing.people.roll import Person
+from jieqing.people.roll import Person, meet
 
 RECORD = "access-asked"
 ASK, GRANT, REFUSE = "access-ask", "access-grant", "access-refuse"
@@ -200,7 +200,7 @@ def require_grantable(
     Raises ``AccessUnknown``, ``AccessAnswered``, ``OwnAccess``, ``PostReadsNothing``
     or ``AccessWithoutEnd``.
     """
-    asked = _open(register, number, by)
+    asked = _open(register, number, by, GRANT)
     if post.role not in told_readers_of(asked.entry):
         raise PostReadsNothing
     if post.until is None or post.instead_of:
@@ -245,7 +245,7 @@ def refuse(
     """
     with transaction.atomic():
         register.entitled(by, REFUSE, at)
-        asked = _open(register, number, by)
+        asked = _open(register, number, by, REFUSE)
         if why_not not in WHY_NOT:
             raise AccessReasonUnknown
         facts = {
@@ -260,15 +260,16 @@ def _lacks(person: Person, entry: str) -> bool:
     return person.is_active and not person.roles & readers_of(entry)
 
 
-def _open(register: Register, number: str, by: str) -> Application:
+def _open(register: Register, number: str, by: str, act: str) -> Application:
+    """Return what waits; who answers is not who asked, nor acts for them only."""
     found = (one for one in applications(register) if one.number == number)
     asked = next(found, None)
     if asked is None:
         raise AccessUnknown
     if asked.state != WAITS:
         raise AccessAnswered(application=number)
-    persons = register.roll().persons
-    if persons[asked.person].is_same_human(persons[by]):
+    roll = register.roll()
+    if meet(roll.behind(roll.persons[by], act), [roll.persons[asked.person]]):
         raise OwnAccess(person=by)
     return asked
 

@@ -5,9 +5,10 @@ over (``Mechanism.expiring``) and takes it away. How many of each went is entere
 no name and no number; what was kept or erased before a case is not told here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,7 +17,6 @@ from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.entering import enter
 from jieqing.evidence import instant
 from jieqing.law.period import Period, add_period
-from jieqing.people.roll import Person
 from jieqing.programme.borne_out import WORKER
 
 RECORD, ERASE = "own-records", "own-erase"
@@ -28,9 +28,14 @@ AFTER_LEAVING: Final = Period(years=2)
 class Expiring:
     """One kind of record of one's own: what of it is over, and how it goes.
 
+    ``name`` and ``rule``: what it is and how long it stays (message ids). ``ahead``: of
+    each that is there its last day, None while that is counted from what has not ended.
     ``erase`` may be repeated, and runs in the transaction of its entry.
     """
 
+    name: str
+    rule: str
+    ahead: Callable[[Desk], Iterable[date | None]]
     over: Callable[[Desk, datetime], Sequence[Any]]
     erase: Callable[[Desk, Sequence[Any], datetime], object]
 
@@ -52,22 +57,51 @@ def erase_over(desk: Desk, at: datetime) -> Mapping[str, int]:
     return gone
 
 
-def long_gone(desk: Desk, at: datetime) -> frozenset[str]:
-    """Return the numbers of people who left so long ago that no attempt stays.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What there is of one kind: by last day, and how many have none yet."""
 
-    Whoever came back under another number has not left.
+    kind: Expiring
+    by_day: tuple[tuple[date, int], ...]
+    undated: int
+
+
+def ahead(desk: Desk) -> tuple[Ahead, ...]:
+    """What of the programme's own records goes when, kind by kind; for lists."""
+    return tuple(_ahead(desk, one) for one in EXPIRING.values())
+
+
+def _ahead(desk: Desk, kind: Expiring) -> Ahead:
+    counts = Counter(kind.ahead(desk))
+    undated = counts.pop(None, 0)
+    dated = ((day, count) for day, count in counts.items() if day is not None)
+    return Ahead(kind=kind, by_day=tuple(sorted(dated)), undated=undated)
+
+
+def last_days(desk: Desk, at: datetime | None = None) -> Mapping[str, date]:
+    """The last day of what goes by somebody's leaving, by number, of who has left.
+
+    Whoever came back under another number left when they left for good.
     """
     people = desk.register.roll(at).persons.values()
-    here = {person.natural for person in people if person.is_active}
-    return frozenset(
-        person.number
+    here = {person.natural for person in people if person.left is None}
+    gone: dict[str, date] = {}
+    for person in people:
+        if person.left is not None:
+            day = _day_left(person.left)
+            gone[person.natural] = max(day, gone.get(person.natural, day))
+    return {
+        person.number: add_period(gone[person.natural], AFTER_LEAVING)
         for person in people
-        if person.natural not in here and _is_over(person, at)
-    )
+        if person.natural not in here
+    }
 
 
-def _is_over(person: Person, at: datetime) -> bool:
-    if person.left is None:
-        return False
-    left = instant.from_text(person.left).astimezone(BEIJING).date()
-    return add_period(left, AFTER_LEAVING) < day_of(at)
+def _day_left(left: str) -> date:
+    return instant.from_text(left).astimezone(BEIJING).date()
+
+
+def long_gone(desk: Desk, at: datetime) -> frozenset[str]:
+    """Return the numbers of people who left so long ago that no attempt stays."""
+    days, today = last_days(desk, at), day_of(at)
+    return frozenset(number for number, last in days.items() if last < today)

@@ -1,8 +1,8 @@
 """Who must have read a document, and who has, as the ledger tells it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from jieqing.casebook.desk import Desk
 from jieqing.flow import record as records
@@ -10,7 +10,7 @@ from jieqing.flow.record import moment_of
 from jieqing.people.roll import Person
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.models import Receipt
-from jieqing.programme.own_days import Expiring, long_gone
+from jieqing.programme.own_days import Expiring, last_days, long_gone
 from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.versions import ToldVersion
 
@@ -70,5 +70,17 @@ def _erase(desk: Desk, rows: Sequence[int], at: datetime) -> None:
     Receipt.objects.filter(pk__in=rows).delete()
 
 
-EXPIRING = Expiring(over=_over, erase=_erase)
+def _ahead(desk: Desk) -> Iterator[date | None]:
+    days = last_days(desk)
+    rows = Receipt.objects.filter(record__tenant=desk.tenant)
+    return (days.get(person) for person in rows.values_list("person", flat=True))
+
+
+EXPIRING = Expiring(
+    name="Receipts of documents",
+    rule="two years after the person left",
+    ahead=_ahead,
+    over=_over,
+    erase=_erase,
+)
 """Who was shown what and when; the ledger keeps numbers of persons alone."""

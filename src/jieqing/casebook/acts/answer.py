@@ -120,8 +120,9 @@ def _stopped(_: Work, facts: LetterFacts) -> _Written:
 def _not_found(work: Work, facts: LetterFacts) -> _Written:
     found = work.record.last(Act.FIND)
     searched = found.entry.facts["searched"] if found else []
-    names = tuple(searched) if isinstance(searched, list) else ()
-    kind = words_of(work).identity(subject_of(work).entry.kind)
+    words = words_of(work)
+    names = tuple(map(words.store, searched)) if isinstance(searched, list) else ()
+    kind = words.identity(subject_of(work).entry.kind)
     known = replace(facts, searched_by=(kind,), searched_in=names)
     return LetterKind.NOT_FOUND, known
 

@@ -4,7 +4,6 @@ What an act would be told there is kept in its own words; nothing is changed.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from jieqing.casebook import sources
@@ -20,10 +19,10 @@ from jieqing.stores.trial import unindexed
 
 
 def stores(desk: Desk, now: datetime) -> tuple[StoreFacts, ...]:
-    """Look at every store of the home. Raises ``NoStores``."""
+    """Look at every store that a case searches. Raises ``NoStores``."""
     if not desk.home.stores:
         raise sources.NoStores
-    return tuple(_store(desk, name, now) for name in desk.home.stores)
+    return tuple(_store(desk, name, now) for name in desk.home.searched)
 
 
 def _store(desk: Desk, name: str, now: datetime) -> StoreFacts:
@@ -58,8 +57,7 @@ def _each(
     desk: Desk, store: Store, bound: BoundMap | None, now: datetime
 ) -> Iterator[JieqingError]:
     """What an act would be refused there: by its map, its mark table, its rights."""
-    alone = replace(desk.home, stores={store.name: desk.home.stores[store.name]})
-    lacks = met(lambda: sources.mapped_stores(replace(desk, home=alone)))
+    lacks = met(lambda: sources.mapped_store(desk, store.name))
     if isinstance(lacks, JieqingError):
         yield lacks
     has_mark = met(store.has_mark_table)

@@ -120,8 +120,9 @@ def _told(
 def _not_found(work: Work, base: LetterFacts, kind: str) -> LetterFacts:
     found = work.record.last(Act.FIND)
     searched = found.entry.facts["searched"] if found else []
-    names = tuple(map(str, searched)) if isinstance(searched, list) else ()
-    by = (words_of(work).identity(kind),)
+    words = words_of(work)
+    names = tuple(map(words.store, searched)) if isinstance(searched, list) else ()
+    by = (words.identity(kind),)
     return replace(base, searched_by=by, searched_in=names)
 
 

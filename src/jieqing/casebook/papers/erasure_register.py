@@ -15,6 +15,7 @@ from jieqing.casebook.papers.drawing import (
 )
 from jieqing.casebook.papers.erased import ErasedCase, erased, erased_in
 from jieqing.casebook.papers.period import Period
+from jieqing.casebook.place_words import store_named, table_named
 from jieqing.casebook.work import CaseUnknown
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper, Table
@@ -91,8 +92,8 @@ def _rows(case: ErasedCase) -> Iterator[Mapping[str, Cell]]:
         yield {
             "case": case.number,
             "day": case.day,
-            "store": table.store,
-            "table": table.table,
+            "store": store_named(table.store),
+            "table": table_named(table.store, table.table),
             "removed": table.removed,
             "masked": table.masked,
             "untied": table.untied,

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from jieqing.casebook.code_words import hold_named
+from jieqing.casebook.due_list import DueLine
 from jieqing.casebook.due_months import due_months
 from jieqing.casebook.due_words import end_words
 from jieqing.casebook.flows import Act
 from jieqing.casebook.hold_list import HoldRow, open_holds
 from jieqing.casebook.kept_count import kept
 from jieqing.casebook.outputs import Output, rendered
+from jieqing.casebook.place_words import store_named, table_named
 from jieqing.casebook.read import standing
 from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
@@ -20,6 +22,7 @@ from jieqing.console.parts import cursor_of, parts_of
 from jieqing.console.stores.bars import bars_of
 from jieqing.console.stores.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
+from jieqing.programme.own_days import Ahead, ahead
 
 SHOWN = 200
 SOON_DAYS = 14
@@ -40,7 +43,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
                 Output.KEPT,
                 {
                     "end": end_words(one.end),
-                    "table": f"{one.store} · {one.table}",
+                    "table": _place(one),
                     "rows": one.rows,
                 },
             )
@@ -52,6 +55,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         "unreadable": found.unreadable,
         "older_law": found.older_law,
         "counted": counted,
+        "own": [_own(one) for one in ahead(visit.desk)],
         "parts": parts_of(visit, ENTRY, PARTS, "kept/"),
     }
     return show(request, visit, ENTRY, "console/stores/kept.html", content)
@@ -102,12 +106,29 @@ def _told(one: HoldRow, names: Mapping[str, str]) -> Mapping[str, object]:
     told = {
         "hold": one.number,
         "ground": hold_named(one.ground),
-        "table": f"{one.store} · {one.table}",
+        "table": _place(one),
         "rows": one.rows,
         "owner": names.get(one.owner, one.owner),
         "review": one.review,
     }
     return rendered(Output.HOLD, told)
+
+
+def _own(one: Ahead) -> Mapping[str, object]:
+    """What the system itself keeps of people: of one kind, how long, what goes next."""
+    day, count = one.by_day[0] if one.by_day else (None, 0)
+    return {
+        "name": one.kind.name,
+        "rule": one.kind.rule,
+        "count": one.undated + sum(number for _, number in one.by_day),
+        "undated": one.undated,
+        "day": day,
+        "then": count,
+    }
+
+
+def _place(one: DueLine | HoldRow) -> str:
+    return f"{store_named(one.store)} · {table_named(one.store, one.table)}"
 
 
 def _after(request: HttpRequest) -> tuple[date, int] | None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from jieqing.casebook import sources
 from jieqing.casebook.models import MapConfirmation
+from jieqing.casebook.place_words import OWN_NAME
 from jieqing.casebook.store_probe import bound_as_it_is, lack_of, probe
 from jieqing.casebook.store_words import (
     grants_words,
@@ -22,6 +23,7 @@ from jieqing.console.stores.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.erasure.chunk import CHUNK_ROWS
 from jieqing.errors import JieqingError
+from jieqing.home import OWN_STORE
 from jieqing.stores.limits import LOCK_SECONDS, STATEMENT_SECONDS
 from jieqing.stores.open import shown
 from jieqing.stores.port import Server, Store
@@ -43,7 +45,12 @@ def stores(request: HttpRequest, visit: Visit) -> HttpResponse:
         {"name": name, "url": shown(entry.url), **confirmed.get(name, {})}
         for name, entry in visit.home.stores.items()
     ]
-    content = {"lines": lines, "parts": parts_of(visit, ENTRY, PARTS, "")}
+    content = {
+        "lines": lines,
+        "own": OWN_STORE in visit.home.searched,
+        "own_name": OWN_NAME,
+        "parts": parts_of(visit, ENTRY, PARTS, ""),
+    }
     return show(request, visit, ENTRY, "console/stores/list.html", content)
 
 

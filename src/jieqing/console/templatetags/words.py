@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.place_words import store_named, table_named
 from jieqing.console.explanations import SENTENCES, TITLES
 from jieqing.language import said as in_words
 
@@ -63,6 +64,10 @@ def explain(name: str) -> Mapping[str, str]:
 def said_filter(message: object) -> str:
     """Return a message that stands in a variable, in the reader's language."""
     return in_words(str(message)) if message else ""
+
+
+register.filter(store_named)
+register.filter(table_named)
 
 
 @register.filter

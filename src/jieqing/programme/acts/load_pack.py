@@ -17,6 +17,7 @@ from jieqing.casebook.entering import enter
 from jieqing.errors import NeedsPerson, Refused
 from jieqing.evidence.canonical import canonical
 from jieqing.flow import record as records
+from jieqing.flow.ledger import Leaf
 from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.acting import Asked
@@ -52,7 +53,10 @@ class PackNotAgreed(NeedsPerson):
 
     code = "pack-not-agreed"
     cause = "Loading {pack} changes what opens acts: {items}. No approver agreed to it."
-    advice = "Another person who approves agrees to this plan on the page of packs."
+    advice = (
+        "Another person who approves agrees to this plan, on the page of packs or with "
+        "`jieqing programme pack agree`."
+    )
 
 
 class NothingToAgree(Refused):
@@ -177,21 +181,32 @@ def _is_binding(change: Change) -> bool:
 
 
 def _agreements(desk: Desk, seen: Plan) -> list[str]:
-    leaves = records.read(desk.ledger, RECORD).of(AGREE)
+    """Who agreed since the pack was loaded last: one agreement is for one load."""
+    record, key = records.read(desk.ledger, RECORD), seen.pack.key
+    loads = (leaf for leaf in record.of(APPLY) if _is_load(leaf, key))
+    last = max((leaf.position for leaf in loads), default=-1)
     return [
         leaf.entry.actor
-        for leaf in leaves
-        if leaf.entry.facts.get("plan") == seen.digest
+        for leaf in record.of(AGREE)
+        if leaf.entry.facts.get("plan") == seen.digest and leaf.position > last
     ]
+
+
+def _is_load(leaf: Leaf, pack: str) -> bool:
+    facts = leaf.entry.facts
+    return facts.get("pack") == pack and "checksum" in facts
 
 
 def _require_agreed(desk: Desk, now: Plan, person: Person, at: datetime) -> None:
     bound = bound_by(desk, now)
     if not bound:
         return
-    people = desk.register.roll(at).persons
-    others = (people[by] for by in _agreements(desk, now))
-    if not any(one.may(AGREE) and not one.is_same_human(person) for one in others):
+    roll = desk.register.roll(at)
+    others = (roll.persons[by] for by in _agreements(desk, now))
+    mine = (person, APPLY)
+    if not any(
+        one.may(AGREE) and not roll.are_one_side((one, AGREE), mine) for one in others
+    ):
         raise PackNotAgreed(pack=now.pack.key, items=", ".join(bound))
 
 

@@ -3,16 +3,17 @@
 That somebody passed stays in the ledger, under a number that names nobody by then.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from jieqing.casebook.desk import Desk
 from jieqing.programme import sealed
 from jieqing.programme.courses.models import Attempt, Commit, Enrolment
-from jieqing.programme.own_days import Expiring, long_gone
+from jieqing.programme.own_days import Expiring, last_days, long_gone
 
 
 def _over(desk: Desk, at: datetime) -> tuple[int, ...]:
@@ -49,5 +50,18 @@ def _remove_unnamed(desk: Desk, names: set[str]) -> None:
         sealed.remove(desk.home, name)
 
 
-EXPIRING = Expiring(over=_over, erase=_erase)
+def _ahead(desk: Desk) -> Iterator[date | None]:
+    days = last_days(desk)
+    rows = Enrolment.objects.filter(record__tenant=desk.tenant)
+    kept = rows.filter(Q(attempt__isnull=False) | Q(commit__isnull=False)).distinct()
+    return (days.get(person) for _, person in kept.values_list("pk", "person"))
+
+
+EXPIRING = Expiring(
+    name="Papers and answers of learners",
+    rule="two years after the person left",
+    ahead=_ahead,
+    over=_over,
+    erase=_erase,
+)
 """What somebody answered, question by question."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.spelt import as_spelt
 from jieqing.errors import Refused, WrongUsage
 from jieqing.home import HomeKey
 from jieqing.programme import sealed
@@ -93,15 +94,20 @@ def answer(desk: Desk, token: str, given: Mapping[str, str], at: datetime) -> No
         Answer.objects.create(
             id=secrets.randbelow(_LOTS) + 1,
             record_id=link.record_id,
-            content=_content(desk, found.form, link, to_answer(found.form, kept)),
+            content=_content(desk, (found.form, link), kept, at),
         )
 
 
-def _content(desk: Desk, form: ToldForm, link: Link, plain: bytes) -> bytes:
+def _content(
+    desk: Desk, asked: tuple[ToldForm, Link], kept: Mapping[str, str], at: datetime
+) -> bytes:
+    form, link = asked
+    plain = to_answer(form, kept)
     if form.mode != FormMode.NAMED:
         return desk.home.secret(HomeKey.PROGRAMME).seal(plain)
     whose = sealed.read(desk.home, link.respondent, form.no).decode()
-    return replies.lay(desk.home, form.no, whose, plain)
+    subject = as_spelt(desk, "".join(whose.split()), day_of(at))
+    return replies.lay(desk.home, form.no, (subject, whose), plain)
 
 
 def _link(desk: Desk, token: str) -> Link:

@@ -3,8 +3,8 @@
 Those of which a hold binds one stay until it is lifted.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Final
 
 from jieqing.casebook.desk import Desk, day_of
@@ -50,5 +50,16 @@ def _erase(desk: Desk, numbers: Sequence[str], at: datetime) -> None:
         wipe(desk, no)
 
 
-EXPIRING = Expiring(over=_over, erase=_erase)
+def _ahead(desk: Desk) -> Iterator[date]:
+    rows = Form.objects.filter(record__tenant=desk.tenant, record__state__in=ASKED)
+    yield from rows.values_list("purges_on", flat=True)
+
+
+EXPIRING = Expiring(
+    name="Forms with raw answers",
+    rule="to the day that the form says",
+    ahead=_ahead,
+    over=_over,
+    erase=_erase,
+)
 """Answers, links and names of those who were asked."""

@@ -18,11 +18,14 @@ from jieqing.home import OWN_STORE, Home, HomeKey
 _POINTER = "reply"
 
 
-def lay(home: Home, no: str, whose: str, plain: bytes) -> bytes:
-    """Seal a named answer to a form; returns its pointer."""
+def lay(home: Home, no: str, whose: tuple[str, str], plain: bytes) -> bytes:
+    """Seal a named answer to a form; returns its pointer.
+
+    ``whose``: a customer's number as the shop spells it, and the name as it was given.
+    """
     name = secrets.token_hex(16)
     sealed = b64encode(home.secret(HomeKey.PROGRAMME).seal(plain)).decode()
-    values = (name, "".join(whose.split()), whose, no, 1, sealed)
+    values = (name, *whose, no, 1, sealed)
     with own_store.writing(home) as file:
         file.execute("INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?)", values)
     return f"{_POINTER}:{name}:{_digest(sealed)}".encode()

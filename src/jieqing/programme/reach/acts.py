@@ -1,5 +1,6 @@
 """The acts of a reach test: call everybody on the roster, answer by one's own hand."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db import transaction
 from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.errors import Refused
 from jieqing.people.matrix import Role
+from jieqing.people.roll import Person, meet
 from jieqing.programme.acting import (
     Asked,
     Heading,
@@ -17,7 +19,7 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.reach.flow import TEST, ReachAct, ReachState
-from jieqing.programme.reach.team import NoTeam, team_of
+from jieqing.programme.reach.team import NoTeam, Team, team_of
 from jieqing.programme.reach.told import LETTERS, MECHANISM, told_of
 
 ITEMS = ("m16.1",)
@@ -49,7 +51,7 @@ def call(desk: Desk, *, by: str, at: datetime) -> str:
         team = team_of(desk)
         if team is None or not team.holds_on(day, people):
             raise NoTeam(day=day)
-        called = [number for number in team.everybody if number != by]
+        called = _called(team, people, by)
         no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
         row = birth(desk, no, _heading(no), at)
         asked = Asked(no=no, act=ReachAct.CALL, by=by, at=at)
@@ -66,6 +68,17 @@ def answer(desk: Desk, asked: Asked) -> None:
         if not told_of(act.record).waits_for(asked.by, asked.at):
             raise NotCalled(record=asked.no, person=asked.by)
         act.conclude(None, {})
+
+
+def _called(team: Team, people: Mapping[str, Person], by: str) -> list[str]:
+    """Everybody on the roster but who calls, each human once."""
+    known = [people[by]]
+    called: list[str] = []
+    for number in team.everybody:
+        if not meet([people[number]], known):
+            known.append(people[number])
+            called.append(number)
+    return called
 
 
 def _heading(no: str) -> Heading:

@@ -11,6 +11,7 @@ from django.db import transaction
 from jieqing.casebook import own_store
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.models import Case
+from jieqing.casebook.spelt import as_spelt
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.people.matrix import Role
@@ -142,7 +143,7 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
     Raises ``TicketWrong``, ``LinkMissing`` or ``ReasonMissing``.
     """
     _require_sound(desk, new, at)
-    kind = kinds()[TicketKind(new.kind)]
+    kind, subject = kinds()[TicketKind(new.kind)], _subject(desk, new, at)
     with transaction.atomic():
         no = next_no(desk, LETTERS, day_of(at).year)
         row = birth(desk, no, _heading(kind), at)
@@ -160,7 +161,7 @@ def receive(desk: Desk, new: NewTicket, *, by: str, at: datetime) -> str:
             "link": new.link,
         }
         laid = letters.NewLetters(
-            subject=new.subject,
+            subject=subject,
             title=new.title.strip()[:120] or no,
             is_complaint=kind.key in ABOUT_US,
             on=day_of(at),
@@ -334,6 +335,12 @@ def _involved(act: Doing, ticket: ToldTicket) -> Iterator[str]:
         for leaf in records.read(act.desk.ledger, number).leaves:
             if leaf.entry.actor in act.roll.persons:
                 yield leaf.entry.actor
+
+
+def _subject(desk: Desk, new: NewTicket, at: datetime) -> str:
+    """The customer's number as the shop spells it; what cannot be known stays."""
+    typed = letters.plain_subject(new.subject)
+    return as_spelt(desk, typed, day_of(at)) if typed else ""
 
 
 def _require_sound(desk: Desk, new: NewTicket, at: datetime) -> None:

@@ -21,7 +21,7 @@ from jieqing.programme.own_days import Expiring
 from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.flow import TicketState
 from jieqing.programme.tickets.models import Ticket
-from jieqing.programme.tickets.told import ENDED, told
+from jieqing.programme.tickets.told import ENDED, ending, told
 
 AFTER_ENDING: Final = Period(years=3)
 _CUT_OFF = timedelta(days=1)
@@ -41,17 +41,9 @@ def stand_as_told(desk: Desk, at: datetime) -> None:
         (ended & Q(letters__in=held)) | (~ended & ~Q(letters__in=held))
     )
     for no, name in rows.filter(wrong).values_list("record__no", "letters"):
-        is_open = not is_over(desk, no)
+        is_open = ending(desk, no).state not in ENDED
         if is_open != (name in held):
             letters.stand(desk.home, name, is_open=is_open)
-
-
-def is_over(desk: Desk, no: str) -> bool:
-    """Whether a ticket ended, and the one that took it in as well."""
-    found = told(desk, no)
-    while found.state is TicketState.MERGED:  # into one that was open: never a circle
-        found = told(desk, found.links[-1])
-    return found.state in ENDED
 
 
 def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
@@ -72,7 +64,8 @@ def _names_over(
         elif add_period(day, AFTER_ENDING) < today:
             found = told(desk, numbers[name])
             ended = day_of(moment_of(found.record.leaves[-1]))
-            if add_period(ended, AFTER_ENDING) < today and is_over(desk, found.no):
+            is_over = ending(desk, found.no).state in ENDED
+            if is_over and add_period(ended, AFTER_ENDING) < today:
                 yield name
 
 
@@ -86,5 +79,21 @@ def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
     transaction.on_commit(partial(letters.erase, desk.home, tuple(names)))
 
 
-EXPIRING = Expiring(over=_over, erase=_erase)
+def _ahead(desk: Desk) -> Iterator[date | None]:
+    """By the rows, as lists go; what is erased then is asked of the ledger."""
+    laid = letters.all_names(desk.home)
+    rows = _tickets(desk).values_list("letters", "record__state", "record__changed")
+    for name, state, changed in rows:
+        if name in laid:
+            is_over = state in ENDED
+            yield add_period(day_of(changed), AFTER_ENDING) if is_over else None
+
+
+EXPIRING = Expiring(
+    name="Words of tickets",
+    rule="three years after the ticket ended",
+    ahead=_ahead,
+    over=_over,
+    erase=_erase,
+)
 """What was written and said; number, kind, days and outcome stay."""

@@ -71,6 +71,17 @@ def told(desk: Desk, no: str) -> ToldTicket:
     return told_of(record, desk.calendar, desk.actors)
 
 
+def ending(desk: Desk, no: str) -> ToldTicket:
+    """Read the ticket in which one is dealt with: itself, or the one that took it in.
+
+    Raises as ``told`` does.
+    """
+    found = told(desk, no)
+    while found.state is TicketState.MERGED:  # into one that was open: never a circle
+        found = told(desk, found.links[-1])
+    return found
+
+
 def told_of(
     record: Record, calendar: Calendar, company: frozenset[str] | None
 ) -> ToldTicket:

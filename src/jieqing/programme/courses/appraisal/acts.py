@@ -50,13 +50,11 @@ from jieqing.programme.figures import Asked as AskedFigure
 from jieqing.programme.guards import require_other_human, require_reason
 from jieqing.programme.texts import signed_text
 from jieqing.programme.tickets.acts import NewTicket, receive
-from jieqing.programme.tickets.flow import TicketState
-from jieqing.programme.tickets.told import told as ticket_told
+from jieqing.programme.tickets.told import ENDED, ending
 from jieqing.programme.versions import ToldVersion, versions_among
 
 RULE = "rule.appraisal"
 """The template of the rule."""
-_OVER = frozenset({TicketState.CLOSED, TicketState.REFUSED, TicketState.MERGED})
 _UPHELD = frozenset({"upheld", "partly"})
 
 
@@ -239,7 +237,7 @@ def open_appeals(desk: Desk, one: ToldAppraisal) -> tuple[str, ...]:
     return tuple(
         ticket
         for person, ticket in one.contested.items()
-        if ticket_told(desk, ticket).state not in _OVER
+        if ending(desk, ticket).state not in ENDED
         or (_is_upheld(desk, ticket) and person not in one.corrected)
     )
 
@@ -293,7 +291,7 @@ def _heading(period: Period) -> Heading:
 
 
 def _is_upheld(desk: Desk, ticket: str) -> bool:
-    return bool(ticket) and ticket_told(desk, ticket).outcome in _UPHELD
+    return bool(ticket) and ending(desk, ticket).outcome in _UPHELD
 
 
 def _digest(desk: Desk, one: ToldAppraisal) -> str:

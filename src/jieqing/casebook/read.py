@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jieqing.casebook import told, whose_turn
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of, next_on_way
 from jieqing.casebook.law_in_force import LawPackAltered
@@ -118,6 +118,7 @@ class Standing:
     """Where one case stands, what comes next, whose turn it is and by when.
 
     ``asked_of``: the one person who was asked to do what comes next; empty: anybody.
+    ``window_until``: None also once the rows were brought back, on ``restored_on``.
     """
 
     number: str
@@ -138,6 +139,7 @@ class Standing:
     issues: tuple[IssueLine, ...]
     provisional_years: tuple[int, ...]
     asked_of: str = ""
+    restored_on: date | None = None
 
 
 def cases(desk: Desk) -> tuple[CaseLine, ...]:
@@ -209,7 +211,7 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
     is_old = _is_of_other_law(desk, waiting_law(record, state))
     next_act = Act.PLAN if is_old else next_act_of(case.right, record, state)
     sentence = BETWEEN["law"] if is_old else sentence_of(case.right, record, state)
-    days = told.days(record, desk.calendar)
+    days, restored = told.days(record, desk.calendar), told.restored(record)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
@@ -222,7 +224,8 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
         days=days,
         plan_hash=hash_,
         approvals=tuple(one.person for one in told.approvals_of(record, hash_)),
-        window_until=told.window_until(record),
+        window_until=None if restored else told.window_until(record),
+        restored_on=day_of(moment_of(restored)) if restored else None,
         done=_done(record),
         letters=letters(case),
         processors=processors(case),

@@ -137,13 +137,14 @@ def test_a_case_counts_alike_before_it_is_settled_and_after(untouched: Stage) ->
 def test_what_was_restored_is_told_and_not_counted_as_erased(at_stage: Stage) -> None:
     there = drawing(restored_by_two(at_stage("executing")))
 
-    _, checked = erasure_register.draw_case(there, CASE).tables
+    went, checked = erasure_register.draw_case(there, CASE).tables
     request = request_register.draw(there, NOVEMBER).tables[0]
     data = figures(monthly.draw(there, NOVEMBER).tables[2])
     shown = inspection._gather(there, NOVEMBER)
     index, kept, _ = inspection.draw_index(there, NOVEMBER, shown).tables
 
-    assert erasure_register.draw(there, NOVEMBER).tables[0].rows == ()
+    assert went.rows == ()
+    assert went.empty == "What was erased was restored."
     assert cells_of(checked, "Step reached") == ["restored on 2026-11-02"]
     assert cells_of(request, "Result") == ["Withdrawn · restored on 2026-11-02"]
     assert data["Rows removed"] == data["Rows masked"] == data["Rows untied"] == "0"

@@ -100,7 +100,10 @@ def _erased(drawing: Drawing, cases: Sequence[ErasedCase]) -> Table:
     rows = [row for case in cases for row in _rows(case)]
     told = Rows(output=Output.ERASED_TABLE, fields=fields, rows=rows)
     sums = ("removed", "masked", "untied")
-    return draw_table(said("What was erased"), told, drawing, sums)
+    table = draw_table(said("What was erased"), told, drawing, sums)
+    if any(case.is_back for case in cases):
+        return replace(table, empty=said("What was erased was restored."))
+    return table
 
 
 def _rows(case: ErasedCase) -> Iterator[Mapping[str, Cell]]:

@@ -84,7 +84,9 @@ def progress_of(desk: Desk, record: Record) -> Progress:
     )
     done = sum(each.erased + each.masked + each.untied for each in stores)
     # Rows that joined within the approved margin go too: never more than is announced.
-    planned = max(told.planned_to_go(record), done)
+    # Of a shared row only its link goes, which no chunk counts: what is finished is all.
+    is_finished = told.outcome(record) is not None
+    planned = done if is_finished else max(told.planned_to_go(record), done)
     return Progress(planned=planned, done=done, stores=stores)
 
 

@@ -84,7 +84,7 @@ def progress_of(desk: Desk, record: Record) -> Progress:
     )
     done = sum(each.erased + each.masked + each.untied for each in stores)
     # Rows that joined within the approved margin go too: never more than is announced.
-    # Of a shared row only its link goes, which no chunk counts: what is finished is all.
+    # Of a shared row only its link goes, and no chunk counts that: finished is all.
     is_finished = told.outcome(record) is not None
     planned = done if is_finished else max(told.planned_to_go(record), done)
     return Progress(planned=planned, done=done, stores=stores)

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from deeds import restored_by_two
 from office import CASE, CHEN, WANG, ZHAO, Office
 
 from jieqing import language
 from jieqing.casebook.papers import (
     approval_form,
     erasure_register,
+    inspection,
     monthly,
     request_register,
 )
 from jieqing.casebook.papers.approval_form import PaperWithoutPlan
 from jieqing.casebook.papers.drawing import Drawing, article_words, fraction
+from jieqing.casebook.papers.erased import erased
+from jieqing.casebook.papers.erasure_register import PaperWithoutErasing
 from jieqing.casebook.papers.forms import OF_CASE, OF_PERIOD, Format, render
 from jieqing.casebook.papers.pack_inspection import RECORD, pack_inspection
 from jieqing.casebook.papers.period import Period, PeriodUpsideDown
@@ -114,6 +118,45 @@ def test_the_register_of_what_was_erased_counts_as_the_statement_does(
     assert sums == [29, 29]
     assert cells_of(after.tables[1], "Of them clean") == [2]
     assert cells_of(after.tables[1], "Step reached") == ["settled, statement issued"]
+
+
+def test_a_case_counts_alike_before_it_is_settled_and_after(untouched: Stage) -> None:
+    before, after = (
+        erased(untouched(stage).desk, CASE) for stage in ("executing", "settled")
+    )
+
+    assert before is not None
+    assert after is not None
+    assert after.kept > 0
+    assert before.kept == after.kept
+    assert [(t.table, t.removed, t.masked) for t in before.tables] == [
+        (t.table, t.removed, t.masked) for t in after.tables
+    ]
+
+
+def test_what_was_restored_is_told_and_not_counted_as_erased(at_stage: Stage) -> None:
+    there = drawing(restored_by_two(at_stage("executing")))
+
+    went, checked = erasure_register.draw_case(there, CASE).tables
+    request = request_register.draw(there, NOVEMBER).tables[0]
+    data = figures(monthly.draw(there, NOVEMBER).tables[2])
+    shown = inspection._gather(there, NOVEMBER)
+    index, kept, _ = inspection.draw_index(there, NOVEMBER, shown).tables
+
+    assert went.rows == ()
+    assert went.empty == "What was erased was restored."
+    assert cells_of(checked, "Step reached") == ["restored on 2026-11-02"]
+    assert cells_of(request, "Result") == ["Withdrawn · restored on 2026-11-02"]
+    assert data["Rows removed"] == data["Rows masked"] == data["Rows untied"] == "0"
+    assert cells_of(index, "Removed") == cells_of(index, "Masked") == [0]
+    assert kept.rows == ()
+
+
+def test_nothing_is_registered_as_erased_before_it_is(untouched: Stage) -> None:
+    with pytest.raises(PaperWithoutErasing):
+        erasure_register.draw_case(drawing(untouched("approved")), CASE)
+    with pytest.raises(CaseUnknown):
+        erasure_register.draw_case(drawing(untouched("approved")), "CL-2026-0999")
 
 
 def test_rows_that_came_due_stand_in_the_register_too(at_stage: Stage) -> None:

@@ -10,10 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from house import CASES, HERE, House, act, hidden, text_of
 from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO, enter
 
+from jieqing.casebook import told
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
+from jieqing.casebook.gone import gone
 from jieqing.casebook.models import Case
 from jieqing.console.cases.parts import CONTENT
+from jieqing.console.cases.progress import progress_of
+from jieqing.flow import record as records
 from jieqing.home import write_home
 
 Stage = Callable[[str | None], House]
@@ -89,6 +93,16 @@ def test_what_a_worker_could_not_do_is_said_on_the_page_that_waited(
     assert "没有完成" in text_of(sun.get(asked_for.headers["Location"]))
     polled = sun.get(f"{HERE}progress", headers={"hx-request": "true"})
     assert polled.headers["HX-Refresh"] == "true"
+
+
+def test_the_page_of_progress_counts_as_the_page_of_the_case(house: Stage) -> None:
+    desk = house("executing").office.desk
+    record = records.read(desk.ledger, CASE)
+    seen, told_of = progress_of(desk, record), gone(desk, CASE)
+
+    assert seen.done == seen.planned <= told.planned_to_go(record)
+    assert sum(store.masked for store in seen.stores) == told_of.masked
+    assert sum(store.reduced for store in seen.stores) == told_of.reduced > 0
 
 
 def test_a_search_for_many_is_a_workers_and_its_page_tells_how_far(

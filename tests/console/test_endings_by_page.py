@@ -28,7 +28,13 @@ def test_what_went_is_restored_once_two_others_have_signed(house: Stage) -> None
     assert restored.status_code == DONE
     assert Case.objects.get().state == State.WITHDRAWN
     assert act(chen, "answer").status_code == DONE
-    assert "已撤回" in text_of(chen.get(HERE))
+    overview, execution = text_of(chen.get(HERE)), text_of(chen.get(f"{HERE}execution"))
+    assert "已撤回" in overview
+    assert "恢复日" in overview
+    assert "可恢复到" not in overview
+    assert "删除的数据已于" in execution
+    assert "等答复" not in execution
+    assert "我方数据后来已恢复" in execution
 
 
 def test_a_case_is_settled_and_its_letters_are_read_by_page(house: Stage) -> None:

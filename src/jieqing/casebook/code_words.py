@@ -130,6 +130,7 @@ TASKS: Mapping[str, str] = {
     "asked": "told in writing, answer awaited",
     "done": "has answered that it erased",
     "late": "late without an answer",
+    "moot": "told in writing, no answer noted; our own rows were restored since",
 }
 ISSUES: Mapping[str, str] = {
     "residue": "residue found",

@@ -34,7 +34,7 @@ def gone(desk: Desk, number: str) -> Gone:
         return Gone()
     receipts = _receipts(finished)
     sums = {act: _sum(receipts, act) for act in ("erased", "masked", "untied")}
-    masked = min(_planned(planned, "mask"), sums["masked"])
+    masked = min(sum(planned_to_mask(planned).values()), sums["masked"])
     return Gone(
         erased=sums["erased"],
         masked=masked,
@@ -66,6 +66,11 @@ def _sum(receipts: list[Mapping[str, object]], act: str) -> int:
     return sum(int(row[act]) for row in rows)
 
 
-def _planned(plan: Leaf | None, fate: str) -> int:
-    tables = told.mapping(plan, "rows").values() if plan else ()
-    return sum(int(each.get(fate, 0)) for each in tables if isinstance(each, dict))
+def planned_to_mask(plan: Leaf | None) -> Mapping[str, int]:
+    """Return the rows that a plan masks, by store and table; others it only reduces."""
+    tables = told.mapping(plan, "rows") if plan else {}
+    return {
+        table: int(fates.get("mask", 0))
+        for table, fates in tables.items()
+        if isinstance(fates, dict)
+    }

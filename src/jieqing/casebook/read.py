@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from jieqing.casebook import told
 from jieqing.casebook.coming import coming
-from jieqing.casebook.desk import Desk
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import ASIDE, Act, State, flow_of, next_on_way
 from jieqing.casebook.models import (
@@ -114,6 +114,7 @@ class Standing:
     """Where one case stands, what comes next, whose turn it is and by when.
 
     ``asked_of``: the one person who was asked to do what comes next; empty: anybody.
+    ``window_until``: None also once the rows were brought back, on ``restored_on``.
     """
 
     number: str
@@ -134,6 +135,7 @@ class Standing:
     issues: tuple[IssueLine, ...]
     provisional_years: tuple[int, ...]
     asked_of: str = ""
+    restored_on: date | None = None
 
 
 def cases(desk: Desk) -> tuple[CaseLine, ...]:
@@ -205,7 +207,7 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
     comes = coming(desk, case.right, record, state)
     is_old = comes.is_of_other_law
     sentence = BETWEEN["law"] if is_old else sentence_of(case.right, record, state)
-    days = told.days(record, desk.calendar)
+    days, restored = told.days(record, desk.calendar), told.restored(record)
     hash_ = told.plan_hash(record)
     return Standing(
         number=number,
@@ -218,7 +220,8 @@ def standing_of(desk: Desk, case: Case, record: Record) -> Standing:
         days=days,
         plan_hash=hash_,
         approvals=tuple(one.person for one in told.approvals_of(record, hash_)),
-        window_until=told.window_until(record),
+        window_until=None if restored else told.window_until(record),
+        restored_on=day_of(moment_of(restored)) if restored else None,
         done=_done(record),
         letters=letters(case),
         processors=processors(case),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from jieqing.casebook.flows import Act
 from jieqing.casebook.outputs import Output
 from jieqing.casebook.papers.drawing import (
     SHORT_HASH,
@@ -17,10 +18,20 @@ from jieqing.casebook.papers.erased import ErasedCase, erased, erased_in
 from jieqing.casebook.papers.period import Period
 from jieqing.casebook.place_words import store_named, table_named
 from jieqing.casebook.work import CaseUnknown
+from jieqing.errors import Refused
+from jieqing.flow import record as records
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper, Table
 
 FORM = "JQ-QC-01"
+
+
+class PaperWithoutErasing(Refused):
+    """There is nothing to register yet."""
+
+    code = "paper-without-erasing"
+    cause = "{case} has not been executed yet, so nothing was erased in it."
+    advice = "`jieqing case show {case}` says which act comes next."
 
 
 def draw(drawing: Drawing, period: Period) -> Paper:
@@ -31,8 +42,13 @@ def draw(drawing: Drawing, period: Period) -> Paper:
 
 
 def draw_case(drawing: Drawing, number: str) -> Paper:
-    """Draw the register of one case or run. Raises ``CaseUnknown``."""
+    """Draw the register of one case or run.
+
+    Raises ``CaseUnknown`` or ``PaperWithoutErasing``.
+    """
     found = erased(drawing.desk, number)
+    if found is None and records.read(drawing.desk.ledger, number).of(Act.OPEN):
+        raise PaperWithoutErasing(case=number)
     if found is None:
         raise CaseUnknown(case=number)
     return _paper(drawing, (found,), ((said("Case"), number),))
@@ -58,6 +74,7 @@ def _paper(
                 " what backups still hold until their last day, is named in each"
                 " statement."
             ),
+            said("Rows that were brought back from the recovery copy are not counted."),
             said(
                 "Receipt: short form of SHA-256 over the receipts of all chunks of the"
                 " table; the ledger and the statement hold it whole."
@@ -84,7 +101,10 @@ def _erased(drawing: Drawing, cases: Sequence[ErasedCase]) -> Table:
     rows = [row for case in cases for row in _rows(case)]
     told = Rows(output=Output.ERASED_TABLE, fields=fields, rows=rows)
     sums = ("removed", "masked", "untied")
-    return draw_table(said("What was erased"), told, drawing, sums)
+    table = draw_table(said("What was erased"), told, drawing, sums)
+    if any(case.is_back for case in cases):
+        return replace(table, empty=said("What was erased was restored."))
+    return table
 
 
 def _rows(case: ErasedCase) -> Iterator[Mapping[str, Cell]]:
@@ -123,12 +143,18 @@ def _checked(drawing: Drawing, cases: Sequence[ErasedCase]) -> Table:
 
 
 def _check_row(case: ErasedCase) -> Mapping[str, Cell]:
-    settled = said("settled, statement issued")
-    going_on = said("done, not settled yet")
     return {
         "case": case.number,
         "executor": case.executor,
         "checks": case.checks,
         "clean": case.clean_checks,
-        "standing": settled if case.statement else going_on,
+        "standing": _standing_words(case),
     }
+
+
+def _standing_words(case: ErasedCase) -> str:
+    if case.restored is not None:
+        return said("restored on {day}").format(day=case.restored)
+    if case.statement:
+        return said("settled, statement issued")
+    return said("done, not settled yet")

@@ -237,12 +237,11 @@ def _run_row(run: ErasedCase) -> Mapping[str, Cell]:
 
 def _counts(run: ErasedCase | None) -> Mapping[str, Cell]:
     tables = run.tables if run else ()
-    kept = run.statement.totals.kept if run and run.statement else 0
     return {
         "removed": sum(table.removed for table in tables),
         "masked": sum(table.masked for table in tables),
         "untied": sum(table.untied for table in tables),
-        "kept": kept,
+        "kept": run.kept if run and not run.is_back else 0,
     }
 
 
@@ -253,15 +252,22 @@ def _kept(drawing: Drawing, shown: _Shown) -> Table:
         Field("until", said("Kept until"), 3),
         Field("articles", said("Article"), 8),
     )
-    rows = [
-        row
-        for run in shown.erased.values()
-        if run.statement
-        for row in _kept_rows(run.number, run.statement.kept)
-    ]
+    rows = [row for run in shown.erased.values() for row in _kept_of(run)]
     found = Rows(output=Output.KEPT_LINE, fields=fields, rows=rows)
     table = draw_table(said("What is kept, and why"), found, drawing)
     return replace(table, empty=said("Nothing is kept by law in these cases."))
+
+
+def _kept_of(run: ErasedCase) -> Iterator[Mapping[str, Cell]]:
+    if run.statement:
+        yield from _kept_rows(run.number, run.statement.kept)
+    elif run.kept and not run.is_back:
+        yield {
+            "case": run.number,
+            "rows": run.kept,
+            "until": said("the statement will say"),
+            "articles": said("not settled yet: by the plan on its approval form"),
+        }
 
 
 def _kept_rows(number: str, groups: Sequence[Kept]) -> Iterator[Mapping[str, Cell]]:

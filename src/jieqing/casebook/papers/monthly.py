@@ -117,9 +117,13 @@ def _in_time(month: Month) -> Iterator[Line]:
     yield said("Ended in the promised time"), fraction(in_time, len(ended))
     late_open = sum(case.is_late for case in open_now)
     yield said("Open now and late"), fraction(late_open, len(open_now))
-    tasks = [n for case in month.erased for n in _processors(case)]
+    tasks = [n for case in _still_gone(month) for n in _processors(case)]
     answered = sum(is_done for is_done in tasks)
     yield said("Processors that have answered"), fraction(answered, len(tasks))
+
+
+def _still_gone(month: Month) -> Iterator[ErasedCase]:
+    return (case for case in month.erased if case.restored is None)
 
 
 def _processors(case: ErasedCase) -> Iterator[bool]:
@@ -131,6 +135,8 @@ def _processors(case: ErasedCase) -> Iterator[bool]:
 def _data(month: Month) -> Iterator[Line]:
     tables = [table for case in month.erased for table in case.tables]
     yield said("Runs that erased"), f"{len(month.erased):,}"
+    restored = sum(case.restored is not None for case in month.erased)
+    yield said("  of them: restored, their rows not counted below"), f"{restored:,}"
     due = sum(case.is_due_run for case in month.erased)
     yield said("  of them: kept rows that came due"), f"{due:,}"
     yield said("Rows removed"), f"{sum(t.removed for t in tables):,}"

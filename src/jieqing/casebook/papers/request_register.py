@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from jieqing.casebook import told
 from jieqing.casebook.flows import ASIDE, State
 from jieqing.casebook.outputs import Output
 from jieqing.casebook.papers.drawing import (
@@ -13,7 +14,7 @@ from jieqing.casebook.papers.drawing import (
     draw_table,
     new_paper,
 )
-from jieqing.casebook.papers.period import Period
+from jieqing.casebook.papers.period import Period, leaf_day
 from jieqing.casebook.papers.told_cases import ToldCase, received_in
 from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper
@@ -34,8 +35,8 @@ def draw(drawing: Drawing, period: Period) -> Paper:
     """Draw the register of the requests received in a period."""
     cases = received_in(drawing.desk, period, drawing.today)
     rows = [_row(n, case) for n, case in enumerate(cases, start=1)]
-    told = Rows(output=Output.REQUEST_LINE, fields=_fields(), rows=rows)
-    table = draw_table(said("Requests received"), told, drawing)
+    found = Rows(output=Output.REQUEST_LINE, fields=_fields(), rows=rows)
+    table = draw_table(said("Requests received"), found, drawing)
     paper = new_paper(drawing, said("Register of rights requests"), FORM, table)
     return replace(
         paper,
@@ -96,6 +97,10 @@ def channel_words(channel: str) -> str:
 
 def result_words(case: ToldCase) -> str:
     """Return what became of a request so far; a refusal with its code."""
+    restored = leaf_day(told.restored(case.record))
+    if restored is not None:
+        back = said("restored on {day}").format(day=restored)
+        return f"{case.state_words} · {back}"
     if case.state is State.SETTLED or case.state in ASIDE:
         return f"{case.state_words} {case.refusal}".strip()
     return said("open: {state}").format(state=case.state_words)

@@ -27,7 +27,7 @@ from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.next_act import due_step
 from jieqing.casebook.papers.drawing import article_words
-from jieqing.casebook.read import Standing
+from jieqing.casebook.read import ProcessorLine, Standing
 from jieqing.casebook.scope import words_of
 from jieqing.casebook.scope_words import scope_words
 from jieqing.casebook.statements import FOLDER
@@ -72,6 +72,7 @@ def overview(page: CasePage) -> Content:
         **days_of(page),
         "provisional": case.provisional_years,
         "window_until": case.window_until,
+        "restored_on": case.restored_on,
         "fates": fates_of(page.files),
         "holds": [{"hold": hold, "ground": ground_of(hold)} for hold in case.holds],
         "issues": [
@@ -231,13 +232,15 @@ def execution(page: CasePage) -> Content:
         "empty_tables": sum(not any(each[c] for c in COLUMNS) for each in sightings),
         "processors": _processors(page),
         "outlasts": outlasts(page),
+        "restored_on": case.restored_on,
+        "not_back": not_back(page),
         "is_executed": told.outcome(page.files.record) is not None,
     }
 
 
 def _processors(page: CasePage) -> list[Mapping[str, Any]]:
     """What others were told to erase, each with the party registered for it."""
-    visit, tasks = page.visit, page.case.processors
+    visit, case, tasks = page.visit, page.case, page.case.processors
     if not tasks:
         return []
     people = visit.roll.persons
@@ -245,7 +248,7 @@ def _processors(page: CasePage) -> list[Mapping[str, Any]]:
     return [
         {
             "task": one.task,
-            "state": named(TASKS, one.state),
+            "state": named(TASKS, _state_of(one, case)),
             "due": one.due,
             "party": parties[one.task].no if one.task in parties else "",
         }
@@ -253,15 +256,30 @@ def _processors(page: CasePage) -> list[Mapping[str, Any]]:
     ]
 
 
+def _state_of(task: ProcessorLine, case: Standing) -> str:
+    """No answer is awaited of what was taken back."""
+    is_moot = task.state == "asked" and case.restored_on is not None
+    return "moot" if is_moot else task.state
+
+
+def not_back(page: CasePage) -> int:
+    """Return how many rows a restore could not bring back."""
+    restored = told.restored(page.files.record)
+    return int(told.fact(restored, "conflicts")) if restored else 0
+
+
 def outlasts(page: CasePage) -> list[tuple[str, date]]:
     """Return what still holds erased rows, and until which day; nothing is folded."""
     finished = told.outcome(page.files.record)
+    if page.case.restored_on is not None and not not_back(page):
+        return []
     if finished is None or not gone(page.visit.desk, page.case.number).erased:
         return []
     days = page.visit.home.company.backup_days
     kept = [(said("Backups"), day_of(moment_of(finished)) + timedelta(days=days))]
-    if page.case.window_until:
-        kept.append((said("Recovery copy"), page.case.window_until))
+    until = told.window_until(page.files.record)
+    if until:
+        kept.append((said("Recovery copy"), until))
     return [one for one in kept if one[1] >= page.visit.today]
 
 

@@ -12,6 +12,7 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.errands import Errand, Progressing, newest_of
 from jieqing.casebook.flows import Act, State
+from jieqing.casebook.gone import planned_to_mask
 from jieqing.casebook.models import Case, Chunk
 from jieqing.console.cases.by_worker import LEADS_ON, work_of
 from jieqing.console.cases.going_on import goes_on
@@ -32,12 +33,13 @@ YOUNG, LEFT = timedelta(seconds=15), timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreProgress:
-    """What was committed in one store."""
+    """What was committed in one store; ``reduced``: kept rows with less in them."""
 
     store: str
     chunks: int
     erased: int
     masked: int
+    reduced: int
     untied: int
 
 
@@ -51,28 +53,40 @@ class Progress:
 
 
 def progress_of(desk: Desk, record: Record) -> Progress:
-    """Return how far the execution of a case has come; one query."""
+    """Return how far the execution of a case has come; one query.
+
+    What the plan keeps and only reduces is no row that goes, as in ``gone``.
+    """
     case = Case.objects.filter(tenant=desk.tenant, number=record.number)
     rows = Chunk.objects.filter(case=case.values("pk")[:1], state=COMMITTED)
+    to_mask = Counter(planned_to_mask(told.plan_entry(record)))
     sums: dict[str, Counter[str]] = {}
     for store, intent in rows.values_list("store", "intent"):
         counted = sums.setdefault(store, Counter())
         counted["chunks"] += 1
         for table in intent.get("tables", []):
-            counted.update({act: int(table.get(act, 0)) for act in ACTED})
+            acted = {act: int(table.get(act, 0)) for act in ACTED}
+            name = f"{store}.{table['table']}"
+            masked = min(acted["masked"], to_mask[name])
+            to_mask[name] -= masked
+            counted.update(acted, reduced=acted["masked"] - masked)
+            counted["masked"] -= acted["masked"] - masked
     stores = tuple(
         StoreProgress(
             store=store,
             chunks=counted["chunks"],
             erased=counted["erased"],
             masked=counted["masked"],
+            reduced=counted["reduced"],
             untied=counted["untied"],
         )
         for store, counted in sorted(sums.items())
     )
     done = sum(each.erased + each.masked + each.untied for each in stores)
     # Rows that joined within the approved margin go too: never more than is announced.
-    planned = max(told.planned_to_go(record), done)
+    # Of a shared row only its link goes, and no chunk counts that: finished is all.
+    is_finished = told.outcome(record) is not None
+    planned = done if is_finished else max(told.planned_to_go(record), done)
     return Progress(planned=planned, done=done, stores=stores)
 
 

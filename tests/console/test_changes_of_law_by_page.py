@@ -59,6 +59,20 @@ def test_a_change_is_tried_proposed_and_published_by_two_people(house: Stage) ->
     assert str(law.rule("cn-ecl-31-transaction").period) == "P10Y"
 
 
+def test_a_signer_reads_why_the_plan_cannot_be_signed_before_any_button(
+    house: Stage,
+) -> None:
+    there = house("noticed")
+    chen, wang = (there.browser(who) for who in (CHEN, WANG))
+    proposed = chen.post(send(chen, CHANGE)["Location"])["Location"]
+    wang.post(proposed)
+    told = text_of(wang.get(f"/qinghe/cases/{CASE}/acts/approve"))
+
+    assert "此后 LC-0001 · 2026-" in told
+    assert "<button" not in told.partition("<main")[2]
+    assert CASE in text_of(chen.get("/qinghe/today/"))
+
+
 def test_a_wrong_change_is_refused_with_its_line_and_not_by_its_file_name(
     looked_at: Stage,
 ) -> None:

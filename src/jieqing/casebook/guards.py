@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import NoReturn
 
 from jieqing.casebook import told, whose_turn
-from jieqing.casebook.desk import day_of
+from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
+from jieqing.casebook.law_in_force import FOLDER, published
 from jieqing.casebook.models import Approval, Chunk, Hold, Letter, ProcessorTask
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.told import Choice, Phase, Signed
@@ -31,7 +32,9 @@ from jieqing.evidence import instant
 from jieqing.evidence.approval import approval_message
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.person_key import written_signature
-from jieqing.flow.record import RecordAltered, moment_of
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, RecordAltered, moment_of
+from jieqing.law.overlay import OWN_FILE
 from jieqing.people.roll import Person, SignedWith, meet
 
 APPROVALS_NEEDED = 2
@@ -71,7 +74,10 @@ class LawChanged(Refused):
     """The plan was made by another law than the one in force."""
 
     code = "law-changed"
-    cause = "The plan of {case} was made by law {planned}; law {law} is in force now."
+    cause = (
+        "The plan of {case} was made on {planned}; since then {law} is in force, so"
+        " that the plan rests on the law of before."
+    )
     advice = "Plan again: `jieqing case plan {case}`; what it says may have changed."
 
 
@@ -326,15 +332,30 @@ def require_added_signed(work: Work, hash_: str) -> None:
 
 
 def require_law_of_plan(work: Work) -> None:
-    """The law in force is the one the plan was made by; without a plan there is none.
+    """The law in force is the one the plan was made by, if there is a plan."""
+    require_law_in_force(work.desk, work.record)
 
-    Says the digests shortened, as `rules changes` does.
-    """
-    planned, law = told.planned_law(work.record), work.desk.catalogue.version
-    if planned not in ("", law):
-        raise LawChanged(
-            case=work.number, planned=planned[:SHORT_LAW], law=law[:SHORT_LAW]
-        )
+
+def require_law_in_force(desk: Desk, record: Record) -> None:
+    """Ask the same of a record. Raises ``LawChanged``."""
+    plan, law = told.plan_entry(record), desk.catalogue.version
+    if plan is None or told.planned_law(record) == law:
+        return
+    raise LawChanged(
+        case=record.number,
+        planned=day_of(moment_of(plan)),
+        law=_newer_than(desk, plan) or law[:SHORT_LAW],
+    )
+
+
+def _newer_than(desk: Desk, plan: Leaf) -> str:
+    """Name the change published since a plan, else the company's own rules, if any."""
+    change = published(desk.ledger)
+    if change is not None and change.position > plan.position:
+        since = day_of(change.published_at or change.proposed_at)
+        return f"{change.number} · {since}"
+    is_own = (desk.home.place(FOLDER) / OWN_FILE).is_file()
+    return f"{FOLDER}/{OWN_FILE}" if is_own else ""
 
 
 def require_plan_of_today(

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from jieqing.casebook.flows import QUIET, Act
+from jieqing.casebook.guards import require_law_in_force
+from jieqing.casebook.next_act import BETWEEN
 from jieqing.casebook.read import Standing, standing
 from jieqing.casebook.work import SomebodyWasFaster
 from jieqing.console.act_words import ACTIONS
@@ -26,6 +28,7 @@ from jieqing.console.parts import cursor_of
 from jieqing.console.refusals import CONFLICT, box_of
 from jieqing.console.visit import Visit
 from jieqing.errors import JieqingError
+from jieqing.flow.record import read
 from jieqing.language import said
 
 ENTRY = "cases"
@@ -41,6 +44,10 @@ EXPLAINED: Mapping[Act, str] = {
     Act.SHOW_VALUE: "masked",
 }
 """What a first-time officer asks before they agree (console/explanations.py)."""
+
+
+ON_A_PLAN = frozenset({Act.NOTIFY, Act.APPROVE, Act.EXECUTE})
+"""Acts that only a plan by the law in force allows."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +95,8 @@ def _confirm(
     error: JieqingError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    barred = _barred(visit, case, asked.act)
+    error = error or barred
     content: dict[str, Any] = {
         **frame_of(visit, ENTRY),
         **(box_of(error) if error else {}),
@@ -99,11 +108,23 @@ def _confirm(
         "form": form,
         "explained": EXPLAINED.get(asked.act, ""),
         "seen": len(case.done),
+        "is_barred": barred is not None,
         "extra": asked.shown(visit, case) if asked.shown else {},
     }
     return render(
         request, asked.template, content, status=CONFLICT if error else status
     )
+
+
+def _barred(visit: Visit, case: Standing, act: Act) -> JieqingError | None:
+    """Why nobody can do it now, whoever asks: said before a button offers it."""
+    if act not in ON_A_PLAN or case.sentence != BETWEEN["law"]:
+        return None
+    try:
+        require_law_in_force(visit.desk, read(visit.desk.ledger, case.number))
+    except JieqingError as hindered:
+        return hindered
+    return None
 
 
 def _is_second_click(

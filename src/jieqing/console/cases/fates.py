@@ -66,6 +66,38 @@ def fates_of(files: CaseFiles) -> tuple[Share, ...]:
     return _pieces([(fate, counts[fate]) for fate in FATES if counts[fate]])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedLine:
+    """Rows of one table that people decided alike, for one reason.
+
+    ``is_without_effect``: they were to be erased, and the plan keeps them by law.
+    """
+
+    where: str
+    reason: str
+    is_without_effect: bool
+    rows: int
+
+
+def decided_by_people(files: CaseFiles) -> tuple[DecidedLine, ...]:
+    """Return what people decided on rows of the case, equal lines as one."""
+    plan = files.plan()
+    kept = {
+        (row.name.store, row.name.table, row.name.key)
+        for row in (plan.rows if plan else ())
+        if row.fate is Fate.KEEP and row.rules
+    }
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for one in files.said().answers:
+        for key in one.keys:
+            is_kept = one.fate is Fate.ERASE and (one.store, one.table, key) in kept
+            counts[f"{one.store}.{one.table}", one.reason, is_kept] += 1
+    return tuple(
+        DecidedLine(where=where, reason=reason, is_without_effect=is_kept, rows=rows)
+        for (where, reason, is_kept), rows in counts.items()
+    )
+
+
 def lines_of_plan(visit: Visit, files: CaseFiles) -> tuple[FateLine, ...]:
     """Return each table's rows by fate and basis, in the tables' order."""
     plan = files.plan()

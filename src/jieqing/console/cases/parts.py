@@ -33,7 +33,7 @@ from jieqing.casebook.scope_words import scope_words
 from jieqing.casebook.statements import FOLDER
 from jieqing.casebook.step_words import step_words
 from jieqing.casebook.wording import Language
-from jieqing.console.cases.fates import fates_of, lines_of_plan
+from jieqing.console.cases.fates import decided_by_people, fates_of, lines_of_plan
 from jieqing.console.cases.one import CasePage
 from jieqing.console.cases.planning import CHOICE_WORDS, UNFINISHED_WORDS
 from jieqing.console.cases.progress import progress_of
@@ -140,6 +140,7 @@ def findings(page: CasePage) -> Content:
         "fates": fates_of(page.files),
         "lines": lines,
         "asked": asked,
+        "answers": decided_by_people(page.files),
         "law": told.planned_law(page.files.record)[:SHORT],
         "decide": f"{base}decide" if asked and page.visit.may("plan") else "",
     }
@@ -157,7 +158,6 @@ def plan(page: CasePage) -> Content:
     """The plan in short, its hash, and who signed it."""
     names, hash_ = page.visit.names(), page.case.plan_hash
     signed = told.approvals_of(page.files.record, hash_)
-    said_ = page.files.said()
     return {
         "short_hash": f"{hash_[:4]} {hash_[4:SHORT]}".upper() if hash_ else "",
         "hash": hash_,
@@ -167,10 +167,7 @@ def plan(page: CasePage) -> Content:
             (names.get(one.person, one.person), instant.from_text(one.by.at))
             for one in signed
         ],
-        "answers": [
-            {"where": f"{a.store}.{a.table}", "rows": len(a.keys), "reason": a.reason}
-            for a in said_.answers
-        ],
+        "answers": decided_by_people(page.files),
         "window": window_words(page.visit, page.files),
         "order": order_of(page.files),
         "restore_hash": told.restore_hash(page.files.record),

@@ -19,7 +19,7 @@ from jieqing.casebook.sources import data_map
 from jieqing.casebook.window import barred_in
 from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.act_form import ActForm, CaseForm, Cleaned
-from jieqing.console.cases.fates import fates_of
+from jieqing.console.cases.fates import decided_by_people, fates_of
 from jieqing.console.cases.words import NO_WINDOW_WORDS
 from jieqing.console.pages import page
 from jieqing.console.visit import Visit
@@ -108,6 +108,7 @@ def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
         "kept_until": last_kept(files),
         "window": window_words(visit, files),
         "processors": len(case.processors) or _to_be_told(visit, files),
+        "answers": decided_by_people(files),
         "by_hand": len(files.said().answers),
         "holds": sum(hold.is_open for hold in case.holds),
         "signed": [names.get(one.person, one.person) for one in signed],

@@ -24,7 +24,7 @@ from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
-from jieqing.casebook.next_act import due_step
+from jieqing.casebook.next_act import PROMISE, due_step
 from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.read import Standing
 from jieqing.casebook.scope import words_of
@@ -268,8 +268,6 @@ GOES = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
 """Fates that change a store."""
 COMING = 4
 """Days that are shown before one asks for all of them."""
-PROMISE = "outer"
-"""The step by which the whole case is promised to be over."""
 COLUMNS = ("gone", "kept", "masked", "others", "residue", "not_checked")
 
 

@@ -8,6 +8,7 @@ import pytest
 from office import CASE, CHEN, RECEIVED, Office, opened_as
 
 from jieqing.casebook.acts.answer import answer
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.days import shipped_columns, shipped_timings
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_steps import StepDue, When, steps_due
@@ -248,7 +249,9 @@ def test_a_settled_case_has_nothing_due_and_a_refused_one_its_letter(
     assert steps_due(at_stage("settled").desk, TODAY) == ()
     refused = at_stage("refused")
     assert set(due_of(refused)) == {"answer"}
-    refused.do(answer, by=CHEN)
+    letter = refused.do(answer, by=CHEN)
+    assert set(due_of(refused)) == {"outer"}  # until it arrives, the promise runs
+    refused.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
     assert steps_due(refused.desk, TODAY) == ()
 
 

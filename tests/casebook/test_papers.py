@@ -11,6 +11,8 @@ from deeds import restored_by_two
 from office import CASE, CHEN, WANG, ZHAO, Office
 
 from jieqing import language
+from jieqing.casebook.acts.answer import answer
+from jieqing.casebook.acts.deliver import Delivery, deliver
 from jieqing.casebook.papers import (
     approval_form,
     erasure_register,
@@ -26,6 +28,7 @@ from jieqing.casebook.papers.forms import OF_CASE, OF_PERIOD, Format, render
 from jieqing.casebook.papers.pack_inspection import RECORD, pack_inspection
 from jieqing.casebook.papers.period import Period, PeriodUpsideDown
 from jieqing.casebook.papers.told_cases import late_days, tell
+from jieqing.casebook.read import standing
 from jieqing.casebook.statements import envelope_path
 from jieqing.casebook.work import CaseUnknown
 from jieqing.evidence.verify import verify
@@ -69,6 +72,22 @@ def test_the_register_of_requests_tells_when_each_was_asked_and_ended(
     assert cells_of(table, "Received") == [date(2026, 11, 2)]
     assert cells_of(table, "Result") == ["Settled"]
     assert cells_of(table, "In time") == ["in time"]
+
+
+def test_who_is_not_reached_yet_is_not_answered_and_the_clock_runs_on(
+    at_stage: Stage,
+) -> None:
+    office = at_stage("refused")
+    letter = office.do(answer, by=CHEN)
+    before = tell(office.desk, CASE, date(2026, 11, 24))
+    waits = standing(office.desk, CASE).due
+    office.do(deliver, letter, Delivery.DELIVERED, by=CHEN)
+    after = tell(office.desk, CASE, date(2026, 11, 24))
+
+    assert (before.answered, before.ended, before.late_days) == (None, None, 1)
+    assert waits == before.due
+    assert after.answered == after.ended == office.at.date()
+    assert after.late_days == 0
 
 
 def test_forms_say_of_rows_that_went_what_the_screens_say(untouched: Stage) -> None:

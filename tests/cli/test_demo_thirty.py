@@ -19,6 +19,7 @@ from jieqing.cli.demo_threads import THIRTY, Thread
 from jieqing.evidence import instant
 from jieqing.home import Mode
 from jieqing.people.accounts.models import Account
+from jieqing.programme.models import Reading
 from jieqing.sample.generate import SMALLEST
 
 FRIDAY = date(2026, 11, 27)
@@ -36,6 +37,7 @@ def made(folder: Path, day: date, *threads: Thread) -> dict[str, object]:
         "numbers": list(Case.objects.order_by("pk").values_list("number", "right")),
         "holds": audit.holds and not audit.went_back,
         "newest": newest.date(),
+        "frozen": set(Reading.objects.values_list("period", flat=True)),
     }
 
 
@@ -44,6 +46,7 @@ def test_a_home_is_made_by_acts_that_end_on_the_day(tmp_path: Path) -> None:
     closings = {(Right.CLOSE, State.SETTLED): 1, (Right.CLOSE, State.OPENED): 1}
 
     assert (shown["holds"], shown["newest"]) == (True, FRIDAY)
+    assert shown["frozen"] == {"2026-10"}
     assert dict(shown["states"]) | closings == dict(shown["states"])
 
 

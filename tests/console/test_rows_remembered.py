@@ -24,6 +24,7 @@ def line() -> CaseLine:
         action="",
         turn_of="审批人",
         deadline=None,
+        step="",
         is_mine=False,
         customer=CUSTOMER,
         dots="●○",

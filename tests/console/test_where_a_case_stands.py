@@ -123,3 +123,16 @@ def test_a_case_that_is_over_has_no_steps_of_its_way_to_come(
 
     assert "恢复副本" not in shown
     assert "仍无核实" not in shown
+
+
+def test_the_day_of_a_step_is_called_by_its_step_and_the_promise_alone_promised(
+    looked_at: Stage,
+) -> None:
+    executed = looked_at("executing").browser(CHEN)
+    for page in (HERE, CASES):
+        shown = text_of(executed.get(page))
+        assert "静默期后第二次复查</small>" in shown
+        assert "承诺</small>" not in shown
+
+    paused = text_of(looked_at("paused").browser(CHEN).get(CASES))
+    assert "承诺</small>" in paused

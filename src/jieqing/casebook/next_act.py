@@ -88,14 +88,20 @@ STEP_OF: Mapping[Act, str] = {
 }
 
 
-def due_step(act: Act, state: State) -> str:
-    """Return the step whose day an act keeps; empty where it has none.
+PROMISE = "outer"
+"""The step on whose day the promise to the customer ends."""
 
-    Who withdraws consent is told twice: the same day that its use has stopped.
+
+def due_step(act: Act, state: State) -> str:
+    """Return the step whose day an act keeps; empty: lifting a restriction has none.
+
+    An act without a day of its own keeps the promise: a case that is paused, or whose
+    letter has not arrived, has a clock that runs. Who withdraws consent is told twice:
+    the same day that its use has stopped.
     """
     if act is Act.ANSWER and state is State.STOPPED:
         return "stop_letter"
-    return STEP_OF.get(act, "")
+    return "" if act is Act.RELEASE else STEP_OF.get(act, PROMISE)
 
 
 def waiting_law(record: Record, state: State) -> str:

@@ -168,9 +168,10 @@ def open_cases(desk: Desk) -> tuple[Case, ...]:
 
 
 def unanswered_cases(desk: Desk) -> tuple[Case, ...]:
-    """Return the open cases, and those that ended aside without their letter."""
+    """Return the open cases, and those that ended aside and whose letter waits."""
     rows = Case.objects.filter(tenant=desk.tenant).exclude(right=KIND)
-    answered = _last_letters(desk)
+    letters = _last_letters(desk)
+    answered = [case for case, delivery in letters.items() if delivery != WAITS]
     aside = rows.filter(state__in=ASIDE).exclude(pk__in=answered)
     return (*open_cases(desk), *aside.order_by("pk"))
 
@@ -189,6 +190,8 @@ def sentence_in_list(row: Case, delivery: str | None) -> str:
         return ENDED[state] if is_over else BETWEEN["answered"]
     if state is State.SETTLED and not is_over:
         return BETWEEN["undelivered"]
+    if row.next_act == Act.RELEASE:
+        return BETWEEN["restricted"]
     return standing_sentence(state, row.next_act or next_on_way(row.right, state))
 
 

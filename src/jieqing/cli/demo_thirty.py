@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from jieqing.casebook.desk import BEIJING
+from jieqing.casebook.desk import BEIJING, day_of
 from jieqing.casebook.flows import Right
 from jieqing.cli.crew import hire
 from jieqing.cli.demo_company import SEED, DemoCompany, found_company, lay_key
@@ -27,9 +27,11 @@ from jieqing.cli.demo_threads import (
     Thread,
 )
 from jieqing.erasure.values import IdentityValue
+from jieqing.evidence import instant
 from jieqing.law.shipped import shipped_calendar
 from jieqing.law.working_days import Calendar
 from jieqing.people.matrix import Role
+from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.progress import SILENT, Progress, Stage, Unit
 from jieqing.sample.crowd import STORIES
 from jieqing.sample.people import phone_of
@@ -79,7 +81,17 @@ def found_thirty(
         one.scene.at = at
         one.deed(one.scene)
         progress.advance(1)
+    _freeze_last_month(company)
     return company
+
+
+def _freeze_last_month(company: DemoCompany) -> None:
+    """Freeze the figures of the month that is over, as its officer does each month."""
+    ledger = company.desk.ledger
+    newest = instant.from_text(ledger.leaf_at(ledger.size() - 1).entry.at)
+    at = newest + timedelta(minutes=1)
+    period = f"{day_of(at).replace(day=1) - timedelta(days=1):%Y-%m}"
+    freeze(company.desk, period, by=company.crew.officer.number, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

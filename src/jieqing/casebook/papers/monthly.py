@@ -25,7 +25,7 @@ from jieqing.language import said
 from jieqing.paper.paper import Cell, Paper, Table
 
 FORM = "JQ-YB-01"
-_COUNTED = (Act.OPEN, Act.ANSWER, Act.SETTLE, *ERASING)
+_COUNTED = (Act.OPEN, Act.DELIVER, Act.SETTLE, *ERASING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,9 @@ from jieqing.law.working_days import Calendar
 class ToldCase:
     """A case of a customer.
 
-    ``answered``: the day its result letter was written; ``ended``: the day it was
-    settled, or answered if it ended aside. ``due``: the last day promised.
+    ``answered``: the day its result letter arrived, or its failure was recorded: one in
+    the outbox has told nobody anything. ``ended``: the day it was settled, or answered
+    if it ended aside. ``due``: the last day promised.
     ``late_days``: working days after that, until it ended or until ``today``.
     """
 
@@ -115,7 +116,7 @@ def received_in(desk: Desk, period: Period, today: date) -> tuple[ToldCase, ...]
 
 def ended_in(desk: Desk, period: Period, today: date) -> tuple[ToldCase, ...]:
     """Tell the cases that ended in a period."""
-    numbers = touched(desk, period.first, [Act.ANSWER, Act.SETTLE])
+    numbers = touched(desk, period.first, [Act.DELIVER, Act.SETTLE])
     cases = tell_all(desk, numbers, today)
     return tuple(case for case in cases if period.holds(case.ended))
 
@@ -137,12 +138,15 @@ def _due(days: Mapping[str, date]) -> date:
 
 
 def _answered(record: Record) -> date | None:
-    letters = (
-        leaf
+    letters = {
+        fact(leaf, "letter")
         for leaf in record.of(Act.ANSWER)
-        if fact(leaf, "letter") and fact(leaf, "phase") != Phase.BEGUN
+        if fact(leaf, "phase") != Phase.BEGUN
+    } - {""}
+    told_of = (
+        leaf for leaf in record.of(Act.DELIVER) if fact(leaf, "letter") in letters
     )
-    return leaf_day(next(letters, None))
+    return leaf_day(next(told_of, None))
 
 
 def _settled(record: Record) -> date | None:

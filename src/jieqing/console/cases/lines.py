@@ -8,7 +8,9 @@ from functools import cache
 from jieqing.casebook.case_list import CaseRow
 from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.flows import Act, State, flow_of
+from jieqing.casebook.next_act import PROMISE, due_step
 from jieqing.casebook.state_words import standing_words, state_words
+from jieqing.casebook.step_words import step_words
 from jieqing.console.act_words import ACTIONS
 from jieqing.console.cases.words import RIGHTS
 from jieqing.console.visit import Visit
@@ -64,6 +66,8 @@ class Deadline:
 class CaseLine:
     """One line of a list; ``is_mine``: the next act is one this person may do.
 
+    ``step``: what the last day is of: the promise to the customer, or a step before.
+
     ``dots`` are the steps as signs, ``place`` says the same to who does not see them.
     """
 
@@ -75,6 +79,7 @@ class CaseLine:
     action: str
     turn_of: str
     deadline: Deadline | None
+    step: str
     is_mine: bool
     customer: str
     dots: str
@@ -94,11 +99,18 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
         action=said(action) if action else "",
         turn_of=_turn_of(visit, row),
         deadline=deadline(calendar, visit.today, row.due) if row.due else None,
+        step=due_words(row.next_act, row.state),
         is_mine=bool(visit.roles & row.turn_of) and row.asked_of in ("", visit.by),
         customer=_customer(visit, row),
         dots=_dots(row),
         place=_place(row),
     )
+
+
+def due_words(act: Act | None, state: State) -> str:
+    """Say what the last day of the next act is of; promised is the customer's alone."""
+    step = due_step(act, state) if act else ""
+    return said("promised") if step == PROMISE else step_words(step)
 
 
 def _turn_of(visit: Visit, row: CaseRow) -> str:

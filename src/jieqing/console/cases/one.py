@@ -18,7 +18,7 @@ from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.casebook.takers import role_in
 from jieqing.casebook.work import CaseUnknown, Seen
 from jieqing.console.act_words import ACTIONS
-from jieqing.console.cases.lines import deadline, ended_after, line_of_steps
+from jieqing.console.cases.lines import deadline, due_words, ended_after, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import PARTS, RIGHTS
 from jieqing.console.page_names import explained_on_pages
@@ -88,6 +88,7 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "state": standing_words(case.state, case.next_act),
         "sentence": said(case.sentence),
         "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
+        "deadline_of": due_words(case.next_act, case.state),
         "ended": _ended(page),
         "steps": steps_of(case),
         "primary": None if hindered else primary_of(visit, case),

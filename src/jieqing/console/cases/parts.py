@@ -25,7 +25,7 @@ from jieqing.casebook.hold_words import ground_of
 from jieqing.casebook.many.subjects import told_many
 from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
-from jieqing.casebook.next_act import due_step
+from jieqing.casebook.next_act import PROMISE, due_step
 from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.read import ProcessorLine, Standing
 from jieqing.casebook.scope import words_of

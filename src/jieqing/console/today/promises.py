@@ -1,6 +1,6 @@
 """五项承诺: five principles with their counts, and what is late and at whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +34,18 @@ class FigureLine:
     question: str
     words: str
     address: str
-    is_frozen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseLine:
-    """One principle; without figures nobody has computed anything of it."""
+    """One principle; without figures nobody has computed anything of it.
+
+    ``is_frozen``: one of its figures has been read for some month.
+    """
 
     name: str
     address: str
+    is_frozen: bool
     figures: tuple[FigureLine, ...]
 
 
@@ -51,12 +54,12 @@ class PromiseLine:
 def shown(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the five with their counts, then what is late and whom it waits for."""
     reads_cases = visit.may_read("cases")
-    lines = promise_lines(visit)
     rows = list(late_tasks(visit.desk.tenant, visit.today)[: SHOWN + 1])
+    lines = promise_lines(visit)
     content: Mapping[str, Any] = {
         "tabs": tabs_of(visit, HERE) if reads_cases else (),
         "promises": lines,
-        "has_reading": any(one.is_frozen for line in lines for one in line.figures),
+        "is_frozen": is_frozen(lines),
         "reads_cases": reads_cases,
         "cases": _late_cases(visit) if reads_cases else (),
         "tasks": [_task(visit, row) for row in rows[:SHOWN]],
@@ -73,6 +76,11 @@ def promise_lines(visit: Visit) -> tuple[PromiseLine, ...]:
     return tuple(_line(visit, one) for one in promises(visit.desk))
 
 
+def is_frozen(lines: Iterable[PromiseLine]) -> bool:
+    """Whether any month has been frozen, with a figure among these."""
+    return any(one.is_frozen for one in lines)
+
+
 def stands_on_top(visit: Visit) -> bool:
     """Whether the reader holds a post above which none stands: who answers for all."""
     lines = (visit.roll.superiors.get(role) for role in visit.roles - {Role.COUNSEL})
@@ -84,12 +92,12 @@ def _line(visit: Visit, promise: Promise) -> PromiseLine:
     return PromiseLine(
         name=promise.measure.name,
         address=f"{base}/items/{promise.measure.id}",
+        is_frozen=any(reading is not None for _, reading in promise.figures),
         figures=tuple(
             FigureLine(
                 question=said(FIGURES[key].question),
                 words=words_of(reading),
                 address=f"{base}/figures/{key}",
-                is_frozen=reading is not None,
             )
             for key, reading in promise.figures
         ),

@@ -25,7 +25,7 @@ from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of
 from jieqing.console.today import deeds
 from jieqing.console.today.lines import mine, of_others
-from jieqing.console.today.promises import promise_lines, stands_on_top
+from jieqing.console.today.promises import is_frozen, promise_lines, stands_on_top
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
 from jieqing.notices.agenda import PLACES, agenda, board_of
@@ -50,6 +50,7 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
     others = elsewhere(visit.desk, visit.roles, visit.by, beyond)
     lines, signing = mine(visit, found), signing_of(visit.roles)
     is_start = not request.GET.get("after")
+    promises = promise_lines(visit) if stands_on_top(visit) else ()
     content = {
         "tabs": tabs_of(visit, "", {"": found.counted} if is_start else {}),
         "first": _first(visit, found) if is_start else None,
@@ -59,7 +60,8 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",
         "may_open": visit.may("open"),
-        "promises": promise_lines(visit) if stands_on_top(visit) else (),
+        "promises": promises,
+        "is_frozen": is_frozen(promises),
         **_beside(visit),
     }
     return _list(request, visit, "", "today.html", content)

@@ -38,6 +38,8 @@ OTHER_ACTS: Mapping[str, str] = {
     "rules-publish": "Publish a change of rules",
     "map-confirm": "Confirm a data map",
     "case-copy": "Copy a case to a colleague",
+    "case-export": "Export the list of cases",
+    "secret-order": "See to an order that stays secret",
     "endpoint-add": "Add a notice channel",
     "endpoint-end": "End a notice channel",
     "person-add": "Add a person",

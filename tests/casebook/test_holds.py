@@ -41,6 +41,7 @@ from jieqing.erasure.recheck import PlanOutOfDate
 from jieqing.erasure.values import Fate
 from jieqing.errors import JieqingError
 from jieqing.flow import lease as leases
+from jieqing.language import explained
 from jieqing.people.roll import NotEntitled
 
 Stage = Callable[[str], Office]
@@ -149,6 +150,15 @@ def test_a_hold_without_ground_rows_or_review_day_is_refused(
 
     with pytest.raises(HoldNotTold):
         office.do(hold, replace(complaint_on_orders(office), **wrong), by=WANG)
+
+
+def test_a_hold_is_not_given_to_somebody_who_may_not_review_it(at_stage: Stage) -> None:
+    office = at_stage("planned")
+
+    with pytest.raises(HoldNotTold) as refused:
+        office.do(hold, replace(complaint_on_orders(office), owner=SUN), by=WANG)
+
+    assert "complaint" in explained(refused.value)["advice"]
 
 
 def test_a_held_case_is_noticed_and_approved_anew(at_stage: Stage) -> None:

@@ -73,6 +73,18 @@ def test_a_signer_reads_why_the_plan_cannot_be_signed_before_any_button(
     assert CASE in text_of(chen.get("/qinghe/today/"))
 
 
+def test_the_retention_calendar_says_which_rows_another_law_dated(house: Stage) -> None:
+    there = house("settled")
+    chen, wang = there.browser(CHEN), there.browser(WANG)
+    kept = "/qinghe/data/kept/"
+    assert "按另一版法律判断" not in text_of(chen.get(kept))
+
+    proposed = chen.post(send(chen, CHANGE)["Location"])["Location"]
+    wang.post(proposed)
+
+    assert "按另一版法律判断" in text_of(chen.get(kept))
+
+
 def test_a_wrong_change_is_refused_with_its_line_and_not_by_its_file_name(
     looked_at: Stage,
 ) -> None:

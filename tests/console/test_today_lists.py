@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from box import Box
@@ -12,10 +12,12 @@ from house import House, text_of
 from office import CASE, CHEN, QIAN, SUN, WANG, WU, ZHAO
 
 from jieqing.casebook.acts.hand_over import hand_over
+from jieqing.casebook.acts.hold import LONGEST
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
 from jieqing.casebook.reasons import REASONS, Reason
 from jieqing.casebook.waiting import PAGE, acts_of, place_in, waiting
+from jieqing.console.cases.holding import USUAL_REVIEW, next_review
 from jieqing.people.matrix import Role
 from jieqing.tips import recipients
 from jieqing.tips.recipients import Recipients
@@ -205,3 +207,19 @@ def test_a_hold_is_begun_from_the_list_of_holds_and_reaches_its_case(
     assert chen.get(led["Location"]).status_code == 200
     assert chen.post(f"{holds}new", {"case": "CL-2026-0999"}).status_code == 404
     assert found.browser(SUN).post(f"{holds}new", {"case": CASE}).status_code == 403
+
+
+def test_a_hold_is_offered_only_to_those_who_may_review_it(looked_at: Stage) -> None:
+    form = looked_at("noticed").browser(CHEN).get(f"/qinghe/cases/{CASE}/acts/hold")
+
+    assert f'value="{CHEN}"' in form.content.decode()
+    assert f'value="{SUN}"' not in form.content.decode()
+
+
+def test_the_next_review_that_is_filled_in_is_not_the_day_that_stands() -> None:
+    today = date(2026, 11, 2)
+    usual = today + USUAL_REVIEW
+
+    assert next_review(today, today) == usual
+    assert next_review(usual, today) == usual + timedelta(days=30)
+    assert next_review(today + LONGEST, today) == usual

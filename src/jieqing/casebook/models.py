@@ -75,13 +75,15 @@ class Case(models.Model):
     def move_to(
         self, state: State, next_act: str, due: date | None, asked_of: str
     ) -> None:
-        """Write where it stands; by ``Work.conclude``.
-
-        Beside it only ``turned``, after a change of the law.
-        """
+        """Write where it stands; by ``Work.conclude`` only."""
         self.state = state
         self.next_act, self.due, self.asked_of = next_act, due, asked_of
         self.save(update_fields=["state", "next_act", "due", "asked_of"])
+
+    def wait_for(self, next_act: str, due: date | None, asked_of: str) -> None:
+        """Write what comes next where no act was done: after a change of the law."""
+        self.next_act, self.due, self.asked_of = next_act, due, asked_of
+        self.save(update_fields=["next_act", "due", "asked_of"])
 
 
 class Request(models.Model):

@@ -35,4 +35,4 @@ def _bring(desk: Desk, number: str) -> None:
     comes = coming(desk, case.right, record, state)
     act = comes.act or ""
     if (case.next_act, case.due, case.asked_of) != (act, comes.due, comes.asked_of):
-        case.move_to(state, act, comes.due, comes.asked_of)
+        case.wait_for(act, comes.due, comes.asked_of)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from jieqing.casebook.code_words import ACTS, named
 from jieqing.casebook.desk import BEIJING
 from jieqing.cli.drawing import drawing
 from jieqing.cli.options import home_option, json_option
@@ -17,6 +16,7 @@ from jieqing.flow.ledger import Audit, Leaf, Ledger
 from jieqing.flow.record import moment_of
 from jieqing.home import HomeKey
 from jieqing.language import said
+from jieqing.programme.wording import entered_words
 
 SHORT_HASH = 12
 NEWEST = 20
@@ -45,7 +45,7 @@ def show(visit: Visit, case: str | None, last: int) -> None:
     entries = [_content(leaf) for leaf in leaves]
     lines = [
         f"{leaf.position:6}  {_local(leaf)}  {leaf.entry.actor}  "
-        f"{leaf.entry.case or '-':14}  {named(ACTS, leaf.entry.act)}"
+        f"{leaf.entry.case or '-':14}  {entered_words(leaf.entry.act)}"
         for leaf in leaves
     ]
     visit.answer("\n".join(lines) or said("No entries yet."), {"entries": entries})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from jieqing.casebook.code_words import ACTS as CASE_ACTS
 from jieqing.casebook.code_words import roles_named
 from jieqing.errors import Phrase
 from jieqing.language import filled, said
@@ -107,6 +108,11 @@ TASKS: Mapping[str, str] = {
     "object storage": "object storage",
 }
 """Mechanisms that this version does not have, by the name that items use."""
+
+
+def entered_words(act: str) -> str:
+    """Return what an entry of the ledger says was done, in a case or beside cases."""
+    return said(CASE_ACTS.get(act) or ACTS.get(act, act))
 
 
 def post_words(post: str) -> str:

@@ -1,9 +1,11 @@
 """Hold rows, or the units they are in; another person reviews and lifts the hold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from jieqing.casebook import held, told
+from jieqing.casebook.code_words import hold_named
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import PersonInvolved
@@ -35,7 +37,10 @@ class HoldNotTold(WrongUsage):
 
     code = "hold-not-complete"
     cause = "The hold cannot be set: {reason}."
-    advice = "Name a ground of law/facts.yaml, the rows, and a review day in 90 days."
+    advice = (
+        "Name one of these grounds: {grounds}; the rows; who reviews it (a compliance "
+        "officer or approver); and a review day in 90 days."
+    )
 
 
 class ReviewNotTold(WrongUsage):
@@ -56,7 +61,7 @@ class HoldUnknown(WrongUsage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHold:
-    """What to hold and why. ``owner`` is who answers for its review."""
+    """What to hold and why. ``owner`` answers for its review and may review holds."""
 
     ground: str
     store: str
@@ -79,8 +84,8 @@ class NextReview:
 def hold(desk: Desk, number: str, new: NewHold, *, by: str, at: datetime) -> str:
     """Set a hold; returns its number. The rest of the case goes on time.
 
-    Raises ``SecretHoldElsewhere`` or ``HoldNotTold``. A plan made before it is out of
-    date if the hold changes the fate of a row.
+    Raises ``SecretHoldElsewhere``, ``HoldNotTold`` or ``PersonUnknown``. A plan made
+    before it is out of date if the hold changes the fate of a row.
     """
     seen = glance(desk, number, Act.HOLD, by=by, at=at)
     _require_told(seen, new)
@@ -169,17 +174,25 @@ def _require_told(work: Work, new: NewHold) -> None:
     latest = day_of(work.at) + LONGEST
     grounds = work.desk.catalogue.vocabulary.words("holds")
     tables = data_map(work.desk, new.store).tables
+    owner = work.roll.active(new.owner)
     wrong = (
         (new.ground not in grounds, "its ground is not one of the law pack"),
         (new.ground == UNFINISHED_BUSINESS, "unfinished business holds itself"),
         (new.table not in tables, "the map has no such table"),
         (not new.keys, "it names no rows"),
         (not day_of(work.at) < new.review <= latest, "the review day is not within 90"),
+        (not owner.may(Act.HOLD_REVIEW), "who answers for it may not review holds"),
     )
     for is_wrong, reason in wrong:
         if is_wrong:
-            raise HoldNotTold(reason=reason)
-    work.roll.active(new.owner)
+            raise HoldNotTold(reason=reason, grounds=_grounds_named(grounds))
+
+
+def _grounds_named(grounds: Iterable[str]) -> Phrases:
+    """The grounds that a person may give, by code and word."""
+    known = sorted(set(grounds) - {UNFINISHED_BUSINESS})
+    named = (phrase("{code} ({words})", code=g, words=hold_named(g)) for g in known)
+    return Phrases(tuple(named), ", ")
 
 
 def _as_they_stand(work: Work, new: NewHold) -> NewHold:
@@ -201,7 +214,8 @@ def _as_they_stand(work: Work, new: NewHold) -> NewHold:
     if lost:
         places = Phrases(tuple(lost), ", ")
         words = phrase("no row has its key number {places}", places=places)
-        raise HoldNotTold(reason=words)
+        grounds = work.desk.catalogue.vocabulary.words("holds")
+        raise HoldNotTold(reason=words, grounds=_grounds_named(grounds))
     return replace(new, keys=tuple(key for keys in standing for key in keys))
 
 

@@ -1,6 +1,6 @@
 """The acts that hold rows back, look at a hold again and lift it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 
@@ -18,6 +18,7 @@ from jieqing.erasure.fates import UNFINISHED_BUSINESS
 from jieqing.language import said
 
 USUAL_REVIEW = timedelta(days=60)
+ONE_MONTH = timedelta(days=30)
 
 
 class HoldForm(CaseForm):
@@ -43,7 +44,13 @@ class HoldForm(CaseForm):
         known = sorted(set(grounds) - {UNFINISHED_BUSINESS})
         self.offer("ground", [(word, hold_named(word)) for word in known])
         self.offer("table", [(name, name) for name in tables_of(self.visit.desk)])
-        self.offer("owner", sorted(self.visit.names().items()))
+        roll, names = self.visit.roll, self.visit.names()
+        able = [
+            (number, name)
+            for number, name in sorted(names.items())
+            if roll.person(number).may(Act.HOLD_REVIEW)
+        ]
+        self.offer("owner", able)
         self.initial = {
             "owner": self.visit.by,
             "review": self.visit.today + USUAL_REVIEW,
@@ -82,7 +89,18 @@ class ReviewForm(LiftForm):
         super().prepare()
         reasons = REASONS[Act.HOLD_REVIEW].items()
         self.offer("reason", [(code, said(words)) for code, words in reasons])
-        self.initial = {"review": self.visit.today + USUAL_REVIEW}
+        last = max(
+            (one.review for one in self.case.holds if one.is_open),
+            default=self.visit.today,
+        )
+        self.initial = {"review": next_review(last, self.visit.today)}
+
+
+def next_review(last: date, today: date) -> date:
+    """The usual day; never the one that a hold has, which would be refused."""
+    usual = today + USUAL_REVIEW
+    later = min(last + ONE_MONTH, today + acts_of_holds.LONGEST)
+    return later if usual <= last < later else usual
 
 
 def _hold(visit: Visit, number: str, cleaned: Cleaned) -> object:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from jieqing.casebook.code_words import ACTS, named
 from jieqing.console.visit import Visit
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
+from jieqing.programme.wording import entered_words
 
 SHORT_HASH = 12
 
@@ -33,7 +33,7 @@ def lines_of(visit: Visit, leaves: tuple[Leaf, ...]) -> list[EntryLine]:
             address=f"{root}/evidence/ledger/{leaf.position}/",
             at=moment_of(leaf),
             who=names.get(leaf.entry.actor, leaf.entry.actor),
-            what=named(ACTS, leaf.entry.act),
+            what=entered_words(leaf.entry.act),
             case=leaf.entry.case or "",
             case_address=_address(root, leaf.entry.case),
         )

@@ -81,4 +81,8 @@ ACTS: Mapping[str, str] = {
     TicketAct.ASK_REFUSAL: "Ask to refuse it",
     TicketAct.REFUSE: "Refuse it",
     TicketAct.MERGE: "Take it together with an older one",
+    "contact-look": "Look up what was had with a customer",
+    "contact-suppress": "Enter who wants no advertising",
+    "contact-allow": "Take somebody off the list of no advertising",
+    "contact-screen": "Screen a list against who wants no advertising",
 }

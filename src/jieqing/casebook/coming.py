@@ -11,12 +11,10 @@ from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.law_in_force import LawPackAltered
-from jieqing.casebook.next_act import due_step, next_act_of, waiting_law
+from jieqing.casebook.next_act import PROMISE, due_step, next_act_of, waiting_law
 from jieqing.flow.record import Record
 from jieqing.law.catalogue import LawPackRefused
 
-PROMISE = "outer"
-"""The step by which the whole case is promised to be over."""
 _DONE_AGAIN = frozenset({"plan", "notify", "approve", "executed"})
 
 

@@ -16,7 +16,6 @@ from jieqing.casebook.code_words import (
     TASKS,
     named,
 )
-from jieqing.casebook.coming import PROMISE
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_steps import steps_left
 from jieqing.casebook.flows import Act, State, flow_of

@@ -73,7 +73,8 @@ def test_a_recorded_decision_replays_and_a_changed_fact_is_named(
     ("asked", "place", "problem"),
     [
         ("--clock last-visit=2027-01-01", "--clock", "after 2026-11-26"),
-        ("--clock last-visit=2027-02-30", "--clock last-visit", "a date YYYY-MM-DD"),
+        ("--clock last-visit=2027-02-30", "--clock last-visit", "there is no day"),
+        ("--clock last-visit=tomorrow", "--clock last-visit", "a date YYYY-MM-DD"),
         ("--clock last-vist=2020-01-01", "--clock", "did you mean 'last-visit'?"),
         ("--clock last-visit", "--clock last-visit", "NAME=DATE is needed"),
         (
@@ -210,4 +211,10 @@ def test_a_rule_that_ended_names_the_last_day_in_force() -> None:
 def test_an_unknown_rule_is_answered_with_the_nearest() -> None:
     with pytest.raises(RuleUnknown) as refused:
         shipped_law().rule("cn-ecl-31-transactions")
-    assert refused.value.facts["nearest"] == "cn-ecl-31-transaction"
+    assert "'cn-ecl-31-transaction'" in str(refused.value)
+
+
+def test_where_no_rule_is_near_none_is_named() -> None:
+    with pytest.raises(RuleUnknown) as refused:
+        shipped_law().rule("?")
+    assert "nearest" not in str(refused.value)

@@ -16,6 +16,7 @@ OK, DONE = 200, 303
     ("typed", "place"),
     [
         (CASE.lower(), f"{CASES}{CASE}/"),
+        ("cl-2026-4", f"{CASES}CL-2026-0004/"),
         (" WT-2026-0031 ", "/qinghe/programme/issues/WT-2026-0031/"),
         ("SX-2026-0107", "/qinghe/programme/tasks/SX-2026-0107/"),
         ("QX-2026-0001", "/qinghe/organisation/access/QX-2026-0001/"),

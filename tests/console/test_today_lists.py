@@ -12,7 +12,7 @@ from house import House, text_of
 from office import CASE, CHEN, QIAN, SUN, WANG, WU, ZHAO
 
 from jieqing.casebook.acts.hand_over import hand_over
-from jieqing.casebook.acts.hold import LONGEST
+from jieqing.casebook.acts.hold import LONGEST, NewHold, hold
 from jieqing.casebook.flows import Act
 from jieqing.casebook.models import Case
 from jieqing.casebook.reasons import REASONS, Reason
@@ -214,6 +214,29 @@ def test_a_hold_is_offered_only_to_those_who_may_review_it(looked_at: Stage) -> 
 
     assert f'value="{CHEN}"' in form.content.decode()
     assert f'value="{SUN}"' not in form.content.decode()
+
+
+def test_who_set_a_hold_is_told_why_they_are_not_offered_its_review(
+    house: Stage,
+) -> None:
+    there = house("noticed")
+    new = NewHold(
+        ground="complaint",
+        store="shop",
+        table="member",
+        keys=((1,),),
+        owner=CHEN,
+        review=date(2026, 12, 15),
+    )
+    there.office.do(hold, new, by=WANG)
+
+    own, others = (
+        there.browser(who).get(f"/qinghe/cases/{CASE}/").content.decode()
+        for who in (WANG, CHEN)
+    )
+    assert "这项保全是您设的，由另一位同事复核和解除" in own
+    assert "acts/hold-review" not in own
+    assert "acts/hold-review" in others
 
 
 def test_the_next_review_that_is_filled_in_is_not_the_day_that_stands() -> None:

@@ -4,6 +4,7 @@ The file is a mapping of ``FIELDS``. What neither says is unknown, and unknown n
 means allowed. Everything wrong is named with its place: the file's line, or the option.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,7 @@ OPTIONS = {
 }
 NO_DAY = "–"
 _OLDEST = 150
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class FactsRefused(WrongUsage):
@@ -151,7 +153,7 @@ def _forms(document: Item, name: str) -> list[tuple[object, Phrase]]:
     for field, item in document.fields.items():
         if field == "clocks":
             found += [
-                (_line(name, day), phrase("a date YYYY-MM-DD is needed"))
+                (_line(name, day), _no_date(day.value))
                 for day in item.fields.values()
                 if day.value is not None and _date(day.value) is None
             ]
@@ -234,7 +236,7 @@ def _clock(text: str) -> tuple[str, date | None]:
     if not sign:
         raise FactsRefused((place, phrase("NAME=DATE is needed")))
     if day and _date(day) is None:
-        raise FactsRefused((place, phrase("a date YYYY-MM-DD is needed")))
+        raise FactsRefused((place, _no_date(day)))
     return name, _date(day)
 
 
@@ -246,6 +248,13 @@ def _date(value: object) -> date | None:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _no_date(value: object) -> Phrase:
+    """Say what is wrong where a day should stand: its form, or there is no such day."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return phrase("there is no day {day}", day=value)
+    return phrase("a date YYYY-MM-DD is needed")
 
 
 def _age(said: int | None, field: str) -> int | None:

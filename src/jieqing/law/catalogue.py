@@ -39,7 +39,7 @@ class RuleUnknown(WrongUsage):
     """A rule is named that the pack does not have."""
 
     code = "rule-unknown"
-    cause = "The law pack has no rule '{rule}'; the nearest is '{nearest}'."
+    cause = "The law pack has no rule '{rule}'{hint}."
     advice = "`jieqing rules show` lists them all; ids are never renamed."
 
 
@@ -80,8 +80,11 @@ class Catalogue:
         try:
             return self.by_id[rule_id]
         except KeyError:
-            nearest = next(iter(get_close_matches(rule_id, self.by_id, n=1)), "-")
-            raise RuleUnknown(rule=rule_id, nearest=nearest) from None
+            near = get_close_matches(rule_id, self.by_id, n=1)
+            hint = (
+                phrase("; the nearest is '{nearest}'", nearest=near[0]) if near else ""
+            )
+            raise RuleUnknown(rule=rule_id, hint=hint) from None
 
     def in_place_of(self, rule_id: str, today: date) -> frozenset[str]:
         """The rules in force that stand where a rule stood: itself, or its successors.

@@ -97,7 +97,7 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.REPORTS_LATE: "{count} reports on incidents were not made in time.",
     Waits.REPORTS_OWED: "{count} reports on incidents are owed, the first by {day}.",
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
-    Waits.LAW_TO_READ: "{count} changes of the law were published lately.",
+    Waits.LAW_TO_READ: "Changes of the law published lately: {count}.",
     Waits.TIPS: "Look in at the recipients' pages of the tips. This line stands here"
     " every day, whether something came or not.",
 }

@@ -1,5 +1,6 @@
 """Decide whether the asker is who they say, by no stronger proof than at joining."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, Right, State
 from jieqing.casebook.rights_reading import shipped_rights
 from jieqing.casebook.work import Work, working
-from jieqing.errors import Refused
+from jieqing.errors import Phrase, Refused
 
 SUBJECT = "subject"  # who asks for their own data, in rights.yaml
 
@@ -47,12 +48,21 @@ LEVEL_OF = {
 }
 
 
+LEVEL_WORDS: Mapping[Level, str] = {
+    Level.P0: "By the channel alone",
+    Level.P1: "By a code or a signed-in account",
+    Level.P2: "By facts of use",
+    Level.P3: "By papers",
+}
+"""What forms and refusals call a level."""
+
+
 class ProofTooStrong(Refused):
     """Leaving may not be harder than joining."""
 
     code = "proof-too-strong"
     cause = (
-        "The proof {level} is stronger than the one asked for at joining ({joined})."
+        "The proof ({level}) is stronger than the one asked for at joining ({joined})."
     )
     advice = "Accept the level of joining; papers are for representatives only."
 
@@ -108,4 +118,7 @@ def _require_not_above_joining(work: Work, result: Identification) -> None:
         raise ProofTooWeak
     free = result.method in (Method.FACTS_OF_USE, Method.REPRESENTATION)
     if not free and level > max(result.joined_at, Level.P1):
-        raise ProofTooStrong(level=level, joined=result.joined_at)
+        raise ProofTooStrong(
+            level=Phrase(LEVEL_WORDS[level], {}),
+            joined=Phrase(LEVEL_WORDS[result.joined_at], {}),
+        )

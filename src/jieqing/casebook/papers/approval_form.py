@@ -63,7 +63,7 @@ def draw(drawing: Drawing, number: str) -> Paper:
             ),
         ),
         signatures=(
-            said("Applied for by"),
+            said("Case opened by"),
             said("Approved by"),
             said("Approved by (second)"),
             said("Witnessed by"),
@@ -80,7 +80,7 @@ def _about(case: ToldCase, plan: Leaf) -> tuple[tuple[str, str], ...]:
         (said("Basis"), article_words(case.ground)),
         (said("Received"), case.received.isoformat()),
         (said("Promised until"), case.due.isoformat()),
-        (said("Applied for by"), told.applicant(case.record)),
+        (said("Case opened by"), told.applicant(case.record)),
         (said("People"), f"{case.subjects:,}"),
         (said("Plan made on"), str(leaf_day(plan))),
         (said("Plan's check code"), told.fact(plan, "plan_hash")[:SHORT_HASH]),

@@ -58,8 +58,13 @@ def _topic(topic: Topic, regimes: Sequence[Regime]) -> Iterator[str]:
     yield f"{_name(topic)} [{topic.id}]"
     for regime in regimes:
         place = topic.places[regime]
-        clauses = ", ".join(map(article_words, place.clauses)) or said("(no clause)")
-        yield f"  {said(NAMES[regime])}: {clauses} {_mark(place)}".rstrip()
+        clauses = said(", ").join(map(article_words, place.clauses)) or said(
+            "(no clause)"
+        )
+        words = said("  {regime}: {clauses} {mark}")
+        yield words.format(
+            regime=said(NAMES[regime]), clauses=clauses, mark=_mark(place)
+        ).rstrip()
         if _more(place):
             yield f"    + {_more(place)}"
 
@@ -80,13 +85,20 @@ def _gaps(found: Sequence[Gap], under: Regime) -> Iterator[str]:
 
 def _gap(gap: Gap, under: Regime) -> Iterator[str]:
     place = gap.topic.places[under]
-    clauses = ", ".join(map(article_words, place.clauses))
+    clauses = said(", ").join(map(article_words, place.clauses))
     state = said(STATES[gap.cover])
     mark = _mark(place)
-    yield f"{_MARKS[gap.cover]} {_name(gap.topic)} ({clauses}): {state} {mark}".rstrip()
+    words = said("{sign} {topic} ({clauses}): {state} {mark}")
+    yield words.format(
+        sign=_MARKS[gap.cover],
+        topic=_name(gap.topic),
+        clauses=clauses,
+        state=state,
+        mark=mark,
+    ).rstrip()
     if gap.lacking:
         yield said("    lacking: {clauses}").format(
-            clauses=", ".join(map(article_words, gap.lacking))
+            clauses=said(", ").join(map(article_words, gap.lacking))
         )
     if _more(place):
         yield said("    asks more: {more}").format(more=_more(place))

@@ -182,10 +182,10 @@ def _how_far(calendar: Calendar, today: date, last: date) -> tuple[str, str]:
         return said("Due today"), "soon"
     if last < today:
         late = calendar.between(last, today)
-        words = said("{count} working days overdue").format(count=late)
+        words = said("Working days overdue: {count}").format(count=late)
         return words if late else said("Its last day is past"), "late"
     left = calendar.between(today, last)
-    words = said("{count} working days left").format(count=left)
+    words = said("Working days left: {count}").format(count=left)
     return words, "soon" if left <= SOON else ""
 
 

@@ -98,7 +98,11 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "is_reminded": is_reminded(page),
         "sent_back": sent_back_of(page),
         "others": others_of(page),
-        "held": [(hold, ground_of(hold)) for hold in case.holds if hold.is_open],
+        "held": [
+            (hold, ground_of(hold), hold.number not in others_holds(page))
+            for hold in case.holds
+            if hold.is_open
+        ],
         "issues": case.issues,
         "is_running": case.state in (State.EXECUTING, State.INTERRUPTED),
     }
@@ -218,6 +222,17 @@ def _has_object(page: CasePage, act: Act) -> bool:
     return has is None or has(page)
 
 
+def others_holds(page: CasePage) -> frozenset[str]:
+    """Return the open holds that another human set: these one may review and lift."""
+    seen, roll = page.seen, page.seen.roll
+    this = (page.visit.person, Act.LIFT)
+    return frozenset(
+        told.fact(leaf, "hold")
+        for leaf in told.open_holds(seen.record)
+        if not roll.are_one_side((roll.person(leaf.entry.actor), Act.HOLD), this)
+    )
+
+
 def _may_be_signed(page: CasePage) -> bool:
     is_before = page.case.state in BEFORE_EXECUTE
     return is_before or bool(told.restore_hash(page.files.record))
@@ -225,8 +240,8 @@ def _may_be_signed(page: CasePage) -> bool:
 
 OBJECTS: Mapping[Act, Callable[[CasePage], bool]] = {
     Act.DELIVER: lambda page: any(x.delivery == "waits" for x in page.case.letters),
-    Act.LIFT: lambda page: any(hold.is_open for hold in page.case.holds),
-    Act.HOLD_REVIEW: lambda page: any(hold.is_open for hold in page.case.holds),
+    Act.LIFT: lambda page: bool(others_holds(page)),
+    Act.HOLD_REVIEW: lambda page: bool(others_holds(page)),
     Act.PROCESSOR: lambda page: any(x.state == "asked" for x in page.case.processors),
     Act.RESTORE: lambda page: bool(told.restore_hash(page.files.record)),
     Act.REMIND: lambda page: page.case.next_act is not None and not is_reminded(page),

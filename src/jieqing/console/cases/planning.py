@@ -95,8 +95,9 @@ class ChooseForm(CaseForm):
     )
 
     def prepare(self) -> None:
-        """Offer the choices, none of them ticked."""
-        self.offer("choice", [(c, said(words)) for c, words in CHOICE_WORDS.items()])
+        """Offer the choices that this version can handle, none of them ticked."""
+        able = [each for each in CHOICE_WORDS.items() if each[0] != Choice.TRANSFER]
+        self.offer("choice", [(c, said(words)) for c, words in able])
 
 
 def _plan(visit: Visit, number: str, cleaned: Cleaned) -> object:

@@ -7,7 +7,7 @@ from django import forms
 
 from jieqing.casebook.acts import find as finding
 from jieqing.casebook.acts import identify as identifying
-from jieqing.casebook.acts.identify import Identification, Level, Method
+from jieqing.casebook.acts.identify import LEVEL_WORDS, Identification, Level, Method
 from jieqing.casebook.flows import Act
 from jieqing.casebook.many import either
 from jieqing.casebook.read import standing
@@ -27,12 +27,6 @@ METHOD_WORDS: Mapping[Method, str] = {
     Method.PAPERS_OF_JOINING: "The papers of joining",
     Method.REPRESENTATION: "Papers of a guardian or agent",
 }
-JOINED_WORDS: Mapping[Level, str] = {
-    Level.P0: "By the channel alone",
-    Level.P1: "By a code or a signed-in account",
-    Level.P2: "By facts of use",
-    Level.P3: "By papers",
-}
 
 
 class IdentifyForm(CaseForm):
@@ -44,7 +38,7 @@ class IdentifyForm(CaseForm):
     )
     joined_at = forms.ChoiceField(
         label="How the person proved who they are when they joined",
-        choices=[(x.value, w) for x, w in JOINED_WORDS.items()],
+        choices=[(x.value, w) for x, w in LEVEL_WORDS.items()],
         initial=Level.P1.value,
         help_text="Leaving asks for no stronger proof than joining did.",
     )

@@ -16,7 +16,7 @@ from jieqing.console.pages import page, show
 from jieqing.console.visit import Visit
 
 ENTRY = "today"
-NUMBER = re.compile(r"([A-Z]{2})-\d{4}-\d{1,6}", re.ASCII)
+NUMBER = re.compile(r"([A-Z]{2})-(\d{4})-(\d{1,6})", re.ASCII)
 PLACES: Mapping[str, str] = {
     "CL": "cases/{number}/",
     "WT": "programme/issues/{number}/",
@@ -54,4 +54,8 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 def _place(text: str) -> str:
     found = NUMBER.fullmatch(text)
-    return PLACES.get(found[1], "").format(number=text) if found else ""
+    if found is None:
+        return ""
+    letters, year, count = found.groups()
+    number = f"{letters}-{year}-{count:0>4}"
+    return PLACES.get(letters, "").format(number=number)

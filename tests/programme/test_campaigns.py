@@ -10,6 +10,7 @@ from programme_office import asks, on
 from jieqing.casebook.desk import day_of
 from jieqing.flow.record import RecordAltered
 from jieqing.flow.table import NotInTable
+from jieqing.language import heard
 from jieqing.people.roll import NotEntitled
 from jieqing.programme.acts.load_pack import edit
 from jieqing.programme.courses.campaigns import acts
@@ -103,7 +104,8 @@ def test_a_campaign_is_for_its_posts_alone_and_of_few_nothing_is_told(
     with pytest.raises(CampaignNotForYou):
         reads(there, no, CHEN)
     reads(there, no, SUN)
-    listed = exported(there.desk, "campaigns", "csv", by=CHEN, at=there.at)
+    with heard("en"):
+        listed = exported(there.desk, "campaigns", "csv", by=CHEN, at=there.at)
     last = listed.decode("utf-8-sig").splitlines()[1]
 
     assert not standing(there, no).may_be_counted

@@ -190,8 +190,6 @@ def sentence_in_list(row: Case, delivery: str | None) -> str:
         return ENDED[state] if is_over else BETWEEN["answered"]
     if state is State.SETTLED and not is_over:
         return BETWEEN["undelivered"]
-    if row.next_act == Act.RELEASE:
-        return BETWEEN["restricted"]
     return standing_sentence(state, row.next_act or next_on_way(row.right, state))
 
 

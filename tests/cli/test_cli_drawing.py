@@ -13,10 +13,8 @@ from jieqing.progress import Stage, Unit
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Words of this file are English unless a test says otherwise."""
-    before = language.spoken()
-    language.use("en")
-    yield
-    language.use(before)
+    with language.heard("en"):
+        yield
 
 
 def test_the_line_says_done_of_total_the_rate_and_the_time_left() -> None:
@@ -56,12 +54,12 @@ def test_less_than_a_second_left_is_not_promised() -> None:
 
 
 def test_the_line_is_chinese_for_who_reads_chinese() -> None:
-    language.use("zh")
     point = Point(stage=Stage.SEARCH, total=46_000, done=12_000, seconds=10)
 
-    assert line(point) == (
-        "正在查找 …  已完成 12,000，共 46,000 条（26%）  每秒 1,200 条  约剩 28 秒"
-    )
+    with language.heard("zh"):
+        assert line(point) == (
+            "正在查找 …  已完成 12,000，共 46,000 条（26%）  每秒 1,200 条  约剩 28 秒"
+        )
 
 
 def test_a_line_never_runs_over_the_edge_of_the_terminal() -> None:

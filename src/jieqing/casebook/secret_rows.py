@@ -9,6 +9,7 @@ meanwhile. The vault is written anew each time, with or without an order.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from jieqing.casebook import vault
 from jieqing.casebook.desk import day_of
@@ -19,6 +20,7 @@ from jieqing.erasure.capsule import Copied, read_rows
 from jieqing.erasure.chunk import store_folder
 from jieqing.erasure.values import ChunkIntent
 from jieqing.errors import JieqingError
+from jieqing.home import Home
 from jieqing.keys import age_file
 from jieqing.keys.age_file import CapsuleKey
 from jieqing.keys.keyring import KeyMissing
@@ -33,6 +35,27 @@ def keep(work: Work, copies: Copies) -> Contents:
     the two named persons are told of it.
     """
     return vault.rewrite(work.desk.home, lambda known: _kept(work, copies, known))
+
+
+def keep_taken(
+    home: Home, store: str, taken: Sequence[Copied], today: date
+) -> Contents:
+    """Keep the ordered rows among those that go from a store in no case.
+
+    The store stands in the case's place. Rewrites the vault in any case.
+    """
+
+    def kept(order: SecretOrder) -> SecretOrder:
+        if not order.acts_on(today):
+            return _emptied(order)
+        rows = {(row.table, row.key): row for row in order.rows}
+        if order.scope.store == store:
+            _take(rows, store, order, taken)
+        return replace(order, rows=tuple(rows.values()))
+
+    return vault.rewrite(
+        home, lambda known: replace(known, orders=tuple(map(kept, known.orders)))
+    )
 
 
 def _kept(work: Work, copies: Copies, known: Contents) -> Contents:
@@ -67,9 +90,7 @@ def _with_rows(
         except JieqingError:
             unread.add(f"{work.number} {chunk.store}/{chunk.chunk}")
             continue
-        for row in copied:
-            if order.scope.holds(row):
-                _put(rows, _sealed(work.number, order, row))
+        _take(rows, work.number, order, copied)
     return replace(order, rows=tuple(rows.values()), unread=tuple(sorted(unread)))
 
 
@@ -93,6 +114,17 @@ def _sealed(case: str, order: SecretOrder, copied: Copied) -> SealedRow:
         act=copied.act,
         row=dict(copied.row),
     )
+
+
+def _take(
+    rows: dict[tuple[str, tuple[str, ...]], SealedRow],
+    case: str,
+    order: SecretOrder,
+    copied: Iterable[Copied],
+) -> None:
+    for row in copied:
+        if order.scope.holds(row):
+            _put(rows, _sealed(case, order, row))
 
 
 def _put(rows: dict[tuple[str, tuple[str, ...]], SealedRow], row: SealedRow) -> None:

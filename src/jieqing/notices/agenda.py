@@ -224,7 +224,13 @@ class Board:
 
     @cached_property
     def receivers(self) -> frozenset[str]:
-        """The persons who receive tips, as far as they have a name among people."""
+        """The persons who are called like somebody who receives tips.
+
+        The list of recipients has names and keys and knows no people: some are of no
+        company, and the process of tips reads no register. So a namesake is told the
+        same line, which says nothing of a tip; who took another name is not told until
+        recipients are appointed anew.
+        """
         receiving = receiving_names(self.desk)
         if not receiving:
             return frozenset()

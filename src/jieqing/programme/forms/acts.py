@@ -240,12 +240,12 @@ def purge(desk: Desk, asked: Asked) -> int:
             raise KeptLonger(record=asked.no, day=form.purges_on)
         if asked.no in replies.bound(desk):
             raise AnswersHeld(record=asked.no)
-        gone = wipe(desk, asked.no)
+        gone = wipe(desk, asked.no, act.today)
         act.conclude(FormState.PURGED, {})
     return gone
 
 
-def wipe(desk: Desk, no: str) -> int:
+def wipe(desk: Desk, no: str, today: date) -> int:
     """Delete answers and links of a form, and the sealed names beside them."""
     mine = {"record__tenant": desk.tenant, "record__no": no}
     links, answers = Link.objects.filter(**mine), Answer.objects.filter(**mine)
@@ -253,7 +253,8 @@ def wipe(desk: Desk, no: str) -> int:
     gone, _ = answers.delete()
     links.delete()
     transaction.on_commit(partial(_remove_unnamed, desk, names))
-    transaction.on_commit(partial(_unless_busy, replies.erase, desk, no))
+    erase = partial(replies.erase, today=today)
+    transaction.on_commit(partial(_unless_busy, erase, desk, no))
     return gone
 
 

@@ -23,13 +23,12 @@ ASKED: Final = frozenset({FormState.OPEN, FormState.CLOSED, FormState.REPORTED})
 
 def stand_as_told(desk: Desk, at: datetime) -> None:
     """Let replies go, or erase them, where the act that should have was cut off."""
-    del at
     for no in sorted(replies.forms(desk.home)):
         match told(desk, no).state:
             case FormState.REPORTED:
                 replies.let_go(desk.home, no)
             case FormState.PURGED:
-                replies.erase(desk.home, no)
+                replies.erase(desk.home, no, day_of(at))
 
 
 def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
@@ -47,7 +46,7 @@ def _erase(desk: Desk, numbers: Sequence[str], at: datetime) -> None:
     for no in numbers:
         asked = Asked(no=no, act=FormAct.PURGE, by=WORKER, at=at)
         by_clock(desk, FORM, asked, FormState.PURGED)
-        wipe(desk, no)
+        wipe(desk, no, day_of(at))
 
 
 def _ahead(desk: Desk) -> Iterator[date]:

@@ -75,8 +75,8 @@ def _tickets(desk: Desk) -> QuerySet[Ticket]:
 
 def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
     """After its entry stands; what is cut off between is over again tomorrow."""
-    del at
-    transaction.on_commit(partial(letters.erase, desk.home, tuple(names)))
+    today = day_of(at)
+    transaction.on_commit(partial(letters.erase, desk.home, tuple(names), today))
 
 
 def _ahead(desk: Desk) -> Iterator[date | None]:

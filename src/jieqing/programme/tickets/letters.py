@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.casebook import own_store
+from jieqing.casebook import own_erasing, own_store
+from jieqing.casebook.own_erasing import Going
 from jieqing.errors import Refused
 from jieqing.home import Home, HomeKey
 from jieqing.keys.case_key import SealBroken
@@ -118,14 +119,14 @@ def stand_as(home: Home, name: str, is_open: Callable[[], bool]) -> None:
         file.execute(changed, (int(is_open()), name))
 
 
-def erase(home: Home, names: Iterable[str]) -> int:
-    """Erase letters whole; returns how many there were."""
-    gone = 0
-    with own_store.writing(home) as file:
-        for name in names:
-            file.execute("DELETE FROM message WHERE ticket = ?", (name,))
-            gone += file.execute("DELETE FROM ticket WHERE name = ?", (name,)).rowcount
-    return gone
+def erase(home: Home, names: Iterable[str], today: date) -> None:
+    """Erase letters whole. Raises ``OwnStoreBusy``."""
+    going = (
+        Going(table=table, column=column, value=name)
+        for name in names
+        for table, column in (("message", "ticket"), ("ticket", "name"))
+    )
+    own_erasing.erase(home, tuple(going), today)
 
 
 def open_names(home: Home) -> tuple[str, ...]:

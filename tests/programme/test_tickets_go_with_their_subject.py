@@ -262,6 +262,7 @@ def with_a_club(office: Office) -> Office:
         (" Ｕ-１００８６ ", "U-10086"),
         ("V-7", "V-7"),
         ("v-7", "v-7"),
+        ("Ｖ-７", "V-7"),
         ("X-1", "X-1"),
     ],
 )
@@ -272,6 +273,22 @@ def test_a_number_is_laid_as_the_shop_spells_it(
     received(club, subject=typed)
 
     assert subjects(club) == [laid]
+
+
+@pytest.mark.parametrize(
+    ("sought", "shown"),
+    [("V-7", ["王"]), ("v-7", ["赵"]), ("Ｖ-７", ["王"]), ("u-10086", ["林"])],
+)
+def test_nobody_is_shown_the_tickets_of_who_differs_by_a_letters_case(
+    office: Office, sought: str, shown: list[str]
+) -> None:
+    club = with_a_club(office)
+    for subject, title in (("U-10086", "林"), ("V-7", "王"), ("v-7", "赵")):
+        received(club, subject=subject, title=title)
+    tickets = contacts.look(club.desk, sought, by=CHEN, at=club.at).tickets
+    titles = letters.titles(club.desk.home, [row.letters for row in tickets])
+
+    assert [*titles.values()] == shown
 
 
 def test_a_number_is_laid_as_typed_while_the_shop_cannot_be_read(

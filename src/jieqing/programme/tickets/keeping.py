@@ -6,10 +6,8 @@ Those of a merged ticket end with the one that took it in. What a hold binds sta
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Final
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jieqing.casebook.desk import Desk, day_of
@@ -74,9 +72,8 @@ def _tickets(desk: Desk) -> QuerySet[Ticket]:
 
 
 def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
-    """After its entry stands; what is cut off between is over again tomorrow."""
     del at
-    transaction.on_commit(partial(letters.erase, desk.home, tuple(names)))
+    letters.erase(desk.home, names)
 
 
 def _ahead(desk: Desk) -> Iterator[date | None]:

@@ -118,14 +118,12 @@ def stand_as(home: Home, name: str, is_open: Callable[[], bool]) -> None:
         file.execute(changed, (int(is_open()), name))
 
 
-def erase(home: Home, names: Iterable[str]) -> int:
-    """Erase letters whole; returns how many there were."""
-    gone = 0
+def erase(home: Home, names: Iterable[str]) -> None:
+    """Erase letters whole."""
     with own_store.writing(home) as file:
         for name in names:
             file.execute("DELETE FROM message WHERE ticket = ?", (name,))
-            gone += file.execute("DELETE FROM ticket WHERE name = ?", (name,)).rowcount
-    return gone
+            file.execute("DELETE FROM ticket WHERE name = ?", (name,))
 
 
 def open_names(home: Home) -> tuple[str, ...]:

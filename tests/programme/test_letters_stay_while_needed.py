@@ -1,10 +1,13 @@
 """What the home wrote with customers is not erased too early by its own dates."""
 
+import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from office import CHEN, WANG, ZHAO, Office
 from programme_office import asks
 from test_own_records_go_by_their_dates import on
@@ -12,8 +15,9 @@ from test_tickets import answered, closed, received, taken, through
 from test_tickets_go_with_their_subject import TO_PLAN, number_of, own_rows, walked
 
 from jieqing.casebook.acts.hold import NewHold, hold
-from jieqing.casebook.desk import day_of
-from jieqing.home import OWN_STORE
+from jieqing.casebook.desk import Desk, HomeRenamed, day_of
+from jieqing.flow.ledger import LedgerBehind
+from jieqing.home import OWN_STORE, read_home, write_home
 from jieqing.programme.own_days import erase_over
 from jieqing.programme.tickets import acts, letters
 from jieqing.programme.tickets.flow import TicketAct
@@ -165,3 +169,40 @@ def test_a_hold_set_on_their_last_day_keeps_words_the_day_after(office: Office) 
     assert on_the_day == {}
     assert erase_over(after.desk, after.at) == {}
     assert own_rows(office)["ticket"] == 1
+
+
+def test_a_home_under_another_short_name_is_refused_before_its_words_are_nobodys(
+    office: Office,
+) -> None:
+    received(office)
+    home = office.desk.home
+    company = replace(home.company, tenant="qinghe-mall")
+    write_home(replace(home, company=company))
+    with pytest.raises(HomeRenamed) as refused:
+        Desk.open(read_home(home.folder))
+
+    assert refused.value.facts == {"was": "qinghe", "now": "qinghe-mall"}
+    assert own_rows(office)["ticket"] == 1
+
+
+def test_a_casebook_older_than_the_words_stops_the_run_that_would_erase_them(
+    office: Office, tmp_path: Path
+) -> None:
+    home, kept = office.desk.home, tmp_path / "casebook"
+    received(office)
+    address = office.casebooks.copied(home.casebook)
+    connection.close()
+    shutil.copytree(home.place("casebook"), kept)
+    received(office)
+    connection.close()
+    shutil.rmtree(home.place("casebook"))
+    shutil.copytree(kept, home.place("casebook"))
+    office.casebooks.put_back(home.casebook, address)
+    after = on(office, date(2026, 11, 5))
+    with pytest.raises(LedgerBehind):
+        Desk.open(read_home(home.folder))
+    with pytest.raises(LedgerBehind):  # by a worker that had its desk open
+        erase_over(after.desk, after.at)
+
+    assert Ticket.objects.count() == 1
+    assert own_rows(office)["ticket"] == 2

@@ -97,7 +97,7 @@ def test_contacts_with_a_customer_are_for_the_officer_and_leave_no_number(
 ) -> None:
     no = received(there)
     officer, address = there.browser(CHEN), f"{HERE}contacts"
-    looked = text_of(officer.post(address, {"what": "look", "whom": "U10086"}))
+    looked = text_of(officer.post(address, {"what": "look", "whom": "u10086"}))
     told = text_of(officer.post(address, {"what": "suppress", "whom": "u10086"}))
     screened = text_of(
         officer.post(address, {"what": "screen", "whom": "u10086\nu10087"})

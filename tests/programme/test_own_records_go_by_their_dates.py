@@ -1,13 +1,17 @@
 """Records that the programme keeps of people go by their own dates, by themselves."""
 
+import sqlite3
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from courses_office import LITTLE, assigned, handed_in, small, with_courses
+from django.db import transaction
 from office import CHEN, KEYS, QIAN, SUN, Office
 from test_forms import links, opened_form
 from test_tickets import answered, closed, later, through
 
+from jieqing.casebook.own_store import OwnStoreBusy
 from jieqing.flow import record as records
 from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
@@ -67,6 +71,45 @@ def test_words_of_a_ticket_go_three_years_after_it_ended(
     assert erase_over(then.desk, then.at) == {}
     assert len(letters.all_names(office.desk.home)) == 2 - len(gone)
     assert len(records.read(office.desk.ledger, RECORD).leaves) == len(gone)
+
+
+def test_what_another_act_keeps_busy_stops_no_other_kind_and_is_not_told_as_gone(
+    office: Office,
+) -> None:
+    no, form = through(office), opened_form(office, "form.partner")
+    answered(office, no)
+    closed(office, no)
+    then = on(office, told_form(office.desk, form).purges_on)
+    with sqlite3.connect(office.desk.home.own_path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OwnStoreBusy):
+            erase_over(then.desk, then.at)
+        other.execute("ROLLBACK")
+    told_ = [leaf.entry.facts for leaf in then.desk.ledger.leaves_of(RECORD)]
+
+    assert ["tickets" in facts for facts in told_] == [False]
+    assert told_form(then.desk, form).state is FormState.PURGED
+    assert len(letters.all_names(office.desk.home)) == 1
+    assert erase_over(then.desk, then.at) == {"tickets": 1}
+
+
+def test_words_that_went_in_a_run_that_was_not_entered_are_told_as_nothing(
+    office: Office,
+) -> None:
+    no = through(office)
+    answered(office, no)
+    closed(office, no)
+    then = on(office, date(2029, 11, 3))
+    with suppress(KeyboardInterrupt), transaction.atomic():
+        erase_over(then.desk, then.at)
+        raise KeyboardInterrupt
+    after = (
+        len(letters.all_names(office.desk.home)),
+        then.desk.ledger.leaves_of(RECORD),
+    )
+
+    assert after == (0, ())
+    assert erase_over(then.desk, then.at) == {}
 
 
 def test_words_laid_by_an_act_that_was_cut_off_go_the_day_after(

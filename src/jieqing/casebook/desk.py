@@ -45,6 +45,16 @@ class HomeMadeReal(Refused):
     )
 
 
+class HomeRenamed(Refused):
+    """Under another short name all that the home holds would be nobody's."""
+
+    code = "home-renamed"
+    cause = "This home is that of {was}; jieqing.toml now says tenant = {now}."
+    advice = (
+        "Put the short name back: it is never changed. What people read is the name."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything an act needs beside its own arguments.
@@ -69,7 +79,8 @@ class Desk:
         """Open a home whose casebook is in use, as a process does when it begins.
 
         What a killed act left behind is removed; where none was killed, this takes as
-        long with many cases as with few. Raises ``LedgerBehind`` or ``HomeMadeReal``.
+        long with many cases as with few. Raises ``LedgerBehind``, ``HomeRenamed`` or
+        ``HomeMadeReal``.
         """
         desk = cls.swept(home)
         sweep_after_cut(home, desk.ledger)
@@ -88,6 +99,7 @@ class Desk:
             mac=home.secret(HomeKey.LOG_TAG),
         )
         ledger.require_current()
+        _require_not_renamed(home, ledger)
         ledger.expect(_OF_THE_HOME)
         _require_not_made_real(home, ledger)
         vault.ensure(home)
@@ -147,6 +159,13 @@ def _now(home: Home, ledger: Ledger) -> datetime:
         return now
     newest = instant.from_text(ledger.leaf_at(size - 1).entry.at)
     return max(now, newest + A_MOMENT)
+
+
+def _require_not_renamed(home: Home, ledger: Ledger) -> None:
+    """A home has one tenant: letters without a ticket of theirs would go as cut off."""
+    if not ledger.outside.exists():
+        for other in ledger.folder.glob(f"*{ledger.outside.suffix}"):
+            raise HomeRenamed(was=other.stem, now=home.tenant)
 
 
 def _require_not_made_real(home: Home, ledger: Ledger) -> None:

@@ -240,19 +240,22 @@ def purge(desk: Desk, asked: Asked) -> int:
             raise KeptLonger(record=asked.no, day=form.purges_on)
         if asked.no in replies.bound(desk):
             raise AnswersHeld(record=asked.no)
-        gone = wipe(desk, asked.no, act.today)
         act.conclude(FormState.PURGED, {})
-    return gone
+        return wipe(desk, asked.no, act.today)
 
 
 def wipe(desk: Desk, no: str, today: date) -> int:
-    """Delete answers and links of a form, and the sealed names beside them."""
+    """Delete answers and links of a form, and the sealed names beside them.
+
+    The names' files go first: no row names them once this stands, so none would find
+    what was left of them.
+    """
     mine = {"record__tenant": desk.tenant, "record__no": no}
     links, answers = Link.objects.filter(**mine), Answer.objects.filter(**mine)
     names = {*links.exclude(respondent="").values_list("respondent", flat=True)}
     gone, _ = answers.delete()
     links.delete()
-    transaction.on_commit(partial(_remove_unnamed, desk, names))
+    _remove_unnamed(desk, names)
     erase = partial(replies.erase, today=today)
     transaction.on_commit(partial(_unless_busy, erase, desk, no))
     return gone

@@ -98,10 +98,10 @@ def titles(home: Home, names: Collection[str]) -> Mapping[str, str]:
 
 
 def names_of(home: Home, subject: str) -> tuple[str, ...]:
-    """The names of the letters that were had with a customer."""
-    asked = "SELECT name FROM ticket WHERE lower(subject) = lower(?)"
+    """The names of the letters laid under a customer's number, sign by sign."""
+    asked = "SELECT name FROM ticket WHERE subject = ?"
     with own_store.reading(home) as file:
-        rows = file.execute(asked, (plain_subject(subject),)).fetchall() if file else ()
+        rows = file.execute(asked, (subject,)).fetchall() if file else ()
     return tuple(name for (name,) in rows)
 
 

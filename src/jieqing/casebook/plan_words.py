@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
+from jieqing.casebook.law_words import changed_here_lines
 from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.place_words import place_named, store_named, table_named
+from jieqing.casebook.told import plan_entry, planned_law
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
+from jieqing.flow.record import Record
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.values import Permanent
@@ -54,8 +57,22 @@ def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
         "asked": [_asked(group) for group in told.asked],
         "waiting": [_waits(group) for group in told.waiting],
         "needed": [_needed(group) for group in told.needed],
+        "changed_here": changed_here_lines(told.rules, catalogue),
     }
     return "\n".join(shown(Output.PLANNED, lines))
+
+
+def changed_here_in_plan(record: Record, catalogue: Catalogue) -> tuple[str, ...]:
+    """A line for each rule of the plan in force that the company itself changed.
+
+    Of a plan made by another law than this one nothing is said.
+    """
+    plan = plan_entry(record)
+    if plan is None or planned_law(record) != catalogue.version:
+        return ()
+    rules = plan.entry.facts.get("rules")
+    named = map(str, rules) if isinstance(rules, list) else ()
+    return changed_here_lines(named, catalogue)
 
 
 def _total(told: PlanSummary) -> str:

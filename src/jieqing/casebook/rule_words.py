@@ -9,6 +9,7 @@ from jieqing.casebook.law_words import (
     CONFIDENCE_WORDS,
     RANK_WORDS,
     VERIFIED_WORDS,
+    changed_here_lines,
     level_words,
     period_words,
 )
@@ -91,6 +92,7 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
     )
     if rule.is_unverified:
         lines.append(said("  Nobody has read the article yet: it erases nothing."))
+    lines += (f"  {line}" for line in changed_here_lines((rule.id,), law))
     if rule.note:
         lines.append(said("  Note, in Chinese: {note}").format(note=rule.note))
     return "\n".join(lines)

@@ -87,10 +87,12 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
     if days.are_due():
         desk = Desk.open(read_home(home.folder))
         at = now_of(desk)
-        if keep_day(desk, at) is not None:
+        is_new_day = keep_day(desk, at) is not None
+        if is_new_day:
             sweep(desk.home, desk.ledger)
         ask_due_run(desk, at)
-        if days.have_another_law(law_now(desk)):
+        # An act that began before the law changed ends by the law it began with.
+        if days.have_another_law(law_now(desk)) or is_new_day:
             bring_up_to_date(desk)
         count_again(desk, at)
     _work(home, ending, done)

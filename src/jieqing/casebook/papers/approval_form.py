@@ -23,6 +23,7 @@ from jieqing.casebook.papers.drawing import (
 from jieqing.casebook.papers.period import leaf_day
 from jieqing.casebook.papers.told_cases import ToldCase, tell
 from jieqing.casebook.place_words import store_named, table_named
+from jieqing.casebook.plan_words import changed_here_in_plan
 from jieqing.errors import Refused
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Leaf
@@ -61,6 +62,7 @@ def draw(drawing: Drawing, number: str) -> Paper:
                 "What binds is the electronic signature over the whole plan in the"
                 " ledger; ink and seal are for the file."
             ),
+            *changed_here_in_plan(case.record, drawing.desk.catalogue),
         ),
         signatures=(
             said("Case opened by"),

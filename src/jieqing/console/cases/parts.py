@@ -26,6 +26,7 @@ from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.next_act import PROMISE, due_step
 from jieqing.casebook.papers.drawing import article_words
+from jieqing.casebook.plan_words import changed_here_in_plan
 from jieqing.casebook.read import ProcessorLine, Standing
 from jieqing.casebook.scope import words_of
 from jieqing.casebook.scope_words import scope_words
@@ -141,8 +142,13 @@ def findings(page: CasePage) -> Content:
         "asked": asked,
         "answers": decided_by_people(page.files),
         "law": told.planned_law(page.files.record)[:SHORT],
+        "changed_here": _changed_here(page),
         "decide": f"{base}decide" if asked and page.visit.may("plan") else "",
     }
+
+
+def _changed_here(page: CasePage) -> tuple[str, ...]:
+    return changed_here_in_plan(page.files.record, page.visit.desk.catalogue)
 
 
 def _found_entered(page: CasePage) -> list[tuple[tuple[str, str], int]]:
@@ -162,6 +168,7 @@ def plan(page: CasePage) -> Content:
         "hash": hash_,
         "fates": fates_of(page.files),
         "kept_until": last_kept(page.files),
+        "changed_here": _changed_here(page),
         "signed": [
             (names.get(one.person, one.person), instant.from_text(one.by.at))
             for one in signed

@@ -2,20 +2,20 @@
 
 import sqlite3
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from courses_office import LITTLE, assigned, handed_in, small, with_courses
 from django.db import transaction
+from issue_office import joined
 from office import CHEN, KEYS, QIAN, SUN, Office
+from programme_office import on
 from test_forms import links, opened_form
-from test_tickets import answered, closed, later, through
+from test_tickets import answered, closed, through
 
 from jieqing.casebook.own_store import OwnStoreBusy
 from jieqing.flow import record as records
-from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
-from jieqing.people.register import NewPerson
 from jieqing.programme import models
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.forms.answering import answer
@@ -30,24 +30,10 @@ from jieqing.programme.tickets.keeping import stand_as_told
 from jieqing.programme.tickets.models import Ticket
 
 
-def on(office: Office, day: date) -> Office:
-    whole = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    return later(office, seconds=(whole - office.at).total_seconds())
-
-
 def left(office: Office, who: str) -> None:
     register = office.desk.register
     end = register.to_disable(who, by=QIAN)
     register.disable(who, KEYS[QIAN].sign(end.to_bytes()), by=QIAN, at=office.at)
-
-
-def joined_again(office: Office, natural: str) -> str:
-    register = office.desk.register
-    key = SigningKey.generate().public
-    roles = frozenset({Role.EXECUTOR})
-    new = NewPerson(name=natural, natural=natural, key=key, roles=roles)
-    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
-    return register.add(new, signature, by=QIAN, at=office.at).number
 
 
 @pytest.mark.parametrize(
@@ -188,7 +174,7 @@ def test_papers_and_receipts_go_two_years_after_somebody_left(office: Office) ->
 def test_who_left_twice_left_when_they_left_for_good(office: Office) -> None:
     left(office, SUN)
     again = on(office, date(2028, 6, 1))
-    back = joined_again(again, "孙执行")
+    back = joined(again, "孙执行", Role.EXECUTOR)
     ended = on(office, date(2030, 6, 1))
     left(ended, back)
 

@@ -6,7 +6,7 @@ from datetime import date
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
 from jieqing.casebook.law_words import changed_here_lines
 from jieqing.casebook.outputs import Output, rendered, shown
-from jieqing.casebook.place_words import place_named, store_named, table_named
+from jieqing.casebook.place_words import parts_named, place_named
 from jieqing.casebook.told import plan_entry, planned_law
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
@@ -31,9 +31,7 @@ def finding_words(finding: Finding) -> str:
     if finding.is_empty:
         return said("Nothing was found that names this person.")
     lines = [
-        said("{store}.{table}: {count} rows").format(
-            store=store_named(s), table=table_named(s, t), count=count
-        )
+        said("{store}.{table}: {count} rows").format(**parts_named(s, t), count=count)
         for (s, t), count in sorted(finding.counts().items())
     ]
     return "\n".join(shown(Output.FOUND, {"tables": lines}))
@@ -194,8 +192,7 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
 
 def _asked(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: a person must decide ({why})").format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -203,8 +200,7 @@ def _asked(group: AskedGroup) -> str:
 
 def _waits(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: waits ({why})").format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -213,8 +209,7 @@ def _waits(group: AskedGroup) -> str:
 def _needed(group: AskedGroup) -> str:
     words = said("  {store}.{table} × {count}: refused (X3), the contract needs it")
     return words.format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
     )
 

@@ -30,7 +30,13 @@ from jieqing.people.register import names
 from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
-from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
+from jieqing.programme.flows import (
+    TASKS_ENDED,
+    TASKS_HANDED_IN,
+    DocumentAct,
+    DocumentState,
+    TaskState,
+)
 from jieqing.programme.handovers.told import ToldHandover, handovers
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import IS_OPEN, Owed, owed_by
@@ -49,7 +55,6 @@ STANDING_ENDS = timedelta(days=30)
 LAW_IS_NEW = timedelta(days=14)
 READERS = frozenset({Role.OFFICER, Role.AUDITOR})
 """Who are shown what goes round and was not reviewed; others may review it as well."""
-_ENDED = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
 
 
 class Waits(StrEnum):
@@ -336,7 +341,7 @@ def _tasks(board: Board, person: Person) -> Iterator[Line]:
         record__tenant=board.desk.tenant,
         opens_on__lte=board.today,
         engine_position=None,
-    ).exclude(record__state__in=_ENDED)
+    ).exclude(record__state__in=TASKS_ENDED)
     told = rows.values_list("record__state", "shuts_on", "duty")[: MOST * 2]
     counted = dict.fromkeys(
         (Waits.TASKS_LATE, Waits.TASKS_OPEN, Waits.TASKS_TO_VERIFY), 0
@@ -363,7 +368,7 @@ def _below(board: Board, person: Person) -> Iterator[Line]:
         record__owner_post__in=sorted(posts),
         due_on__lt=board.day_for_superiors,
         engine_position=None,
-    ).exclude(record__state__in=(*_ENDED, TaskState.SUBMITTED))
+    ).exclude(record__state__in=TASKS_HANDED_IN)
     count = len(rows.values_list("pk")[:MOST])
     if count:
         yield Line(what=Waits.TASKS_LATE_BELOW, count=count, is_late=True)

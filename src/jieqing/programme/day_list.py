@@ -12,16 +12,9 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import phrase
 from jieqing.language import filled
 from jieqing.programme import models
-from jieqing.programme.flows import DocumentState, TaskState
+from jieqing.programme.flows import TASKS_HANDED_IN, DocumentState
 from jieqing.programme.shown import months_on
 from jieqing.programme.templates import templates
-
-_DONE_OR_HANDED_IN = (
-    TaskState.SUBMITTED,
-    TaskState.DONE,
-    TaskState.WAIVED,
-    TaskState.MADE_GOOD,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +103,7 @@ def _tasks(desk: Desk, first: date, last: date) -> Iterator[Falls]:
             post=row.record.owner_post,
             task=row,
             is_owed=row.engine_position is None
-            and row.record.state not in _DONE_OR_HANDED_IN,
+            and row.record.state not in TASKS_HANDED_IN,
         )
 
 

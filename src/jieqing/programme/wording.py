@@ -98,11 +98,7 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
-    "issue": "issues from raised to effect",
-    "reach test": "tests of who can be reached",
-    "tip": "confidential tips",
     "backup": "backups",
-    "campaign": "campaigns",
     "key rotation": "rotation of the home's keys",
     "classifier measurement": "measuring the classifier",
     "object storage": "object storage",

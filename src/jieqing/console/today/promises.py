@@ -117,16 +117,6 @@ def _task(visit: Visit, row: Task) -> Mapping[str, Any]:
         "title": row.record.title,
         "due": row.due_on,
         "post": post_words(row.record.owner_post),
-        "holders": _holders(visit, row.record.owner_post),
+        "holders": said(", ").join(visit.holders_of(row.record.owner_post)),
         "address": f"/{visit.desk.tenant}/programme/tasks/{row.record.no}/",
     }
-
-
-def _holders(visit: Visit, post: str) -> str:
-    """Name who holds a post; empty: nobody does."""
-    named = visit.names()
-    return said(", ").join(
-        named.get(number, number)
-        for number, person in sorted(visit.roll.persons.items())
-        if person.is_active and post in person.roles
-    )

@@ -27,6 +27,7 @@ from browsers import Do, running_chromium
 from jieqing.casebook.flows import State
 from jieqing.casebook.intake.request_list import heads
 from jieqing.language import heard
+from jieqing.programme.reach.flow import ROLES
 from jieqing.sample.stories import CUSTOMERS
 
 pytestmark = pytest.mark.long
@@ -40,6 +41,7 @@ HIRED: Mapping[str, tuple[str, str]] = {
     "zhengke": ("郑科", "it"),
 }
 """Posts that nobody of the sample company holds, by log-in."""
+ENROLMENT = "main td a[href*='/programme/courses/']"
 PICTURES: Mapping[str, Mapping[str, str]] = {
     "zhoumin": {
         "03-today": "<slug:company>/today/",
@@ -66,15 +68,22 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 
 _BEGUN = "of a course that somebody sits: test_courses_by_pages.py"
 _PACKAGE = "of a package from elsewhere: test_courses_by_pages.py"
+_SCORED = "of a scoring by a rule in force: test_learning_and_scores_by_pages.py"
+_SHARED = "of a file shared with a party at work: test_parties_by_pages.py"
 _IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
 _PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
 _OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
 _OF_COURSES = "<slug:company>/programme/courses/<slug:no>/"
 _OF_A_COURSE = "<slug:company>/programme/courses/of/<str:key>/"
+_OF_SCORES = "<slug:company>/programme/courses/scores/<slug:no>/"
+_OF_SHARED = "<slug:company>/programme/parties/resources/<slug:no>/"
 _OF_LOG_IN = "<slug:company>/organisation/log-in/provider/"
 LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/cases/export/<slug:ending>": "a file: test_many_cases.py",
     "<slug:company>/orders/annex": "of a settled case: test_the_counsels_day.py",
+    "<slug:company>/organisation/access/<slug:number>/acts/refuse": (
+        "leads back to what was asked for: test_asking_for_access.py"
+    ),
     f"{_OF_LOG_IN}acts/link": _PROVIDER,
     f"{_OF_LOG_IN}prove": _PROVIDER,
     "<slug:company>/organisation/people/<slug:number>/keys/<slug:key>/acts/end": (
@@ -86,12 +95,33 @@ LEFT_OUT: Mapping[str, str] = {
     f"{_OF_COURSES}certificate.pdf": _BEGUN,
     f"{_OF_COURSES}marking": _BEGUN,
     f"{_OF_COURSES}packages/<slug:key>": _PACKAGE,
+    f"{_OF_COURSES}packages/<slug:key>/commit": _PACKAGE,
     f"{_OF_COURSES}paper": _BEGUN,
     f"{_OF_COURSES}papers/<int:number>": _BEGUN,
     f"{_OF_COURSES}practice/<slug:key>": _BEGUN,
+    _OF_SCORES: _SCORED,
+    f"{_OF_SCORES}acts/<slug:name>": _SCORED,
+    f"{_OF_SCORES}totals.<slug:form>": _SCORED,
+    f"{_OF_DOCUMENTS}acts/<slug:name> doc-answer": (
+        "of a guide in force: test_learning_and_scores_by_pages.py"
+    ),
     f"{_OF_DOCUMENTS}print.<slug:form>": _IN_REVIEW,
+    f"{_OF_DOCUMENTS}records/<slug:digest>": (
+        "of a text that the staff discussed: test_programme_by_pages.py"
+    ),
     f"{_OF_DOCUMENTS}text": _IN_REVIEW,
     f"{_OF_DOCUMENTS}versions/<slug:number>/file": _IN_REVIEW,
+    "<slug:company>/programme/calendar/feeds/<slug:handle>/acts/token-end": (
+        "sent from the page of one's addresses: test_calendar_feeds.py"
+    ),
+    "<slug:company>/programme/forms/<slug:no>/answers": (
+        "of a form that ended: test_forms_by_pages.py"
+    ),
+    _OF_SHARED: _SHARED,
+    f"{_OF_SHARED}file": _SHARED,
+    f"{_OF_SHARED}acts/<slug:name> resource-refuse": _SHARED,
+    f"{_OF_SHARED}acts/<slug:name> resource-send": _SHARED,
+    f"{_OF_SHARED}acts/<slug:name> resource-use": _SHARED,
     "<slug:company>/programme/documents/new/explaining/<slug:change>": (
         "of a published change: test_changes_of_law_by_page.py"
     ),
@@ -192,6 +222,14 @@ def one_case_a_state(walker: Walker) -> Iterator[str]:
         yield walker.first("main table a[href*='/cases/CL-']")
 
 
+def what_was_handed_out(walker: Walker) -> Iterator[str]:
+    """The letters of a case that waits, and the statement of a settled one."""
+    for state, part in (("noticed", "notice"), ("settled", "proof")):
+        walker.page.goto(f"{HERE}/cases/?state={state}")
+        case = walker.first("main table a[href*='/cases/CL-']")
+        yield f"{case}{part}"
+
+
 def officers_deeds(walker: Walker) -> Iterator[str]:
     """周敏 finds a customer, begins a review, and looks at a case of every state."""
     page = walker.page
@@ -208,6 +246,9 @@ def officers_deeds(walker: Walker) -> Iterator[str]:
     walker.submit("form:has(.primary)", label="tickets", days=9)
     yield f"{HERE}/organisation/tokens"
     yield from programme(walker)
+    yield from what_comes_in(walker)
+    yield from a_response(walker)
+    yield from what_was_handed_out(walker)
     yield from one_case_a_state(walker)
 
 
@@ -226,9 +267,8 @@ def programme(walker: Walker) -> Iterator[str]:
     until = (date.today() + timedelta(days=90)).isoformat()  # noqa: DTZ011  # any day to come
     why = "本公司不向境外提供任何个人信息"
     yield walker.submit("form:has(.primary)", until=until, reason=why)
-    for act in ("issues/new", "incidents/acts/incident-report"):
-        page.goto(f"{there}/{act}")
-        yield walker.submit("form:has(.primary)")
+    page.goto(f"{there}/issues/new")
+    yield walker.submit("form:has(.primary)")
     page.goto(f"{there}/courses/campaigns/")
     page.goto(walker.first("main a[href*='/campaigns/new/']"))
     yield walker.submit("form:has(.primary)")
@@ -239,6 +279,42 @@ def programme(walker: Walker) -> Iterator[str]:
     for act in ("course-assign", "course-session"):
         page.goto(f"{course}/acts/{act}")
         yield walker.submit("form:has(.primary)")
+    page.goto(course)
+    page.goto(f"{walker.first(ENROLMENT)}acts/course-exempt-ask")
+    yield walker.submit("form:has(.primary)")
+
+
+def what_comes_in(walker: Walker) -> Iterator[str]:
+    """A complaint is answered, a survey begun, and the calendar read elsewhere."""
+    page, there = walker.page, f"{HERE}/programme"
+    page.goto(f"{there}/tickets/new")
+    nothing = dict.fromkeys(("stated_on", "subject", "against", "link"), "")
+    ticket = walker.submit("form:has(.primary)", kind="complaint", **nothing)
+    for act in ("accept", "take", "answer"):
+        page.goto(f"{ticket}acts/ticket-{act}")
+        walker.submit("form:has(.primary)")
+    yield ticket
+    page.goto(f"{there}/forms/")
+    page.goto(walker.first("main a[href*='/forms/new/']"))
+    yield walker.submit("form:has(.primary)")
+    page.goto(f"{there}/calendar/feeds/")
+    walker.submit("form:has(.primary)", label="phone", days=9)
+    yield f"{there}/calendar/feeds/"
+
+
+def a_response(walker: Walker) -> Iterator[str]:
+    """An incident is declared; the response team is entered, and called."""
+    page, there = walker.page, f"{HERE}/programme/incidents"
+    page.goto(f"{there}/acts/incident-report")
+    incident = walker.submit("form:has(.primary)")
+    page.goto(f"{incident}acts/incident-declare")
+    yield walker.submit("form:has(.primary)")
+    team = dict.fromkeys(ROLES, "P-0003")
+    deputies = {f"{role}_deputy": "P-0004" for role in ROLES}
+    page.goto(f"{there}/team/acts/team-roster")
+    walker.submit("form:has(.primary)", on_call="P-0003", **team, **deputies)
+    page.goto(f"{there}/team/acts/reach-call")
+    yield walker.submit("form:has(.primary)")
 
 
 def many_cases(walker: Walker) -> Iterator[str]:
@@ -296,8 +372,11 @@ def approvers_deeds(walker: Walker) -> Iterator[str]:
 
 
 def reviewers_deeds(walker: Walker) -> Iterator[str]:
-    """王建国 does the same, and reviews the document that goes round."""
+    """王建国 does the same, looks at an exemption and a document that goes round."""
     yield from approvers_deeds(walker)
+    walker.page.goto(f"{HERE}/programme/courses/all/")
+    walker.page.goto(walker.first("main a[href*='course.data']"))
+    yield walker.first(ENROLMENT)
     walker.page.goto(f"{HERE}/programme/documents/")
     document = walker.first("main a[href*='/documents/WJ-'][href$='-0001/']")
     walker.page.goto(f"{document}acts/doc-review")
@@ -317,10 +396,11 @@ def auditors_deeds(walker: Walker) -> Iterator[str]:
     yield audit
     walker.act(f"{HERE}/organisation/reviews")
     yield walker.page.url.removeprefix(walker.origin)
+    yield f"{HERE}/programme/handovers/"
 
 
 def administrators_deeds(walker: Walker) -> Iterator[str]:
-    """陈立 invites somebody, gives posts, adds a channel and makes a key."""
+    """陈立 invites somebody, gives posts and ends one, adds a channel, makes a key."""
     page, there = walker.page, f"{HERE}/organisation"
     walker.act(f"{there}/people/P-0007/log-in/acts/reset")
     page.goto(f"{there}/channels/new")
@@ -334,6 +414,10 @@ def administrators_deeds(walker: Walker) -> Iterator[str]:
     last = (date.today() + timedelta(days=9)).isoformat()  # noqa: DTZ011  # any day to come
     page.goto(f"{there}/access/")
     asked = walker.first("main a[href*='/access/QX-']")
+    page.goto(f"{there}/people/P-0008/")
+    page.goto(walker.first("main a[href*='/posts/acts/end']"))
+    walker.send()
+    walker.look()
     yield asked
     yield f"{asked}acts/grant?role=auditor&until={last}"
     yield f"{there}/roles/acts/superior?post=it&over=approver"

@@ -73,6 +73,7 @@ def overview(page: CasePage) -> Content:
         "provisional": case.provisional_years,
         "window_until": case.window_until,
         "restored_on": case.restored_on,
+        "not_back": not_back(page),
         "fates": fates_of(page.files),
         "holds": [{"hold": hold, "ground": ground_of(hold)} for hold in case.holds],
         "issues": [

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, WANG, WU
 
+from jieqing.casebook.desk import day_of
 from jieqing.programme.models import Record
 from jieqing.programme.tickets import letters
 from jieqing.programme.tickets.models import Suppressed, Ticket
@@ -122,7 +123,8 @@ def test_erased_words_are_told_as_such_and_nothing_is_offered_to_add_to_them(
         deed(there, CHEN, f"{acts}{act}")
     deed(there, CHEN, f"{acts}answer", outcome="upheld", **SAID)
     deed(there, WANG, f"{acts}close")
-    letters.erase(there.office.desk.home, [Ticket.objects.get().letters])
+    home, today = there.office.desk.home, day_of(there.office.at)
+    letters.erase(home, [Ticket.objects.get().letters], today)
     chen = there.browser(CHEN)
     page, again = (
         text_of(chen.get(f"{HERE}{at}")) for at in (f"{no}/", f"{acts}reopen")

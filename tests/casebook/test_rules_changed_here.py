@@ -9,6 +9,7 @@ from test_changes_of_law import OWN, SHORTER, published, with_own
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.plan_words import changed_here_in_plan, plan_words
+from jieqing.casebook.replayed import replayed
 from jieqing.erasure.summary import summary
 from jieqing.flow import record as records
 
@@ -66,3 +67,14 @@ def test_a_plan_says_of_which_rules_the_company_changed_what_is_quoted(
     assert words.endswith("\n".join(lines))
     unchanged = replace(office.desk.catalogue, changed_here={})
     assert plan_words(summary(made), unchanged) + "\n" + "\n".join(lines) == words
+
+
+def test_a_plan_under_a_changed_rule_is_decided_the_same_after_the_next_change(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"), SHORTER)
+    plan(office.desk, office.number, by=CHEN, at=office.at)
+    twice = published(office, ONE_MORE)
+
+    again = replayed(twice.desk, office.number)
+    assert all(one.is_same and not one.turned for one in again)

@@ -46,11 +46,7 @@ def decide(facts: Facts, catalogue: Catalogue, today: date) -> Decision:
     """
     seen = scope(facts, catalogue, today)
     decision = _first(seen)
-    if facts.holds:
-        decision = _held(seen, decision)
-    if rules_changed_here(decision, seen):
-        return replace(decision, counsel=True)
-    return decision
+    return _held(seen, decision) if facts.holds else decision
 
 
 def _first(seen: Scope) -> Decision:
@@ -73,15 +69,6 @@ def _held(seen: Scope, otherwise: Decision) -> Decision:
         weak=otherwise.weak,
         storage_only=True,
     )
-
-
-def rules_changed_here(decision: Decision, seen: Scope) -> tuple[Rule, ...]:
-    """The rules weighed that the company changed: counsel looks before one relies."""
-    changed = seen.catalogue.changed_here
-    if not changed:
-        return ()
-    weighed = _once(*decision.rules, *seen.rules, *seen.weak_rules)
-    return tuple(rule for rule in weighed if rule.id in changed)
 
 
 def _actor(seen: Scope) -> Decision | None:

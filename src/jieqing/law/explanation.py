@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.choice import longest
-from jieqing.law.decide import decide, replaced, rules_changed_here, was_over
+from jieqing.law.decide import decide, replaced, was_over
 from jieqing.law.period import Period, add_period
 from jieqing.law.reading import binds, condition_holds, kinds_of
 from jieqing.law.scope import Scope, scope
@@ -115,7 +115,8 @@ class Explanation:
     def counsel(self) -> bool:
         """Whether counsel must look before anybody relies on the decision."""
         unsure = self.cited is not None and self.cited.is_unverified
-        return unsure or self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
+        doubted = self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
+        return unsure or doubted or bool(self.changed_here)
 
 
 _FOR_COUNSEL = frozenset(
@@ -143,7 +144,7 @@ def explain(facts: Facts, catalogue: Catalogue, today: date) -> Explanation:
     decision = decide(facts, catalogue, today)
     seen = _Seen(scope=scope(facts, catalogue, today), decision=decision)
     cited = decision.decisive
-    changed = rules_changed_here(decision, seen.scope)
+    changed = _rules_changed_here(seen)
     return Explanation(
         decision=decision,
         today=today,
@@ -154,6 +155,13 @@ def explain(facts: Facts, catalogue: Catalogue, today: date) -> Explanation:
     )
 
 
+def _rules_changed_here(seen: _Seen) -> tuple[Rule, ...]:
+    """The rules weighed that the company changed: counsel looks before one relies."""
+    changed, scoped = seen.scope.catalogue.changed_here, seen.scope
+    weighed = (*seen.decision.rules, *scoped.rules, *scoped.weak_rules)
+    return tuple(rule for rule in dict.fromkeys(weighed) if rule.id in changed)
+
+
 def _holds(seen: _Seen) -> Iterator[Reason]:
     facts = seen.scope.facts
     words = seen.scope.catalogue.vocabulary.words("holds")
@@ -162,7 +170,7 @@ def _holds(seen: _Seen) -> Iterator[Reason]:
 
 
 def _changed_here(seen: _Seen) -> Iterator[Reason]:
-    for rule in rules_changed_here(seen.decision, seen.scope):
+    for rule in _rules_changed_here(seen):
         by = seen.scope.catalogue.changed_here[rule.id]
         yield Reason(
             because=Because.CHANGED_HERE, rule=rule, start=by.day, word=by.change

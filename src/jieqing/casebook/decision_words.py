@@ -3,6 +3,7 @@
 from datetime import date
 
 from jieqing.law.explanation import Explanation, Reason
+from jieqing.law.shipped import shipped_notes
 from jieqing.law.values import ChangedHere, Doubt, Fate, Permanent, Rule
 
 FATES = {
@@ -89,6 +90,7 @@ def _rule(rule: Rule, told: Explanation) -> dict[str, object]:
         "verified": rule.verified,
         "counsel_must_check": rule.is_unverified,
         "note": rule.note,
+        "note_en": shipped_notes().of(rule),
     }
 
 

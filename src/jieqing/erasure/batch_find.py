@@ -27,6 +27,7 @@ from jieqing.stores.port import (
     KeysIn,
     Reader,
     Search,
+    Selection,
     StoredRow,
 )
 
@@ -84,6 +85,10 @@ class Remembering(Passing):
                 narrowed.append(KeysIn(keys=keys))
             narrowed.append(condition)
         yield from self._reader.select(table, columns, narrowed)
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        return [list(self.select(s.table, s.columns, s.where)) for s in selections]
 
     def _is_read(self, table: BoundTable, condition: IdentityIn) -> bool:
         """Whether it is time to read the column; rows need a short key for that."""

@@ -14,6 +14,7 @@ from jieqing.stores.port import (
     Reader,
     SamplePlace,
     Search,
+    Selection,
     StoredRow,
 )
 
@@ -30,6 +31,10 @@ class Passing:
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions."""
         return self._reader.select(table, columns, where)
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        return self._reader.select_all(selections)
 
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]

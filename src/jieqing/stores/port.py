@@ -290,6 +290,15 @@ class Original:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is asked of a table: columns of the rows that meet all conditions."""
+
+    table: BoundTable
+    columns: tuple[str, ...]
+    where: tuple[Condition, ...]
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -297,6 +306,10 @@ class Reader(Protocol):
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions; an empty ``where`` is refused."""
+        ...
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each, asked at one go where the store takes it."""
         ...
 
     def cells(

@@ -57,6 +57,10 @@ class RowSearcher(ABC):
     def run(self, sql: Sql) -> Answer:
         """Carry out one statement."""
 
+    def run_all(self, asked: Sequence[Sql]) -> Iterator[Answer]:
+        """Carry out statements that only read, at one go where it can be."""
+        return map(self.run, asked)
+
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
         return self.search_all([search])[search]

@@ -29,6 +29,7 @@ from jieqing.stores.port import (
     Rewrite,
     SamplePlace,
     Search,
+    Selection,
     Standing,
     StoredRow,
     Sweeps,
@@ -74,6 +75,10 @@ class FilesReader:
                     for name in sorted(table.table.clocks)
                 },
             )
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        return [list(self.select(s.table, s.columns, s.where)) for s in selections]
 
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]

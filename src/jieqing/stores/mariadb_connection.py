@@ -72,7 +72,6 @@ class Ending(pymysql.connections.Connection):
         """
         self.reset()
         self._ask(COMMAND.COM_INIT_DB, str(self._address["database"]))
-        self._ask(COMMAND.COM_QUERY, f"SET NAMES {self._address['charset']}")
 
     def _ask(self, command: int, said: str) -> None:
         """Send a command that is answered by nothing but that it was done."""

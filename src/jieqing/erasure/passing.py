@@ -49,7 +49,7 @@ class Passing:
     def search_all(
         self, searches: Iterable[Search]
     ) -> Mapping[Search, tuple[Key, ...]]:
-        """The same for several searches of one table."""
+        """The same for several searches."""
         return self._reader.search_all(searches)
 
     def is_quick(self, search: Search) -> bool:
@@ -67,10 +67,10 @@ class Passing:
         return self._reader.sample(table, column, beyond, when)
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
         """The same for several columns."""
-        return self._reader.samples(table, places, beyond)
+        return self._reader.samples(places, beyond)
 
     def count(self, table: str) -> int:
         """Rows of the table."""

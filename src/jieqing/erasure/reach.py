@@ -137,16 +137,25 @@ class Reach:
 
         Each is followed by itself all the same, and finds its answer.
         """
-        selections = {
-            (table.name, (condition,)): Selection(
-                table=table, columns=self._wanted_of(table), where=(condition,)
-            )
+        self.ask_ahead(
+            (table, (condition,))
             for table, reference in followed
             if reference.via is None
             for group in _alike(reference, targets)
             if (condition := self._sought_by(table, reference, group)) is not None
+        )
+
+    def ask_ahead(
+        self, asked: Iterable[tuple[BoundTable, tuple[Condition, ...]]]
+    ) -> None:
+        """Ask at one go what ``select`` is about to be asked one by one."""
+        fresh = {
+            (table.name, where): Selection(
+                table=table, columns=self._wanted_of(table), where=where
+            )
+            for table, where in asked
+            if (table.name, where) not in self._answered
         }
-        fresh = {k: s for k, s in selections.items() if k not in self._answered}
         if len(fresh) > 1:
             found = self._reader.select_all(list(fresh.values()))
             self._answered.update(zip(fresh, found, strict=True))

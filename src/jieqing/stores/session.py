@@ -54,9 +54,10 @@ class RowReader(RowSearcher):
 
     def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
         """The rows of each, asked at one go where the database takes it."""
+        settled = self.settled_all([(s.table, s.where) for s in selections])
         asked = [
-            self.statements.select(s.table, s.columns, self.settled(s.table, s.where))
-            for s in selections
+            self.statements.select(s.table, s.columns, where)
+            for s, where in zip(selections, settled, strict=True)
         ]
         return [
             list(_stored(s.table, s.columns, s.where, answer))
@@ -74,8 +75,13 @@ class RowReader(RowSearcher):
         self, table: BoundTable, where: Sequence[Condition]
     ) -> Sequence[Condition]:
         """The conditions in the form in which this database can decide them."""
-        del table
-        return where
+        return self.settled_all([(table, where)])[0]
+
+    def settled_all(
+        self, asked: Sequence[tuple[BoundTable, Sequence[Condition]]]
+    ) -> Sequence[Sequence[Condition]]:
+        """The same for the conditions of several selections."""
+        return [where for _, where in asked]
 
     def count(self, table: str) -> int:
         """Rows of the table."""

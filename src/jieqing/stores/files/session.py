@@ -119,10 +119,13 @@ class FilesReader:
         return {search: self.search(search) for search in searches}
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
         """A canary for each of several columns."""
-        return {(c, when): self.sample(table, c, beyond, when) for c, when in places}
+        return {
+            (table, column, when): self.sample(table, column, beyond[table], when)
+            for table, column, when in places
+        }
 
     def is_quick(self, search: Search) -> bool:
         """A file is read whole for any question, and has been by then."""

@@ -39,8 +39,8 @@ CHANGES = [
     "CREATE UNIQUE INDEX u ON m (no) WHERE no > 3",
     "CREATE RULE r AS ON DELETE TO m DO ALSO SELECT 1",
     "DROP TRIGGER t ON o",
-    "CREATE OR REPLACE FUNCTION told() RETURNS trigger LANGUAGE plpgsql"
-    " AS 'BEGIN DELETE FROM m; RETURN NULL; END'",
+    """CREATE OR REPLACE FUNCTION told() RETURNS trigger LANGUAGE plpgsql
+    AS 'BEGIN DELETE FROM m; RETURN NULL; END'""",
     "ALTER FUNCTION tidy(text) RENAME TO clean",
     "ALTER TYPE mood ADD VALUE 'glad'",
     "ALTER TYPE mood RENAME VALUE 'calm' TO 'still'",

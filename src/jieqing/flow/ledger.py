@@ -540,7 +540,17 @@ class StillLedger(Ledger):
 
     def expect(self, records: Sequence[str]) -> None:
         """Read together what will be asked for one by one. Raises as they would."""
-        self.as_it_is().leaves_together(records)
+        if self.seen:
+            self.as_it_is().leaves_together(records)
+            return
+        outside = self._read_outside()  # first: it never runs ahead of the casebook
+        head, nodes = self._head_with_nodes(records)
+        self._require_continues(outside, head)
+        counted = self._counted_by(head, nodes, records)
+        found = self.presents(records)
+        known = {name: whole(self, name, found[name], counted) for name in records}
+        self.heads[:] = [head]
+        self.seen.append(StillReading(ledger=self, known=known))
 
     def still(self) -> "StillLedger":
         """Return itself."""

@@ -40,6 +40,7 @@ STEPS = {
     "raise_lease": "lease raised",
     "add_mark": "chunk's mark inserted",
     "select": "subject found and decided again",
+    "select_all": "subject found and decided again",
     "overwrite": "rows masked or untied",
     "delete": "rows deleted",
     "changes": "changed rows counted",

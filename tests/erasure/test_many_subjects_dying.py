@@ -10,7 +10,7 @@ from small_shop import Shop, erased
 
 from jieqing.erasure.batch_plan import SubjectPlan
 
-CALLS = 280  # a few more than three chunks make: the last run ends by itself
+CALLS = 266  # a few more than three chunks make: the last run ends by itself
 
 
 @pytest.fixture

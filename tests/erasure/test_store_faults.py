@@ -38,7 +38,7 @@ from servers import (
 _NUMBERS = count(1)
 COMMIT = STEPS["commit"]
 SAMPLE = ["case's mark locked", "rows masked or untied", "rows deleted", COMMIT]
-EVERY = range(1, 129)
+EVERY = range(1, 113)
 
 
 def _ground(maker: Callable[..., Place], made: pytest.TempPathFactory) -> Ground:

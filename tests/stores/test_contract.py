@@ -22,6 +22,7 @@ from jieqing.stores.port import (
     KeysIn,
     Mark,
     Search,
+    Selection,
     StillFits,
     StoredRow,
     TableWork,
@@ -156,6 +157,35 @@ def test_the_catalogue_tells_keys_references_types_and_lengths(shop: Shop) -> No
         TypeFamily.NUMBER,
     ]
     assert [column.length for column in tables["m"].columns] == [None, 40, 20, 20, 20]
+
+
+def test_what_changed_since_the_catalogue_was_read_is_read_the_next_time(
+    shop: Shop,
+) -> None:
+    read = [shop.place.store.schema() for _ in range(7)]
+    shop.place.script("ALTER TABLE pair ADD COLUMN note VARCHAR(7)")
+    shop.place.script("CREATE TABLE fresh (id INTEGER PRIMARY KEY)")
+    tables = shop.place.store.schema().tables
+    assert {frozenset(each.tables) for each in read} == {
+        frozenset({"m", "o", "pair", "free"})
+    }
+    assert set(tables) == {"m", "o", "pair", "free", "fresh"}
+    assert [column.name for column in tables["pair"].columns][-1] == "note"
+
+
+def test_selections_at_one_go_have_the_rows_that_each_has_alone(shop: Shop) -> None:
+    odd = ColumnsIn(columns=("code",), tuples=(("'; END; --",), ("7",), ("%s",)))
+    asked = [
+        Selection(table=shop.table("o"), columns=("m_id", "paid"), where=(keys(10),)),
+        Selection(table=shop.table("m"), columns=(), where=(keys(77),)),
+        Selection(table=shop.table("pair"), columns=("what",), where=(odd,)),
+        Selection(table=shop.table("m"), columns=("tel",), where=(keys(1, 2),)),
+    ]
+    with shop.place.store.reading(shop.bound, TODAY) as reader:
+        together = reader.select_all(asked)
+        alone = [list(reader.select(s.table, s.columns, s.where)) for s in asked]
+    assert together == alone
+    assert [len(rows) for rows in together] == [1, 0, 1, 2]
 
 
 def test_case_business_and_clocks_are_told_with_each_row(shop: Shop) -> None:

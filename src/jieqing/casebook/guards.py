@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import NoReturn
 
+from django.db import connection
+
 from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.law_in_force import FOLDER, published
-from jieqing.casebook.models import Approval, Chunk, Hold, Letter, ProcessorTask
+from jieqing.casebook.models import Chunk, Letter, ProcessorTask
 from jieqing.casebook.sources import bound_store
 from jieqing.casebook.told import Choice, Phase, Signed
 from jieqing.casebook.work import Work
@@ -44,6 +46,10 @@ SHORT_LAW = 12
 """Of a law's digest, what a person reads."""
 QUIET = timedelta(hours=24)
 _GOING = frozenset({Fate.ERASE, Fate.MASK, Fate.UNTIE})
+# Whole, not composed: each signature asks both, and composing takes longer.
+_SIGNED = "SELECT person, plan_hash FROM casebook_approval WHERE case_id = %s"
+_OPEN_HOLDS = """
+SELECT number FROM casebook_hold WHERE case_id = %s AND is_lifted = %s"""
 
 
 class PersonInvolved(Refused):
@@ -242,12 +248,15 @@ class ProcessorsSilent(NeedsPerson):
 def require_record_leads_here(work: Work) -> None:
     """The rows of approvals and holds must be those of the ledger."""
     signed = sorted(one.row for one in told.approvals(work.record))
-    rows = Approval.objects.filter(case=work.case)
-    if sorted(rows.values_list("person", "plan_hash")) != signed:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNED, [work.case.pk])
+        approvals = sorted(map(tuple, cursor.fetchall()))
+        cursor.execute(_OPEN_HOLDS, [work.case.pk, False])
+        open_holds = sorted(number for (number,) in cursor.fetchall())
+    if approvals != signed:
         raise RecordAltered(record=work.number, what="approvals")
     held = sorted(told.fact(leaf, "hold") for leaf in told.open_holds(work.record))
-    open_rows = Hold.objects.filter(case=work.case, is_lifted=False)
-    if sorted(open_rows.values_list("number", flat=True)) != held:
+    if open_holds != held:
         raise RecordAltered(record=work.number, what="holds")
 
 

@@ -83,6 +83,7 @@ class Work:
     act: str
     at: datetime
     files: dict[Kind, SealedFile] = field(default_factory=dict)
+    keys: dict[str, CaseKey] = field(default_factory=dict, repr=False)
 
     @property
     def number(self) -> str:
@@ -91,8 +92,11 @@ class Work:
 
     @property
     def key(self) -> CaseKey:
-        """The case key. Raises ``KeyMissing`` once it is destroyed."""
-        return self.desk.keyring.load(self.case.key_name, CaseKey)
+        """The case key, opened once in an act. Raises ``KeyMissing`` if it is gone."""
+        name = self.case.key_name
+        if name not in self.keys:
+            self.keys[name] = self.desk.keyring.load(name, CaseKey)
+        return self.keys[name]
 
     @property
     def work_files(self) -> WorkFiles:

@@ -8,6 +8,7 @@ can be meant and no others; it still decides. Few are found sooner through an in
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 
 from jieqing.datamap.identity import is_exact, normal_form
@@ -27,6 +28,7 @@ from jieqing.stores.port import (
     KeysIn,
     Reader,
     Search,
+    Selection,
     StoredRow,
 )
 
@@ -75,15 +77,37 @@ class Remembering(Passing):
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions."""
+        narrowed = self._narrowed(table, where)
+        if narrowed is not None:
+            yield from self._reader.select(table, columns, narrowed)
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        narrowed = [self._narrowed(s.table, s.where) for s in selections]
+        found = iter(
+            self._reader.select_all(
+                [
+                    replace(selection, where=where)
+                    for selection, where in zip(selections, narrowed, strict=True)
+                    if where is not None
+                ]
+            )
+        )
+        return [[] if where is None else next(found) for where in narrowed]
+
+    def _narrowed(
+        self, table: BoundTable, where: Sequence[Condition]
+    ) -> tuple[Condition, ...] | None:
+        """The conditions with the keys that are remembered; None: no row meets them."""
         narrowed: list[Condition] = []
         for condition in where:
             if isinstance(condition, IdentityIn) and self._is_read(table, condition):
                 keys = self._meant(table, condition)
                 if not keys:
-                    return
+                    return None
                 narrowed.append(KeysIn(keys=keys))
             narrowed.append(condition)
-        yield from self._reader.select(table, columns, narrowed)
+        return tuple(narrowed)
 
     def _is_read(self, table: BoundTable, condition: IdentityIn) -> bool:
         """Whether it is time to read the column; rows need a short key for that."""

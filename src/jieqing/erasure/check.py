@@ -11,7 +11,7 @@ At once after the erasing one may look for keys and in what indexes serve alone:
 that leaves out is named as not checked yet. Only a whole look settles anything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -43,7 +43,15 @@ from jieqing.erasure.values import (
 from jieqing.erasure.watched import table_rows
 from jieqing.progress import SILENT, Progress
 from jieqing.stores.cell_text import is_mentioned
-from jieqing.stores.port import ColumnsIn, Condition, Key, KeysIn, Reader, Search
+from jieqing.stores.port import (
+    ColumnsIn,
+    Condition,
+    Key,
+    KeysIn,
+    Reader,
+    Search,
+    Selection,
+)
 
 BLIND = "canary"
 _NAMES = frozenset({"name", "nickname"})
@@ -93,9 +101,10 @@ def check(
     for mapped in stores:
         with mapped.store.reading(mapped.bound, today) as reader:
             seeker = _Seeker(mapped.bound, reader, finding, plan, look)
-            for name in _tables_of(plan, mapped):
-                tables[mapped.name, name] = seeker.look_through(name)
-                progress.advance(table_rows(mapped.bound.schema, name))
+            for some in _steps(_tables_of(plan, mapped), look):
+                for name, notes in seeker.look_through(some).items():
+                    tables[mapped.name, name] = notes
+                    progress.advance(table_rows(mapped.bound.schema, name))
     return CheckReport(
         tables={name: notes.sighting() for name, notes in tables.items()},
         residue=tuple(_places(tables, "residue")),
@@ -116,6 +125,14 @@ def _tables_of(plan: Plan, mapped: MappedStore) -> list[str]:
         if row.name.store == mapped.name and row.why != Why.OUTSIDE
     }
     return [name for name in mapped.bound.tables if name in touched]
+
+
+def _steps(tables: Sequence[str], look: Look) -> list[Sequence[str]]:
+    """Which tables are looked through together: those that are read by indexes alone.
+
+    A whole look reads tables from end to end, and a statement has its time.
+    """
+    return [tables] if look is Look.AT_ONCE else [[name] for name in tables]
 
 
 def _places(tables: dict[TableName, _Notes], reason: str) -> Iterator[Place]:
@@ -175,86 +192,97 @@ class _Seeker:
             if anchor.store == bound.store
         }
 
-    def look_through(self, name: str) -> _Notes:
-        table, notes = self._bound.tables[name], _Notes()
-        self._ask_for_keys(table, notes)
-        if table.table.history_of is not None:
-            self._ask_for_history(table, notes)
-        wanted = [_Wanted(search) for search in self._searches(table)]
-        for reference in table.references:
-            wanted += self._for_orphans(table, reference, notes)
-        self._look_for(table, wanted, notes)
+    def look_through(self, names: Sequence[str]) -> Mapping[str, _Notes]:
+        """Look through some tables at one go."""
+        tables = [self._bound.tables[name] for name in names]
+        notes = {name: _Notes() for name in names}
+        self._ask_for_keys(tables, notes)
+        wanted: list[_Wanted] = []
+        for table in tables:
+            if table.table.history_of is not None:
+                self._ask_for_history(table, notes[table.name])
+            wanted += [_Wanted(search) for search in self._searches(table)]
+            for reference in table.references:
+                wanted += self._for_orphans(table, reference, notes[table.name])
+        self._look_for(wanted, notes)
         return notes
 
-    def _look_for(
-        self, table: BoundTable, wanted: Sequence[_Wanted], notes: _Notes
-    ) -> None:
+    def _look_for(self, wanted: Sequence[_Wanted], notes: Mapping[str, _Notes]) -> None:
         """Judge each hit of the searches, or those that meet a condition beside.
 
-        At once all of a table go together, since each reads little; a whole look reads
-        tables from end to end, and a statement has its time.
+        At once all of them go together, since each reads little.
         """
         if self._look is not Look.AT_ONCE:
             for each in wanted:
-                self._look_at_once(table, [each], notes)
+                self._look_at_once([each], notes)
             return
         quick = [each for each in wanted if self._reader.is_quick(each.search)]
-        late = {each.search.column for each in wanted if each not in quick}
-        notes.later.update(late)
-        self._look_at_once(table, quick, notes)
+        asked = {each.search for each in quick}
+        for each in wanted:
+            if each.search not in asked:
+                notes[each.search.table].later.add(each.search.column)
+        self._look_at_once(quick, notes)
 
     def _look_at_once(
-        self, table: BoundTable, wanted: Sequence[_Wanted], notes: _Notes
+        self, wanted: Sequence[_Wanted], notes: Mapping[str, _Notes]
     ) -> None:
         """Seek values and canaries by the same statement."""
-        if not wanted:
-            return
-        canaries = self._canaries(table, [each.search for each in wanted])
         sought = [each.search for each in wanted]
+        canaries = self._canaries(sought)
         found = self._reader.search_all([*sought, *canaries.values()])
         for each in wanted:
+            table, column = self._bound.tables[each.search.table], each.search.column
             canary = canaries.get(_statement(each.search))
             if canary is not None and canary.row not in found[canary]:
-                notes.blind.add(each.search.column)
+                notes[table.name].blind.add(column)
             hits = found[each.search]
             if each.only is not None and hits:
                 where = [KeysIn(keys=hits), each.only]
                 hits = tuple(row.key for row in self._reader.select(table, (), where))
             for key in hits:
-                self._judge(table, each.search.column, key, notes)
+                self._judge(table, column, key, notes[table.name])
 
-    def _ask_for_keys(self, table: BoundTable, notes: _Notes) -> None:
-        """Every erased key, asked for once more; a number given again is not ours."""
-        erased = [
+    def _ask_for_keys(
+        self, tables: Sequence[BoundTable], notes: Mapping[str, _Notes]
+    ) -> None:
+        """Every erased key, asked for once more."""
+        asked = [
+            Selection(table=table, columns=(), where=(KeysIn(keys=erased),))
+            for table in tables
+            if (erased := self._erased(table.name))
+        ]
+        for one, rows in zip(asked, self._reader.select_all(asked), strict=True):
+            present = {row.key for row in rows}
+            for key in self._erased(one.table.name):
+                self._note_key(one.table, key, notes[one.table.name], present)
+
+    def _note_key(
+        self, table: BoundTable, key: Key, notes: _Notes, present: Container[Key]
+    ) -> None:
+        """A number given again is not ours."""
+        if key not in present:
+            notes.add("gone", key)
+        elif self._is_anothers(table, key):
+            notes.add("others", key)
+        else:
+            notes.residue.setdefault(",".join(table.key), set()).add(key)
+
+    def _erased(self, table: str) -> tuple[Key, ...]:
+        """The keys of the table that the plan erased."""
+        return tuple(
             row.name.key
             for row in self._plan.values()
             if row.fate is Fate.ERASE
-            and (row.name.store, row.name.table) == (self._bound.store, table.name)
-        ]
-        if not erased:
-            return
-        where = [KeysIn(keys=tuple(erased))]
-        present = {row.key for row in self._reader.select(table, (), where)}
-        for key in erased:
-            if key not in present:
-                notes.add("gone", key)
-            elif self._is_anothers(table, key):
-                notes.add("others", key)
-            else:
-                notes.residue.setdefault(",".join(table.key), set()).add(key)
+            and (row.name.store, row.name.table) == (self._bound.store, table)
+        )
 
     def _ask_for_history(self, table: BoundTable, notes: _Notes) -> None:
         """What a history says of erased rows: a trigger may have written it back."""
         owner = owner_of(table)
-        erased = [
-            row.name.key
-            for row in self._plan.values()
-            if row.fate is Fate.ERASE
-            and (row.name.store, row.name.table) == (self._bound.store, owner.table)
-        ]
+        erased = self._erased(owner.table)
         if not erased:
             return
-        where = [ColumnsIn(columns=owner.by, tuples=tuple(erased))]
+        where = [ColumnsIn(columns=owner.by, tuples=erased)]
         for row in self._reader.select(table, (), where):
             self._judge(table, ",".join(owner.by), row.key, notes)
 
@@ -350,29 +378,31 @@ class _Seeker:
             when=None if names_met(reference) else reference.when,
         )
 
-    def _canaries(
-        self, table: BoundTable, searches: Sequence[Search]
-    ) -> Mapping[Search, Search]:
+    def _canaries(self, searches: Sequence[Search]) -> Mapping[Search, Search]:
         """For each statement the search of a row that stays, where a row can tell.
 
         A column that is empty elsewhere has none, and needs none.
         """
-        mine = frozenset(
-            row.name.key
-            for row in self._plan.values()
-            if (row.name.store, row.name.table) == (self._bound.store, table.name)
-        )
         statements = {_statement(search): search for search in searches}
-        places = [(each.column, each.when) for each in statements]
-        samples = self._reader.samples(table.name, places, mine)
+        places = [(each.table, each.column, each.when) for each in statements]
+        samples = self._reader.samples(places, self._mine_in(s.table for s in searches))
         canaries: dict[Search, Search] = {}
         for statement, search in statements.items():
-            key, value = samples[search.column, search.when] or (None, "")
+            sample = samples[search.table, search.column, search.when]
+            key, value = sample or (None, "")
             sought = None if key is None else _canary(search, value)
             if sought is not None:
                 values = frozenset({sought})
                 canaries[statement] = replace(search, values=values, row=key)
         return canaries
+
+    def _mine_in(self, tables: Iterable[str]) -> Mapping[str, frozenset[Key]]:
+        """Of each table the rows of the plan."""
+        mine: dict[str, set[Key]] = {name: set() for name in tables}
+        for name in self._plan:
+            if name.store == self._bound.store and name.table in mine:
+                mine[name.table].add(name.key)
+        return {name: frozenset(keys) for name, keys in mine.items()}
 
     def _judge(self, table: BoundTable, column: str, key: Key, notes: _Notes) -> None:
         name = RowName(store=self._bound.store, table=table.name, key=key)

@@ -6,7 +6,7 @@ from jieqing.datamap.identity import is_exact, normal_form, typed_spellings
 from jieqing.datamap.values import BoundTable, Role, Subject
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import Belonging, IdentityValue
-from jieqing.stores.port import IdentityIn, Key, KeysIn, StoredRow
+from jieqing.stores.port import Condition, IdentityIn, Key, KeysIn, StoredRow
 
 
 def doors(reach: Reach) -> Iterator[BoundTable]:
@@ -44,10 +44,16 @@ def rows_named(
     among: tuple[Key, ...] | None = None,
 ) -> Iterator[StoredRow]:
     """Rows whose column names the person, in any spelling; ``among`` these keys."""
+    return reach.select(table, naming(column, value, among=among))
+
+
+def naming(
+    column: str, value: IdentityValue, *, among: tuple[Key, ...] | None = None
+) -> tuple[Condition, ...]:
+    """The conditions of the rows whose column names the person."""
     if is_exact(value.kind):
         sought = frozenset(typed_spellings(value.kind, value.value))
     else:
         sought = frozenset({normal_form(value.kind, value.value)})
     condition = IdentityIn(column=column, kind=value.kind, values=sought)
-    known = [] if among is None else [KeysIn(keys=among)]
-    return reach.select(table, [*known, condition])
+    return (condition,) if among is None else (KeysIn(keys=among), condition)

@@ -10,7 +10,7 @@
 Reads only. Personal values stay in the ``Finding``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 
@@ -21,6 +21,7 @@ from jieqing.erasure.doors import (
     columns_of_kind,
     doors,
     is_root,
+    naming,
     rows_named,
 )
 from jieqing.erasure.found import anchors_of, found_rows
@@ -37,7 +38,7 @@ from jieqing.erasure.values import (
 from jieqing.erasure.watched import Watched
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.progress import SILENT, Progress
-from jieqing.stores.port import StoredRow
+from jieqing.stores.port import Condition, StoredRow
 
 # Too many people share a name: it never leads from one store into another.
 _NAMES = frozenset({"name", "nickname"})
@@ -219,7 +220,9 @@ class _Search:
         ]
 
     def _learn(self, sources: Iterable[tuple[Reach, Reached]]) -> None:
-        for reach, reached in sources:
+        listed = list(sources)
+        self._ask_whose(listed)
+        for reach, reached in listed:
             for value, column in identities_of(reached.table, reached.row.values):
                 if value not in self._known:
                     self._known[value] = Learned(
@@ -232,6 +235,21 @@ class _Search:
         if len(self._known) > LEARNED_AT_MOST:
             raise TooManyLearned(count=len(self._known), limit=LEARNED_AT_MOST)
 
+    def _ask_whose(self, sources: Iterable[tuple[Reach, Reached]]) -> None:
+        """Ask at one go whose the values in these rows are, as far as it is unknown."""
+        values = dict.fromkeys(
+            value
+            for _, reached in sources
+            for value, _ in identities_of(reached.table, reached.row.values)
+            if value not in self._known and value.kind not in _NAMES
+        )
+        for reach in self._reaches.values():
+            reach.ask_ahead(
+                (table, naming(column, value))
+                for value in values
+                for table, column in _persons_doors(reach, value.kind)
+            )
+
     def _is_anothers(self, value: IdentityValue) -> bool:
         """Whether a root row that is not the subject's carries the value.
 
@@ -241,36 +259,17 @@ class _Search:
         return any(
             reach.name(table, row.key) not in reach.rows
             for reach in self._reaches.values()
-            for table in doors(reach)
-            if is_root(reach, table)
-            for column in columns_of_kind(table, value.kind)
-            if not _is_same_person(reach, table, column)
+            for table, column in _persons_doors(reach, value.kind)
             for row in rows_named(reach, table, column, value)
         )
 
     def _enter_elsewhere(self) -> None:
         acting = [known.identity for known in self._known.values() if known.acts]
         for reach in self._reaches.values():
-            entered = _root_tables(reach)
-            for table in doors(reach):
-                if table.name not in entered:
-                    beside = bool(entered) and is_root(reach, table)
-                    self._enter_table(reach, table, acting, beside=beside)
-
-    def _enter_table(
-        self,
-        reach: Reach,
-        table: BoundTable,
-        acting: Sequence[IdentityValue],
-        *,
-        beside: bool,
-    ) -> None:
-        """Enter by what names the person; ``beside``: another kind of person there."""
-        for value in acting:
-            for column in columns_of_kind(table, value.kind):
-                if beside and not _names_across_roots(table, column):
-                    continue
-                for row in rows_named(reach, table, column, value):
+            sought = list(_elsewhere(reach, acting))
+            reach.ask_ahead((table, where) for table, _, where in sought)
+            for table, column, where in sought:
+                for row in reach.select(table, where):
                     self._enter_row(reach, table, row, column)
 
     def _enter_row(
@@ -329,6 +328,31 @@ def _root_tables(reach: Reach) -> frozenset[str]:
     return frozenset(
         row.table.name for row in reach.rows.values() if row.belonging is Belonging.ROOT
     )
+
+
+def _elsewhere(
+    reach: Reach, acting: Sequence[IdentityValue]
+) -> Iterator[tuple[BoundTable, str, tuple[Condition, ...]]]:
+    """Where what names the person may lead, beside the tables entered already.
+
+    Into a table of another kind of person only what names people there, too, leads.
+    """
+    entered = _root_tables(reach)
+    for table in doors(reach):
+        beside = bool(entered) and is_root(reach, table)
+        for value in acting if table.name not in entered else ():
+            for column in columns_of_kind(table, value.kind):
+                if not beside or _names_across_roots(table, column):
+                    yield table, column, naming(column, value)
+
+
+def _persons_doors(reach: Reach, kind: str) -> Iterator[tuple[BoundTable, str]]:
+    """Where a value of the kind in another row would be another person's."""
+    for table in doors(reach):
+        if is_root(reach, table):
+            for column in columns_of_kind(table, kind):
+                if not _is_same_person(reach, table, column):
+                    yield table, column
 
 
 def _names_across_roots(table: BoundTable, column: str) -> bool:

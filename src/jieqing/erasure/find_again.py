@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from jieqing.datamap.values import BoundTable, Role
-from jieqing.erasure.doors import belonging_of, columns_of_kind, doors, rows_named
+from jieqing.erasure.doors import belonging_of, columns_of_kind, doors, naming
 from jieqing.erasure.found import anchors_of, found_row, found_rows
 from jieqing.erasure.reach import Reach
 from jieqing.erasure.values import (
@@ -63,13 +63,18 @@ def found_again(
     reach = Reach(mapped.bound, reader)
     acting = [known.identity for known in approved.learned if known.acts]
     planned = {row.name: row for row in approved.rows}
-    for table in doors(reach):
-        # Nobody else's row enters here, so that only rows of the plan are looked at.
-        known = _keys_in(approved, mapped.name, table.name)
-        for value in acting if known else ():
-            for column in columns_of_kind(table, value.kind):
-                for row in rows_named(reach, table, column, value, among=known):
-                    _enter_planned(reach, table, row, column, planned)
+    # Nobody else's row enters here, so that only rows of the plan are looked at.
+    sought = [
+        (table, column, naming(column, value, among=known))
+        for table in doors(reach)
+        if (known := _keys_in(approved, mapped.name, table.name))
+        for value in acting
+        for column in columns_of_kind(table, value.kind)
+    ]
+    reach.ask_ahead((table, where) for table, _, where in sought)
+    for table, column, where in sought:
+        for row in reach.select(table, where):
+            _enter_planned(reach, table, row, column, planned)
     reach.grow()
     _enter_shared(reach, planned)
     reach.tie()

@@ -14,6 +14,7 @@ from jieqing.stores.port import (
     Reader,
     SamplePlace,
     Search,
+    Selection,
     StoredRow,
 )
 
@@ -31,6 +32,10 @@ class Passing:
         """Rows that meet all conditions."""
         return self._reader.select(table, columns, where)
 
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        return self._reader.select_all(selections)
+
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[Key]:
@@ -44,7 +49,7 @@ class Passing:
     def search_all(
         self, searches: Iterable[Search]
     ) -> Mapping[Search, tuple[Key, ...]]:
-        """The same for several searches of one table."""
+        """The same for several searches."""
         return self._reader.search_all(searches)
 
     def is_quick(self, search: Search) -> bool:
@@ -62,10 +67,10 @@ class Passing:
         return self._reader.sample(table, column, beyond, when)
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
         """The same for several columns."""
-        return self._reader.samples(table, places, beyond)
+        return self._reader.samples(places, beyond)
 
     def count(self, table: str) -> int:
         """Rows of the table."""

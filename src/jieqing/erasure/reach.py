@@ -5,7 +5,7 @@ ones (a row reached by both is not asked), then shared rows, then ties. What a r
 for the subject is said here; what becomes of it is the plan's business.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jieqing.datamap.identity import normal_form
@@ -35,6 +35,7 @@ from jieqing.stores.port import (
     IdentityIn,
     Key,
     Reader,
+    Selection,
     StoredRow,
 )
 
@@ -83,6 +84,16 @@ def wanted_columns(bound: BoundMap, table: BoundTable) -> tuple[str, ...]:
     return tuple(sorted(wanted))
 
 
+def _alike(reference: Reference, targets: Iterable[Reached]) -> Iterator[list[Reached]]:
+    """The targets of the reference, those together of which ``when`` reads the same."""
+    alike: dict[Key, list[Reached]] = {}
+    for target in targets:
+        if target.table.name == reference.table:
+            extras = extras_of(reference, target.row.values)
+            alike.setdefault(extras, []).append(target)
+    yield from alike.values()
+
+
 class Reach:
     """The growing set of rows that hang on one subject in one store."""
 
@@ -109,12 +120,45 @@ class Reach:
         """
         asked = (table.name, tuple(where))
         if asked not in self._answered:
-            wanted = self._wanted.get(table.name)
-            if wanted is None:
-                wanted = wanted_columns(self.bound, table)
-                self._wanted[table.name] = wanted
+            wanted = self._wanted_of(table)
             self._answered[asked] = list(self._reader.select(table, wanted, where))
         return iter(self._answered[asked])
+
+    def _wanted_of(self, table: BoundTable) -> tuple[str, ...]:
+        wanted = self._wanted.get(table.name)
+        if wanted is None:
+            wanted = self._wanted[table.name] = wanted_columns(self.bound, table)
+        return wanted
+
+    def _ask_together(
+        self, followed: Sequence[tuple[BoundTable, Reference]], targets: list[Reached]
+    ) -> None:
+        """Ask at one go what following these references is about to ask.
+
+        Each is followed by itself all the same, and finds its answer.
+        """
+        self.ask_ahead(
+            (table, (condition,))
+            for table, reference in followed
+            if reference.via is None
+            for group in _alike(reference, targets)
+            if (condition := self._sought_by(table, reference, group)) is not None
+        )
+
+    def ask_ahead(
+        self, asked: Iterable[tuple[BoundTable, tuple[Condition, ...]]]
+    ) -> None:
+        """Ask at one go what ``select`` is about to be asked one by one."""
+        fresh = {
+            (table.name, where): Selection(
+                table=table, columns=self._wanted_of(table), where=where
+            )
+            for table, where in asked
+            if (table.name, where) not in self._answered
+        }
+        if len(fresh) > 1:
+            found = self._reader.select_all(list(fresh.values()))
+            self._answered.update(zip(fresh, found, strict=True))
 
     def enter(self, table: BoundTable, row: StoredRow, belonging: Belonging) -> Reached:
         """Add a row that is the subject's by identity."""
@@ -156,9 +200,14 @@ class Reach:
     def tie(self) -> None:
         """Add the rows that stay but name the subject: links and copies."""
         going = self._going()
-        for table, reference in self._references(going, Role.LINK, Role.COPY):
-            if not reference.stale:
-                self._tied(table, reference, going)
+        followed = [
+            (table, reference)
+            for table, reference in self._references(going, Role.LINK, Role.COPY)
+            if not reference.stale
+        ]
+        self._ask_together(followed, going)
+        for table, reference in followed:
+            self._tied(table, reference, going)
 
     def _going(self) -> list[Reached]:
         """All rows but shared ones that somebody else has too: those lead nowhere."""
@@ -180,9 +229,14 @@ class Reach:
 
     def _owned_by(self, frontier: list[Reached], strength: Strength) -> list[Reached]:
         added: list[Reached] = []
-        for table, reference in self._references(frontier, Role.OWNER):
-            if strength is Strength.AMBIGUOUS or reference.strength is strength:
-                added += self._owned_through(table, reference, frontier)
+        followed = [
+            (table, reference)
+            for table, reference in self._references(frontier, Role.OWNER)
+            if strength is Strength.AMBIGUOUS or reference.strength is strength
+        ]
+        self._ask_together(followed, frontier)
+        for table, reference in followed:
+            added += self._owned_through(table, reference, frontier)
         return added
 
     def _owned_through(
@@ -285,12 +339,7 @@ class Reach:
         self, table: BoundTable, reference: Reference, targets: list[Reached]
     ) -> Iterator[tuple[StoredRow, list[Reached]]]:
         """Rows of the table that refer to the targets, each with those it meets."""
-        alike: dict[Key, list[Reached]] = {}
-        for target in targets:
-            if target.table.name == reference.table:
-                extras = extras_of(reference, target.row.values)
-                alike.setdefault(extras, []).append(target)
-        for group in alike.values():
+        for group in _alike(reference, targets):
             yield from self._referring_alike(table, reference, group)
 
     def _referring_alike(
@@ -303,17 +352,36 @@ class Reach:
         for value, target in self._values_met(reference, targets):
             met.setdefault(comparable(value, kind), []).append(target)
             values.append(value)
-        if not values:
-            return
-        told = next(self._held(reference, targets))
-        when = when_met(self.bound, table.name, reference, told)
-        condition = holding(self.bound, table.name, reference, values, when)
-        if condition is None or when == NEVER:
+        condition = self._holding(table, reference, targets, values)
+        if condition is None:
             return
         for row in self.select(table, [condition]):
             here = tuple(row.values[column] for column in reference.by)
             meets = met_in(reference, here, kind, met.keys())
             yield row, [target for key in meets for target in met.get(key, [])]
+
+    def _sought_by(
+        self, table: BoundTable, reference: Reference, targets: list[Reached]
+    ) -> Condition | None:
+        """The condition of a row that refers to such targets by its own cells."""
+        values = [value for value, _ in self._values_met(reference, targets)]
+        return self._holding(table, reference, targets, values)
+
+    def _holding(
+        self,
+        table: BoundTable,
+        reference: Reference,
+        targets: list[Reached],
+        values: Sequence[Key],
+    ) -> Condition | None:
+        """The condition of a row that holds one of the values; None: there is none."""
+        if not values:
+            return None
+        told = next(self._held(reference, targets))
+        when = when_met(self.bound, table.name, reference, told)
+        if when == NEVER:
+            return None
+        return holding(self.bound, table.name, reference, values, when)
 
     def _values_met(
         self, reference: Reference, targets: list[Reached]

@@ -11,7 +11,7 @@ from jieqing.datamap.values import BoundTable
 from jieqing.erasure.passing import Passing
 from jieqing.erasure.values import MappedStore
 from jieqing.progress import Progress
-from jieqing.stores.port import Condition, Reader, StoredRow
+from jieqing.stores.port import Condition, Reader, Selection, StoredRow
 
 
 def rows_known(stores: Iterable[MappedStore]) -> int:
@@ -39,6 +39,16 @@ class Watched(Passing):
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions."""
         yield from self._reader.select(table, columns, where)
+        self._was_read(table)
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        found = self._reader.select_all(selections)
+        for selection in selections:
+            self._was_read(selection.table)
+        return found
+
+    def _was_read(self, table: BoundTable) -> None:
         if table.name not in self._read:
             self._read.add(table.name)
             self._progress.advance(table_rows(self._schema, table.name))

@@ -66,9 +66,6 @@ class LedgerAltered(Refused):
     advice = "Keep the casebook as it is for the auditor: `jieqing ledger audit`."
 
 
-Head = LedgerHead | HeadRow
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
     """An entry as it stands in the log."""
@@ -157,24 +154,20 @@ class Ledger:
             raise self.lacking(head.size)
         content = entry.to_bytes()
         leaf_hash = merkle.leaf_hash(content)
-        row = LedgerEntry(
-            tenant=self.tenant,
-            position=head.size,
-            record=record,
-            act=entry.act,
-            leaf_hash=leaf_hash.hex(),
-            content=content,
-        )
-        row.tag = self._tag(row)
-        row.save(force_insert=True)
+        told = (head.size, record, entry.act, leaf_hash.hex())
+        row = EntryRow(*told, content, self._tag_of(*told))
+        ledger_rows.add(self.tenant, row)
         self._keep_subtrees(head, leaf_hash)
-        grown = _frontier(head).append(leaf_hash)
-        head.census = self._counted_in(head, record).hex()
-        head.size, head.frontier = grown.size, [node.hex() for node in grown.hashes]
-        head.inventory = self._seal(grown, head.census)
-        head.save()
+        ledger_rows.move_head(self.tenant, self._grown(head, record, leaf_hash))
         transaction.on_commit(self._publish_newer)
         return row.position
+
+    def _grown(self, head: HeadRow, record: str, leaf_hash: bytes) -> HeadRow:
+        """Count one more entry of a record and seal the head that it leads to."""
+        grown = _frontier(head).append(leaf_hash)
+        counts = self._counted_in(head, record).hex()
+        nodes = [node.hex() for node in grown.hashes]
+        return HeadRow(grown.size, nodes, self._seal(grown, counts), counts)
 
     def lock(self) -> None:
         """Let nobody else append until the transaction ends."""
@@ -364,20 +357,20 @@ class Ledger:
             agrees_with_checkpoint=self._agrees_outside(hashes),
         )
 
-    def _is_census(self, head: Head, counts: Mapping[str, int]) -> bool:
+    def _is_census(self, head: HeadRow, counts: Mapping[str, int]) -> bool:
         _, root = census.built(counts.items())
         is_sealed = head.inventory == self._seal(_frontier(head), head.census)
         return is_sealed and head.census == (root.hex() if counts else "")
 
-    def _locked_head(self) -> LedgerHead:
+    def _locked_head(self) -> HeadRow:
         there = ledger_rows.locked_head(self.tenant)
-        if there is not None:
-            return there
-        heads = LedgerHead.objects.select_for_update()
-        fresh = {"size": 0, "frontier": []}
-        return heads.get_or_create(tenant=self.tenant, defaults=fresh)[0]
+        if there is None:
+            fresh = {"size": 0, "frontier": []}
+            LedgerHead.objects.get_or_create(tenant=self.tenant, defaults=fresh)
+            there = ledger_rows.locked_head(self.tenant)
+        return there or _EMPTY
 
-    def _require_continues(self, outside: Checkpoint | None, head: Head) -> None:
+    def _require_continues(self, outside: Checkpoint | None, head: HeadRow) -> None:
         """Refuse unless the checkpoint outside is this log, now or at an earlier size.
 
         It is earlier only when a process died between its commit and its checkpoint.
@@ -392,7 +385,7 @@ class Ledger:
             size = outside.size if outside else 0
             raise LedgerBehind(size=head.size, outside=size)
 
-    def _grew_from(self, outside: Checkpoint, head: Head) -> bool:
+    def _grew_from(self, outside: Checkpoint, head: HeadRow) -> bool:
         """Compute both roots from the same hashes: so that one grew from the other.
 
         The kept hashes need not be believed: where both come out, they are right.
@@ -450,7 +443,7 @@ class Ledger:
     def _tree(self) -> LogTree:
         return LogTree(piece=partial(ledger_rows.tree_hashes, self.tenant))
 
-    def _keep_subtrees(self, head: LedgerHead, leaf_hash: bytes) -> None:
+    def _keep_subtrees(self, head: HeadRow, leaf_hash: bytes) -> None:
         """Keep the roots of the subtrees that end with this leaf."""
         nodes = _frontier(head).completed(leaf_hash)
         for height in HEIGHTS[1:]:
@@ -458,7 +451,7 @@ class Ledger:
                 place = head.size >> height
                 ledger_rows.keep_subtree(self.tenant, height, place, nodes[height])
 
-    def _counted_in(self, head: LedgerHead, record: str) -> bytes:
+    def _counted_in(self, head: HeadRow, record: str) -> bytes:
         """Count one more entry of a record; returns the census' new root."""
         nodes = ledger_rows.nodes(self.tenant, census.path_of(record))
         try:
@@ -469,7 +462,7 @@ class Ledger:
         ledger_rows.keep_nodes(self.tenant, changed)
         return root
 
-    def _require_sealed(self, head: Head) -> None:
+    def _require_sealed(self, head: HeadRow) -> None:
         if head.inventory != self._seal(_frontier(head), head.census):
             raise self.lacking(head.size)
 
@@ -547,7 +540,17 @@ class StillLedger(Ledger):
 
     def expect(self, records: Sequence[str]) -> None:
         """Read together what will be asked for one by one. Raises as they would."""
-        self.as_it_is().leaves_together(records)
+        if self.seen:
+            self.as_it_is().leaves_together(records)
+            return
+        outside = self._read_outside()  # first: it never runs ahead of the casebook
+        head, nodes = self._head_with_nodes(records)
+        self._require_continues(outside, head)
+        counted = self._counted_by(head, nodes, records)
+        found = self.presents(records)
+        known = {name: whole(self, name, found[name], counted) for name in records}
+        self.heads[:] = [head]
+        self.seen.append(StillReading(ledger=self, known=known))
 
     def still(self) -> "StillLedger":
         """Return itself."""
@@ -609,7 +612,7 @@ def _entry(content: bytes) -> Entry:
     return Entry.from_bytes(content)
 
 
-def _frontier(head: Head) -> Frontier:
+def _frontier(head: HeadRow) -> Frontier:
     """Read the head row; one edited into nonsense is an altered ledger."""
     try:
         nodes = tuple(bytes.fromhex(node) for node in head.frontier)

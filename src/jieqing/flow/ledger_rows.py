@@ -1,4 +1,4 @@
-"""The ledger's rows as guards read them, some seventy times in one case.
+"""The ledger's rows as guards read them and acts add them, often in one case.
 
 Whole statements instead of the mapper's: composing the same three took it longer than
 the casebook needed to answer them. Nothing is remembered between two readings; what the
@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db import connection
 
-from jieqing.flow.models import LedgerHead
-
 _HEAD = """
 SELECT size, frontier, inventory, census FROM flow_ledgerhead WHERE tenant = %s"""
-_HEAD_ROW = """
-SELECT id, tenant, size, frontier, inventory, census FROM flow_ledgerhead
+_MOVE_HEAD = """
+UPDATE flow_ledgerhead SET size = %s, frontier = %s, inventory = %s, census = %s
 WHERE tenant = %s"""
+_ADD = """
+INSERT INTO flow_ledgerentry (tenant, position, record, act, leaf_hash, content, tag)
+VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 # Head and nodes of one moment: who appends meanwhile changes both.
 _HEAD_WITH_NODES = """
 SELECT head.size, head.frontier, head.inventory, head.census, node.number, node.content
@@ -83,11 +84,7 @@ class EntryRow:
 
 def head(tenant: str) -> HeadRow | None:
     """The head of a tenant's log, None before its first entry."""
-    rows = _asked(_HEAD, [tenant])
-    if not rows:
-        return None
-    size, frontier, inventory, census = rows[0]
-    return HeadRow(size, _read(frontier), inventory, census)
+    return _head(_asked(_HEAD, [tenant]))
 
 
 def head_with_nodes(
@@ -146,14 +143,28 @@ def has_entry(tenant: str, position: int) -> bool:
     return bool(_asked(_HAS, [tenant, position]))
 
 
-def locked_head(tenant: str) -> LedgerHead | None:
+def locked_head(tenant: str) -> HeadRow | None:
     """The head's row, locked to the transaction's end; None before the first entry.
 
     SQLite has no lock for a row: there a transaction that writes is alone.
     """
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    found = LedgerHead.objects.raw(_HEAD_ROW + lock, [tenant])
-    return next(iter(found), None)
+    return _head(_asked(_HEAD + lock, [tenant]))
+
+
+def move_head(tenant: str, head: HeadRow) -> None:
+    """Write where the log ends now."""
+    frontier = json.dumps(head.frontier)
+    told: list[Any] = [head.size, frontier, head.inventory, head.census, tenant]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, told)
+
+
+def add(tenant: str, row: EntryRow) -> None:
+    """Write an entry at a position where none is yet."""
+    told: list[Any] = [row.position, row.record, row.act, row.leaf_hash]
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, [tenant, *told, row.content, row.tag])
 
 
 def of_record(tenant: str, record: str) -> list[EntryRow]:
@@ -182,6 +193,13 @@ def newest_of(
     values = [value for name in records for value in (tenant, name, before, limit)]
     found = _rows(sql, values) if records else []
     return sorted(found, key=lambda row: row.position, reverse=True)[:limit]
+
+
+def _head(rows: Sequence[tuple[Any, ...]]) -> HeadRow | None:
+    if not rows:
+        return None
+    size, frontier, inventory, census = rows[0]
+    return HeadRow(size, _read(frontier), inventory, census)
 
 
 def _rows(sql: str, values: list[str | int]) -> list[EntryRow]:

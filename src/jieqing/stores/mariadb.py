@@ -60,6 +60,7 @@ from jieqing.stores.refusals import (
 from jieqing.stores.statements import Statements
 from jieqing.stores.trial import Trying, granted, written
 
+_CHARSET = "utf8mb4"
 MARK_TABLE = """\
 CREATE TABLE IF NOT EXISTS jieqing_mark (
   case_mark VARCHAR(64) NOT NULL,
@@ -70,12 +71,20 @@ CREATE TABLE IF NOT EXISTS jieqing_mark (
   PRIMARY KEY (case_mark, chunk)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;"""
 _SETTINGS = f"""
-SET autocommit = 1, SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
+SET NAMES {_CHARSET}, autocommit = 1,
+  SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION',
   time_zone = '+00:00', innodb_lock_wait_timeout = {LOCK_SECONDS},
   lock_wait_timeout = {LOCK_SECONDS}, idle_transaction_timeout = {IDLE_SECONDS},
   max_statement_time = {STATEMENT_SECONDS}, in_predicate_conversion_threshold = 0,
   sql_safe_updates = 0, sql_select_limit = DEFAULT, foreign_key_checks = 1,
   unique_checks = 1, slow_query_log = 0, group_concat_max_len = 1048576"""
+# One journey each: a server does both in no time.
+_READING = """
+BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY; END"""
+_WRITING = """
+BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+START TRANSACTION READ WRITE; END"""
 _INTEGERS = (
     FIELD_TYPE.TINY,
     FIELD_TYPE.SHORT,
@@ -123,8 +132,7 @@ class MariadbStore(Trying):
     def reading(self, bound: BoundMap, today: date) -> Iterator[MariadbReader]:
         """One consistent moment of the database; nothing can be written."""
         with self._refusals(), self._lent() as connection:
-            _run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            _run(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            _run(connection, _READING)
             yield MariadbReader(connection, _statements(bound, today))
 
     @contextmanager
@@ -132,8 +140,7 @@ class MariadbStore(Trying):
         """One chunk's transaction; left without ``commit`` it is rolled back."""
         with self._refusals(), self._lent() as connection:
             self._require_fit(connection, bound)
-            _run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-            _run(connection, "START TRANSACTION READ WRITE")
+            _run(connection, _WRITING)
             yield MariadbWriter(connection, _statements(bound, today))
 
     @property
@@ -362,7 +369,7 @@ def _address(url: str) -> dict[str, Any]:
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or "") or os.environ.get("MYSQL_PWD", ""),
         "database": unquote(parts.path.lstrip("/")),
-        "charset": "utf8mb4",
+        "charset": _CHARSET,
         "autocommit": True,
         "connect_timeout": CONNECT_SECONDS,
         "conv": _CONVERSIONS,

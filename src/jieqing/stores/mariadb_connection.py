@@ -53,6 +53,14 @@ class Ending(pymysql.connections.Connection):
             self._end_statement()
             raise
 
+    def next_result(self, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  # the driver's own signature
+        """Wait for the next answer of a statement; Ctrl-C meanwhile ends it."""
+        try:
+            return int(super().next_result(unbuffered))
+        except KeyboardInterrupt:
+            self._end_statement()
+            raise
+
     def reset(self) -> None:
         """End all that the session holds: transaction, locks, settings, tables."""
         self._ask(_RESET_CONNECTION, "")
@@ -64,7 +72,6 @@ class Ending(pymysql.connections.Connection):
         """
         self.reset()
         self._ask(COMMAND.COM_INIT_DB, str(self._address["database"]))
-        self._ask(COMMAND.COM_QUERY, f"SET NAMES {self._address['charset']}")
 
     def _ask(self, command: int, said: str) -> None:
         """Send a command that is answered by nothing but that it was done."""

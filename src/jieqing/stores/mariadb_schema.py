@@ -143,6 +143,10 @@ JOIN information_schema.innodb_sys_foreign_cols AS part
   ON BINARY part.id = BINARY own.id
 WHERE {_PARENT_BASE} = DATABASE() AND type & 15 <> 0 AND {_PARENT} = """
 OF_EACH = " GROUP BY BINARY own.id"
+# Whether there is any: which columns it has takes the server four times as long.
+ANY_FOLLOWING = f"""
+SELECT 1 FROM information_schema.innodb_sys_foreign
+WHERE type & 15 <> 0 AND {_PARENT_BASE} = DATABASE() AND {_PARENT} = """
 
 SEES_TRIGGERS = """
 SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER'

@@ -15,7 +15,13 @@ from jieqing.stores.day_spans import ALL_DAYS
 from jieqing.stores.limits import LOCK_SECONDS
 from jieqing.stores.mariadb_connection import Ending
 from jieqing.stores.mariadb_packets import Packets
-from jieqing.stores.mariadb_schema import FOLLOWING, OF_EACH, following, following_now
+from jieqing.stores.mariadb_schema import (
+    ANY_FOLLOWING,
+    FOLLOWING,
+    OF_EACH,
+    following,
+    following_now,
+)
 from jieqing.stores.mariadb_words import MariadbRows, batches
 from jieqing.stores.port import (
     Blanks,
@@ -51,6 +57,20 @@ _STRICTLY = (
     " 'STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES' FOR "
 )
 
+_AT_ONCE = 1 << 18  # characters: a server may take no more than a million bytes
+
+
+def _together(written: Sequence[str]) -> Iterator[list[str]]:
+    """The statements in their order, so many at one go as a server surely takes."""
+    some: list[str] = []
+    for each in written:
+        if some and sum(map(len, some)) + len(each) > _AT_ONCE:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
+
 
 class MariadbReader(ServerReader):
     """A consistent read of one database."""
@@ -66,6 +86,17 @@ class MariadbReader(ServerReader):
             touched = cursor.execute(sql.text, dict(sql.values))
             names = [described[0] for described in cursor.description or ()]
             return Answer(names, iter(cursor.fetchall()), touched)
+
+    def run_all(self, asked: Sequence[Sql]) -> Iterator[Answer]:
+        """Carry out statements that only read as the body of one, or of a few."""
+        with self._connection.cursor() as cursor:
+            written = [cursor.mogrify(sql.text, dict(sql.values)) for sql in asked]
+            for some in _together(written):
+                cursor.execute(f"BEGIN NOT ATOMIC {'; '.join(some)}; END")
+                for _ in some:
+                    names = [described[0] for described in cursor.description or ()]
+                    yield Answer(names, iter(cursor.fetchall()), cursor.rowcount)
+                    cursor.nextset()
 
     def received(self, sql: Sql) -> Packets:
         """Carry out one statement; its rows as the server sent them."""
@@ -271,7 +302,10 @@ class MariadbWriter(MariadbReader, ServerWriter, Sweeping):
 
         Asked behind the statement: no lock of a row or table keeps one from being made.
         """
-        asked = Sql(FOLLOWING) + self.statements.bind(table.name) + Sql(OF_EACH)
+        of_this = self.statements.bind(table.name)
+        if next(self.run(Sql(ANY_FOLLOWING) + of_this).rows, None) is None:
+            return
+        asked = Sql(FOLLOWING) + of_this + Sql(OF_EACH)
         now = following_now(self.run(asked).rows, table.name)
         for name, *_ in now - following(self.statements.bound.schema, table.name):
             raise CascadeAdded(table=table.name, outside=name)

@@ -219,8 +219,8 @@ class Search:
     row: Key | None = None
 
 
-SamplePlace = tuple[str, Expression | None]
-"""A column that is to give a canary, and on which rows."""
+SamplePlace = tuple[str, str, Expression | None]
+"""A table's column that is to give a canary, and on which rows."""
 
 
 class CopyKind(StrEnum):
@@ -290,6 +290,15 @@ class Original:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is asked of a table: columns of the rows that meet all conditions."""
+
+    table: BoundTable
+    columns: tuple[str, ...]
+    where: tuple[Condition, ...]
+
+
 class Reader(Protocol):
     """A consistent read of one store."""
 
@@ -297,6 +306,10 @@ class Reader(Protocol):
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions; an empty ``where`` is refused."""
+        ...
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each, asked at one go where the store takes it."""
         ...
 
     def cells(
@@ -312,7 +325,7 @@ class Reader(Protocol):
     def search_all(
         self, searches: Iterable[Search]
     ) -> Mapping[Search, tuple[Key, ...]]:
-        """The same for several searches of one table, by one statement if possible."""
+        """The same for several searches, those of a table by one statement."""
         ...
 
     def is_quick(self, search: Search) -> bool:
@@ -336,9 +349,12 @@ class Reader(Protocol):
         ...
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
-        """The same for several columns, by one statement if possible."""
+        """The same for several columns, those of a table by one statement.
+
+        ``beyond``: of each table the rows that give none.
+        """
         ...
 
     def count(self, table: str) -> int:

@@ -141,7 +141,7 @@ class PostgresqlStore(Trying):
         """Read the database's own catalogue, live."""
         opening = f"{_CATALOGUED} {SCHEMA}"
         with self._refusals(), self._lent_for_catalogue(opening) as connection:
-            return read_schema(connection, self.name)
+            return read_schema(connection, self.name, self._url)
 
     @contextmanager
     def reading(self, bound: BoundMap, today: date) -> Iterator[PostgresqlReader]:

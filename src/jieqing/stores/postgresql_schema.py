@@ -7,6 +7,7 @@ schema that unqualified names mean; partitions are named with their parent.
 import hashlib
 from collections import deque
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import starmap
 from typing import Any
 
 from jieqing.datamap.schema import (
@@ -262,53 +263,118 @@ PARTS = {
 }
 Row = Sequence[Any]
 
+_FIRST_MADE = 16_384  # below it are the numbers of what every database begins with
+_MOST_BYTES = 4_194_304  # of pg_attribute; going through more costs more than reading
+_WRITTEN_IN_PLACE = {"pg_class": "reltuples", "pg_index": "indisvalid"}
+_CATALOGUES = {
+    "pg_class": "oid",
+    "pg_attribute": "attrelid",
+    "pg_index": "indexrelid",
+    "pg_inherits": "inhrelid",
+    **dict.fromkeys(
+        (
+            "pg_constraint",
+            "pg_trigger",
+            "pg_rewrite",
+            "pg_proc",
+            "pg_operator",
+            "pg_opclass",
+            "pg_am",
+            "pg_type",
+            "pg_enum",
+            "pg_collation",
+            "pg_ts_config",
+            "pg_namespace",
+        ),
+        "oid",
+    ),
+}
+
+
+def _state_of(catalogue: str, number: str) -> str:
+    """A number that changes with any row of a catalogue that somebody made.
+
+    Whoever changes a row writes it anew: a new xmin. What the server writes in place
+    is named itself.
+    """
+    told = ["xmin", number, *filter(None, [_WRITTEN_IN_PLACE.get(catalogue)])]
+    row = " || ' ' || ".join(f"{column}::text" for column in told)
+    source = f"FROM {catalogue} WHERE {number} >= {_FIRST_MADE}"
+    return f"(SELECT sum(hashtextextended({row}, 0)) {source})"
+
+
+_STATES = ",\n  ".join(starmap(_state_of, _CATALOGUES.items()))
+# All that the questions above depend on, words of definitions included; none where the
+# catalogue is large.
+VERSION = f"""
+SELECT CASE WHEN pg_relation_size('pg_attribute') < {_MOST_BYTES} THEN ROW(
+  pg_postmaster_start_time(), current_database(), current_schemas(true),
+  (SELECT d.xmin FROM pg_database d WHERE d.datname = current_database()),
+  {_STATES})::text END"""
+
 # A session keeps the plan of a question, under a name that changes with its words.
 _NAMES = {
     part: f"jieqing_{part}_{hashlib.sha256(sql.encode()).hexdigest()[:16]}"
-    for part, sql in PARTS.items()
+    for part, sql in {**PARTS, "version": VERSION}.items()
 }
 # Which it keeps is asked each time: behind a pooler it may be another session.
-SCHEMA = f"""{TABLES};
+SCHEMA = """
 SELECT name FROM pg_prepared_statements WHERE name LIKE 'jieqing%';
 SET LOCAL plan_cache_mode = force_generic_plan;"""
 
 
-def read_schema(connection: Session, store: str) -> Schema:
+def read_schema(connection: Session, store: str, address: str) -> Schema:
     """Every table of the schema, with keys, references, triggers and checks.
 
-    The connection's work was opened by ``SCHEMA``. What its answers say is worked out
-    once, as long as they stay the same. Raises ``CascadeFromOutside``.
+    The connection's work was opened by ``SCHEMA``. The catalogue's version is asked
+    first, each time: while it is the one that was read last, so is the schema. Raises
+    ``CascadeFromOutside``.
     """
-    tables, prepared = connection.answers
-    named = {oid: name for oid, name in tables if name not in OWN_TABLES}
-    answers = connection.ask(_questions(named, {name for (name,) in prepared}))
-    asked = dict(zip(PARTS, answers, strict=True))
-    for oid, outside in asked["outside"]:
-        raise CascadeFromOutside(store=store, table=named[oid], outside=outside)
-    for before, schema in tuple(_read_before):
-        if before == (named, asked):
+    (prepared,) = connection.answers
+    kept = frozenset(name for (name,) in prepared)
+    *_, ((version,),) = connection.ask(_question("version", VERSION, "", kept))
+    for place, before, _, schema in tuple(_read_before):
+        if version is not None and (place, before) == (address, version):
             return schema
-    parts = {part: _by_table(rows) for part, rows in asked.items()}
-    schema = Schema(
-        tables={name: _table(name, oid, parts) for oid, name in named.items()}
-    )
-    _read_before.append(((named, asked), schema))
+    told = _read(connection, store, kept)
+    same = (schema for _, _, before, schema in tuple(_read_before) if before == told)
+    schema = next(same, None) or _meant(*told)
+    _read_before.append((address, version, told, schema))
     return schema
 
 
-_read_before: deque[tuple[object, Schema]] = deque(maxlen=16)
+_Told = tuple[Mapping[int, str], Mapping[str, Sequence[Row]]]
+# A change between the version and the answers makes the next version another one.
+_read_before: deque[tuple[str, str | None, _Told, Schema]] = deque(maxlen=16)
 
 
-def _questions(tables: Iterable[int], prepared: Container[str]) -> str:
-    """The questions about these tables, to be asked at one go."""
-    listed = ",".join(map(str, tables))
-    made = [
-        f"PREPARE {name} (oid[]) AS {PARTS[part].replace('%(tables)s', '$1')}"
-        for part, name in _NAMES.items()
-        if name not in prepared
-    ]
-    asked = [f"EXECUTE {name} ('{{{listed}}}')" for name in _NAMES.values()]
-    return ";\n".join([*made, *asked])
+def _read(connection: Session, store: str, kept: Container[str]) -> _Told:
+    """The tables by their number, and what is answered about them."""
+    (tables,) = connection.ask(TABLES)
+    named = {oid: name for oid, name in tables if name not in OWN_TABLES}
+    listed = f"('{{{','.join(map(str, named))}}}')"
+    asked = [_question(part, sql, listed, kept) for part, sql in PARTS.items()]
+    answers = dict(zip(PARTS, connection.ask(";\n".join(asked)), strict=True))
+    for oid, outside in answers["outside"]:
+        raise CascadeFromOutside(store=store, table=named[oid], outside=outside)
+    return named, answers
+
+
+def _meant(named: Mapping[int, str], answers: Mapping[str, Sequence[Row]]) -> Schema:
+    parts = {part: _by_table(rows) for part, rows in answers.items()}
+    return Schema(
+        tables={name: _table(name, oid, parts) for oid, name in named.items()}
+    )
+
+
+def _question(part: str, sql: str, values: str, kept: Container[str]) -> str:
+    """A question by the plan that the session keeps of it, or is to keep from now."""
+    name = _NAMES[part]
+    told = f"EXECUTE {name} {values}"
+    if name in kept:
+        return told
+    types = "(oid[]) " if values else ""
+    return f"PREPARE {name} {types}AS {sql.replace('%(tables)s', '$1')};\n{told}"
 
 
 def _by_table(rows: Iterable[Row]) -> dict[int, list[Row]]:

@@ -69,6 +69,17 @@ class PostgresqlReader(ServerReader):
         names = [described.name for described in cursor.description or ()]
         return Answer(names, iter(cursor if names else ()), cursor.rowcount)
 
+    def run_all(self, asked: Sequence[Sql]) -> Iterator[Answer]:
+        """Carry out statements that only read, without waiting for each."""
+        with self._connection.pipeline():
+            answers = [
+                self._connection.execute(sql.text.encode(), dict(sql.values))
+                for sql in asked
+            ]
+        for cursor in answers:
+            names = [described.name for described in cursor.description or ()]
+            yield Answer(names, iter(cursor), cursor.rowcount)
+
     def leaves(self, table: BoundTable, keys: Sequence[Key]) -> Mapping[str, int]:
         """Rows with these keys by the partition in which they lie."""
         quoted = self.statements.words.quote(table.name)

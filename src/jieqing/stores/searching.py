@@ -7,9 +7,8 @@ asked once for what would take it thirty answers.
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeVar
 
 from jieqing.datamap.expression import Expression
@@ -34,6 +33,7 @@ from jieqing.stores.statements import Statements, key_columns
 SHORT_ROWS = 1_000  # a table of so many is read whole faster than it is asked about
 PARTS_AT_ONCE = 40  # searches in one statement
 Rows = Iterator[tuple[Key, tuple[Cell, ...]]]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class RowSearcher(ABC):
     def run(self, sql: Sql) -> Answer:
         """Carry out one statement."""
 
+    def run_all(self, asked: Sequence[Sql]) -> Iterator[Answer]:
+        """Carry out statements that only read, at one go where it can be."""
+        return map(self.run, asked)
+
     def search(self, search: Search) -> tuple[Key, ...]:
         """Keys of the rows in which the value was found."""
         return self.search_all([search])[search]
@@ -64,15 +68,22 @@ class RowSearcher(ABC):
     def search_all(
         self, searches: Iterable[Search]
     ) -> Mapping[Search, tuple[Key, ...]]:
-        """The same for searches of one table, as many in one statement as it takes."""
-        found: dict[Search, tuple[Key, ...]] = {}
-        for some in _batches(dict.fromkeys(searches)):
-            table = self.table(some[0].table)
-            parts = [self.seeking(each, f"{n}") for n, each in enumerate(some)]
-            answers = self._answers(table, chained(" UNION ALL ", parts), len(some))
-            for each, rows in zip(some, answers, strict=True):
-                found[each] = self.decided(each, rows)
-        return found
+        """The same for several, those of a table as many in one statement as it takes.
+
+        The statements of several tables are asked at one go.
+        """
+        unions = list(_unions(searches, lambda search: search.table))
+        asked = [
+            chained(
+                " UNION ALL ", [self.seeking(e, f"{n}") for n, e in enumerate(some)]
+            )
+            for some in unions
+        ]
+        return {
+            each: self.decided(each, rows)
+            for some, answer in zip(unions, self._answers(asked), strict=True)
+            for each, rows in self._told(some, answer, some[0].table)
+        }
 
     def seeking(self, search: Search, label: str) -> Sql:
         """What names the rows in which the value may be; the label stands last."""
@@ -84,12 +95,19 @@ class RowSearcher(ABC):
         del search
         return tuple(key for key, _ in rows)
 
-    def _answers(self, table: BoundTable, asked: Sql, parts: int) -> list[Rows]:
-        """The rows of each part: key and what stands between it and the label."""
-        told: list[list[Key]] = [[] for _ in range(parts)]
-        for row in self.run(asked).rows:
+    def _answers(self, asked: Sequence[Sql]) -> list[Answer]:
+        """What several statements give back, at one go."""
+        return list(self.run_all(asked) if len(asked) > 1 else map(self.run, asked))
+
+    def _told(
+        self, parts: Sequence[_T], answer: Answer, table: str
+    ) -> Iterator[tuple[_T, Rows]]:
+        """Each part's rows: key and what stands between it and the label."""
+        told: list[list[Key]] = [[] for _ in parts]
+        for row in answer.rows:
             told[int(row[-1] or 0)].append(row[:-1])
-        return [keyed(table, rows) for rows in told]
+        for part, rows in zip(parts, told, strict=True):
+            yield part, keyed(self.table(table), rows)
 
     def is_quick(self, search: Search) -> bool:
         """Whether an index serves the search, or the table is short."""
@@ -168,33 +186,40 @@ class RowSearcher(ABC):
         when: Expression | None = None,
     ) -> tuple[Key, str] | None:
         """A row outside ``beyond`` and the value in its column."""
-        return self.samples(table, [(column, when)], beyond)[column, when]
+        place = (table, column, when)
+        return self.samples([place], {table: beyond})[place]
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
-        """The same for several columns, as many in one statement as it takes."""
-        found: dict[SamplePlace, tuple[Key, str] | None] = {}
-        bound = self.table(table)
-        for some in _batches(dict.fromkeys(places)):
-            parts = [
-                self.bounded_part(self.sampling(bound, place, f"{n}", beyond))
-                for n, place in enumerate(some)
-            ]
-            answers = self._answers(bound, chained(" UNION ALL ", parts), len(some))
-            for place, rows in zip(some, answers, strict=True):
-                beside = ((k, read_text(c)) for k, (c,) in rows if k not in beyond)
-                found[place] = next(beside, None)
-        return found
+        """The same for several, those of a table as many in one statement as it takes.
 
-    def sampling(
-        self, table: BoundTable, place: SamplePlace, label: str, beyond: frozenset[Key]
-    ) -> Sql:
+        The statements of several tables are asked at one go.
+        """
+        unions = list(_unions(places, lambda place: place[0]))
+        asked = [
+            chained(
+                " UNION ALL ",
+                [
+                    self.bounded_part(self.sampling(place, f"{n}", beyond[place[0]]))
+                    for n, place in enumerate(some)
+                ],
+            )
+            for some in unions
+        ]
+        return {
+            place: _first(rows, beyond[place[0]])
+            for some, answer in zip(unions, self._answers(asked), strict=True)
+            for place, rows in self._told(some, answer, some[0][0])
+        }
+
+    def sampling(self, place: SamplePlace, label: str, beyond: frozenset[Key]) -> Sql:
         """What names enough rows with their cells to find one outside ``beyond``."""
-        cell = self.statements.words.column(table.name, place[0])
+        table, column, when = place
+        cell = self.statements.words.column(table, column)
         filled = Sql(f"{cell} IS NOT NULL AND {cell} <> ''")
-        where = filled + self.canaries(table.name, beyond, place[1])
-        return self.chosen(table.name, [cell, label], where)
+        where = filled + self.canaries(table, beyond, when)
+        return self.chosen(table, [cell, label], where)
 
     def bounded_part(self, part: Sql) -> Sql:
         """A part with an end of its own, as a member of a union."""
@@ -220,13 +245,19 @@ class RowSearcher(ABC):
         return schema is not None and schema.family is TypeFamily.INTEGER
 
 
-_T = TypeVar("_T")
+def _unions(listed: Iterable[_T], table_of: Callable[[_T], str]) -> Iterator[list[_T]]:
+    """What goes together into one statement: of one table, and not too many."""
+    tables: dict[str, list[_T]] = {}
+    for each in dict.fromkeys(listed):
+        tables.setdefault(table_of(each), []).append(each)
+    for some in tables.values():
+        for start in range(0, len(some), PARTS_AT_ONCE):
+            yield some[start : start + PARTS_AT_ONCE]
 
 
-def _batches(listed: Iterable[_T]) -> Iterator[list[_T]]:
-    rest = iter(listed)
-    while some := list(islice(rest, PARTS_AT_ONCE)):
-        yield some
+def _first(rows: Rows, beyond: frozenset[Key]) -> tuple[Key, str] | None:
+    beside = ((key, read_text(cell)) for key, (cell,) in rows if key not in beyond)
+    return next(beside, None)
 
 
 def hidden_in(search: Search) -> HiddenIn:

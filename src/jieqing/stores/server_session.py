@@ -7,7 +7,15 @@ stands are read, and the statement then names those exactly.
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from typing import TypeVar
 
 from jieqing.datamap.hidden_key import Sought
 from jieqing.datamap.hidden_key import named as named_in
@@ -48,17 +56,37 @@ class ServerReader(RowReader):
         super().__init__(statements)
         self._server_rows = rows
 
-    def settled(
-        self, table: BoundTable, where: Sequence[Condition]
-    ) -> Sequence[Condition]:
-        """The conditions with every normal form turned into the spellings there."""
-        among = [condition for condition in where if isinstance(condition, KeysIn)]
-        return [self._settled(table, condition, among) for condition in where]
+    def settled_all(
+        self, asked: Sequence[tuple[BoundTable, Sequence[Condition]]]
+    ) -> Sequence[Sequence[Condition]]:
+        """The conditions with every normal form turned into the spellings there.
+
+        What has to be read for that is asked at one go, as far as nothing follows from
+        an answer.
+        """
+        settling = [self._settling(*each) for each in asked]
+        settled: list[Sequence[Condition]] = [()] * len(settling)
+        heard: dict[int, list[str] | None] = dict.fromkeys(range(len(settling)))
+        while heard:
+            questions: dict[int, Sql] = {}
+            for n, cells in heard.items():
+                try:
+                    questions[n] = settling[n].send(cells)
+                except StopIteration as done:
+                    settled[n] = done.value
+            answers = self._texts(list(questions.values()))
+            heard = dict(zip(questions, answers, strict=True))
+        return settled
+
+    def _texts(self, asked: Sequence[Sql]) -> Iterator[list[str]]:
+        """What stands in the one column of each answer."""
+        for answer in self._answers(asked):
+            yield [str(cell) for (cell,) in answer.rows if cell is not None]
 
     def search_all(
         self, searches: Iterable[Search]
     ) -> Mapping[Search, tuple[Key, ...]]:
-        """The same for searches of one table, as many in one statement as it takes."""
+        """The same for several; a column of bytes is searched by itself."""
         listed = list(searches)
         found = dict(super().search_all(s for s in listed if not self._is_bytes(s)))
         for search in filter(self._is_bytes, listed):
@@ -126,29 +154,28 @@ class ServerReader(RowReader):
             yield from self._cells(table.name, named.name, where)
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
         """The same for several columns; bytes and texts are no one column."""
         listed = list(places)
-        texts = [p for p in listed if not self._is_of_bytes(table, p[0])]
-        found = dict(super().samples(table, texts, beyond))
+        texts = [p for p in listed if not self._is_of_bytes(p[0], p[1])]
+        found = dict(super().samples(texts, beyond))
         for place in listed:
             if place not in found:
-                found |= super().samples(table, [place], beyond)
+                found |= super().samples([place], beyond)
         return found
 
-    def sampling(
-        self, table: BoundTable, place: SamplePlace, label: str, beyond: frozenset[Key]
-    ) -> Sql:
+    def sampling(self, place: SamplePlace, label: str, beyond: frozenset[Key]) -> Sql:
         """What names enough rows with their cells to find one outside ``beyond``."""
-        named = self._named(table.name, place[0])
+        table, column, when = place
+        named = self._named(table, column)
         is_bytes = named.schema.family is TypeFamily.BYTES
         cell = named.name if is_bytes else self._server_rows.text(named)
         filled = f"LENGTH({cell}) > 0" if is_bytes else self._server_rows.filled(cell)
         # Emptied cells stand first in an index: by this it begins behind them.
         filled = f"{named.name} IS NOT NULL AND {filled}"
-        where = Sql(filled) + self.canaries(table.name, beyond, place[1])
-        return self.chosen(table.name, [cell, label], where)
+        where = Sql(filled) + self.canaries(table, beyond, when)
+        return self.chosen(table, [cell, label], where)
 
     def bounded_part(self, part: Sql) -> Sql:
         """A part with an end of its own, as a member of a union."""
@@ -163,23 +190,34 @@ class ServerReader(RowReader):
         for key, (found,) in keyed(self.table(name), rows):
             yield key, found
 
+    def _settling(
+        self, table: BoundTable, where: Sequence[Condition]
+    ) -> "_Settling[list[Condition]]":
+        among = [condition for condition in where if isinstance(condition, KeysIn)]
+        settled = []
+        for condition in where:
+            settled.append((yield from self._settled(table, condition, among)))  # noqa: PERF401 -- a list of it would be no generator
+        return settled
+
     def _settled(
         self, table: BoundTable, condition: Condition, among: Sequence[KeysIn]
-    ) -> Condition:
+    ) -> "_Settling[Condition]":
         match condition:
             case IdentityIn(kind=kind) if not is_exact(kind):
-                return self._spelled(table, condition, among)
+                return (yield from self._spelled(table, condition, among))
             case HiddenIn():
-                return self._shown(table, condition, among)
+                return (yield from self._shown(table, condition, among))
             case AnyOf(conditions=parts):
-                settled = [self._settled(table, part, among) for part in parts]
+                settled = []
+                for part in parts:
+                    settled.append((yield from self._settled(table, part, among)))  # noqa: PERF401 -- as above
                 return AnyOf(conditions=tuple(settled))
             case _:
                 return condition
 
     def _spelled(
         self, table: BoundTable, sought: IdentityIn, among: Sequence[KeysIn]
-    ) -> ColumnsIn:
+    ) -> "_Settling[ColumnsIn]":
         statements, rows = self.statements, self._server_rows
         text = rows.text(statements.named(table.schema, sought.column))
         values = sorted(sought.values)
@@ -190,27 +228,24 @@ class ServerReader(RowReader):
             values,
             rows.maybe(text, sought.kind, values, statements.bind),
         )
-        spellings = [
-            cell
-            for cell in self._spellings(table, sought.column, maybe, among)
-            if normal_form(sought.kind, cell) in sought.values
-        ]
+        cells = yield from self._spellings(table, sought.column, maybe, among)
+        spellings = [c for c in cells if normal_form(sought.kind, c) in sought.values]
         return _these(sought, spellings)
 
     def _shown(
         self, table: BoundTable, hidden: HiddenIn, among: Sequence[KeysIn]
-    ) -> ColumnsIn:
+    ) -> "_Settling[ColumnsIn]":
         statements, rows = self.statements, self._server_rows
         text = rows.text(statements.named(table.schema, hidden.column))
         maybe = rows.maybe_hiding(text, hidden, statements.bind)
         sought = _sought(hidden)
-        cells = self._spellings(table, hidden.column, maybe, among)
+        cells = yield from self._spellings(table, hidden.column, maybe, among)
         return _these(hidden, [cell for cell in cells if named_in(sought, cell)])
 
     def _spellings(
         self, table: BoundTable, column: str, maybe: Sql, among: Sequence[KeysIn]
-    ) -> list[str]:
-        """The different texts that stand in a column of rows that may be met."""
+    ) -> "_Settling[list[str]]":
+        """Ask which different texts stand in a column of rows that may be met."""
         statements = self.statements
         named = statements.named(table.schema, column)
         if named.schema.family is TypeFamily.BYTES:
@@ -220,8 +255,13 @@ class ServerReader(RowReader):
             where += Sql(" AND ") + statements.met(table, keys)
         text, quoted = self._server_rows.text(named), statements.words.quote(table.name)
         head = Sql(f"SELECT DISTINCT {text} FROM {quoted} WHERE ")
-        found = self.run(head + where).rows
-        return [str(cell) for (cell,) in found if cell is not None]
+        cells = yield head + where
+        return cells or []
+
+
+_T = TypeVar("_T")
+# Yields a question, is sent the texts of its answer, and ends with what follows.
+_Settling = Generator[Sql, list[str] | None, _T]
 
 
 class ServerWriter(ServerReader, RowWriter):

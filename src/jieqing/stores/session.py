@@ -22,6 +22,7 @@ from jieqing.stores.port import (
     Mark,
     Original,
     Rewrite,
+    Selection,
     Standing,
     StoredRow,
     Sweeps,
@@ -33,7 +34,7 @@ from jieqing.stores.refusals import (
     RowWriteFailed,
     WriteUndone,
 )
-from jieqing.stores.searching import RowSearcher, keyed
+from jieqing.stores.searching import Answer, RowSearcher, keyed
 from jieqing.stores.sql import Sql
 from jieqing.stores.statements import clock_places, key_columns
 from jieqing.stores.trial import harmless
@@ -48,22 +49,20 @@ class RowReader(RowSearcher):
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[StoredRow]:
         """Rows that meet all conditions, with what decides their fate."""
-        places = clock_places(table)
-        clocks = {n: places.index(at) for n, at in table.table.clocks.items()}
-        cut = len(columns)
         sql = self.statements.select(table, columns, self.settled(table, where))
-        for key, row in keyed(table, self.run(sql).rows):
-            if not _is_among(table, key, where):
-                continue
-            case, live = row[cut], row[cut + 1]
-            days = [_day(day) for day in row[cut + 2 :]]
-            yield StoredRow(
-                key=key,
-                values=dict(zip(columns, row[:cut], strict=True)),
-                case=None if case is None else int(case),
-                live=None if live is None else bool(live),
-                clocks={name: days[place] for name, place in clocks.items()},
-            )
+        yield from _stored(table, columns, where, self.run(sql))
+
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each, asked at one go where the database takes it."""
+        settled = self.settled_all([(s.table, s.where) for s in selections])
+        asked = [
+            self.statements.select(s.table, s.columns, where)
+            for s, where in zip(selections, settled, strict=True)
+        ]
+        return [
+            list(_stored(s.table, s.columns, s.where, answer))
+            for s, answer in zip(selections, self.run_all(asked), strict=True)
+        ]
 
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
@@ -76,8 +75,13 @@ class RowReader(RowSearcher):
         self, table: BoundTable, where: Sequence[Condition]
     ) -> Sequence[Condition]:
         """The conditions in the form in which this database can decide them."""
-        del table
-        return where
+        return self.settled_all([(table, where)])[0]
+
+    def settled_all(
+        self, asked: Sequence[tuple[BoundTable, Sequence[Condition]]]
+    ) -> Sequence[Sequence[Condition]]:
+        """The same for the conditions of several selections."""
+        return [where for _, where in asked]
 
     def count(self, table: str) -> int:
         """Rows of the table."""
@@ -357,6 +361,27 @@ def bounded(work: TableWork) -> Sequence[Condition]:
     if not work.keys:
         raise NoKeys(table=work.table.name)
     return (KeysIn(keys=work.keys), *work.guard)
+
+
+def _stored(
+    table: BoundTable, columns: Sequence[str], where: Sequence[Condition], told: Answer
+) -> Iterator[StoredRow]:
+    """The rows that a statement gave back, with what decides their fate."""
+    places = clock_places(table)
+    clocks = {n: places.index(at) for n, at in table.table.clocks.items()}
+    cut = len(columns)
+    for key, row in keyed(table, told.rows):
+        if not _is_among(table, key, where):
+            continue
+        case, live = row[cut], row[cut + 1]
+        days = [_day(day) for day in row[cut + 2 :]]
+        yield StoredRow(
+            key=key,
+            values=dict(zip(columns, row[:cut], strict=True)),
+            case=None if case is None else int(case),
+            live=None if live is None else bool(live),
+            clocks={name: days[place] for name, place in clocks.items()},
+        )
 
 
 def _written(table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> Key:

@@ -30,6 +30,7 @@ from jieqing.casebook.held import held_rows
 from jieqing.casebook.journal import CaseJournal, chunks_of, rows_left
 from jieqing.casebook.order import order_for
 from jieqing.casebook.receipts import receipt_of
+from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed
 from jieqing.casebook.today import plan_today
@@ -89,11 +90,11 @@ def execute(
     ``chunk_rows`` is fixed by the first run of a plan: chunks are counted by it.
     """
     seen, held = glance(desk, number, Act.EXECUTE, by=by, at=at), held_rows(desk)
-    planned = _require_approved(seen, held)
+    planned, stores = _require_approved(seen, held)
     with claimed(seen) as lease:
         rows = chunk_rows_of(seen) or chunk_rows
         work = begin(seen, lease, rows, held)
-        run = _run(work, planned, lease, rows)
+        run = _run(work, planned, stores, lease, rows)
         outcome = _erase(work, run)
         _finish(work, run, outcome)
     return outcome
@@ -105,8 +106,13 @@ def is_committed(work: Work) -> bool:
     return known or is_marked(work)
 
 
-def _require_approved(seen: Work, held: Sequence[HeldRows]) -> Plan:
-    """Step 1; until the first commit plan and approvers must be today's."""
+def _require_approved(
+    seen: Work, held: Sequence[HeldRows]
+) -> tuple[Plan, Sequence[MappedStore]]:
+    """Step 1; until the first commit plan and approvers must be today's.
+
+    The stores are those of this reading: no run begins with an older one.
+    """
     hash_ = told.plan_hash(seen.record)
     require_record_leads_here(seen)
     require_not_applicant(seen)
@@ -117,11 +123,11 @@ def _require_approved(seen: Work, held: Sequence[HeldRows]) -> Plan:
     if seen.state in RUNNING and is_committed(seen):
         require_approvals_stood(seen, hash_)
         require_nothing_held(planned, held)
-        return planned
+        return planned, mapped_stores(seen.desk)
     require_approvals_stand(seen, hash_)
     today = plan_today(seen)
     require_plan_of_today(seen, planned, today.plan, today.plan_hash)
-    return planned
+    return planned, today.stores
 
 
 def chunk_rows_of(seen: Work) -> int | None:
@@ -167,10 +173,16 @@ def begin(
     return glance(*asked, by=seen.person.number, at=seen.at)
 
 
-def _run(work: Work, planned: Plan, lease: Lease, chunk_rows: int) -> Run:
+def _run(
+    work: Work,
+    planned: Plan,
+    stores: Sequence[MappedStore],
+    lease: Lease,
+    chunk_rows: int,
+) -> Run:
     name = work.case.capsule_key_name
     recipient = work.desk.keyring.load(name, CapsuleKey).recipient
-    order = order_for(work, planned, lease.fence, recipient)
+    order = order_for(work, planned, stores, lease.fence, recipient)
     return Run(
         order=replace(order, chunk_rows=chunk_rows),
         lease=lease,

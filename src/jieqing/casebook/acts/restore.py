@@ -20,6 +20,7 @@ from jieqing.casebook.guards import (
 )
 from jieqing.casebook.journal import CaseJournal, receipts_of
 from jieqing.casebook.order import order_for
+from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed, close_marks
 from jieqing.casebook.told import Phase
@@ -133,7 +134,9 @@ def _bring_back(
     """Bring the rows back and enter that: once the marks are closed nobody could."""
     _intend(seen, plan, lease)
     key = seen.desk.keyring.load(seen.case.capsule_key_name, CapsuleKey)
-    order = order_for(seen, erased_by, lease.fence, key.recipient)
+    order = order_for(
+        seen, erased_by, mapped_stores(seen.desk), lease.fence, key.recipient
+    )
     eraser.prepare(order, CaseJournal(work=seen, lease=lease))
     progress = seen.desk.progress
     progress.begin(Stage.RESTORE, plan.rows)

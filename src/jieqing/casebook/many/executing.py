@@ -43,6 +43,7 @@ from jieqing.casebook.many.subjects import (
     results_of,
 )
 from jieqing.casebook.order import order_for
+from jieqing.casebook.sources import mapped_stores
 from jieqing.casebook.store_guards import require_stores_of_plan
 from jieqing.casebook.takeover import claimed
 from jieqing.casebook.told import Phase
@@ -129,7 +130,7 @@ def _order(
     name = work.case.capsule_key_name
     recipient = work.desk.keyring.load(name, CapsuleKey).recipient
     frame = next(plans_of(work)).frame
-    order = order_for(work, frame, lease.fence, recipient)
+    order = order_for(work, frame, mapped_stores(work.desk), lease.fence, recipient)
     return BatchOrder(
         order=replace(order, chunk_rows=cut.rows),
         plans=lambda: plans_of(work),

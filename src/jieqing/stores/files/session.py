@@ -29,6 +29,7 @@ from jieqing.stores.port import (
     Rewrite,
     SamplePlace,
     Search,
+    Selection,
     Standing,
     StoredRow,
     Sweeps,
@@ -75,6 +76,10 @@ class FilesReader:
                 },
             )
 
+    def select_all(self, selections: Sequence[Selection]) -> list[list[StoredRow]]:
+        """The rows of each."""
+        return [list(self.select(s.table, s.columns, s.where)) for s in selections]
+
     def cells(
         self, table: BoundTable, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[Key]:
@@ -114,10 +119,13 @@ class FilesReader:
         return {search: self.search(search) for search in searches}
 
     def samples(
-        self, table: str, places: Iterable[SamplePlace], beyond: frozenset[Key]
+        self, places: Iterable[SamplePlace], beyond: Mapping[str, frozenset[Key]]
     ) -> Mapping[SamplePlace, tuple[Key, str] | None]:
         """A canary for each of several columns."""
-        return {(c, when): self.sample(table, c, beyond, when) for c, when in places}
+        return {
+            (table, column, when): self.sample(table, column, beyond[table], when)
+            for table, column, when in places
+        }
 
     def is_quick(self, search: Search) -> bool:
         """A file is read whole for any question, and has been by then."""

@@ -28,7 +28,9 @@ class Going:
 def erase(home: Home, going: Sequence[Going], today: date) -> None:
     """Erase rows in the order in which they are told.
 
-    Raises ``OwnStoreBusy``; then nothing has gone.
+    Inside a transaction of the casebook set them aside before it: what is cut off then
+    leaves them gone, and the vault as it was. Raises ``OwnStoreUnusable``; then nothing
+    has gone.
     """
     if not home.own_path.exists():
         return
@@ -37,6 +39,13 @@ def erase(home: Home, going: Sequence[Going], today: date) -> None:
         secret_rows.keep_taken(home, OWN_STORE, copied, today)
         for one in going:
             _erase(file, one)
+
+
+def set_aside(home: Home, going: Sequence[Going], today: date) -> None:
+    """Keep what secret orders name of rows that are about to go; ends none of them."""
+    with own_store.reading(home) as file:
+        copied = [row for one in going for row in _copied(file, one)] if file else []
+    secret_rows.keep_taken(home, OWN_STORE, copied, today)
 
 
 def _copied(file: sqlite3.Connection, one: Going) -> Iterator[Copied]:

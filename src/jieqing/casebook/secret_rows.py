@@ -25,6 +25,7 @@ from jieqing.keys import age_file
 from jieqing.keys.age_file import CapsuleKey
 from jieqing.keys.keyring import KeyMissing
 
+_Rows = dict[tuple[str, str, tuple[str, ...]], SealedRow]
 Copies = Callable[[], Iterable[ChunkIntent]]
 
 
@@ -48,9 +49,10 @@ def keep_taken(
     def kept(order: SecretOrder) -> SecretOrder:
         if not order.acts_on(today):
             return _emptied(order)
-        rows = {(row.table, row.key): row for row in order.rows}
-        if order.scope.store == store:
-            _take(rows, store, order, taken)
+        if order.scope.store != store:
+            return order
+        rows = _by_taking(order)
+        _take(rows, store, order, taken)
         return replace(order, rows=tuple(rows.values()))
 
     return vault.rewrite(
@@ -78,7 +80,7 @@ def _emptied(order: SecretOrder) -> SecretOrder:
 def _with_rows(
     work: Work, order: SecretOrder, chunks: Sequence[ChunkIntent]
 ) -> SecretOrder:
-    rows = {(row.table, row.key): row for row in order.rows}
+    rows = _by_taking(order)
     unread = set(order.unread)
     for chunk in chunks:
         if chunk.store != order.scope.store or not _concerns(order, chunk):
@@ -116,19 +118,15 @@ def _sealed(case: str, order: SecretOrder, copied: Copied) -> SealedRow:
     )
 
 
+def _by_taking(order: SecretOrder) -> _Rows:
+    return {(row.case, row.table, row.key): row for row in order.rows}
+
+
 def _take(
-    rows: dict[tuple[str, tuple[str, ...]], SealedRow],
-    case: str,
-    order: SecretOrder,
-    copied: Iterable[Copied],
+    rows: _Rows, case: str, order: SecretOrder, copied: Iterable[Copied]
 ) -> None:
-    for row in copied:
-        if order.scope.holds(row):
-            _put(rows, _sealed(case, order, row))
-
-
-def _put(rows: dict[tuple[str, tuple[str, ...]], SealedRow], row: SealedRow) -> None:
-    """Within a case the first copy is the row as it was; a later case's is newer."""
-    known = rows.get((row.table, row.key))
-    if known is None or known.case != row.case:
-        rows[row.table, row.key] = row
+    """Add copies: each case's first one, for a later case may find the row masked."""
+    for one in copied:
+        if order.scope.holds(one):
+            row = _sealed(case, order, one)
+            rows.setdefault((row.case, row.table, row.key), row)

@@ -238,5 +238,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
-WITH_PAGES = frozenset({"account", "serve"})
+WITH_PAGES = frozenset({"account", "init", "serve"})
 """Modules that need log-in and sessions beside the rooms."""

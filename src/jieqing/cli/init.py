@@ -10,6 +10,7 @@ import click
 from jieqing import settings
 from jieqing.casebook.days import column_name
 from jieqing.casebook.first_start import require_tenant
+from jieqing.console.first_words import require_own
 from jieqing.casebook.founding import found
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
@@ -105,6 +106,7 @@ def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
 
 def _company(told: _Said) -> Company:
     require_tenant(told["tenant"])
+    require_own(told["tenant"])
     shipped_law().vocabulary.require("actors", told["actors"])
     actors = frozenset(told["actors"]) or _asked()
     require_compatible(actors or frozenset())

@@ -35,7 +35,7 @@ class Expiring:
     ``name`` and ``rule``: what it is and how long it stays (message ids). ``ahead``: of
     each that is there its last day, None while that is counted from what has not ended.
     ``erase`` may be repeated, and is done with all of it inside the transaction of its
-    entry.
+    entry. ``set_aside``: what must stand before that, even if the entry never does.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Expiring:
     ahead: Callable[[Desk], Iterable[date | None]]
     over: Callable[[Desk, datetime], Sequence[Any]]
     erase: Callable[[Desk, Sequence[Any], datetime], object]
+    set_aside: Callable[[Desk, Sequence[Any], datetime], object] | None = None
 
 
 EXPIRING: Final[dict[str, Expiring]] = {}
@@ -68,6 +69,8 @@ def erase_over(desk: Desk, at: datetime) -> Mapping[str, int]:
 
 
 def _erase_over(desk: Desk, name: str, one: Expiring, at: datetime) -> int:
+    if one.set_aside is not None and (coming := one.over(desk, at)):
+        one.set_aside(desk, coming, at)
     with transaction.atomic():  # nobody sets a hold or takes up again meanwhile
         over = one.over(desk, at)
         if over:

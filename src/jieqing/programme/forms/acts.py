@@ -225,7 +225,7 @@ def report(desk: Desk, asked: Asked) -> Results:
                 "satisfied": _satisfied(found, results),
             },
         )
-        transaction.on_commit(partial(_unless_busy, replies.let_go, desk, asked.no))
+        transaction.on_commit(partial(_if_it_can, replies.let_go, desk, asked.no))
     return results
 
 
@@ -257,13 +257,13 @@ def wipe(desk: Desk, no: str, today: date) -> int:
     links.delete()
     _remove_unnamed(desk, names)
     erase = partial(replies.erase, today=today)
-    transaction.on_commit(partial(_unless_busy, erase, desk, no))
+    transaction.on_commit(partial(_if_it_can, erase, desk, no))
     return gone
 
 
-def _unless_busy(do: Callable[[Home, str], None], desk: Desk, no: str) -> None:
-    """The act stands already: where another one writes, the daily run does it."""
-    with suppress(own_store.OwnStoreBusy):
+def _if_it_can(do: Callable[[Home, str], None], desk: Desk, no: str) -> None:
+    """The act stands already: what cannot be written now, the daily run does."""
+    with suppress(own_store.OwnStoreUnusable):
         do(desk.home, no)
 
 

@@ -70,7 +70,7 @@ def bound(desk: Desk) -> frozenset[str]:
 
 
 def erase(home: Home, no: str, today: date) -> None:
-    """Erase every reply to a form. Raises ``OwnStoreBusy``."""
+    """Erase every reply to a form. Raises ``OwnStoreUnusable``."""
     own_erasing.erase(home, [Going(table="reply", column="form", value=no)], today)
 
 

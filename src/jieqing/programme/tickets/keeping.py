@@ -74,6 +74,10 @@ def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
     letters.erase(desk.home, names, day_of(at))
 
 
+def _set_aside(desk: Desk, names: Sequence[str], at: datetime) -> None:
+    letters.set_aside(desk.home, names, day_of(at))
+
+
 def _ahead(desk: Desk) -> Iterator[date | None]:
     """By the rows, as lists go; what is erased then is asked of the ledger."""
     laid = letters.all_names(desk.home)
@@ -104,5 +108,6 @@ EXPIRING = Expiring(
     ahead=_ahead,
     over=_over,
     erase=_erase,
+    set_aside=_set_aside,
 )
 """What was written and said; number, kind, days and outcome stay."""

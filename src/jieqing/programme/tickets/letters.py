@@ -120,13 +120,13 @@ def stand_as(home: Home, name: str, is_open: Callable[[], bool]) -> None:
 
 
 def erase(home: Home, names: Iterable[str], today: date) -> None:
-    """Erase letters whole. Raises ``OwnStoreBusy``."""
-    going = (
-        Going(table=table, column=column, value=name)
-        for name in names
-        for table, column in (("message", "ticket"), ("ticket", "name"))
-    )
-    own_erasing.erase(home, tuple(going), today)
+    """Erase letters whole. Raises ``OwnStoreUnusable``."""
+    own_erasing.erase(home, _whole(names), today)
+
+
+def set_aside(home: Home, names: Iterable[str], today: date) -> None:
+    """Keep what secret orders name of letters that are about to go."""
+    own_erasing.set_aside(home, _whole(names), today)
 
 
 def open_names(home: Home) -> tuple[str, ...]:
@@ -148,6 +148,14 @@ def all_names(home: Home) -> dict[str, date]:
 def plain_subject(subject: str) -> str:
     """A customer's number without blanks."""
     return "".join(subject.split())
+
+
+def _whole(names: Iterable[str]) -> tuple[Going, ...]:
+    return tuple(
+        Going(table=table, column=column, value=name)
+        for name in names
+        for table, column in (("message", "ticket"), ("ticket", "name"))
+    )
 
 
 def _are_there(file: sqlite3.Connection, name: str) -> bool:

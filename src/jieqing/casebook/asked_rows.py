@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook.case_files import CaseFiles
+from jieqing.casebook.code_words import kind_named
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.dossier import SECRET
 from jieqing.casebook.masked_words import NAMES, masked
@@ -24,6 +25,7 @@ from jieqing.erasure.values import (
     PlannedRow,
     RowName,
 )
+from jieqing.language import said
 from jieqing.stores.cell_text import read_text
 from jieqing.stores.port import Key, KeysIn
 
@@ -35,19 +37,24 @@ AT_ONCE = 50
 """Rows on one page."""
 _LONGEST = 400
 _TOO_SHORT = 2
-Cells = tuple[tuple[str, str], ...]
+Cells = tuple[tuple[str, str, str], ...]
+"""What the map says a column holds (empty: nothing), the column, its text."""
 Covering = Callable[[str, str], str]
 """Gives what is shown of a text, by the kind of its column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedRow:
-    """One row: its place in the plan, why it is asked, and its cells, masked."""
+    """One row: its place in the plan, why it is asked, and its cells, masked.
+
+    ``rules``: those that were weighed for it, by id.
+    """
 
     place: int
     store: str
     table: str
     why: str
+    rules: tuple[str, ...]
     cells: Cells
 
 
@@ -105,6 +112,7 @@ def _rows(
             store=row.name.store,
             table=row.name.table,
             why=row.why or "",
+            rules=row.rules,
             cells=_cells(stores[row.name.store], row, today, covering),
         )
         for place, row in asked_places(files)[:AT_ONCE]
@@ -149,9 +157,24 @@ def _cells(
     names = [column.name for column in table.schema.columns]
     shown = [name for name in names if kind_of(table, name) not in SECRET]
     values = _read(mapped, table, shown, row.name.key, today)
+    kinds = {name: kind_of(table, name) for name in shown}
     return tuple(
-        (name, covering(kind_of(table, name), text)) for name, text in values if text
+        (_meaning(table, name), name, covering(kinds[name], text))
+        for name, text in values
+        if text
     )
+
+
+def _meaning(table: BoundTable, column: str) -> str:
+    """Return in words what a column holds, or where it leads, by the map."""
+    kind = kind_of(table, column)
+    if kind:
+        return kind_named(kind)
+    if column in table.key:
+        return said("number of the row")
+    leads = (one.table for one in table.table.references if column in one.by)
+    target = next(leads, "")
+    return said("leads to {table}").format(table=target) if target else ""
 
 
 def _read(

@@ -59,8 +59,8 @@ def _once(rules: Iterator[Rule]) -> Iterator[Rule]:
 def _in_words(
     rule: Rule, catalogue: Catalogue, known: frozenset[str]
 ) -> RuleInQuestion:
-    words, condition = catalogue.vocabulary, rule.condition
-    is_open = condition is not None and condition not in known
+    words, condition = catalogue.vocabulary, rule.condition or ""
+    is_open = condition not in known | {""}
     command = said("{effect}, {length}, counted from {clock}")
     return RuleInQuestion(
         rule=rule.id,

@@ -27,6 +27,7 @@ from walking import Walked, Walker
 from browsers import Do, running_chromium
 
 pytestmark = pytest.mark.long
+TESTS = Path(__file__).parents[1]
 SECURITY = "P-0001"
 NEW_PASSWORD = "six slow boats at dawn"  # noqa: S105  # of an invented person
 HIRED: Mapping[str, tuple[str, str]] = {
@@ -62,68 +63,25 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 """With the door and the first start: fifteen pages, by who looks and their shape."""
 
 
-_BEGUN = "of a course that somebody sits: test_courses_by_pages.py"
-_PACKAGE = "of a package from elsewhere: test_courses_by_pages.py"
-_SCORED = "of a scoring by a rule in force: test_learning_and_scores_by_pages.py"
-_SHARED = "of a file shared with a party at work: test_parties_by_pages.py"
-_IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
-_PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
-_OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
-_OF_COURSES = "<slug:company>/programme/courses/<slug:no>/"
-_OF_A_COURSE = "<slug:company>/programme/courses/of/<str:key>/"
-_OF_SCORES = "<slug:company>/programme/courses/scores/<slug:no>/"
-_OF_SHARED = "<slug:company>/programme/parties/resources/<slug:no>/"
-_OF_LOG_IN = "<slug:company>/organisation/log-in/provider/"
-LEFT_OUT: Mapping[str, str] = {
-    "<slug:company>/cases/export/<slug:ending>": "a file: test_many_cases.py",
-    "<slug:company>/orders/annex": "of a settled case: test_the_counsels_day.py",
+_LOG_IN = "<slug:company>/organisation/log-in/provider/"
+_BY_PROVIDER = "where the company has a provider", "accounts/test_log_in_by_provider.py"
+LEFT_OUT: Mapping[str, tuple[str, str]] = {
+    "<slug:company>/orders/annex": (
+        "of a settled case that an order held",
+        "console/test_the_counsels_day.py",
+    ),
     "<slug:company>/organisation/access/<slug:number>/acts/refuse": (
-        "leads back to what was asked for: test_asking_for_access.py"
+        "no page: leads back to what was asked for",
+        "console/test_asking_for_access.py",
     ),
-    f"{_OF_LOG_IN}acts/link": _PROVIDER,
-    f"{_OF_LOG_IN}prove": _PROVIDER,
-    "<slug:company>/organisation/people/<slug:number>/keys/<slug:key>/acts/end": (
-        "of whoever has two keys: test_offered_keys.py"
+    f"{_LOG_IN}acts/link": _BY_PROVIDER,
+    f"{_LOG_IN}prove": _BY_PROVIDER,
+    "<slug:company>/programme/courses/<slug:no>/marking": (
+        "of a paper that a person marks, which no course that ships has",
+        "console/test_courses_by_pages.py",
     ),
-    "<slug:company>/programme/audits/<slug:no>/points/<str:key>/issue": (
-        "of a point that was found wanting: test_audits_by_pages.py"
-    ),
-    f"{_OF_COURSES}certificate.pdf": _BEGUN,
-    f"{_OF_COURSES}marking": _BEGUN,
-    f"{_OF_COURSES}packages/<slug:key>": _PACKAGE,
-    f"{_OF_COURSES}packages/<slug:key>/commit": _PACKAGE,
-    f"{_OF_COURSES}paper": _BEGUN,
-    f"{_OF_COURSES}papers/<int:number>": _BEGUN,
-    f"{_OF_COURSES}practice/<slug:key>": _BEGUN,
-    _OF_SCORES: _SCORED,
-    f"{_OF_SCORES}acts/<slug:name>": _SCORED,
-    f"{_OF_SCORES}totals.<slug:form>": _SCORED,
-    f"{_OF_DOCUMENTS}acts/<slug:name> doc-answer": (
-        "of a guide in force: test_learning_and_scores_by_pages.py"
-    ),
-    f"{_OF_DOCUMENTS}print.<slug:form>": _IN_REVIEW,
-    f"{_OF_DOCUMENTS}records/<slug:digest>": (
-        "of a text that the staff discussed: test_programme_by_pages.py"
-    ),
-    f"{_OF_DOCUMENTS}text": _IN_REVIEW,
-    f"{_OF_DOCUMENTS}versions/<slug:number>/file": _IN_REVIEW,
-    "<slug:company>/programme/calendar/feeds/<slug:handle>/acts/token-end": (
-        "sent from the page of one's addresses: test_calendar_feeds.py"
-    ),
-    "<slug:company>/programme/forms/<slug:no>/answers": (
-        "of a form that ended: test_forms_by_pages.py"
-    ),
-    _OF_SHARED: _SHARED,
-    f"{_OF_SHARED}file": _SHARED,
-    f"{_OF_SHARED}acts/<slug:name> resource-refuse": _SHARED,
-    f"{_OF_SHARED}acts/<slug:name> resource-send": _SHARED,
-    f"{_OF_SHARED}acts/<slug:name> resource-use": _SHARED,
-    "<slug:company>/programme/documents/new/explaining/<slug:change>": (
-        "of a published change: test_changes_of_law_by_page.py"
-    ),
-    f"{_OF_A_COURSE}lessons/<str:lesson>/acts/take-out": _PACKAGE,
 }
-"""Pages that no visitor here comes to, and why or who opens them instead."""
+"""What no visitor comes to, with the reason and the test that opens it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +231,13 @@ def test_every_page_of_every_role_is_without_fault_and_none_is_left_out(
     assert min(walked.pages for walked in walks) > 10
     assert [fault for walked in walks for fault in walked.faults()] == []
     assert left == LEFT_OUT.keys()
+
+
+@pytest.mark.parametrize("route", LEFT_OUT)
+def test_what_is_left_out_is_opened_by_the_test_that_is_named(route: str) -> None:
+    test = TESTS / LEFT_OUT[route][1]
+
+    assert route.rpartition("/")[2] in test.read_text(encoding="utf-8")
 
 
 def _came_in(origin: str, pictures: Path, chromium: object) -> Walked:

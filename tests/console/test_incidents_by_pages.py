@@ -135,7 +135,10 @@ def test_a_step_is_ended_by_its_post_alone_and_once(there: House) -> None:
     assert deed(there, LI, shut, step="shut", text="已撤") == 303
     ended = text_of(there.browser(LI).get(f"{HERE}{shut}"))
     none = text_of(there.browser(LI).get(f"{HERE}{acts}step?step=none"))
+    later = {who: text_of(there.browser(who).get(f"{HERE}{no}/")) for who in (LI, CHEN)}
 
+    assert "evidence/ledger/" not in later[LI]
+    assert "evidence/ledger/" in later[CHEN]
     assert "step?step=shut" in pages[LI]
     assert "step?step=shut" not in pages[CHEN]
     assert "由IT写明已做完。" in pages[CHEN]

@@ -342,6 +342,7 @@ def _case(visit: Visit, found: ToldAudit, ref: str) -> Mapping[str, Any]:
     is_field = found.state is AuditState.FIELDWORK and visit.by in found.team
     return {
         "ref": ref,
+        "address": visit.open_to(f"cases/{ref}/"),
         "is_added": ref in found.added,
         "outcome": said(OUTCOMES[test.outcome]) if test else "",
         "residue": test.residue if test else 0,

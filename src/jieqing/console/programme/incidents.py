@@ -217,6 +217,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "is_grave": found.level is not Level.GENERAL,
         "facts": _facts(found),
         "clocks": [_clock(one, visit.at) for one in found.clocks],
+        "reads_ledger": visit.may_read("evidence"),
         **shown_steps(visit, found),
         **shown_drill(visit, found),
         **shown_table(visit, found),

@@ -121,7 +121,7 @@ def test_who_may_get_the_mail_reads_nothing_of_it_before_it_is_closed(
     assert "做了第二步" not in still
     assert "<dt>做了第二步</dt><dd>6</dd>" in after
     assert "<dt>两样都没有</dt><dd>11</dd>" in after
-    assert "孙执行" not in after
+    assert "李运维" not in after
 
 
 def test_scanners_open_every_link_and_count_for_nothing(there: House) -> None:

@@ -67,10 +67,12 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 _BEGUN = "of a course that somebody sits: test_courses_by_pages.py"
 _PACKAGE = "of a package from elsewhere: test_courses_by_pages.py"
 _IN_REVIEW = "of a document in review or in force: test_programme_by_pages.py"
+_OFF = "off until the staff were heard: test_phishing_in_a_browser.py"
 _PROVIDER = "where the company has a provider: accounts/test_log_in_by_provider.py"
 _OF_DOCUMENTS = "<slug:company>/programme/documents/<slug:no>/"
 _OF_COURSES = "<slug:company>/programme/courses/<slug:no>/"
 _OF_A_COURSE = "<slug:company>/programme/courses/of/<str:key>/"
+_OF_EXERCISES = "<slug:company>/programme/courses/phishing/"
 _OF_LOG_IN = "<slug:company>/organisation/log-in/provider/"
 LEFT_OUT: Mapping[str, str] = {
     "<slug:company>/cases/export/<slug:ending>": "a file: test_many_cases.py",
@@ -96,6 +98,9 @@ LEFT_OUT: Mapping[str, str] = {
         "of a published change: test_changes_of_law_by_page.py"
     ),
     f"{_OF_A_COURSE}lessons/<str:lesson>/acts/take-out": _PACKAGE,
+    f"{_OF_EXERCISES}new/<str:key>": _OFF,
+    f"{_OF_EXERCISES}<slug:no>/": _OFF,
+    f"{_OF_EXERCISES}<slug:no>/acts/<slug:name>": _OFF,
 }
 """Pages that no visitor here comes to, and why or who opens them instead."""
 

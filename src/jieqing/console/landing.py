@@ -29,7 +29,6 @@ _SALT = "page of an exercise v1"
 def letter(request: HttpRequest, token: str) -> HttpResponse:
     """Show where the link leads, or the lesson."""
     response = _answered(request, token)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-store"
     return response

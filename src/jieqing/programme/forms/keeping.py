@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.programme.acting import Asked, by_clock
+from jieqing.programme.acting import Asked, ByDay, by_clock
 from jieqing.programme.borne_out import WORKER
 from jieqing.programme.forms import replies
 from jieqing.programme.forms.acts import wipe
@@ -45,7 +45,7 @@ def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
 def _erase(desk: Desk, numbers: Sequence[str], at: datetime) -> None:
     for no in numbers:
         asked = Asked(no=no, act=FormAct.PURGE, by=WORKER, at=at)
-        by_clock(desk, FORM, asked, FormState.PURGED)
+        by_clock(desk, FORM, asked, ByDay(to=FormState.PURGED))
         wipe(desk, no, day_of(at))
 
 

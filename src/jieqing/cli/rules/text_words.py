@@ -41,11 +41,14 @@ def outline_content(read: Read) -> dict[str, object]:
             {"number": str(article.number), "line": article.line}
             for article in law.articles
         ],
-        "warnings": [
-            {"line": each.line, "problem": told(each.words)} for each in law.warnings
-        ],
+        "warnings": [_warning_content(each, read.paged) for each in law.warnings],
         **_paper_content(read.paged, law),
     }
+
+
+def _warning_content(each: Warned, paged: Paged | None) -> dict[str, object]:
+    page = {} if paged is None else {"page": paged.page_of(each.line)}
+    return {"line": each.line, **page, "problem": told(each.words)}
 
 
 def _paper_content(paged: Paged | None, law: LawText) -> dict[str, object]:

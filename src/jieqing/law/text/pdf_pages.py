@@ -47,11 +47,20 @@ _FIGURE = re.compile(r"[0-9０-９]|[（(][^）)]*[）)]\s*[项款目、，和�
 _HEAD = re.compile(
     rf"^\s*第\s*[{DIGITS}]+\s*(?:条(?:\s*之\s*[{DIGITS}]+)?|编|分编|章|节)\s*"
 )
+_RADICAL_PARTS = frozenset(map(chr, range(0x2E80, 0x2EF4))) | {"\ufffd"}
 _CJK = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’—…"
 _GAP = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
 # Signs that look like another one and are written as a number of their own by some
-# programs: Kangxi radicals, compatibility ideographs, ligatures.
-_TWINS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+# programs: Kangxi radicals, compatibility ideographs, ligatures. Of the supplementary
+# radicals Unicode normalises none; these are whole signs (EquivalentUnifiedIdeograph).
+# ⼾ it would turn into 戶, which simplified texts do not write.
+_TWINS = re.compile("[\u2f00-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+_RADICALS = str.maketrans(
+    "⺌⺒⺜⺝⺟⺠⺧⺩⺬⺶⺼⻁⻄⻅⻆⻉⻋⻑⻓⻔⻗⻘"
+    "⼾⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "小巳日月母民牛王示羊肉虎西见角贝车長长门雨青"
+    "户韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +160,10 @@ def _require_spelled(page: Page, file: str) -> None:
 
 def _unspelled(page: Page) -> int:
     return sum(
-        sign == "\ufffd" or unicodedata.category(sign) in ("Co", "Cc")
+        sign in _RADICAL_PARTS or unicodedata.category(sign) in ("Co", "Cc")
         for run in page.runs
-        for sign in run.text
-        if sign not in "\t\r\n"
+        for sign in _spelled(run.text)
+        if sign != "\t"
     )
 
 
@@ -234,7 +243,7 @@ def _longer(line: _Line, run: Run) -> _Line:
 
 
 def _spelled(text: str) -> str:
-    plain = "".join(text.splitlines())
+    plain = "".join(text.splitlines()).translate(_RADICALS)
     return _TWINS.sub(lambda twin: unicodedata.normalize("NFKC", twin[0]), plain)
 
 

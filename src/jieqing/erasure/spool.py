@@ -38,6 +38,7 @@ _CLASSES: Mapping[str, Callable[..., object]] = {
 _ENUMS: Mapping[str, Callable[..., object]] = {
     cls.__name__: cls for cls in (values.Belonging, values.Fate, values.Why, Permanent)
 }
+_AS_THEY_ARE = frozenset({type(None), bool, int, float, str})
 
 
 class SpoolDamaged(Refused):
@@ -75,6 +76,8 @@ def load_plan(content: bytes) -> values.Plan:
 
 
 def _plain(value: object) -> object:
+    if type(value) in _AS_THEY_ARE:  # most: before kinds are gone through
+        return value
     match value:
         case Enum():
             plain: object = {"enum": type(value).__name__, "is": value.value}
@@ -89,30 +92,40 @@ def _plain(value: object) -> object:
         case None | bool() | int() | float() | str():
             plain = value
         case _:
-            plain = {"class": type(value).__name__, "of": _content(value)}
+            names = _names(type(value))
+            content = {name: _plain(getattr(value, name)) for name in names}
+            plain = {"class": type(value).__name__, "of": content}
     return plain
 
 
-def _content(value: object) -> Mapping[str, object]:
-    if not is_dataclass(value):
-        raise TypeError(type(value).__name__)
-    return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+def _names(cls: type) -> tuple[str, ...]:
+    """The names of a class's cells, worked out once."""
+    if cls not in _NAMES:
+        if not is_dataclass(cls):
+            raise TypeError(cls.__name__)
+        _NAMES[cls] = tuple(field.name for field in fields(cls))
+    return _NAMES[cls]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def _value(plain: object) -> object:
-    match plain:
+    if type(plain) in _AS_THEY_ARE:
+        return plain
+    match plain:  # what comes most often comes first
+        case list():
+            value: object = tuple(map(_value, plain))
+        case {"class": str() as name, "of": dict() as content}:
+            value = _CLASSES[name](**{k: _value(v) for k, v in content.items()})
         case {"enum": str() as name, "is": member}:
-            value: object = _ENUMS[name](member)
+            value = _ENUMS[name](member)
         case {"date": str() as text}:
             value = date.fromisoformat(text)
         case {"bytes": str() as text}:
             value = base64.b64decode(text, validate=True)
         case {"map": list() as pairs}:
             value = {_value(key): _value(item) for key, item in pairs}
-        case {"class": str() as name, "of": dict() as content}:
-            value = _CLASSES[name](**{k: _value(v) for k, v in content.items()})
-        case list():
-            value = tuple(_value(item) for item in plain)
         case _:
             value = plain
     return value

@@ -10,11 +10,11 @@ import click
 from jieqing import settings
 from jieqing.casebook.days import column_name
 from jieqing.casebook.first_start import require_tenant
-from jieqing.console.first_words import require_own
 from jieqing.casebook.founding import found
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
+from jieqing.console.first_words import require_own
 from jieqing.home import (
     FILE_CASEBOOK,
     Budget,

@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import make_password
 from django.http import QueryDict
 
 from jieqing.casebook.first_start import TenantUnfit, require_tenant
-from jieqing.console.first_words import TenantTaken, require_own
 from jieqing.casebook.rule_words import industry_line
 from jieqing.console.first_start.questions import Choice
+from jieqing.console.first_words import TenantTaken, require_own
 from jieqing.errors import JieqingError
 from jieqing.keys.signing import SigningKey
 from jieqing.language import explained, said

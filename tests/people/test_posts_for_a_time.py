@@ -194,10 +194,10 @@ def test_an_administrator_gives_themselves_nothing(
     register: Register, given_post: Give
 ) -> None:
     before = register.ledger.size()
+    away = Post(role=Role.OFFICER, until=FRIDAY, instead_of="P-0004")
     with pytest.raises(OwnPost):
         given_post(QIAN, Post(role=Role.IT, until=FRIDAY))
     with pytest.raises(OwnPost):
-        away = Post(role=Role.OFFICER, until=FRIDAY, instead_of="P-0004")
         given_post(QIAN, away)
 
     assert register.ledger.size() == before
@@ -208,9 +208,7 @@ def test_who_stands_in_gives_no_post_to_themselves_nor_to_whom_they_stand_in_for
     register: Register, given_post: Give, stand_in: str
 ) -> None:
     before = register.ledger.size()
-    longer = Post(
-        role=Role.SECURITY, until=FRIDAY + timedelta(days=9), instead_of=QIAN
-    )
+    longer = Post(role=Role.SECURITY, until=FRIDAY + timedelta(days=9), instead_of=QIAN)
     with pytest.raises(OwnPost):
         given_post(stand_in, Post(role=Role.SECURITY), by=stand_in)
     with pytest.raises(OwnPost):

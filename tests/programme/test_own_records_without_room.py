@@ -1,4 +1,4 @@
-"""What goes by its own date while the disk is full or the file refuses to be written."""
+"""What goes by its own date while the disk is full or the file cannot be opened."""
 
 import resource
 import signal

@@ -60,8 +60,8 @@ class OwnStoreUnusable(Refused):
     code = "own-store-unusable"
     cause = "What this home holds of customers cannot be read or written ({reason})."
     advice = (
-        "Nothing of it was changed. Free some space and see that its folder may be"
-        " written, then do it again; what goes by its own date is tried again by itself."
+        "Nothing of it was changed. Free some space and see that its folder may be "
+        "written, then do it again; what goes by its own date is tried again by itself."
     )
 
 

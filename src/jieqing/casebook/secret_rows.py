@@ -122,9 +122,7 @@ def _by_taking(order: SecretOrder) -> _Rows:
     return {(row.case, row.table, row.key): row for row in order.rows}
 
 
-def _take(
-    rows: _Rows, case: str, order: SecretOrder, copied: Iterable[Copied]
-) -> None:
+def _take(rows: _Rows, case: str, order: SecretOrder, copied: Iterable[Copied]) -> None:
     """Add copies: each case's first one, for a later case may find the row masked."""
     for one in copied:
         if order.scope.holds(one):

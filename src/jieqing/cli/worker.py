@@ -25,6 +25,7 @@ from jieqing.errors import JieqingError
 from jieqing.home import Home, read_home
 from jieqing.language import said
 from jieqing.notices.rounds import Rounds
+from jieqing.programme.clock_ahead import far_behind
 from jieqing.programme.daily import keep_day
 
 LOOKS_EVERY = 0.5
@@ -92,7 +93,8 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
         is_new_day = _keep_day(desk, at)
         if is_new_day:
             sweep(desk.home, desk.ledger)
-        ask_due_run(desk, at)
+        if far_behind(desk, at) is None:
+            ask_due_run(desk, at)
         # An act that began before the law changed ends by the law it began with.
         if days.have_another_law(law_now(desk)) or is_new_day:
             bring_up_to_date(desk)

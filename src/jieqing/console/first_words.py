@@ -28,7 +28,9 @@ class TenantTaken(WrongUsage):
 @cache
 def first_words() -> frozenset[str]:
     """Every fixed first word of an address that is served."""
-    routes = [str(one.pattern) for one in get_resolver(settings.ROOT_URLCONF).url_patterns]
+    routes = [
+        str(one.pattern) for one in get_resolver(settings.ROOT_URLCONF).url_patterns
+    ]
     words = {route.partition("/")[0] for route in (*routes, settings.STATIC_URL[1:])}
     return frozenset(word for word in words if word and _GIVEN not in word)
 

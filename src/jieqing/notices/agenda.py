@@ -30,6 +30,7 @@ from jieqing.people.register import names
 from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
+from jieqing.programme.clock_ahead import CONFIRM, far_behind
 from jieqing.programme.flows import (
     TASKS_ENDED,
     TASKS_HANDED_IN,
@@ -79,6 +80,7 @@ class Waits(StrEnum):
     REPORTS_OWED = "reports-owed"
     LAW_TO_SIGN = "law-to-sign"
     LAW_TO_READ = "law-to-read"
+    CLOCK = "clock"
     TIPS = "tips"
 
 
@@ -103,6 +105,9 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.REPORTS_OWED: "{count} reports on incidents are owed, the first by {day}.",
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
     Waits.LAW_TO_READ: "Changes of the law published lately: {count}.",
+    Waits.CLOCK: "The last day kept was {day}, long ago by this machine's clock. "
+    "Nothing goes by its own date until somebody confirms that the clock is right: "
+    "`jieqing programme clock`.",
     Waits.TIPS: "Look in at the recipients' pages of the tips. This line stands here"
     " every day, whether something came or not.",
 }
@@ -127,7 +132,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.LAW_TO_SIGN: "rules/changes/",
     Waits.LAW_TO_READ: "rules/changes/",
 }
-"""Where each leads, below the company's address; to the tips no console leads."""
+"""Where each leads, below the company's address; to tips and clock no console leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +276,7 @@ def board_of(desk: Desk) -> Board:
 def agenda(board: Board, person: Person) -> tuple[Line, ...]:
     """Return what waits for a person, what is late first."""
     kinds = (
+        _clock,
         _call,
         _organisation,
         _handovers,
@@ -300,6 +306,14 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
         yield Line(what=Waits.ACCESS_ASKED, count=len(board.access_asked))
     if waits.ending and Role.SECURITY in person.roles:
         yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
+
+
+def _clock(board: Board, person: Person) -> Iterator[Line]:
+    if not person.may(CONFIRM):
+        return
+    last = far_behind(board.desk, board.desk.register.clock())
+    if last is not None:
+        yield Line(what=Waits.CLOCK, day=last, is_late=True)
 
 
 def _call(board: Board, person: Person) -> Iterator[Line]:

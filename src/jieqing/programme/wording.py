@@ -82,6 +82,7 @@ ACTS: Final[dict[str, str]] = {
     ExemptionAct.CONFIRM: "Confirm that it does not apply",
     "pack-apply": "Load the pack",
     "pack-agree": "Agree to loading the pack",
+    "clock-confirm": "Confirm that the clock is right",
     "figures-freeze": "Freeze the figures of a month",
 }
 """What each act is called on a button; mechanisms add theirs."""

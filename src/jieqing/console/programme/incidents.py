@@ -210,6 +210,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     may_read = may_read_texts(visit, found)
     content = {
         "row": row.record,
+        "title": row.title if may_read else row.record.title,
         "is_exercise": found.is_exercise,
         "steps": _steps(found),
         "sentence": _sentence(found),
@@ -295,7 +296,7 @@ def _begin(visit: Visit, key: str, played: Drill, asked: Asked) -> str:
 def _row(visit: Visit, row: Incident) -> Mapping[str, Any]:
     return {
         "no": row.record.no,
-        "title": row.record.title,
+        "title": row.title if visit.roles & _READERS else row.record.title,
         "is_exercise": row.is_exercise,
         "level": said(LEVELS[Level(row.level)]),
         "state": said(STATES[row.record.state]),

@@ -16,7 +16,7 @@ from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
 from jieqing.casebook.sweep import sweep_after_cut
-from jieqing.errors import Refused
+from jieqing.errors import Phrase, Refused, phrase
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Home, HomeKey, Mode
@@ -149,6 +149,12 @@ class Desk:
 def day_of(at: datetime) -> date:
     """Return the Beijing day of a moment; statutory days are Beijing days."""
     return at.astimezone(BEIJING).date()
+
+
+def minute_told(at: datetime) -> Phrase:
+    """Return a moment as a reason gives it: to the minute, in Beijing time."""
+    told = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return phrase("{moment} Beijing time", moment=told)
 
 
 def _now(home: Home, ledger: Ledger) -> datetime:

@@ -165,7 +165,7 @@ def test_scanners_people_and_reporters_are_told_apart(
     assert "发出邮件" in after
     for words, count in (
         ("做了第二步", PRESSED),
-        ("报告了", REPORTED),
+        ("主动报告了", REPORTED),
         ("两样都没有", len(links) - PRESSED - REPORTED),
         ("程序打开次数", 2 * len(links)),
     ):

@@ -90,7 +90,7 @@ class Reader:
             cookie = {"name": "sessionid", "value": session, "url": origin}
             context.add_cookies([cookie])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         return page
 
     def _click(self, words: str) -> None:

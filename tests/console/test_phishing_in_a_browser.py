@@ -90,7 +90,7 @@ class Reader:
             cookie = {"name": "sessionid", "value": session, "url": origin}
             context.add_cookies([cookie])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         return page
 
     def _click(self, words: str) -> None:
@@ -165,7 +165,7 @@ def test_scanners_people_and_reporters_are_told_apart(
     assert "发出邮件" in after
     for words, count in (
         ("做了第二步", PRESSED),
-        ("报告了", REPORTED),
+        ("主动报告了", REPORTED),
         ("两样都没有", len(links) - PRESSED - REPORTED),
         ("程序打开次数", 2 * len(links)),
     ):

@@ -42,7 +42,7 @@ from jieqing.programme.courses.phishing.flow import (
     PhishingAct,
     PhishingState,
 )
-from jieqing.programme.courses.phishing.lures import lures
+from jieqing.programme.courses.phishing.lures import Lure, lures
 from jieqing.programme.courses.phishing.rule import require_staff_heard
 from jieqing.programme.courses.phishing.telling import WORDS
 from jieqing.programme.courses.phishing.told import (
@@ -106,7 +106,7 @@ def new(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         prepare=lambda form: form.offer("audience", posts_offered()),
         sentence="Another person confirms it before any mail goes out.",
         template="console/courses/lure.html",
-        extra={"lure": lure},
+        extra={"lure": lure, "letter": _letter(lure)},
     )
     return answer(request, visit, deed)
 
@@ -118,10 +118,12 @@ def exercise(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     known = told(visit.desk, no, visit.today)
     if not _may_look(visit, known):
         raise Http404
+    lure = lure_shown(visit.desk, known)
     primary, others = _steps(visit, known)
     content = {
         "told": known,
-        "lure": lure_shown(visit.desk, known),
+        "lure": lure,
+        "letter": _letter(lure),
         "state": said(STATES[known.state]),
         "sentence": said(_sentence(visit, known)),
         "for_whom": for_whom(known.audience),
@@ -130,7 +132,7 @@ def exercise(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "rule": f"/{visit.desk.tenant}/programme/documents/{known.rule}/",
         "primary": primary,
         "others": others,
-        "lines": timeline_of(visit, known.record, ACTS),
+        "done": timeline_of(visit, known.record, ACTS),
         "back": address(visit, "phishing/"),
     }
     return show(request, visit, ENTRY, "console/courses/exercise.html", content)
@@ -239,6 +241,11 @@ def _off(visit: Visit) -> Mapping[str, str] | None:
     except JieqingError as refused:
         return explained_on_pages(refused)
     return None
+
+
+def _letter(lure: Lure) -> str:
+    """The mail as it is shown here, where nobody's link is known."""
+    return lure.letter_with(said("[a link of each person's own]"))
 
 
 def _line(visit: Visit, one: ToldPhishing) -> Mapping[str, Any]:

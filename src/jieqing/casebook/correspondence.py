@@ -28,7 +28,7 @@ from jieqing.casebook.letters import compose
 from jieqing.casebook.models import Letter, ProcessorTask
 from jieqing.casebook.scope import is_partial
 from jieqing.casebook.scope_words import scope_words
-from jieqing.casebook.sources import bound_store
+from jieqing.casebook.sources import bound_as_planned
 from jieqing.casebook.today import subject_of
 from jieqing.casebook.wording import Language, wording
 from jieqing.casebook.work import Work
@@ -115,7 +115,10 @@ def _salutation(work: Work) -> str:
 
 def plan_facts(work: Work, plan: Plan, facts: LetterFacts) -> LetterFacts:
     """Add what a plan makes go, stay and wait."""
-    stores = tuple(bound_store(work.desk, name) for name in plan.maps)
+    stores = tuple(
+        bound_as_planned(work.desk, name, version)
+        for name, version in plan.maps.items()
+    )
     return plan_facts_in(work, stores, plan, facts)
 
 

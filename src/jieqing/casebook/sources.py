@@ -193,6 +193,19 @@ def bound_store(desk: Desk, store: str) -> MappedStore:
     return MappedStore(store=opened, bound=_bound(desk, store, opened.schema()))
 
 
+def bound_as_planned(desk: Desk, store: str, version: str) -> MappedStore:
+    """Return a store bound as a plan knew it; for words, which lead to no erasing.
+
+    Where this process has not bound that version, as map and store are now.
+    """
+    opened = open_named(desk, store)
+    for _, bound in tuple(_bound_before):
+        mapped = MappedStore(store=opened, bound=bound)
+        if bound.store == store and version_of(mapped) == version:
+            return mapped
+    return bound_store(desk, store)
+
+
 def version_of(mapped: MappedStore) -> str:
     """Return map and schema of a store as one word that changes with either."""
     return _version(mapped.bound.datamap.digest, mapped.bound.schema.fingerprint())

@@ -93,17 +93,15 @@ def _reported(asked: Asked) -> Counted | None:
     rows = Phishing.objects.select_related("record").filter(
         record__tenant=asked.desk.tenant, record__no__in=numbers
     )
-    told = [told_in(row, read[row.record.no], day_of(asked.at)) for row in rows]
-    closed = [
-        one for one in told if _closed_on(one) and asked.period.holds(_closed_on(one))
-    ]
-    known = [
-        (one.totals.reported, one.totals.sent, one.no)
-        for one in closed
-        if one.totals is not None and one.totals.reported is not None
-    ]
-    reported = sum(part or 0 for part, _, _ in known)
-    return share(reported, sum(sent for _, sent, _ in known), (no for *_, no in known))
+    told = (told_in(row, read[row.record.no], day_of(asked.at)) for row in rows)
+    closed = {
+        one.no: one.totals
+        for one in told
+        if one.totals and asked.period.holds(_closed_on(one))
+    }
+    known = {no: all_ for no, all_ in closed.items() if all_.reported is not None}
+    reported = sum(all_.reported or 0 for all_ in known.values())
+    return share(reported, sum(all_.sent for all_ in known.values()), known)
 
 
 def _closed_on(one: ToldPhishing) -> date:

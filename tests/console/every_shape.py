@@ -7,13 +7,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from jieqing.console.cases.act_forms import FORMS
 from jieqing.programme.audits.flow import AuditAct
+from jieqing.programme.courses.appraisal.flow import AppraisalAct
 from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.flows import DocumentAct, TaskAct
+from jieqing.programme.forms.flow import FormAct
 from jieqing.programme.handovers.flow import HandoverAct
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.issues.flow import IssueAct
 from jieqing.programme.parties.flow import PartyAct
 from jieqing.programme.parties.resources import ResourceAct
+from jieqing.programme.tickets.flow import TicketAct
 
 COMPANY = "<slug:company>/"
 _ACTS: Mapping[str, Iterable[str | StrEnum]] = {
@@ -28,6 +31,9 @@ _ACTS: Mapping[str, Iterable[str | StrEnum]] = {
     - {ResourceAct.OFFER, ResourceAct.RECEIVE},
     "programme/parties/<slug:no>": set(PartyAct) - {PartyAct.REGISTER},
     "programme/handovers/<slug:no>": HandoverAct,
+    "programme/tickets/<slug:no>": set(TicketAct) - {TicketAct.RECEIVE},
+    "programme/forms/<slug:no>": set(FormAct) - {FormAct.DRAFT, FormAct.PURGE},
+    "programme/courses/scores/<slug:no>": set(AppraisalAct) - {AppraisalAct.OPEN},
     "programme/courses/<slug:no>": {
         CourseAct.START,
         CourseAct.ASSIGN,

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, QIAN, SUN, WANG, WU, ZHAO
 
+from jieqing.console.programme.documents import BLOCK_WORDS
 from jieqing.programme.models import Document, Reading, Record, Task
+from jieqing.programme.watching import BLOCKS
 
 HERE = "/qinghe/programme/"
 NEXT = re.compile(r'<a href="(\?view=planned&amp;after=[^"]+)"')
@@ -247,3 +249,7 @@ def test_a_draft_is_shown_to_who_may_write_it_and_to_nobody_else(there: House) -
         in text_of(there.browser(CHEN).get(draft)).partition("<textarea")[2]
     )
     assert "<textarea" not in text_of(there.browser(LI).get(draft))
+
+
+def test_each_block_that_may_differ_later_has_words() -> None:
+    assert BLOCK_WORDS.keys() == set(BLOCKS)

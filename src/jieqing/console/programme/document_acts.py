@@ -278,7 +278,10 @@ def _beginning(visit: Visit, made_from: Template, begin: Begin) -> Deed:
         title=made_from.title,
         back=base,
         do=do,
-        sentence="A draft is made from the template; you can change its text.",
+        sentence=(
+            "A draft is made from the template; you can change its text. What stands "
+            "in {{…}} is filled in when it is sent round."
+        ),
         extra={"text": parts_of_text(made_from.body)},
         template="console/programme/act_text.html",
     )

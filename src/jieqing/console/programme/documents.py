@@ -216,11 +216,20 @@ def printed(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpRespo
     return answer
 
 
+BLOCK_WORDS: Mapping[str, str] = {
+    "law:retention-table": "the table of what the law keeps",
+    "datamap:categories": "the table of kinds of information",
+    "posts:table": "the table of posts",
+}
+"""What is filled in to a text and may differ later; words are message ids."""
+
+
 def _differing(visit: Visit, current: ToldVersion | None) -> str:
     """Which blocks of the text in force say no longer what holds; mostly none."""
     if current is None or not is_whole(visit.desk, current):
         return ""
-    return ", ".join(differing(visit.desk, current, visit.today))
+    found = differing(visit.desk, current, visit.today)
+    return said(", ").join(said(BLOCK_WORDS[one]) for one in found)
 
 
 def _known(visit: Visit, no: str) -> tuple[ToldVersion, ...]:

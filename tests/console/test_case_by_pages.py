@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from house import CASES, HERE, House, act, hidden, text_of
-from office import CASE, CHEN, RECEIVED, SUN, WANG, ZHAO, enter
+from office import CASE, CHEN, RECEIVED, SUN, WANG, WU, ZHAO, enter
 
 from jieqing.casebook import told
 from jieqing.casebook.errands import Progressing
@@ -244,3 +244,17 @@ def test_a_part_is_offered_by_what_is_in_it_with_the_tables_name_behind(
 
     assert '<option value="shop.address">联系方式（shop.address）</option>' in page
     assert '<option value="contact-info">联系方式</option>' in page
+
+
+def test_who_looked_at_values_of_a_case_stands_in_the_operation_log(
+    house: Stage,
+) -> None:
+    there = house("noticed")
+    act(there.browser(CHEN), "show-value", group="customer", reason="decide")
+
+    page = text_of(there.browser(WU).get("/qinghe/evidence/operations/"))
+
+    line = page.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "查看" in line
+    assert CASE in line
+    assert there.office.customer.value not in page

@@ -1,4 +1,7 @@
-"""What was done in a home beside its cases: persons, maps, law, calendar, look-ups."""
+"""What was done in a home beside its cases, and who looked at values in them.
+
+Persons, maps, law, calendar, look-ups. Of a look: case, person and moment, no value.
+"""
 
 from jieqing.casebook import (
     due_record,
@@ -38,4 +41,8 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         due_record.RECORD,
         *map(record_name, desk.home.stores),
     )
-    return desk.ledger.newest_of(records, limit, before=before)
+    log = desk.ledger
+    beside = log.newest_of(records, limit, before=before)
+    looks = log.newest_looks(limit, before=before)
+    found = sorted((*beside, *looks), key=lambda leaf: leaf.position, reverse=True)
+    return tuple(found[:limit])

@@ -283,6 +283,14 @@ class Ledger:
         rows = ledger_rows.newest_of(self.tenant, records, end, limit)
         return tuple(self._leaf(row) for row in rows)
 
+    def newest_looks(
+        self, limit: int, *, before: int | None = None
+    ) -> tuple[Leaf, ...]:
+        """Return the newest looks at masked values, as ``newest_of`` does."""
+        end = self.size() if before is None else before
+        rows = ledger_rows.newest_looks(self.tenant, end, limit)
+        return tuple(self._leaf(row) for row in rows)
+
     def proof_of(self, position: int) -> Proven:
         """Prove an entry in the log as it is now. Raises ``LedgerAltered``.
 

@@ -58,6 +58,11 @@ _NEWEST_OF = """
 SELECT * FROM (SELECT position, record, act, leaf_hash, content, tag
 FROM flow_ledgerentry WHERE tenant = %s AND record = %s AND position < %s
 ORDER BY position DESC LIMIT %s) AS newest"""
+# The act stands in it as a word: with a parameter no small index would serve.
+_NEWEST_LOOKS = """
+SELECT position, record, act, leaf_hash, content, tag
+FROM flow_ledgerentry WHERE tenant = %s AND act = 'show-value' AND position < %s
+ORDER BY position DESC LIMIT %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,11 @@ def newest_of(
     values = [value for name in records for value in (tenant, name, before, limit)]
     found = _rows(sql, values) if records else []
     return sorted(found, key=lambda row: row.position, reverse=True)[:limit]
+
+
+def newest_looks(tenant: str, before: int, limit: int) -> list[EntryRow]:
+    """The newest looks at masked values below a position, of whatever case."""
+    return _rows(_NEWEST_LOOKS, [tenant, before, limit])
 
 
 def _head(rows: Sequence[tuple[Any, ...]]) -> HeadRow | None:

@@ -52,7 +52,13 @@ class LedgerEntry(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["tenant", "record", "position"], name="entries_of_a_record"
-            )
+            ),
+            # Few of them, spread over all cases: ledger_rows.newest_looks.
+            models.Index(
+                fields=["tenant", "position"],
+                condition=models.Q(act="show-value"),
+                name="looks_at_values",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,3 +55,31 @@ def test_the_successor_accepts_on_a_page_what_the_page_has_listed(
     assert done.status_code == 303
     assert "接收交接" in after
     assert client.get(f"{HERE}JJ-999999/").status_code == 404
+
+
+def test_who_refused_is_told_on_the_page_that_it_is_supplied_now(
+    house: Callable[[str | None], House],
+) -> None:
+    there = house(None).later(hours=1)
+    adopted(there.office)
+    there = there.later(hours=1)
+    there.office.end_post(LI, Post(role=Role.IT))
+    there.office.give_post(SUN, Post(role=Role.IT))
+    there = there.later(hours=1)
+    no = text_of(there.browser(CHEN).get(HERE)).partition("<td>JJ-")[2][:6]
+    address = f"{HERE}JJ-{no}/"
+    refuse, supply = f"{address}acts/handover-refuse", f"{address}acts/handover-supply"
+    form = there.browser(SUN).get(refuse)
+    typed = {**hidden(form), "reason": "登记簿没有找到"}
+    assert there.browser(SUN).post(refuse, typed).status_code == 303
+    own, other = (text_of(there.browser(who).get(address)) for who in (SUN, CHEN))
+    form = there.browser(CHEN).get(supply)
+    typed = {**hidden(form), "reason": "在保险柜第二格"}
+    assert there.browser(CHEN).post(supply, typed).status_code == 303
+    again = text_of(there.browser(SUN).get(address))
+
+    assert "acts/handover-supply" in other
+    assert "acts/handover-supply" not in own
+    assert "在保险柜第二格" in again
+    assert "所缺已补" in again
+    assert "acts/handover-accept" in again

@@ -9,7 +9,7 @@ from test_incidents import new
 from test_what_waits_beside_cases import lines
 
 from jieqing.casebook.desk import day_of
-from jieqing.flow.table import NEW
+from jieqing.flow.table import NEW, NotInTable
 from jieqing.notices.agenda import Waits
 from jieqing.people.leaving import leavings
 from jieqing.people.matrix import Role
@@ -108,6 +108,30 @@ def test_who_refuses_says_what_is_missing_and_it_goes_on_waiting(
 
     assert owed(then)[0].state == HandoverState.REFUSED
     assert lines(then, SUN)[Waits.HANDOVERS].is_late
+    accept(then, by=SUN)
+    assert owed(then) == ()
+
+
+def test_what_was_missing_is_supplied_by_another_and_the_successor_looks_again(
+    office: Office,
+) -> None:
+    then = left(office)
+    then.give_post(SUN, IT)
+    no = owed(then)[0].no
+    with pytest.raises(NotInTable):
+        acts.supply(then.desk, asks(then, no, HandoverAct.SUPPLY, CHEN), "在保险柜")
+    refuse(then, SUN, "备份盘的保管登记没有找到")
+    with pytest.raises(SamePerson):
+        acts.supply(then.desk, asks(then, no, HandoverAct.SUPPLY, SUN), "找到了")
+    with pytest.raises(ReasonMissing):
+        acts.supply(then.desk, asks(then, no, HandoverAct.SUPPLY, WU), " ")
+    acts.supply(then.desk, asks(then, no, HandoverAct.SUPPLY, WU), "在保险柜")
+    (supplied,) = owed(then)
+
+    assert supplied.state == HandoverState.SUPPLIED
+    assert lines(then, SUN)[Waits.HANDOVERS].is_late
+    refuse(then, SUN, "还少一份")
+    acts.supply(then.desk, asks(then, no, HandoverAct.SUPPLY, CHEN), "补上了")
     accept(then, by=SUN)
     assert owed(then) == ()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -72,6 +73,17 @@ def test_who_the_company_is_decides_how_long_the_first_report_may_take(
     (first,) = clocks({"level": found}, company, [], shipped_calendar())
 
     assert first.ends.ends == found + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_term_is_as_long_in_the_hour_in_which_clocks_are_changed(fold: int) -> None:
+    twice = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York"), fold=fold)
+    found = twice.astimezone(UTC)
+    (first,) = clocks({"level": twice}, frozenset(), [], shipped_calendar())
+
+    assert first.ends.ends.astimezone(UTC) - found == timedelta(hours=4)
+    assert not first.is_late(found + timedelta(hours=3, minutes=59))
+    assert first.is_late(found + timedelta(hours=4))
 
 
 def test_a_report_at_the_end_of_its_term_is_late_and_wants_an_explanation() -> None:

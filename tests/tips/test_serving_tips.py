@@ -1,11 +1,13 @@
 """The real process: what it prints, what it hears of the home, how it ends."""
 
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +46,12 @@ def free_port() -> int:
 
 @pytest.fixture
 def serving(box: Box) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with running(box) as there:
+        yield there
+
+
+@contextmanager
+def running(box: Box, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     # Without what it does not need: no casebook, and no key of the home.
     for path in (box.home / "keys").iterdir():
         path.unlink()
@@ -55,6 +63,7 @@ def serving(box: Box) -> Iterator[tuple[subprocess.Popen[str], str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env={**os.environ, **variables},
     )
     assert process.stdout is not None
     told = "".join(iter(process.stdout.readline, "}\n")) + "}"
@@ -90,6 +99,25 @@ def test_a_whole_tip_leaves_no_line_no_cookie_and_no_word_behind(
     assert WORDS.encode() not in box.bytes_on_disk()
     assert receipt.encode() not in box.bytes_on_disk()
     assert process.returncode == 0
+
+
+def test_d_71_nothing_tells_in_which_zone_the_server_stands_or_what_it_is(
+    box: Box,
+) -> None:
+    with running(box, TZ="America/New_York") as (_, url):
+        page, begun = posted(url, "begin")
+        receipt = re.findall(r'class="receipt">([^<]+)<', page)[0]
+        mark = re.findall(r'name="mark" value="(\w+)"', page)[0]
+        shown, sent = posted(url, "send", text=WORDS, typed=receipt, mark=mark)
+        back, returned = posted(url, "return", receipt=receipt)
+    told = f"{page}{begun}{shown}{sent}{back}{returned}"
+    dates = re.findall(r"(?im)^date: (.+)$", f"{begun}{sent}{returned}")
+
+    assert (
+        re.findall(r"New_York|E[SD]T\b|[-−]0[45]:?00|/home/|site-packages", told) == []
+    )
+    assert re.findall(r"(?im)^server: .*(?:python|jieqing|/\d).*$", told) == []
+    assert all(date.strip().endswith("GMT") for date in dates)
 
 
 @pytest.fixture(scope="module")

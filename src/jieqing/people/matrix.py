@@ -212,6 +212,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "tips-count": _JUDGES,
     "handover-accept": _STAFF,
     "handover-refuse": _STAFF,
+    "handover-supply": _STAFF,
     "clock-confirm": OFFICER | frozenset({Role.IT}),
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
     "course-assign": OFFICER,

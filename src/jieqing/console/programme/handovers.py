@@ -25,7 +25,7 @@ from jieqing.programme.handovers.contents import (
     digest_of,
     things_of,
 )
-from jieqing.programme.handovers.flow import ACTS, STATES, HandoverAct
+from jieqing.programme.handovers.flow import ACTS, HANDOVER, STATES, HandoverAct
 from jieqing.programme.handovers.told import (
     MECHANISM,
     HandoverUnknown,
@@ -36,6 +36,14 @@ from jieqing.programme.handovers.told import handovers as all_told
 from jieqing.programme.wording import post_words
 
 HERE = "handovers/"
+_SHOWN = (HandoverAct.ACCEPT, HandoverAct.REFUSE, HandoverAct.SUPPLY)
+_SENTENCES: Mapping[HandoverAct, str] = {
+    HandoverAct.ACCEPT: "From now on you answer for all that is listed here.",
+    HandoverAct.REFUSE: "It goes on waiting, and the post above yours sees what is"
+    " missing.",
+    HandoverAct.SUPPLY: "It goes on waiting for whoever takes the post, who is told to"
+    " look again.",
+}
 
 
 class AcceptForm(SpokenForm):
@@ -50,6 +58,17 @@ class MissingForm(SpokenForm):
     reason = forms.CharField(
         label="What is missing",
         help_text="Name what you cannot find or go on with, without customers' data.",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class SuppliedForm(SpokenForm):
+    """What is there now."""
+
+    reason = forms.CharField(
+        label="What was supplied, and where it is",
+        help_text="Without customers' data.",
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -73,10 +92,11 @@ def handover(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     """Show one handover: whose post it was, and what is open there today."""
     one = _told(visit, no)
     things = _things(visit, one)
+    possible = {row.act for row in HANDOVER.acts_from(one.state)}
     buttons = [
         {"address": f"acts/{name}", "words": said(ACTS[name])}
-        for name in (HandoverAct.ACCEPT, HandoverAct.REFUSE)
-        if one.is_owed and not _why_not(visit, one, name)
+        for name in _SHOWN
+        if name in possible and not _why_not(visit, one, name)
     ]
     content = {
         **_line(visit, one),
@@ -97,15 +117,10 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         raise Http404
     one = _told(visit, no)
     things = _things(visit, one)
-    sentence = (
-        "From now on you answer for all that is listed here."
-        if name == HandoverAct.ACCEPT
-        else "It goes on waiting, and the post above yours sees what is missing."
-    )
     deed = replace(
         deed_on(visit, _row(visit, one), name, "handovers", _FORMS[name]),
         initial={"list": digest_of(things)},
-        sentence=sentence,
+        sentence=_SENTENCES[HandoverAct(name)],
         closed="" if not one.is_owed else _why_not(visit, one, name),
         extra={
             "facts": [(g["words"], len(g["things"])) for g in _groups(visit, things)]
@@ -165,6 +180,11 @@ def _sentence(one: ToldHandover, count: int) -> str:
 
 def _why_not(visit: Visit, one: ToldHandover, name: str) -> str:
     """Say why whoever looks cannot do it; empty: they can."""
+    if name == HandoverAct.SUPPLY:
+        refused = one.record.last(HandoverAct.REFUSE)
+        if refused and refused.entry.actor == visit.by:
+            return said("You said what is missing; whoever supplies it says so.")
+        return "" if visit.may(name) else said("Your posts do not do this.")
     if one.left.person == visit.by:
         return said("You left this post; somebody else accepts it.")
     if one.left.role not in visit.posts or not visit.may(name):
@@ -186,4 +206,5 @@ def _groups(visit: Visit, things: tuple[Thing, ...]) -> list[Mapping[str, Any]]:
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
     HandoverAct.ACCEPT: (AcceptForm, worded(acts.accept, "list")),
     HandoverAct.REFUSE: (MissingForm, worded(acts.refuse, "reason")),
+    HandoverAct.SUPPLY: (SuppliedForm, worded(acts.supply, "reason")),
 }

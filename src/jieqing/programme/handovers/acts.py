@@ -1,4 +1,4 @@
-"""The acts on a handover: accept the list as it was seen, or say what is missing."""
+"""The acts on a handover: accept the list as seen, say what is missing, supply it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -48,6 +48,7 @@ def accept(desk: Desk, asked: Asked, seen: str) -> None:
     ``HandoverListMoved``.
     """
     with _beginning(desk, asked) as (act, told):
+        _require_successor(act, told)
         things = _things(act, told)
         if digest_of(things) != seen:
             raise HandoverListMoved(record=asked.no, n=len(things))
@@ -60,11 +61,29 @@ def refuse(desk: Desk, asked: Asked, missing: str) -> None:
     Raises ``HandoverUnknown``, ``NotYourPost``, ``SamePerson`` or ``ReasonMissing``.
     """
     with _beginning(desk, asked) as (act, told):
+        _require_successor(act, told)
         text = require_reason(act, missing).encode()
         facts = {**_left(told), **_kept(act, _things(act, told))}
         act.conclude(
             HandoverState.REFUSED, {**facts, "text": sealed.write(desk.home, text)}
         )
+
+
+def supply(desk: Desk, asked: Asked, what: str) -> None:
+    """Say that what was missing is there, and where; the successor looks again.
+
+    Raises ``HandoverUnknown``, ``SamePerson`` or ``ReasonMissing``.
+    """
+    with _beginning(desk, asked) as (act, told):
+        require_other_human(act, [told.record.leaves[-1].entry.actor], "refuser")
+        text = require_reason(act, what).encode()
+        facts = {**_left(told), "text": sealed.write(desk.home, text)}
+        act.conclude(HandoverState.SUPPLIED, facts)
+
+
+def _require_successor(act: Doing, told: ToldHandover) -> None:
+    require_answers_for(act, told.left.role)
+    require_other_human(act, [told.left.person], "leaver")
 
 
 @contextmanager
@@ -80,8 +99,6 @@ def _beginning(desk: Desk, asked: Asked) -> Iterator[tuple[Doing, ToldHandover]]
         _require_unmoved(row, asked, told)
         record = records.read(desk.ledger, asked.no)
         act = begun(desk, HANDOVER, asked, row, (record, {}))
-        require_answers_for(act, told.left.role)
-        require_other_human(act, [told.left.person], "leaver")
         yield act, told
 
 

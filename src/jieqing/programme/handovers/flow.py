@@ -1,4 +1,4 @@
-"""The flow of a handover: owed from the day of leaving, refused or accepted."""
+"""The flow of a handover: owed from leaving, refused, supplied, in the end accepted."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,12 +12,14 @@ class HandoverAct(StrEnum):
 
     ACCEPT = "handover-accept"
     REFUSE = "handover-refuse"
+    SUPPLY = "handover-supply"
 
 
 class HandoverState(StrEnum):
     """Where a handover stands; before the first act it is owed and has no entry."""
 
     REFUSED = "refused"
+    SUPPLIED = "supplied"
     ACCEPTED = "accepted"
 
 
@@ -27,7 +29,7 @@ HANDOVER = Flow(
     transitions=(
         row(
             _A.REFUSE,
-            [NEW, _S.REFUSED],
+            [NEW, _S.REFUSED, _S.SUPPLIED],
             [_S.REFUSED],
             "answers_for_post",
             "not_the_leaver",
@@ -35,21 +37,24 @@ HANDOVER = Flow(
         ),
         row(
             _A.ACCEPT,
-            [NEW, _S.REFUSED],
+            [NEW, _S.REFUSED, _S.SUPPLIED],
             [_S.ACCEPTED],
             "answers_for_post",
             "not_the_leaver",
             "list_as_seen",
         ),
+        row(_A.SUPPLY, [_S.REFUSED], [_S.SUPPLIED], "not_the_refuser", "reason"),
     ),
 )
 """交接. Nobody begins one: that somebody left a post is what begins it."""
 STATES: Mapping[str, str] = {
     NEW: "Waits to be accepted",
     HandoverState.REFUSED: "Refused: something is missing",
+    HandoverState.SUPPLIED: "What was missing is there: look again",
     HandoverState.ACCEPTED: "Accepted",
 }
 ACTS: Mapping[str, str] = {
     HandoverAct.ACCEPT: "Accept the handover",
     HandoverAct.REFUSE: "Refuse it and say what is missing",
+    HandoverAct.SUPPLY: "Say that what was missing is supplied",
 }

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 from house import CASES, HERE, House, text_of
-from office import CHEN
+from office import CHEN, approved, executing, noticed, planned
+from test_changes_of_law import published
 
-from jieqing.casebook.read import cases
+from jieqing.casebook.read import cases, standing
 from jieqing.console.cases.lines import deadline
 from jieqing.language import heard
 
@@ -136,3 +137,18 @@ def test_the_day_of_a_step_is_called_by_its_step_and_the_promise_alone_promised(
 
     paused = text_of(looked_at("paused").browser(CHEN).get(CASES))
     assert "承诺</small>" in paused
+
+
+def test_a_step_done_again_for_a_new_law_has_the_day_on_its_page_that_lists_give(
+    house: Stage,
+) -> None:
+    late = published(house("planned").office).later(days=9)
+    erased = executing(approved(noticed(planned(late))))
+    days = standing(erased.desk, erased.number).days
+    browser = House(office=erased).browser(CHEN)
+
+    page, listed = text_of(browser.get(HERE)), text_of(browser.get(CASES))
+
+    line = f'静默期后第二次复查</td><td class="when">{days["outer"]}'
+    assert line in page
+    assert f"{days['outer']:%m-%d}" in listed

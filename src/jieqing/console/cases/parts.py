@@ -91,13 +91,15 @@ def _scope(page: CasePage) -> tuple[str, ...]:
 def days_of(page: CasePage) -> Content:
     """Return the days of what is left to do, nearest first, and all of them.
 
-    The promise to the customer is over once the case is settled.
+    What comes next has the day that lists give it: of a plan made again for a new law
+    another one than at first. The promise is over once the case is settled.
     """
     case, today = page.case, page.visit.today
-    days, act = by_day(case.days), case.next_act
-    is_over = act is None or case.state is State.SETTLED
+    act, is_over = case.next_act, case.state is State.SETTLED
     coming = due_step(act, case.state) if act else ""
-    left = set(steps_left(page.files.record, case.state, case.days, coming))
+    moved = {coming: case.due} if coming and case.due else {}
+    days = by_day({**case.days, **moved})
+    left = set(steps_left(page.files.record, case.state, dict(days), coming))
     ahead = [
         (step, day)
         for step, day in days
@@ -106,7 +108,7 @@ def days_of(page: CasePage) -> Content:
     return {
         "days": [(step_words(step), day) for step, day in days],
         "coming": [(step_words(step), day) for step, day in ahead[:COMING]],
-        "promised": None if is_over else case.days.get(PROMISE),
+        "promised": case.days.get(PROMISE) if act and not is_over else None,
     }
 
 

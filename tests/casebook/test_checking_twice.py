@@ -1,15 +1,17 @@
 """The first look is quick and says what it leaves out; only the second one settles."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from office import CHEN, SUN, Office
 
 from casebooks import in_a_file_alone
-from jieqing.casebook.acts.check import check
+from jieqing.casebook.acts.check import QuietPeriod, check
 from jieqing.casebook.acts.execute import execute
 from jieqing.casebook.flows import State
 from jieqing.erasure.values import CheckReport
+from jieqing.language import explained
 
 Stage = Callable[[str], Office]
 pytestmark = in_a_file_alone
@@ -59,3 +61,16 @@ def test_a_first_look_after_the_quiet_period_settles_nothing(office: Office) -> 
     next_day = office.later(hours=25)
     assert searched(next_day).is_clean
     assert next_day.state is State.EXECUTING
+
+
+def test_when_a_second_check_counts_is_told_in_beijing_time(office: Office) -> None:
+    searched(office)
+
+    with pytest.raises(QuietPeriod) as refusal:
+        office.do(check, by=CHEN)
+
+    cause = explained(refusal.value)["cause"]
+    assert "+08:00" not in cause
+    assert re.search(
+        r"(北京时间 2026-\d\d-\d\d \d\d:\d\d|\d\d:\d\d Beijing time)", cause
+    )

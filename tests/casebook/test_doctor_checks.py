@@ -97,6 +97,11 @@ SICK = [
         "clock-behind-ledger",
         {"books": replace(BOOKS, newest=NOW + timedelta(hours=1))},
     ),
+    (
+        "clock",
+        "clock-far-from-ledger",
+        {"books": replace(BOOKS, newest=NOW - timedelta(days=32))},
+    ),
     ("trust", "trust-file-missing", {"books": replace(BOOKS, has_trust=False)}),
     ("trust", "trust-file-old", {"books": replace(BOOKS, is_trust_current=False)}),
     ("people", "post-empty", {"people": replace(PEOPLE, executors=0)}),

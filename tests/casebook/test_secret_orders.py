@@ -28,7 +28,7 @@ from office import (
 from test_holds import complaint_on_orders
 from twins import everything
 
-from jieqing.casebook import models, vault
+from jieqing.casebook import models, secret_rows, vault
 from jieqing.casebook.acts import secret
 from jieqing.casebook.acts.hold import hold
 from jieqing.casebook.acts.secret import (
@@ -45,6 +45,7 @@ from jieqing.casebook.secret_orders import Paper, SecretOrder
 from jieqing.casebook.work import glance
 from jieqing.casebook.work_files import Kind
 from jieqing.erasure import spool
+from jieqing.erasure.capsule import Copied
 from jieqing.erasure.values import Fate, PlannedRow
 from jieqing.evidence import commitment, statement
 from jieqing.keys.signing import SigningKey
@@ -289,6 +290,23 @@ def test_ordered_rows_leave_the_store_and_lie_in_the_vault_as_they_were(
     assert not {tuple(row.row.values()) for row in kept} & set(
         held.ask(rows[0].name.store, f'select * from "{rows[0].name.table}"')
     )
+
+
+def test_a_row_that_a_later_case_finds_again_is_kept_as_it_was_both_times(
+    signed: Signed, tmp_path: Path
+) -> None:
+    office, going = signed
+    held = copied(office, tmp_path / "held")
+    set_by_both(held, carts(going)[:1])
+    executing(held)
+    (first,) = seen_by(held, GAO)[0].rows
+    masked = {**first.row, "quantity": 0}
+    again = Copied(table="cart_item", act="erase", row=masked)
+    secret_rows.keep_taken(held.desk.home, "shop", [again], day_of(held.at))
+    kept = seen_by(held, GAO)[0].rows
+
+    assert [row.row for row in kept] == [first.row, masked]
+    assert [row.case for row in kept] == [CASE, "shop"]
 
 
 def test_with_the_second_ending_the_rows_are_gone_from_the_vault(

@@ -1,12 +1,16 @@
 """Which post stands above which: set by the administrator, signed, no circles."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from office import CHEN, KEYS, LI, QIAN, WANG, Office
 
+from jieqing.casebook.desk import day_of
 from jieqing.flow import record as records
 from jieqing.flow.record import RecordAltered
 from jieqing.people.matrix import SUPERIORS, Role
+from jieqing.people.oneself import OwnSuperior
 from jieqing.people.posts import Post
 from jieqing.people.register import REGISTER, AppointmentUnsigned
 from jieqing.people.roll import SUPERIOR, NotEntitled
@@ -70,6 +74,32 @@ def test_what_changes_nothing_and_what_nobody_should_know_of_is_refused(
         put(office, Role.IT, Role.OFFICER)
     with pytest.raises(NoSuperiorOfCounsel):
         put(office, Role.IT, Role.COUNSEL)
+    assert office.entries == before
+
+
+def test_nobody_sets_a_post_of_their_own_above_another(office: Office) -> None:
+    office.end_post(LI, Post(role=Role.IT))
+    before = office.entries
+    with pytest.raises(OwnSuperior) as refusal:
+        put(office, Role.IT, Role.SECURITY)
+
+    assert refusal.value.facts["person"] == QIAN
+    assert office.entries == before
+    assert falls_to(Role.IT, office.desk.register.roll(office.at)) is Role.OFFICER
+
+
+def test_who_stands_in_for_the_administrator_raises_no_post_of_their_own(
+    office: Office,
+) -> None:
+    until = day_of(office.at) + timedelta(days=4)
+    away = Post(role=Role.SECURITY, until=until, instead_of=QIAN)
+    office.give_post(LI, away)
+    before = office.entries
+    with pytest.raises(OwnSuperior):
+        put(office, Role.EXECUTOR, Role.IT, by=LI, hand=LI)
+    with pytest.raises(OwnSuperior):
+        put(office, Role.EXECUTOR, Role.SECURITY, by=LI, hand=LI)
+
     assert office.entries == before
 
 

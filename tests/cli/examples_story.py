@@ -200,6 +200,7 @@ STORY = {
         * programme pack
         * programme tasks
         * programme freeze
+        * programme clock
         * programme export
         * programme query
         * programme drill list

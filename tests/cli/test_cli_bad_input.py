@@ -365,3 +365,11 @@ def test_a_slip_of_the_hand_is_no_phone_number_of_nobody(
     answer = founded.run(f"customer find --subject phone={typed} --by {OFFICER}")
 
     assert (answer.code, answer.refusal) == (2, "subject-implausible")
+
+
+def test_a_short_name_that_other_addresses_have_makes_no_home(founded: Shop) -> None:
+    told = "--name 青禾 --contact a@example.test --officer-contact 陈立"
+    answer = founded.run(f"init other --tenant answer {told} --json")
+
+    assert (answer.code, answer.refusal) == (2, "tenant-name-taken")
+    assert not (founded.folder / "other").exists()

@@ -95,6 +95,18 @@ def test_a_record_is_decided_by_the_law_published_in_the_home(
     assert "in force in this home" in in_words
 
 
+def test_a_rule_that_the_company_changed_is_not_passed_off_as_the_law(
+    changed: Shop, tmp_path: Path
+) -> None:
+    own, shipped = changed.words(f"{DECIDE} --home home", "en"), run(tmp_path, DECIDE)
+    rule = changed.run(DECIDE).content["rules"][0]
+
+    assert "The company changed this rule by LC-0001" in own
+    assert "Counsel must look." in own
+    assert rule["changed_here"]["change"] == "LC-0001"
+    assert "The company changed" not in shipped.out
+
+
 def test_a_home_that_is_named_and_is_none_is_refused(tmp_path: Path) -> None:
     refused = run(tmp_path, f"{DECIDE} --home nowhere --json")
     assert refused.refusal == "home-missing"

@@ -1,8 +1,10 @@
 """From a law's new text to the rules, cases and kept rows that it touches."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
+import typst
 import yaml
 from cli_shop import CASE, Shop
 
@@ -11,6 +13,13 @@ LAW = """\
 第三十一条　交易信息保存不少于{term}。
 第九十条　自{day}起施行。
 """
+PAGES = """
+#set page(width: 90mm, height: 60mm, numbering: "1", header: [示例汇编])
+#set text(font: "Noto Sans CJK SC", lang: "zh")
+#set par(first-line-indent: (amount: 2em, all: true))
+""" + LAW.replace("\n", "\n\n#pagebreak(weak: true)\n").format(
+    term="五年", day="2027年7月1日"
+)
 DIFF = "rules diff 电子商务法@2019-01-01 电子商务法"
 
 
@@ -141,3 +150,30 @@ def test_levels_are_counted_in_the_language_spoken(
     asked = "rules import law.txt"
     assert "chapters 1  articles 2  paragraphs 3" in shop.words(asked, "en")
     assert "章 1  条 2  款 3" in shop.words(asked, "zh")
+
+
+def test_a_pdf_file_is_kept_and_compared_like_any_other_text(
+    founded: Shop, fresh: Callable[[Shop], Shop]
+) -> None:
+    shop = _imported(fresh(founded))
+    fonts = [str(files("manimgx_fonts_cjk"))]
+    content = typst.compile(PAGES.encode(), font_paths=fonts)
+    (shop.folder / "new.pdf").write_bytes(content)
+
+    told = shop.run("rules import new.pdf").content
+    words = shop.words("rules import new.pdf", "en")
+
+    assert (told["form"], told["pages"]) == ("PDF", {"第三十一条": 2, "第九十条": 3})
+    assert "Left out: page numbers: 3; at head or foot: 示例汇编 (3)" in words
+    assert len(list((shop.folder / "home/law/texts").glob("*.pdf"))) == 1
+    assert shop.run("rules diff new.txt new.pdf").content["articles"] == []
+
+
+def test_a_pdf_file_without_words_is_refused_with_its_page(founded: Shop) -> None:
+    page = '#rect(width: 20mm)\n#set page(numbering: "1")'
+    (founded.folder / "scan.pdf").write_bytes(typst.compile(page.encode()))
+
+    refused = founded.run("rules import scan.pdf")
+
+    assert (refused.code, refused.refusal) == (2, "law-text-format-refused")
+    assert "page 1 is a picture without words" in refused.content["error"]["cause"]

@@ -9,7 +9,7 @@ from cli_shop import Shop
 
 DRIVERS = {"psycopg", "pymysql"}
 ROOMS = {f"jieqing.{room}" for room in ("casebook", "erasure", "stores", "law", "flow")}
-HEAVY = {"django", "rich", "yaml", "pyrage", "typst", "asyncio"}
+HEAVY = {"django", "rich", "yaml", "pyrage", "typst", "asyncio", "pypdf"}
 RUN = """
 import sys
 from jieqing.cli import main

@@ -75,4 +75,7 @@ def test_only_reviewers_review_and_only_what_is_there(house: Stage) -> None:
     assert chen.get(page).status_code == FORBIDDEN
     assert chen.get(f"{page}table.csv").status_code == FORBIDDEN
     assert decide(wu, page, PLACES[LI], "maybe").status_code == GONE
+    link = f'href="reviews/{page.rstrip("/").rpartition("/")[2]}/"'
+    assert link in text_of(wu.get(PAGE))
     assert chen.get(PAGE).status_code == 200
+    assert link not in text_of(chen.get(PAGE))

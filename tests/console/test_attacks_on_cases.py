@@ -121,6 +121,17 @@ def test_what_was_typed_on_a_stale_page_is_not_lost(house: Stage) -> None:
     assert "4711" in text_of(stale)
 
 
+def test_a_refusal_that_a_page_tells_its_reader_is_no_line_of_the_log(
+    house: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    chen = house("noticed").browser(CHEN)
+
+    refused = act(chen, "hold", ground="litigation", keys="4711")
+
+    assert refused.status_code == REFUSED
+    assert caplog.messages == []
+
+
 def test_the_digits_of_another_case_start_nothing(house: Stage) -> None:
     approved = house("approved")
     sun = approved.browser(SUN)

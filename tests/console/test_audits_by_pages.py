@@ -61,6 +61,8 @@ def test_an_audit_by_pages_finds_and_an_issue_mends(there: House) -> None:
     assert deed(there, WU, f"{base}/points/E13", **wrong) == 303
     shown = look(there, WU, f"{base}/")
     assert "现在重新搜索：没有残留" in shown
+    assert f'href="/qinghe/cases/{CASE}/"' in shown
+    assert f'href="/qinghe/cases/{CASE}/"' not in look(there, QIAN, f"{base}/")
     assert f"/{base}/points/E13/issue" in shown
     assert "不符合 1 个：客户信息注销与留存管理办法" in shown
     assert "policy.erasure-retention" not in shown

@@ -206,6 +206,10 @@ def test_rows_that_ask_are_decided_on_a_page_that_masks_them(house: Stage) -> No
     whole = chen.post(f"{HERE}decide", {**hidden(half), **typed})
 
     assert fates
+    assert "没有人说过是否如此</dt><dd>发票存根联单独装订且没有用作会计原始凭证" in page
+    assert "《中华人民共和国发票管理办法（2023年修订）》第二十八条" in page
+    assert "如果不是</dt><dd>这条规则不适用，由其余规则决定。" in page
+    assert '发票抬头/税号(个人或企业) <small class="muted">title</small>' in page
     assert phone not in page
     assert shown.headers["Refresh"] == f"60; url={HERE}decide"
     assert text_of(shown).count("<dt>") >= len(fates)

@@ -67,7 +67,10 @@ def test_a_signer_reads_why_the_plan_cannot_be_signed_before_any_button(
     proposed = chen.post(send(chen, CHANGE)["Location"])["Location"]
     wang.post(proposed)
     told = text_of(wang.get(f"/qinghe/cases/{CASE}/acts/approve"))
+    case = text_of(wang.get(f"/qinghe/cases/{CASE}/"))
 
+    assert "须重新生成方案" in case
+    assert f"/qinghe/cases/{CASE}/acts/approve" not in case
     assert "此后 LC-0001 · 2026-" in told
     assert "<button" not in told.partition("<main")[2]
     assert CASE in text_of(chen.get("/qinghe/today/"))

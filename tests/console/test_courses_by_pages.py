@@ -102,6 +102,7 @@ def test_from_assigning_to_a_credential_without_any_script(there: House) -> None
     result = text_of(there.browser(SUN).get(f"{HERE}{no}/papers/1"))
     assert drawn.drawn[0].why in result
     assert "个人信息保护法" in result
+    assert all(f"<dt>{word}</dt>" in result for word in ("正确答案", "得分"))
     assert "40 / 40" in text_of(there.browser(SUN).get(f"{HERE}{no}/"))
     mine = there.browser(SUN).get(f"{HERE}{no}/certificate.pdf")
     assert mine.content.startswith(b"%PDF-")

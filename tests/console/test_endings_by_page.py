@@ -31,6 +31,7 @@ def test_what_went_is_restored_once_two_others_have_signed(house: Stage) -> None
     overview, execution = text_of(chen.get(HERE)), text_of(chen.get(f"{HERE}execution"))
     assert "已撤回" in overview
     assert "恢复日" in overview
+    assert "删除的数据已于" in overview
     assert "可恢复到" not in overview
     assert "删除的数据已于" in execution
     assert "等答复" not in execution

@@ -184,6 +184,7 @@ def test_secrets_lie_nowhere_in_the_draft(answered: Path) -> None:
     ("step", "typed", "told"),
     [
         ("company", {**COMPANY, "tenant": "../etc"}, "qinghe-mall"),
+        ("company", {**COMPANY, "tenant": "packages"}, "packages-co"),
         ("trade", {}, "请选一个回答"),
         ("people", {"people": "7"}, "people"),
         ("system", {**PEOPLE["system"], "natural": "１００１"}, "已有人用了"),

@@ -8,6 +8,13 @@ from house import House, text_of
 from office import CASE, CHEN, QIAN, WANG
 from programme_office import first_task, loaded, on
 
+from jieqing.casebook.desk import day_of
+from jieqing.casebook.flows import Act
+from jieqing.casebook.lateness import lateness
+from jieqing.casebook.models import Case
+from jieqing.casebook.papers.drawing import Drawing
+from jieqing.casebook.papers.monthly import month_of
+from jieqing.casebook.papers.period import Period
 from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.models import Reading
 
@@ -84,3 +91,41 @@ def test_a_task_that_is_late_stands_with_who_holds_its_post(house: Stage) -> Non
 
     assert no in page
     assert "李运维（IT）" in page
+
+
+def test_a_step_past_its_day_is_no_promise_past_its_day(house: Stage) -> None:
+    there = house("noticed").later(days=10)
+
+    first = text_of(there.browser(CHEN).get(TODAY))
+    page = text_of(there.browser(CHEN).get(HERE))
+
+    assert "没有超过对客户承诺日期的处理单。" in first
+    assert "内部步骤超期、承诺日期还没到：1 张" in first
+    assert CASE not in page.partition('id="steps"')[0]
+    assert CASE in page.partition('id="steps"')[2]
+
+
+def test_the_first_page_counts_late_promises_as_the_monthly_sheet_does(
+    house: Stage,
+) -> None:
+    there = house("noticed").later(days=60)
+    office, today = there.office, day_of(there.office.at)
+
+    first = text_of(there.browser(CHEN).get(TODAY))
+
+    sheet = month_of(Drawing(desk=office.desk, today=today), Period.month(today))
+    assert [case.number for case in sheet.late] == [CASE]
+    assert "超过对客户承诺日期的处理单：1 张" in first
+    assert "内部步骤超期" not in first
+
+
+def test_a_case_whose_row_lags_is_late_by_its_record(house: Stage) -> None:
+    """A day to choose after a late notice ends after the promise."""
+    there = house("noticed").later(days=60)
+    day = day_of(there.office.at)
+    Case.objects.update(next_act=Act.CHOOSE, due=day)
+
+    late = lateness(there.office.desk, day)
+
+    assert [case.number for case in late.promises] == [CASE]
+    assert late.steps == ()

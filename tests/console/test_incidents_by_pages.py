@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, SUN, WANG
@@ -135,7 +136,10 @@ def test_a_step_is_ended_by_its_post_alone_and_once(there: House) -> None:
     assert deed(there, LI, shut, step="shut", text="已撤") == 303
     ended = text_of(there.browser(LI).get(f"{HERE}{shut}"))
     none = text_of(there.browser(LI).get(f"{HERE}{acts}step?step=none"))
+    later = {who: text_of(there.browser(who).get(f"{HERE}{no}/")) for who in (LI, CHEN)}
 
+    assert "evidence/ledger/" not in later[LI]
+    assert "evidence/ledger/" in later[CHEN]
     assert "step?step=shut" in pages[LI]
     assert "step?step=shut" not in pages[CHEN]
     assert "由IT写明已做完。" in pages[CHEN]
@@ -159,6 +163,37 @@ def test_what_an_incident_says_is_read_by_those_who_respond_and_no_passer_by(
     assert ("网盘上有名单" in own, "网盘上有名单" in handler) == (True, True)
     assert ("网盘上有名单" in passer, "网盘上有名单" in again) == (False, False)
     assert no in passer
+
+
+def test_what_was_typed_as_the_title_is_told_to_nobody_who_passes_by(
+    there: House,
+) -> None:
+    assert deed(there, LI, "acts/incident-report", **BORN, people="2000000") == 303
+    no = Record.objects.get(mechanism="incident").no
+    programme = "/qinghe/programme/"
+    open_to_all = (
+        HERE,
+        f"{HERE}{no}/",
+        f"{HERE}{no}/acts/incident-line",
+        f"{programme}calendar/",
+        f"{programme}calendar/calendar.ics",
+        f"{programme}lists/calendar.csv",
+        f"{programme}lists/incidents.csv",
+        "/qinghe/today/",
+        "/qinghe/today/search?q=名单外泄",
+        f"/qinghe/today/search?q={no}",
+    )
+    seen = [there.browser(SUN).get(place, follow=True) for place in open_to_all]
+    circle = [there.browser(CHEN).get(place) for place in (HERE, f"{HERE}{no}/")]
+
+    assert [one.status_code for one in seen] == [200] * len(seen)
+    assert [one.request["PATH_INFO"] for one in seen if _says_title(one)] == []
+    assert "安全事件" in text_of(seen[0])
+    assert all(_says_title(one) for one in circle)
+
+
+def _says_title(answer: HttpResponse) -> bool:
+    return BORN["title"] in answer.content.decode("utf-8-sig")
 
 
 def test_what_a_drill_says_is_read_by_everybody(there: House) -> None:

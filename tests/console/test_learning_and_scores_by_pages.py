@@ -53,6 +53,9 @@ def test_questions_are_written_by_one_and_checked_by_another(there: House) -> No
     assert sent(there, CHEN, f"{acts}doc-questions", **few) == 409
     assert sent(there, CHEN, f"{acts}doc-questions", **typed) == 303
     assert sent(there, CHEN, f"{acts}doc-questions-check") == 409
+    own = text_of(there.browser(CHEN).get(f"{acts}doc-questions-check"))
+    assert "题目是您写的" in own
+    assert "<button" not in own.partition("<main")[2]
     assert "✔ 对" in text_of(there.browser(WU).get(f"{acts}doc-questions-check"))
     assert sent(there, WU, f"{acts}doc-questions-check") == 303
     assert Enrolment.objects.filter(course="change.lc-0001", person=CHEN).count() == 1

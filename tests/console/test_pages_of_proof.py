@@ -109,6 +109,18 @@ def test_a_row_of_law_names_who_is_bound_and_how_sure_it_is(browser: Browser) ->
     assert "今天对本公司有约束力" in page
 
 
+def test_the_note_on_a_rule_is_told_in_the_readers_language(browser: Browser) -> None:
+    wu, address = browser(WU), f"{HOME}/rules/law/cn-acct16-voucher/"
+
+    chinese = text_of(wu.get(address))
+    wu.cookies["jq_language"] = "en"
+    english = text_of(wu.get(address))
+
+    assert "期限从会计年度终了后第一天算" in chinese
+    assert "<dt>Note</dt><dd>The term counts from the first day after" in english
+    assert "期限从会计年度终了后第一天算" not in english
+
+
 def test_a_year_without_a_notice_says_so(browser: Browser) -> None:
     page = text_of(browser(WU).get(f"{HOME}/rules/calendar/?year=2027"))
 

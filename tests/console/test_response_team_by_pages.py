@@ -3,19 +3,13 @@
 from collections.abc import Callable
 
 from house import House, hidden, text_of
-from office import CHEN, LI, SUN, WANG, WU, ZHAO
+from office import CHEN, LI, WU
+from test_response_team import PAIRS
 
 from jieqing.programme.models import Record
 from jieqing.programme.reach.flow import ROLES
 
 HERE = "/qinghe/programme/incidents/team/"
-PAIRS = {
-    "commander": (CHEN, WANG),
-    "technical": (LI, SUN),
-    "reporting": (CHEN, WANG),
-    "telling": (CHEN, ZHAO),
-    "recording": (WU, SUN),
-}
 
 
 def test_looking_is_no_answer_and_one_press_is(

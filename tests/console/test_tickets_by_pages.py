@@ -8,8 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from house import House, hidden, text_of
 from office import CHEN, LI, WANG, WU
 
+from jieqing.casebook.desk import day_of
 from jieqing.programme.models import Record
-from jieqing.programme.tickets.models import Suppressed
+from jieqing.programme.tickets import letters
+from jieqing.programme.tickets.models import Suppressed, Ticket
 
 HERE = "/qinghe/programme/tickets/"
 CAME = {
@@ -97,7 +99,7 @@ def test_contacts_with_a_customer_are_for_the_officer_and_leave_no_number(
 ) -> None:
     no = received(there)
     officer, address = there.browser(CHEN), f"{HERE}contacts"
-    looked = text_of(officer.post(address, {"what": "look", "whom": "U10086"}))
+    looked = text_of(officer.post(address, {"what": "look", "whom": "u10086"}))
     told = text_of(officer.post(address, {"what": "suppress", "whom": "u10086"}))
     screened = text_of(
         officer.post(address, {"what": "screen", "whom": "u10086\nu10087"})
@@ -110,3 +112,26 @@ def test_contacts_with_a_customer_are_for_the_officer_and_leave_no_number(
     assert Suppressed.objects.count() == 1
     assert "10086" not in str([leaf.entry.facts for leaf in entries])
     assert there.browser(LI).get(address).status_code == 403
+
+
+def test_erased_words_are_told_as_such_and_nothing_is_offered_to_add_to_them(
+    there: House,
+) -> None:
+    no = received(there)
+    acts = f"{no}/acts/ticket-"
+    for act in ("accept", "take"):
+        deed(there, CHEN, f"{acts}{act}")
+    deed(there, CHEN, f"{acts}answer", outcome="upheld", **SAID)
+    deed(there, WANG, f"{acts}close")
+    home, today = there.office.desk.home, day_of(there.office.at)
+    letters.erase(home, [Ticket.objects.get().letters], today)
+    chen = there.browser(CHEN)
+    page, again = (
+        text_of(chen.get(f"{HERE}{at}")) for at in (f"{no}/", f"{acts}reopen")
+    )
+
+    assert "来件内容已随客户资料删除" in page
+    assert "letter.pdf" not in page
+    assert "重新办理" not in page
+    assert "<button" not in again.partition("<main")[2]
+    assert chen.get(f"{HERE}{no}/letter.pdf").status_code == 404

@@ -58,6 +58,7 @@ FILL = """form => {
   }
 }"""
 """Give what a form asks for, as far as anything does."""
+ACTIONS = "forms => forms.map(form => form.action)"
 LINKS = "links => links.map(a => new URL(a.getAttribute('href'), location).href)"
 
 
@@ -204,12 +205,20 @@ class Walker:
             else:
                 field.fill(str(told))
 
+    def take(self, button: str) -> None:
+        """Press a button that hands out a file."""
+        with self.page.expect_download() as handed:
+            self.page.click(f"main {button}")
+        self.walked.no_pages.add(shape_of(urlsplit(handed.value.url).path))
+
     def first(self, links: str) -> str:
         """Return where the first of these links leads; empty: there is none."""
-        found = self.page.locator(links)
-        if not found.count():
-            return ""
-        return str(found.first.evaluate("a => a.href")).removeprefix(self.origin)
+        return next(iter(self.every(links)), "")
+
+    def every(self, links: str) -> list[str]:
+        """Return where these links lead."""
+        found = self.page.locator(links).evaluate_all("all => all.map(a => a.href)")
+        return [str(one).removeprefix(self.origin) for one in found]
 
     def follow(self, starts: Iterable[str], named: Mapping[str, str]) -> None:
         """Look at every page that links lead to; ``named``: shapes with a picture."""
@@ -295,6 +304,8 @@ class Walker:
             self.walked.refused.append(f"{self.who} {status} {url}")
 
     def _links(self) -> Iterator[str]:
+        sent: list[Any] = self.page.eval_on_selector_all("form[action]", ACTIONS)
+        self.seen.update(urlsplit(one).path for one in sent)
         found: list[Any] = self.page.eval_on_selector_all("a[href]", LINKS)
         for link in found:
             parts = urlsplit(link)

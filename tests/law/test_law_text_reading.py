@@ -197,7 +197,6 @@ def test_a_wrong_encoding_is_named_with_line_and_byte(
 @pytest.mark.parametrize(
     "content",
     [
-        b"%PDF-1.7\n",
         b"{\\rtf1 ",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         as_docx(OLD)[:300],

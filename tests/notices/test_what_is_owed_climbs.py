@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 from office import CHEN, LI, SUN, WU
 from posted import Posted
 from programme_office import asks, first_task, handed_in, loaded
@@ -21,6 +22,7 @@ from jieqing.programme import models
 from jieqing.programme.acts import tasks
 from jieqing.programme.flows import TaskAct
 from jieqing.programme.reach.told import told
+from rivals import at_once
 
 MONDAY = date(2026, 11, 16)
 TEN = time(2, tzinfo=UTC)
@@ -87,6 +89,27 @@ def test_nothing_is_sent_twice_by_a_second_worker_or_after_a_restart(
     assert sorted(rows.values_list("channel", flat=True)) == ["console", "mail"]
     letters = [content for *_, content in owed.mail.handed_in]
     assert sum("最后一天" in content for content in letters) <= 1
+
+
+def test_of_two_workers_at_one_moment_each_is_told_once(owed: Posted) -> None:
+    owed.mailed_to(LI, CHEN)
+    owed.add()
+    late = on(owed, date(2026, 11, 18))
+    connection.close()
+    said = at_once(
+        late.office.desk.home.folder,
+        late.at.isoformat(),
+        "from jieqing.notices.rounds import send_due",
+        "send_due(home, at)",
+    )
+    arrived = Sending.objects.filter(state="sent").exclude(channel="console")
+    letters = [content for *_, content in late.mail.handed_in]
+    posted = [came.headers["webhook-id"] for came in late.web.came]
+
+    assert late.told(KINDS[1]) == late.told(KINDS[1], Channel.MAIL) == {CHEN}
+    assert len({*letters}) == len(letters)
+    assert len({*posted}) == len(posted)
+    assert sum(map(int, said)) == len(letters) + len(posted) == arrived.count()
 
 
 def test_what_is_done_before_the_mail_goes_out_is_mailed_to_nobody(

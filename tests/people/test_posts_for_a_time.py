@@ -22,6 +22,7 @@ from jieqing.people.giving import (
     to_give,
 )
 from jieqing.people.matrix import Role, RolesConflict
+from jieqing.people.oneself import OwnPost
 from jieqing.people.posts import Post
 from jieqing.people.register import AppointmentUnsigned, Register
 from jieqing.people.roll import NotEntitled, Person
@@ -177,6 +178,79 @@ def test_a_post_that_nobody_should_hold_is_not_given(
 ) -> None:
     with pytest.raises(refusal):
         given_post(number, post)
+
+
+@pytest.fixture
+def stand_in(given_post: Give, add: Callable[..., Person]) -> str:
+    """代安全 stands in for 钱管理 until Friday."""
+    number = add("代安全", Role.IT).number
+    away = Post(role=Role.SECURITY, since=DAY, until=FRIDAY, instead_of=QIAN)
+    given_post(number, away)
+    return number
+
+
+@pytest.mark.usefixtures("staff")
+def test_an_administrator_gives_themselves_nothing(
+    register: Register, given_post: Give
+) -> None:
+    before = register.ledger.size()
+    away = Post(role=Role.OFFICER, until=FRIDAY, instead_of="P-0004")
+    with pytest.raises(OwnPost):
+        given_post(QIAN, Post(role=Role.IT, until=FRIDAY))
+    with pytest.raises(OwnPost):
+        given_post(QIAN, away)
+
+    assert register.ledger.size() == before
+
+
+@pytest.mark.usefixtures("staff")
+def test_who_stands_in_gives_no_post_to_themselves_nor_to_whom_they_stand_in_for(
+    register: Register, given_post: Give, stand_in: str
+) -> None:
+    before = register.ledger.size()
+    longer = Post(role=Role.SECURITY, until=FRIDAY + timedelta(days=9), instead_of=QIAN)
+    with pytest.raises(OwnPost):
+        given_post(stand_in, Post(role=Role.SECURITY), by=stand_in)
+    with pytest.raises(OwnPost):
+        given_post(stand_in, longer, by=stand_in)
+    with pytest.raises(OwnPost):
+        given_post(QIAN, Post(role=Role.IT), by=stand_in)
+
+    assert register.ledger.size() == before
+    assert given_post(WANG, Post(role=Role.IT), by=stand_in).may("map-confirm")
+
+
+@pytest.mark.usefixtures("staff")
+def test_what_one_holds_one_may_let_end_sooner(
+    given_post: Give, add: Callable[..., Person]
+) -> None:
+    add("另一安全", Role.SECURITY)
+    given_post(QIAN, Post(role=Role.SECURITY, since=DAY, until=FRIDAY))
+
+    with pytest.raises(OwnPost):
+        given_post(QIAN, Post(role=Role.SECURITY))
+
+
+@pytest.mark.usefixtures("staff")
+def test_an_administrator_adds_no_second_account_of_their_own(
+    register: Register, add: Callable[..., Person]
+) -> None:
+    before = register.ledger.size()
+    with pytest.raises(OwnPost):
+        add("钱二号", Role.IT, natural="钱管理")
+
+    assert register.ledger.size() == before
+
+
+@pytest.mark.usefixtures("staff")
+def test_where_nobody_else_could_the_owner_of_a_small_company_may(
+    register: Register, keys: Keys
+) -> None:
+    small = replace(register, small_organisation=True)
+    post = Post(role=Role.IT)
+    signature = keys[QIAN].sign(to_give(small, QIAN, post, by=QIAN).to_bytes())
+
+    assert give(small, QIAN, post, signature, by=QIAN, at=MONDAY).may("map-confirm")
 
 
 @pytest.mark.usefixtures("staff")

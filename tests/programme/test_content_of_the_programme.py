@@ -12,6 +12,7 @@ from office import Office
 from jieqing.casebook.desk import day_of
 from jieqing.cli.programme import pack_schema
 from jieqing.content import read_yaml
+from jieqing.language import heard
 from jieqing.people.matrix import MATRIX, PROGRAMME, Role
 from jieqing.programme.audits.checklists import checklist_of, shipped_checklists
 from jieqing.programme.blocks import Setting, blocks_in, filled
@@ -20,6 +21,7 @@ from jieqing.programme.flows import FLOWS
 from jieqing.programme.measures import Clause, shipped_groups, shipped_measures
 from jieqing.programme.packs import SHIPPED, json_schema, shipped_pack
 from jieqing.programme.shown import CLAUSES
+from jieqing.programme.titles import shipped_titles, title_told
 from jieqing.programme.vocabulary import shipped_anchors
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "pack.schema.json"
@@ -296,3 +298,27 @@ def test_the_twelve_letters_ship_and_are_forms_of_a_company() -> None:
 
     assert len(letters) == 12
     assert [key for key in letters if "{{anchors}}" not in TEMPLATES[key].body] == []
+
+
+def test_every_title_that_ships_has_an_english_one() -> None:
+    packs = [shipped_pack(name) for name in SHIPPED]
+    items = [plain for pack in packs for plain in pack.items.values()]
+    titles = {pack.title for pack in packs} | {
+        str(i["title"]) for i in items if "title" in i
+    }
+    chinese = {title for title in titles if not title.isascii()}
+
+    assert chinese <= set(shipped_titles())
+    assert all(title.isascii() for title in shipped_titles().values())
+
+
+def test_a_title_that_ships_is_told_in_english_and_ones_own_as_it_is() -> None:
+    with heard("en"):
+        told = [title_told(one) for one in ("冻结上月指标", "我们自己的制度")]
+        numbered = title_told("LC-0001 课程")
+    with heard("zh"):
+        kept = title_told("冻结上月指标")
+
+    assert told == ["Freeze last month's figures", "我们自己的制度"]
+    assert numbered == "LC-0001 Courses"
+    assert kept == "冻结上月指标"

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 from office import CHEN, LI, WANG, ZHAO, Office
@@ -13,6 +15,7 @@ from jieqing.casebook.desk import BEIJING, day_of
 from jieqing.flow.table import NotInTable
 from jieqing.law.shipped import shipped_calendar
 from jieqing.people.roll import NotEntitled
+from jieqing.programme import models
 from jieqing.programme.acting import SignatureNotTheirs
 from jieqing.programme.guards import ReasonMissing, SamePerson
 from jieqing.programme.incidents import acts, handling, improving
@@ -21,6 +24,7 @@ from jieqing.programme.incidents.clocks import Sending, clocks
 from jieqing.programme.incidents.flow import IncidentAct, IncidentState
 from jieqing.programme.incidents.level import Facts, Level, level_of, thresholds_on
 from jieqing.programme.incidents.mechanism import EYE, NEWEST
+from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.told import ToldIncident, told
 from jieqing.programme.issues.levels import Severity
 
@@ -101,6 +105,30 @@ def reported(office: Office, **more: object) -> str:
 
 def seen(office: Office, no: str) -> ToldIncident:
     return told(office.desk, no, office.desk.register.roll(office.at).persons)
+
+
+def test_what_was_typed_of_a_real_one_lies_beside_the_record(
+    office: Office,
+) -> None:
+    no, drill = reported(office), reported(office, is_exercise=True)
+    titles = dict(models.Record.objects.values_list("no", "title"))
+
+    assert titles[no] == "安全事件"
+    assert titles[drill] == "导出文件外泄"
+    assert Incident.objects.get(record__no=no).title == "导出文件外泄"
+
+
+def test_a_title_of_before_leaves_the_record_that_every_list_reads(
+    office: Office,
+) -> None:
+    no, drill = reported(office), reported(office, is_exercise=True)
+    Incident.objects.update(title="")
+    models.Record.objects.filter(no__in=[no, drill]).update(title="导出文件外泄")
+    import_module("jieqing.programme.incidents.migrations.0002_title").move(apps, None)
+
+    assert models.Record.objects.get(no=no).title == no
+    assert models.Record.objects.get(no=drill).title == "导出文件外泄"
+    assert {*Incident.objects.values_list("title", flat=True)} == {"导出文件外泄"}
 
 
 def later(office: Office, **span: float) -> Office:

@@ -1,17 +1,21 @@
 """Records that the programme keeps of people go by their own dates, by themselves."""
 
-from datetime import UTC, date, datetime, timedelta
+import sqlite3
+from contextlib import suppress
+from datetime import date, timedelta
 
 import pytest
 from courses_office import LITTLE, assigned, handed_in, small, with_courses
+from django.db import transaction
+from issue_office import joined
 from office import CHEN, KEYS, QIAN, SUN, Office
+from programme_office import on
 from test_forms import links, opened_form
-from test_tickets import answered, closed, later, through
+from test_tickets import answered, closed, through
 
+from jieqing.casebook.own_store import OwnStoreBusy
 from jieqing.flow import record as records
-from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
-from jieqing.people.register import NewPerson
 from jieqing.programme import models
 from jieqing.programme.courses.models import Attempt
 from jieqing.programme.forms.answering import answer
@@ -26,24 +30,10 @@ from jieqing.programme.tickets.keeping import stand_as_told
 from jieqing.programme.tickets.models import Ticket
 
 
-def on(office: Office, day: date) -> Office:
-    whole = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
-    return later(office, seconds=(whole - office.at).total_seconds())
-
-
 def left(office: Office, who: str) -> None:
     register = office.desk.register
     end = register.to_disable(who, by=QIAN)
     register.disable(who, KEYS[QIAN].sign(end.to_bytes()), by=QIAN, at=office.at)
-
-
-def joined_again(office: Office, natural: str) -> str:
-    register = office.desk.register
-    key = SigningKey.generate().public
-    roles = frozenset({Role.EXECUTOR})
-    new = NewPerson(name=natural, natural=natural, key=key, roles=roles)
-    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
-    return register.add(new, signature, by=QIAN, at=office.at).number
 
 
 @pytest.mark.parametrize(
@@ -67,6 +57,45 @@ def test_words_of_a_ticket_go_three_years_after_it_ended(
     assert erase_over(then.desk, then.at) == {}
     assert len(letters.all_names(office.desk.home)) == 2 - len(gone)
     assert len(records.read(office.desk.ledger, RECORD).leaves) == len(gone)
+
+
+def test_what_another_act_keeps_busy_stops_no_other_kind_and_is_not_told_as_gone(
+    office: Office,
+) -> None:
+    no, form = through(office), opened_form(office, "form.partner")
+    answered(office, no)
+    closed(office, no)
+    then = on(office, told_form(office.desk, form).purges_on)
+    with sqlite3.connect(office.desk.home.own_path, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OwnStoreBusy):
+            erase_over(then.desk, then.at)
+        other.execute("ROLLBACK")
+    told_ = [leaf.entry.facts for leaf in then.desk.ledger.leaves_of(RECORD)]
+
+    assert ["tickets" in facts for facts in told_] == [False]
+    assert told_form(then.desk, form).state is FormState.PURGED
+    assert len(letters.all_names(office.desk.home)) == 1
+    assert erase_over(then.desk, then.at) == {"tickets": 1}
+
+
+def test_words_that_went_in_a_run_that_was_not_entered_are_told_as_nothing(
+    office: Office,
+) -> None:
+    no = through(office)
+    answered(office, no)
+    closed(office, no)
+    then = on(office, date(2029, 11, 3))
+    with suppress(KeyboardInterrupt), transaction.atomic():
+        erase_over(then.desk, then.at)
+        raise KeyboardInterrupt
+    after = (
+        len(letters.all_names(office.desk.home)),
+        then.desk.ledger.leaves_of(RECORD),
+    )
+
+    assert after == (0, ())
+    assert erase_over(then.desk, then.at) == {}
 
 
 def test_words_laid_by_an_act_that_was_cut_off_go_the_day_after(
@@ -145,7 +174,7 @@ def test_papers_and_receipts_go_two_years_after_somebody_left(office: Office) ->
 def test_who_left_twice_left_when_they_left_for_good(office: Office) -> None:
     left(office, SUN)
     again = on(office, date(2028, 6, 1))
-    back = joined_again(again, "孙执行")
+    back = joined(again, "孙执行", Role.EXECUTOR)
     ended = on(office, date(2030, 6, 1))
     left(ended, back)
 

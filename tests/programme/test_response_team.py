@@ -4,16 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from issue_office import joined
 from office import CHEN, KEYS, LI, QIAN, SUN, WANG, WU, ZHAO, Office
 from programme_office import asks
 from test_what_waits_beside_cases import lines
 
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.papers.period import Period
-from jieqing.keys.signing import SigningKey
 from jieqing.notices.agenda import Waits
 from jieqing.people.matrix import Role
-from jieqing.people.register import NewPerson
 from jieqing.people.roll import NotEntitled, PersonUnknown
 from jieqing.programme.figures import Asked
 from jieqing.programme.measures import shipped_measures
@@ -45,12 +44,7 @@ def entered(office: Office, days: int = 180) -> Office:
 
 
 def second_account(office: Office, natural: str) -> str:
-    register = office.desk.register
-    key = SigningKey.generate().public
-    roles = frozenset({Role.IT})
-    new = NewPerson(name=natural, natural=natural, key=key, roles=roles)
-    signature = KEYS[QIAN].sign(register.to_add(new, by=QIAN).to_bytes())
-    return register.add(new, signature, by=QIAN, at=office.at).number
+    return joined(office, natural, Role.IT)
 
 
 def called(office: Office) -> str:

@@ -338,7 +338,7 @@ def test_a_title_that_is_a_formula_is_none_in_a_file(office: Office) -> None:
 def test_a_customer_is_found_by_number_and_stands_on_no_list(office: Office) -> None:
     desk, at = office.desk, office.at
     no = received(office, subject="U 10086")
-    history = contacts.look(desk, "u10086", by=CHEN, at=at)
+    history = contacts.look(desk, " U 10086", by=CHEN, at=at)
     contacts.suppress(desk, "u10086", by=CHEN, at=at)
     contacts.suppress(desk, "U10086", by=CHEN, at=at)
     allowed = contacts.screen(desk, ["u10086", "u10087"], by=CHEN, at=at)

@@ -4,13 +4,13 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from office import CASE, CHEN, STAGES, WANG, Office
+from office import CASE, CHEN, STAGES, WANG, ZHAO, Office
 from programme_office import asks
 from test_forms import counted, links, opened_form
 from test_stores_of_the_plan import with_stores
 from test_tickets import answered, closed, received, through
 
-from jieqing.casebook.acts.hold import NewHold, hold
+from jieqing.casebook.acts.hold import NewHold, hold, lift
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.own_store import schema
@@ -193,6 +193,28 @@ def test_a_complaint_about_a_case_that_may_still_erase_proposes_a_hold(
     assert cases_to_hold(case.desk, told(case.desk, about)) == ()
 
 
+def test_a_hold_for_something_else_is_none_for_a_complaint_whose_hold_was_lifted(
+    office: Office,
+) -> None:
+    case = walked(office, *TO_PLAN)
+    about = received(case, link=CASE, category="wrong-erasure")
+    for ground in ("complaint", "litigation"):
+        new = NewHold(
+            ground=ground,
+            store="shop",
+            table="member",
+            keys=((int(number_of(case)),),),
+            owner=WANG,
+            review=day_of(case.at) + timedelta(days=30),
+        )
+        case.do(hold, new, by=WANG)
+    held = cases_to_hold(case.desk, told(case.desk, about))
+    case.do(lift, "H1", by=ZHAO)
+
+    assert held == ()
+    assert cases_to_hold(case.desk, told(case.desk, about)) == (CASE,)
+
+
 def test_an_answer_by_name_goes_with_them_once_the_form_is_counted(
     office: Office,
 ) -> None:
@@ -262,6 +284,7 @@ def with_a_club(office: Office) -> Office:
         (" Ｕ-１００８６ ", "U-10086"),
         ("V-7", "V-7"),
         ("v-7", "v-7"),
+        ("Ｖ-７", "V-7"),
         ("X-1", "X-1"),
     ],
 )
@@ -272,6 +295,22 @@ def test_a_number_is_laid_as_the_shop_spells_it(
     received(club, subject=typed)
 
     assert subjects(club) == [laid]
+
+
+@pytest.mark.parametrize(
+    ("sought", "shown"),
+    [("V-7", ["王"]), ("v-7", ["赵"]), ("Ｖ-７", ["王"]), ("u-10086", ["林"])],
+)
+def test_nobody_is_shown_the_tickets_of_who_differs_by_a_letters_case(
+    office: Office, sought: str, shown: list[str]
+) -> None:
+    club = with_a_club(office)
+    for subject, title in (("U-10086", "林"), ("V-7", "王"), ("v-7", "赵")):
+        received(club, subject=subject, title=title)
+    tickets = contacts.look(club.desk, sought, by=CHEN, at=club.at).tickets
+    titles = letters.titles(club.desk.home, [row.letters for row in tickets])
+
+    assert [*titles.values()] == shown
 
 
 def test_a_number_is_laid_as_typed_while_the_shop_cannot_be_read(

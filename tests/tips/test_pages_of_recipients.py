@@ -486,12 +486,36 @@ def test_late_terms_and_the_look_for_retaliation_stand_on_the_list(
     assert "遭到报复" in seat.page
 
 
-def test_what_ended_a_year_ago_is_gone_with_the_next_list(house: House) -> None:
+def ended_a_year_ago(house: House) -> None:
     house.box.send(TIP)
     house.at_the_tip(house.box.wu).post("act", act="decline", text="不属于这里")
     house.clock.day = MONDAY + timedelta(365)
-    house.seat(house.box.he)
 
+
+def test_what_ended_a_year_ago_is_gone_with_the_next_key_that_opens_it(
+    house: House,
+) -> None:
+    ended_a_year_ago(house)
+    sealed = passphrase_seal.seal(house.box.he.identity.encode(), PASSPHRASE)
+    entered(house.room, sealed, PASSPHRASE)
+
+    assert house.box.vault.tips() == ()
+
+
+def test_a_list_leaves_the_vault_as_it_was(house: House) -> None:
+    ended_a_year_ago(house)
+    before = house.box.vault.digest(b"")
+    seat = house.seat(house.box.he)
+
+    assert "已结束" in seat.page
+    assert house.box.vault.digest(b"") == before
+
+
+def test_whose_day_comes_in_a_sitting_goes_unread(house: House) -> None:
+    ended_a_year_ago(house)
+    seat = house.at_the_tip(house.box.he)
+
+    assert WORDS not in seat.page
     assert house.box.vault.tips() == ()
 
 

@@ -173,6 +173,11 @@ def doubt_named(why: str) -> str:
     return said(found).rstrip("。.") if found else why
 
 
+def kind_named(kind: str) -> str:
+    """Return the word of what a column holds by the map; empty: the map names none."""
+    return case_words(Language(spoken())).identity(kind) if kind else ""
+
+
 def hold_named(ground: str) -> str:
     """Return the word of a hold's ground, as the law pack names it."""
     return case_words(Language(spoken())).holds.get(ground, ground)

@@ -4,18 +4,22 @@ Rows, pages and lists say the same of it. A plan made by another law than the on
 force is to be made again, whatever came next before.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from jieqing.casebook import told, whose_turn
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, State
-from jieqing.casebook.law_in_force import LawPackAltered
+from jieqing.casebook.law_in_force import LawChangeUnsigned, LawPackAltered
 from jieqing.casebook.next_act import PROMISE, due_step, next_act_of, waiting_law
-from jieqing.flow.record import Record
+from jieqing.flow.ledger import Leaf
+from jieqing.flow.record import Record, moment_of
 from jieqing.law.catalogue import LawPackRefused
+from jieqing.people.posts import beijing_day
 
 _DONE_AGAIN = frozenset({"plan", "notify", "approve", "executed"})
+_AFTER_ERASING = frozenset({"check2", "answer", "settle"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +58,24 @@ def _due(desk: Desk, record: Record, step: str, *, is_again: bool) -> date | Non
     """Return the last day of a step.
 
     What has to be done again because the law changed was in time once: its own day is
-    over by no delay of anybody, and only the promise of the whole case is left.
+    over by no delay of anybody, and only the promise of the whole case is left. What
+    follows the erasing keeps its day, unless rows went too late for that.
     """
     days = told.days(record, desk.calendar)
     day = days.get(step)
-    if day is None or not is_again or step not in _DONE_AGAIN:
+    moved = _DONE_AGAIN
+    if is_again and _is_past(days, told.outcome(record)):
+        moved = _DONE_AGAIN | _AFTER_ERASING
+    if day is None or not is_again or step not in moved:
         return day
     return max(day, days.get(PROMISE, day))
+
+
+def _is_past(days: Mapping[str, date], erased: Leaf | None) -> bool:
+    """Whether rows went after the day that a case has for it."""
+    if erased is None or "executed" not in days:
+        return False
+    return beijing_day(moment_of(erased)) > days["executed"]
 
 
 def _is_of_other_law(desk: Desk, planned: str) -> bool:
@@ -75,5 +90,5 @@ def law_now(desk: Desk) -> str:
     """
     try:
         return desk.catalogue.version
-    except (LawPackAltered, LawPackRefused):
+    except (LawChangeUnsigned, LawPackAltered, LawPackRefused):
         return ""

@@ -3,7 +3,8 @@
 from datetime import date
 
 from jieqing.law.explanation import Explanation, Reason
-from jieqing.law.values import Doubt, Fate, Permanent, Rule
+from jieqing.law.shipped import shipped_notes
+from jieqing.law.values import ChangedHere, Doubt, Fate, Permanent, Rule
 
 FATES = {
     Fate.ERASE: "Erase: nothing keeps it any longer.",
@@ -38,8 +39,8 @@ def explanation_content(told: Explanation) -> dict[str, object]:
         "doubt": decision.doubt,
         "day": told.today.isoformat(),
         "decisive": decision.decisive,
-        "rules": [_rule(rule, told.today) for rule in _rules(told)],
-        "weak": [_rule(rule, told.today) for rule in decision.weak],
+        "rules": [_rule(rule, told) for rule in _rules(told)],
+        "weak": [_rule(rule, told) for rule in decision.weak],
         "reasons": [_reason(reason) for reason in told.reasons],
         "minimum_fields": sorted(decision.minimum_fields),
         "storage_only": decision.storage_only,
@@ -65,7 +66,8 @@ def _rules(told: Explanation) -> tuple[Rule, ...]:
     return tuple(found.values())
 
 
-def _rule(rule: Rule, today: date) -> dict[str, object]:
+def _rule(rule: Rule, told: Explanation) -> dict[str, object]:
+    changed = told.changed_here.get(rule.id)
     return {
         "id": rule.id,
         "name_zh": rule.name_zh,
@@ -78,7 +80,8 @@ def _rule(rule: Rule, today: date) -> dict[str, object]:
         "delegated_by": rule.delegated_by,
         "effective": rule.effective.isoformat(),
         "repealed": text_of(rule.repealed),
-        "in_force": rule.in_force(today),
+        "in_force": rule.in_force(told.today),
+        "changed_here": None if changed is None else _changed_here(changed),
         "supersedes": list(rule.supersedes),
         "superseded_by": list(rule.superseded_by),
         "transition": rule.transition,
@@ -87,6 +90,15 @@ def _rule(rule: Rule, today: date) -> dict[str, object]:
         "verified": rule.verified,
         "counsel_must_check": rule.is_unverified,
         "note": rule.note,
+        "note_en": shipped_notes().of(rule),
+    }
+
+
+def _changed_here(changed: ChangedHere) -> dict[str, object]:
+    return {
+        "change": changed.change,
+        "day": changed.day.isoformat(),
+        "is_quoted_as_before": changed.is_quoted_as_before,
     }
 
 

@@ -16,7 +16,7 @@ from jieqing.casebook.home_calendar import home_calendar
 from jieqing.casebook.identities import entered_identities, require_as_entered
 from jieqing.casebook.law_in_force import law_of
 from jieqing.casebook.sweep import sweep_after_cut
-from jieqing.errors import Refused
+from jieqing.errors import Phrase, Refused, phrase
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Ledger
 from jieqing.home import Clock, Home, HomeKey, Mode
@@ -45,6 +45,16 @@ class HomeMadeReal(Refused):
     )
 
 
+class HomeRenamed(Refused):
+    """Under another short name all that the home holds would be nobody's."""
+
+    code = "home-renamed"
+    cause = "This home is that of {was}; jieqing.toml now says tenant = {now}."
+    advice = (
+        "Put the short name back: it is never changed. What people read is the name."
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything an act needs beside its own arguments.
@@ -69,7 +79,8 @@ class Desk:
         """Open a home whose casebook is in use, as a process does when it begins.
 
         What a killed act left behind is removed; where none was killed, this takes as
-        long with many cases as with few. Raises ``LedgerBehind`` or ``HomeMadeReal``.
+        long with many cases as with few. Raises ``LedgerBehind``, ``HomeRenamed`` or
+        ``HomeMadeReal``.
         """
         desk = cls.swept(home)
         sweep_after_cut(home, desk.ledger)
@@ -88,6 +99,7 @@ class Desk:
             mac=home.secret(HomeKey.LOG_TAG),
         )
         ledger.require_current()
+        _require_not_renamed(home, ledger)
         ledger.expect(_OF_THE_HOME)
         _require_not_made_real(home, ledger)
         vault.ensure(home)
@@ -139,6 +151,12 @@ def day_of(at: datetime) -> date:
     return at.astimezone(BEIJING).date()
 
 
+def minute_told(at: datetime) -> Phrase:
+    """Return a moment as a reason gives it: to the minute, in Beijing time."""
+    told = f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return phrase("{moment} Beijing time", moment=told)
+
+
 def _now(home: Home, ledger: Ledger) -> datetime:
     """Return now; a moved clock never runs backwards: just after the newest entry."""
     now = datetime.now(tz=UTC)
@@ -147,6 +165,13 @@ def _now(home: Home, ledger: Ledger) -> datetime:
         return now
     newest = instant.from_text(ledger.leaf_at(size - 1).entry.at)
     return max(now, newest + A_MOMENT)
+
+
+def _require_not_renamed(home: Home, ledger: Ledger) -> None:
+    """A home has one tenant: letters without a ticket of theirs would go as cut off."""
+    if not ledger.outside.exists():
+        for other in ledger.folder.glob(f"*{ledger.outside.suffix}"):
+            raise HomeRenamed(was=other.stem, now=home.tenant)
 
 
 def _require_not_made_real(home: Home, ledger: Ledger) -> None:

@@ -84,7 +84,10 @@ class LawChanged(Refused):
         "The plan of {case} was made on {planned}; since then {law} is in force, so"
         " that the plan rests on the law of before."
     )
-    advice = "Plan again: `jieqing case plan {case}`; what it says may have changed."
+    advice = (
+        "The officer plans again: `jieqing case plan {case}`; what it says may have"
+        " changed."
+    )
 
 
 class SignatureForged(Refused):

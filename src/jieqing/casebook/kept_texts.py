@@ -26,6 +26,7 @@ _SUFFIXES = {
     Form.DOCX: ".docx",
     Form.HTML: ".html",
     Form.MARKDOWN: ".md",
+    Form.PDF: ".pdf",
     Form.PLAIN: ".txt",
 }
 

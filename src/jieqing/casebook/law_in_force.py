@@ -6,8 +6,8 @@ not the published one is refused. The company's own rules are
 the file ``law/own.yaml``; what it says is in force with the next act.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from jieqing.home import PRIVATE_FOLDER, Home
 from jieqing.keys import durable
 from jieqing.law.catalogue import Catalogue, LawPackRefused
 from jieqing.law.change import digest_of
+from jieqing.law.difference import differences
 from jieqing.law.file_text import decoded
 from jieqing.law.overlay import OWN_FILE, with_own
 from jieqing.law.pack import Pack, files_of, read_pack
 from jieqing.law.shipped import FILES, shipped_law, shipped_pack
+from jieqing.law.values import ChangedHere
 from jieqing.people.posts import beijing_day
 from jieqing.people.register import REGISTER
 from jieqing.people.roll import Deed, Person, Roll, SignedWith, fold
@@ -124,8 +126,13 @@ def named_change(ledger: Ledger, number: str) -> LawChange:
 
 def published(ledger: Ledger) -> LawChange | None:
     """The change that was published last; None: the shipped pack is in force."""
-    known = [c for c in changes(ledger) if c.published_at is not None]
-    return max(known, key=lambda one: one.position, default=None)
+    return next((change for change, _ in _newest_first(ledger)), None)
+
+
+def _newest_first(ledger: Ledger) -> tuple[tuple[LawChange, datetime], ...]:
+    """Every published change and when it was."""
+    known = sorted(changes(ledger), key=lambda one: one.position, reverse=True)
+    return tuple((c, c.published_at) for c in known if c.published_at is not None)
 
 
 def pack_of(home: Home, ledger: Ledger) -> Pack:
@@ -160,9 +167,55 @@ def law_of(home: Home, ledger: Ledger) -> Catalogue:
 
     Raises ``LawPackRefused`` if a line of the own rules is wrong.
     """
-    change = published(ledger)
-    law = shipped_law() if change is None else pack_of_change(home, change).catalogue
-    return with_own_rules(home, law)
+    known = _newest_first(ledger)
+    if not known:
+        return with_own_rules(home, shipped_law())
+    law = pack_of_change(home, known[0][0]).catalogue
+    changed = _changed_here(home, law, known)
+    return replace(with_own_rules(home, law), changed_here=changed)
+
+
+def _changed_here(
+    home: Home, law: Catalogue, newest_first: Sequence[tuple[LawChange, datetime]]
+) -> Mapping[str, ChangedHere]:
+    """Which rules of a pack are not as they ship, by the last change that rewrote each.
+
+    Where the pack before a change is not at hand, that change answers for what is left:
+    it was signed with these rules in it.
+    """
+    waiting = {d.rule.id: d for d in differences(shipped_law(), law) if d.rewritten}
+    earlier = [change for change, _ in newest_first[1:]]
+    found: dict[str, ChangedHere] = {}
+    for (by, at), base in zip(newest_first, (*earlier, None), strict=True):
+        before = None if base is None else _catalogue_of(home, base)
+        for name in _rewritten(before, law, waiting):
+            found[name] = ChangedHere(
+                change=by.number,
+                day=beijing_day(at),
+                is_quoted_as_before=waiting.pop(name).is_quoted_as_before,
+            )
+        if before is None or not waiting:
+            break
+        law = before
+    return found
+
+
+def _rewritten(
+    before: Catalogue | None, after: Catalogue, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Those of the rules that a change rewrote; unknown what was before: all."""
+    if before is None:
+        return tuple(names)
+    found = {each.rule.id for each in differences(before, after) if each.rewritten}
+    return tuple(name for name in names if name in found)
+
+
+def _catalogue_of(home: Home, change: LawChange) -> Catalogue | None:
+    """The rules that an earlier change led to; None: its pack is not at hand."""
+    try:
+        return pack_of_change(home, change).catalogue
+    except LawPackAltered:
+        return None
 
 
 def with_own_rules(home: Home, law: Catalogue) -> Catalogue:

@@ -1,12 +1,13 @@
 """How a rule of the law is named to people: article, version, rank, how verified."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from jieqing.casebook.article_words import article_words
 from jieqing.language import CHINESE, said, spoken
+from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period
-from jieqing.law.values import Permanent, Rule
+from jieqing.law.values import ChangedHere, Permanent, Rule
 from jieqing.law.vocabulary import Vocabulary
 
 LEVEL_WORDS = {
@@ -41,6 +42,39 @@ def short(rule: Rule) -> str:
     if spoken() == CHINESE:
         return law + rule.article
     return f"{rule.name_en} ({law} {article_words(rule.article)})"
+
+
+def changed_here_words(changed: ChangedHere | None) -> Iterator[str]:
+    """That the company itself changed a rule, to be said before the rule is quoted."""
+    if changed is None:
+        return
+    words = said("The company changed this rule by {change} ({day}).")
+    if changed.is_quoted_as_before:
+        words = said(
+            "The company changed this rule by {change} ({day}); what is quoted below is"
+            " from before the change."
+        )
+    yield words.format(change=changed.change, day=changed.day)
+
+
+def changed_here_lines(rules: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """A line for each of these rules that the company itself changed."""
+    changed = catalogue.changed_here
+    return tuple(
+        _changed_here_line(catalogue.rule(name), changed[name])
+        for name in sorted(rules)
+        if name in changed
+    )
+
+
+def _changed_here_line(rule: Rule, changed: ChangedHere) -> str:
+    words = said("The company changed {rule} by {change} ({day}). Counsel must look.")
+    if changed.is_quoted_as_before:
+        words = said(
+            "The company changed {rule} by {change} ({day}); the article quoted is from"
+            " before the change. Counsel must look."
+        )
+    return words.format(rule=short(rule), change=changed.change, day=changed.day)
 
 
 def full(rule: Rule) -> str:

@@ -86,6 +86,7 @@ FACT_OF: Mapping[Output, Mapping[str, str]] = {
         "asked": "case",
         "waiting": "case",
         "needed": "case",
+        "changed_here": "kept",
     },
     Output.DOSSIER: {
         "case": "case",

@@ -22,6 +22,8 @@ from jieqing.stores.sqlite import MARK_TABLE
 from jieqing.stores.sqlite_schema import read_schema
 
 _WAITS = 2.0  # seconds; shorter than whoever holds it may wait for the casebook
+_PRIMARY = 0xFF  # the rest of an SQLite error code tells more of the same
+_TAKEN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _TABLES = f"""
 CREATE TABLE ticket (
   name TEXT NOT NULL PRIMARY KEY,
@@ -52,7 +54,18 @@ CREATE INDEX reply_by_form ON reply (form);
 """
 
 
-class OwnStoreBusy(Refused):
+class OwnStoreUnusable(Refused):
+    """There is no room for it, or the file does not let itself be read or written."""
+
+    code = "own-store-unusable"
+    cause = "What this home holds of customers cannot be read or written ({reason})."
+    advice = (
+        "Nothing of it was changed. Free some space and see that its folder may be "
+        "written, then do it again; what goes by its own date is tried again by itself."
+    )
+
+
+class OwnStoreBusy(OwnStoreUnusable):
     """Another process writes there, as an erasing does."""
 
     code = "own-store-busy"
@@ -62,29 +75,31 @@ class OwnStoreBusy(Refused):
 
 @contextmanager
 def writing(home: Home) -> Iterator[sqlite3.Connection]:
-    """One transaction; the file is made with the first. Raises ``OwnStoreBusy``."""
-    if not home.own_path.exists():
-        _make(home)
-    with _open(home) as file:
-        try:
+    """One transaction; the file is made with the first. Raises ``OwnStoreUnusable``.
+
+    Then nothing of it was written.
+    """
+    with _refusing():
+        if not home.own_path.exists():
+            _make(home)
+        with _open(home) as file:
             file.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            raise OwnStoreBusy from None
-        try:
-            yield file
-        except BaseException:
-            file.execute("ROLLBACK")
-            raise
-        file.execute("COMMIT")
+            try:
+                yield file
+                file.execute("COMMIT")
+            except BaseException:
+                if file.in_transaction:  # SQLite ends it itself where a disk is full
+                    file.execute("ROLLBACK")
+                raise
 
 
 @contextmanager
 def reading(home: Home) -> Iterator[sqlite3.Connection | None]:
-    """The file to be read; None while there is none."""
+    """The file to be read; None while there is none. Raises ``OwnStoreUnusable``."""
     if not home.own_path.exists():
         yield None
         return
-    with _open(home) as file:
+    with _refusing(), _open(home) as file:
         yield file
 
 
@@ -96,6 +111,19 @@ def schema() -> Schema:
         return read_schema(file)
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Say by name what SQLite could not do; its own words may quote values."""
+    try:
+        yield
+    except sqlite3.IntegrityError:  # a statement that does not fit: the caller's answer
+        raise
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & _PRIMARY in _TAKEN:
+            raise OwnStoreBusy from None
+        raise OwnStoreUnusable(reason=error.sqlite_errorname) from None
+
+
 def _make(home: Home) -> None:
     """Make the file under another name first: it is there whole or not at all."""
     folder = home.own_path.parent
@@ -103,9 +131,9 @@ def _make(home: Home) -> None:
     fresh = folder / f"{home.own_path.name}.{os.getpid()}"
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    with closing(sqlite3.connect(fresh)) as file:
-        file.executescript(_TABLES)
     try:
+        with closing(sqlite3.connect(fresh)) as file:
+            file.executescript(_TABLES)
         os.link(fresh, home.own_path)
     except FileExistsError:
         pass  # another process made it meanwhile

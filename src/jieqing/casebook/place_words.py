@@ -28,6 +28,11 @@ def table_named(store: str, table: str) -> str:
     return said(own) if own else table
 
 
+def parts_named(store: str, table: str) -> Mapping[str, str]:
+    """Both by the words ``store`` and ``table``, as sentences ask for them."""
+    return {"store": store_named(store), "table": table_named(store, table)}
+
+
 def place_named(store: str, table: str) -> str:
     """Both, as one place in a line."""
     return f"{store_named(store)}.{table_named(store, table)}"

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
+from jieqing.casebook.law_words import changed_here_lines
 from jieqing.casebook.outputs import Output, rendered, shown
-from jieqing.casebook.place_words import place_named, store_named, table_named
+from jieqing.casebook.place_words import parts_named, place_named
+from jieqing.casebook.told import plan_entry, planned_law
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
 from jieqing.erasure.values import CheckReport, Fate, Finding
+from jieqing.flow.record import Record
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.values import Permanent
@@ -28,9 +31,7 @@ def finding_words(finding: Finding) -> str:
     if finding.is_empty:
         return said("Nothing was found that names this person.")
     lines = [
-        said("{store}.{table}: {count} rows").format(
-            store=store_named(s), table=table_named(s, t), count=count
-        )
+        said("{store}.{table}: {count} rows").format(**parts_named(s, t), count=count)
         for (s, t), count in sorted(finding.counts().items())
     ]
     return "\n".join(shown(Output.FOUND, {"tables": lines}))
@@ -54,8 +55,22 @@ def plan_words(told: PlanSummary, catalogue: Catalogue) -> str:
         "asked": [_asked(group) for group in told.asked],
         "waiting": [_waits(group) for group in told.waiting],
         "needed": [_needed(group) for group in told.needed],
+        "changed_here": changed_here_lines(told.rules, catalogue),
     }
     return "\n".join(shown(Output.PLANNED, lines))
+
+
+def changed_here_in_plan(record: Record, catalogue: Catalogue) -> tuple[str, ...]:
+    """A line for each rule of the plan in force that the company itself changed.
+
+    Of a plan made by another law than this one nothing is said.
+    """
+    plan = plan_entry(record)
+    if plan is None or planned_law(record) != catalogue.version:
+        return ()
+    rules = plan.entry.facts.get("rules")
+    named = map(str, rules) if isinstance(rules, list) else ()
+    return changed_here_lines(named, catalogue)
 
 
 def _total(told: PlanSummary) -> str:
@@ -177,8 +192,7 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> str:
 
 def _asked(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: a person must decide ({why})").format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -186,8 +200,7 @@ def _asked(group: AskedGroup) -> str:
 
 def _waits(group: AskedGroup) -> str:
     return said("  {store}.{table} × {count}: waits ({why})").format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
         why=doubt_named(group.why),
     )
@@ -196,8 +209,7 @@ def _waits(group: AskedGroup) -> str:
 def _needed(group: AskedGroup) -> str:
     words = said("  {store}.{table} × {count}: refused (X3), the contract needs it")
     return words.format(
-        store=store_named(group.store),
-        table=table_named(group.store, group.table),
+        **parts_named(group.store, group.table),
         count=group.count,
     )
 

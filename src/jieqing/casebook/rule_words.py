@@ -9,6 +9,7 @@ from jieqing.casebook.law_words import (
     CONFIDENCE_WORDS,
     RANK_WORDS,
     VERIFIED_WORDS,
+    changed_here_lines,
     level_words,
     period_words,
 )
@@ -16,7 +17,7 @@ from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.industries import Industry
 from jieqing.law.obligations import Obligation
-from jieqing.law.shipped import shipped_law
+from jieqing.law.shipped import shipped_law, shipped_notes
 from jieqing.law.values import Effect, Rule
 
 DIGITS = 12  # of a digest, as people compare them
@@ -91,9 +92,17 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
     )
     if rule.is_unverified:
         lines.append(said("  Nobody has read the article yet: it erases nothing."))
+    lines += (f"  {line}" for line in changed_here_lines((rule.id,), law))
     if rule.note:
-        lines.append(said("  Note, in Chinese: {note}").format(note=rule.note))
+        lines.append(_note(rule))
     return "\n".join(lines)
+
+
+def _note(rule: Rule) -> str:
+    note = note_of(rule)
+    if note == rule.note:
+        return said("  Note, in Chinese: {note}").format(note=note)
+    return said("  Note: {note}").format(note=note)
 
 
 def shipped_words() -> str:
@@ -103,6 +112,15 @@ def shipped_words() -> str:
         " `jieqing rules show --home DIR` shows that."
     )
     return words.format(law=shipped_law().version[:DIGITS])
+
+
+def note_of(rule: Rule) -> str:
+    """The rule's note in the language spoken; in Chinese where it has no English.
+
+    The company's own rules, and notes that a change of the law wrote, have none.
+    """
+    english = shipped_notes().of(rule) if spoken() == ENGLISH else ""
+    return english or rule.note
 
 
 def title_of(rule: Rule | Obligation) -> str:
@@ -195,7 +213,7 @@ def industry_line(title: str, says: str) -> str:
 def rule_content(rule: Rule, law: Catalogue) -> dict[str, object]:
     """Every field of the rule for programs, with the version of the law."""
     told = {field.name: _plain(getattr(rule, field.name)) for field in fields(Rule)}
-    return {**told, "law_version": law.version}
+    return {**told, "note_en": shipped_notes().of(rule), "law_version": law.version}
 
 
 def _plain(value: object) -> object:

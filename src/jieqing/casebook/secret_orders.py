@@ -61,7 +61,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedRow:
-    """A row as it was when a case took it from the store; ``act`` is what it did."""
+    """A row as it was when a case took it from the store; ``act`` is what it did.
+
+    ``case`` is the store itself where the row went by its own date, in no case.
+    """
 
     case: str
     table: str

@@ -9,6 +9,7 @@ meanwhile. The vault is written anew each time, with or without an order.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from jieqing.casebook import vault
 from jieqing.casebook.desk import day_of
@@ -19,10 +20,12 @@ from jieqing.erasure.capsule import Copied, read_rows
 from jieqing.erasure.chunk import store_folder
 from jieqing.erasure.values import ChunkIntent
 from jieqing.errors import JieqingError
+from jieqing.home import Home
 from jieqing.keys import age_file
 from jieqing.keys.age_file import CapsuleKey
 from jieqing.keys.keyring import KeyMissing
 
+_Rows = dict[tuple[str, str, tuple[str, ...]], SealedRow]
 Copies = Callable[[], Iterable[ChunkIntent]]
 
 
@@ -33,6 +36,28 @@ def keep(work: Work, copies: Copies) -> Contents:
     the two named persons are told of it.
     """
     return vault.rewrite(work.desk.home, lambda known: _kept(work, copies, known))
+
+
+def keep_taken(
+    home: Home, store: str, taken: Sequence[Copied], today: date
+) -> Contents:
+    """Keep the ordered rows among those that go from a store in no case.
+
+    The store stands in the case's place. Rewrites the vault in any case.
+    """
+
+    def kept(order: SecretOrder) -> SecretOrder:
+        if not order.acts_on(today):
+            return _emptied(order)
+        if order.scope.store != store:
+            return order
+        rows = _by_taking(order)
+        _take(rows, store, order, taken)
+        return replace(order, rows=tuple(rows.values()))
+
+    return vault.rewrite(
+        home, lambda known: replace(known, orders=tuple(map(kept, known.orders)))
+    )
 
 
 def _kept(work: Work, copies: Copies, known: Contents) -> Contents:
@@ -55,7 +80,7 @@ def _emptied(order: SecretOrder) -> SecretOrder:
 def _with_rows(
     work: Work, order: SecretOrder, chunks: Sequence[ChunkIntent]
 ) -> SecretOrder:
-    rows = {(row.table, row.key): row for row in order.rows}
+    rows = _by_taking(order)
     unread = set(order.unread)
     for chunk in chunks:
         if chunk.store != order.scope.store or not _concerns(order, chunk):
@@ -67,9 +92,7 @@ def _with_rows(
         except JieqingError:
             unread.add(f"{work.number} {chunk.store}/{chunk.chunk}")
             continue
-        for row in copied:
-            if order.scope.holds(row):
-                _put(rows, _sealed(work.number, order, row))
+        _take(rows, work.number, order, copied)
     return replace(order, rows=tuple(rows.values()), unread=tuple(sorted(unread)))
 
 
@@ -95,8 +118,13 @@ def _sealed(case: str, order: SecretOrder, copied: Copied) -> SealedRow:
     )
 
 
-def _put(rows: dict[tuple[str, tuple[str, ...]], SealedRow], row: SealedRow) -> None:
-    """Within a case the first copy is the row as it was; a later case's is newer."""
-    known = rows.get((row.table, row.key))
-    if known is None or known.case != row.case:
-        rows[row.table, row.key] = row
+def _by_taking(order: SecretOrder) -> _Rows:
+    return {(row.case, row.table, row.key): row for row in order.rows}
+
+
+def _take(rows: _Rows, case: str, order: SecretOrder, copied: Iterable[Copied]) -> None:
+    """Add copies: each case's first one, for a later case may find the row masked."""
+    for one in copied:
+        if order.scope.holds(one):
+            row = _sealed(case, order, one)
+            rows.setdefault((row.case, row.table, row.key), row)

@@ -21,8 +21,9 @@ NUMBER = "customer_no"
 def as_spelt(desk: Desk, typed: str, today: date) -> str:
     """Return the only spelling of a number that a root row has; else as it was typed.
 
-    What is known as typed stays so, whoever else differs by a letter's case. A store
-    that cannot be read now says nothing: what came in is entered all the same.
+    What is known as typed but for width stays so, whoever else differs by a letter's
+    case. A store that cannot be read now says nothing: what came in is entered all the
+    same.
     """
     plain = typed_spellings(NUMBER, typed)
     tried = frozenset(way for one in plain for way in (one, one.upper(), one.lower()))
@@ -31,7 +32,10 @@ def as_spelt(desk: Desk, typed: str, today: date) -> str:
         for store in desk.home.stores
         for found in _known(desk, store, tried, today)
     }
-    return known.pop() if typed not in known and len(known) == 1 else typed
+    exact = next((one for one in plain if one in known), None)
+    if exact is not None:
+        return exact
+    return known.pop() if len(known) == 1 else typed
 
 
 def _known(

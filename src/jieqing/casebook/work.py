@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 
 from jieqing.casebook.coming import coming
-from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.desk import Desk, day_of, minute_told
 from jieqing.casebook.due_flow import KIND
 from jieqing.casebook.flows import QUIET, Act, State, flow_of
 from jieqing.casebook.models import Case
@@ -312,7 +312,7 @@ def require_time(desk: Desk, record: Record, at: datetime) -> None:
     runs_on_system = desk.home.company.clock is Clock.SYSTEM
     too_new = runs_on_system and at > leases.clock() + CLOCK_TOLERANCE
     if too_old or too_new:
-        raise TimeRunsBackwards(case=record.number, at=at.isoformat())
+        raise TimeRunsBackwards(case=record.number, at=minute_told(at))
 
 
 def _files_fact(files: Mapping[Kind, SealedFile]) -> dict[str, object]:

@@ -158,6 +158,10 @@ COMMANDS = {
         "courses:certificate",
         "The certificate of a passed course",
     ),
+    "programme clock": (
+        "programme:clock",
+        "Confirm the clock after a long gap",
+    ),
     "programme freeze": ("programme:freeze_", "Freeze the figures of a month"),
     "programme audit": ("", "Audits by checklists, with drawn samples"),
     "programme audit list": ("audits:list_", "The audits and the checklists"),
@@ -238,5 +242,5 @@ WITHOUT_ROOMS = frozenset(
     }
 )
 """Modules that start without the casebook, and so without Django."""
-WITH_PAGES = frozenset({"account", "serve"})
+WITH_PAGES = frozenset({"account", "init", "serve"})
 """Modules that need log-in and sessions beside the rooms."""

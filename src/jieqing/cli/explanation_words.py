@@ -10,6 +10,7 @@ from datetime import date
 
 from jieqing.casebook.decision_words import DOUBTS, FATES
 from jieqing.casebook.law_words import (
+    changed_here_words,
     delegation,
     full,
     period_words,
@@ -33,6 +34,8 @@ from jieqing.law.vocabulary import Vocabulary
 BECAUSE = {
     Because.HOLD: "A hold binds it: {word}. Nothing of it goes while the hold lasts;"
     " when it is lifted, decide again.",
+    Because.CHANGED_HERE: "The company changed {rule} by {word} on {start}; whether the"
+    " article still bears it is for counsel.",
     Because.NOT_YET_IN_FORCE: "{rule} does not count yet: it comes into force on"
     " {effective}.",
     Because.REPEALED: "{rule} does not count any more: it ended on {day}.",
@@ -174,6 +177,7 @@ def _ground(told: Explanation) -> Iterator[str]:
     rule = told.cited
     if rule is None:
         return
+    yield from changed_here_words(told.changed_here.get(rule.id))
     label = said("By: {rule}")
     if told.decision.hold is not None:
         label = said("But for the hold, by: {rule}")
@@ -188,7 +192,7 @@ def _ground(told: Explanation) -> Iterator[str]:
 
 
 def _reasons(told: Explanation, vocabulary: Vocabulary) -> Iterator[str]:
-    firm = [r for r in told.reasons if r.because not in _SUGGESTIONS]
+    firm = [r for r in told.reasons if not _is_told_elsewhere(r, told)]
     weak = [r for r in told.reasons if r.because in _SUGGESTIONS]
     yield said("Why:")
     for number, reason in enumerate(firm, 1):
@@ -197,6 +201,13 @@ def _reasons(told: Explanation, vocabulary: Vocabulary) -> Iterator[str]:
         yield said("Suggestions only; a person weighs them, leaning to erasing:")
     for reason in weak:
         yield f"  ·  {sentence(reason, vocabulary)}{_unread(reason)}"
+
+
+def _is_told_elsewhere(reason: Reason, told: Explanation) -> bool:
+    """Whether it is a suggestion, or stands over the rule that the decision cites."""
+    is_of_cited = reason.rule == told.cited
+    is_change = reason.because is Because.CHANGED_HERE
+    return reason.because in _SUGGESTIONS or (is_change and is_of_cited)
 
 
 def _unread(reason: Reason) -> str:
@@ -266,6 +277,8 @@ def _of_rule(rule: Rule, vocabulary: Vocabulary) -> Mapping[str, object]:
 def _word(reason: Reason, vocabulary: Vocabulary) -> str:
     if reason.word is None:
         return ""
+    if reason.because is Because.CHANGED_HERE:
+        return reason.word
     default = "conditions" if reason.because in _CONDITIONS else "clocks"
     return word_of(vocabulary, _NAMED.get(reason.because, default), reason.word)
 

@@ -14,6 +14,7 @@ from jieqing.casebook.founding import found
 from jieqing.cli.first_questions import first_actors
 from jieqing.cli.options import json_option
 from jieqing.cli.output import answer
+from jieqing.console.first_words import require_own
 from jieqing.home import (
     FILE_CASEBOOK,
     Budget,
@@ -105,6 +106,7 @@ def command(folder: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
 
 def _company(told: _Said) -> Company:
     require_tenant(told["tenant"])
+    require_own(told["tenant"])
     shipped_law().vocabulary.require("actors", told["actors"])
     actors = frozenset(told["actors"]) or _asked()
     require_compatible(actors or frozenset())

@@ -21,6 +21,7 @@ from jieqing.programme.acts import load_pack
 from jieqing.programme.acts.exempt import ItemUnknown
 from jieqing.programme.acts.freeze_figures import freeze
 from jieqing.programme.adoption import RECORD, adoption, digest_of
+from jieqing.programme.clock_ahead import confirm as confirm_clock
 from jieqing.programme.day_list import falls_in
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.figures import FIGURES
@@ -137,6 +138,22 @@ def tasks(visit: Visit, ics: Path | None) -> None:
     ]
     content_of = {"tasks": told_tasks, "settled_by_itself": list(settled)}
     visit.answer("\n".join(lines) or none, content_of)
+
+
+@click.command(
+    help=said(
+        "Confirm that this machine's clock is right, after more than a month in which "
+        "no day was kept.\n\n"
+        "Example: jieqing programme clock --by P-0002"
+    ),
+)
+@seated
+def clock(seat: Seat) -> None:
+    """Enter that a person looked at it."""
+    confirm_clock(seat.desk, by=seat.by, at=seat.at)
+    today = day_of(seat.at).isoformat()
+    words = said("It is {day}: the worker keeps this day with its next look.")
+    seat.answer(words.format(day=today), {"day": today})
 
 
 @click.command(

@@ -29,6 +29,7 @@ from jieqing.cli.listening import LOOKS_EVERY, require_tls_whole, wait_for_web
 from jieqing.cli.options import address_options, home_option, json_option
 from jieqing.cli.output import answer, note
 from jieqing.cli.seat import open_home
+from jieqing.console.first_words import require_own
 from jieqing.errors import WrongUsage
 from jieqing.language import said
 from jieqing.people.accounts.provider import read_provider
@@ -98,6 +99,7 @@ def command(home: Path, *, as_json: bool, **told: Unpack[_Said]) -> None:
     logins: tuple[Login, ...] = ()
     if beginning is None:
         opened = open_home(home)
+        require_own(opened.tenant)
         read_provider(opened)  # what is wrong with it is said here, not by a child
         settings.make_web_tables(opened)
         logins = logins_of(opened)

@@ -124,7 +124,8 @@ def confirm_(seat: Seat) -> None:
 @click.command(
     name="list",
     help=said(
-        "The tips that your key opens, and what is due; what is over is deleted.\n\n"
+        "The tips that your key opens, and what is due. Deletes nothing: what is over"
+        " goes with the next one that you read or act on.\n\n"
         "Example: jieqing tips list --key wu.tips"
     ),
 )
@@ -133,9 +134,8 @@ def confirm_(seat: Seat) -> None:
 def list_(visit: Visit, key: Path, passphrase_file: Path | None) -> None:
     """Print them."""
     reader = receiving.open_key(key, passphrase(passphrase_file))
-    vault, today = _vault(visit), day_of(visit.at)
-    receiving.purge(vault, receiving.threads(vault, reader), today)
-    found = receiving.threads(vault, reader)
+    today = day_of(visit.at)
+    found = receiving.threads(_vault(visit), reader)
     unread = {one.name for one in found if one.is_unread_by(reader.name_in(one))}
     lines = [_line(one, today) for one in found if one.name not in unread]
     lines += [
@@ -172,7 +172,7 @@ def read_(
     visit: Visit, tip: str, key: Path, passphrase_file: Path | None, files: Path | None
 ) -> None:
     """Print it."""
-    reader, found = _opened(visit, tip, key, passphrase_file)
+    reader, found = _acting(visit, tip, key, passphrase_file)
     receiving.read(_vault(visit), reader, found, day_of(visit.at))
     written = _write_files(found, files) if files else []
     lines = [_line(found, day_of(visit.at))]
@@ -211,7 +211,7 @@ def act_(
     visit: Visit, tip: str, act: str, key: Path, passphrase_file: Path | None, text: str
 ) -> None:
     """Do it, and say where the tip stands."""
-    reader, found = _opened(visit, tip, key, passphrase_file)
+    reader, found = _acting(visit, tip, key, passphrase_file)
     day = day_of(visit.at)
     if act == TipAct.DENY_NAME:
         receiving.deny_name(_vault(visit), reader, found, text, day)
@@ -240,7 +240,7 @@ def name_(
     visit: Visit, tip: str, key: Path, passphrase_file: Path | None, text: str
 ) -> None:
     """Take one's seal off."""
-    reader, found = _opened(visit, tip, key, passphrase_file)
+    reader, found = _acting(visit, tip, key, passphrase_file)
     asker = receiving.allow_name(_vault(visit), reader, found, text, day_of(visit.at))
     words = said("You have agreed; {asker} asked for it.").format(asker=asker)
     visit.answer(words, {"asker": asker})
@@ -346,6 +346,15 @@ def _opened(
     return reader, receiving.thread(_vault(visit), reader, tip)
 
 
+def _acting(
+    visit: Visit, tip: str, key: Path, passphrase_file: Path | None
+) -> tuple[Reader, Thread]:
+    """Open one to do something to it; what is over of the reader's goes before."""
+    reader, vault = receiving.open_key(key, passphrase(passphrase_file)), _vault(visit)
+    receiving.purge(vault, receiving.threads(vault, reader), day_of(visit.at))
+    return reader, receiving.thread(vault, reader, tip)
+
+
 def _recipient(given: str, is_outside: bool, guards: tuple[str, ...]) -> Recipient:  # noqa: FBT001  # one of the pair that is read
     name, sign, file = given.partition("=")
     if not sign:
@@ -370,6 +379,7 @@ def _line(one: Thread, today: date) -> str:
     due = [
         said("overdue") if one.is_overdue(today) else "",
         said("look for retaliation") if one.asks_recipients(today) else "",
+        said("over: it goes with your next tips read") if one.is_over(today) else "",
     ]
     state = said(STATES[one.state])
     return "  ".join([one.name, one.first.day.isoformat(), state, *filter(None, due)])

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -18,11 +19,13 @@ from jieqing.casebook.sweep import sweep
 from jieqing.casebook.turned import bring_up_to_date
 from jieqing.cli.ending import Ending
 from jieqing.cli.options import home_option, json_option
-from jieqing.cli.output import answer, note, unforeseen
+from jieqing.cli.output import answer, note, report_error, unforeseen
 from jieqing.cli.seat import open_home
+from jieqing.errors import JieqingError
 from jieqing.home import Home, read_home
 from jieqing.language import said
 from jieqing.notices.rounds import Rounds
+from jieqing.programme.clock_ahead import far_behind
 from jieqing.programme.daily import keep_day
 
 LOOKS_EVERY = 0.5
@@ -87,13 +90,28 @@ def _look(home: Home, ending: Ending, days: Days, done: Counter[Progressing]) ->
     if days.are_due():
         desk = Desk.open(read_home(home.folder))
         at = now_of(desk)
-        if keep_day(desk, at) is not None:
+        is_new_day = _keep_day(desk, at)
+        if is_new_day:
             sweep(desk.home, desk.ledger)
-        ask_due_run(desk, at)
-        if days.have_another_law(law_now(desk)):
+        if far_behind(desk, at) is None:
+            ask_due_run(desk, at)
+        # An act that began before the law changed ends by the law it began with.
+        if days.have_another_law(law_now(desk)) or is_new_day:
             bring_up_to_date(desk)
         count_again(desk, at)
     _work(home, ending, done)
+
+
+def _keep_day(desk: Desk, at: datetime) -> bool:
+    """Whether the day is kept by this look; what refuses it stops no errand.
+
+    It is told, and tried again with the next look.
+    """
+    try:
+        return keep_day(desk, at) is not None
+    except JieqingError as refusal:
+        report_error(refusal, as_json=False)
+        return False
 
 
 def _work(home: Home, ending: Ending, done: Counter[Progressing]) -> None:

@@ -46,7 +46,13 @@ from jieqing.programme.courses.acts import question
 from jieqing.programme.courses.changes import Written
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.evidence import EvidenceKind, NewEvidence
-from jieqing.programme.flows import AdoptionAct, DocumentAct, TaskAct, TaskState
+from jieqing.programme.flows import (
+    TASKS_ENDED,
+    AdoptionAct,
+    DocumentAct,
+    TaskAct,
+    TaskState,
+)
 from jieqing.programme.horizon import extend
 from jieqing.programme.interpretations import TEMPLATE, interpret
 from jieqing.programme.pack_items import EVERYBODY, Duty, Template
@@ -267,9 +273,7 @@ def _do_tasks(year: Year, day: date, *, is_last: bool) -> None:
         record__tenant=year.desk.tenant, engine_position=None
     )
     span = {"opens_on__lte": day} if is_last else {"due_on__lte": day}
-    waiting = rows.filter(**span).exclude(
-        record__state__in=(TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
-    )
+    waiting = rows.filter(**span).exclude(record__state__in=TASKS_ENDED)
     known = duties(year.desk.tenant)
     # What the engine does comes first: others hand its figures in.
     waiting = waiting.filter(duty__in=list(known))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from jieqing.cli.crew import Colleague
 from jieqing.cli.year_company import WorkingDay, Year
+from jieqing.cli.year_parties import PROCESSORS
 from jieqing.programme.forms import acts as forms
 from jieqing.programme.forms.answering import answer as answer_form
 from jieqing.programme.forms.flow import FormAct
@@ -13,10 +14,15 @@ from jieqing.programme.tickets import contacts
 from jieqing.programme.tickets.acts import NewTicket
 from jieqing.programme.tickets.flow import TicketAct
 
-ASKED: Mapping[int, str] = {130: "form.closing", 150: "form.training"}
+PARTNERS = "form.partner"
+ASKED: Mapping[int, str] = {
+    130: "form.closing",
+    150: "form.training",
+    160: PARTNERS,
+}
 """Working days on which a form is opened; a week later it is counted."""
 ANSWERED = 12
-"""How many people answer each."""
+"""How many people answer each; of the partners, each that works for the company."""
 LATER = 5
 ENDS: Mapping[str, str] = {
     "complaint": "upheld",
@@ -46,11 +52,11 @@ def _asked(year: Year, working: WorkingDay, key: str) -> str:
     no = forms.draft(desk, key, closes_on, by=by, at=at)
     forms.review(desk, year.asks(no, FormAct.REVIEW, crew.signers[0]))
     forms.open_(desk, year.asks(no, FormAct.OPEN, crew.officer))
-    made = forms.invite(
-        desk,
-        year.asks(no, FormAct.INVITE, crew.officer),
-        forms.Wanted(channel="message", count=ANSWERED),
-    )
+    whom = tuple(PROCESSORS.values()) if key == PARTNERS else ()
+    count = 0 if whom else ANSWERED
+    wanted = forms.Wanted(channel="message", count=count, names=whom)
+    asked = year.asks(no, FormAct.INVITE, crew.officer)
+    made = forms.invite(desk, asked, wanted)
     for n, (_, token) in enumerate(made):
         answer_form(desk, token, _said(key, n), year.at)
     return no
@@ -58,11 +64,26 @@ def _asked(year: Year, working: WorkingDay, key: str) -> str:
 
 def _said(key: str, n: int) -> Mapping[str, str]:
     """Two of three are content."""
+    if key == PARTNERS:
+        return _of_a_partner(n)
     score = "5" if n % 3 else "3"
     if key == "form.training":
         return {"useful": score, "clear": score, "long": "合适", "fair": score}
     recommend = "9" if n % 3 else "7"
     return {"satisfied": score, "easy": score, "clear": score, "recommend": recommend}
+
+
+def _of_a_partner(n: int) -> Mapping[str, str]:
+    """Every other one keeps a part of it without encryption."""
+    return {
+        "officer": "有",
+        "encryption": "部分加密" if n % 2 else "全部加密",
+        "location": "是",
+        "sub": "经我方同意后委托",
+        "incident": "24 小时内",
+        "erasure": "能删除并出具证明",
+        "more": "历史备份在更换设备时一并加密。" if n % 2 else "",
+    }
 
 
 def _counted(year: Year, no: str) -> None:

@@ -77,17 +77,6 @@ def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
         "ask": f"/{visit.desk.tenant}/organisation/access/new/{entry}"
         if readers
         else "",
-        "whom": said(", ").join(_security_administrators(visit)),
+        "whom": said(", ").join(visit.holders_of(Role.SECURITY)),
     }
     return render(request, "console/not_yours.html", content, status=403)
-
-
-def _security_administrators(visit: Visit) -> list[str]:
-    """Return the names of those who give posts."""
-    named = visit.names()
-    everybody = sorted(visit.desk.register.roll().persons.items())
-    return [
-        named.get(number, number)
-        for number, person in everybody
-        if person.is_active and Role.SECURITY in person.roles
-    ]

@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 from jieqing import settings
 from jieqing.casebook.clock import now_of
 from jieqing.casebook.desk import Desk
+from jieqing.console.first_words import require_own
 from jieqing.home import Home, HomeKey, read_home
 from jieqing.people.accounts.composition import of_home
 
@@ -22,8 +23,9 @@ def serve_home(home: Home, *, is_secure: bool = False, clock: Clock = now_of) ->
     """Serve this home from now on; its casebook has been brought up to date.
 
     ``is_secure``: over TLS; else only a browser on this computer should come.
-    ``clock`` tells at which moment a request comes.
+    ``clock`` tells at which moment a request comes. Raises ``TenantTaken``.
     """
+    require_own(home.tenant)
     settings.use(home)
     secret = home.secret(HomeKey.TENANT)
     django_settings.SECRET_KEY = secret.digest(_LABEL, home.tenant.encode())

@@ -52,7 +52,12 @@ LOGGING = {
     "filters": {"without": {"()": "jieqing.console.quiet_log.WithoutAddress"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["without"]}},
     "loggers": {
-        "django.request": {"handlers": ["stderr"], "propagate": False},
+        # A refusal was told to its reader on a page: the log is for what failed.
+        "django.request": {
+            "handlers": ["stderr"],
+            "level": "ERROR",
+            "propagate": False,
+        },
         "django.security": {"handlers": ["stderr"], "propagate": False},
     },
 }

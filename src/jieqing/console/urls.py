@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from jieqing.console import answering, doors, invited, provider_doors
+from jieqing.console import answering, doors, invited, landing, provider_doors
 from jieqing.console.courses import packages
 from jieqing.console.programme import calendar_feeds
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/calendar/<str:text>.ics", calendar_feeds.feed),
     path("account/", include("jieqing.people.accounts.urls")),
     path("answer/<str:token>", answering.answer),
+    path("letter/<str:token>", landing.letter),
     path("packages/<str:given>/<path:path>", packages.file),
     path("api/v1/", include("jieqing.api.urls")),
     path("<slug:company>/", doors.company_home),

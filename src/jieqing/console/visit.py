@@ -68,6 +68,15 @@ class Visit:
         """The posts whose tasks are this person's: own ones, vacant ones below."""
         return answers_for(self.roles, self.roll)
 
+    def holders_of(self, post: str) -> tuple[str, ...]:
+        """Name who holds a post, in the order of their numbers."""
+        named = self.names()
+        return tuple(
+            named.get(number, number)
+            for number, person in sorted(self.roll.persons.items())
+            if person.is_active and post in person.roles
+        )
+
     def may(self, act: str) -> bool:
         """Whether the person's roles allow the act."""
         return bool(self.roles & roles_for(act))

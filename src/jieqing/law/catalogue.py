@@ -8,7 +8,7 @@ the content: it changes with any rule, word or listed law, not with comments or 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
@@ -19,7 +19,7 @@ from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, 
 from jieqing.law.laws import LawList
 from jieqing.law.pack_checks import circle_problems, pack_problems
 from jieqing.law.rule_rows import Placed, RuleReader, reference_problems
-from jieqing.law.values import ANY_PERSONAL_INFO, Rule
+from jieqing.law.values import ANY_PERSONAL_INFO, ChangedHere, Rule
 from jieqing.law.vocabulary import WORD_LISTS, Vocabulary
 
 RULES_FILE = "retention.yaml"
@@ -47,7 +47,8 @@ class RuleUnknown(WrongUsage):
 class Catalogue:
     """The rules of a pack in its own order, its words, and the digest of the pack.
 
-    ``readings`` is what has been read of it already (reading.py): no part of it.
+    ``changed_here``: the rules that the company itself changed, by id. ``readings`` is
+    what has been read of it already (reading.py): no part of it.
     """
 
     rules: tuple[Rule, ...]
@@ -55,6 +56,7 @@ class Catalogue:
     version: str
     by_id: Mapping[str, Rule]
     by_kind: Mapping[str, tuple[Rule, ...]]
+    changed_here: Mapping[str, ChangedHere] = field(default_factory=dict)
     readings: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
@@ -103,7 +105,8 @@ class Catalogue:
         """The same pack limited to these rules. Raises ``RuleUnknown``."""
         wanted = {self.rule(each).id for each in ids}
         kept = (rule for rule in self.rules if rule.id in wanted)
-        return Catalogue.of(kept, self.vocabulary, self.version)
+        law = Catalogue.of(kept, self.vocabulary, self.version)
+        return replace(law, changed_here=self.changed_here)
 
     def touching(self, kinds: frozenset[str]) -> tuple[Rule, ...]:
         """The rules that speak of any of these kinds, or of personal records at all.

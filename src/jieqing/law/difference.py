@@ -6,6 +6,9 @@ from dataclasses import dataclass, fields
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.values import Rule
 
+_QUOTED = frozenset({"name_zh", "name_en", "law", "article"})
+_WORDS = _QUOTED | {"level", "authority", "confidence", "verified", "note"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -40,6 +43,17 @@ class Difference:
         if self.before is None or self.after is None:
             return self.after is None
         return self.before.repealed is None and self.after.repealed is not None
+
+    @property
+    def rewritten(self) -> frozenset[str]:
+        """The fields by which it says something else, how it ends apart."""
+        ending = {"superseded_by", "repealed"} if self.ends else {"superseded_by"}
+        return frozenset(self.fields) - ending
+
+    @property
+    def is_quoted_as_before(self) -> bool:
+        """Whether it commands otherwise, and all that is quoted of it is as it was."""
+        return bool(self.rewritten - _WORDS) and not self.rewritten & _QUOTED
 
 
 def differences(old: Catalogue, new: Catalogue) -> tuple[Difference, ...]:

@@ -4,7 +4,7 @@ Pure values. ``explain`` decides once more and looks at the same rules; the word
 people are those of the command line (cli/decision_words.py).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ from jieqing.law.terms import Term
 from jieqing.law.values import (
     DELETION_REQUEST,
     PERMANENT,
+    ChangedHere,
     Decision,
     Doubt,
     Effect,
@@ -33,6 +34,7 @@ class Because(StrEnum):
     """What a step found; each has its words in Chinese and English."""
 
     HOLD = "hold"
+    CHANGED_HERE = "changed-here"
     NOT_YET_IN_FORCE = "not-yet-in-force"
     REPEALED = "repealed"
     REPLACED = "replaced"
@@ -83,6 +85,7 @@ class Reason:
 
     ``start`` and ``end``: the days of ``rule`` for this record; of a version, the day
     on which it comes or came into force, and the first day on which it no longer holds.
+    Of a rule changed here: ``word`` is the number of the change, ``start`` its day.
     """
 
     because: Because
@@ -97,7 +100,8 @@ class Reason:
 class Explanation:
     """A decision with its reasons in the order of the law's steps.
 
-    ``cited``: the decisive rule.
+    ``cited``: the decisive rule; ``changed_here``: that the company changed rules of
+    the decision, by id.
     """
 
     decision: Decision
@@ -105,12 +109,14 @@ class Explanation:
     facts: Facts
     reasons: tuple[Reason, ...]
     cited: Rule | None
+    changed_here: Mapping[str, ChangedHere]
 
     @property
     def counsel(self) -> bool:
         """Whether counsel must look before anybody relies on the decision."""
         unsure = self.cited is not None and self.cited.is_unverified
-        return unsure or self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
+        doubted = self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
+        return unsure or doubted or bool(self.changed_here)
 
 
 _FOR_COUNSEL = frozenset(
@@ -138,13 +144,22 @@ def explain(facts: Facts, catalogue: Catalogue, today: date) -> Explanation:
     decision = decide(facts, catalogue, today)
     seen = _Seen(scope=scope(facts, catalogue, today), decision=decision)
     cited = decision.decisive
+    changed = _rules_changed_here(seen)
     return Explanation(
         decision=decision,
         today=today,
         facts=facts,
         reasons=tuple(reason for step in _STEPS for reason in step(seen)),
         cited=None if cited is None else catalogue.rule(cited),
+        changed_here={rule.id: catalogue.changed_here[rule.id] for rule in changed},
     )
+
+
+def _rules_changed_here(seen: _Seen) -> tuple[Rule, ...]:
+    """The rules weighed that the company changed: counsel looks before one relies."""
+    changed, scoped = seen.scope.catalogue.changed_here, seen.scope
+    weighed = (*seen.decision.rules, *scoped.rules, *scoped.weak_rules)
+    return tuple(rule for rule in dict.fromkeys(weighed) if rule.id in changed)
 
 
 def _holds(seen: _Seen) -> Iterator[Reason]:
@@ -152,6 +167,14 @@ def _holds(seen: _Seen) -> Iterator[Reason]:
     words = seen.scope.catalogue.vocabulary.words("holds")
     for hold in sorted(facts.holds, key=words.index):
         yield Reason(because=Because.HOLD, word=hold)
+
+
+def _changed_here(seen: _Seen) -> Iterator[Reason]:
+    for rule in _rules_changed_here(seen):
+        by = seen.scope.catalogue.changed_here[rule.id]
+        yield Reason(
+            because=Because.CHANGED_HERE, rule=rule, start=by.day, word=by.change
+        )
 
 
 def _versions(seen: _Seen) -> Iterator[Reason]:
@@ -384,6 +407,7 @@ def _ends(seen: _Seen) -> Iterator[Reason]:
 # The order is that of the pack's README.
 _STEPS: tuple[_Step, ...] = (
     _holds,
+    _changed_here,
     _versions,
     _transitions,
     _identity,

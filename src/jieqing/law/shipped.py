@@ -5,6 +5,7 @@ from functools import cache
 from jieqing import content
 from jieqing.law import catalogue, mapping, obligations, transfer_rows
 from jieqing.law.catalogue import LAWS_FILE, RULES_FILE, WORDS_FILE, Catalogue
+from jieqing.law.english_notes import NOTES_FILE, EnglishNotes
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.industries import INDUSTRIES_FILE, Industries
 from jieqing.law.mapping import Topic
@@ -39,6 +40,12 @@ def shipped_law() -> Catalogue:
 def shipped_pack() -> Pack:
     """The pack with its rows, to be changed."""
     return read_pack({name: text_of(name) for name in FILES})
+
+
+@cache
+def shipped_notes() -> EnglishNotes:
+    """The notes on the pack's rules in English."""
+    return EnglishNotes.load(text_of(NOTES_FILE))
 
 
 @cache

@@ -128,6 +128,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedHere:
+    """That the company made a rule say something else than the pack that ships.
+
+    ``change``: the number of the change, published on ``day``. ``is_quoted_as_before``:
+    it commands otherwise, and the name and article that are quoted are those it had.
+    """
+
+    change: str
+    day: date
+    is_quoted_as_before: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of one record, or of one unit of records.
 

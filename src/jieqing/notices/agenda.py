@@ -30,7 +30,14 @@ from jieqing.people.register import names
 from jieqing.people.roll import Person, Roll
 from jieqing.people.superiors import answers_for, below, held
 from jieqing.programme import models
-from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
+from jieqing.programme.clock_ahead import CONFIRM, far_behind
+from jieqing.programme.flows import (
+    TASKS_ENDED,
+    TASKS_HANDED_IN,
+    DocumentAct,
+    DocumentState,
+    TaskState,
+)
 from jieqing.programme.handovers.told import ToldHandover, handovers
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import IS_OPEN, Owed, owed_by
@@ -49,7 +56,6 @@ STANDING_ENDS = timedelta(days=30)
 LAW_IS_NEW = timedelta(days=14)
 READERS = frozenset({Role.OFFICER, Role.AUDITOR})
 """Who are shown what goes round and was not reviewed; others may review it as well."""
-_ENDED = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
 
 
 class Waits(StrEnum):
@@ -74,6 +80,7 @@ class Waits(StrEnum):
     REPORTS_OWED = "reports-owed"
     LAW_TO_SIGN = "law-to-sign"
     LAW_TO_READ = "law-to-read"
+    CLOCK = "clock"
     TIPS = "tips"
 
 
@@ -98,6 +105,9 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.REPORTS_OWED: "{count} reports on incidents are owed, the first by {day}.",
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
     Waits.LAW_TO_READ: "Changes of the law published lately: {count}.",
+    Waits.CLOCK: "The last day kept was {day}, long ago by this machine's clock. "
+    "Nothing goes by its own date until somebody confirms that the clock is right: "
+    "`jieqing programme clock`.",
     Waits.TIPS: "Look in at the recipients' pages of the tips. This line stands here"
     " every day, whether something came or not.",
 }
@@ -122,7 +132,7 @@ PLACES: Mapping[Waits, str] = {
     Waits.LAW_TO_SIGN: "rules/changes/",
     Waits.LAW_TO_READ: "rules/changes/",
 }
-"""Where each leads, below the company's address; to the tips no console leads."""
+"""Where each leads, below the company's address; to tips and clock no console leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +234,13 @@ class Board:
 
     @cached_property
     def receivers(self) -> frozenset[str]:
-        """The persons who receive tips, as far as they have a name among people."""
+        """The persons who are called like somebody who receives tips.
+
+        The list of recipients has names and keys and knows no people: some are of no
+        company, and the process of tips reads no register. So a namesake is told the
+        same line, which says nothing of a tip; who took another name is not told until
+        recipients are appointed anew.
+        """
         receiving = receiving_names(self.desk)
         if not receiving:
             return frozenset()
@@ -260,6 +276,7 @@ def board_of(desk: Desk) -> Board:
 def agenda(board: Board, person: Person) -> tuple[Line, ...]:
     """Return what waits for a person, what is late first."""
     kinds = (
+        _clock,
         _call,
         _organisation,
         _handovers,
@@ -289,6 +306,14 @@ def _organisation(board: Board, person: Person) -> Iterator[Line]:
         yield Line(what=Waits.ACCESS_ASKED, count=len(board.access_asked))
     if waits.ending and Role.SECURITY in person.roles:
         yield Line(what=Waits.POSTS_ENDING, count=len(waits.ending))
+
+
+def _clock(board: Board, person: Person) -> Iterator[Line]:
+    if not person.may(CONFIRM):
+        return
+    last = far_behind(board.desk, board.desk.register.clock())
+    if last is not None:
+        yield Line(what=Waits.CLOCK, day=last, is_late=True)
 
 
 def _call(board: Board, person: Person) -> Iterator[Line]:
@@ -330,7 +355,7 @@ def _tasks(board: Board, person: Person) -> Iterator[Line]:
         record__tenant=board.desk.tenant,
         opens_on__lte=board.today,
         engine_position=None,
-    ).exclude(record__state__in=_ENDED)
+    ).exclude(record__state__in=TASKS_ENDED)
     told = rows.values_list("record__state", "shuts_on", "duty")[: MOST * 2]
     counted = dict.fromkeys(
         (Waits.TASKS_LATE, Waits.TASKS_OPEN, Waits.TASKS_TO_VERIFY), 0
@@ -357,7 +382,7 @@ def _below(board: Board, person: Person) -> Iterator[Line]:
         record__owner_post__in=sorted(posts),
         due_on__lt=board.day_for_superiors,
         engine_position=None,
-    ).exclude(record__state__in=(*_ENDED, TaskState.SUBMITTED))
+    ).exclude(record__state__in=TASKS_HANDED_IN)
     count = len(rows.values_list("pk")[:MOST])
     if count:
         yield Line(what=Waits.TASKS_LATE_BELOW, count=count, is_late=True)

@@ -23,15 +23,14 @@ ABOVE_DAYS = 2
 LATE_DAYS = 5
 """Working days after its last day at which the compliance officer is told."""
 _NEAR, _NEARER = 0.75, 0.9
+_CASE = (CLOCK_OVER, CLOCK_ABOVE, CLOCK_LATE)
+_MATTER = (MATTER_DUE, MATTER_ABOVE, MATTER_LATE)
 
 
 def kind_at(received: date, due: date, today: date, calendar: Calendar) -> str:
     """Return which event the clock has come to; empty: none yet."""
     if today > due:
-        late = calendar.between(due, today)
-        if late >= LATE_DAYS:
-            return CLOCK_LATE
-        return CLOCK_ABOVE if late >= ABOVE_DAYS else CLOCK_OVER
+        return _climbed(calendar.between(due, today), _CASE)
     whole = calendar.between(received, due)
     share = calendar.between(received, today) / whole if whole > 0 else 1.0
     if share >= _NEARER:
@@ -43,7 +42,12 @@ def matter_kind_at(due: date, today: date, calendar: Calendar) -> str:
     """Return which event what a post owes has come to; empty: its day is to come."""
     if today < due:
         return ""
-    late = calendar.between(due, today) if today > due else 0
+    return _climbed(calendar.between(due, today), _MATTER)
+
+
+def _climbed(late: int, kinds: tuple[str, str, str]) -> str:
+    """Return which of three kinds it is after so many working days."""
+    own, above, officer = kinds
     if late >= LATE_DAYS:
-        return MATTER_LATE
-    return MATTER_ABOVE if late >= ABOVE_DAYS else MATTER_DUE
+        return officer
+    return above if late >= ABOVE_DAYS else own

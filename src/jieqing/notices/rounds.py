@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from jieqing.casebook.clock import now_of
@@ -12,6 +13,7 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import JieqingError
 from jieqing.home import Home, read_home
 from jieqing.notices import watch
+from jieqing.notices.exercises import send_exercises
 from jieqing.notices.models import Sending
 from jieqing.notices.sending import Round, send_waiting
 from jieqing.notices.setup import read_setup
@@ -40,7 +42,8 @@ def send_due(home: Home, now: datetime | None = None) -> int:
     _forget(desk, at)
     over = time.monotonic() + AT_MOST_SECONDS
     round_ = Round(desk=desk, setup=read_setup(home), at=at)
-    return send_waiting(round_, lambda: time.monotonic() > over)
+    is_over = partial(_is_past, over)
+    return send_waiting(round_, is_over) + send_exercises(round_, is_over)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +60,10 @@ class Rounds:
         with suppress(JieqingError):
             send_due(read_home(self.folder))
         self.next_at = time.monotonic() + EVERY_SECONDS
+
+
+def _is_past(moment: float) -> bool:
+    return time.monotonic() > moment
 
 
 def _pieces(desk: Desk, at: datetime) -> Iterator[int]:

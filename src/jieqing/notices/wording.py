@@ -77,7 +77,7 @@ def _cases(desk: Desk, row: Sending) -> tuple[str, ...]:
     mine = [one for one in found.rows if one.number not in found.signed]
     late = sum(one.due is not None and one.due < day_of(row.not_before) for one in mine)
     more = "+" if found.next_after else ""
-    counts = said("Waits: {count}. Overdue: {late}.")
+    counts = said("Waits: {count}. Of these with a late step: {late}.")
     head = counts.format(count=f"{len(mine)}{more}", late=late)
     lines = (f"{one.number} {_by(one.due)}" for one in mine[:LISTED])
     return (head, *lines, *_beside(desk, row)) if is_person else (head,)

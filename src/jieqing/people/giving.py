@@ -5,7 +5,7 @@ day they would be held together, in one's own right or as a deputy.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -14,7 +14,9 @@ from jieqing.evidence import person_key
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.shape import to_json
 from jieqing.flow import record as records
+from jieqing.law.period import BEIJING
 from jieqing.people.matrix import Role, require_no_conflict
+from jieqing.people.oneself import is_alone, is_within, require_for_another
 from jieqing.people.post_change import PostChange, facts_of
 from jieqing.people.posts import LONGEST_DEPUTY, Post, beijing_day, placed
 from jieqing.people.register import REGISTER, AppointmentUnsigned, Register
@@ -74,14 +76,20 @@ def to_end(
     return _change(register, POST_END, person, _held(person, place), by)
 
 
-def require_givable(register: Register, number: str, post: Post, on: date) -> None:
+def require_givable(
+    register: Register, number: str, post: Post, on: date, *, by: str
+) -> None:
     """Refuse a post that cannot be given on a day.
 
-    Raises ``PostPeriodWrong``, ``DeputyPeriodWrong``, ``DeputyOfNobody``,
-    ``LastAdministrator`` or ``RolesConflict``.
+    Raises ``OwnPost``, ``PostPeriodWrong``, ``DeputyPeriodWrong``,
+    ``DeputyOfNobody``, ``LastAdministrator`` or ``RolesConflict``.
     """
-    roll = register.roll()
+    roll = register.roll(datetime.combine(on, time(12), tzinfo=BEIJING))
     person = roll.active(number)
+    if not any(is_within(post, held) for held in person.posts) and not (
+        register.small_organisation and is_alone(roll, by, POST)
+    ):
+        require_for_another(roll, person, by=by, act=POST)
     if post.is_over(on):
         raise PostPeriodWrong(since=post.since or on, until=post.until)
     if post.instead_of:
@@ -109,7 +117,7 @@ def give(
     with transaction.atomic():
         roll = register.roll(at)
         security = roll.entitled(by, POST)
-        require_givable(register, number, post, beijing_day(at))
+        require_givable(register, number, post, beijing_day(at), by=by)
         change = _change(register, POST, roll.active(number), post, by)
         _enter(register, change, security, signature, at)
     return register.roll(at).person(number)

@@ -23,6 +23,7 @@ from jieqing.keys.case_key import CaseKey
 from jieqing.people import models, natural
 from jieqing.people.appointment import Appointment
 from jieqing.people.matrix import Role, require_no_conflict
+from jieqing.people.oneself import require_for_another
 from jieqing.people.posts import beijing_day
 from jieqing.people.roll import (
     ADD,
@@ -165,13 +166,15 @@ class Register:
 
         ``signature`` is that of ``by`` over ``to_add``; the first person signs with the
         new key itself. Raises ``NotEntitled``, ``RolesConflict``, ``KeyInUse``,
-        ``FirstPersonNotSecurity`` or ``AppointmentUnsigned``.
+        ``FirstPersonNotSecurity``, ``OwnPost`` or ``AppointmentUnsigned``.
         """
         with transaction.atomic():
             others = self.everybody()
             person = self._born(new, others, since=instant.to_text(at))
             security = self._adding(person, others, by)
             self._require_fits(person, others)
+            if others and not self.small_organisation:
+                require_for_another(self.roll(), person, by=security.number, act=ADD)
             appointment = self._appointment(ADD, person, security.number)
             signed = _signed(appointment, security, signature)
             _save(self.ledger.tenant, person, new.name)

@@ -12,7 +12,8 @@ from jieqing.evidence import person_key
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.shape import to_json
 from jieqing.flow import record as records
-from jieqing.people.matrix import ROLE_WORDS, Role
+from jieqing.people.matrix import ROLE_WORDS, SUPERIORS, Role
+from jieqing.people.oneself import OwnSuperior, holds, is_alone
 from jieqing.people.register import REGISTER, AppointmentUnsigned, Register
 from jieqing.people.roll import SUPERIOR, Roll
 from jieqing.people.superior_change import SuperiorChange
@@ -50,10 +51,13 @@ def to_set(
     return _change(register, register.roll(), post, over, by)
 
 
-def require_settable(roll: Roll, post: Role, over: Role | None) -> None:
-    """Refuse what would be a circle, or would change nothing.
+def require_settable(
+    register: Register, roll: Roll, post: Role, over: Role | None, *, by: str
+) -> None:
+    """Refuse what would be a circle, change nothing, or raise who sets it.
 
-    Raises ``SuperiorsInCircle``, ``SuperiorAlready`` or ``NoSuperiorOfCounsel``.
+    As it ships anybody may set it again. Raises ``SuperiorsInCircle``,
+    ``SuperiorAlready``, ``OwnSuperior`` or ``NoSuperiorOfCounsel``.
     """
     if Role.COUNSEL in {post, over}:
         raise NoSuperiorOfCounsel
@@ -61,6 +65,10 @@ def require_settable(roll: Roll, post: Role, over: Role | None) -> None:
         raise SuperiorAlready
     if over is None:
         return
+    is_small = register.small_organisation and is_alone(roll, by, SUPERIOR)
+    is_new = SUPERIORS.get(post) is not over
+    if is_new and not is_small and holds(roll, by, SUPERIOR, over):
+        raise OwnSuperior(person=by, over=Phrase(ROLE_WORDS[over], {}))
     line = (over, *above(over, roll.superiors))
     if post in line:
         circle = (post, *line[: line.index(post) + 1])
@@ -84,7 +92,7 @@ def set_superior(
     with transaction.atomic():
         roll = register.roll(at)
         security = roll.entitled(by, SUPERIOR)
-        require_settable(roll, post, over)
+        require_settable(register, roll, post, over, by=by)
         change = _change(register, roll, post, over, by)
         written = person_key.written_signature(signature)
         held = security.signing_key(change.to_bytes(), written)

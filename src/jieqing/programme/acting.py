@@ -7,7 +7,7 @@ role asked of the flow table, what the page had seen compared with what is; it e
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 
@@ -187,7 +187,16 @@ def begun(
     )
 
 
-def by_clock(desk: Desk, flow: Flow, asked: Asked, to: str) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByDay:
+    """What a day does to a record: where it leads, by which of its days, its facts."""
+
+    to: str
+    clocks: Mapping[str, date] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def by_clock(desk: Desk, flow: Flow, asked: Asked, done: ByDay) -> None:
     """Do what a day alone brings about: nobody is asked, nobody has to be entitled.
 
     Raises ``NotInTable`` where the record stands elsewhere.
@@ -195,10 +204,10 @@ def by_clock(desk: Desk, flow: Flow, asked: Asked, to: str) -> None:
     row = locked(desk, asked)
     record = records.read(desk.ledger, asked.no)
     require_time(desk, record, asked.at)
-    state = record.state(flow)
-    if not flow.row(asked.act, state).leads(state, to):
-        raise RuntimeError(f"{asked.act} does not lead to {to}")
-    _move(desk, row, asked, to, {})
+    state = flow.at(record.state(flow), done.clocks, day_of(asked.at))
+    if not flow.row(asked.act, state).leads(state, done.to):
+        raise RuntimeError(f"{asked.act} does not lead to {done.to}")
+    _move(desk, row, asked, done.to, done.facts)
 
 
 def _move(

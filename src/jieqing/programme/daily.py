@@ -13,6 +13,7 @@ from typing import Final
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import JobTaken
+from jieqing.programme.clock_ahead import require_believable
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.horizon import extend
 from jieqing.programme.models import Day
@@ -35,11 +36,12 @@ def keep_day(desk: Desk, at: datetime) -> Kept | None:
     """Make and settle tasks for the day of ``at``; None: it was done, or is being done.
 
     Of several workers one does it. What stops it in between is done by the next look:
-    the day is written down last.
+    the day is written down last. Raises ``ClockFarAhead``, or what a part refuses over.
     """
     today = day_of(at)
     if _is_kept(desk, today):
         return None
+    require_believable(desk, at)
     try:
         lease = leases.claim(desk.tenant, JOB, leases.clock())
     except JobTaken:

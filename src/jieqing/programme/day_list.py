@@ -12,16 +12,10 @@ from jieqing.casebook.desk import Desk
 from jieqing.errors import phrase
 from jieqing.language import filled
 from jieqing.programme import models
-from jieqing.programme.flows import DocumentState, TaskState
+from jieqing.programme.flows import TASKS_HANDED_IN, DocumentState
 from jieqing.programme.shown import months_on
 from jieqing.programme.templates import templates
-
-_DONE_OR_HANDED_IN = (
-    TaskState.SUBMITTED,
-    TaskState.DONE,
-    TaskState.WAIVED,
-    TaskState.MADE_GOOD,
-)
+from jieqing.programme.titles import title_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +100,11 @@ def _tasks(desk: Desk, first: date, last: date) -> Iterator[Falls]:
         yield Falls(
             day=row.due_on,
             no=row.record.no,
-            title=row.record.title,
+            title=title_told(row.record.title),
             post=row.record.owner_post,
             task=row,
             is_owed=row.engine_position is None
-            and row.record.state not in _DONE_OR_HANDED_IN,
+            and row.record.state not in TASKS_HANDED_IN,
         )
 
 
@@ -126,7 +120,7 @@ def _documents(desk: Desk, first: date, last: date) -> Iterator[Falls]:
         effect, made_from = row.effective_on, known.get(row.record.document.template)
         if effect is None or made_from is None:
             continue
-        title = row.record.title
+        title = title_told(row.record.title)
         begins = phrase("{title} takes effect", title=title)
         again = phrase("{title} is to be looked at again", title=title)
         days = (

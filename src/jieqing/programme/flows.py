@@ -67,6 +67,12 @@ class TaskState(StrEnum):
     MADE_GOOD = "made_good"
 
 
+TASKS_ENDED: Final = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
+"""Where nobody has anything to do any more."""
+TASKS_HANDED_IN: Final = (*TASKS_ENDED, TaskState.SUBMITTED)
+"""Where whoever does it has nothing to do any more."""
+
+
 class AdoptionAct(StrEnum):
     """How the company takes the programme on itself."""
 

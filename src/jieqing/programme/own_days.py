@@ -3,6 +3,9 @@
 The same for everybody and without a decision: each mechanism says what of its own is
 over (``Mechanism.expiring``) and takes it away. How many of each went is entered with
 no name and no number; what was kept or erased before a case is not told here.
+
+What lies outside the casebook goes before its entry stands: whoever is killed between
+the two leaves something gone that is not counted, never counted what is still there.
 """
 
 from collections import Counter
@@ -15,6 +18,7 @@ from django.db import transaction
 
 from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.casebook.entering import enter
+from jieqing.errors import JieqingError
 from jieqing.evidence import instant
 from jieqing.law.period import Period, add_period
 from jieqing.programme.borne_out import WORKER
@@ -30,7 +34,8 @@ class Expiring:
 
     ``name`` and ``rule``: what it is and how long it stays (message ids). ``ahead``: of
     each that is there its last day, None while that is counted from what has not ended.
-    ``erase`` may be repeated, and runs in the transaction of its entry.
+    ``erase`` may be repeated, and is done with all of it inside the transaction of its
+    entry. ``set_aside``: what must stand before that, even if the entry never does.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Expiring:
     ahead: Callable[[Desk], Iterable[date | None]]
     over: Callable[[Desk, datetime], Sequence[Any]]
     erase: Callable[[Desk, Sequence[Any], datetime], object]
+    set_aside: Callable[[Desk, Sequence[Any], datetime], object] | None = None
 
 
 EXPIRING: Final[dict[str, Expiring]] = {}
@@ -45,16 +51,32 @@ EXPIRING: Final[dict[str, Expiring]] = {}
 
 
 def erase_over(desk: Desk, at: datetime) -> Mapping[str, int]:
-    """Erase what is over on the day of ``at``; returns how many of each went."""
+    """Erase what is over on the day of ``at``; returns how many of each went.
+
+    A kind that refuses, as where another act writes, stops no other; its refusal is
+    raised when all others went.
+    """
     gone: dict[str, int] = {}
+    refused: list[JieqingError] = []
     for name, one in EXPIRING.items():
+        try:
+            gone[name] = _erase_over(desk, name, one, at)
+        except JieqingError as refusal:
+            refused.append(refusal)
+    if refused:
+        raise refused[0]
+    return {name: count for name, count in gone.items() if count}
+
+
+def _erase_over(desk: Desk, name: str, one: Expiring, at: datetime) -> int:
+    if one.set_aside is not None and (coming := one.over(desk, at)):
+        one.set_aside(desk, coming, at)
+    with transaction.atomic():  # nobody sets a hold or takes up again meanwhile
         over = one.over(desk, at)
         if over:
-            gone[name] = len(over)
-            with transaction.atomic():
-                enter(desk, RECORD, ERASE, {name: len(over)}, by=WORKER, at=at)
-                one.erase(desk, over, at)
-    return gone
+            enter(desk, RECORD, ERASE, {name: len(over)}, by=WORKER, at=at)
+            one.erase(desk, over, at)
+    return len(over)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ class Where(StrEnum):
     COURSE = "course"
     ENROLMENT = "enrolment"
     CAMPAIGN = "campaign"
+    PHISHING = "phishing"
     APPRAISAL = "appraisal"
     INCIDENT = "incident"
     FORM = "form"

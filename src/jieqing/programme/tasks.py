@@ -16,13 +16,9 @@ from jieqing.flow.record import Record, moment_of
 from jieqing.programme import models
 from jieqing.programme.acting import RecordUnknown
 from jieqing.programme.borne_out import require_own
-from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.flows import TASK, TASKS_HANDED_IN, TaskAct, TaskState
 from jieqing.programme.pack_items import Duty
 from jieqing.programme.templates import duties
-
-ENDED = frozenset(
-    {TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD, TaskState.SUBMITTED}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +98,4 @@ def late_tasks(tenant: str, today: date) -> QuerySet[models.Task]:
     rows = models.Task.objects.select_related("record").filter(
         record__tenant=tenant, shuts_on__lte=today, engine_position=None
     )
-    return rows.exclude(record__state__in=ENDED).order_by("due_on", "pk")
+    return rows.exclude(record__state__in=TASKS_HANDED_IN).order_by("due_on", "pk")

@@ -82,6 +82,7 @@ ACTS: Final[dict[str, str]] = {
     ExemptionAct.CONFIRM: "Confirm that it does not apply",
     "pack-apply": "Load the pack",
     "pack-agree": "Agree to loading the pack",
+    "clock-confirm": "Confirm that the clock is right",
     "figures-freeze": "Freeze the figures of a month",
 }
 """What each act is called on a button; mechanisms add theirs."""
@@ -98,11 +99,7 @@ KIND_WORDS: Mapping[DocumentKind, str] = {
     DocumentKind.AGREEMENT: "Agreement",
 }
 TASKS: Mapping[str, str] = {
-    "issue": "issues from raised to effect",
-    "reach test": "tests of who can be reached",
-    "tip": "confidential tips",
     "backup": "backups",
-    "campaign": "campaigns",
     "key rotation": "rotation of the home's keys",
     "classifier measurement": "measuring the classifier",
     "object storage": "object storage",

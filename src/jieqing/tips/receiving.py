@@ -238,8 +238,12 @@ def wrote(tip: Thread, author: str) -> bool:
 
 
 def purge(vault: Vault, mine: Sequence[Thread], today: date) -> int:
-    """Remove what is kept no longer; returns how many were."""
-    over = [one for one in mine if one.purged_on and one.purged_on <= today]
+    """Remove what is kept no longer; returns how many were.
+
+    Only a key tells on which day a tip is over: no work of the day can do it, so it
+    comes with what a recipient does, never with a list.
+    """
+    over = [one for one in mine if one.is_over(today)]
     for one in over:
         vault.remove(one.number)
     return len(over)

@@ -286,6 +286,10 @@ class Thread:
         ended = self.ended_on
         return ended + KEPT_AFTER_CLOSING if ended else None
 
+    def is_over(self, today: date) -> bool:
+        """Whether nothing of it may be kept any more."""
+        return self.purged_on is not None and self.purged_on <= today
+
     def is_overdue(self, today: date) -> bool:
         """Whether a term ran out with nobody keeping it."""
         acknowledged = self.day_of(TipAct.ACKNOWLEDGE, TipAct.DECLINE)

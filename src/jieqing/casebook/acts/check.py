@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from jieqing.casebook import told
-from jieqing.casebook.desk import BEIJING, Desk, day_of
+from jieqing.casebook.desk import Desk, day_of, minute_told
 from jieqing.casebook.ending import end_capsule
 from jieqing.casebook.flows import Act, State
 from jieqing.casebook.guards import (
@@ -92,8 +92,7 @@ def require_quiet(work: Work) -> None:
         raise NotExecuted(case=work.number)
     over = moment_of(finished) + QUIET
     if work.at < over:
-        beijing = f"{over.astimezone(BEIJING):%Y-%m-%d %H:%M}+08:00"
-        raise QuietPeriod(case=work.number, from_=beijing)
+        raise QuietPeriod(case=work.number, from_=minute_told(over))
 
 
 def keep_report(work: Work, report: CheckReport) -> None:

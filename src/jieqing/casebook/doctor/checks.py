@@ -30,6 +30,8 @@ from jieqing.errors import JieqingError, NeedsPerson, NotConfigured, Phrases
 SPARE_MB = 1024
 LAW_DAYS = 365
 STANDING_DAYS = 30
+QUIET_AT_MOST = timedelta(days=31)
+"""How long a ledger may be without an entry before the clock is doubted."""
 _MEGABYTE = 1024 * 1024
 _OLDEST_PYTHON = (3, 11)
 _SHOWN = 5
@@ -65,7 +67,7 @@ FINE = {
     "casebook": "The casebook is of this version.",
     "ledger": "The ledger continues its checkpoint; `jieqing ledger audit` reads it"
     " whole.",
-    "clock": "The clock is not behind the ledger.",
+    "clock": "The clock is not behind the ledger, and not far ahead of it.",
     "trust": "trust.json names the keys that the ledger names.",
     "people": "Every post is held, and two approvers can sign.",
     "duties": "Nobody holds posts that are kept apart.",
@@ -146,13 +148,15 @@ def ledger(books: Books) -> Found:
 
 
 def clock(books: Books) -> Found:
-    """Nobody set the machine's clock back."""
+    """Nobody set the machine's clock back, or far ahead."""
     newest = books.newest
     if newest is None or not books.is_clock_real:
         return
+    newest_, now = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (newest, books.now))
     if newest > books.now + CLOCK_TOLERANCE:
-        newest_, now = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (newest, books.now))
         yield Level.UNSAFE, troubles.ClockBehindLedger(newest=newest_, now=now)
+    if books.now - newest > QUIET_AT_MOST:
+        yield Level.UNSAFE, troubles.ClockFarFromLedger(newest=newest_, now=now)
 
 
 def trust(books: Books) -> Found:

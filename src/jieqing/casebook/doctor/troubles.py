@@ -119,6 +119,17 @@ class ClockBehindLedger(NeedsPerson):
     advice = "Set the clock by a time server; until then every act would be refused."
 
 
+class ClockFarFromLedger(NeedsPerson):
+    """The machine's clock may be ahead, or nothing was done for long."""
+
+    code = "clock-far-from-ledger"
+    cause = "The newest entry of the ledger is of {newest}; this machine says {now}."
+    advice = (
+        "Look at the machine's clock. If it is right, confirm it with"
+        " `jieqing programme clock`; before that no own record goes by its date."
+    )
+
+
 class PostEmpty(NeedsPerson):
     """Nobody holds a post without which no case ends."""
 

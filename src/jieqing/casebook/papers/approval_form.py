@@ -22,7 +22,8 @@ from jieqing.casebook.papers.drawing import (
 )
 from jieqing.casebook.papers.period import leaf_day
 from jieqing.casebook.papers.told_cases import ToldCase, tell
-from jieqing.casebook.place_words import store_named, table_named
+from jieqing.casebook.place_words import parts_named
+from jieqing.casebook.plan_words import changed_here_in_plan
 from jieqing.errors import Refused
 from jieqing.evidence import instant
 from jieqing.flow.ledger import Leaf
@@ -61,6 +62,7 @@ def draw(drawing: Drawing, number: str) -> Paper:
                 "What binds is the electronic signature over the whole plan in the"
                 " ledger; ink and seal are for the file."
             ),
+            *changed_here_in_plan(case.record, drawing.desk.catalogue),
         ),
         signatures=(
             said("Case opened by"),
@@ -108,8 +110,7 @@ def _plan_rows(plan: Leaf) -> Iterator[Mapping[str, Cell]]:
         store, _, table = name.partition(".")
         counts = {str(fate): int(n) for fate, n in fates.items()}
         named = {fate: counts.pop(fate, 0) for fate in _FATES}
-        place = {"store": store_named(store), "table": table_named(store, table)}
-        cells: dict[str, Cell] = {**place, **named}
+        cells: dict[str, Cell] = {**parts_named(store, table), **named}
         yield {**cells, "open": sum(counts.values())}
 
 

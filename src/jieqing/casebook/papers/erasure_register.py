@@ -16,7 +16,7 @@ from jieqing.casebook.papers.drawing import (
 )
 from jieqing.casebook.papers.erased import ErasedCase, erased, erased_in
 from jieqing.casebook.papers.period import Period
-from jieqing.casebook.place_words import store_named, table_named
+from jieqing.casebook.place_words import parts_named
 from jieqing.casebook.work import CaseUnknown
 from jieqing.errors import Refused
 from jieqing.flow import record as records
@@ -112,8 +112,7 @@ def _rows(case: ErasedCase) -> Iterator[Mapping[str, Cell]]:
         yield {
             "case": case.number,
             "day": case.day,
-            "store": store_named(table.store),
-            "table": table_named(table.store, table.table),
+            **parts_named(table.store, table.table),
             "removed": table.removed,
             "masked": table.masked,
             "untied": table.untied,

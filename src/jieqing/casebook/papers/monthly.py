@@ -115,7 +115,7 @@ def _in_time(month: Month) -> Iterator[Line]:
     ended, open_now = month.ended, month.open_now
     in_time = sum(not case.is_late for case in ended)
     yield said("Ended in the promised time"), fraction(in_time, len(ended))
-    late_open = sum(case.is_late for case in open_now)
+    late_open = sum(case.is_owed_late for case in open_now)
     yield said("Open now and late"), fraction(late_open, len(open_now))
     tasks = [n for case in _still_gone(month) for n in _processors(case)]
     answered = sum(is_done for is_done in tasks)

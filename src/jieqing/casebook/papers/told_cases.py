@@ -55,6 +55,11 @@ class ToldCase:
         return self.late_days > 0
 
     @property
+    def is_owed_late(self) -> bool:
+        """Whether it is open after its last day: the promise to its customer broke."""
+        return self.ended is None and self.is_late
+
+    @property
     def state_words(self) -> str:
         """Where it stands, in the words of the screens."""
         comes = next_act_of(self.right, self.record, self.state)

@@ -18,9 +18,11 @@ from jieqing.law.text.reading import read_text
 @click.command(
     name="import",
     help=said(
-        "Read a law's text: Markdown, HTML, DOCX or plain, UTF-8 or GB18030.\n\n"
-        "Shows title, counts, day of force and what to look at. With --home it is kept"
-        " there as a version of the law to compare with; no rule changes by it.\n\n"
+        "Read a law's text: Markdown, HTML, DOCX, PDF or plain, UTF-8 or GB18030.\n\n"
+        "Shows title, counts, day of force, what to look at, and of a PDF what was"
+        " left out; scans and locked files are refused with their page. With --home it"
+        " is kept there as a version of the law to compare with; no rule changes by"
+        " it.\n\n"
         "Example: jieqing rules import law.txt"
     ),
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from jieqing.casebook.kept_texts import Kept
 from jieqing.language import said, told
-from jieqing.law.text.outline import LEVELS, LawText
+from jieqing.law.text.outline import LEVELS, LawText, Warned
+from jieqing.law.text.pdf_pages import Paged
 from jieqing.law.text.reading import Read
 
 _LEVEL_WORDS: Mapping[str, str] = {
@@ -40,10 +41,22 @@ def outline_content(read: Read) -> dict[str, object]:
             {"number": str(article.number), "line": article.line}
             for article in law.articles
         ],
-        "warnings": [
-            {"line": each.line, "problem": told(each.words)} for each in law.warnings
-        ],
+        "warnings": [_warning_content(each, read.paged) for each in law.warnings],
+        **_paper_content(read.paged, law),
     }
+
+
+def _warning_content(each: Warned, paged: Paged | None) -> dict[str, object]:
+    page = {} if paged is None else {"page": paged.page_of(each.line)}
+    return {"line": each.line, **page, "problem": told(each.words)}
+
+
+def _paper_content(paged: Paged | None, law: LawText) -> dict[str, object]:
+    """Of a PDF file what was left out, and the page of each article by its number."""
+    if paged is None:
+        return {}
+    pages = {str(one.number): paged.page_of(one.line) for one in law.articles}
+    return {"left_out": [told(words) for words in paged.left_out], "pages": pages}
 
 
 def kept_words(one: Kept, *, is_new: bool) -> str:
@@ -69,9 +82,21 @@ def _outline(read: Read) -> Iterator[str]:
     if law.effective:
         yield said("In force from {day}.").format(day=law.effective.isoformat())
     yield from (f"· {note}" for note in law.notes)
+    if read.paged is not None and read.paged.left_out:
+        left_out = said("; ").join(told(words) for words in read.paged.left_out)
+        yield said("Left out: {words}").format(words=left_out)
     for each in law.warnings:
+        yield _warning(each, read.paged)
+
+
+def _warning(each: Warned, paged: Paged | None) -> str:
+    problem = told(each.words)
+    if paged is None:
         line = said("▲ line {line}: {problem}")
-        yield line.format(line=each.line, problem=told(each.words))
+        return line.format(line=each.line, problem=problem)
+    page = paged.page_of(each.line)
+    words = said("▲ page {page}, line {line} of the file: {problem}")
+    return words.format(page=page, line=each.line, problem=problem)
 
 
 def _counts(law: LawText) -> Iterator[tuple[str, int]]:

@@ -5,7 +5,7 @@ looked at is no longer the one in force.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -15,6 +15,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from jieqing.casebook.acts import plan as planning
+from jieqing.casebook.asked_law import (
+    RuleInQuestion,
+    rules_in_question,
+    said_of_conditions,
+)
 from jieqing.casebook.asked_rows import AskedRow, asked_places, asked_rows
 from jieqing.casebook.case_files import CaseFiles
 from jieqing.casebook.code_words import doubt_named
@@ -37,6 +42,41 @@ DECIDED: Mapping[Fate, str] = {
     Fate.UNTIE: "Untie",
     Fate.KEEP: "Keep",
 }
+LEADS_TO: Mapping[Fate, str] = {
+    Fate.ERASE: "The row goes once two people have signed the new plan. What the law"
+    " surely keeps stays all the same.",
+    Fate.UNTIE: "The row stays; the columns that lead from it to the customer are"
+    " emptied.",
+    Fate.KEEP: "The row stays until the day you name, that day included, and is listed"
+    " as due after it.",
+}
+"""What becomes of a row that is decided so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedField:
+    """A row with its two fields."""
+
+    row: AskedRow
+    fate: BoundField
+    until: BoundField
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Rows that are asked for one doubt about the same rules.
+
+    ``has_condition``: somebody may say of a condition whether it is so.
+    """
+
+    why: str
+    rules: tuple[RuleInQuestion, ...]
+    fields: tuple[AskedField, ...]
+
+    @property
+    def has_condition(self) -> bool:
+        """Whether a rule waits for somebody to say if its condition is met."""
+        return any(rule.condition for rule in self.rules)
 
 
 class DecideForm(SpokenForm):
@@ -81,11 +121,13 @@ class DecideForm(SpokenForm):
             raise forms.ValidationError(said("Decide at least one row."))
         return cleaned
 
-    def asked(self) -> Iterator[tuple[AskedRow, str, BoundField, BoundField]]:
-        """Give each row with its doubt in words and its two fields."""
-        for row in self.rows:
-            fate, until = self[f"fate-{row.place}"], self[f"until-{row.place}"]
-            yield row, doubt_named(row.why), fate, until
+    def asked(self, row: AskedRow) -> AskedField:
+        """Return a row with its two fields."""
+        return AskedField(
+            row=row,
+            fate=self[f"fate-{row.place}"],
+            until=self[f"until-{row.place}"],
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,6 +181,22 @@ def _answers(
         )
 
 
+def _questions(read: CasePage, form: DecideForm) -> tuple[Question, ...]:
+    """Put rows that ask the same side by side, in the order of the plan."""
+    known = said_of_conditions(read.visit.desk, read.files)
+    alike: dict[tuple[str, tuple[str, ...]], list[AskedRow]] = {}
+    for row in form.rows:
+        alike.setdefault((row.why, row.rules), []).append(row)
+    return tuple(
+        Question(
+            why=doubt_named(why),
+            rules=rules_in_question(why, rules, read.visit.desk.catalogue, known),
+            fields=tuple(map(form.asked, rows)),
+        )
+        for (why, rules), rows in alike.items()
+    )
+
+
 def _shown(
     request: HttpRequest,
     read: CasePage,
@@ -151,7 +209,8 @@ def _shown(
         **head_of(read, "findings"),
         **(box_of(error) if error else {}),
         "form": form,
-        "asked": list(form.asked()),
+        "questions": _questions(read, form),
+        "leads_to": [(said(DECIDED[f]), said(LEADS_TO[f])) for f in DECIDED],
         "left": len(asked_places(read.files)) - len(form.rows),
         "plan_hash": read.case.plan_hash,
     }

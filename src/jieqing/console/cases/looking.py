@@ -14,6 +14,7 @@ from jieqing.casebook.acts.show_value import Group
 from jieqing.casebook.asked_rows import asked_values
 from jieqing.casebook.case_files import CaseFiles, case_files
 from jieqing.casebook.flows import Act
+from jieqing.casebook.place_words import place_named
 from jieqing.casebook.read import Standing
 from jieqing.console import handles
 from jieqing.console.cases.words import KIND_WORDS
@@ -73,7 +74,9 @@ def _values(visit: Visit, files: CaseFiles, group: Group) -> Values:
     if group is Group.ASKED:
         rows = asked_values(visit.desk, files, visit.today)
         return [
-            (f"{r.store} · {r.table} · {n}", text) for r in rows for n, text in r.cells
+            (_named(place_named(r.store, r.table), meaning, column), text)
+            for r in rows
+            for meaning, column, text in r.cells
         ]
     if group is Group.LEARNED:
         finding = files.finding()
@@ -87,6 +90,10 @@ def _values(visit: Visit, files: CaseFiles, group: Group) -> Values:
     if subject.salutation:
         told.append((said("How they want to be addressed"), subject.salutation))
     return told
+
+
+def _named(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _kind(kind: str) -> str:

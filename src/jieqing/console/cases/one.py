@@ -234,8 +234,10 @@ def others_holds(page: CasePage) -> frozenset[str]:
 
 
 def _may_be_signed(page: CasePage) -> bool:
-    is_before = page.case.state in BEFORE_EXECUTE
-    return is_before or bool(told.restore_hash(page.files.record))
+    record = page.files.record
+    if page.case.state in BEFORE_EXECUTE:
+        return told.planned_law(record) == page.visit.desk.catalogue.version
+    return bool(told.restore_hash(record))
 
 
 OBJECTS: Mapping[Act, Callable[[CasePage], bool]] = {

@@ -26,6 +26,7 @@ from jieqing.casebook.masked_words import masked
 from jieqing.casebook.models import Case, CheckRun, Request
 from jieqing.casebook.next_act import PROMISE, due_step
 from jieqing.casebook.papers.drawing import article_words
+from jieqing.casebook.plan_words import changed_here_in_plan
 from jieqing.casebook.read import ProcessorLine, Standing
 from jieqing.casebook.scope import words_of
 from jieqing.casebook.scope_words import scope_words
@@ -72,6 +73,7 @@ def overview(page: CasePage) -> Content:
         "provisional": case.provisional_years,
         "window_until": case.window_until,
         "restored_on": case.restored_on,
+        "not_back": not_back(page),
         "fates": fates_of(page.files),
         "holds": [{"hold": hold, "ground": ground_of(hold)} for hold in case.holds],
         "issues": [
@@ -141,8 +143,13 @@ def findings(page: CasePage) -> Content:
         "asked": asked,
         "answers": decided_by_people(page.files),
         "law": told.planned_law(page.files.record)[:SHORT],
+        "changed_here": _changed_here(page),
         "decide": f"{base}decide" if asked and page.visit.may("plan") else "",
     }
+
+
+def _changed_here(page: CasePage) -> tuple[str, ...]:
+    return changed_here_in_plan(page.files.record, page.visit.desk.catalogue)
 
 
 def _found_entered(page: CasePage) -> list[tuple[tuple[str, str], int]]:
@@ -162,6 +169,7 @@ def plan(page: CasePage) -> Content:
         "hash": hash_,
         "fates": fates_of(page.files),
         "kept_until": last_kept(page.files),
+        "changed_here": _changed_here(page),
         "signed": [
             (names.get(one.person, one.person), instant.from_text(one.by.at))
             for one in signed

@@ -1,6 +1,6 @@
 """Campaigns: the list with the kits that wait, one campaign, its poster, its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,6 +75,7 @@ def campaigns(request: HttpRequest, visit: Visit) -> HttpResponse:
             for one in kits(visit.desk.tenant).values()
         ],
         "may_plan": visit.may(CampaignAct.PLAN),
+        "exercises": address(visit, "phishing/"),
         "back": address(visit),
     }
     return show(request, visit, ENTRY, "console/courses/campaigns.html", content)
@@ -96,8 +97,6 @@ def new(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         no = acts.plan(visit.desk, key, span, by=how.by, at=how.at)
         return address(visit, f"campaigns/{no}/")
 
-    posts = [(EVERYBODY, said("everybody"))]
-    posts += [(post, said(words)) for post, words in ROLE_WORDS.items()]
     deed = Deed(
         act=CampaignAct.PLAN,
         title=kit.title,
@@ -105,7 +104,7 @@ def new(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
         do=do,
         form=CampaignForm,
         initial={"first_on": visit.today, "last_on": visit.today + _LASTS},
-        prepare=lambda form: form.offer("audience", posts),
+        prepare=lambda form: form.offer("audience", posts_offered()),
         sentence="On its days everybody concerned finds it under Learning.",
         extra={"facts": _says(kit)},
     )
@@ -136,7 +135,7 @@ def campaign(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "told": known,
         "kit": kit,
         "state": said(STATES[known.state]),
-        "for_whom": _for_whom(known),
+        "for_whom": for_whom(known.audience),
         "taken": taken(visit.desk, known, kit) if known.may_be_counted else 0,
         "options": sorted((kit.right, *kit.wrong)),
         "asks": is_running and not has_answered and is_for_them,
@@ -206,10 +205,17 @@ def _line(visit: Visit, one: ToldCampaign) -> Mapping[str, Any]:
     }
 
 
-def _for_whom(known: ToldCampaign) -> str:
-    if EVERYBODY in known.audience:
+def posts_offered() -> list[tuple[str, str]]:
+    """Whom something can be for: everybody, or one post."""
+    posts = [(EVERYBODY, said("everybody"))]
+    return posts + [(post, said(words)) for post, words in ROLE_WORDS.items()]
+
+
+def for_whom(audience: Collection[str]) -> str:
+    """Say whom something is for."""
+    if EVERYBODY in audience:
         return said("everybody")
-    return roles_named(frozenset(known.audience))
+    return roles_named(frozenset(audience))
 
 
 def _says(kit: Kit) -> list[tuple[str, str]]:

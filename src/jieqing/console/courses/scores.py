@@ -169,7 +169,10 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     if name not in _DOING:
         raise Http404
     row = _row(visit, no)
-    deed = deed_on(visit, row, name, _PLACE, _DOING[name])
+    deed = replace(
+        deed_on(visit, row, name, _PLACE, _DOING[name]),
+        sentence=_SENTENCES.get(name, ""),
+    )
     if name != AppraisalAct.CORRECT:
         return answer(request, visit, deed)
     appealed = sorted(told(visit.desk, no).contested)
@@ -232,6 +235,8 @@ def _is_theirs(visit: Visit, one: ToldAppraisal, name: str, is_scored: bool) -> 
             is_over = visit.today > acts.last_day(visit.desk, one)
             waiting = acts.open_appeals(visit.desk, one)
             return is_over and not waiting and one.opener != visit.by
+        case AppraisalAct.HAND_OVER:
+            return one.record.last(AppraisalAct.HAND_OVER) is None
     return True
 
 
@@ -249,6 +254,18 @@ _DOING: Mapping[str, tuple[type[SpokenForm], Does]] = {
     AppraisalAct.CORRECT: (CorrectionForm, _correct),
     AppraisalAct.AGREE: (PlainForm, plainly(acts.agree)),
     AppraisalAct.HAND_OVER: (PlainForm, plainly(acts.hand_over)),
+}
+
+
+_SENTENCES: Mapping[str, str] = {
+    AppraisalAct.CONTEST: (
+        "Somebody who did not score answers it. Until then the scores are not agreed."
+    ),
+    AppraisalAct.AGREE: "From now on these scores are what counts.",
+    AppraisalAct.HAND_OVER: (
+        "The totals can then be fetched as a file: number, name and points, nothing "
+        "of what they follow from."
+    ),
 }
 
 

@@ -10,9 +10,11 @@ from jieqing.console.courses import (
     one,
     packages,
     paper,
+    phishing,
     practising,
     rooms,
     scores,
+    suspicious,
 )
 
 urlpatterns = [
@@ -23,6 +25,11 @@ urlpatterns = [
     path("campaigns/<slug:no>/", campaigns.campaign),
     path("campaigns/<slug:no>/poster.pdf", campaigns.poster),
     path("campaigns/<slug:no>/acts/campaign-call-off", campaigns.calling_off),
+    path("phishing/", phishing.exercises),
+    path("phishing/new/<str:key>", phishing.new),
+    path("phishing/<slug:no>/", phishing.exercise),
+    path("phishing/<slug:no>/acts/<slug:name>", phishing.act),
+    path("mail/", suspicious.mail),
     path("scores/", scores.scores),
     path("scores/acts/score-open", scores.opening),
     path("scores/<slug:no>/", scores.score),

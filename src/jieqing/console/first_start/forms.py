@@ -12,6 +12,7 @@ from django.http import QueryDict
 from jieqing.casebook.first_start import TenantUnfit, require_tenant
 from jieqing.casebook.rule_words import industry_line
 from jieqing.console.first_start.questions import Choice
+from jieqing.console.first_words import TenantTaken, require_own
 from jieqing.errors import JieqingError
 from jieqing.keys.signing import SigningKey
 from jieqing.language import explained, said
@@ -70,7 +71,8 @@ class CompanyForm(forms.Form):
         tenant: str = self.cleaned_data["tenant"]
         try:
             require_tenant(tenant)
-        except TenantUnfit as unfit:
+            require_own(tenant)
+        except (TenantUnfit, TenantTaken) as unfit:
             raise forms.ValidationError(explained(unfit)["advice"]) from None
         return tenant
 

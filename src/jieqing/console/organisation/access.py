@@ -169,7 +169,7 @@ def _granting(request: HttpRequest, visit: Visit, number: str) -> SignedAct:
     if asked.state != WAITS:
         raise DoneAlready(back)
     require_grantable(register, number, post, by=visit.by)
-    require_givable(register, asked.person, post, visit.today)
+    require_givable(register, asked.person, post, visit.today, by=visit.by)
     return SignedAct(
         message=to_give(register, asked.person, post, by=visit.by).to_bytes(),
         do=partial(_grant, visit, number, post),

@@ -42,7 +42,7 @@ def _giving(request: HttpRequest, visit: Visit, number: str) -> SignedAct:
     _require_known(visit, number)
     post = asked_post(request)
     register = visit.desk.register
-    require_givable(register, number, post, visit.today)
+    require_givable(register, number, post, visit.today, by=visit.by)
     title = said("Make a deputy") if post.instead_of else said("Give the post")
     return SignedAct(
         message=to_give(register, number, post, by=visit.by).to_bytes(),

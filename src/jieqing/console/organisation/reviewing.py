@@ -68,6 +68,7 @@ def listed(request: HttpRequest, visit: Visit) -> HttpResponse:
         HERE,
         "reviews.html",
         reviews=found,
+        may_open=visit.may(DECIDE),
         waits=attention(register),
         may_begin=visit.may(BEGIN) and not (found and found[0].closed is None),
     )

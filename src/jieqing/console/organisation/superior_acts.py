@@ -35,7 +35,7 @@ def _setting(request: HttpRequest, visit: Visit) -> SignedAct:
     back = address_of(visit, HERE)
     if visit.roll.superiors.get(post) is over:
         raise DoneAlready(back)
-    require_settable(visit.roll, post, over)
+    require_settable(visit.desk.register, visit.roll, post, over, by=visit.by)
     before = visit.roll.superiors.get(post)
     return SignedAct(
         message=to_set(visit.desk.register, post, over, by=visit.by).to_bytes(),

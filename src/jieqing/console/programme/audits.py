@@ -15,7 +15,7 @@ from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
 from jieqing.language import said
 from jieqing.people.matrix import Role
-from jieqing.programme import sealed
+from jieqing.programme import models, sealed
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.audits.checklists import (
     KIND_WORDS,
@@ -96,6 +96,8 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     is_field = found.state is AuditState.FIELDWORK
     may_answer = is_field and visit.by in found.team
     is_open = _is_open(visit, found)
+    outside = outside_of(found.record)
+    records = models.Record.objects.filter(tenant=visit.desk.tenant)
     content = {
         "is_open": is_open,
         "audit": found,
@@ -105,7 +107,8 @@ def audit(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "steps": _steps(found),
         "lead": names.get(found.lead, found.lead),
         "team": [names.get(n, n) for n in sorted(found.team - {found.lead})],
-        "outside": outside_of(found.record),
+        "outside": outside,
+        "firm": records.get(no=outside.firm).title if outside else "",
         "scope": posts_words(frozenset(found.checklist.scope)),
         "counts": _counts(found) if is_open else [],
         "points": [
@@ -339,6 +342,7 @@ def _case(visit: Visit, found: ToldAudit, ref: str) -> Mapping[str, Any]:
     is_field = found.state is AuditState.FIELDWORK and visit.by in found.team
     return {
         "ref": ref,
+        "address": visit.open_to(f"cases/{ref}/"),
         "is_added": ref in found.added,
         "outcome": said(OUTCOMES[test.outcome]) if test else "",
         "residue": test.residue if test else 0,

@@ -178,7 +178,7 @@ def _whose_turn(visit: Visit, act: DocumentAct, newest: ToldVersion) -> str:
     if act in _AUTHORS and not is_author:
         return said("Only its author does this.")
     if act is DocumentAct.CHECK and is_author:
-        return said("You wrote them: somebody else checks them.")
+        return said(questioning.OWN_QUESTIONS)
     if act in SIGNED and is_author:
         return said("You wrote it: somebody else signs it.")
     if act in SIGNED and has_signed:

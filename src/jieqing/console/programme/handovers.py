@@ -8,17 +8,16 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jieqing.console.cases.act_form import Cleaned, SpokenForm
+from jieqing.console.cases.act_form import SpokenForm
 from jieqing.console.pages import page, show
 from jieqing.console.parts import parts_of
-from jieqing.console.programme.acting import Does, answer, deed_on
+from jieqing.console.programme.acting import Does, answer, deed_on, worded
 from jieqing.console.programme.timeline import timeline_of
 from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.people.superiors import falls_to
 from jieqing.programme import models
-from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.handovers import acts
 from jieqing.programme.handovers.contents import (
     KIND_WORDS,
@@ -60,7 +59,7 @@ class MissingForm(SpokenForm):
 @page(ENTRY)
 def handovers(request: HttpRequest, visit: Visit) -> HttpResponse:
     """List the posts that were left since the company adopted the programme."""
-    found = all_told(visit.desk, _people(visit), visit.today)
+    found = all_told(visit.desk, visit.roll.persons, visit.today)
     content = {
         "lines": [_line(visit, one) for one in found],
         "parts": parts_of(visit, ENTRY, PARTS, HERE),
@@ -115,13 +114,9 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
     return answer(request, visit, deed)
 
 
-def _people(visit: Visit) -> Mapping[str, Any]:
-    return visit.roll.persons
-
-
 def _told(visit: Visit, no: str) -> ToldHandover:
     try:
-        return told(visit.desk, no, _people(visit), visit.today)
+        return told(visit.desk, no, visit.roll.persons, visit.today)
     except HandoverUnknown:
         raise Http404 from None
 
@@ -134,7 +129,7 @@ def _row(visit: Visit, one: ToldHandover) -> models.Record:
 
 
 def _things(visit: Visit, one: ToldHandover) -> tuple[Thing, ...]:
-    post, people = one.left.role, _people(visit)
+    post, people = one.left.role, visit.roll.persons
     return things_of(visit.desk, post, visit.today, people, visit.by)
 
 
@@ -188,15 +183,7 @@ def _groups(visit: Visit, things: tuple[Thing, ...]) -> list[Mapping[str, Any]]:
     return [{"words": said(KIND_WORDS[kind]), "things": t} for kind, t in there.items()]
 
 
-def _accept(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.accept(visit.desk, asked, str(cleaned["list"]))
-
-
-def _refuse(visit: Visit, cleaned: Cleaned, asked: Asked, _: Signature | None) -> None:
-    acts.refuse(visit.desk, asked, str(cleaned["reason"]))
-
-
 _FORMS: Mapping[str, tuple[type[SpokenForm], Does]] = {
-    HandoverAct.ACCEPT: (AcceptForm, _accept),
-    HandoverAct.REFUSE: (MissingForm, _refuse),
+    HandoverAct.ACCEPT: (AcceptForm, worded(acts.accept, "list")),
+    HandoverAct.REFUSE: (MissingForm, worded(acts.refuse, "reason")),
 }

@@ -121,9 +121,7 @@ def _ended(visit: Visit, found: ToldIncident, step: Step) -> Mapping[str, Any]:
         "state": said("still to do"),
         "is_late": ends < visit.at,
         "links": [*_links(visit, found, step)],
-        "whose": ""
-        if _is_by_act(step) or not _is_others(visit, step)
-        else _others(step),
+        "whose": _whose(visit, step),
     }
 
 

@@ -210,6 +210,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     may_read = may_read_texts(visit, found)
     content = {
         "row": row.record,
+        "title": row.title if may_read else row.record.title,
         "is_exercise": found.is_exercise,
         "steps": _steps(found),
         "sentence": _sentence(found),
@@ -217,6 +218,7 @@ def incident(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "is_grave": found.level is not Level.GENERAL,
         "facts": _facts(found),
         "clocks": [_clock(one, visit.at) for one in found.clocks],
+        "reads_ledger": visit.may_read("evidence"),
         **shown_steps(visit, found),
         **shown_drill(visit, found),
         **shown_table(visit, found),
@@ -294,7 +296,7 @@ def _begin(visit: Visit, key: str, played: Drill, asked: Asked) -> str:
 def _row(visit: Visit, row: Incident) -> Mapping[str, Any]:
     return {
         "no": row.record.no,
-        "title": row.record.title,
+        "title": row.title if visit.roles & _READERS else row.record.title,
         "is_exercise": row.is_exercise,
         "level": said(LEVELS[Level(row.level)]),
         "state": said(STATES[row.record.state]),

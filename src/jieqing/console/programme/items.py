@@ -53,6 +53,7 @@ PLACES: Mapping[Where, tuple[str, str]] = {
     Where.COURSE: ("programme/courses/of/{name}", "Course"),
     Where.ENROLMENT: ("programme/courses/{name}/", ""),
     Where.CAMPAIGN: ("programme/courses/campaigns/{name}/", ""),
+    Where.PHISHING: ("programme/courses/phishing/{name}/", ""),
     Where.APPRAISAL: ("programme/courses/scores/{name}/", ""),
     Where.INCIDENT: ("programme/incidents/{name}/", ""),
     Where.FORM: ("programme/forms/{name}/", ""),

@@ -270,7 +270,7 @@ def _to_sign(found: ToldParty, name: str) -> list[tuple[str, str]]:
             (said("Points"), str(assessment.count)),
             (
                 said("Found wanting"),
-                said(", ").join(assessment.faults) or said("nothing"),
+                said(", ").join(assessment.faults) or said("None"),
             ),
         ]
     if name == PartyAct.END and certificate is not None:

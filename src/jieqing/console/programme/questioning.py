@@ -21,6 +21,7 @@ from jieqing.programme.flows import DocumentAct
 from jieqing.programme.versions import ToldVersion, explained_by, versions_of
 
 ACTS = frozenset({DocumentAct.ASK, DocumentAct.CHECK})
+OWN_QUESTIONS = "You wrote them: somebody else checks them."
 _PARTS = {
     "stem": "Question",
     "right": "The right answer",
@@ -70,8 +71,11 @@ def asking(visit: Visit, no: str) -> dict[str, Any]:
 
 def checking(visit: Visit, no: str) -> dict[str, Any]:
     """Return what the page is on which a second person checks them."""
-    known = acts.read_questions(visit.desk, _versions(visit, no))
+    versions = _versions(visit, no)
+    known = acts.read_questions(visit.desk, versions)
+    is_author = versions[-1].author == visit.by
     return {
+        "closed": said(OWN_QUESTIONS) if is_author else "",
         "do": lambda _, asked, __: acts.check(visit.desk, asked) and None,
         "sentence": (
             "Each question has one right answer by the text in force. Agree, and the"
@@ -114,7 +118,7 @@ def _as_text(known: Sequence[Written]) -> str:
     return "\n\n".join(
         "\n".join(
             (
-                f"### {number}. {one.stem}",
+                f"# {number}. {one.stem}",
                 "",
                 f"- ✔ {one.right}",
                 *(f"- ✘ {each}" for each in one.wrong),

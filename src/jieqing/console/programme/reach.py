@@ -50,7 +50,7 @@ def team(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = team_of(visit.desk)
     tests = newest(visit.desk, SHOWN)
     call_of_mine = calling(visit.desk, visit.by, visit.at)
-    stands = found is not None and found.holds_on(visit.today, _people(visit))
+    stands = found is not None and found.holds_on(visit.today, visit.roll.persons)
     content = {
         "team": _lines(visit, found) if found else [],
         "until": found.until if found else None,
@@ -158,10 +158,6 @@ def _called(visit: Visit, no: str) -> str:
     return f"{_place(visit)}reach/{no}/"
 
 
-def _people(visit: Visit) -> Mapping[str, Any]:
-    return {one.number: one for one in visit.roll.persons.values()}
-
-
 def _told(visit: Visit, no: str) -> ToldTest:
     try:
         return told(visit.desk, no)
@@ -170,7 +166,7 @@ def _told(visit: Visit, no: str) -> ToldTest:
 
 
 def _lines(visit: Visit, found: Team) -> list[Mapping[str, str]]:
-    names, people = visit.names(), _people(visit)
+    names, people = visit.names(), visit.roll.persons
 
     def named(number: str) -> str:
         person = people.get(number)

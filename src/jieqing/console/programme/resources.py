@@ -114,12 +114,16 @@ def resource(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     found = _found(visit, no)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
     here = f"/{visit.desk.tenant}/programme/parties/"
+    records = models.Record.objects.filter(tenant=visit.desk.tenant)
+    named = dict(records.filter(no__in=found.parties).values_list("no", "title"))
     content = {
         "row": row,
         "resource": found,
         "may_open": _may_open(visit),
         "state": said(STATES[found.state]),
-        "parties": [(one, f"{here}{one}/") for one in found.parties],
+        "parties": [
+            (f"{here}{one}/", one, named.get(one, "")) for one in found.parties
+        ],
         "buttons": [
             {
                 "address": f"{here}resources/{no}/acts/{one.act}",

@@ -33,13 +33,12 @@ from jieqing.programme.evidence import (
     of_query,
     of_record,
 )
-from jieqing.programme.flows import TASK, TaskAct, TaskState
+from jieqing.programme.flows import TASK, TASKS_ENDED, TaskAct, TaskState
 from jieqing.programme.queries import Asking, ask
 from jieqing.programme.tasks import ToldTask, state_of, told
 from jieqing.programme.wording import ACTS, STATES, post_words
 
 PAGE = 50
-_OVER = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
 
 
 class EvidenceForm(SpokenForm):
@@ -194,7 +193,7 @@ def of_visit(visit: Visit) -> QuerySet[models.Task]:
 
 def _of_view(visit: Visit, view: str) -> QuerySet[models.Task]:
     today, rows = visit.today, of_visit(visit)
-    ended = Q(record__state__in=_OVER) | Q(engine_position__isnull=False)
+    ended = Q(record__state__in=TASKS_ENDED) | Q(engine_position__isnull=False)
     undone = rows.exclude(ended)
     match view:
         case "late":

@@ -19,6 +19,7 @@ from jieqing.console.programme.acting import (
     plainly,
     worded,
 )
+from jieqing.console.programme.tickets import WORDED, WORDS_GONE, are_words_gone
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
@@ -166,8 +167,15 @@ def act(request: HttpRequest, visit: Visit, no: str, name: str) -> HttpResponse:
         deed_on(visit, row, name, "tickets", (form, does)),
         prepare=lambda shown: _offer(shown, found),
         sentence=sentence,
+        closed=_closed(visit, no, name),
     )
     return answer(request, visit, deed)
+
+
+def _closed(visit: Visit, no: str, name: str) -> str:
+    """Why nothing can be added to a ticket whose words are erased; empty: it can."""
+    is_closed = name in WORDED and are_words_gone(visit, no)
+    return said(WORDS_GONE) if is_closed else ""
 
 
 def _people(visit: Visit, form: SpokenForm) -> None:

@@ -49,6 +49,15 @@ from jieqing.programme.tickets.vocabulary import (
 from jieqing.programme.wording import post_words
 
 HERE = "tickets/"
+WORDED = frozenset(
+    {TicketAct.NOTE, TicketAct.ASK_REFUSAL, TicketAct.ANSWER, TicketAct.REOPEN}
+)
+"""Acts that add words to a ticket."""
+WORDS_GONE = (
+    "Its words were erased with the customer's records, or at the end of their time;"
+    " its number, its days and the ledger stay. Enter what comes in now as a new ticket"
+    " and link it to this one."
+)
 FILES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -122,11 +131,12 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
     if found.against == visit.by:
         return not_yours(request, visit, ENTRY)
     row = models.Record.objects.get(tenant=visit.desk.tenant, no=no)
-    buttons, reason = _possible(visit, found)
     may_read = may_read_texts(visit, found)
     own = Ticket.objects.get(record=row)
     said_in = partial(_words, visit, own)
     title = letters.titles(visit.home, [own.letters]).get(own.letters, "")
+    gone = "" if title else said(WORDS_GONE)
+    buttons, reason = _possible(visit, found, WORDED if gone else frozenset())
     content = {
         "row": row,
         "title": title or said("Erased"),
@@ -143,11 +153,11 @@ def ticket(request: HttpRequest, visit: Visit, no: str) -> HttpResponse:
         "letters": [
             (form.upper(), f"/{visit.desk.tenant}/programme/tickets/{no}/letter.{form}")
             for form in FILES
-            if found.answer and may_read
+            if found.answer and may_read and not gone
         ],
         "primary": buttons[0] if buttons else None,
         "others": buttons[1:],
-        "reason": reason,
+        "reason": gone or reason,
         "may_read": may_read,
         "done": timeline_of(
             visit, found.record, ACTS, () if may_read else ACTS, said_in
@@ -164,7 +174,7 @@ def letter(request: HttpRequest, visit: Visit, no: str, form: str) -> HttpRespon
     found = told(visit.desk, no)
     if not may_read_texts(visit, found):
         return not_yours(request, visit, ENTRY)
-    if form not in FILES or not found.answer:
+    if form not in FILES or not found.answer or are_words_gone(visit, no):
         raise Http404
     company = visit.home.company
     prose = Prose(
@@ -204,6 +214,12 @@ def contacts(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.errors:
         response.status_code = CONFLICT
     return response
+
+
+def are_words_gone(visit: Visit, no: str) -> bool:
+    """Whether a ticket's words went with its customer, or by their own date."""
+    name = Ticket.objects.get(record__tenant=visit.desk.tenant, record__no=no).letters
+    return name not in letters.titles(visit.home, [name])
 
 
 def may_read_texts(visit: Visit, found: ToldTicket) -> bool:
@@ -270,9 +286,11 @@ def _row(visit: Visit, row: Ticket, title: str | None) -> Mapping[str, Any]:
     }
 
 
-def _possible(visit: Visit, found: ToldTicket) -> tuple[list[Mapping[str, str]], str]:
+def _possible(
+    visit: Visit, found: ToldTicket, but: frozenset[TicketAct]
+) -> tuple[list[Mapping[str, str]], str]:
     """The next step first, then what else may be done; why not, if nobody may here."""
-    rows = TICKET.acts_from(found.state)
+    rows = [row for row in TICKET.acts_from(found.state) if row.act not in but]
     mine = [
         row.act
         for row in rows

@@ -8,7 +8,7 @@ from django import forms
 from jieqing.console.cases.act_form import Cleaned, SpokenForm
 from jieqing.console.visit import Visit
 from jieqing.flow import record as records
-from jieqing.language import spoken
+from jieqing.language import said, spoken
 from jieqing.programme.acting import Asked
 from jieqing.programme.acts import receipts
 from jieqing.programme.acts.documents import VersionUnknown
@@ -46,7 +46,7 @@ def answering(visit: Visit, no: str) -> dict[str, Any]:
         "form": AnswerForm,
         "prepare": offer,
         "do": do,
-        "extra": {"facts": [("?", asked.stem)]},
+        "extra": {"facts": [(said("Question"), asked.stem)]},
         "sentence": "Who answers rightly has read it; else you read it again.",
     }
 

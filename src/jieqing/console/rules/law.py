@@ -6,8 +6,20 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from jieqing.casebook.law_words import full, short, standing, word_of
-from jieqing.casebook.rule_words import effect_of, last_day_of, length_of, title_of
+from jieqing.casebook.law_words import (
+    changed_here_lines,
+    full,
+    short,
+    standing,
+    word_of,
+)
+from jieqing.casebook.rule_words import (
+    effect_of,
+    last_day_of,
+    length_of,
+    note_of,
+    title_of,
+)
 from jieqing.console.pages import page, show
 from jieqing.console.parts import cursor_of, parts_of
 from jieqing.console.rules.words import ENTRY, PARTS
@@ -61,7 +73,9 @@ def rule(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     content = {
         **_line(visit, found),
         "facts": _facts(visit, found),
-        "note": found.note,
+        "changed_here": changed_here_lines((found.id,), catalogue),
+        "note": note_of(found),
+        "is_note_chinese": note_of(found) == found.note,
         "versions": [
             (other.id, standing(other, visit.today))
             for name in (*found.supersedes, *found.superseded_by)

@@ -1,6 +1,6 @@
 """What is kept until when, month by month, and the holds in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from jieqing.casebook.due_list import DueLine
 from jieqing.casebook.due_months import due_months
 from jieqing.casebook.due_words import end_words
 from jieqing.casebook.flows import Act
-from jieqing.casebook.hold_list import HoldRow, open_holds
+from jieqing.casebook.hold_list import HoldRow, open_holds, setters
 from jieqing.casebook.kept_count import kept
 from jieqing.casebook.outputs import Output, rendered
 from jieqing.casebook.place_words import store_named, table_named
@@ -66,11 +66,12 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
 def holds(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Show the holds in force, the nearest review first."""
     found = open_holds(visit.desk, visit.by, after=_after(request))
-    names = visit.names()
+    names, own = visit.names(), _own_holds(visit, found.rows)
     content = {
         "lines": [
             {
                 **_told(one, names),
+                "is_own": (one.case, one.number) in own,
                 "case": one.case,
                 "manner": _manner(one.review, visit.today),
                 "address": f"/{visit.desk.tenant}/cases/{one.case}/",
@@ -99,6 +100,16 @@ def new_hold(request: HttpRequest, visit: Visit) -> HttpResponse:
     typed = request.POST.get("case", "").strip().upper()
     case = standing(visit.desk, typed)
     return see_other(f"/{visit.desk.tenant}/cases/{case.number}/acts/{Act.HOLD}")
+
+
+def _own_holds(visit: Visit, rows: Sequence[HoldRow]) -> frozenset[tuple[str, str]]:
+    """Return the holds that this human set, who may neither review nor lift them."""
+    this = (visit.person, Act.LIFT)
+    return frozenset(
+        key
+        for key, setter in setters(visit.desk, rows).items()
+        if visit.roll.are_one_side((visit.roll.person(setter), Act.HOLD), this)
+    )
 
 
 def _told(one: HoldRow, names: Mapping[str, str]) -> Mapping[str, object]:

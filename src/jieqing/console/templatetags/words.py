@@ -16,6 +16,7 @@ from jieqing.casebook.desk import BEIJING
 from jieqing.casebook.place_words import store_named, table_named
 from jieqing.console.explanations import SENTENCES, TITLES
 from jieqing.language import said as in_words
+from jieqing.programme.titles import title_told
 
 register = template.Library()
 
@@ -68,6 +69,12 @@ def said_filter(message: object) -> str:
 
 register.filter(store_named)
 register.filter(table_named)
+
+
+@register.filter
+def titled(title: object) -> str:
+    """Return a title in the reader's language; a company's own as it was typed."""
+    return title_told(str(title)) if title else ""
 
 
 @register.filter

@@ -14,6 +14,8 @@ from jieqing.people.matrix import Role
 
 NAMED = 3
 """How many colleagues are named before it says that there are more."""
+Holders = Mapping[Role, tuple[str, ...]]
+"""By post, the names of those who hold it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +74,12 @@ def counted(number: int) -> str:
     return f"{COUNTED - 1}+" if number >= COUNTED else str(number)
 
 
-def _holders(visit: Visit) -> Mapping[Role, list[str]]:
+def _holders(visit: Visit) -> Holders:
     """Return the names of those who hold each post now."""
-    named = visit.names()
-    found: dict[Role, list[str]] = {role: [] for role in Role}
-    for number, person in sorted(visit.desk.register.roll().persons.items()):
-        for role in person.roles if person.is_active else ():
-            found[role].append(named.get(number, number))
-    return found
+    return {role: visit.holders_of(role) for role in Role}
 
 
-def _whom(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
+def _whom(visit: Visit, row: CaseRow, holders: Holders) -> str:
     if not row.turn_of:
         return ""
     if _is_mine(visit, row):
@@ -92,7 +89,7 @@ def _whom(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
     return _others(visit, row, holders)
 
 
-def _others(visit: Visit, row: CaseRow, holders: Mapping[Role, list[str]]) -> str:
+def _others(visit: Visit, row: CaseRow, holders: Holders) -> str:
     """Name those but the reader who hold the post whose turn it is."""
     me = visit.names().get(visit.by, visit.by)
     every = dict.fromkeys(name for role in row.turn_of for name in holders[role])

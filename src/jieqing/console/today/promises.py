@@ -1,14 +1,17 @@
 """五项承诺: five principles with their counts, and what is late and at whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jieqing.casebook.flows import Act
-from jieqing.casebook.waiting import elsewhere
+from jieqing.casebook.lateness import lateness
+from jieqing.casebook.papers.told_cases import ToldCase
+from jieqing.casebook.waiting import by_numbers
+from jieqing.console.cases.lines import deadline
 from jieqing.console.pages import page, show
 from jieqing.console.today.lines import WaitingLine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
@@ -61,7 +64,7 @@ def shown(request: HttpRequest, visit: Visit) -> HttpResponse:
         "promises": lines,
         "is_frozen": is_frozen(lines),
         "reads_cases": reads_cases,
-        "cases": _late_cases(visit) if reads_cases else (),
+        **(late_cases(visit) if reads_cases else {}),
         "tasks": [_task(visit, row) for row in rows[:SHOWN]],
         "has_more": len(rows) > SHOWN,
         "title": said(TAB_WORDS[HERE]),
@@ -104,11 +107,25 @@ def _line(visit: Visit, promise: Promise) -> PromiseLine:
     )
 
 
-def _late_cases(visit: Visit) -> tuple[WaitingLine, ...]:
-    """The cases past the day of what comes next, the latest first, one's own too."""
-    found = elsewhere(visit.desk, frozenset(), visit.by)
-    late = [row for row in found.rows if row.due is not None and row.due < visit.today]
-    return of_others(visit, late)
+def late_cases(visit: Visit) -> Mapping[str, tuple[WaitingLine, ...]]:
+    """Put into words whose promise and whose step is late, the longest late first."""
+    late = lateness(visit.desk, visit.today)
+    numbers = [case.number for case in late.promises]
+    rows = by_numbers(visit.desk, (*numbers, *late.steps))
+    lines = {line.case.number: line for line in of_others(visit, rows)}
+    return {
+        "broken": tuple(
+            _promised(visit, lines[case.number], case) for case in late.promises
+        ),
+        "steps": tuple(lines[number] for number in late.steps),
+    }
+
+
+def _promised(visit: Visit, line: WaitingLine, case: ToldCase) -> WaitingLine:
+    """Show a case with the day that its customer was promised."""
+    day = deadline(visit.desk.calendar, visit.today, case.due)
+    case_line = replace(line.case, deadline=day, step=said("promised"))
+    return replace(line, case=case_line)
 
 
 def _task(visit: Visit, row: Task) -> Mapping[str, Any]:
@@ -117,16 +134,6 @@ def _task(visit: Visit, row: Task) -> Mapping[str, Any]:
         "title": row.record.title,
         "due": row.due_on,
         "post": post_words(row.record.owner_post),
-        "holders": _holders(visit, row.record.owner_post),
+        "holders": said(", ").join(visit.holders_of(row.record.owner_post)),
         "address": f"/{visit.desk.tenant}/programme/tasks/{row.record.no}/",
     }
-
-
-def _holders(visit: Visit, post: str) -> str:
-    """Name who holds a post; empty: nobody does."""
-    named = visit.names()
-    return said(", ").join(
-        named.get(number, number)
-        for number, person in sorted(visit.roll.persons.items())
-        if person.is_active and post in person.roles
-    )

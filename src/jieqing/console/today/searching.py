@@ -29,6 +29,7 @@ PLACES: Mapping[str, str] = {
     "SX": "programme/tasks/{number}/",
     "KC": "programme/courses/{number}/",
     "XC": "programme/courses/campaigns/{number}/",
+    "DY": "programme/courses/phishing/{number}/",
     "FC": "organisation/reviews/{number}/",
     "QX": "organisation/access/{number}/",
 }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jieqing.casebook import standing
 from jieqing.casebook.acts.remind import remind
 from jieqing.casebook.flows import Act
+from jieqing.casebook.lateness import lateness
 from jieqing.casebook.reviews.reading import INDEX, late_reviews, open_reviews_of
 from jieqing.casebook.waiting import (
     WaitingPage,
@@ -24,7 +25,7 @@ from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of
 from jieqing.console.today import deeds
-from jieqing.console.today.lines import mine, of_others
+from jieqing.console.today.lines import counted, mine, of_others
 from jieqing.console.today.promises import is_frozen, promise_lines, stands_on_top
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
@@ -60,6 +61,7 @@ def to_do(request: HttpRequest, visit: Visit) -> HttpResponse:
         "next_query": f"after={found.next_after}" if found.next_after else "",
         "others_query": f"others={others.next_after}" if others.next_after else "",
         "may_open": visit.may("open"),
+        "late": _late(visit) if is_start else None,
         "promises": promises,
         "is_frozen": is_frozen(promises),
         **_beside(visit),
@@ -154,6 +156,17 @@ def _beside(visit: Visit) -> Mapping[str, object]:
         "late_reviews": late,
         "has_log_ins_alone": visit.may_read("log-ins")
         and not visit.may_read("evidence"),
+    }
+
+
+def _late(visit: Visit) -> Mapping[str, str] | None:
+    """Count promises to customers that are late, and beside them late steps."""
+    late = lateness(visit.desk, visit.today)
+    if not late.promises and not late.steps:
+        return None
+    return {
+        "promises": counted(len(late.promises)) if late.promises else "",
+        "steps": counted(len(late.steps)) if late.steps else "",
     }
 
 

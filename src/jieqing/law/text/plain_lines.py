@@ -7,28 +7,29 @@ in mid-sentence goes on in the next one, unless that begins something of its own
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from jieqing.law.numerals import DIGITS
 from jieqing.law.text.outline import SourceLine
 
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"^[\s\-—–－·.]*(?:第\s*)?[0-9０-９]{1,4}(?:\s*[/／]\s*[0-9]{1,4})?"
     r"(?:\s*页)?(?:[\s，,]*共\s*[0-9]{1,4}\s*页)?[\s\-—–－·.]*$"
 )
-_BEGINS = re.compile(
+BEGINS = re.compile(
     rf"^\s*(?:第\s*[{DIGITS}]+\s*(?:编|分编|章|节)(?:\s|$)"
     rf"|第\s*[{DIGITS}]+\s*条(?:之[{DIGITS}]+)?(?:\s|[【（]|$)"
     rf"|[（(][{DIGITS}]+[)）]|[0-9０-９]{{1,2}}[.．、](?![0-9])|目\s*录\s*$)"
 )
-_HEADING = re.compile(rf"^\s*(?:第\s*[{DIGITS}]+\s*(?:编|分编|章|节)|目\s*录\s*$)")
-_ENDED = tuple("。；：！？”」』）;:!?")
+HEADING = re.compile(rf"^\s*(?:第\s*[{DIGITS}]+\s*(?:编|分编|章|节)|目\s*录\s*$)")
+ENDED = tuple("。；：！？”」』）;:!?")
 _NUMBERS = re.compile(r"[0-9０-９]+")
 _WORTH_A_LOOK = 10  # signs; shorter lines say nothing of how wide a page is
 _WRAPPED_SHARE = 0.25
-_FULL_SHARE = 0.85
+FULL_SHARE = 0.85
+"""Of the widest lines; a line from here on may be one that the paper cut."""
 
 
 def plain_lines(text: str) -> tuple[SourceLine, ...]:
@@ -38,8 +39,8 @@ def plain_lines(text: str) -> tuple[SourceLine, ...]:
     worded = [line for line in kept if line.text.strip()]
     if not _is_wrapped(worded):
         return tuple(worded)
-    bare = [line for line in worded if not _PAGE_NUMBER.match(line.text)]
-    return tuple(_joined(bare))
+    bare = [line for line in worded if not PAGE_NUMBER.match(line.text)]
+    return tuple(joined(bare, Paper.of(bare).goes_on))
 
 
 def _numbered(pages: Sequence[Sequence[str]]) -> list[SourceLine]:
@@ -59,18 +60,18 @@ def _without_page_marks(pages: Sequence[Sequence[str]]) -> list[SourceLine]:
     edges = Counter(
         edge
         for page in worded
-        for edge in {_alike(line) for line in (*page[:1], *page[-1:], *page[-2:-1])}
+        for edge in {alike(line) for line in (*page[:1], *page[-1:], *page[-2:-1])}
     )
     shown = sum(bool(page) for page in worded)
     often = {edge for edge, count in edges.items() if count > 1 and count * 2 >= shown}
     return [
         line
         for line in _numbered(pages)
-        if _alike(line.text) not in often and not _PAGE_NUMBER.match(line.text)
+        if alike(line.text) not in often and not PAGE_NUMBER.match(line.text)
     ]
 
 
-def _alike(line: str) -> str:
+def alike(line: str) -> str:
     """The line with every number alike, as running heads count pages."""
     return _NUMBERS.sub("#", line.strip())
 
@@ -78,52 +79,54 @@ def _alike(line: str) -> str:
 def _is_wrapped(lines: Sequence[SourceLine]) -> bool:
     long = [line.text.strip() for line in lines]
     long = [text for text in long if len(text) >= _WORTH_A_LOOK]
-    open_ended = [t for t in long if not t.endswith(_ENDED) and not _HEADING.match(t)]
+    open_ended = [t for t in long if not t.endswith(ENDED) and not HEADING.match(t)]
     return len(open_ended) >= _WRAPPED_SHARE * len(long) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Paper:
-    """How wide a full line is, and whether paragraphs begin with an indent."""
+class Paper:
+    """How wide a full line is in columns, and whether paragraphs begin indented."""
 
     full: float
     is_indented: bool
 
     @classmethod
-    def of(cls, lines: Sequence[SourceLine]) -> "_Paper":
-        widths = sorted(_width(line.text.rstrip()) for line in lines)
-        begun = [line.text[:1].isspace() for line in lines if _BEGINS.match(line.text)]
+    def of(cls, lines: Sequence[SourceLine]) -> "Paper":
+        """What the lines of a plain text tell of their paper."""
+        widths = sorted(width(line.text.rstrip()) for line in lines)
+        begun = [line.text[:1].isspace() for line in lines if BEGINS.match(line.text)]
         flush = sum(not line.text[:1].isspace() for line in lines)
         return cls(
-            full=widths[len(widths) * 9 // 10] * _FULL_SHARE,
+            full=widths[len(widths) * 9 // 10] * FULL_SHARE,
             is_indented=sum(begun) * 2 > len(begun) and flush * 5 > len(lines),
         )
 
-    def goes_on(self, before: str, text: str) -> bool:
-        """Whether ``text`` continues the line ``before`` it."""
+    def goes_on(self, last: SourceLine, line: SourceLine) -> bool:
+        """Whether ``line`` continues the ``last`` one."""
+        before, text = last.text, line.text
         ended = before.rstrip()
-        if _HEADING.match(before) or _BEGINS.match(text):
+        if HEADING.match(before) or BEGINS.match(text):
             return False
-        if _width(ended) < self.full:
+        if width(ended) < self.full:
             return False
         # A sentence may end where the paper does: then only an indent tells.
-        if ended.endswith(_ENDED):
+        if ended.endswith(ENDED):
             return self.is_indented and not text[:1].isspace()
         return True
 
 
-def _joined(lines: Sequence[SourceLine]) -> list[SourceLine]:
-    paper = _Paper.of(lines)
+def joined(
+    lines: Sequence[SourceLine], goes_on: Callable[[SourceLine, SourceLine], bool]
+) -> list[SourceLine]:
+    """The paragraphs whose lines the paper cut, each with the line it begins on."""
     found: list[SourceLine] = []
-    before = ""
-    for line in lines:
-        if found and paper.goes_on(before, line.text):
+    for n, line in enumerate(lines):
+        if found and goes_on(lines[n - 1], line):
             last = found[-1]
             text = _glued(last.text, line.text)
             found[-1] = SourceLine(number=last.number, text=text)
         else:
             found.append(line)
-        before = line.text
     return found
 
 
@@ -134,6 +137,6 @@ def _glued(first: str, second: str) -> str:
     return f"{left} {right}" if is_latin and right[:1].isalpha() else left + right
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Columns on paper: a Chinese sign takes two."""
     return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)

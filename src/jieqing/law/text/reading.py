@@ -1,17 +1,19 @@
 """A file's bytes as a law text: the format is told by the content, not by the name."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import PurePath
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.text.docx import paragraphs
-from jieqing.law.text.encoding import decode
+from jieqing.law.text.encoding import UTF8, decode
 from jieqing.law.text.html_lines import html_lines
 from jieqing.law.text.markdown_lines import markdown_lines
 from jieqing.law.text.outline import LawText, SourceLine
+from jieqing.law.text.pdf import PDF, pdf_lines
+from jieqing.law.text.pdf_pages import Paged
 from jieqing.law.text.plain_lines import plain_lines
 from jieqing.law.text.refusals import LawTextFormatRefused, LawTextTooLarge
 from jieqing.law.text.splitting import split
@@ -33,17 +35,22 @@ class Form(StrEnum):
     DOCX = "DOCX"
     HTML = "HTML"
     MARKDOWN = "Markdown"
+    PDF = "PDF"
     PLAIN = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What a file held: the law, in which form and encoding, and the file's SHA-256."""
+    """What a file held: the law, in which form and encoding, and the file's SHA-256.
+
+    ``paged`` tells of a PDF file on which page a line stands, and what was left out.
+    """
 
     law: LawText
     form: Form
     encoding: str
     digest: str
+    paged: Paged | None = None
 
 
 def read_text(content: bytes, file: str) -> Read:
@@ -55,6 +62,8 @@ def read_text(content: bytes, file: str) -> Read:
     if len(content) > LARGEST_FILE:
         raise LawTextTooLarge(file=file, limit=LARGEST_FILE)
     _require_readable(content, file)
+    if content.startswith(PDF):
+        return _read_pages(content, file)
     form, encoding, lines = _lines(content, file)
     return Read(
         law=split(lines, file),
@@ -64,9 +73,22 @@ def read_text(content: bytes, file: str) -> Read:
     )
 
 
+def _read_pages(content: bytes, file: str) -> Read:
+    paged = pdf_lines(content, file)
+    law = split(paged.lines, file)
+    warnings = sorted((*law.warnings, *paged.warnings), key=lambda each: each.line)
+    return Read(
+        law=replace(law, warnings=tuple(warnings)),
+        form=Form.PDF,
+        encoding=UTF8,
+        digest=sha256(content).hexdigest(),
+        paged=paged,
+    )
+
+
 def _lines(content: bytes, file: str) -> tuple[Form, str, tuple[SourceLine, ...]]:
     if content.startswith(_ZIP):
-        return Form.DOCX, "UTF-8", paragraphs(content, file)
+        return Form.DOCX, UTF8, paragraphs(content, file)
     decoded = decode(content, file)
     form = _form(decoded.text, file)
     if form is Form.HTML and len(content) > LARGEST_PAGE:
@@ -89,7 +111,6 @@ def _form(text: str, file: str) -> Form:
 
 
 _REFUSED: dict[bytes, Phrase] = {
-    b"%PDF": phrase("it is a PDF file, whose words are painted, not written"),
     b"\xd0\xcf\x11\xe0": phrase("it is in the old form of Word (.doc)"),
     b"{\\rtf": phrase("it is RTF"),
 }

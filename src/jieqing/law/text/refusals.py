@@ -20,8 +20,8 @@ class LawTextFormatRefused(WrongUsage):
     code = "law-text-format-refused"
     cause = "{file} cannot be read as a law text: {reason}."
     advice = (
-        "Save it as DOCX, HTML or plain text. Of a PDF file take the text that"
-        " `pdftotext -layout` gives, or copy it into a text file."
+        "Save it as DOCX, HTML or plain text, or take the PDF file that the authority"
+        " publishes: whole, unlocked, words and no scan. Nothing was stored."
     )
 
 

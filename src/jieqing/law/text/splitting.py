@@ -116,6 +116,7 @@ class _Body:
     place: tuple[Heading, ...] = ()
     open: _Open | None = None
     appendix: int | None = None
+    unread: list[SourceLine] = field(default_factory=list)
 
     def take(self, line: SourceLine) -> None:
         """Take the next line."""
@@ -138,6 +139,8 @@ class _Body:
             self.open.add(line.text.strip(), line.number)
         elif not self.headings:
             self.front.append(line)
+        else:
+            self.unread.append(line)
 
     def close(self) -> None:
         """End the article that is open."""
@@ -213,6 +216,9 @@ def _without_articles(
 
 def _warnings(body: _Body, force: _Force) -> Iterator[Warned]:
     yield from _of_numbers(body.articles)
+    for line in body.unread:
+        words = phrase("words under a heading and in no article; they are not read")
+        yield Warned(line=line.number, words=words)
     if body.appendix is not None:
         words = phrase("an appendix begins here; it is not read as articles")
         yield Warned(line=body.appendix, words=words)

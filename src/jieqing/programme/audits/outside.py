@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jieqing.casebook.desk import Desk
-from jieqing.errors import Refused
+from jieqing.errors import Phrases, Refused
 from jieqing.flow import record as records
 from jieqing.flow.record import STATE
 from jieqing.programme.acting import Asked
@@ -87,7 +87,7 @@ def _require_turn(desk: Desk, audit: ToldAudit, firm: str, lead: str) -> None:
     firms = [one.firm if one else "" for _, one in before]
     leads = [one.lead if one else "" for _, one in before]
     if firms == [firm] * RUNNING or leads == [lead] * RUNNING:
-        raise ThreeTimesRunning(before=", ".join(no for no, _ in before))
+        raise ThreeTimesRunning(before=Phrases(tuple(no for no, _ in before), ", "))
 
 
 def _before(desk: Desk, audit: ToldAudit) -> Iterator[tuple[str, Outside | None]]:

@@ -19,5 +19,7 @@ class CoursesConfig(AppConfig):
         join(import_module("jieqing.programme.courses.mechanism").COURSES)
         campaigns = import_module("jieqing.programme.courses.campaigns.mechanism")
         join(campaigns.CAMPAIGNS)
+        phishing = import_module("jieqing.programme.courses.phishing.mechanism")
+        join(phishing.PHISHINGS)
         appraisal = import_module("jieqing.programme.courses.appraisal.mechanism")
         join(appraisal.APPRAISALS)

@@ -5,9 +5,7 @@ That somebody passed stays in the ledger, under a number that names nobody by th
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Q
 
 from jieqing.casebook.desk import Desk
@@ -34,7 +32,7 @@ def _erase(desk: Desk, rows: Sequence[int], at: datetime) -> None:
     names |= set(commits.values_list("content", flat=True))
     attempts.delete()
     commits.delete()
-    transaction.on_commit(partial(_remove_unnamed, desk, names))
+    _remove_unnamed(desk, names)
 
 
 def _remove_unnamed(desk: Desk, names: set[str]) -> None:

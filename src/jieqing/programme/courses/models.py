@@ -158,3 +158,66 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         """Return the number."""
         return self.record.no
+
+
+class Phishing(models.Model):
+    """A phishing exercise; ``lure`` names the sealed copy of what it sends.
+
+    ``sent``: how many mails were taken from here. ``opened`` and ``machine``: requests
+    that only opened a link, and such as programs make; neither counts people.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE)
+    lure = models.CharField(max_length=64)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    sent = models.IntegerField(default=0)
+    opened = models.IntegerField(default=0)
+    machine = models.IntegerField(default=0)
+
+    class Meta:
+        """The newest first."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["first_on"], name="phishing_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the number."""
+        return self.record.no
+
+
+class PhishingMail(models.Model):
+    """Who still gets the mail of an exercise; gone as soon as it went out.
+
+    Its number is drawn by lot. ``is_taken``: it is being handed in, and if nobody says
+    how that ended it is not handed in again.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    exercise = models.ForeignKey(Phishing, on_delete=models.CASCADE)
+    person = models.CharField(max_length=16)
+    not_before = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    is_taken = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        """Of which exercise it is."""
+        return self.exercise.record.no
+
+
+class PhishingLink(models.Model):
+    """A link in a mail. ``token``: SHA-256 of what stands in the address.
+
+    Its number is drawn by lot and no person, no mail and no moment stands beside it.
+    ``outcome``: what was done with it first; empty: nothing that counts.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    exercise = models.ForeignKey(Phishing, on_delete=models.CASCADE)
+    token = models.CharField(max_length=64, unique=True)
+    outcome = models.CharField(max_length=8, default="")
+
+    def __str__(self) -> str:
+        """Of which exercise it is."""
+        return self.exercise.record.no

@@ -225,7 +225,7 @@ def report(desk: Desk, asked: Asked) -> Results:
                 "satisfied": _satisfied(found, results),
             },
         )
-        transaction.on_commit(partial(_unless_busy, replies.let_go, desk, asked.no))
+        transaction.on_commit(partial(_if_it_can, replies.let_go, desk, asked.no))
     return results
 
 
@@ -240,26 +240,30 @@ def purge(desk: Desk, asked: Asked) -> int:
             raise KeptLonger(record=asked.no, day=form.purges_on)
         if asked.no in replies.bound(desk):
             raise AnswersHeld(record=asked.no)
-        gone = wipe(desk, asked.no)
         act.conclude(FormState.PURGED, {})
-    return gone
+        return wipe(desk, asked.no, act.today)
 
 
-def wipe(desk: Desk, no: str) -> int:
-    """Delete answers and links of a form, and the sealed names beside them."""
+def wipe(desk: Desk, no: str, today: date) -> int:
+    """Delete answers and links of a form, and the sealed names beside them.
+
+    The names' files go first: no row names them once this stands, so none would find
+    what was left of them.
+    """
     mine = {"record__tenant": desk.tenant, "record__no": no}
     links, answers = Link.objects.filter(**mine), Answer.objects.filter(**mine)
     names = {*links.exclude(respondent="").values_list("respondent", flat=True)}
     gone, _ = answers.delete()
     links.delete()
-    transaction.on_commit(partial(_remove_unnamed, desk, names))
-    transaction.on_commit(partial(_unless_busy, replies.erase, desk, no))
+    _remove_unnamed(desk, names)
+    erase = partial(replies.erase, today=today)
+    transaction.on_commit(partial(_if_it_can, erase, desk, no))
     return gone
 
 
-def _unless_busy(do: Callable[[Home, str], None], desk: Desk, no: str) -> None:
-    """The act stands already: where another one writes, the daily run does it."""
-    with suppress(own_store.OwnStoreBusy):
+def _if_it_can(do: Callable[[Home, str], None], desk: Desk, no: str) -> None:
+    """The act stands already: what cannot be written now, the daily run does."""
+    with suppress(own_store.OwnStoreUnusable):
         do(desk.home, no)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from jieqing.casebook.desk import Desk, day_of
-from jieqing.programme.acting import Asked, by_clock
+from jieqing.programme.acting import Asked, ByDay, by_clock
 from jieqing.programme.borne_out import WORKER
 from jieqing.programme.forms import replies
 from jieqing.programme.forms.acts import wipe
@@ -23,13 +23,12 @@ ASKED: Final = frozenset({FormState.OPEN, FormState.CLOSED, FormState.REPORTED})
 
 def stand_as_told(desk: Desk, at: datetime) -> None:
     """Let replies go, or erase them, where the act that should have was cut off."""
-    del at
     for no in sorted(replies.forms(desk.home)):
         match told(desk, no).state:
             case FormState.REPORTED:
                 replies.let_go(desk.home, no)
             case FormState.PURGED:
-                replies.erase(desk.home, no)
+                replies.erase(desk.home, no, day_of(at))
 
 
 def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
@@ -46,8 +45,8 @@ def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
 def _erase(desk: Desk, numbers: Sequence[str], at: datetime) -> None:
     for no in numbers:
         asked = Asked(no=no, act=FormAct.PURGE, by=WORKER, at=at)
-        by_clock(desk, FORM, asked, FormState.PURGED)
-        wipe(desk, no)
+        by_clock(desk, FORM, asked, ByDay(to=FormState.PURGED))
+        wipe(desk, no, day_of(at))
 
 
 def _ahead(desk: Desk) -> Iterator[date]:

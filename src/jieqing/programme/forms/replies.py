@@ -9,10 +9,12 @@ import hashlib
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Collection
+from datetime import date
 
-from jieqing.casebook import own_store
+from jieqing.casebook import own_erasing, own_store
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.held import keys_in
+from jieqing.casebook.own_erasing import Going
 from jieqing.home import OWN_STORE, Home, HomeKey
 
 _POINTER = "reply"
@@ -67,11 +69,9 @@ def bound(desk: Desk) -> frozenset[str]:
     return forms(desk.home, held) if held else frozenset()
 
 
-def erase(home: Home, no: str) -> None:
-    """Erase every reply to a form."""
-    if home.own_path.exists():
-        with own_store.writing(home) as file:
-            file.execute("DELETE FROM reply WHERE form = ?", (no,))
+def erase(home: Home, no: str, today: date) -> None:
+    """Erase every reply to a form. Raises ``OwnStoreUnusable``."""
+    own_erasing.erase(home, [Going(table="reply", column="form", value=no)], today)
 
 
 def _digest(sealed: str) -> str:

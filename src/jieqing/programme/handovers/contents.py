@@ -18,7 +18,7 @@ from jieqing.flow import record as records
 from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.audits.flow import AuditState
-from jieqing.programme.flows import DocumentState, TaskState
+from jieqing.programme.flows import TASKS_HANDED_IN, DocumentState, TaskState
 from jieqing.programme.forms.flow import FormState
 from jieqing.programme.incidents.handling import playbook_in
 from jieqing.programme.incidents.owing import ENDED as INCIDENTS_ENDED
@@ -34,7 +34,6 @@ TASK: Final = "task"
 TASK_WORDS: Final = "Tasks under way or missed"
 CHECK, CHECK_WORDS = "check", "Tasks to verify"
 STEP, STEP_WORDS = "step", "Steps of incidents"
-_TASKS_ENDED = (TaskState.DONE, TaskState.WAIVED, TaskState.MADE_GOOD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +124,7 @@ def _tasks(desk: Desk, post: str, today: date) -> Iterator[Thing]:
         record__owner_post=post,
         opens_on__lte=today,
         engine_position=None,
-    ).exclude(record__state__in=(*_TASKS_ENDED, TaskState.SUBMITTED))
+    ).exclude(record__state__in=TASKS_HANDED_IN)
     for no, title in rows.values_list("record__no", "record__title"):
         yield Thing(kind=TASK, no=no, title=title, address=f"tasks/{no}/")
 

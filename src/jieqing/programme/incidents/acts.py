@@ -10,6 +10,7 @@ from jieqing.casebook.desk import BEIJING, Desk
 from jieqing.errors import NeedsPerson, Refused, WrongUsage
 from jieqing.evidence import instant
 from jieqing.evidence.canonical import canonical
+from jieqing.language import heard, said
 from jieqing.people.matrix import Role
 from jieqing.programme import sealed
 from jieqing.programme.acting import (
@@ -156,7 +157,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
     played = drills.begun(desk, new.drill) if new.drill else {}
     with transaction.atomic():
         no = next_no(desk, LETTERS, at.astimezone(BEIJING).year)
-        row = birth(desk, no, _heading(no, new), at)
+        row = birth(desk, no, _heading(desk, no, new), at)
         asked = Asked(no=no, act=IncidentAct.REPORT, by=by, at=at)
         act = begun(desk, INCIDENT, asked, row, unborn(no))
         act.conclude(
@@ -177,6 +178,7 @@ def report(desk: Desk, new: NewIncident, *, by: str, at: datetime) -> str:
             is_exercise=new.is_exercise,
             known_at=new.known_at,
             level=level,
+            title=_typed(no, new),
         )
     return no
 
@@ -353,15 +355,22 @@ def _require_known_before(new: NewIncident, at: datetime) -> None:
         raise KnownTooLate(occurred=new.occurred_on, known=_minute(new.known_at))
 
 
-def _heading(no: str, new: NewIncident) -> Heading:
+def _heading(desk: Desk, no: str, new: NewIncident) -> Heading:
+    """What every list shows: of a real incident nothing that was typed."""
+    with heard(desk.home.company.language):
+        plain = said("Security incident")
     return Heading(
         mechanism=MECHANISM,
         kind="exercise" if new.is_exercise else "incident",
-        title=new.title.strip()[:120] or no,
+        title=_typed(no, new) if new.is_exercise else plain,
         post=Role.OFFICER,
         items=ITEMS,
         confidentiality="internal" if new.is_exercise else "restricted",
     )
+
+
+def _typed(no: str, new: NewIncident) -> str:
+    return new.title.strip()[:120] or no
 
 
 def _weighed(act: Doing, facts: Facts) -> Level:

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 
 from django.db.models import Case, When
 
-from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.desk import BEIJING, Desk, day_of
 from jieqing.errors import Phrase, phrase
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
+from jieqing.language import said
+from jieqing.paper.paper import Cell
 from jieqing.programme import models
 from jieqing.programme.borne_out import PACKS as PACKS_RECORD
 from jieqing.programme.borne_out import RETIRED, loaded_in, require_listed, unlisted
@@ -17,11 +19,19 @@ from jieqing.programme.incidents.drilling import run, runs_of
 from jieqing.programme.incidents.drills import DRILL
 from jieqing.programme.incidents.drills import PACK as DRILLS_PACK
 from jieqing.programme.incidents.flow import INCIDENT, IncidentAct, IncidentState
+from jieqing.programme.incidents.level import Level
+from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.owing import IS_OPEN, falls
 from jieqing.programme.incidents.playbooks import PACK, PLAYBOOK, shipped_playbooks
 from jieqing.programme.incidents.retests import drills_of, retests
 from jieqing.programme.incidents.told import LETTERS, MECHANISM, ToldIncident, told_of
-from jieqing.programme.incidents.vocabulary import ACTS, INCIDENT_KINDS
+from jieqing.programme.incidents.vocabulary import (
+    ACTS,
+    INCIDENT_KINDS,
+    LEVELS,
+    STATES,
+)
+from jieqing.programme.lists import MOST, Listing
 from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
@@ -204,6 +214,36 @@ RETESTED = Figure(
     definition="1",
     compute=_retested,
 )
+
+
+def _listed(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
+    """What everybody may see of each; what was typed of a real one is not in it."""
+    del today
+    rows = Incident.objects.select_related("record").filter(record__tenant=desk.tenant)
+    for row in rows.order_by("-record__created", "-pk")[:MOST]:
+        yield (
+            row.record.no,
+            row.record.title,
+            said("Drill") if row.is_exercise else "",
+            said(LEVELS[Level(row.level)]),
+            said(STATES[row.record.state]),
+            row.known_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
+        )
+
+
+LISTING = Listing(
+    name="incidents",
+    title="Incidents",
+    heads=(
+        "Number",
+        "Title",
+        "Drill",
+        "Level",
+        "State",
+        "Known here since (Beijing time)",
+    ),
+    rows=_listed,
+)
 INCIDENTS = Mechanism(
     key=MECHANISM,
     flows=(INCIDENT,),
@@ -217,6 +257,7 @@ INCIDENTS = Mechanism(
     kinds=(PLAYBOOK, DRILL),
     packs=(PACK, DRILLS_PACK, "incident-papers"),
     falls=falls,
+    lists=(LISTING,),
     figures=(RETESTED,),
     errands={IncidentAct.DRILL: run},
 )

@@ -24,6 +24,7 @@ from jieqing.programme.incidents.drilling import runs_of
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.handling import playbook_in
 from jieqing.programme.incidents.level import thresholds_on
+from jieqing.programme.incidents.models import Incident
 from jieqing.programme.incidents.told import ToldIncident
 from jieqing.programme.incidents.vocabulary import (
     ACTS,
@@ -62,7 +63,8 @@ def write(desk: Desk, asked: Asked, key: str) -> str:
         if key not in papers(desk.tenant):
             raise PaperUnknown(template=key[:64])
         with heard(desk.home.company.language):
-            text = _text(desk, begun.told, key, begun.doing.row.title)
+            typed = Incident.objects.get(record=begun.doing.row).title
+            text = _text(desk, begun.told, key, typed)
         no = documents.start(desk, key, by=asked.by, at=asked.at, text=text)
         begun.doing.conclude(None, {"template": key, "document": no})
         return no

@@ -35,9 +35,7 @@ class NoTeam(NeedsPerson):
 
     code = "team-missing"
     cause = "There is no response team in force on {day}."
-
-
-advice = "The officer enters who is on it on the page of the response team."
+    advice = "The officer enters who is on it on the page of the response team."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -313,7 +313,7 @@ def _let_go(desk: Desk, name: str) -> None:
         rows = Ticket.objects.filter(record__tenant=desk.tenant, letters=name)
         return rows.exclude(record__state__in=ENDED).exists()
 
-    with suppress(own_store.OwnStoreBusy):  # the act stands; the daily run does it
+    with suppress(own_store.OwnStoreUnusable):  # the act stands; the daily run does it
         letters.stand_as(desk.home, name, is_open)
 
 

@@ -1,8 +1,9 @@
 """客户关系: what was had with one customer, and who wants no advertising.
 
-A customer is sought by the number that somebody types, in the home's own store, from
-which their tickets go with them. The list of those who want no advertising holds keyed
-digests and days alone, and stays. Each look is an entry that says how many were found.
+A customer is sought by the number that somebody types, spelt as tickets are laid, in
+the home's own store, from which their tickets go with them. The list of those who want
+no advertising holds keyed digests and days alone, and stays. Each look is an entry that
+says how many were found.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.entering import enter
+from jieqing.casebook.spelt import as_spelt
 from jieqing.errors import WrongUsage
 from jieqing.home import HomeKey
 from jieqing.programme.tickets import letters
@@ -52,8 +54,9 @@ def look(desk: Desk, subject: str, *, by: str, at: datetime) -> History:
     """Look at what was had with a customer; the look is entered."""
     person = desk.register.entitled(by, LOOK)
     (digest,) = _digests(desk, [subject])
+    whose = as_spelt(desk, letters.plain_subject(subject), day_of(at))
     rows = Ticket.objects.select_related("record").filter(
-        record__tenant=desk.tenant, letters__in=letters.names_of(desk.home, subject)
+        record__tenant=desk.tenant, letters__in=letters.names_of(desk.home, whose)
     )
     tickets = tuple(rows.order_by("-received_on")[:MOST])
     held = Suppressed.objects.filter(tenant=desk.tenant, subject=digest).first()

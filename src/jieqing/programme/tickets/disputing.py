@@ -5,7 +5,7 @@ A person sets the hold in the case, and says which rows; here it is only propose
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.flows import Act, erases, flow_of
-from jieqing.casebook.models import Case
+from jieqing.casebook.models import Case, Hold
 from jieqing.programme.tickets.kinds import ABOUT_US
 from jieqing.programme.tickets.told import ENDED, ToldTicket
 
@@ -17,7 +17,8 @@ def cases_to_hold(desk: Desk, ticket: ToldTicket) -> tuple[str, ...]:
     if ticket.kind.key not in ABOUT_US or ticket.state in ENDED:
         return ()
     cases = Case.objects.filter(tenant=desk.tenant, number__in=ticket.links)
-    free = cases.exclude(hold__ground=GROUND, hold__is_lifted=False)
+    held = Hold.objects.filter(ground=GROUND, is_lifted=False)
+    free = cases.exclude(pk__in=held.values("case"))
     return tuple(case.number for case in free.order_by("number") if _may_hold(case))
 
 

@@ -4,24 +4,24 @@ Letters that no ticket has were laid by an act that was cut off; they go the day
 Those of a merged ticket end with the one that took it in. What a hold binds stays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Final
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.held import keys_in
+from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.home import OWN_STORE
 from jieqing.law.period import Period, add_period
+from jieqing.programme.models import Record as Row
 from jieqing.programme.own_days import Expiring
 from jieqing.programme.tickets import letters
-from jieqing.programme.tickets.flow import TicketState
+from jieqing.programme.tickets.flow import TicketAct, TicketState
 from jieqing.programme.tickets.models import Ticket
-from jieqing.programme.tickets.told import ENDED, ending, told
+from jieqing.programme.tickets.told import ENDED, ending
 
 AFTER_ENDING: Final = Period(years=3)
 _CUT_OFF = timedelta(days=1)
@@ -35,15 +35,13 @@ def stand_as_told(desk: Desk, at: datetime) -> None:
     """
     del at
     held, there = {*letters.open_names(desk.home)}, letters.all_names(desk.home)
-    rows = _tickets(desk).filter(letters__in=there)
-    ended = Q(record__state__in=ENDED)
-    wrong = Q(record__state=TicketState.MERGED) | (
-        (ended & Q(letters__in=held)) | (~ended & ~Q(letters__in=held))
-    )
-    for no, name in rows.filter(wrong).values_list("record__no", "letters"):
-        is_open = ending(desk, no).state not in ENDED
-        if is_open != (name in held):
-            letters.stand(desk.home, name, is_open=is_open)
+    rows = _tickets(desk).values_list("record__no", "letters", "record__state")
+    for no, name, state in rows:
+        as_row = (state in ENDED) != (name in held)
+        if name in there and (state == TicketState.MERGED or not as_row):
+            is_open = ending(desk, no).state not in ENDED
+            if is_open != (name in held):
+                letters.stand(desk.home, name, is_open=is_open)
 
 
 def _over(desk: Desk, at: datetime) -> tuple[str, ...]:
@@ -62,10 +60,9 @@ def _names_over(
             if day + _CUT_OFF < today:
                 yield name
         elif add_period(day, AFTER_ENDING) < today:
-            found = told(desk, numbers[name])
-            ended = day_of(moment_of(found.record.leaves[-1]))
-            is_over = ending(desk, found.no).state in ENDED
-            if is_over and add_period(ended, AFTER_ENDING) < today:
+            last = ending(desk, numbers[name])
+            ended = day_of(moment_of(last.record.leaves[-1]))
+            if last.state in ENDED and add_period(ended, AFTER_ENDING) < today:
                 yield name
 
 
@@ -74,19 +71,35 @@ def _tickets(desk: Desk) -> QuerySet[Ticket]:
 
 
 def _erase(desk: Desk, names: Sequence[str], at: datetime) -> None:
-    """After its entry stands; what is cut off between is over again tomorrow."""
-    del at
-    transaction.on_commit(partial(letters.erase, desk.home, tuple(names)))
+    letters.erase(desk.home, names, day_of(at))
+
+
+def _set_aside(desk: Desk, names: Sequence[str], at: datetime) -> None:
+    letters.set_aside(desk.home, names, day_of(at))
 
 
 def _ahead(desk: Desk) -> Iterator[date | None]:
     """By the rows, as lists go; what is erased then is asked of the ledger."""
     laid = letters.all_names(desk.home)
-    rows = _tickets(desk).values_list("letters", "record__state", "record__changed")
-    for name, state, changed in rows:
-        if name in laid:
-            is_over = state in ENDED
-            yield add_period(day_of(changed), AFTER_ENDING) if is_over else None
+    rows = _tickets(desk).select_related("record")
+    records_of = {row.letters: row.record for row in rows}
+    by_number = {one.no: one for one in records_of.values()}
+    into = _taken_in(desk, by_number.values())
+    for name in laid.keys() & records_of.keys():
+        last = records_of[name]
+        while last.no in into:
+            last = by_number[into[last.no]]
+        is_over = last.state in ENDED
+        yield add_period(day_of(last.changed), AFTER_ENDING) if is_over else None
+
+
+def _taken_in(desk: Desk, rows: Iterable[Row]) -> dict[str, str]:
+    """The number of the ticket that took each merged one in."""
+    merged = [row.no for row in rows if row.state == TicketState.MERGED]
+    return {
+        no: str(one.of(TicketAct.MERGE)[-1].entry.facts["link"])
+        for no, one in records.read_together(desk.ledger, merged).items()
+    }
 
 
 EXPIRING = Expiring(
@@ -95,5 +108,6 @@ EXPIRING = Expiring(
     ahead=_ahead,
     over=_over,
     erase=_erase,
+    set_aside=_set_aside,
 )
 """What was written and said; number, kind, days and outcome stay."""

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from jieqing.casebook import own_store
+from jieqing.casebook import own_erasing, own_store
+from jieqing.casebook.own_erasing import Going
 from jieqing.errors import Refused
 from jieqing.home import Home, HomeKey
 from jieqing.keys.case_key import SealBroken
@@ -97,10 +98,10 @@ def titles(home: Home, names: Collection[str]) -> Mapping[str, str]:
 
 
 def names_of(home: Home, subject: str) -> tuple[str, ...]:
-    """The names of the letters that were had with a customer."""
-    asked = "SELECT name FROM ticket WHERE lower(subject) = lower(?)"
+    """The names of the letters laid under a customer's number, sign by sign."""
+    asked = "SELECT name FROM ticket WHERE subject = ?"
     with own_store.reading(home) as file:
-        rows = file.execute(asked, (plain_subject(subject),)).fetchall() if file else ()
+        rows = file.execute(asked, (subject,)).fetchall() if file else ()
     return tuple(name for (name,) in rows)
 
 
@@ -118,14 +119,14 @@ def stand_as(home: Home, name: str, is_open: Callable[[], bool]) -> None:
         file.execute(changed, (int(is_open()), name))
 
 
-def erase(home: Home, names: Iterable[str]) -> int:
-    """Erase letters whole; returns how many there were."""
-    gone = 0
-    with own_store.writing(home) as file:
-        for name in names:
-            file.execute("DELETE FROM message WHERE ticket = ?", (name,))
-            gone += file.execute("DELETE FROM ticket WHERE name = ?", (name,)).rowcount
-    return gone
+def erase(home: Home, names: Iterable[str], today: date) -> None:
+    """Erase letters whole. Raises ``OwnStoreUnusable``."""
+    own_erasing.erase(home, _whole(names), today)
+
+
+def set_aside(home: Home, names: Iterable[str], today: date) -> None:
+    """Keep what secret orders name of letters that are about to go."""
+    own_erasing.set_aside(home, _whole(names), today)
 
 
 def open_names(home: Home) -> tuple[str, ...]:
@@ -147,6 +148,14 @@ def all_names(home: Home) -> dict[str, date]:
 def plain_subject(subject: str) -> str:
     """A customer's number without blanks."""
     return "".join(subject.split())
+
+
+def _whole(names: Iterable[str]) -> tuple[Going, ...]:
+    return tuple(
+        Going(table=table, column=column, value=name)
+        for name in names
+        for table, column in (("message", "ticket"), ("ticket", "name"))
+    )
 
 
 def _are_there(file: sqlite3.Connection, name: str) -> bool:

@@ -100,6 +100,8 @@ def _enter(room: ReadingRoom, frame: Frame, form: Form, _: str) -> Answer:
     except JieqingError as error:
         page = pages.entrance(frame, error)
         return _page(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+    vault = room.desk.vault
+    receiving.purge(vault, receiving.threads(vault, reader), room.desk.today())
     return _to(frame.root, room.sittings.begin(reader))
 
 
@@ -125,8 +127,6 @@ def _reader(desk: Desk, form: Form) -> Reader:
 def _list(desk: Desk, frame: Frame, seated: Seated) -> Answer:
     vault, reader, today = desk.vault, seated.reader, desk.today()
     found = receiving.threads(vault, reader)
-    if receiving.purge(vault, found, today):
-        found = receiving.threads(vault, reader)
     mine = Mine(token=seated.token, today=today)
     lines = [(one, one.is_unread_by(reader.name_in(one))) for one in found]
     return _page(pages.listed(frame, mine, lines))
@@ -171,7 +171,10 @@ def _acted(
     name, today, reader = form.text("tip"), desk.today(), seated.reader
     status, refused, draft = HTTPStatus.OK, None, Draft()
     try:
-        act(receiving.thread(desk.vault, reader, name), today)
+        tip = receiving.thread(desk.vault, reader, name)
+        if receiving.purge(desk.vault, [tip], today):  # its day came in this sitting
+            return _list(desk, frame, seated)
+        act(tip, today)
     except receiving.TipNotThere:
         return _list(desk, frame, seated)
     except JieqingError as error:

@@ -223,19 +223,12 @@ def _answering(
     steps = [act for act, (sources, _) in STEPS.items() if thread.state in sources]
     kept = draft.kept_for((*steps, TipAct.REPLY))
     buttons = [_act(act, "" if n == 0 else "second") for n, act in enumerate(steps)]
+    buttons.append(_act(TipAct.REPLY, "second" if steps else ""))
+    label = said("Your words to the tipper")
     return (
         tag("h2", said("To the tipper")),
         tag("p", told("to-tipper"), class_="muted"),
-        _form(
-            frame,
-            mine,
-            "act",
-            _of(thread),
-            tag("label", said("Your words to the tipper"), for_="text"),
-            tag("textarea", kept, name="text", id="text"),
-            *buttons,
-            _act(TipAct.REPLY, "second" if steps else ""),
-        ),
+        _saying(frame, mine, thread, "text", label, kept, *buttons),
     )
 
 
@@ -246,20 +239,14 @@ def _among_us(
     if mine.may_ask and not _pending(thread):
         acts.append(TipAct.ASK_NAME)
     names = said(" and ").join(one.name for one in frame.recipients.guards)
+    label, kept = said("Your note, or your reason"), draft.kept_for(acts)
+    buttons = (_act(act, "second") for act in acts)
     why = told("asking").format(guards=names) if mine.may_ask else told("no-asking")
     return (
         tag("h2", said("Among recipients")),
         tag("p", told("among-us"), class_="muted"),
         tag("p", why, class_="muted"),
-        _form(
-            frame,
-            mine,
-            "act",
-            _of(thread),
-            tag("label", said("Your note, or your reason"), for_="note"),
-            tag("textarea", draft.kept_for(acts), name="text", id="note"),
-            *(_act(act, "second") for act in acts),
-        ),
+        _saying(frame, mine, thread, "note", label, kept, *buttons),
     )
 
 
@@ -268,19 +255,13 @@ def _aside(
 ) -> tuple[Markup, ...]:
     if len(thread.to) == 1:
         return ()
+    label = said("Your reason, which the tipper reads")
     kept = draft.kept_for([TipAct.STEP_ASIDE])
+    button = _act(TipAct.STEP_ASIDE, "second")
     return (
         tag("h2", said("If it concerns you")),
         tag("p", told("aside"), class_="muted"),
-        _form(
-            frame,
-            mine,
-            "act",
-            _of(thread),
-            tag("label", said("Your reason, which the tipper reads"), for_="aside"),
-            void("input", type="text", name="text", id="aside", value=kept),
-            _act(TipAct.STEP_ASIDE, "second"),
-        ),
+        _saying(frame, mine, thread, "aside", label, kept, button),
     )
 
 
@@ -293,15 +274,9 @@ def _name_asked(
         return ()
     acts = [TipAct.ALLOW_NAME] if mine.may_allow else []
     acts += [TipAct.DENY_NAME] if mine.may_deny else []
-    form = _form(
-        frame,
-        mine,
-        "act",
-        _of(thread),
-        tag("label", said("Your reason"), for_="reason"),
-        tag("textarea", draft.kept_for(acts), name="text", id="reason"),
-        *(_act(act, "second") for act in acts),
-    )
+    label, kept = said("Your reason"), draft.kept_for(acts)
+    buttons = (_act(act, "second") for act in acts)
+    form = _saying(frame, mine, thread, "reason", label, kept, *buttons)
     words = said("{who} asks for the tipper's name: {reason}")
     return (
         boxed(
@@ -382,6 +357,27 @@ def _form(frame: Frame, mine: Mine, to: str, *inside: str) -> Markup:
         *inside,
         method="post",
         action=f"{frame.root}{to}",
+    )
+
+
+def _saying(
+    frame: Frame,
+    mine: Mine,
+    thread: Thread,
+    name: str,
+    label: str,
+    kept: str,
+    *acts: str,
+) -> Markup:
+    """Return a box for words with the acts that they can go with."""
+    return _form(
+        frame,
+        mine,
+        "act",
+        _of(thread),
+        tag("label", label, for_=name),
+        tag("textarea", kept, name="text", id=name),
+        *acts,
     )
 
 

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from jieqing.casebook.desk import Desk, day_of
-from jieqing.casebook.papers.period import Period
+from jieqing.casebook.desk import day_of
 from jieqing.people.roll import Person
 from jieqing.programme import models
 from jieqing.programme.courses.appraisal.scoring import Counts, Part, Sheet
@@ -39,7 +38,7 @@ def sheets(asked: Asked) -> tuple[Sheet, ...]:
     tallies = {
         Counts.COURSES: _courses(asked),
         Counts.READING: _reading(asked),
-        Counts.CAMPAIGNS: _campaigns(asked.desk, asked.period, people, asked),
+        Counts.CAMPAIGNS: _campaigns(asked, people),
     }
     made = (
         Sheet(
@@ -81,13 +80,12 @@ def _reading(asked: Asked) -> Tally:
     )
 
 
-def _campaigns(
-    desk: Desk, period: Period, people: Iterable[Person], asked: Asked
-) -> Tally:
+def _campaigns(asked: Asked, people: Iterable[Person]) -> Tally:
+    recent = newest(asked.desk, _CAMPAIGNS)
     held = [
         one
-        for one in told_together(desk, newest(desk, _CAMPAIGNS), day_of(asked.at))
-        if one.state in _HELD and period.holds(one.first_on)
+        for one in told_together(asked.desk, recent, day_of(asked.at))
+        if one.state in _HELD and asked.period.holds(one.first_on)
     ]
     return _tally(
         (person.number, person.number in one.readers)

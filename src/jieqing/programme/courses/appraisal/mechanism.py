@@ -9,6 +9,8 @@ from jieqing.flow import record as records
 from jieqing.flow.record import Record
 from jieqing.programme.courses.appraisal.flow import ACTS, APPRAISAL, AppraisalState
 from jieqing.programme.courses.appraisal.told import (
+    LETTERS,
+    MECHANISM,
     ToldAppraisal,
     rows,
     sheets_of,
@@ -20,7 +22,6 @@ from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
 
-KEY = "appraisal"
 NEWEST = 6
 _YEAR = timedelta(days=365)
 
@@ -30,12 +31,12 @@ def _names(desk: Desk, _: date) -> Iterable[str]:
 
 
 def _read(glance: Glance) -> tuple[ToldAppraisal, ...]:
-    numbers = sorted(no for no in glance.leaves if no.startswith("KH-"))
+    numbers = sorted(no for no in glance.leaves if no.startswith(f"{LETTERS}-"))
     found = (Record(number=no, leaves=glance.leaves[no]) for no in numbers)
     return tuple(told_of(one) for one in found if one.leaves)
 
 
-EYE: Eye[tuple[ToldAppraisal, ...]] = Eye(key=KEY, records=_names, read=_read)
+EYE: Eye[tuple[ToldAppraisal, ...]] = Eye(key=MECHANISM, records=_names, read=_read)
 
 
 def _judge(seen: Seen, clause: Clause) -> Found:
@@ -92,7 +93,7 @@ def _appraised(asked: Asked) -> Counted | None:
 
 
 APPRAISALS = Mechanism(
-    key=KEY,
+    key=MECHANISM,
     flows=(APPRAISAL,),
     acts=ACTS,
     eye=EYE,

@@ -266,7 +266,7 @@ def _invited(company: Company, pictures: Path, chromium: object) -> Walked:
     """陈立 makes a link; whoever follows it sets their log-in and comes in."""
     with Walker(chromium, company.origin, "chenli", pictures) as walker:
         walker.log_in("chenli", company.password)
-        walker.page.goto(f"{HERE}/organisation/people/P-0009/log-in/acts/reset")
+        walker.page.goto(f"{HERE}/organisation/people/P-0007/log-in/acts/reset")
         walker.send()
         link = walker.page.inner_text("main code")
     with Walker(chromium, company.origin, "the invited", pictures) as walker:
@@ -276,7 +276,7 @@ def _invited(company: Company, pictures: Path, chromium: object) -> Walked:
             walker.page.fill(f"input[name={name}]", NEW_PASSWORD)
         walker.send()
         walker.look()
-        walker.page.fill("input[name=login]", "zhengke")
+        walker.page.fill("input[name=login]", "gaolv")
         walker.page.fill("input[name=password]", NEW_PASSWORD)
         walker.send()
         walker.look()

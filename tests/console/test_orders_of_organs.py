@@ -125,6 +125,7 @@ def test_an_order_is_set_signed_and_ended_by_two_on_pages_alone(home: House) -> 
 
     assert [one.status_code for one in (checked, made, agreed, *ends)] == [200] * 5
     assert "某市公安局" in page.content.decode()
+    assert "张警官、李警官" in page.content.decode()
     assert (set(order.set), order.is_ended) == ({HE, GAO}, True)
     assert home.office.entries == entries
 

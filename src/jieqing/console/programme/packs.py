@@ -119,8 +119,8 @@ def _lines(seen: Plan) -> list[dict[str, object]]:
             "what": said(STEP_WORDS[one.effect]),
             "title": one.title,
             "key": one.key,
-            "stays": ", ".join(one.stays),
-            "follows": ", ".join(one.follows),
+            "stays": said(", ").join(one.stays),
+            "follows": said(", ").join(one.follows),
         }
         for one in seen.changes
     ]

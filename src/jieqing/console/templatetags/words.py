@@ -3,7 +3,7 @@
 Message ids are English, as everywhere; what is filled in is escaped like any value.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -87,6 +87,12 @@ def moment(at: datetime | None) -> str:
 def day(when: date | None) -> str:
     """Return a day as ISO 8601 writes it."""
     return when.isoformat() if when else "—"
+
+
+@register.filter
+def listed(names: Iterable[object]) -> str:
+    """Return names one after the other, by the reader's comma."""
+    return in_words(", ").join(map(str, names))
 
 
 @register.filter

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 from law_closing import PLATFORM, T, closing
 
+from jieqing.cli.explanation_words import explanation_words
+from jieqing.language import heard
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.explanation import Because, Explanation, explain
-from jieqing.law.values import PERMANENT, Facts
+from jieqing.law.values import PERMANENT, Doubt, Facts
 
 BANK = frozenset({"financial-institution"})
 
@@ -131,3 +133,31 @@ def test_a_permanent_keep_is_explained_without_a_last_day(
     found = explain(facts, catalogue, T)
     assert found.decision.until is PERMANENT
     assert ("keep-for-ever", "cn-acct16-annual") in told(found)
+
+
+def test_an_old_term_that_ended_is_for_counsel_though_a_date_is_missing_too(
+    catalogue: Catalogue,
+) -> None:
+    actors = frozenset({"financial-institution", "bank"})
+    facts = record_of(
+        "payment-record", actors=actors, transaction_ended=date(2019, 12, 31)
+    )
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.NO_DATE
+    assert ("old-term-ended", "cn-aml24-34-transaction") in told(found)
+    assert found.counsel
+
+
+def test_what_the_dead_left_cites_its_article_and_is_for_counsel(
+    catalogue: Catalogue,
+) -> None:
+    facts = replace(
+        record_of("account-profile", actors=frozenset({"any-handler"})),
+        subject_alive=False,
+    )
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.DECEASED
+    with heard("zh"):
+        words = explanation_words(found, catalogue.vocabulary)
+    assert "《个人信息保护法》第四十九条" in words
+    assert found.counsel

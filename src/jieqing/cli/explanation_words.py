@@ -81,8 +81,9 @@ BECAUSE = {
     " purpose needs.",
     Because.UNLAWFUL: "It is held unlawfully and would have to go, and yet {rule} keeps"
     " it {end}. Only a person may weigh that.",
-    Because.DEAD: "The person has died. What they arranged comes first, then the near"
-    " kin's own lawful interest; a person verifies both.",
+    Because.DEAD: "The person has died (Personal Information Protection Law, Art. 49)."
+    " What they arranged comes first, then the near kin's own lawful interest; a person"
+    " verifies both.",
     Because.FROM_MEMORY: "Erasing would rest on {rule}, and nobody has read that"
     " article. Read it first.",
     Because.GROUND: "Commands that it go: {rule}, since {start} ({clock}).",
@@ -231,7 +232,18 @@ def _duties(told: Explanation, vocabulary: Vocabulary) -> Iterator[str]:
     if decision.suggested is not None:
         words = said("Suggested end, if a person decides to keep it: {day}.")
         yield words.format(day=decision.suggested)
-    yield said("Counsel must look.") if told.counsel else said("Counsel need not look.")
+    yield _counsel(told)
+
+
+def _counsel(told: Explanation) -> str:
+    if told.counsel:
+        return said("Counsel must look.")
+    if told.names_unread:
+        return said(
+            "Counsel need not look at the outcome; a rule marked above is checked by"
+            " counsel before anybody relies on it."
+        )
+    return said("Counsel need not look.")
 
 
 def _fields(decision: Decision, vocabulary: Vocabulary) -> str:

@@ -113,10 +113,20 @@ class Explanation:
 
     @property
     def counsel(self) -> bool:
-        """Whether counsel must look before anybody relies on the decision."""
+        """Whether counsel must look before anybody relies on the decision.
+
+        Also where a reason that did not become the doubt gives something to counsel.
+        """
         unsure = self.cited is not None and self.cited.is_unverified
         doubted = self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
-        return unsure or doubted or bool(self.changed_here)
+        given = any(reason.because in _GIVEN_TO_COUNSEL for reason in self.reasons)
+        return unsure or doubted or given or bool(self.changed_here)
+
+    @property
+    def names_unread(self) -> bool:
+        """Whether a reason rests on a rule that nobody has read."""
+        rules = (reason.rule for reason in self.reasons)
+        return any(rule is not None and rule.is_unverified for rule in rules)
 
 
 _FOR_COUNSEL = frozenset(
@@ -126,6 +136,14 @@ _FOR_COUNSEL = frozenset(
         Doubt.CAP_BEFORE_KEEP,
         Doubt.UNLAWFUL_BUT_KEPT,
         Doubt.UNVERIFIED,
+        Doubt.DECEASED,
+    }
+)
+_GIVEN_TO_COUNSEL = frozenset(
+    {
+        Because.CHANGED_HERE,
+        Because.OLD_TERM_ENDED,
+        Because.BELOW_LAW_AGAINST_REQUEST,
     }
 )
 _Step = Callable[["_Seen"], Iterator[Reason]]

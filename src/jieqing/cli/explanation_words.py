@@ -58,6 +58,8 @@ BECAUSE = {
     " {rule} keeps it {end}.",
     Because.CONDITION_OPEN_OVER: "Nobody has said whether this is so: {word}. It makes"
     " no difference, the term of {rule} is over.",
+    Because.CONDITION_OPEN_DECIDES: "Nobody has said whether this is so: {word}. If it"
+    " is, the term of {rule} is over. Find out: the outcome depends on it.",
     Because.WOULD_GIVE_WAY: "And then {rule} gives way to {other}.",
     Because.CONDITION_NOT_MET: "{rule} does not apply, since this was ruled out:"
     " {word}.",
@@ -89,6 +91,9 @@ BECAUSE = {
     Because.GROUND: "Commands that it go: {rule}, since {start} ({clock}).",
     Because.NO_GROUND: "No rule commands erasing yet: neither a request nor withdrawn"
     " consent, nor the end of the purpose or of the service has set one off.",
+    Because.NO_GROUND_BY_REQUEST: "The customer asked for erasing on {start}, but no"
+    " rule that is known to apply lets the request alone command it; nor has anything"
+    " else set a rule off, such as withdrawn consent or the end of the purpose.",
     Because.NOT_OF_EVERYBODY: "{rule} is over, but that says nothing of a company that"
     " it may not bind: only of one that had the duty has the purpose ended with it.",
     Because.EXPIRED: "The last duty to keep it, {rule}, is over, and with it the"
@@ -136,7 +141,12 @@ _SUGGESTIONS = frozenset(
 )
 _NAMED = {Because.HOLD: "holds", Because.CHILD: "data_kinds"}
 _CONDITIONS = frozenset(
-    {Because.CONDITION_OPEN, Because.CONDITION_OPEN_OVER, Because.CONDITION_NOT_MET}
+    {
+        Because.CONDITION_OPEN,
+        Because.CONDITION_OPEN_OVER,
+        Because.CONDITION_OPEN_DECIDES,
+        Because.CONDITION_NOT_MET,
+    }
 )
 
 

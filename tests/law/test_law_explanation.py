@@ -2,13 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from law_closing import PLATFORM, T, closing
 
+from jieqing.cli.explanation_words import explanation_words
+from jieqing.language import heard
+from jieqing.law import examples
 from jieqing.law.catalogue import Catalogue
+from jieqing.law.decide import decide
+from jieqing.law.document import read
 from jieqing.law.explanation import Because, Explanation, explain
-from jieqing.law.values import PERMANENT, Facts
+from jieqing.law.values import PERMANENT, Doubt, Facts, Fate
+
+WORKED = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 
 BANK = frozenset({"financial-institution"})
 
@@ -131,3 +139,81 @@ def test_a_permanent_keep_is_explained_without_a_last_day(
     found = explain(facts, catalogue, T)
     assert found.decision.until is PERMANENT
     assert ("keep-for-ever", "cn-acct16-annual") in told(found)
+
+
+def test_an_old_term_that_ended_is_for_counsel_though_a_date_is_missing_too(
+    catalogue: Catalogue,
+) -> None:
+    actors = frozenset({"financial-institution", "bank"})
+    facts = record_of(
+        "payment-record", actors=actors, transaction_ended=date(2019, 12, 31)
+    )
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.NO_DATE
+    assert ("old-term-ended", "cn-aml24-34-transaction") in told(found)
+    assert found.counsel
+
+
+def test_what_the_dead_left_cites_its_article_and_is_for_counsel(
+    catalogue: Catalogue,
+) -> None:
+    facts = replace(
+        record_of("account-profile", actors=frozenset({"any-handler"})),
+        subject_alive=False,
+    )
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.DECEASED
+    with heard("zh"):
+        words = explanation_words(found, catalogue.vocabulary)
+    assert "《个人信息保护法》第四十九条" in words
+    assert found.counsel
+
+
+def test_a_condition_of_an_ended_term_that_decides_is_not_called_no_matter(
+    catalogue: Catalogue,
+) -> None:
+    actors = frozenset({"insurer"})
+    ended = date(2016, 2, 29)
+    facts = record_of("insurance-policy-record", actors=actors, contract_ended=ended)
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.UNKNOWN_CONDITION
+    assert ("condition-open-decides", "cn-ins-87-short") in told(found)
+    stated = replace(facts, conditions=frozenset({"policy-term-le-1y"}))
+    assert decide(stated, catalogue, T).fate is Fate.ERASE
+
+
+@pytest.mark.parametrize("path", WORKED, ids=lambda path: path.stem)
+def test_a_condition_makes_no_difference_only_if_both_answers_decide_alike(
+    path: Path, catalogue: Catalogue
+) -> None:
+    cases = read(path.read_text(encoding="utf-8"), path.name).fields["examples"].items
+    for case in cases:
+        for stage in examples._stages(case):
+            facts = examples._facts(stage, catalogue)
+            today = examples._day(stage.fields["today"])
+            open_facts = replace(facts, ruled_out=frozenset())
+            for one in explain(open_facts, catalogue, today).reasons:
+                if one.because is Because.CONDITION_OPEN_OVER and one.word:
+                    word = frozenset({one.word})
+                    met = replace(open_facts, conditions=facts.conditions | word)
+                    unmet = replace(open_facts, ruled_out=word)
+                    first, second = (decide(f, catalogue, today) for f in (met, unmet))
+                    assert first.fate is second.fate
+                    assert (first.until, first.doubt) == (second.until, second.doubt)
+
+
+def test_of_an_unknown_company_the_identity_is_the_doubt_and_a_bank_is_named(
+    catalogue: Catalogue,
+) -> None:
+    facts = record_of(
+        "transaction-record",
+        actors=None,
+        transaction_completed=date(2020, 2, 29),
+        user_deletion_request=date(2026, 11, 20),
+    )
+    found = explain(facts, catalogue, T)
+    assert found.decision.doubt is Doubt.UNKNOWN_ACTOR
+    assert ("bound-if", "cn-aml24-34-transaction") in told(found)
+    assert ("no-ground-by-request", None) in told(found)
+    profile = record_of("account-profile", actors=None)
+    assert decide(profile, catalogue, T).doubt is Doubt.UNKNOWN_ACTOR

@@ -7,8 +7,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from law_closing import pack_files
 
+from jieqing.cli.explanation_words import explanation_words
+from jieqing.language import heard
 from jieqing.law.catalogue import load
 from jieqing.law.decide import decide
+from jieqing.law.explanation import explain
 from jieqing.law.scope import scope
 from jieqing.law.values import PERMANENT, Facts, Fate
 from often import often
@@ -128,3 +131,17 @@ def test_at_the_bound_it_still_goes_and_a_day_later_not(
 def test_the_bound_is_never_before_the_event_itself(known: Facts, today: date) -> None:
     found = decide(known, LAW, today)
     assert all(known.clocks[name] <= day for name, day in found.bounds.items())
+
+
+@many
+@given(facts(), todays)
+def test_what_the_words_give_to_counsel_counsel_must_look_at(
+    known: Facts, today: date
+) -> None:
+    with heard("en"):
+        words = explanation_words(explain(known, LAW, today), WORDS)
+    *reasons, last = words.splitlines()
+    given = [line for line in reasons if "counsel" in line]
+    assert last != "Counsel need not look." or given == []
+    decided = [line for line in given if "checked by counsel" not in line]
+    assert last == "Counsel must look." or decided == []

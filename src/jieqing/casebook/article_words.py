@@ -1,5 +1,7 @@
 """Where in a law a rule stands, for readers of English: 第四十七条第一款 as Art. 47(1).
 
+An item (项) is told by its word, since a figure in brackets is a paragraph (款).
+
 The words of a row are Chinese, with what is not sure: 第十一条（条号待核）. What has
 no English words here, such as a company's own contract, stands as it is.
 """
@@ -61,10 +63,10 @@ def _place(found: re.Match[str]) -> str:
     words = f"Art. {_figure(found['article'])}{after}"
     if found["paragraph"]:
         words += f"({_figure(found['paragraph'])})"
-    if found["first"]:
-        words += f"({_figure(found['first'])})"
     if found["last"]:
-        words += f"–({_figure(found['last'])})"
+        words += f", items {_figure(found['first'])}–{_figure(found['last'])}"
+    elif found["first"]:
+        words += f", item {_figure(found['first'])}"
     return words
 
 

@@ -23,7 +23,8 @@ DOUBTS = {
     Doubt.WEAK_ONLY: "Only rules that suggest speak of it.",
     Doubt.UNVERIFIED: "Erasing would rest on a rule that nobody has confirmed.",
     Doubt.UNLAWFUL_BUT_KEPT: "It is held unlawfully, and yet a keep runs.",
-    Doubt.DECEASED: "The person has died; next of kin have rights of their own.",
+    Doubt.DECEASED: "The person has died; next of kin have rights of their own (PIPL"
+    " 49).",
     Doubt.SENSITIVE: "Whether sensitive data is anonymous is no program's call.",
     Doubt.AFTER_EXPIRY: "The rule itself asks a person at its end.",
 }

@@ -58,6 +58,8 @@ BECAUSE = {
     " {rule} keeps it {end}.",
     Because.CONDITION_OPEN_OVER: "Nobody has said whether this is so: {word}. It makes"
     " no difference, the term of {rule} is over.",
+    Because.CONDITION_OPEN_DECIDES: "Nobody has said whether this is so: {word}. If it"
+    " is, the term of {rule} is over. Find out: the outcome depends on it.",
     Because.WOULD_GIVE_WAY: "And then {rule} gives way to {other}.",
     Because.CONDITION_NOT_MET: "{rule} does not apply, since this was ruled out:"
     " {word}.",
@@ -81,13 +83,17 @@ BECAUSE = {
     " purpose needs.",
     Because.UNLAWFUL: "It is held unlawfully and would have to go, and yet {rule} keeps"
     " it {end}. Only a person may weigh that.",
-    Because.DEAD: "The person has died. What they arranged comes first, then the near"
-    " kin's own lawful interest; a person verifies both.",
+    Because.DEAD: "The person has died (Personal Information Protection Law, Art. 49)."
+    " What they arranged comes first, then the near kin's own lawful interest; a person"
+    " verifies both.",
     Because.FROM_MEMORY: "Erasing would rest on {rule}, and nobody has read that"
     " article. Read it first.",
     Because.GROUND: "Commands that it go: {rule}, since {start} ({clock}).",
     Because.NO_GROUND: "No rule commands erasing yet: neither a request nor withdrawn"
     " consent, nor the end of the purpose or of the service has set one off.",
+    Because.NO_GROUND_BY_REQUEST: "The customer asked for erasing on {start}, but no"
+    " rule that is known to apply lets the request alone command it; nor has anything"
+    " else set a rule off, such as withdrawn consent or the end of the purpose.",
     Because.NOT_OF_EVERYBODY: "{rule} is over, but that says nothing of a company that"
     " it may not bind: only of one that had the duty has the purpose ended with it.",
     Because.EXPIRED: "The last duty to keep it, {rule}, is over, and with it the"
@@ -135,7 +141,12 @@ _SUGGESTIONS = frozenset(
 )
 _NAMED = {Because.HOLD: "holds", Because.CHILD: "data_kinds"}
 _CONDITIONS = frozenset(
-    {Because.CONDITION_OPEN, Because.CONDITION_OPEN_OVER, Because.CONDITION_NOT_MET}
+    {
+        Because.CONDITION_OPEN,
+        Because.CONDITION_OPEN_OVER,
+        Because.CONDITION_OPEN_DECIDES,
+        Because.CONDITION_NOT_MET,
+    }
 )
 
 
@@ -231,7 +242,18 @@ def _duties(told: Explanation, vocabulary: Vocabulary) -> Iterator[str]:
     if decision.suggested is not None:
         words = said("Suggested end, if a person decides to keep it: {day}.")
         yield words.format(day=decision.suggested)
-    yield said("Counsel must look.") if told.counsel else said("Counsel need not look.")
+    yield _counsel(told)
+
+
+def _counsel(told: Explanation) -> str:
+    if told.counsel:
+        return said("Counsel must look.")
+    if told.names_unread:
+        return said(
+            "Counsel need not look at the outcome; a rule marked above is checked by"
+            " counsel before anybody relies on it."
+        )
+    return said("Counsel need not look.")
 
 
 def _fields(decision: Decision, vocabulary: Vocabulary) -> str:

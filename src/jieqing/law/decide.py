@@ -202,6 +202,8 @@ def _weak(seen: Scope) -> Decision | None:
     open_ended = [term for term in seen.weak if not term.is_over(seen.today)]
     if not open_ended:
         return None
+    if seen.common.actor_unknown:
+        return _ask(seen, Doubt.UNKNOWN_ACTOR)
     last = longest(open_ended) or open_ended[0]
     asked = _ask(seen, Doubt.WEAK_ONLY, last)
     end = last.end if isinstance(last.end, date) else None
@@ -243,7 +245,15 @@ def _unverified_ground(seen: Scope) -> Decision | None:
 
 
 def _nothing(seen: Scope) -> Decision:
-    """No keep, no ground: never erased by silence."""
+    """No keep, no ground: never erased by silence.
+
+    Of an unknown company more would be known, were it one: its grounds too. An ended
+    term with a condition would be the end of the purpose, if the condition is met.
+    """
+    if seen.common.actor_unknown:
+        return _ask(seen, Doubt.UNKNOWN_ACTOR)
+    if seen.open:
+        return _ask(seen, Doubt.UNKNOWN_CONDITION, seen.open[0])
     soft = seen.weak or [t for t in seen.weak_grounds if t.is_due(seen.today)]
     if soft:
         return _ask(seen, Doubt.WEAK_ONLY, soft[0])

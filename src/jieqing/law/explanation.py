@@ -5,7 +5,7 @@ people are those of the command line (cli/decision_words.py).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -45,6 +45,7 @@ class Because(StrEnum):
     BOUND_IF = "bound-if"
     CONDITION_OPEN = "condition-open"
     CONDITION_OPEN_OVER = "condition-open-over"
+    CONDITION_OPEN_DECIDES = "condition-open-decides"
     WOULD_GIVE_WAY = "would-give-way"
     CONDITION_NOT_MET = "condition-not-met"
     DATE_UNKNOWN = "date-unknown"
@@ -63,6 +64,7 @@ class Because(StrEnum):
     FROM_MEMORY = "from-memory"
     GROUND = "ground"
     NO_GROUND = "no-ground"
+    NO_GROUND_BY_REQUEST = "no-ground-by-request"
     NOT_OF_EVERYBODY = "not-of-everybody"
     EXPIRED = "expired"
     ANONYMISE_ONLY_AFTER_TEST = "anonymise-only-after-test"
@@ -113,10 +115,20 @@ class Explanation:
 
     @property
     def counsel(self) -> bool:
-        """Whether counsel must look before anybody relies on the decision."""
+        """Whether counsel must look before anybody relies on the decision.
+
+        Also where a reason that did not become the doubt gives something to counsel.
+        """
         unsure = self.cited is not None and self.cited.is_unverified
         doubted = self.decision.counsel or self.decision.doubt in _FOR_COUNSEL
-        return unsure or doubted or bool(self.changed_here)
+        given = any(reason.because in _GIVEN_TO_COUNSEL for reason in self.reasons)
+        return unsure or doubted or given or bool(self.changed_here)
+
+    @property
+    def names_unread(self) -> bool:
+        """Whether a reason rests on a rule that nobody has read."""
+        rules = (reason.rule for reason in self.reasons)
+        return any(rule is not None and rule.is_unverified for rule in rules)
 
 
 _FOR_COUNSEL = frozenset(
@@ -126,6 +138,14 @@ _FOR_COUNSEL = frozenset(
         Doubt.CAP_BEFORE_KEEP,
         Doubt.UNLAWFUL_BUT_KEPT,
         Doubt.UNVERIFIED,
+        Doubt.DECEASED,
+    }
+)
+_GIVEN_TO_COUNSEL = frozenset(
+    {
+        Because.CHANGED_HERE,
+        Because.OLD_TERM_ENDED,
+        Because.BELOW_LAW_AGAINST_REQUEST,
     }
 )
 _Step = Callable[["_Seen"], Iterator[Reason]]
@@ -241,7 +261,8 @@ def _identity(seen: _Seen) -> Iterator[Reason]:
     if not looked.common.actor_unknown:
         return
     yield Reason(because=Because.ACTOR_UNKNOWN)
-    for term in looked.running:
+    asked = seen.decision.doubt is Doubt.UNKNOWN_ACTOR
+    for term in (*looked.running, *(looked.set_aside if asked else ())):
         if not term.rule.binds_everybody:
             yield _of(Because.BOUND_IF, term)
 
@@ -255,9 +276,7 @@ def _age(seen: _Seen) -> Iterator[Reason]:
 def _conditions(seen: _Seen) -> Iterator[Reason]:
     looked = seen.scope
     for term in looked.open:
-        over = term.is_over(looked.today)
-        because = Because.CONDITION_OPEN_OVER if over else Because.CONDITION_OPEN
-        yield _of(because, term, word=term.rule.condition)
+        yield _of(_open(seen, term), term, word=term.rule.condition)
         for keep in looked.running:
             if term.rule.id in keep.rule.yields_to:
                 yield Reason(
@@ -265,6 +284,31 @@ def _conditions(seen: _Seen) -> Iterator[Reason]:
                 )
     for rule in looked.common.unmet:
         yield Reason(because=Because.CONDITION_NOT_MET, rule=rule, word=rule.condition)
+
+
+def _open(seen: _Seen, term: Term) -> Because:
+    if not term.is_over(seen.scope.today):
+        return Because.CONDITION_OPEN
+    if _is_all_the_same(seen, term.rule.condition or ""):
+        return Because.CONDITION_OPEN_OVER
+    return Because.CONDITION_OPEN_DECIDES
+
+
+def _is_all_the_same(seen: _Seen, condition: str) -> bool:
+    """Whether the outcome is the same, be the condition met or not."""
+    facts, looked = seen.scope.facts, seen.scope
+    met = replace(facts, conditions=facts.conditions | {condition})
+    unmet = replace(facts, ruled_out=facts.ruled_out | {condition})
+    here = _outcome(seen.decision)
+    return all(
+        _outcome(decide(answered, looked.catalogue, looked.today)) == here
+        for answered in (met, unmet)
+    )
+
+
+def _outcome(decision: Decision) -> Decision:
+    """A decision without the rules that were only weighed, and their bounds."""
+    return replace(decision, rules=(), weak=(), bounds={})
 
 
 def _dates(seen: _Seen) -> Iterator[Reason]:
@@ -355,11 +399,18 @@ def _grounds(seen: _Seen) -> Iterator[Reason]:
 def _without_ground(seen: _Seen) -> Iterator[Reason]:
     last = longest(seen.scope.over)
     if seen.decision.fate is not Fate.ERASE:
-        yield Reason(because=Because.NO_GROUND)
+        yield _no_ground(seen.scope)
         if seen.decision.doubt is Doubt.UNKNOWN_ACTOR and last and _nothing_runs(seen):
             yield _of(Because.NOT_OF_EVERYBODY, last)
     elif last is not None:
         yield _of(Because.EXPIRED, last)
+
+
+def _no_ground(looked: Scope) -> Reason:
+    asked = looked.facts.clocks.get(DELETION_REQUEST)
+    if asked is None or asked > looked.today:
+        return Reason(because=Because.NO_GROUND)
+    return Reason(because=Because.NO_GROUND_BY_REQUEST, start=asked)
 
 
 def _nothing_runs(seen: _Seen) -> bool:

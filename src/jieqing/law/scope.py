@@ -40,6 +40,13 @@ class Scope:
     due: Terms
 
     @property
+    def set_aside(self) -> Terms:
+        """The keeps of a known company whose events the record does not declare."""
+        looked = {term.rule.id for term in self.keeps}
+        kept = (rule for rule in self.common.keeps if rule.id not in looked)
+        return _terms(tuple(kept), self.facts)
+
+    @property
     def grounds(self) -> Terms:
         """The mandatory commands to erase, due or not."""
         return _terms(self.common.grounds, self.facts)

@@ -66,7 +66,7 @@ PICTURES: Mapping[str, Mapping[str, str]] = {
 _LOG_IN = "<slug:company>/organisation/log-in/provider/"
 _BY_PROVIDER = "where the company has a provider", "accounts/test_log_in_by_provider.py"
 _EXERCISES = "<slug:company>/programme/courses/phishing/"
-_OFF = "off until the staff was heard", "console/test_phishing_in_a_browser.py"
+_OFF = "off until the staff was heard", "console/test_phishing_by_pages.py"
 LEFT_OUT: Mapping[str, tuple[str, str]] = {
     "<slug:company>/orders/annex": (
         "of a settled case that an order held",

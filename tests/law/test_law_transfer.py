@@ -10,6 +10,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jieqing.casebook.transfer_words import transfer_words
+from jieqing.language import heard
 from jieqing.law import transfer_rows
 from jieqing.law.catalogue import LawPackRefused
 from jieqing.law.shipped import (
@@ -60,6 +62,8 @@ def test_the_certificate_is_no_way_before_its_measures_hold() -> None:
     before = _answer(_transfer(date(2025, 12, 31), facts))
 
     assert [way.role for way in before.ways] == ["standard-contract"]
+    with heard("en"):
+        assert transfer_words(before).startswith("Standard contract; certification")
 
 
 @settings(deadline=None)  # the pack is read within the first of them

@@ -52,7 +52,7 @@ def transfer_content(told: TransferAnswer) -> dict[str, object]:
 
 def transfer_lines(told: TransferAnswer) -> Iterator[str]:
     """The same, a line each."""
-    yield said(HEADLINES[told.path])
+    yield said(_headline(told))
     for name in told.missing:
         yield said("? {fact}").format(fact=said(REASONS[name]))
     if told.ground:
@@ -66,6 +66,14 @@ def transfer_lines(told: TransferAnswer) -> Iterator[str]:
         yield f"· {_row(duty)}{_day(days.get(id(duty)))}"
     if told.counsel:
         yield said("Counsel should look at it.")
+
+
+def _headline(told: TransferAnswer) -> str:
+    """The path; before certification had rules the contract alone."""
+    is_both = told.path is Path.CONTRACT_OR_CERTIFICATE
+    if is_both and [way.role for way in told.ways] == ["standard-contract"]:
+        return "Standard contract; certification has no rules in force on that day."
+    return HEADLINES[told.path]
 
 
 def _row(row: Way) -> str:

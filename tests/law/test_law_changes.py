@@ -482,6 +482,12 @@ def test_an_own_rule_against_the_law_is_refused(old: str, new: str, said: str) -
     assert any(said in problem.message for problem in refused.value.problems)
 
 
+def test_own_rules_without_any_rule_are_an_empty_list_and_no_missing_one() -> None:
+    with pytest.raises(LawPackRefused) as refused:
+        with_own(shipped_pack().catalogue, "rules: []\n")
+    assert refused.value.problems[0].message == "the list 'rules' is empty"
+
+
 def test_the_words_of_the_law_keep_their_names_beside_own_rules() -> None:
     law = shipped_pack().catalogue
     words = with_own(law, OWN).vocabulary

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from jieqing.casebook.article_words import article_words
 from jieqing.language import ENGLISH, said, spoken
+from jieqing.law.shipped import shipped_transfer_notes
 from jieqing.law.transfer import Deadline, Path, TransferAnswer
 from jieqing.law.transfer_rows import Duty, Ground, Way
 
@@ -110,5 +111,6 @@ def _content(row: Way) -> dict[str, object]:
         "obligation": row.obligation,
         "verified": row.verified,
         "note": row.note,
+        "note_en": shipped_transfer_notes().told(row.role, row.note),
         **extra,
     }

@@ -182,6 +182,12 @@ def test_only_what_erases_nothing_may_be_extended_to_the_thirtieth_day() -> None
     assert table_of("R1").extends_to == date(2026, 12, 2)
 
 
+def test_an_extension_ends_no_earlier_than_the_standards_own_thirty_days() -> None:
+    found = table_of("R2", day=date(2026, 11, 27))  # the thirtieth day is a Sunday
+    (standard,) = [each.ends for each in found.ceilings if each.ends]
+    assert found.extends_to == standard.day == date(2026, 12, 28)
+
+
 def test_an_unknown_right_or_variant_is_refused_with_those_there_are() -> None:
     with pytest.raises(RightUnknown) as refusal:
         table_of("R12")

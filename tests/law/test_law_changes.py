@@ -8,6 +8,8 @@ import yaml
 from law_closing import PLATFORM, T, pack_files
 
 from jieqing import content
+from jieqing.casebook.rule_words import rule_words
+from jieqing.language import heard
 from jieqing.law.catalogue import LawPackRefused, load
 from jieqing.law.change import Changed, apply, replace_pack
 from jieqing.law.change_file import LawChangeRefused, read_change
@@ -482,6 +484,12 @@ def test_an_own_rule_against_the_law_is_refused(old: str, new: str, said: str) -
     assert any(said in problem.message for problem in refused.value.problems)
 
 
+def test_own_rules_without_any_rule_are_an_empty_list_and_no_missing_one() -> None:
+    with pytest.raises(LawPackRefused) as refused:
+        with_own(shipped_pack().catalogue, "rules: []\n")
+    assert refused.value.problems[0].message == "the list 'rules' is empty"
+
+
 def test_the_words_of_the_law_keep_their_names_beside_own_rules() -> None:
     law = shipped_pack().catalogue
     words = with_own(law, OWN).vocabulary
@@ -494,6 +502,14 @@ def test_an_own_rule_is_weak_and_changes_the_version() -> None:
     own = with_own(law, OWN)
     assert not own.rule("own-contract").is_mandatory
     assert own.version != law.version
+
+
+def test_nobody_is_said_to_have_read_an_own_rule() -> None:
+    own = with_own(shipped_pack().catalogue, OWN)
+    with heard("en"):
+        words = rule_words(own.rule("own-contract"), own)
+    assert "the company's own text" in words
+    assert "article was read" not in words
 
 
 def order(day: date, rows: int = 1) -> Pending:

@@ -14,6 +14,7 @@ from jieqing.law.text.outline import Level
 from jieqing.law.text.reading import LARGEST_PAGE, read_text
 from jieqing.law.text.refusals import (
     LawTextAmends,
+    LawTextEmpty,
     LawTextEncodingWrong,
     LawTextFormatRefused,
     LawTextTooLarge,
@@ -274,3 +275,9 @@ def test_a_line_made_to_be_read_for_hours_is_read_at_once(
 def test_a_page_larger_than_any_law_is_refused() -> None:
     with pytest.raises(LawTextTooLarge):
         read_text(b"<html>" + b" " * LARGEST_PAGE, "law.html")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", "\u3000\n".encode()])
+def test_a_text_without_words_is_called_empty(content: bytes) -> None:
+    with pytest.raises(LawTextEmpty):
+        read_text(content, "law.txt")

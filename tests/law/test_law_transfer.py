@@ -10,11 +10,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jieqing.casebook.transfer_words import transfer_content, transfer_words
+from jieqing.language import heard
 from jieqing.law import transfer_rows
 from jieqing.law.catalogue import LawPackRefused
+from jieqing.law.english_notes import digest_of
 from jieqing.law.shipped import (
     shipped_calendar,
     shipped_transfer_law,
+    shipped_transfer_notes,
     text_of,
 )
 from jieqing.law.transfer import (
@@ -60,6 +64,8 @@ def test_the_certificate_is_no_way_before_its_measures_hold() -> None:
     before = _answer(_transfer(date(2025, 12, 31), facts))
 
     assert [way.role for way in before.ways] == ["standard-contract"]
+    with heard("en"):
+        assert transfer_words(before).startswith("Standard contract; certification")
 
 
 @settings(deadline=None)  # the pack is read within the first of them
@@ -176,3 +182,15 @@ def test_a_wrong_row_refuses_the_file_with_its_line(
     (found,) = refused.value.problems
     assert problem in found.message
     assert found.line > 1
+
+
+def test_every_note_on_a_transfer_has_its_english_in_json() -> None:
+    law = shipped_transfer_law()
+    rows = (*law.grounds, *law.ways, *law.duties)
+    noted = {(row.role, digest_of(row.note)) for row in rows if row.note}
+    assert shipped_transfer_notes().texts.keys() == noted
+
+    facts = {"important": False, "ciio": False, "people": 100_000, "sensitive": 0}
+    told = transfer_content(_answer(_transfer(TODAY, facts)))
+    ways: Any = told["ways"]
+    assert "splitting its numbers" in ways[0]["note_en"]

@@ -12,7 +12,8 @@ from jieqing.flow.ledger import LedgerAltered
 from jieqing.flow.models import LedgerEntry
 from jieqing.flow.record import RecordAltered
 from jieqing.keys.signing import SigningKey
-from jieqing.people import models
+from jieqing.language import heard, told
+from jieqing.people import models, natural
 from jieqing.people.matrix import Role, RolesConflict
 from jieqing.people.register import (
     AppointmentUnsigned,
@@ -116,6 +117,26 @@ def test_another_spelling_of_the_same_mark_is_the_same_human(
 
     with pytest.raises(RolesConflict):
         add("王执行", Role.EXECUTOR, natural=spelling)
+
+
+@pytest.mark.parametrize(("first", "then"), [("2", "002"), ("002", "2"), ("0", "00")])
+@pytest.mark.usefixtures("qian")
+def test_zeros_before_a_number_make_no_other_human(
+    add: Add, first: str, then: str
+) -> None:
+    add("王审批", Role.APPROVER, natural=first)
+
+    with pytest.raises(RolesConflict) as refused:
+        add("王执行", Role.EXECUTOR, natural=then)
+
+    with heard("zh"):
+        assert "approver" not in told(refused.value.facts["one"])
+
+
+def test_a_number_that_an_older_home_keeps_with_its_zeros_is_found() -> None:
+    assert natural.spellings("2")[0] == "2"
+    assert {"2", "002"} <= set(natural.spellings("0002"))
+    assert natural.spellings("S-02") == ("s-02",)
 
 
 def test_naming_a_security_administrator_is_not_their_signature(

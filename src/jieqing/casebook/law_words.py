@@ -6,6 +6,7 @@ from datetime import date
 from jieqing.casebook.article_words import article_words
 from jieqing.language import CHINESE, said, spoken
 from jieqing.law.catalogue import Catalogue
+from jieqing.law.overlay import OWN_LEVELS
 from jieqing.law.period import Period
 from jieqing.law.values import ChangedHere, Permanent, Rule
 from jieqing.law.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ VERIFIED_WORDS = {
     "secondary": "known from reprints and answers, the article was not read",
     "memory": "written from memory, to be checked by counsel before use",
 }
+OWN_WORDS = "the company's own text, confirmed by nobody outside it"
 CONFIDENCE_WORDS = {
     "high": "confidence high",
     "medium": "confidence medium",
@@ -108,9 +110,15 @@ def standing(rule: Rule, today: date) -> str:
     rank = said(RANK_WORDS[rule.rank])
     level = said("{level} ({rank})").format(level=level_words(rule), rank=rank)
     parts = [level, _version(rule, today)]
-    verified = said(VERIFIED_WORDS[rule.verified])
-    parts += [verified, said(CONFIDENCE_WORDS[rule.confidence])]
+    parts += [verified_words(rule), said(CONFIDENCE_WORDS[rule.confidence])]
     return said("; ").join(parts)
+
+
+def verified_words(rule: Rule) -> str:
+    """How sure the article is; of the company's own rules there is none to read."""
+    if rule.level in OWN_LEVELS:
+        return said(OWN_WORDS)
+    return said(VERIFIED_WORDS.get(rule.verified, rule.verified))
 
 
 def level_words(rule: Rule) -> str:

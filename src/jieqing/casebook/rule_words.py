@@ -8,10 +8,10 @@ from jieqing.casebook.article_words import article_words
 from jieqing.casebook.law_words import (
     CONFIDENCE_WORDS,
     RANK_WORDS,
-    VERIFIED_WORDS,
     changed_here_lines,
     level_words,
     period_words,
+    verified_words,
 )
 from jieqing.language import ENGLISH, said, spoken
 from jieqing.law.catalogue import Catalogue
@@ -86,7 +86,7 @@ def rule_words(rule: Rule, law: Catalogue) -> str:
         said("  Weight: {strength}, {rank}; read: {verified}, {confidence}").format(
             strength=_word(law, "strengths", rule.strength),
             rank=said(RANK_WORDS.get(rule.rank, rule.rank)),
-            verified=said(VERIFIED_WORDS.get(rule.verified, rule.verified)),
+            verified=verified_words(rule),
             confidence=said(CONFIDENCE_WORDS.get(rule.confidence, rule.confidence)),
         )
     )

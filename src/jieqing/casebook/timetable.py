@@ -18,7 +18,7 @@ from jieqing.casebook.days import (
 from jieqing.casebook.flows import Act, Right
 from jieqing.casebook.rights import RightRow
 from jieqing.casebook.rights_reading import shipped_rights
-from jieqing.errors import Refused, WrongUsage
+from jieqing.errors import WrongUsage
 from jieqing.law.deadline import Deadline
 from jieqing.law.obligations import Obligation, Obligations
 from jieqing.law.working_days import Calendar
@@ -83,7 +83,7 @@ class VariantUnknown(WrongUsage):
     advice = "Its variants: {known}."
 
 
-class ReceivedInFuture(Refused):
+class ReceivedInFuture(WrongUsage):
     """Nothing can have been received or found on a day to come."""
 
     code = "received-in-the-future"
@@ -119,7 +119,8 @@ class Timetable:
     """The steps of one right from one day on.
 
     ``targets`` say how fast it must be, ``ceilings`` carry the number that the product
-    holds everybody to. ``extends_to``: the day to which it may be extended, once.
+    holds everybody to. ``extends_to``: the day to which it may be extended, once;
+    a day off moves on to a working day, as the law's own terms do.
     """
 
     row: RightRow
@@ -165,8 +166,13 @@ def timetable(
         lines=_lines(row, column, asked.day, calendar),
         targets=_duties(column.target, asked.day, calendar, obligations),
         ceilings=_duties(column.outer, asked.day, calendar, obligations),
-        extends_to=asked.day + timedelta(days=extends) if extends else None,
+        extends_to=_extended(asked.day, extends, calendar),
     )
+
+
+def _extended(day: date, by: int | None, calendar: Calendar) -> date | None:
+    """The last day once extended, moved off a day off (Civil Code 203)."""
+    return calendar.working_from(day + timedelta(days=by)) if by else None
 
 
 def _right(asked: Asked) -> Right:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from jieqing.casebook.article_words import article_words
 from jieqing.language import ENGLISH, said, spoken
+from jieqing.law.shipped import shipped_transfer_notes
 from jieqing.law.transfer import Deadline, Path, TransferAnswer
 from jieqing.law.transfer_rows import Duty, Ground, Way
 
@@ -52,7 +53,7 @@ def transfer_content(told: TransferAnswer) -> dict[str, object]:
 
 def transfer_lines(told: TransferAnswer) -> Iterator[str]:
     """The same, a line each."""
-    yield said(HEADLINES[told.path])
+    yield said(_headline(told))
     for name in told.missing:
         yield said("? {fact}").format(fact=said(REASONS[name]))
     if told.ground:
@@ -66,6 +67,14 @@ def transfer_lines(told: TransferAnswer) -> Iterator[str]:
         yield f"· {_row(duty)}{_day(days.get(id(duty)))}"
     if told.counsel:
         yield said("Counsel should look at it.")
+
+
+def _headline(told: TransferAnswer) -> str:
+    """The path; before certification had rules the contract alone."""
+    is_both = told.path is Path.CONTRACT_OR_CERTIFICATE
+    if is_both and [way.role for way in told.ways] == ["standard-contract"]:
+        return "Standard contract; certification has no rules in force on that day."
+    return HEADLINES[told.path]
 
 
 def _row(row: Way) -> str:
@@ -102,5 +111,6 @@ def _content(row: Way) -> dict[str, object]:
         "obligation": row.obligation,
         "verified": row.verified,
         "note": row.note,
+        "note_en": shipped_transfer_notes().told(row.role, row.note),
         **extra,
     }

@@ -15,7 +15,14 @@ from hashlib import sha256
 from typing import Any
 
 from jieqing.errors import WrongUsage, phrase
-from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
+from jieqing.law.document import (
+    Item,
+    Problem,
+    ProblemsFound,
+    UnreadableError,
+    members_of,
+    read,
+)
 from jieqing.law.laws import LawList
 from jieqing.law.pack_checks import circle_problems, pack_problems
 from jieqing.law.rule_rows import Placed, RuleReader, reference_problems
@@ -198,11 +205,11 @@ def _words(item: Item) -> tuple[str, ...]:
 
 def rows_of(document: Item, file: str) -> tuple[Placed, ...]:
     """The rows of a file of rules. Raises ``LawPackRefused``."""
-    rows = document.fields.get("rules")
-    if rows is None or not isinstance(rows.value, tuple) or not rows.value:
-        lacks = phrase("no list '{name}'", name="rules")
-        raise LawPackRefused(Problem(file, document.line, lacks))
-    return tuple(Placed(file, item) for item in rows.value)
+    try:
+        rows = members_of(document, "rules", file)
+    except UnreadableError as lacking:
+        raise LawPackRefused(lacking.problem) from lacking
+    return tuple(Placed(file, item) for item in rows)
 
 
 def _digest(words: Item, rows: Sequence[Placed], laws: Item | None) -> str:

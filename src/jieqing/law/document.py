@@ -140,6 +140,18 @@ def read(text: str, file: str) -> Item:
         raise UnreadableError(Problem(file, 1, words)) from error
 
 
+def members_of(document: Item, name: str, file: str) -> "tuple[Item, ...]":
+    """The list of that name, not empty. Raises ``UnreadableError``."""
+    found = document.fields.get(name)
+    if found is None or not isinstance(found.value, tuple):
+        words = phrase("no list '{name}'", name=name)
+        raise UnreadableError(Problem(file, document.line, words))
+    if not found.value:
+        words = phrase("the list '{name}' is empty", name=name)
+        raise UnreadableError(Problem(file, found.line, words))
+    return found.value
+
+
 def _complaint(said: str | None) -> Phrase:
     """What the parser says; its words are message ids of ours."""
     if not said:

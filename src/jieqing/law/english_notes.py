@@ -14,26 +14,25 @@ from jieqing.law.document import Item, Problem, UnreadableError, read
 from jieqing.law.values import Rule
 
 NOTES_FILE = "notes.en.yaml"
+TRANSFER_NOTES_FILE = "transfer-notes.en.yaml"
 DIGITS = 12
 """Signs of a note's digest: enough to tell a changed note from the one told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnglishNotes:
-    """English by rule and by the digest of the Chinese note."""
+    """English by rule (of transfers: by role) and by the digest of the Chinese note."""
 
     texts: Mapping[tuple[str, str], str]
 
     @classmethod
-    def load(cls, text: str) -> "EnglishNotes":
+    def load(cls, text: str, file: str = NOTES_FILE) -> "EnglishNotes":
         """The notes of a pack. Raises ``LawPackRefused`` with file and line."""
         try:
-            document = read(text, NOTES_FILE)
+            document = read(text, file)
         except UnreadableError as unreadable:
             raise LawPackRefused(unreadable.problem) from unreadable
-        problems = [
-            Problem(NOTES_FILE, item.line, words) for item, words in _wrong(document)
-        ]
+        problems = [Problem(file, item.line, words) for item, words in _wrong(document)]
         if problems:
             raise LawPackRefused(*problems)
         return cls(
@@ -45,7 +44,11 @@ class EnglishNotes:
 
     def of(self, rule: Rule) -> str:
         """The note of the rule in English; empty where it has none, or another one."""
-        return self.texts.get((rule.id, digest_of(rule.note)), "")
+        return self.told(rule.id, rule.note)
+
+    def told(self, name: str, note: str) -> str:
+        """The note of the row of that name in English; empty as for a rule."""
+        return self.texts.get((name, digest_of(note)), "")
 
 
 def digest_of(note: str) -> str:

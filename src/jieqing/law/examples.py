@@ -14,7 +14,14 @@ from datetime import date
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import Catalogue
-from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
+from jieqing.law.document import (
+    Item,
+    Problem,
+    ProblemsFound,
+    UnreadableError,
+    members_of,
+    read,
+)
 from jieqing.law.explanation import Explanation, explain
 from jieqing.law.rule_rows import Wrong, no_rule
 from jieqing.law.values import PERMANENT, Facts, Fate, Permanent
@@ -98,15 +105,11 @@ def run(
     Raises ``ExamplesRefused`` with file and line.
     """
     try:
-        document = read(text, file)
+        cases = members_of(read(text, file), "examples", file)
     except UnreadableError as unreadable:
         raise ExamplesRefused(unreadable.problem) from unreadable
-    cases = document.fields.get("examples")
-    if cases is None or not isinstance(cases.value, tuple) or not cases.value:
-        lacks = phrase("no list '{name}'", name="examples")
-        raise ExamplesRefused(Problem(file, document.line, lacks))
-    wrong = [found for case in cases.value for found in _later_shape(case)]
-    stages = () if wrong else tuple(s for case in cases.value for s in _stages(case))
+    wrong = [found for case in cases for found in _later_shape(case)]
+    stages = () if wrong else tuple(s for case in cases for s in _stages(case))
     wrong += _problems(stages, catalogue)
     if wrong:
         raise ExamplesRefused(*(Problem(file, i.line, words) for i, words in wrong))

@@ -13,7 +13,14 @@ from enum import StrEnum
 
 from jieqing.errors import Phrase, WrongUsage, phrase
 from jieqing.law.catalogue import LawPackRefused
-from jieqing.law.document import Item, Problem, ProblemsFound, UnreadableError, read
+from jieqing.law.document import (
+    Item,
+    Problem,
+    ProblemsFound,
+    UnreadableError,
+    members_of,
+    read,
+)
 
 _FIELDS = frozenset({"clauses", "verified", "confidence", "more"})
 _VERIFIED = frozenset({"text", "secondary", "memory"})
@@ -200,14 +207,9 @@ def _is_kept(clause: str, kept: Iterable[str]) -> bool:
 
 def _rows(text: str, file: str) -> tuple[Item, ...]:
     try:
-        document = read(text, file)
+        return members_of(read(text, file), "topics", file)
     except UnreadableError as unreadable:
         raise LawPackRefused(unreadable.problem) from unreadable
-    listed = document.fields.get("topics")
-    if listed is None or not isinstance(listed.value, tuple) or not listed.value:
-        lacks = phrase("no list '{name}'", name="topics")
-        raise LawPackRefused(Problem(file, document.line, lacks))
-    return listed.value
 
 
 def _problems(row: Item) -> Iterator[tuple[Item, Phrase]]:

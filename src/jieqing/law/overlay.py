@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from jieqing.errors import Phrase, phrase
 from jieqing.law.catalogue import Catalogue, LawPackRefused
-from jieqing.law.document import Item, Problem, UnreadableError, read
+from jieqing.law.document import Item, Problem, UnreadableError, members_of, read
 from jieqing.law.period import Period, add_period
 from jieqing.law.rule_rows import Placed, RuleReader, id_of, of_rule, reference_problems
 from jieqing.law.text.citations import law_name
@@ -77,14 +77,10 @@ def with_own(law: Catalogue, text: str) -> Catalogue:
 
 def _rows(text: str) -> tuple[Placed, ...]:
     try:
-        document = read(text, OWN_FILE)
+        rows = members_of(read(text, OWN_FILE), "rules", OWN_FILE)
     except UnreadableError as unreadable:
         raise LawPackRefused(unreadable.problem) from unreadable
-    rows = document.fields.get("rules")
-    if rows is None or not isinstance(rows.value, tuple) or not rows.value:
-        lacks = phrase("no list '{name}'", name="rules")
-        raise LawPackRefused(Problem(OWN_FILE, document.line, lacks))
-    return tuple(Placed(OWN_FILE, _filled(row)) for row in rows.value)
+    return tuple(Placed(OWN_FILE, _filled(row)) for row in rows)
 
 
 def _filled(row: Item) -> Item:

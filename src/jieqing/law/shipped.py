@@ -5,7 +5,7 @@ from functools import cache
 from jieqing import content
 from jieqing.law import catalogue, mapping, obligations, transfer_rows
 from jieqing.law.catalogue import LAWS_FILE, RULES_FILE, WORDS_FILE, Catalogue
-from jieqing.law.english_notes import NOTES_FILE, EnglishNotes
+from jieqing.law.english_notes import NOTES_FILE, TRANSFER_NOTES_FILE, EnglishNotes
 from jieqing.law.identities import IDENTITIES_FILE, Identities
 from jieqing.law.industries import INDUSTRIES_FILE, Industries
 from jieqing.law.mapping import Topic
@@ -46,6 +46,12 @@ def shipped_pack() -> Pack:
 def shipped_notes() -> EnglishNotes:
     """The notes on the pack's rules in English."""
     return EnglishNotes.load(text_of(NOTES_FILE))
+
+
+@cache
+def shipped_transfer_notes() -> EnglishNotes:
+    """The notes on the rows of transfers in English, by role."""
+    return EnglishNotes.load(text_of(TRANSFER_NOTES_FILE), TRANSFER_NOTES_FILE)
 
 
 @cache

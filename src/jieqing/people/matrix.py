@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
 
-from jieqing.errors import Refused
+from jieqing.errors import Phrase, Refused
 
 
 class Role(StrEnum):
@@ -376,4 +376,6 @@ def conflicts(roles: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:
 def require_no_conflict(roles: Iterable[Role]) -> None:
     """Raise ``RolesConflict`` for the first pair that is kept apart."""
     for one, other in conflicts(roles):
-        raise RolesConflict(one=one, other=other)
+        raise RolesConflict(
+            one=Phrase(ROLE_WORDS[one], {}), other=Phrase(ROLE_WORDS[other], {})
+        )

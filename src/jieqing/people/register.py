@@ -212,13 +212,21 @@ class Register:
     def _born(
         self, new: NewPerson, others: tuple[Person, ...], *, since: str
     ) -> Person:
-        mark = natural.normal_form(new.natural).encode()
         return born(
             f"P-{len(others) + 1:04d}",
-            self.secret.digest(NATURAL_LABEL, mark),
+            self._mark(new.natural, others),
             HeldKey(key=person_key.written_key(new.key), since=since),
             new.roles,
         )
+
+    def _mark(self, written: str, others: tuple[Person, ...]) -> str:
+        """Return the digest of the human, as another account has it already."""
+        marks = [
+            self.secret.digest(NATURAL_LABEL, each.encode())
+            for each in natural.spellings(written)
+        ]
+        held = {one.natural for one in others}
+        return next((mark for mark in marks if mark in held), marks[0])
 
     def _require_fits(self, person: Person, others: tuple[Person, ...]) -> None:
         holder = key_holder(person.keys[0].key, others)

@@ -43,8 +43,17 @@ class LawTextWithoutArticles(WrongUsage):
     )
     advice = (
         "Import the whole text of the law. Numbers that Word counts by itself are not"
-        " in the file: save it as plain text first."
+        " in the file: save it as plain text first. A text in Big5 or another old"
+        " encoding is read as other signs: save it as UTF-8."
     )
+
+
+class LawTextEmpty(LawTextWithoutArticles):
+    """Not one line has words."""
+
+    code = "law-text-empty"
+    cause = "{file} is empty: not one line has words."
+    advice = "Import the whole text of the law."
 
 
 class LawTextAmends(WrongUsage):

@@ -32,7 +32,11 @@ from jieqing.law.text.outline import (
     Warned,
 )
 from jieqing.law.text.preface import Preface, preface
-from jieqing.law.text.refusals import LawTextAmends, LawTextWithoutArticles
+from jieqing.law.text.refusals import (
+    LawTextAmends,
+    LawTextEmpty,
+    LawTextWithoutArticles,
+)
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\xad"))
 
@@ -210,7 +214,9 @@ def _without_articles(
     for line in lines:
         if beginnings.is_amendment(line.text):
             return LawTextAmends(file=file, line=line.number)
-    first = lines[0].number if lines else 1
+    if not lines:
+        return LawTextEmpty(file=file)
+    first = lines[0].number
     return LawTextWithoutArticles(file=file, lines=len(lines), line=first)
 
 

@@ -17,6 +17,7 @@ PROGRAMME = "/qinghe/programme/"
 BESIDE_THE_PARTS = (
     "courses/all/",
     "courses/campaigns/",
+    "courses/phishing/",
     "incidents/team/",
     "parties/resources/",
 )

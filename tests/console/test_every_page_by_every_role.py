@@ -19,9 +19,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from deeds import HERE, LOOKERS, VISITORS, Deeds
 from every_shape import every_shape
 from newcomers import ANSWERS, PEOPLE
+from visits import HERE, LOOKERS, VISITORS, Deeds
 from walking import Walked, Walker
 
 from browsers import Do, running_chromium

@@ -206,9 +206,13 @@ def test_a_worker_with_nothing_to_do_ends_when_asked_for_once(founded: Shop) -> 
     assert answer.content == {"waits": 0, "runs": 0, "done": 0, "refused": 0}
 
 
-def test_a_day_that_cannot_be_kept_is_told_and_stops_no_worker(founded: Shop) -> None:
-    (founded.folder / "home/correspondence/correspondence.sqlite").mkdir(parents=True)
-    answer = founded.run("worker --home home --once --json")
+def test_a_day_that_cannot_be_kept_is_told_and_stops_no_worker(
+    founded: Shop, tmp_path: Path
+) -> None:
+    shop = founded.copy(tmp_path)
+    shop.sql("DELETE FROM programme_day", "home/casebook/casebook.sqlite")
+    (shop.folder / "home/correspondence/correspondence.sqlite").mkdir(parents=True)
+    answer = shop.run("worker --home home --once --json")
 
     assert answer.code == 0
     assert "own-store-unusable" in answer.err

@@ -3,10 +3,11 @@
 from jieqing.casebook.due_record import BEGUN, MOVED, SETTLED
 from jieqing.casebook.many.sample import DRAW, OPEN
 from jieqing.console.organisation.words import act_words
+from jieqing.people.inspection import LOOK
 from jieqing.people.matrix import MATRIX, PROGRAMME
 from jieqing.programme.wording import entered_words
 
-BESIDE = (BEGUN, MOVED, SETTLED, DRAW, OPEN)
+BESIDE = (BEGUN, MOVED, SETTLED, DRAW, OPEN, LOOK)
 """Entries that no role is asked about: parts of another act."""
 
 

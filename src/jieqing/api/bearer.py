@@ -42,10 +42,11 @@ class Caller:
 def caller_by(token: str) -> Caller | None:
     """Return who calls with this token.
 
-    None: an unknown or ended one, or one of somebody who was disabled.
+    None: an unknown or ended one, or one of somebody who was disabled or inspects:
+    what an inspector looks at is entered page by page.
     """
     visit = visit_by(person_of_token(token))
-    if visit is None:
+    if visit is None or visit.person.is_guest:
         return None
     scopes = scopes_of_token(token)
     return Caller(visit=visit, program=handle_of(token), scopes=scopes)

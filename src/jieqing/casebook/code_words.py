@@ -91,6 +91,7 @@ ACTS: Mapping[str, str] = {
     "access-ask": "asked for access to pages",
     "access-grant": "granted access to pages",
     "access-refuse": "refused access to pages",
+    "inspector-look": "looked at a page, as an inspector",
     "log-in-invite": "invited somebody to log in",
     "log-in-withdraw": "withdrew a link to log in",
     "log-in-set": "set their log-in by a link",

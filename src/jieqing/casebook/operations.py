@@ -17,6 +17,7 @@ from jieqing.casebook.reviews import reading as reviews
 from jieqing.casebook.sources import record_name
 from jieqing.flow.ledger import Leaf
 from jieqing.people.access_asked import RECORD as ACCESS_ASKED
+from jieqing.people.inspection import RECORD as INSPECTOR_LOOKS
 from jieqing.people.register import LOG_INS, REGISTER, REVIEWS
 
 NOTICES = "notices"
@@ -30,6 +31,7 @@ def newest(desk: Desk, limit: int, *, before: int | None = None) -> tuple[Leaf, 
         LOG_INS,
         REVIEWS,
         ACCESS_ASKED,
+        INSPECTOR_LOOKS,
         identities.RECORD,
         home_calendar.RECORD,
         law_flow.RECORD,

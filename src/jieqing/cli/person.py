@@ -67,9 +67,8 @@ def signing_options(*, required: bool) -> Callable[..., Callable[..., int | None
     "--role",
     "roles",
     multiple=True,
-    required=True,
     type=click.Choice([role.value for role in Role]),
-    help=said("Post; repeatable."),
+    help=said("Post; repeatable. Without any, it is given later."),
 )
 @click.option(
     "--key",

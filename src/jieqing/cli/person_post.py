@@ -25,11 +25,11 @@ from jieqing.people.giving import (
 from jieqing.people.giving import (
     give as give_post,
 )
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import UNRANKED, Role
 from jieqing.people.posts import Post
 from jieqing.people.setting_superiors import set_superior, to_set
 
-POSTS = tuple(role.value for role in Role if role is not Role.COUNSEL)
+POSTS = tuple(role.value for role in Role if role not in UNRANKED)
 """Posts that have a place among the superiors."""
 
 

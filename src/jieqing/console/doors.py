@@ -7,7 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jieqing.console.reader import COOKIE
 from jieqing.console.serving import served_home
+from jieqing.console.visit import visit_of
 
+FIRST, GUESTS = "today", "programme"
+"""The entry with which somebody begins; inspectors with the sixty items."""
 YEAR = 365 * 24 * 60 * 60
 SEE_OTHER = 303
 LANGUAGES = ("zh", "en")
@@ -16,8 +19,7 @@ LANGUAGES = ("zh", "en")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the first page."""
-    del request
-    return see_other(f"/{served_home().tenant}/today/")
+    return see_other(_first_page(request, served_home().tenant))
 
 
 def founded(request: HttpRequest, rest: str) -> HttpResponse:
@@ -28,10 +30,9 @@ def founded(request: HttpRequest, rest: str) -> HttpResponse:
 
 @require_GET
 def company_home(request: HttpRequest, company: str) -> HttpResponse:
-    """Lead to the company's first page, if it is the company served here."""
-    del request
+    """Lead to the first page of who is signed in, if it is the company served here."""
     _require_served(company)
-    return see_other(f"/{company}/today/")
+    return see_other(_first_page(request, company))
 
 
 @require_POST
@@ -59,6 +60,12 @@ def see_other(address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     response.status_code = SEE_OTHER
     return response
+
+
+def _first_page(request: HttpRequest, company: str) -> str:
+    visit = visit_of(request)
+    is_guest = visit is not None and visit.person.is_guest
+    return f"/{company}/{GUESTS if is_guest else FIRST}/"
 
 
 def _within(request: HttpRequest, company: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.waiting import COUNTED
+from jieqing.console.inspecting import last_day
 from jieqing.console.visit import Visit
 from jieqing.language import ENGLISH, spoken
 from jieqing.notices.inbox import count_unread
@@ -87,6 +88,7 @@ def frame_of(visit: Visit, here: str) -> dict[str, Any]:
         "menu": menu,
         "pocket": pocket_of(visit, menu),
         "unread": _unread(visit),
+        "inspects_until": last_day(visit),
         "person_name": visit.names().get(visit.by, visit.by),
         "person_roles": roles_named(visit.roles),
         "language": "en" if spoken() == ENGLISH else "zh-Hans-CN",

@@ -14,12 +14,14 @@ from django.shortcuts import render
 
 from jieqing.casebook.code_words import roles_named
 from jieqing.casebook.work import CaseUnknown
+from jieqing.console.inspecting import enter_look, may_send, may_take
 from jieqing.console.menu import frame_of
 from jieqing.console.refusals import refused
 from jieqing.console.serving import served_home
 from jieqing.console.visit import Visit, visit_of
 from jieqing.errors import JieqingError
 from jieqing.language import said
+from jieqing.people.access_asked import ASK
 from jieqing.people.matrix import Role, told_readers_of
 from jieqing.programme.acting import RecordUnknown
 
@@ -40,14 +42,17 @@ def page(entry: str) -> Callable[[Page[P]], Callable[..., HttpResponseBase]]:
             visit = visit_of(request)
             if visit is None:
                 return redirect_to_login(request.get_full_path())
-            if not visit.may_read(entry):
+            if not visit.may_read(entry) or not may_send(request, visit):
                 return not_yours(request, visit, entry)
             try:
-                return function(request, visit, *args, **kwargs)
+                enter_look(request, visit)
+                answer = function(request, visit, *args, **kwargs)
             except (CaseUnknown, RecordUnknown):
                 raise Http404 from None
             except JieqingError as error:
                 return refused(request, frame_of(visit, entry), error)
+            is_theirs = may_take(request, visit, answer)
+            return answer if is_theirs else not_yours(request, visit, entry)
 
         return view
 
@@ -75,7 +80,7 @@ def not_yours(request: HttpRequest, visit: Visit, entry: str) -> HttpResponse:
         **frame_of(visit, entry),
         "readers": roles_named(readers),
         "ask": f"/{visit.desk.tenant}/organisation/access/new/{entry}"
-        if readers
+        if readers and visit.may(ASK)
         else "",
         "whom": said(", ").join(visit.holders_of(Role.SECURITY)),
     }

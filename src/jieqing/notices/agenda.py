@@ -27,9 +27,10 @@ from jieqing.people.attention import Attention, attention
 from jieqing.people.matrix import REVIEWERS, Role, readers_of, roles_for
 from jieqing.people.posts import SOON
 from jieqing.people.register import names
-from jieqing.people.roll import Person, Roll
-from jieqing.people.superiors import answers_for, below, held
+from jieqing.people.roll import Person, Roll, held
+from jieqing.people.superiors import answers_for, below
 from jieqing.programme import models
+from jieqing.programme.audience import is_asked
 from jieqing.programme.clock_ahead import CONFIRM, far_behind
 from jieqing.programme.flows import (
     TASKS_ENDED,
@@ -42,7 +43,7 @@ from jieqing.programme.handovers.told import ToldHandover, handovers
 from jieqing.programme.incidents.flow import IncidentAct
 from jieqing.programme.incidents.owing import IS_OPEN, Owed, owed_by
 from jieqing.programme.incidents.told import MECHANISM as INCIDENT
-from jieqing.programme.pack_items import EVERYBODY, Duty, Template
+from jieqing.programme.pack_items import Duty, Template
 from jieqing.programme.reach.told import MECHANISM as REACH
 from jieqing.programme.reach.told import calling_in, is_answerable
 from jieqing.programme.templates import duties, templates
@@ -451,7 +452,7 @@ def _in_force(board: Board) -> Mapping[str, models.Version]:
 def _reads(board: Board, person: Person, version: models.Version) -> bool:
     made_from = board.templates.get(version.record.document.template)
     audience = frozenset(made_from.audience) if made_from else frozenset[str]()
-    return EVERYBODY in audience or bool(audience & person.roles)
+    return is_asked(audience, person)
 
 
 def _major(version: models.Version) -> str:

@@ -12,8 +12,8 @@ from jieqing.flow import record as records
 from jieqing.notices.events import DUE, PART, RECORD
 from jieqing.notices.kinds import KINDS, Whom
 from jieqing.people.matrix import Role, roles_for
-from jieqing.people.roll import Person, Roll
-from jieqing.people.superiors import above, falls_to, held
+from jieqing.people.roll import Person, Roll, held
+from jieqing.people.superiors import above, falls_to
 from jieqing.programme.day_list import Falls, owed_in
 from jieqing.programme.reach import told as reach
 

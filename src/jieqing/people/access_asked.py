@@ -19,6 +19,7 @@ from jieqing.flow.record import moment_of
 from jieqing.people.giving import give
 from jieqing.people.matrix import (
     EVERYBODY,
+    INSPECTOR,
     PAGES,
     Role,
     conflicts,
@@ -136,7 +137,7 @@ def askable() -> frozenset[str]:
     return frozenset(
         name
         for name, readers in PAGES.items()
-        if readers != EVERYBODY and told_readers_of(name)
+        if not readers >= EVERYBODY and told_readers_of(name)
     )
 
 
@@ -163,7 +164,7 @@ def fitting_posts(person: Person, entry: str) -> tuple[Role, ...]:
     """Return the posts that read an entry and may stand beside the person's own."""
     return tuple(
         role
-        for role in sorted(told_readers_of(entry))
+        for role in sorted(told_readers_of(entry) - INSPECTOR)
         if not conflicts({*person.roles, role})
     )
 
@@ -201,7 +202,7 @@ def require_grantable(
     or ``AccessWithoutEnd``.
     """
     asked = _open(register, number, by, GRANT)
-    if post.role not in told_readers_of(asked.entry):
+    if post.role not in told_readers_of(asked.entry) - INSPECTOR:
         raise PostReadsNothing
     if post.until is None or post.instead_of:
         raise AccessWithoutEnd

@@ -18,7 +18,13 @@ from jieqing.law.period import BEIJING
 from jieqing.people.matrix import Role, require_no_conflict
 from jieqing.people.oneself import is_alone, is_within, require_for_another
 from jieqing.people.post_change import PostChange, facts_of
-from jieqing.people.posts import LONGEST_DEPUTY, Post, beijing_day, placed
+from jieqing.people.posts import (
+    LONGEST_DEPUTY,
+    LONGEST_INSPECTION,
+    Post,
+    beijing_day,
+    placed,
+)
 from jieqing.people.register import REGISTER, AppointmentUnsigned, Register
 from jieqing.people.roll import POST, POST_END, Person, Roll
 
@@ -37,6 +43,14 @@ class DeputyPeriodWrong(WrongUsage):
     code = "deputy-period-wrong"
     cause = "A deputy stands in until a day that is told, {most} days at the most."
     advice = "Name the last day; give the post itself to who takes it over for good."
+
+
+class InspectorPeriodWrong(WrongUsage):
+    """An inspector looks for a time."""
+
+    code = "inspector-period-wrong"
+    cause = "An inspector looks until a day that is told, at most {most} days ahead."
+    advice = "Name a last day; whoever inspects longer is let in again."
 
 
 class DeputyOfNobody(Refused):
@@ -81,8 +95,9 @@ def require_givable(
 ) -> None:
     """Refuse a post that cannot be given on a day.
 
-    Raises ``OwnPost``, ``PostPeriodWrong``, ``DeputyPeriodWrong``,
-    ``DeputyOfNobody``, ``LastAdministrator`` or ``RolesConflict``.
+    Raises ``OwnPost``, ``PostPeriodWrong``, ``InspectorPeriodWrong``,
+    ``DeputyPeriodWrong``, ``DeputyOfNobody``, ``LastAdministrator`` or
+    ``RolesConflict``.
     """
     roll = register.roll(datetime.combine(on, time(12), tzinfo=BEIJING))
     person = roll.active(number)
@@ -92,6 +107,8 @@ def require_givable(
         require_for_another(roll, person, by=by, act=POST)
     if post.is_over(on):
         raise PostPeriodWrong(since=post.since or on, until=post.until)
+    if post.role is Role.INSPECTOR:
+        _require_short(post, on)
     if post.instead_of:
         _require_deputy(roll, person, post, on)
     if post.until is not None and post.place == (Role.SECURITY, ""):
@@ -146,6 +163,11 @@ def end(
         change = _change(register, POST_END, person, post, by)
         _enter(register, change, security, signature, at)
     return register.roll(at).person(number)
+
+
+def _require_short(post: Post, on: date) -> None:
+    if post.until is None or post.until - on > LONGEST_INSPECTION:
+        raise InspectorPeriodWrong(most=LONGEST_INSPECTION.days)
 
 
 def _require_deputy(roll: Roll, person: Person, post: Post, on: date) -> None:

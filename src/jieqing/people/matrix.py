@@ -4,7 +4,7 @@ Flow tables take their roles from here, acts ask it, pages draw it. Which roles 
 natural person may not hold together stands here too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
 
@@ -21,6 +21,15 @@ class Role(StrEnum):
     SECURITY = "security-administrator"
     IT = "it"
     COUNSEL = "counsel"
+    EMPLOYEE = "employee"
+    TRAINER = "trainer"
+    SUPERVISOR = "supervisor"
+    IN_CHARGE = "person-in-charge"
+    MANAGEMENT = "management"
+    COMMANDER = "incident-commander"
+    SYSTEM = "system-administrator"
+    AUDIT = "audit-administrator"
+    INSPECTOR = "inspector"
 
 
 ROLE_WORDS: Mapping[str, str] = {
@@ -31,6 +40,15 @@ ROLE_WORDS: Mapping[str, str] = {
     "security-administrator": "security administrator",
     "it": "IT",
     "counsel": "counsel for secret orders",
+    "employee": "employee",
+    "trainer": "trainer",
+    "supervisor": "supervisor",
+    "person-in-charge": "person in charge of personal information",
+    "management": "management",
+    "incident-commander": "incident commander",
+    "system-administrator": "system administrator",
+    "audit-administrator": "audit administrator",
+    "inspector": "inspector",
 }
 """What people call a role."""
 
@@ -40,12 +58,30 @@ SUPERIORS: Mapping[Role, Role] = {
     Role.OFFICER: Role.APPROVER,
     Role.AUDITOR: Role.APPROVER,
     Role.SECURITY: Role.APPROVER,
+    Role.EMPLOYEE: Role.OFFICER,
+    Role.TRAINER: Role.OFFICER,
+    Role.COMMANDER: Role.OFFICER,
+    Role.SYSTEM: Role.OFFICER,
+    Role.SUPERVISOR: Role.APPROVER,
+    Role.IN_CHARGE: Role.APPROVER,
+    Role.AUDIT: Role.APPROVER,
 }
 """Which post stands above a post as it ships: superiors.py says what for.
 
-Nobody stands above the approvers until somebody is set there (setting_superiors.py).
-Counsel is not here: whether there is any is nobody's business.
+Nobody stands above the approvers and the management until somebody is set there
+(setting_superiors.py).
 """
+
+UNDER_IN_CHARGE = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.TRAINER})
+"""Posts that ship below the person in charge, where somebody holds that post."""
+
+
+def shipped_superiors(held: Container[Role]) -> dict[Role, Role]:
+    """Return which post stands above a post, as it ships, where these are held."""
+    told = dict(SUPERIORS)
+    if Role.IN_CHARGE in held:
+        told.update(dict.fromkeys(UNDER_IN_CHARGE, Role.IN_CHARGE))
+    return told
 
 
 class RolesConflict(Refused):
@@ -63,8 +99,27 @@ OFFICER = frozenset({Role.OFFICER})
 APPROVER = frozenset({Role.APPROVER})
 EXECUTOR = frozenset({Role.EXECUTOR})
 SECURITY = frozenset({Role.SECURITY})
+INSPECTOR = frozenset({Role.INSPECTOR})
 _COUNSEL = frozenset({Role.COUNSEL})
-REVIEWERS = SECURITY | frozenset({Role.AUDITOR})
+_TRAINER = frozenset({Role.TRAINER})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_IN_CHARGE = frozenset({Role.IN_CHARGE})
+_MANAGEMENT = frozenset({Role.MANAGEMENT})
+_COMMANDER = frozenset({Role.COMMANDER})
+_SYSTEM = frozenset({Role.SYSTEM})
+_AUDIT = frozenset({Role.AUDIT})
+_LOG_IN_JUDGES = SECURITY | frozenset({Role.AUDITOR})
+
+EVERYBODY = frozenset(Role) - INSPECTOR
+"""Who works here: an inspector comes from outside and only looks."""
+REVIEWERS = _LOG_IN_JUDGES | _AUDIT
+UNRANKED = _COUNSEL | INSPECTOR
+"""Posts without a place among the superiors.
+
+Whether there is counsel is nobody's business; an inspector is nobody's subordinate.
+"""
+SEES_CUSTOMERS = OFFICER | APPROVER | EXECUTOR
+"""Who sees, masked, of whom a case is; the others who read cases see a dash."""
 
 MATRIX: dict[str, frozenset[Role]] = {
     "open": OFFICER,
@@ -114,9 +169,9 @@ MATRIX: dict[str, frozenset[Role]] = {
     "rules-propose": OFFICER,
     "rules-publish": APPROVER,
     "secret-order": _COUNSEL,
-    "map-confirm": frozenset({Role.IT}) | OFFICER,
-    "endpoint-add": SECURITY,
-    "endpoint-end": SECURITY,
+    "map-confirm": frozenset({Role.IT}) | OFFICER | _SYSTEM,
+    "endpoint-add": SECURITY | _SYSTEM,
+    "endpoint-end": SECURITY | _SYSTEM,
     "person-add": SECURITY,
     "person-disable": SECURITY,
     "person-key": SECURITY,
@@ -127,27 +182,30 @@ MATRIX: dict[str, frozenset[Role]] = {
     "access-begin": REVIEWERS,
     "access-decide": REVIEWERS,
     "access-close": REVIEWERS,
-    "access-ask": frozenset(Role),
+    "access-ask": EVERYBODY,
     "access-grant": SECURITY,
     "access-refuse": SECURITY,
     "log-in-invite": SECURITY,
     "log-in-withdraw": SECURITY,
     "log-in-unlock": SECURITY,
     "log-in-reset": SECURITY,
-    "log-in-agree": REVIEWERS,
+    "log-in-agree": _LOG_IN_JUDGES,
     "log-in-link": frozenset(Role),
     "log-in-unlink": frozenset(Role),
-    "token-make": frozenset(Role),
-    "token-end": frozenset(Role),
+    "token-make": EVERYBODY,
+    "token-end": EVERYBODY,
 }
 
-EVERYBODY = frozenset(Role)
-_STAFF = EVERYBODY - _COUNSEL
+_STAFF = EVERYBODY - _COUNSEL - frozenset({Role.EMPLOYEE})
 _JUDGES = OFFICER | APPROVER | frozenset({Role.AUDITOR})
-_AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT})
+_ISSUE_JUDGES = _JUDGES | _SUPERVISOR
+_AUDITING = OFFICER | frozenset({Role.AUDITOR, Role.IT}) | _SUPERVISOR
 
 _OWNERS = OFFICER | APPROVER | frozenset({Role.AUDITOR, Role.IT})
 _HANDLERS = OFFICER | frozenset({Role.IT})
+_RESPONDERS = _HANDLERS | _COMMANDER
+_COMMANDERS = OFFICER | _COMMANDER
+_TEACHERS = OFFICER | _TRAINER
 PROGRAMME: dict[str, frozenset[Role]] = {
     "programme-adopt": OFFICER,
     "programme-confirm": APPROVER,
@@ -159,7 +217,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "doc-return": _STAFF,
     "doc-discuss": _STAFF,
     "doc-settle": _STAFF,
-    "doc-approve": APPROVER,
+    "doc-approve": APPROVER | _IN_CHARGE | _MANAGEMENT,
     "doc-publish": _STAFF,
     "doc-withdraw": APPROVER,
     "doc-read": EVERYBODY,
@@ -180,8 +238,8 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "issue-raise": _STAFF,
     "issue-confirm": _STAFF,
     "issue-dispute": _STAFF,
-    "issue-uphold": _JUDGES,
-    "issue-withdraw": _JUDGES,
+    "issue-uphold": _ISSUE_JUDGES,
+    "issue-withdraw": _ISSUE_JUDGES,
     "issue-plan": _STAFF,
     "issue-begin": _STAFF,
     "issue-fix": _STAFF,
@@ -189,9 +247,9 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "issue-return": _STAFF,
     "issue-close": _STAFF,
     "issue-ask-extension": _STAFF,
-    "issue-extend": _JUDGES,
+    "issue-extend": _ISSUE_JUDGES,
     "issue-ask-acceptance": _STAFF,
-    "issue-accept": OFFICER | APPROVER,
+    "issue-accept": OFFICER | APPROVER | _IN_CHARGE,
     "audit-plan": _AUDITING,
     "audit-join": _AUDITING,
     "audit-outside": _AUDITING,
@@ -213,46 +271,46 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "handover-accept": _STAFF,
     "handover-refuse": _STAFF,
     "handover-supply": _STAFF,
-    "clock-confirm": OFFICER | frozenset({Role.IT}),
+    "clock-confirm": OFFICER | frozenset({Role.IT}) | _SYSTEM,
     "figures-freeze": OFFICER | frozenset({Role.AUDITOR, Role.IT}),
-    "course-assign": OFFICER,
-    "course-enrol": _JUDGES,
+    "course-assign": _TEACHERS,
+    "course-enrol": _JUDGES | _TRAINER,
     "course-read": EVERYBODY,
     "course-start": EVERYBODY,
     "course-submit": EVERYBODY,
-    "course-mark": OFFICER | APPROVER | frozenset({Role.AUDITOR}),
-    "course-exempt-ask": OFFICER,
+    "course-mark": _JUDGES | _TRAINER,
+    "course-exempt-ask": _TEACHERS,
     "course-exempt": APPROVER,
     "course-exempt-not": APPROVER,
-    "course-sheet": OFFICER,
-    "course-session": OFFICER,
+    "course-sheet": _TEACHERS,
+    "course-session": _TEACHERS,
     "course-attend": EVERYBODY,
-    "course-session-close": OFFICER,
+    "course-session-close": _TEACHERS,
     "score-open": OFFICER,
     "score-contest": EVERYBODY,
     "score-correct": APPROVER,
     "score-agree": APPROVER,
     "score-hand-over": OFFICER,
-    "campaign-plan": OFFICER,
+    "campaign-plan": _TEACHERS,
     "campaign-seen": EVERYBODY,
-    "campaign-call-off": OFFICER,
-    "phishing-plan": OFFICER,
+    "campaign-call-off": _TEACHERS,
+    "phishing-plan": _TEACHERS,
     "phishing-confirm": APPROVER,
-    "phishing-call-off": OFFICER | APPROVER,
-    "phishing-close": OFFICER | APPROVER,
-    "team-roster": OFFICER,
-    "reach-call": _HANDLERS | APPROVER,
+    "phishing-call-off": _TEACHERS | APPROVER,
+    "phishing-close": _TEACHERS | APPROVER,
+    "team-roster": _COMMANDERS,
+    "reach-call": _RESPONDERS | APPROVER,
     "reach-answer": EVERYBODY,
     "incident-report": EVERYBODY,
-    "incident-facts": _HANDLERS,
-    "incident-lower": OFFICER,
+    "incident-facts": _RESPONDERS,
+    "incident-lower": _COMMANDERS,
     "incident-lower-confirm": APPROVER,
     "incident-line": EVERYBODY,
-    "incident-playbook": OFFICER,
+    "incident-playbook": _COMMANDERS,
     "incident-step": EVERYBODY,
-    "incident-step-skip": OFFICER,
-    "drill-run": _HANDLERS,
-    "drill-tell": _JUDGES,
+    "incident-step-skip": _COMMANDERS,
+    "drill-run": _RESPONDERS,
+    "drill-tell": _JUDGES | _COMMANDER,
     "drill-decide": _STAFF,
     "drill-score": _JUDGES,
     "incident-issue": _STAFF,
@@ -260,9 +318,9 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "incident-nothing-confirm": APPROVER,
     "incident-document": OFFICER,
     "incident-dismiss": OFFICER | APPROVER,
-    "incident-declare": OFFICER,
-    "incident-contain": _HANDLERS,
-    "incident-recover": _HANDLERS,
+    "incident-declare": _COMMANDERS,
+    "incident-contain": _RESPONDERS,
+    "incident-recover": _RESPONDERS,
     "incident-sent": OFFICER,
     "incident-explain": OFFICER,
     "incident-told": OFFICER,
@@ -271,7 +329,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "incident-review": OFFICER,
     "incident-close": APPROVER,
     "form-draft": OFFICER,
-    "form-review": APPROVER,
+    "form-review": APPROVER | _IN_CHARGE,
     "form-drop": OFFICER | APPROVER,
     "form-open": OFFICER,
     "form-invite": OFFICER,
@@ -296,7 +354,7 @@ PROGRAMME: dict[str, frozenset[Role]] = {
     "party-register": _HANDLERS,
     "party-assess": _HANDLERS,
     "party-approve": APPROVER,
-    "party-agree": OFFICER,
+    "party-agree": OFFICER | _IN_CHARGE,
     "party-activate": OFFICER,
     "party-name": _HANDLERS,
     "party-route": OFFICER,
@@ -316,8 +374,9 @@ PROGRAMME: dict[str, frozenset[Role]] = {
 }
 """Acts of the programme; whose post, author or second person it is, the act asks."""
 
-_CASE_PEOPLE = OFFICER | APPROVER | EXECUTOR | frozenset({Role.AUDITOR})
-_DATA_PEOPLE = _CASE_PEOPLE | frozenset({Role.IT})
+_EXAMINERS = frozenset({Role.AUDITOR}) | _SUPERVISOR | _IN_CHARGE | INSPECTOR
+_CASE_PEOPLE = SEES_CUSTOMERS | _EXAMINERS
+_DATA_PEOPLE = _CASE_PEOPLE | frozenset({Role.IT}) | _SYSTEM
 
 PAGES: dict[str, frozenset[Role]] = {
     "today": EVERYBODY,
@@ -326,11 +385,11 @@ PAGES: dict[str, frozenset[Role]] = {
     "data": _DATA_PEOPLE,
     "orders": _COUNSEL,
     "rules": _DATA_PEOPLE | _COUNSEL,
-    "programme": EVERYBODY,
-    "evidence": _CASE_PEOPLE,
-    "organisation": EVERYBODY,
+    "programme": EVERYBODY | INSPECTOR,
+    "evidence": _CASE_PEOPLE | _AUDIT,
+    "organisation": EVERYBODY | INSPECTOR,
     "reviews": OFFICER | EXECUTOR | frozenset({Role.IT, Role.AUDITOR}),
-    "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}),
+    "log-ins": OFFICER | SECURITY | frozenset({Role.AUDITOR}) | _AUDIT,
 }
 """Who may look at the pages of an entry; administrators see no customer's page."""
 
@@ -348,6 +407,20 @@ _APART = frozenset(
         (Role.AUDITOR, Role.EXECUTOR),
         (Role.AUDITOR, Role.SECURITY),
         (Role.AUDITOR, Role.IT),
+        (Role.AUDITOR, Role.SYSTEM),
+        (Role.SYSTEM, Role.SECURITY),
+        (Role.SYSTEM, Role.AUDIT),
+        (Role.SECURITY, Role.AUDIT),
+        (Role.AUDIT, Role.OFFICER),
+        (Role.AUDIT, Role.APPROVER),
+        (Role.AUDIT, Role.EXECUTOR),
+        (Role.SUPERVISOR, Role.OFFICER),
+        (Role.SUPERVISOR, Role.APPROVER),
+        (Role.SUPERVISOR, Role.EXECUTOR),
+        (Role.SUPERVISOR, Role.SECURITY),
+        (Role.SUPERVISOR, Role.IT),
+        (Role.SUPERVISOR, Role.SYSTEM),
+        *((Role.INSPECTOR, other) for other in sorted(EVERYBODY)),
     )
 )
 

@@ -14,6 +14,8 @@ from jieqing.people.matrix import Role
 SOON = timedelta(days=14)
 """How long before its end a post is warned of."""
 LONGEST_DEPUTY = timedelta(days=92)
+LONGEST_INSPECTION = timedelta(days=30)
+"""How far ahead the last day of an inspector's post may lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from jieqing.people.roll import (
     appointment_of,
     born,
     fold,
+    held,
     key_holder,
     roles_of_human,
     superiors_in,
@@ -52,6 +53,17 @@ class FirstPersonNotSecurity(Refused):
     code = "first-person-not-security-administrator"
     cause = "The first person of a home must be a security administrator."
     advice = "Add the security administrator first; they add everybody else."
+
+
+class InspectorWithoutEnd(Refused):
+    """Who is added holds their posts without an end; an inspector looks for a time."""
+
+    code = "inspector-without-end"
+    cause = "An inspector is not added with that post: it always has a last day."
+    advice = (
+        "Add the person without a post, then give the post with its last day:"
+        " `jieqing person post give P-0001 --role inspector --until DAY`."
+    )
 
 
 class KeyInUse(Refused):
@@ -126,10 +138,11 @@ class Register:
 
     def _roll(self, record: records.Record, day: date) -> Roll:
         tenant = self.ledger.tenant
+        persons = fold(tenant, record, day)
         return Roll(
             tenant=tenant,
-            persons=fold(tenant, record, day),
-            superiors=superiors_in(record),
+            persons=persons,
+            superiors=superiors_in(record, held(persons.values())),
             superior_changes=len(record.of(SUPERIOR)),
         )
 
@@ -166,7 +179,8 @@ class Register:
 
         ``signature`` is that of ``by`` over ``to_add``; the first person signs with the
         new key itself. Raises ``NotEntitled``, ``RolesConflict``, ``KeyInUse``,
-        ``FirstPersonNotSecurity``, ``OwnPost`` or ``AppointmentUnsigned``.
+        ``InspectorWithoutEnd``, ``FirstPersonNotSecurity``, ``OwnPost`` or
+        ``AppointmentUnsigned``.
         """
         with transaction.atomic():
             others = self.everybody()
@@ -229,6 +243,8 @@ class Register:
         return next((mark for mark in marks if mark in held), marks[0])
 
     def _require_fits(self, person: Person, others: tuple[Person, ...]) -> None:
+        if Role.INSPECTOR in person.roles:
+            raise InspectorWithoutEnd
         holder = key_holder(person.keys[0].key, others)
         if holder is not None:
             raise KeyInUse(person=holder.number)

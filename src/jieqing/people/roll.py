@@ -7,7 +7,14 @@ where the two differ, ``RecordAltered`` is raised.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -33,7 +40,15 @@ from jieqing.evidence.person_key import (
 from jieqing.flow.record import Record, RecordAltered
 from jieqing.people.appointment import Appointment
 from jieqing.people.key_change import KeyChange
-from jieqing.people.matrix import ROLE_WORDS, SUPERIORS, Role, conflicts, roles_for
+from jieqing.people.matrix import (
+    INSPECTOR,
+    ROLE_WORDS,
+    SUPERIORS,
+    Role,
+    conflicts,
+    roles_for,
+    shipped_superiors,
+)
 from jieqing.people.post_change import PostChange, day_in
 from jieqing.people.posts import Post, beijing_day, placed
 from jieqing.people.superior_change import SuperiorChange
@@ -105,6 +120,11 @@ class Person:
     def is_active(self) -> bool:
         """Whether this person still acts."""
         return self.left is None
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this person only inspects: nothing asked of everybody is theirs."""
+        return self.roles == INSPECTOR
 
     @property
     def keys_in_force(self) -> tuple[HeldKey, ...]:
@@ -243,17 +263,22 @@ class Roll:
         return known
 
 
+def held(persons: Iterable[Person]) -> frozenset[Role]:
+    """Return the posts that somebody active holds."""
+    return frozenset(role for one in persons if one.is_active for role in one.roles)
+
+
 def meet(mine: Iterable[Person], theirs: Collection[Person]) -> bool:
     """Whether one human is among both."""
     return any(one.is_same_human(other) for one in mine for other in theirs)
 
 
-def superiors_in(record: Record) -> Mapping[Role, Role]:
+def superiors_in(record: Record, held: Container[Role]) -> Mapping[Role, Role]:
     """Return which post stands above which: as it ships, and as it was set since.
 
-    ``fold`` has judged the entries.
+    ``held`` are the posts that somebody active holds; ``fold`` has judged the entries.
     """
-    told = dict(SUPERIORS)
+    told = shipped_superiors(held)
     for leaf in record.of(SUPERIOR):
         post, over = _superior_in(leaf.entry)
         told.pop(post, None)

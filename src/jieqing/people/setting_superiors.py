@@ -12,7 +12,7 @@ from jieqing.evidence import person_key
 from jieqing.evidence.passkey import Assertion
 from jieqing.evidence.shape import to_json
 from jieqing.flow import record as records
-from jieqing.people.matrix import ROLE_WORDS, SUPERIORS, Role
+from jieqing.people.matrix import ROLE_WORDS, SUPERIORS, UNRANKED, Role
 from jieqing.people.oneself import OwnSuperior, holds, is_alone
 from jieqing.people.register import REGISTER, AppointmentUnsigned, Register
 from jieqing.people.roll import SUPERIOR, Roll
@@ -37,7 +37,7 @@ class SuperiorAlready(Refused):
 
 
 class NoSuperiorOfCounsel(WrongUsage):
-    """Whether there is counsel for secret orders is nobody's business."""
+    """Whether there is counsel is nobody's business; an inspector has no superior."""
 
     code = "no-superior-here"
     cause = "This post has no place among the superiors."
@@ -59,7 +59,7 @@ def require_settable(
     As it ships anybody may set it again. Raises ``SuperiorsInCircle``,
     ``SuperiorAlready``, ``OwnSuperior`` or ``NoSuperiorOfCounsel``.
     """
-    if Role.COUNSEL in {post, over}:
+    if UNRANKED & {post, over}:
         raise NoSuperiorOfCounsel
     if roll.superiors.get(post) is over:
         raise SuperiorAlready

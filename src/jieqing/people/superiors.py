@@ -8,18 +8,16 @@ deputy included.
 from collections.abc import Iterable, Iterator, Mapping
 
 from jieqing.people.matrix import Role
-from jieqing.people.roll import Person, Roll
+from jieqing.people.roll import Roll, held
 
-
-def held(persons: Iterable[Person]) -> frozenset[Role]:
-    """Return the posts that somebody active holds."""
-    return frozenset(role for one in persons if one.is_active for role in one.roles)
+_APPOINTED = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 
 
 def falls_to(post: str, roll: Roll) -> Role | None:
     """Return the post that does this one's tasks: itself, or the next held above it.
 
-    Nobody does the auditor's: who examines is appointed, not replaced.
+    Nobody does the auditor's or the supervisor's: who examines is appointed, not
+    replaced.
     """
     return _taker(post, held(roll.persons.values()), roll.superiors)
 
@@ -50,7 +48,7 @@ def _taker(
     post: str, filled: frozenset[Role], superiors: Mapping[Role, Role]
 ) -> Role | None:
     own = _own(post)
-    over = () if own is Role.AUDITOR else above(post, superiors)
+    over = () if own in _APPOINTED else above(post, superiors)
     line = (one for one in (own, *over) if one in filled)
     return next((one for one in line if one is not None), None)
 

@@ -30,7 +30,7 @@ from jieqing.language import heard, said, spoken
 from jieqing.law.values import Effect, Rule
 from jieqing.people.matrix import ROLE_WORDS, Role
 from jieqing.programme.anchors import anchor_words
-from jieqing.programme.post_words import ROLES
+from jieqing.programme.post_words import FURTHER, ROLES
 from jieqing.programme.readings import reading_words
 
 BLOCK = re.compile(r"\{\{([^{}]*)\}\}")
@@ -141,13 +141,14 @@ def _anchors(setting: Setting) -> str:
 def _posts(setting: Setting) -> str:
     people = setting.desk.register.roll().persons.values()
     active = [person for person in people if person.is_active]
+    held_by = {
+        role: sum(role in person.roles for person in active)
+        for role in (*ROLES, *FURTHER)
+    }
+    told = {**ROLES, **{role: FURTHER[role] for role in FURTHER if held_by[role]}}
     rows = [
-        (
-            said(ROLE_WORDS[role]),
-            str(sum(role in person.roles for person in active)),
-            said(words),
-        )
-        for role, words in ROLES.items()
+        (said(ROLE_WORDS[role]), str(held_by[role]), said(words))
+        for role, words in told.items()
     ]
     return _table((said("Post"), said("Holders"), said("What it does")), rows)
 

@@ -10,10 +10,11 @@ from jieqing.flow import record as records
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
 from jieqing.programme import models
+from jieqing.programme.audience import is_asked
 from jieqing.programme.figures import Asked, Counted, Figure
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.measures import Clause
-from jieqing.programme.pack_items import EVERYBODY, DocumentKind, Template
+from jieqing.programme.pack_items import DocumentKind, Template
 from jieqing.programme.receipts import record_name
 from jieqing.programme.seen import Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where, months_on
@@ -49,9 +50,7 @@ def _end(made_from: Template, version: ToldVersion) -> date:
 
 def _unread(seen: Seen, made_from: Template, version: ToldVersion) -> bool:
     asked = frozenset(made_from.audience)
-    audience = {
-        one.number for one in seen.active if EVERYBODY in asked or asked & one.roles
-    }
+    audience = {one.number for one in seen.active if is_asked(asked, one)}
     read = {
         leaf.entry.actor
         for leaf in seen.leaves[record_name(version.no)]

@@ -14,6 +14,7 @@ from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record, moment_of
 from jieqing.language import said
 from jieqing.people.matrix import Role, conflicts
+from jieqing.programme.audience import is_asked
 from jieqing.programme.figures import FIGURES
 from jieqing.programme.flows import DocumentAct, DocumentState, TaskState
 from jieqing.programme.measures import Clause, Of
@@ -88,9 +89,7 @@ def _receipts(seen: Seen, clause: Clause) -> Found:
     if version is None:
         return _no_document(seen, clause, key)
     asked = frozenset(seen.templates[key].audience)
-    audience = [
-        one.number for one in seen.active if EVERYBODY in asked or asked & one.roles
-    ]
+    audience = [one.number for one in seen.active if is_asked(asked, one)]
     read = {
         leaf.entry.actor
         for leaf in seen.leaves[receipts_record(version.no)]

@@ -8,10 +8,10 @@ from jieqing.casebook.desk import Desk
 from jieqing.flow import record as records
 from jieqing.flow.record import moment_of
 from jieqing.people.roll import Person
+from jieqing.programme.audience import is_asked
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.models import Receipt
 from jieqing.programme.own_days import Expiring, last_days, long_gone
-from jieqing.programme.pack_items import EVERYBODY
 from jieqing.programme.versions import ToldVersion
 
 
@@ -54,9 +54,7 @@ def receipts_of(
 def _audience(desk: Desk, posts: frozenset[str]) -> list[Person]:
     people = desk.register.roll().persons.values()
     active = [person for person in people if person.is_active]
-    if EVERYBODY in posts:
-        return active
-    return [person for person in active if posts & person.roles]
+    return [person for person in active if is_asked(posts, person)]
 
 
 def _over(desk: Desk, at: datetime) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ from jieqing.console.cases.words import RIGHTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.working_days import Calendar
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import SEES_CUSTOMERS
 
 LINE = (
     State.OPENED,
@@ -121,7 +121,7 @@ def _turn_of(visit: Visit, row: CaseRow) -> str:
 
 def _customer(visit: Visit, row: CaseRow) -> str:
     """Return the customer masked; a dash for who need not know, or once it is gone."""
-    if row.label is None or not visit.roles - {Role.AUDITOR}:
+    if row.label is None or not visit.roles & SEES_CUSTOMERS:
         return "—"
     if row.label.count:
         return said("{count} customers").format(count=f"{row.label.count:,}")

@@ -45,7 +45,7 @@ from jieqing.erasure.values import Belonging, Fate, Unfinished
 from jieqing.evidence import instant
 from jieqing.flow.record import moment_of
 from jieqing.language import said, spoken
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import SEES_CUSTOMERS
 from jieqing.programme.parties.told import named_by, told_all
 
 Content = Mapping[str, Any]
@@ -117,7 +117,7 @@ def customer_of(page: CasePage) -> str:
     subject = page.files.subject()
     if page.files.is_many:
         return said("{count} customers").format(count=told_many(page.files.record))
-    if subject is None or not page.visit.roles - {Role.AUDITOR}:
+    if subject is None or not page.visit.roles & SEES_CUSTOMERS:
         return "—"
     entry = subject.entry
     kind = said(KIND_WORDS.get(entry.kind, entry.kind))

@@ -6,6 +6,7 @@ from datetime import datetime
 from jieqing.console.visit import Visit
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import moment_of
+from jieqing.people.inspection import LOOK
 from jieqing.programme.wording import entered_words
 
 SHORT_HASH = 12
@@ -33,12 +34,20 @@ def lines_of(visit: Visit, leaves: tuple[Leaf, ...]) -> list[EntryLine]:
             address=f"{root}/evidence/ledger/{leaf.position}/",
             at=moment_of(leaf),
             who=names.get(leaf.entry.actor, leaf.entry.actor),
-            what=entered_words(leaf.entry.act),
+            what=_what(leaf),
             case=leaf.entry.case or "",
             case_address=_address(root, leaf.entry.case),
         )
         for leaf in leaves
     ]
+
+
+def _what(leaf: Leaf) -> str:
+    """The act in words; of an inspector's look the page and its number, too."""
+    words, facts = entered_words(leaf.entry.act), leaf.entry.facts
+    if leaf.entry.act != LOOK:
+        return words
+    return f"{words} · {facts['page']} {facts['number']}".rstrip()
 
 
 def _address(root: str, case: str | None) -> str:

@@ -23,9 +23,9 @@ from jieqing.people.accounts.models import Account, Token
 from jieqing.people.accounts.provider_links import has_link
 from jieqing.people.accounts.tokens import account_of
 from jieqing.people.matrix import (
-    EVERYBODY,
     MATRIX,
     PROGRAMME,
+    UNRANKED,
     Role,
     conflicts,
 )
@@ -95,7 +95,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
         {"words": act_words(act), "cells": [(_word(p), p in may) for p in posts]}
         for act, may in {**MATRIX, **PROGRAMME}.items()
     ]
-    apart = [(_word(one), _word(other)) for one, other in conflicts(EVERYBODY)]
+    apart = [(_word(one), _word(other)) for one, other in conflicts(Role)]
     heads = [_word(post) for post in posts]
     return part(
         request,
@@ -109,7 +109,7 @@ def roles(request: HttpRequest, visit: Visit) -> HttpResponse:
         deputies=_deputies(visit),
         superiors=_superiors(visit),
         may_set=visit.may(SUPERIOR),
-        choices=[(str(one), _word(one)) for one in posts if one is not Role.COUNSEL],
+        choices=[(str(one), _word(one)) for one in posts if one not in UNRANKED],
         superior_address=address_of(visit, "roles/acts/superior"),
     )
 
@@ -129,7 +129,7 @@ def _superiors(visit: Visit) -> list[SuperiorLine]:
     told = []
     for post in Role:
         over, to = visit.roll.superiors.get(post), falls_to(post, visit.roll)
-        if post is Role.COUNSEL:
+        if post in UNRANKED:
             continue
         taker = "" if to is post else roles_named([to]) if to else said("nobody")
         told.append(

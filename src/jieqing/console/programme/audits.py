@@ -14,7 +14,6 @@ from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.flow.record import moment_of
 from jieqing.language import said
-from jieqing.people.matrix import Role
 from jieqing.programme import models, sealed
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.audits.checklists import (
@@ -31,6 +30,7 @@ from jieqing.programme.audits.ending import issues_of
 from jieqing.programme.audits.flow import AUDIT, AuditAct, AuditState
 from jieqing.programme.audits.models import Audit
 from jieqing.programme.audits.outside import outside_of
+from jieqing.programme.audits.planning import may_plan
 from jieqing.programme.audits.populations import POPULATION_WORDS
 from jieqing.programme.audits.recheck import OUTCOMES
 from jieqing.programme.audits.sampling import sample_size
@@ -45,7 +45,7 @@ from jieqing.programme.audits.told import (
     told,
 )
 from jieqing.programme.audits.wording import ACTS, STATES, seen_words
-from jieqing.programme.issues.levels import SEVERITIES
+from jieqing.programme.issues.levels import EXAMINERS, SEVERITIES
 from jieqing.programme.issues.wording import STATES as ISSUE_STATES
 from jieqing.programme.wording import post_words, posts_words
 
@@ -243,7 +243,7 @@ def _may(visit: Visit, act: AuditAct, found: ToldAudit) -> bool:
 
 def _is_open(visit: Visit, found: ToldAudit) -> bool:
     """Team and auditors always, the audited from their reply on, then everybody."""
-    if visit.by in found.team or Role.AUDITOR in visit.roles:
+    if visit.by in found.team or visit.roles & EXAMINERS:
         return True
     if found.state is AuditState.RESPONDING:
         return bool(visit.roles & set(found.checklist.scope))
@@ -259,7 +259,7 @@ def _offered(visit: Visit, one: Checklist) -> Mapping[str, Any]:
         "automatic": sum(point.is_automatic for point in one.points),
         "owner": post_words(one.owner),
         "address": f"{base}checklists/{one.key}",
-        "begin": f"{base}new/{one.key}" if one.owner in visit.roles else "",
+        "begin": f"{base}new/{one.key}" if may_plan(visit.person, one) else "",
     }
 
 

@@ -15,7 +15,7 @@ from jieqing.console.programme.words import ENTRY, PARTS
 from jieqing.console.visit import Visit
 from jieqing.language import said
 from jieqing.law.calendar_file import SATURDAY
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import UNRANKED, Role
 from jieqing.programme.day_list import Falls, falls_in
 from jieqing.programme.ics import ics_of
 from jieqing.programme.wording import post_words
@@ -47,7 +47,7 @@ def calendar(request: HttpRequest, visit: Visit) -> HttpResponse:
         "weekdays": [said(each) for each in WEEKDAYS],
         "is_published": first.year in visit.desk.calendar.years,
         "posts": [
-            (role.value, post_words(role)) for role in Role if role is not Role.COUNSEL
+            (role.value, post_words(role)) for role in Role if role not in UNRANKED
         ],
         "post": post,
         "parts": parts_of(visit, ENTRY, PARTS, "calendar/"),

@@ -215,6 +215,10 @@ def _consulting_first(visit: Visit, act: DocumentAct, newest: ToldVersion) -> st
         return said("This waits for: {roles}.").format(
             roles=posts_words(frozenset({made_from.owner, Role.OFFICER.value}))
         )
+    if act is DocumentAct.APPROVE and not acts.signs_its_kind(visit.person, made_from):
+        return said("This waits for: {roles}.").format(
+            roles=posts_words(frozenset({Role.APPROVER.value}))
+        )
     found = consultation_of(newest)
     if act is DocumentAct.SETTLE and found.discussed is None:
         return said("The staff discuss it first.")

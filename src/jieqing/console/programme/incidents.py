@@ -73,7 +73,9 @@ _FIRST = (
 """Acts that go before the next state, the most urgent first."""
 _AT_STEPS = frozenset({IncidentAct.STEP, IncidentAct.SKIP})
 _MOMENT = "%Y-%m-%dT%H:%M"
-_READERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.IT})
+_READERS = frozenset(
+    {Role.OFFICER, Role.APPROVER, Role.AUDITOR, Role.IT, Role.COMMANDER}
+)
 
 
 class FactsForm(SpokenForm):

@@ -23,7 +23,7 @@ from jieqing.console.programme.issues import opened
 from jieqing.console.programme.words import ENTRY
 from jieqing.console.visit import Visit
 from jieqing.language import said
-from jieqing.people.matrix import ROLE_WORDS, Role
+from jieqing.people.matrix import ROLE_WORDS, UNRANKED, Role
 from jieqing.programme.acting import Asked, Signature
 from jieqing.programme.anchors import anchor_words
 from jieqing.programme.evidence import LARGEST
@@ -198,7 +198,7 @@ def offer_raising(form: SpokenForm) -> None:
     """Offer the grounds and the posts."""
     grounds = sorted((key, anchor_words(key)) for key in shipped_anchors())
     form.offer("criterion", grounds)
-    staff = [role for role in Role if role is not Role.COUNSEL]
+    staff = [role for role in Role if role not in UNRANKED]
     form.offer("post", [(role, said(ROLE_WORDS[role])) for role in staff])
 
 

@@ -21,7 +21,13 @@ from jieqing.programme.anchors import anchor_words
 from jieqing.programme.figures import FIGURES
 from jieqing.programme.issues.effects import VERDICTS, value_of
 from jieqing.programme.issues.flow import ENDED, ISSUE, IssueAct, IssueState
-from jieqing.programme.issues.levels import SEVERITIES, SOURCES, STOPPABLE, Severity
+from jieqing.programme.issues.levels import (
+    EXAMINERS,
+    SEVERITIES,
+    SOURCES,
+    STOPPABLE,
+    Severity,
+)
 from jieqing.programme.issues.models import Issue
 from jieqing.programme.issues.sources import Finding, findings
 from jieqing.programme.issues.told import ToldIssue, rows_of, told
@@ -201,8 +207,8 @@ def _may(visit: Visit, act: IssueAct, found: ToldIssue) -> bool:
 
 def _judges(visit: Visit, found: ToldIssue) -> bool:
     """Whether a fault so grave is judged by this person's post."""
-    judge = Role.APPROVER if found.post == Role.AUDITOR else Role.AUDITOR
-    return not found.severity.is_grave or judge in visit.roles
+    judges = {Role.APPROVER} if found.post in EXAMINERS else EXAMINERS
+    return not found.severity.is_grave or bool(judges & visit.roles)
 
 
 def _waits_for(visit: Visit, found: ToldIssue) -> str:

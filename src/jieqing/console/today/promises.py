@@ -17,7 +17,7 @@ from jieqing.console.today.lines import WaitingLine, of_others
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
 from jieqing.language import said
-from jieqing.people.matrix import Role
+from jieqing.people.matrix import UNRANKED
 from jieqing.programme.figures import FIGURES
 from jieqing.programme.models import Task
 from jieqing.programme.promises import Promise, promises
@@ -86,7 +86,7 @@ def is_frozen(lines: Iterable[PromiseLine]) -> bool:
 
 def stands_on_top(visit: Visit) -> bool:
     """Whether the reader holds a post above which none stands: who answers for all."""
-    lines = (visit.roll.superiors.get(role) for role in visit.roles - {Role.COUNSEL})
+    lines = (visit.roll.superiors.get(role) for role in visit.roles - UNRANKED)
     return None in lines
 
 

@@ -16,6 +16,8 @@ from jieqing.casebook.desk import Desk, day_of
 from jieqing.errors import Refused, WrongUsage
 from jieqing.flow import record as records
 from jieqing.language import heard, said
+from jieqing.people.matrix import Role, roles_for
+from jieqing.people.roll import Person
 from jieqing.programme import models, sealed
 from jieqing.programme.acting import (
     Asked,
@@ -291,10 +293,11 @@ def return_(desk: Desk, asked: Asked, reason: str) -> None:
 def approve(desk: Desk, asked: Asked, signature: Signature) -> None:
     """Approve the text: it takes effect on its day.
 
-    Raises ``SamePerson``, ``ReviewMissing``, ``ConsultationMissing``, ``TextAltered``,
-    ``BlocksMoved``, ``DayPassed`` or ``SignatureNotTheirs``.
+    Raises ``NotYourPost``, ``SamePerson``, ``ReviewMissing``, ``ConsultationMissing``,
+    ``TextAltered``, ``BlocksMoved``, ``DayPassed`` or ``SignatureNotTheirs``.
     """
     with opening(desk, asked) as opened:
+        _require_signs_its_kind(opened)
         _require_other_eyes(opened)
         _require_reviewed(opened)
         require_consulted(opened.told, opened.template)
@@ -420,6 +423,25 @@ def require_author(opened: Opened) -> None:
     doing = opened.doing
     if opened.told.author != doing.person.number:
         require_holds(doing, doing.row.owner_post)
+
+
+MANAGEMENT_SIGNS = frozenset(
+    {DocumentKind.REPORT, DocumentKind.MINUTES, DocumentKind.LETTER}
+)
+"""What the management approves: what it is told, what it decided, whom it appoints."""
+
+
+def signs_its_kind(person: Person, made_from: Template) -> bool:
+    """Whether a post of this person approves documents of the kind."""
+    able = roles_for(DocumentAct.APPROVE)
+    if made_from.kind not in MANAGEMENT_SIGNS:
+        able -= {Role.MANAGEMENT}
+    return bool(able & person.roles)
+
+
+def _require_signs_its_kind(opened: Opened) -> None:
+    if not signs_its_kind(opened.doing.person, opened.template):
+        require_holds(opened.doing, Role.APPROVER)
 
 
 def _require_other_eyes(opened: Opened) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from jieqing.casebook.desk import Desk
 from jieqing.errors import WrongUsage
 from jieqing.people.roll import Person
+from jieqing.programme.audience import is_asked
 from jieqing.programme.borne_out import item_as_loaded
 from jieqing.programme.courses.values import KIND, Course, course_of
 from jieqing.programme.items_in_use import content_of, loaded_items
-from jieqing.programme.pack_items import EVERYBODY
 
 
 class CourseUnknown(WrongUsage):
@@ -38,5 +38,4 @@ def course_in_use(desk: Desk, key: str) -> tuple[Course, str]:
 
 def is_for(course: Course, person: Person) -> bool:
     """Whether a course is for somebody's posts."""
-    asked = frozenset(course.audience)
-    return EVERYBODY in asked or bool(asked & person.roles)
+    return is_asked(course.audience, person)

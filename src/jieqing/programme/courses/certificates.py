@@ -29,7 +29,7 @@ from jieqing.programme.courses.enrolments import (
 from jieqing.programme.courses.flow import CourseAct
 from jieqing.programme.lists import Listing
 
-MANAGERS = frozenset({Role.OFFICER, Role.APPROVER, Role.AUDITOR})
+MANAGERS = frozenset({Role.OFFICER, Role.TRAINER, Role.APPROVER, Role.AUDITOR})
 """Who sees of others that they have passed or not, and nothing else."""
 
 

@@ -50,7 +50,9 @@ from jieqing.programme.issues.effects import (
 )
 from jieqing.programme.issues.flow import ISSUE, IssueAct, IssueState
 from jieqing.programme.issues.levels import (
+    BEARERS,
     EFFECT_DAYS,
+    EXAMINERS,
     MAY_STOP,
     STOPPABLE,
     Severity,
@@ -463,7 +465,7 @@ def accept(desk: Desk, asked: Asked, signature: Signature) -> None:
             raise NothingAsked(record=asked.no)
         _require_second(begun_, [wish.by, *begun_.told.owners], "asker")
         is_grave = begun_.told.severity.is_grave
-        if is_grave and Role.APPROVER not in doing.person.roles:
+        if is_grave and not doing.person.roles & BEARERS:
             raise NotYourPost(
                 record=asked.no, post=Role.APPROVER, person=doing.person.number
             )
@@ -605,14 +607,14 @@ def _require_not_of_its_post(begun_: Begun) -> None:
 def _require_judge_of_grave(begun_: Begun) -> None:
     """Else whoever a grave fault stops disputes it, and a colleague lets it go.
 
-    An auditor judges; a fault of the auditors themselves an approver.
+    An auditor or a supervisor judges; a fault of their own posts an approver.
     """
     issue, person = begun_.told, begun_.doing.person
     if not issue.severity.is_grave:
         return
-    if issue.post == Role.AUDITOR and Role.APPROVER not in person.roles:
+    if issue.post in EXAMINERS and Role.APPROVER not in person.roles:
         raise NotYourPost(record=issue.no, post=Role.APPROVER, person=person.number)
-    if issue.post != Role.AUDITOR and Role.AUDITOR not in person.roles:
+    if issue.post not in EXAMINERS and not person.roles & EXAMINERS:
         raise AuditorVerifies(record=issue.no)
 
 

@@ -67,6 +67,10 @@ STOPPABLE: Mapping[str, str] = {
     "execute": "erasing",
 }
 """Acts of cases that an issue may stop until it is verified."""
-MAY_STOP = frozenset({Role.AUDITOR, Role.APPROVER, Role.OFFICER})
+MAY_STOP = frozenset({Role.AUDITOR, Role.SUPERVISOR, Role.APPROVER, Role.OFFICER})
+EXAMINERS = frozenset({Role.AUDITOR, Role.SUPERVISOR})
+"""Who judges a grave fault; one of their own posts' an approver judges."""
+BEARERS = frozenset({Role.APPROVER, Role.IN_CHARGE})
+"""Who bears a grave risk."""
 EFFECT_DAYS = 30
 """For how long the effect is watched where nobody says otherwise."""

@@ -20,6 +20,7 @@ from jieqing.programme.acting import (
     next_no,
     unborn,
 )
+from jieqing.programme.audience import is_asked
 from jieqing.programme.courses.campaigns.flow import (
     CAMPAIGN,
     CampaignAct,
@@ -124,8 +125,7 @@ def call_off(desk: Desk, asked: Asked, reason: str) -> None:
 
 def is_for(audience: Iterable[str], person: Person) -> bool:
     """Whether a campaign is for somebody's posts."""
-    posts = frozenset(audience)
-    return EVERYBODY in posts or bool(posts & person.roles)
+    return is_asked(frozenset(audience), person)
 
 
 def _require_fit(span: Span, people: int, today: date) -> None:

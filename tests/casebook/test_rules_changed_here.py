@@ -8,10 +8,13 @@ from test_changes_of_law import OWN, SHORTER, published, with_own
 
 from jieqing.casebook import models
 from jieqing.casebook.acts.plan import plan
+from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.plan_words import changed_here_in_plan, plan_words
 from jieqing.casebook.replayed import replayed
+from jieqing.casebook.statements import envelope_path
 from jieqing.erasure.summary import summary
+from jieqing.evidence import statement
 from jieqing.flow import record as records
 
 Stage = Callable[[str], Office]
@@ -60,6 +63,14 @@ def test_no_letter_names_the_statute_as_the_ground_of_the_companys_own_term(
         text = letter_of(answered, kind)
         assert ground in text
         assert "依据中华人民共和国电子商务法" not in text
+
+    answered.do(settle, by=CHEN)
+    envelope = envelope_path(answered.desk, answered.number).read_bytes()
+    _, signed = statement.read(envelope)
+    cited = {cited for group in signed.kept for cited in group.articles}
+    cited |= {f"{one.law} {one.article}" for one in signed.articles}
+    assert any(one.startswith("本公司规则 LC-0001（") for one in cited)
+    assert "中华人民共和国电子商务法 第三十一条" not in cited
 
 
 def test_each_rule_bears_the_last_change_that_rewrote_it(at_stage: Stage) -> None:

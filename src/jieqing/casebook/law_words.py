@@ -79,6 +79,18 @@ def _changed_here_line(rule: Rule, changed: ChangedHere) -> str:
     return words.format(rule=short(rule), change=changed.change, day=changed.day)
 
 
+def signed_ground(rule: Rule, catalogue: Catalogue) -> tuple[str, str]:
+    """Law and article as a statement names the ground of a rule, in the law's words.
+
+    Of a rule that the company itself changed: its own rules, and the change.
+    """
+    changed = catalogue.own_change(rule.id)
+    if changed is None:
+        return rule.law, rule.article
+    before = f"改定前依据{rule.law}{rule.article}"
+    return "本公司规则", f"{changed.change}（{changed.day} 改定，{before}）"
+
+
 def full(rule: Rule) -> str:
     """The law by its whole name, and the article."""
     if spoken() == CHINESE:

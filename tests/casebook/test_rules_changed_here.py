@@ -96,7 +96,7 @@ def test_a_plan_says_of_which_rules_the_company_changed_what_is_quoted(
     made = plan(office.desk, office.number, by=CHEN, at=office.at)
     lines = lines_of_plan(office)
     assert len(lines) == 2
-    assert all("LC-0001" in one and "Counsel must look" in one for one in lines)
+    assert all("LC-0001" in one and "Counsel should look" in one for one in lines)
     words = plan_words(summary(made), office.desk.catalogue)
     assert words.endswith("\n".join(lines))
     unchanged = replace(office.desk.catalogue, changed_here={})

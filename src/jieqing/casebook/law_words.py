@@ -70,11 +70,14 @@ def changed_here_lines(rules: Iterable[str], catalogue: Catalogue) -> tuple[str,
 
 
 def _changed_here_line(rule: Rule, changed: ChangedHere) -> str:
-    words = said("The company changed {rule} by {change} ({day}). Counsel must look.")
+    words = said(
+        "The company changed {rule} by {change} ({day}). Counsel should look before"
+        " anybody relies on it."
+    )
     if changed.is_quoted_as_before:
         words = said(
             "The company changed {rule} by {change} ({day}); the article quoted is from"
-            " before the change. Counsel must look."
+            " before the change. Counsel should look before anybody relies on it."
         )
     return words.format(rule=short(rule), change=changed.change, day=changed.day)
 

@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from office import CHEN, Office
+from office import CHEN, Office, approved, checked, executing, noticed, ready
 from test_changes_of_law import OWN, SHORTER, published, with_own
 
+from jieqing.casebook import models
 from jieqing.casebook.acts.plan import plan
+from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.casebook.plan_words import changed_here_in_plan, plan_words
 from jieqing.casebook.replayed import replayed
+from jieqing.casebook.statements import envelope_path
 from jieqing.erasure.summary import summary
+from jieqing.evidence import statement
 from jieqing.flow import record as records
 
 Stage = Callable[[str], Office]
 ORDERS, TRADES = "cn-ecl-31-transaction", "cn-wjs-31-transaction"
+FIVE_YEARS = SHORTER.replace("P30D", "P5Y")
 ONE_MORE = f"""\
 change: 三十日改四十日
 why: 演练
@@ -37,6 +42,35 @@ def changed_here(office: Office) -> dict[str, str]:
 def lines_of_plan(office: Office) -> tuple[str, ...]:
     record = records.read(office.desk.ledger, office.number)
     return changed_here_in_plan(record, office.desk.catalogue)
+
+
+def letter_of(office: Office, kind: str) -> str:
+    row = models.Letter.objects.filter(kind=kind).last()
+    assert row is not None
+    return (office.desk.home.place("outbox") / row.file).read_text(encoding="utf-8")
+
+
+def test_no_letter_names_the_statute_as_the_ground_of_the_companys_own_term(
+    at_stage: Stage,
+) -> None:
+    office = published(at_stage("planned"), FIVE_YEARS)
+    office.do(plan, by=CHEN)
+    answered = ready(checked(executing(approved(noticed(office)))))
+    published(answered, ONE_MORE)  # what was told of the plan stays as it was
+
+    ground = "改定的规则（LC-0001；改定前依据《中华人民共和国电子商务法》第三十一条）"
+    for kind in ("notice", "in_part"):
+        text = letter_of(answered, kind)
+        assert ground in text
+        assert "依据中华人民共和国电子商务法" not in text
+
+    answered.do(settle, by=CHEN)
+    envelope = envelope_path(answered.desk, answered.number).read_bytes()
+    _, signed = statement.read(envelope)
+    cited = {cited for group in signed.kept for cited in group.articles}
+    cited |= {f"{one.law} {one.article}" for one in signed.articles}
+    assert any(one.startswith("本公司规则 LC-0001（") for one in cited)
+    assert "中华人民共和国电子商务法 第三十一条" not in cited
 
 
 def test_each_rule_bears_the_last_change_that_rewrote_it(at_stage: Stage) -> None:
@@ -62,7 +96,7 @@ def test_a_plan_says_of_which_rules_the_company_changed_what_is_quoted(
     made = plan(office.desk, office.number, by=CHEN, at=office.at)
     lines = lines_of_plan(office)
     assert len(lines) == 2
-    assert all("LC-0001" in one and "Counsel must look" in one for one in lines)
+    assert all("LC-0001" in one and "Counsel should look" in one for one in lines)
     words = plan_words(summary(made), office.desk.catalogue)
     assert words.endswith("\n".join(lines))
     unchanged = replace(office.desk.catalogue, changed_here={})

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from house import House, text_of
-from office import CASE, CHEN, LI, WANG, WU
+from office import CASE, CHEN, LI, WANG, WU, noticed
 
+from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.desk import Desk
 
 CHANGES = "/qinghe/rules/changes/"
@@ -74,6 +75,22 @@ def test_a_signer_reads_why_the_plan_cannot_be_signed_before_any_button(
     assert "此后 LC-0001 · 2026-" in told
     assert "<button" not in told.partition("<main")[2]
     assert CASE in text_of(chen.get("/qinghe/today/"))
+
+
+def test_a_signer_reads_above_the_button_which_rules_the_company_changed(
+    house: Stage,
+) -> None:
+    there = house("planned")
+    chen, wang = (there.browser(who) for who in (CHEN, WANG))
+    wang.post(chen.post(send(chen, CHANGE)["Location"])["Location"])
+    office = replace(there.office, desk=Desk.open(there.office.desk.home))
+    office.do(plan, by=CHEN)
+    noticed(office)
+    told = text_of(wang.get(f"/qinghe/cases/{CASE}/acts/approve"))
+
+    before, _, _ = told.partition("<main")[2].partition("<button")
+    assert "本公司以 LC-0001（" in before
+    assert "请先由法务看过" in before
 
 
 def test_the_retention_calendar_says_which_rows_another_law_dated(house: Stage) -> None:

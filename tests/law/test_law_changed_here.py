@@ -31,6 +31,7 @@ def changed_to(law: Catalogue, **fields: object) -> Catalogue:
             change="LC-0001",
             day=T,
             is_quoted_as_before=each.is_quoted_as_before,
+            is_cited_as_before=each.is_cited_as_before,
         )
         for each in differences(law, new)
         if each.rewritten

@@ -215,6 +215,13 @@ def test_a_pdf_file_of_no_law_says_what_was_looked_for() -> None:
         read_text(compiled(f"{FONT}新闻稿"), "news.pdf")
 
 
+@pytest.mark.parametrize("content", [b"hello\n", b"\x00\xff\xfe", b""])
+def test_a_file_that_is_pdf_by_its_name_alone_is_told_so(content: bytes) -> None:
+    told = "its name ends in .pdf, but it is no PDF file"
+
+    assert reason_of(content) == told
+
+
 def test_a_locked_file_is_refused() -> None:
     locked = edited(as_pdf(OLD), lambda writer: writer.encrypt("", "owner"))
 

@@ -17,6 +17,7 @@ from jieqing.casebook.flows import Right, asks_choice
 from jieqing.casebook.groups import Telling
 from jieqing.casebook.held import reviews
 from jieqing.casebook.hold_list import NOBODY, limited_to_others
+from jieqing.casebook.kept_laws import law_of_plan
 from jieqing.casebook.letter_facts import (
     Choice,
     Instruction,
@@ -69,7 +70,8 @@ def words_of(work: Work) -> CaseWords:
 
 def telling(work: Work, stores: tuple[MappedStore, ...]) -> Telling:
     """Return what a plan needs to be put into words."""
-    return Telling(stores=stores, catalogue=work.desk.catalogue, words=words_of(work))
+    law = law_of_plan(work.desk, work.record)
+    return Telling(stores=stores, catalogue=law, words=words_of(work))
 
 
 def opening_facts(work: Work) -> LetterFacts:

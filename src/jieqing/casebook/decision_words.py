@@ -100,6 +100,7 @@ def _changed_here(changed: ChangedHere) -> dict[str, object]:
         "change": changed.change,
         "day": changed.day.isoformat(),
         "is_quoted_as_before": changed.is_quoted_as_before,
+        "is_cited_as_before": changed.is_cited_as_before,
     }
 
 

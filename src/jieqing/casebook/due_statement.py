@@ -13,6 +13,7 @@ from jieqing.casebook import standing as standings
 from jieqing.casebook.annex import commit_to_annex
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.due_flow import KIND, DueAct
+from jieqing.casebook.predicate_of import article_of
 from jieqing.casebook.standing import Standing as Approved
 from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
@@ -96,8 +97,8 @@ def _backups_until(work: Work) -> str:
 def _articles(work: Work, born: Mapping[str, object]) -> tuple[Article, ...]:
     named = born["rules"]
     listed = named if isinstance(named, list) else []
-    rules = [work.desk.catalogue.rule(name) for name in listed]
-    return tuple(Article(rule=r.id, law=r.law, article=r.article) for r in rules)
+    law = work.desk.catalogue
+    return tuple(article_of(law.rule(name), law) for name in listed)
 
 
 def _approvals(approved: Approved) -> tuple[Approval, ...]:

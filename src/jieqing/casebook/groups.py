@@ -17,6 +17,7 @@ from jieqing.casebook.letter_facts import (
     Unfinished,
     Went,
 )
+from jieqing.casebook.wording import wording
 from jieqing.erasure.fates import UNFINISHED_BUSINESS
 from jieqing.erasure.values import Fate, MappedStore, Plan, PlannedRow, Why
 from jieqing.law.catalogue import Catalogue
@@ -170,15 +171,33 @@ def _end(row: PlannedRow) -> date | None:
 def _stays(
     what: str, until: date | None, rules: tuple[str, ...], telling: Telling
 ) -> Stays:
-    article = _article(rules, telling.catalogue)
+    own = _own_rule(rules, telling)
+    article = None if own else _article(rules, telling.catalogue)
     return Stays(
         what=what,
         until=until,
-        purpose=telling.words.text("purpose"),
+        purpose=telling.words.text("purpose_own" if own else "purpose"),
         who=telling.words.text("who"),
         article=article,
-        reason=None if article else telling.words.text("decided"),
+        reason=None if article else own or telling.words.text("decided"),
     )
+
+
+def _own_rule(rules: tuple[str, ...], telling: Telling) -> str:
+    """Say by which change the company's own rule keeps it; nothing if the law does."""
+    for name in rules:
+        changed = telling.catalogue.own_change(name)
+        if changed:
+            before = _article((name,), telling.catalogue)
+            return telling.words.text(
+                "own_rule_before" if before else "own_rule"
+            ).format(
+                day=wording(telling.words.language).day(changed.day),
+                change=changed.change,
+                law=before.law if before else "",
+                article=before.article if before else "",
+            )
+    return ""
 
 
 def _article(rules: tuple[str, ...], catalogue: Catalogue) -> Article | None:

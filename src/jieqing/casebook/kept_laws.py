@@ -6,10 +6,18 @@ digest that plans name. Neither an update of Jieqing, nor another pack, nor an e
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from jieqing.casebook.desk import Desk
-from jieqing.casebook.law_in_force import FOLDER, pack_of_change, published
+from jieqing.casebook.law_in_force import (
+    FOLDER,
+    changed_here_at,
+    pack_of_change,
+    published,
+)
+from jieqing.casebook.told import plan_entry, planned_law
+from jieqing.flow.record import Record, moment_of
 from jieqing.home import PRIVATE_FOLDER
 from jieqing.keys import durable
 from jieqing.law.catalogue import RULES_FILE, Catalogue, LawPackRefused, load
@@ -50,6 +58,22 @@ def law_of_version(desk: Desk, version: str) -> Catalogue | None:
     except (LawPackRefused, OSError):
         return None
     return law if law.version == version else None
+
+
+def law_of_plan(desk: Desk, record: Record) -> Catalogue:
+    """The law that the plan in force was made by, with what the company had changed.
+
+    Without a plan, or where its law is not known here: the law in force.
+    """
+    leaf = plan_entry(record)
+    version = planned_law(record)
+    if leaf is None or version == desk.catalogue.version:
+        return desk.catalogue
+    law = law_of_version(desk, version)
+    if law is None:
+        return desk.catalogue
+    changed = changed_here_at(desk.home, desk.ledger, moment_of(leaf))
+    return replace(law, changed_here=changed)
 
 
 def _files_today(desk: Desk) -> Mapping[str, str]:

@@ -175,6 +175,17 @@ def law_of(home: Home, ledger: Ledger) -> Catalogue:
     return replace(with_own_rules(home, law), changed_here=changed)
 
 
+def changed_here_at(
+    home: Home, ledger: Ledger, at: datetime
+) -> Mapping[str, ChangedHere]:
+    """Which rules the company had changed at a moment, by the change in force then."""
+    known = tuple(each for each in _newest_first(ledger) if each[1] <= at)
+    if not known:
+        return {}
+    law = pack_of_change(home, known[0][0]).catalogue
+    return _changed_here(home, law, known)
+
+
 def _changed_here(
     home: Home, law: Catalogue, newest_first: Sequence[tuple[LawChange, datetime]]
 ) -> Mapping[str, ChangedHere]:
@@ -189,10 +200,12 @@ def _changed_here(
     for (by, at), base in zip(newest_first, (*earlier, None), strict=True):
         before = None if base is None else _catalogue_of(home, base)
         for name in _rewritten(before, law, waiting):
+            difference = waiting.pop(name)
             found[name] = ChangedHere(
                 change=by.number,
                 day=beijing_day(at),
-                is_quoted_as_before=waiting.pop(name).is_quoted_as_before,
+                is_quoted_as_before=difference.is_quoted_as_before,
+                is_cited_as_before=difference.is_cited_as_before,
             )
         if before is None or not waiting:
             break

@@ -70,13 +70,28 @@ def changed_here_lines(rules: Iterable[str], catalogue: Catalogue) -> tuple[str,
 
 
 def _changed_here_line(rule: Rule, changed: ChangedHere) -> str:
-    words = said("The company changed {rule} by {change} ({day}). Counsel must look.")
+    words = said(
+        "The company changed {rule} by {change} ({day}). Counsel should look before"
+        " anybody relies on it."
+    )
     if changed.is_quoted_as_before:
         words = said(
             "The company changed {rule} by {change} ({day}); the article quoted is from"
-            " before the change. Counsel must look."
+            " before the change. Counsel should look before anybody relies on it."
         )
     return words.format(rule=short(rule), change=changed.change, day=changed.day)
+
+
+def signed_ground(rule: Rule, catalogue: Catalogue) -> tuple[str, str]:
+    """Law and article as a statement names the ground of a rule, in the law's words.
+
+    Of a rule that the company itself changed: its own rules, and the change.
+    """
+    changed = catalogue.own_change(rule.id)
+    if changed is None:
+        return rule.law, rule.article
+    before = f"改定前依据{rule.law}{rule.article}"
+    return "本公司规则", f"{changed.change}（{changed.day} 改定，{before}）"
 
 
 def full(rule: Rule) -> str:

@@ -72,7 +72,8 @@ class Went:
 class Stays:
     """A group that stays: until when (None: permanently), what for, who may look.
 
-    ``article`` where law commands it; else ``reason``, which a person gave.
+    ``article`` where law commands it; else ``reason``, which a person or a rule that
+    the company itself changed gave.
     """
 
     what: str

@@ -13,6 +13,8 @@ from jieqing.casebook import told
 from jieqing.casebook.desk import day_of
 from jieqing.casebook.flows import Act
 from jieqing.casebook.guards import CHECKS_NEEDED
+from jieqing.casebook.kept_laws import law_of_plan
+from jieqing.casebook.law_words import signed_ground
 from jieqing.casebook.weakest import weakest_of
 from jieqing.casebook.work import Work
 from jieqing.erasure.summary import AskedGroup, KeptGroup, PlanSummary
@@ -36,8 +38,9 @@ from jieqing.evidence.predicate import (
 )
 from jieqing.flow.ledger import Leaf
 from jieqing.flow.record import Record
+from jieqing.law.catalogue import Catalogue
 from jieqing.law.shipped import PACK
-from jieqing.law.values import Permanent
+from jieqing.law.values import Permanent, Rule
 
 ASKED, WAITS, NEEDED = "person-decides", "waits", "needed-for-the-contract"
 SILENT = "asked"  # a processor that has not answered
@@ -179,13 +182,14 @@ def _kept(work: Work, summary: PlanSummary) -> tuple[Kept, ...]:
 
 def _kept_group(work: Work, group: KeptGroup) -> Kept:
     is_answered = not group.rules and group.hold is None
-    rules = [work.desk.catalogue.rule(rule) for rule in group.rules]
+    law = law_of_plan(work.desk, work.record)
+    grounds = [signed_ground(law.rule(name), law) for name in group.rules]
     return Kept(
         count=group.count,
         until=_until(group.until),
         hold=ASKED if is_answered else group.hold,
         rules=group.rules,
-        articles=tuple(f"{rule.law} {rule.article}" for rule in rules),
+        articles=tuple(" ".join(ground) for ground in grounds),
     )
 
 
@@ -196,8 +200,14 @@ def _until(until: date | Permanent | None) -> str | None:
 
 
 def _articles(work: Work, summary: PlanSummary) -> tuple[Article, ...]:
-    rules = [work.desk.catalogue.rule(name) for name in sorted(summary.rules)]
-    return tuple(Article(rule=r.id, law=r.law, article=r.article) for r in rules)
+    law = law_of_plan(work.desk, work.record)
+    return tuple(article_of(law.rule(name), law) for name in sorted(summary.rules))
+
+
+def article_of(rule: Rule, law: Catalogue) -> Article:
+    """Return a rule's ground as a statement names it."""
+    named, place = signed_ground(rule, law)
+    return Article(rule=rule.id, law=named, article=place)
 
 
 def _approvals(work: Work) -> tuple[Approval, ...]:

@@ -95,6 +95,11 @@ class Catalogue:
             )
             raise RuleUnknown(rule=rule_id, hint=hint) from None
 
+    def own_change(self, rule_id: str) -> ChangedHere | None:
+        """The change by which the company, not the article named, commands this."""
+        changed = self.changed_here.get(rule_id)
+        return changed if changed and changed.is_cited_as_before else None
+
     def in_place_of(self, rule_id: str, today: date) -> frozenset[str]:
         """The rules in force that stand where a rule stood: itself, or its successors.
 

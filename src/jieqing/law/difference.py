@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.values import Rule
 
-_QUOTED = frozenset({"name_zh", "name_en", "law", "article"})
+_CITED = frozenset({"law", "article"})
+_QUOTED = _CITED | {"name_zh", "name_en"}
 _WORDS = _QUOTED | {"level", "authority", "confidence", "verified", "note"}
 
 
@@ -54,6 +55,11 @@ class Difference:
     def is_quoted_as_before(self) -> bool:
         """Whether it commands otherwise, and all that is quoted of it is as it was."""
         return bool(self.rewritten - _WORDS) and not self.rewritten & _QUOTED
+
+    @property
+    def is_cited_as_before(self) -> bool:
+        """Whether it commands otherwise under the law and article that it had."""
+        return bool(self.rewritten - _WORDS) and not self.rewritten & _CITED
 
 
 def differences(old: Catalogue, new: Catalogue) -> tuple[Difference, ...]:

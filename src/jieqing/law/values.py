@@ -133,11 +133,14 @@ class ChangedHere:
 
     ``change``: the number of the change, published on ``day``. ``is_quoted_as_before``:
     it commands otherwise, and the name and article that are quoted are those it had.
+    ``is_cited_as_before``: it commands otherwise under the law and article that it had,
+    whatever its name is now; the article is not the ground of what it commands.
     """
 
     change: str
     day: date
     is_quoted_as_before: bool
+    is_cited_as_before: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from jieqing.casebook.case_files import CaseFiles, case_files
 from jieqing.casebook.correspondence import touched_in
 from jieqing.casebook.flows import BEFORE_EXECUTE, Act
 from jieqing.casebook.many import either
+from jieqing.casebook.plan_words import changed_here_in_plan
 from jieqing.casebook.read import Standing
 from jieqing.casebook.sources import data_map
 from jieqing.casebook.window import barred_in
@@ -106,6 +107,7 @@ def what_is_signed(visit: Visit, case: Standing) -> Mapping[str, Any]:
         "short_hash": f"{hash_[:4]} {hash_[4:SHORT]}".upper(),
         "fates": fates_of(files),
         "kept_until": last_kept(files),
+        "changed_here": changed_here_in_plan(files.record, visit.desk.catalogue),
         "window": window_words(visit, files),
         "processors": len(case.processors) or _to_be_told(visit, files),
         "answers": decided_by_people(files),

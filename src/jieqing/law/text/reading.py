@@ -15,7 +15,12 @@ from jieqing.law.text.outline import LawText, SourceLine
 from jieqing.law.text.pdf import PDF, pdf_lines
 from jieqing.law.text.pdf_pages import Paged
 from jieqing.law.text.plain_lines import plain_lines
-from jieqing.law.text.refusals import LawTextFormatRefused, LawTextTooLarge
+from jieqing.law.text.refusals import (
+    LawTextEncodingWrong,
+    LawTextFormatRefused,
+    LawTextTooLarge,
+    LawTextWithoutArticles,
+)
 from jieqing.law.text.splitting import split
 
 LARGEST_FILE = 8 * 2**20  # bytes
@@ -25,6 +30,7 @@ _TAGS = re.compile(
     r"<(?:!doctype\s+html|html|head|body|p|div|table|h[1-6])\b", re.IGNORECASE
 )
 _MARKS = re.compile(r"^#{1,6}\s+\S", re.MULTILINE)
+_PAGES = ".pdf"
 _SUFFIXES = frozenset({".md", ".markdown"})
 _LOOKED_AT = 4_096  # signs at the beginning that tell what a text is
 
@@ -64,9 +70,16 @@ def read_text(content: bytes, file: str) -> Read:
     _require_readable(content, file)
     if content.startswith(PDF):
         return _read_pages(content, file)
-    form, encoding, lines = _lines(content, file)
+    try:
+        form, encoding, lines = _lines(content, file)
+        law = split(lines, file)
+    except (LawTextEncodingWrong, LawTextWithoutArticles):
+        if PurePath(file).suffix.lower() != _PAGES:
+            raise
+        reason = phrase("its name ends in .pdf, but it is no PDF file")
+        raise LawTextFormatRefused(file=file, reason=reason) from None
     return Read(
-        law=split(lines, file),
+        law=law,
         form=form,
         encoding=encoding,
         digest=sha256(content).hexdigest(),

@@ -9,6 +9,8 @@ from house import CASES, HERE, House, text_of
 from office import CHEN, approved, executing, noticed, planned
 from test_changes_of_law import published
 
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.next_act import standing_sentence
 from jieqing.casebook.read import cases, standing
 from jieqing.console.cases.lines import deadline
 from jieqing.language import heard
@@ -97,6 +99,12 @@ def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
 
     assert (told.words, told.manner) == ("最后一日已过", "late")
     assert told.shown == "11-27 周五"
+
+
+def test_a_list_says_of_a_case_that_waits_for_business_what_its_page_says() -> None:
+    waits = "The case waits for the customer's unfinished business, as they chose."
+
+    assert standing_sentence(State.PLANNED, Act.CHOOSE) == waits
 
 
 def days_to_come(house: House) -> str:

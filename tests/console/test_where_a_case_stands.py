@@ -95,10 +95,25 @@ def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
     calendar = looked_at(None).office.desk.calendar
 
     with heard("zh"):
-        told = deadline(calendar, saturday, friday)
+        told = deadline(calendar, saturday, friday, "find")
 
     assert (told.words, told.manner) == ("最后一日已过", "late")
     assert told.shown == "11-27 周五"
+
+
+def test_days_overdue_are_said_with_the_step_or_the_promise_that_is(
+    looked_at: Stage,
+) -> None:
+    monday, friday = date(2026, 11, 23), date(2026, 11, 27)
+    calendar = looked_at(None).office.desk.calendar
+
+    with heard("zh"):
+        step, promise = (
+            deadline(calendar, friday, monday, one).words for one in ("find", "outer")
+        )
+
+    assert step == "步骤“全部查找”已超期 4 个工作日"
+    assert promise == "承诺已超期 4 个工作日"
 
 
 def test_a_list_says_of_a_case_that_waits_for_business_what_its_page_says() -> None:

@@ -139,6 +139,17 @@ def test_after_rows_went_the_second_check_is_to_come_and_no_step_that_was_done(
     assert "第三次复查" not in shown
 
 
+def test_a_step_that_is_overdue_stands_first_among_the_days(house: Stage) -> None:
+    late = house("noticed").later(days=12)
+    case = standing(late.office.desk, late.office.number)
+    assert case.due is not None
+
+    first = re.search(r"<dt>(.*?)</dt>", days_to_come(late))
+
+    assert first is not None
+    assert first[1] == case.due.isoformat()
+
+
 @pytest.mark.parametrize("stage", ["refused", "settled"])
 def test_a_case_that_is_over_has_no_steps_of_its_way_to_come(
     looked_at: Stage, stage: str

@@ -32,6 +32,9 @@ def test_rows_that_the_case_found_are_ticked_to_be_held(house: Stage) -> None:
 
     assert {*orders[:2], *member} <= offered <= set(range(len(finding.rows)))
     assert phone not in page
+    for place in orders:  # its words stand beside the box, and nowhere else
+        line = page.split(f'name="rows" value="{place}"')[1].split("</label>")[0]
+        assert page.count(line.partition(">")[2].strip()) == 1
     assert "请勾选记录，或写明表和主键。" in text_of(none)
     assert "勾选同一张表的记录；另一张表另设一项保全。" in text_of(mixed)
     assert "勾选记录或写明主键，只用一种。" in text_of(both)

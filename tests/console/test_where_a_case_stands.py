@@ -9,6 +9,8 @@ from house import CASES, HERE, House, text_of
 from office import CHEN, approved, executing, noticed, planned
 from test_changes_of_law import published
 
+from jieqing.casebook.flows import Act, State
+from jieqing.casebook.next_act import standing_sentence
 from jieqing.casebook.read import cases, standing
 from jieqing.console.cases.lines import deadline
 from jieqing.language import heard
@@ -93,10 +95,31 @@ def test_a_last_day_before_a_weekend_is_past_and_not_overdue_by_none(
     calendar = looked_at(None).office.desk.calendar
 
     with heard("zh"):
-        told = deadline(calendar, saturday, friday)
+        told = deadline(calendar, saturday, friday, "find")
 
     assert (told.words, told.manner) == ("最后一日已过", "late")
     assert told.shown == "11-27 周五"
+
+
+def test_days_overdue_are_said_with_the_step_or_the_promise_that_is(
+    looked_at: Stage,
+) -> None:
+    monday, friday = date(2026, 11, 23), date(2026, 11, 27)
+    calendar = looked_at(None).office.desk.calendar
+
+    with heard("zh"):
+        step, promise = (
+            deadline(calendar, friday, monday, one).words for one in ("find", "outer")
+        )
+
+    assert step == "步骤“全部查找”已超期 4 个工作日"
+    assert promise == "承诺已超期 4 个工作日"
+
+
+def test_a_list_says_of_a_case_that_waits_for_business_what_its_page_says() -> None:
+    waits = "The case waits for the customer's unfinished business, as they chose."
+
+    assert standing_sentence(State.PLANNED, Act.CHOOSE) == waits
 
 
 def days_to_come(house: House) -> str:
@@ -114,6 +137,17 @@ def test_after_rows_went_the_second_check_is_to_come_and_no_step_that_was_done(
     for done in ("全部查找", "停止新的处理", "身份核实有结果", "告知发出"):
         assert done not in shown
     assert "第三次复查" not in shown
+
+
+def test_a_step_that_is_overdue_stands_first_among_the_days(house: Stage) -> None:
+    late = house("noticed").later(days=12)
+    case = standing(late.office.desk, late.office.number)
+    assert case.due is not None
+
+    first = re.search(r"<dt>(.*?)</dt>", days_to_come(late))
+
+    assert first is not None
+    assert first[1] == case.due.isoformat()
 
 
 @pytest.mark.parametrize("stage", ["refused", "settled"])

@@ -115,10 +115,24 @@ def test_a_policy_lights_its_item_when_everybody_has_read_it(office: Office) -> 
 def test_what_nobody_looked_at_again_expires_and_says_so(office: Office) -> None:
     in_force(office)
     alone = measure(Clause(of=Of.DOCUMENT, asks={"template": POLICY}))
-    states = [cell(office, alone, days).state for days in (300, 340, 365)]
+    states = [cell(office, alone, days).state for days in (345, 355, 365)]
 
     assert states == [CellState.KEPT, CellState.EXPIRING, CellState.EXPIRED]
     assert "2026-11-02" in str(cell(office, alone, 365).missing[0])
+
+
+def test_items_that_end_on_the_same_day_stand_alike_however_long_they_last(
+    office: Office,
+) -> None:
+    in_force(office)
+    of = {"template": POLICY}
+    yearly, quarterly = (
+        measure(Clause(of=Of.DOCUMENT, asks=of, within=days)) for days in (365, 100)
+    )
+    assert cell(office, yearly).until == cell(office, quarterly).until
+    for days in (345, 355):
+        alike = {cell(office, one, days).state for one in (yearly, quarterly)}
+        assert len(alike) == 1
 
 
 def test_a_row_typed_into_the_database_lights_nothing(office: Office) -> None:

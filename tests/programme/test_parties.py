@@ -416,7 +416,7 @@ def test_partners_are_kept_up_while_every_place_has_its_assessed_party(
     named(office, no, "crm/sms")
 
     assert (half, cell(office, "m18.1")) == (CellState.IN_PROGRESS, CellState.KEPT)
-    assert cell(office.later(days=340), "m18.1") is CellState.EXPIRING
+    assert cell(office.later(days=355), "m18.1") is CellState.EXPIRING
     assert cell(office.later(days=366), "m18.1") is CellState.EXPIRED
 
 

@@ -41,6 +41,11 @@ OTHERWISE: Mapping[str, str] = {
     "identified find": "The asker is verified; their rows are to be found.",
     "found fulfil": "The rows are found; they are to be shown or handed over.",
     "stopped fulfil": "Use is stopped; its scope and end are to be recorded.",
+    "planned choose": (
+        "The case waits for the customer's unfinished business, as they chose."
+    ),
+    "planned plan": "The law has changed since the plan; it is to be planned again.",
+    "approved plan": "The law has changed since the plan; it is to be planned again.",
     "planned approve": "The plan is made; it is to be approved.",
     "noticed deliver": "The notice is written; its delivery is to be recorded.",
     "noticed choose": "The customer is told; their choice is to be recorded.",
@@ -62,7 +67,6 @@ ENDED: Mapping[State, str] = {
 """Where a case that ended aside stands once its letter arrived."""
 BETWEEN: Mapping[str, str] = {
     "answered": "The answer lies in the outbox; its delivery is to be recorded.",
-    "waits": "The case waits for the customer's unfinished business, as they chose.",
     "released": "Settled; the restriction has been lifted.",
     "sent-back": "A signer sent the plan back; it is to be made anew.",
     "law": "The law has changed since the plan; it is to be planned again.",
@@ -129,8 +133,6 @@ def sentence_of(right: str, record: Record, state: State) -> str:
     if state in ASIDE and told.result_letter(record):
         is_over = told.result_letter(record) in told.delivered(record)
         return ENDED[state] if is_over else BETWEEN["answered"]
-    if state is State.PLANNED and told.waits_for_unfinished(record):
-        return BETWEEN["waits"]
     if state is State.FOUND and told.is_sent_back(record):
         return BETWEEN["sent-back"]
     if state is State.SETTLED and not _is_all_delivered(record):

@@ -194,6 +194,7 @@ DONE: Mapping[str, str] = {
     "stop": "这一批停在第四十封，其余未发。",
     "which": "收件人错行，共四十封，内容为到期通知。",
     "back": "撤回三十一封，九封已请收到的人删除。",
+    "report": "上午十点二十分电话通知市网信办，值班室接听并登记。",
     "tell": "八十位客户都已告知。",
     "mend": "试发给自己的那一封核对无误。",
 }
@@ -221,13 +222,13 @@ def _end(year: Year, no: str, cause: str) -> None:
     steps = handling.playbook_in(year.desk, found).steps
     posts = {step.key: step.post for step in steps}
     for key in found.steps_left:
-        if key in DONE and not found.is_exercise:
+        if found.is_exercise:
+            asked = year.asks(no, IncidentAct.SKIP, officer)
+            handling.skip_step(year.desk, asked, key, "演练中口头过了一遍。")
+        else:
             who = year.holder(posts[key])
             asked = year.asks(no, IncidentAct.STEP, who)
             handling.end_step(year.desk, asked, key, DONE[key])
-        else:
-            asked = year.asks(no, IncidentAct.SKIP, officer)
-            handling.skip_step(year.desk, asked, key, "演练中口头过了一遍。")
     asked = year.asks(no, IncidentAct.REVIEW, officer)
     acts.review(year.desk, asked, cause)
     if not improving.issues_of(found):

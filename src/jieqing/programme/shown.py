@@ -16,7 +16,8 @@ from jieqing.programme.exemptions import Exemption, exemptions_in
 from jieqing.programme.measures import Clause, Measure
 from jieqing.programme.seen import Seen
 
-_MONTH = 30
+SOON = timedelta(days=14)
+"""Before its last day an item is said to expire: the same for every item."""
 _DAY = timedelta(days=1)
 
 
@@ -166,20 +167,13 @@ def _is_there(found: Found) -> bool:
 def _state(today: date, found: tuple[Found, ...]) -> tuple[CellState, date | None]:
     until = min((one.until for one in found if one.until), default=None)
     if all(one.is_met for one in found):
-        soon = any(_ends_soon(one, today) for one in found)
+        soon = until is not None and until - today < SOON
         return (CellState.EXPIRING if soon else CellState.KEPT), until
     if all(one.is_met or one.was_met for one in found):
         return CellState.EXPIRED, until
     return (
         CellState.IN_PROGRESS if any(map(_is_there, found)) else CellState.NONE
     ), None
-
-
-def _ends_soon(found: Found, today: date) -> bool:
-    if found.until is None:
-        return False
-    span = min(_MONTH, found.clause.within // 4) if found.clause.within else _MONTH
-    return found.until - today < timedelta(days=span)
 
 
 def months_on(day: date, months: int) -> date:

@@ -14,7 +14,7 @@ from jieqing.casebook.askable import askable
 from jieqing.casebook.many import either
 from jieqing.casebook.many.planning import AnswersForOne
 from jieqing.casebook.many.reading import concerns_many
-from jieqing.casebook.next_act import BETWEEN
+from jieqing.casebook.next_act import OTHERWISE
 from jieqing.casebook.plan_words import (
     finding_content,
     finding_words,
@@ -162,7 +162,7 @@ def choose(
 def _waits(seat: Seat, number: str) -> list[str]:
     """Say in one sentence that the customer lets the whole case wait."""
     case = standing(seat.desk, number)
-    return [said(case.sentence)] if case.sentence == BETWEEN["waits"] else []
+    return [said(case.sentence)] if case.sentence == OTHERWISE["planned choose"] else []
 
 
 def _said(seat: Seat, number: str, told: _Told) -> Said | None:

@@ -53,20 +53,21 @@ SOON = 3
 class Deadline:
     """A last day as a page shows it: the day, and how many working days are left.
 
-    ``shown``: the day with its weekday, this year's without the year.
+    ``shown``: the day with its weekday, this year's without the year. ``of``: what it
+    is the last day of, the promise to the customer or a step before; empty where
+    ``words`` name it.
     """
 
     day: date
     shown: str
     words: str
     manner: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
     """One line of a list; ``is_mine``: the next act is one this person may do.
-
-    ``step``: what the last day is of: the promise to the customer, or a step before.
 
     ``dots`` are the steps as signs, ``place`` says the same to who does not see them.
     """
@@ -79,7 +80,6 @@ class CaseLine:
     action: str
     turn_of: str
     deadline: Deadline | None
-    step: str
     is_mine: bool
     customer: str
     dots: str
@@ -89,7 +89,6 @@ class CaseLine:
 def line_of(visit: Visit, row: CaseRow) -> CaseLine:
     """Put one row into words."""
     action = ACTIONS.get(row.next_act, "") if row.next_act else ""
-    calendar = visit.desk.calendar
     return CaseLine(
         number=row.number,
         address=f"/{visit.desk.tenant}/cases/{row.number}/",
@@ -98,8 +97,7 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
         sentence=said(row.sentence),
         action=said(action) if action else "",
         turn_of=_turn_of(visit, row),
-        deadline=deadline(calendar, visit.today, row.due) if row.due else None,
-        step=due_words(row.next_act, row.state),
+        deadline=deadline_of(visit, row.due, row.next_act, row.state),
         is_mine=bool(visit.roles & row.turn_of) and row.asked_of in ("", visit.by),
         customer=_customer(visit, row),
         dots=_dots(row),
@@ -107,10 +105,14 @@ def line_of(visit: Visit, row: CaseRow) -> CaseLine:
     )
 
 
-def due_words(act: Act | None, state: State) -> str:
-    """Say what the last day of the next act is of; promised is the customer's alone."""
+def deadline_of(
+    visit: Visit, last: date | None, act: Act | None, state: State
+) -> Deadline | None:
+    """Say how far the last day of the next act is; None: there is none."""
+    if last is None:
+        return None
     step = due_step(act, state) if act else ""
-    return said("promised") if step == PROMISE else step_words(step)
+    return deadline(visit.desk.calendar, visit.today, last, step)
 
 
 def _turn_of(visit: Visit, row: CaseRow) -> str:
@@ -164,11 +166,26 @@ def _position(row: CaseRow, steps: tuple[State, ...]) -> int:
     return steps.index(state) + 1 if state in steps else 0
 
 
-def deadline(calendar: Calendar, today: date, last: date) -> Deadline:
-    """Say how far a last day is, in working days; it is itself still in time."""
+def deadline(calendar: Calendar, today: date, last: date, step: str) -> Deadline:
+    """Say how far a step's last day is, in working days; it is itself still in time.
+
+    Days overdue are said with what is overdue: beside a promise that still holds, those
+    of a step of the house's own were read as the customer's.
+    """
     words, manner = _how_far(calendar, today, last)
+    of = said("promised") if step == PROMISE else step_words(step)
+    late = calendar.between(last, today) if last < today else 0
+    if late:
+        words, of = _overdue(step, of, late), ""
     shown = f"{_of_year(last, today)} {said(WEEKDAYS[last.weekday()])}"
-    return Deadline(day=last, shown=shown, words=words, manner=manner)
+    return Deadline(day=last, shown=shown, words=words, manner=manner, of=of)
+
+
+def _overdue(step: str, of: str, late: int) -> str:
+    if step == PROMISE:
+        return said("Promise overdue, working days: {count}").format(count=late)
+    words = said("Step “{step}” overdue, working days: {count}")
+    return words.format(step=of, count=late)
 
 
 def ended_after(calendar: Calendar, received: date, ended: date) -> str:
@@ -181,9 +198,7 @@ def _how_far(calendar: Calendar, today: date, last: date) -> tuple[str, str]:
     if last == today:
         return said("Due today"), "soon"
     if last < today:
-        late = calendar.between(last, today)
-        words = said("Working days overdue: {count}").format(count=late)
-        return words if late else said("Its last day is past"), "late"
+        return said("Its last day is past"), "late"
     left = calendar.between(today, last)
     words = said("Working days left: {count}").format(count=left)
     return words, "soon" if left <= SOON else ""

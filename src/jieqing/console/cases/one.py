@@ -18,7 +18,7 @@ from jieqing.casebook.state_words import standing_words, state_words
 from jieqing.casebook.takers import role_in
 from jieqing.casebook.work import CaseUnknown, Seen
 from jieqing.console.act_words import ACTIONS
-from jieqing.console.cases.lines import deadline, due_words, ended_after, line_of_steps
+from jieqing.console.cases.lines import deadline_of, ended_after, line_of_steps
 from jieqing.console.cases.unmet import unmet
 from jieqing.console.cases.words import PARTS, RIGHTS
 from jieqing.console.page_names import explained_on_pages
@@ -76,7 +76,6 @@ def read_case(visit: Visit, number: str) -> CasePage:
 def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
     """Return what stands on top of each part of a case."""
     visit, case = page.visit, page.case
-    calendar = visit.desk.calendar
     hindered = unmet(visit, case, page.seen)
     return {
         "case": case,
@@ -87,8 +86,7 @@ def head_of(page: CasePage, part: str) -> Mapping[str, Any]:
         "right": said(RIGHTS.get(case.right, case.right)),
         "state": standing_words(case.state, case.next_act),
         "sentence": said(case.sentence),
-        "deadline": deadline(calendar, visit.today, case.due) if case.due else None,
-        "deadline_of": due_words(case.next_act, case.state),
+        "deadline": deadline_of(visit, case.due, case.next_act, case.state),
         "ended": _ended(page),
         "steps": steps_of(case),
         "primary": None if hindered else primary_of(visit, case),

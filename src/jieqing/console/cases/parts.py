@@ -89,7 +89,7 @@ def _scope(page: CasePage) -> tuple[str, ...]:
 
 
 def days_of(page: CasePage) -> Content:
-    """Return the days of what is left to do, nearest first, and all of them.
+    """Return the days of what is left to do, the next act's first, and all of them.
 
     What comes next has the day that lists give it: of a plan made again for a new law
     another one than at first. The promise is over once the case is settled.
@@ -100,10 +100,13 @@ def days_of(page: CasePage) -> Content:
     moved = {coming: case.due} if coming and case.due else {}
     days = by_day({**case.days, **moved})
     left = set(steps_left(page.files.record, case.state, dict(days), coming))
+    # What is done again for a new law moved on: the days after it no longer apply.
+    is_moved = bool(moved) and moved[coming] != case.days.get(coming)
+    first = max(today, moved[coming]) if is_moved else today
     ahead = [
         (step, day)
-        for step, day in days
-        if step in left and day >= today and step != PROMISE and act
+        for step, day in sorted(days, key=lambda each: each[0] != coming)
+        if step in left and (step == coming or day >= first) and step != PROMISE and act
     ]
     return {
         "days": [(step_words(step), day) for step, day in days],

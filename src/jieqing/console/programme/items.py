@@ -1,6 +1,7 @@
 """六十项: a table of cells, and one item with the very records that show it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -171,10 +172,11 @@ def _counts(found: Mapping[str, Cell]) -> list[tuple[str, int]]:
 
 
 def _worst(found: Mapping[str, Cell]) -> Cell | None:
+    """Return the item of the worst state; of several, the one that ends first."""
     for state in _WORST:
-        for cell in found.values():
-            if cell.state is state:
-                return cell
+        cells_so = [cell for cell in found.values() if cell.state is state]
+        if cells_so:
+            return min(cells_so, key=lambda cell: cell.until or date.max)
     return None
 
 

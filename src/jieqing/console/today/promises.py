@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from jieqing.casebook.flows import Act
 from jieqing.casebook.lateness import lateness
+from jieqing.casebook.next_act import PROMISE
 from jieqing.casebook.papers.told_cases import ToldCase
 from jieqing.casebook.waiting import by_numbers
 from jieqing.console.cases.lines import deadline
@@ -123,8 +124,8 @@ def late_cases(visit: Visit) -> Mapping[str, tuple[WaitingLine, ...]]:
 
 def _promised(visit: Visit, line: WaitingLine, case: ToldCase) -> WaitingLine:
     """Show a case with the day that its customer was promised."""
-    day = deadline(visit.desk.calendar, visit.today, case.due)
-    case_line = replace(line.case, deadline=day, step=said("promised"))
+    day = deadline(visit.desk.calendar, visit.today, case.due, PROMISE)
+    case_line = replace(line.case, deadline=day)
     return replace(line, case=case_line)
 
 

@@ -51,7 +51,7 @@ STATES: Mapping[str, str] = {
     NEW: "Waits to be accepted",
     HandoverState.REFUSED: "Refused: something is missing",
     HandoverState.SUPPLIED: "What was missing is there: look again",
-    HandoverState.ACCEPTED: "Accepted",
+    HandoverState.ACCEPTED: "Handover accepted",
 }
 ACTS: Mapping[str, str] = {
     HandoverAct.ACCEPT: "Accept the handover",

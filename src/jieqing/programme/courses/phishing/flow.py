@@ -60,7 +60,7 @@ PHISHING = Flow(
 """钓鱼演练: one exercise on its days."""
 
 STATES: Mapping[str, str] = {
-    _S.PLANNED: "Waits for a second person",
+    _S.PLANNED: "Waits for a second person to confirm",
     _S.CONFIRMED: "Confirmed, to come",
     _S.RUNNING: "Running",
     _S.OVER: "Over, to be closed",

@@ -1,11 +1,10 @@
 """Whoever changes how tables are made is noticed by the next reading of the schema."""
 
-from typing import Any
-
 import pytest
 
 from jieqing.stores import postgresql_schema
 from jieqing.stores.postgresql import PostgresqlStore
+from jieqing.stores.postgresql_connection import Session
 from places import Place
 
 pytestmark = pytest.mark.only("postgresql")
@@ -97,9 +96,11 @@ def test_a_reading_in_the_midst_of_a_change_is_not_remembered(
     place.script(SCHEMA)
     read = postgresql_schema._read
 
-    def read_meanwhile(*asked: Any) -> Any:
+    def read_meanwhile(
+        connection: Session, store: str, kept: frozenset[str]
+    ) -> postgresql_schema._Told:
         place.script("CREATE UNIQUE INDEX u ON m (no)")
-        told = read(*asked)
+        told = read(connection, store, kept)
         place.script("DROP INDEX u")
         return told
 

@@ -27,7 +27,7 @@ from jieqing.stores.port import (
 from jieqing.stores.postgresql_connection import Answered, Session
 from jieqing.stores.postgresql_lists import Lists, list_type
 from jieqing.stores.postgresql_words import PostgresqlRows, exact_column, uncut
-from jieqing.stores.refusals import RowWriteFailed
+from jieqing.stores.refusals import RowWriteFailed, TableTakenWhole
 from jieqing.stores.row_lines import first_cells, kind_of
 from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
@@ -41,6 +41,15 @@ from jieqing.stores.trial import harmless
 CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
 FROM pg_stat_xact_user_tables WHERE schemaname !~ '^pg_temp_'"""
+# A table that this session holds as no statement of ours does: TRUNCATE and its like
+# take rows that are counted nowhere. One that was dropped is told by its number.
+_TAKEN = """
+SELECT l.relation::regclass::text FROM pg_locks l
+LEFT JOIN pg_class c ON c.oid = l.relation
+WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+  AND l.pid = pg_backend_pid() AND c.relpersistence IS DISTINCT FROM 't'
+ORDER BY c.relkind IN ('r', 'p', 'm') DESC, 1 LIMIT 1"""
+_CHANGED_AND_TAKEN = f"SELECT ({CHANGED}), ({_TAKEN})"
 _AT_ONCE = 1_000
 
 
@@ -242,17 +251,18 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included.
 
-        What was put off to the commit is done first, so that it counts too.
+        What was put off to the commit is done first, so that it counts too. Raises
+        ``TableTakenWhole`` where rows may have gone that no count shows.
         """
         self.run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
-        return self._changed() - self._changes_before
+        ((changed, taken),) = self.run(Sql(_CHANGED_AND_TAKEN)).rows
+        if taken is not None:
+            raise TableTakenWhole(table=str(taken))
+        return int(changed or 0) - self._changes_before
 
     def commit(self) -> None:
         """Make everything durable."""
         self._connection.commit()
-
-    def _changed(self) -> int:
-        return _counted(list(self.run(Sql(CHANGED)).rows))
 
 
 def _counted(changed: Answered) -> int:

@@ -10,7 +10,7 @@ from small_shop import OLD, YOUNG, Shop, a_company, a_shop, fates
 from jieqing.erasure.find import SubjectNotSingle
 from jieqing.erasure.stop import apply_stop, lift_stop, read_stop
 from jieqing.erasure.values import Answer, IdentityValue
-from jieqing.stores.refusals import UnreadableKey
+from jieqing.stores.refusals import TableTakenWhole, UnreadableKey
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -311,3 +311,30 @@ def test_rows_that_say_the_same_of_somebody_are_theirs(tmp_path: Path) -> None:
     shop = a_shop(tmp_path, LEADS.format("LIN@x.test"), LEADS_MAP)
 
     assert shop.find("phone", "13800000001").counts() == {("shop", "lead"): 2}
+
+
+@pytest.mark.only("postgresql")  # elsewhere it ends the transaction, or is not there
+@pytest.mark.parametrize("taking", ["TRUNCATE kept", "DROP TABLE kept"])
+def test_a_trigger_made_after_the_plan_empties_no_table(
+    tmp_path: Path, taking: str
+) -> None:
+    shop = a_shop(
+        tmp_path,
+        """CREATE TABLE member (id INTEGER PRIMARY KEY, phone TEXT UNIQUE);
+    CREATE TABLE kept (id INTEGER PRIMARY KEY);
+    INSERT INTO member VALUES (1,'13800000001'); INSERT INTO kept VALUES (1);""",
+        f"{ROOT}other_tables: {{company: [kept]}}\n",
+    )
+    plan = shop.plan("phone", "13800000001")
+    place = shop.places["shop"]
+    place.server.script(
+        f"""CREATE FUNCTION taken() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN {taking}; RETURN NULL; END';
+CREATE CONSTRAINT TRIGGER taken AFTER DELETE ON member DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION taken();""",
+        place.database,
+    )
+
+    with pytest.raises(TableTakenWhole):
+        shop.carry_out(plan)
+    assert shop.dump() == {"kept": [(1,)], "member": [(1, "13800000001")]}

@@ -12,6 +12,7 @@ from jieqing.datamap.schema import ColumnSchema, TableSchema
 from jieqing.datamap.values import BoundTable, Column, Table
 from jieqing.erasure.mask import masked_cell, names_nobody
 from jieqing.keys.case_key import CaseKey
+from jieqing.stores.refusals import WriteUndone
 from jieqing.stores.sqlite_schema import family_of
 from places import Place
 
@@ -272,3 +273,34 @@ def test_a_fallback_mask_fits_its_column_and_says_nothing(
     assert (masked is None) is not cell.not_null
     assert len(str(masked)) <= (cell.length or 100)
     assert masked != other or not must_differ
+
+
+@pytest.mark.only("postgresql")
+def test_a_mask_that_a_trigger_made_since_undoes_is_not_told_as_done(
+    tmp_path: Path,
+) -> None:
+    row = f"(5, 1, '{YOUNG}', '示例路1号')"
+    shop = a_shop(tmp_path, *logs("line: address", "at", "line TEXT", row))
+    plan = shop.plan("customer_no", "1")
+    place = shop.places["shop"]
+    place.server.script(
+        """CREATE FUNCTION back() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN NEW.line := OLD.line; RETURN NEW; END';
+CREATE TRIGGER back BEFORE UPDATE ON log FOR EACH ROW EXECUTE FUNCTION back();""",
+        place.database,
+    )
+
+    with pytest.raises(WriteUndone):
+        shop.carry_out(plan)
+
+
+@pytest.mark.only("postgresql")
+def test_a_cell_that_was_its_mask_in_another_spelling_is_not_undone(
+    tmp_path: Path,
+) -> None:
+    columns = "share: region, line: address"
+    schema = "share DECIMAL(6,2) NOT NULL, line TEXT"
+    row = f"(5, 1, '{YOUNG}', 0, '示例路1号')"
+    shop = a_shop(tmp_path, *logs(columns, "at", schema, row))
+
+    assert shop.erase("customer_no", "1").finished

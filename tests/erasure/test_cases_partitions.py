@@ -187,3 +187,17 @@ def test_rows_of_partitions_are_masked_where_they_lie(
     assert shop.check(planned, found).is_clean
     assert shop.restore(planned, outcome).conflicts == 0
     assert shop.ask("SELECT count(*) FROM pt WHERE tel IS NULL") == [(0,)]
+
+
+@pytest.mark.only("postgresql")
+def test_a_trigger_of_one_partition_stops_the_plan_like_one_of_the_whole(
+    tmp_path: Path,
+) -> None:
+    gone = """CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN TRUNCATE inv; RETURN NULL; END';
+CREATE TRIGGER gone AFTER DELETE ON pt_2024 FOR EACH ROW EXECUTE FUNCTION gone();"""
+    schema = f"{MEMBERS}{PT['postgresql']}{PT_ROWS}{gone}"
+    shop = a_shop(tmp_path, schema, ROOT + PT_MAP)
+
+    (told,) = [str(each.words) for each in unsupported(shop.stores[0].bound)]
+    assert "pt_2024.gone" in told

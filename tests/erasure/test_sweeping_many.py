@@ -8,7 +8,7 @@ from small_shop import OLD, YOUNG, Shop, a_shop, erased, held
 
 from jieqing.erasure.batch_sweep import FEW
 from jieqing.stores import idle
-from jieqing.stores.refusals import CascadeAdded, ColumnsAdded, SignsLost
+from jieqing.stores.refusals import CascadeAdded, ColumnsAdded, SignsLost, WriteUndone
 
 pytestmark = pytest.mark.sampled(3)
 
@@ -280,3 +280,20 @@ def _put_back(shop: Shop, before: dict[str, list[tuple[object, ...]]]) -> None:
         for row in rows:
             marks = ", ".join("?" for _ in row)
             shop.ask(f"INSERT INTO {table} VALUES ({marks})", *row)
+
+
+@pytest.mark.only("postgresql")
+@pytest.mark.usefixtures("everywhere")
+@pytest.mark.parametrize("column", ["receiver", "remark"])
+def test_a_trigger_made_since_undoes_no_mask_of_many(crowd: Shop, column: str) -> None:
+    plans = planned(crowd, EVERYBODY)
+    place = crowd.places["shop"]
+    place.server.script(
+        f"""CREATE FUNCTION back() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN NEW.{column} := OLD.{column}; RETURN NEW; END';
+CREATE TRIGGER back BEFORE UPDATE ON trade_order
+  FOR EACH ROW EXECUTE FUNCTION back();""",
+        place.database,
+    )
+    with pytest.raises(WriteUndone):
+        carry_out_all(crowd, plans, MEMBERS)

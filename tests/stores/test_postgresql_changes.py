@@ -2,7 +2,9 @@
 
 import pytest
 
+from jieqing.stores import postgresql_schema
 from jieqing.stores.postgresql import PostgresqlStore
+from jieqing.stores.postgresql_connection import Session
 from places import Place
 
 pytestmark = pytest.mark.only("postgresql")
@@ -16,6 +18,12 @@ CREATE TABLE m (id int PRIMARY KEY, tel tel, mood mood, no int, CHECK (tidy(tel)
 CREATE TABLE o (id int PRIMARY KEY, m_id int REFERENCES m, day date);
 CREATE TABLE p (id int, day date) PARTITION BY RANGE (day);
 CREATE TRIGGER t AFTER DELETE ON o FOR EACH ROW EXECUTE FUNCTION told();
+CREATE TABLE q (id int) PARTITION BY LIST (id);
+CREATE TABLE q_1 PARTITION OF q FOR VALUES IN (1);
+CREATE TRIGGER tidied BEFORE UPDATE ON q
+  FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple);
+ALTER TABLE m ADD CHECK (ts_lexize('plain'::regdictionary, tel) IS NOT NULL);
 CREATE INDEX i ON o (m_id);
 INSERT INTO m SELECT n, n::text, 'calm', n FROM generate_series(1, 9) AS n;
 """
@@ -47,6 +55,10 @@ CHANGES = [
     "ALTER TYPE mood RENAME TO temper",
     "ALTER DOMAIN tel RENAME TO phone",
     "CREATE SCHEMA x; ALTER TABLE m SET SCHEMA x",
+    "ALTER TEXT SEARCH DICTIONARY plain RENAME TO bare",
+    "CREATE TRIGGER l AFTER DELETE ON q_1 FOR EACH ROW EXECUTE FUNCTION told()",
+    """CREATE OR REPLACE FUNCTION pg_catalog.suppress_redundant_updates_trigger()
+    RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM m; RETURN OLD; END'""",
 ]
 
 
@@ -76,3 +88,32 @@ def test_rows_are_told_as_they_were_counted_last(place: Place) -> None:
     place.store.schema()
     place.script("ANALYZE m")
     assert place.store.schema().tables["m"].rows == 9
+
+
+def test_a_reading_in_the_midst_of_a_change_is_not_remembered(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.script(SCHEMA)
+    read = postgresql_schema._read
+
+    def read_meanwhile(
+        connection: Session, store: str, kept: frozenset[str]
+    ) -> postgresql_schema._Told:
+        place.script("CREATE UNIQUE INDEX u ON m (no)")
+        told = read(connection, store, kept)
+        place.script("DROP INDEX u")
+        return told
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(postgresql_schema, "_read", read_meanwhile)
+        torn = place.store.schema()
+    assert place.store.schema() == read_anew(place) != torn
+
+
+def test_a_trigger_of_a_partition_is_one_of_the_parents(place: Place) -> None:
+    place.script(SCHEMA)
+    place.script(
+        "CREATE TRIGGER l AFTER DELETE ON q_1 FOR EACH ROW EXECUTE FUNCTION told()"
+    )
+    triggers = place.store.schema().tables["q"].triggers
+    assert [trigger.name for trigger in triggers] == ["q_1.l", "tidied"]

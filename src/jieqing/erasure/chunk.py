@@ -259,13 +259,11 @@ class Transaction(ABC):
     def _copy_and_erase(self, writer: Writer) -> ChunkIntent:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest = self._copied(writer)
-        beside = self._emptied + self._tally.beside
-        expected = self._tally.rows + beside + 1  # the chunk's own mark
-        if writer.changes() != expected:
+        try:
+            self._require_counted(writer)
+        except Refused:
             self._file.unlink()
-            raise OtherRowsChanged(
-                store=self.mapped.name, changed=writer.changes(), expected=expected
-            )
+            raise
         return self.said(
             ChunkIntent(
                 store=self.mapped.name,
@@ -276,6 +274,16 @@ class Transaction(ABC):
                 tables=self._tally.receipts(self.order.secrets),
             )
         )
+
+    def _require_counted(self, writer: Writer) -> None:
+        """Only the rows given were changed. Raises ``OtherRowsChanged``."""
+        beside = self._emptied + self._tally.beside
+        expected = self._tally.rows + beside + 1  # the chunk's own mark
+        changed = writer.changes()
+        if changed != expected:
+            raise OtherRowsChanged(
+                store=self.mapped.name, changed=changed, expected=expected
+            )
 
     def _copied(self, writer: Writer) -> age_file.FileDigest:
         try:

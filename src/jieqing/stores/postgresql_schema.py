@@ -117,10 +117,19 @@ FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
 WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid = ANY(%(tables)s::oid[])
 ORDER BY k.conrelid, k.conname"""
 
+# A trigger of a partition fires with statements that name the parent; what a partition
+# has of its parent's own is told there. Rules hold for the table that is named alone.
 TRIGGERS = """
-SELECT t.tgrelid, t.tgname, pg_get_triggerdef(t.oid) || ' -- ' || p.prosrc
-FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-WHERE NOT t.tgisinternal AND t.tgrelid = ANY(%(tables)s::oid[])
+WITH part (whole, oid) AS (
+  SELECT c, c FROM unnest(%(tables)s::oid[]) c
+  UNION
+  SELECT c.oid, t.relid FROM pg_class c, pg_partition_tree(c.oid) t
+  WHERE c.oid = ANY(%(tables)s::oid[]) AND c.relkind = 'p')
+SELECT r.whole, CASE WHEN r.oid <> r.whole THEN r.oid::regclass || '.' ELSE '' END
+  || t.tgname, pg_get_triggerdef(t.oid) || ' -- ' || p.prosrc
+FROM part r JOIN pg_trigger t ON t.tgrelid = r.oid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE NOT t.tgisinternal
+  AND (r.oid = r.whole OR coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0')
 UNION ALL
 SELECT r.ev_class, r.rulename, pg_get_ruledef(r.oid) FROM pg_rewrite r
 WHERE r.ev_class = ANY(%(tables)s::oid[])
@@ -284,6 +293,7 @@ _CATALOGUES = {
             "pg_enum",
             "pg_collation",
             "pg_ts_config",
+            "pg_ts_dict",
             "pg_namespace",
         ),
         "oid",
@@ -303,7 +313,11 @@ def _state_of(catalogue: str, number: str) -> str:
     return f"(SELECT sum(hashtextextended({row}, 0)) {source})"
 
 
-_STATES = ",\n  ".join(starmap(_state_of, _CATALOGUES.items()))
+# Functions of the server itself may be replaced too: those that triggers run count.
+_RUN_BY_TRIGGERS = f"""(SELECT sum(hashtextextended(p.xmin || ' ' || p.oid, 0))
+  FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+  WHERE p.oid < {_FIRST_MADE} AND NOT t.tgisinternal)"""
+_STATES = ",\n  ".join([*starmap(_state_of, _CATALOGUES.items()), _RUN_BY_TRIGGERS])
 # All that the questions above depend on, words of definitions included; none where the
 # catalogue is large.
 VERSION = f"""
@@ -327,24 +341,31 @@ def read_schema(connection: Session, store: str, address: str) -> Schema:
     """Every table of the schema, with keys, references, triggers and checks.
 
     The connection's work was opened by ``SCHEMA``. The catalogue's version is asked
-    first, each time: while it is the one that was read last, so is the schema. Raises
-    ``CascadeFromOutside``.
+    first, each time: while it is the one that was read last, so is the schema. Asked
+    again behind the answers, it says whether they are of one moment: others are not
+    remembered by it. Raises ``CascadeFromOutside``.
     """
     (prepared,) = connection.answers
     kept = frozenset(name for (name,) in prepared)
-    *_, ((version,),) = connection.ask(_question("version", VERSION, "", kept))
+    version = _version(connection, kept)
     for place, before, _, schema in tuple(_read_before):
         if version is not None and (place, before) == (address, version):
             return schema
     told = _read(connection, store, kept)
     same = (schema for _, _, before, schema in tuple(_read_before) if before == told)
     schema = next(same, None) or _meant(*told)
-    _read_before.append((address, version, told, schema))
+    is_whole = _version(connection, kept | {_NAMES["version"]}) == version
+    _read_before.append((address, version if is_whole else None, told, schema))
     return schema
 
 
+def _version(connection: Session, kept: Container[str]) -> str | None:
+    """Which state of the catalogue it is; none where that is not kept."""
+    *_, ((version,),) = connection.ask(_question("version", VERSION, "", kept))
+    return None if version is None else str(version)
+
+
 _Told = tuple[Mapping[int, str], Mapping[str, Sequence[Row]]]
-# A change between the version and the answers makes the next version another one.
 _read_before: deque[tuple[str, str | None, _Told, Schema]] = deque(maxlen=16)
 
 

@@ -27,7 +27,7 @@ from jieqing.stores.port import (
 from jieqing.stores.postgresql_connection import Answered, Session
 from jieqing.stores.postgresql_lists import Lists, list_type
 from jieqing.stores.postgresql_words import PostgresqlRows, exact_column, uncut
-from jieqing.stores.refusals import RowWriteFailed
+from jieqing.stores.refusals import RowWriteFailed, TableTakenWhole, WriteUndone
 from jieqing.stores.row_lines import first_cells, kind_of
 from jieqing.stores.searching import Answer
 from jieqing.stores.server_session import ServerReader, ServerWriter
@@ -41,6 +41,15 @@ from jieqing.stores.trial import harmless
 CHANGED = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
 FROM pg_stat_xact_user_tables WHERE schemaname !~ '^pg_temp_'"""
+# A table that this session holds as no statement of ours does: TRUNCATE and its like
+# take rows that are counted nowhere. One that was dropped is told by its number.
+_TAKEN = """
+SELECT l.relation::regclass::text FROM pg_locks l
+LEFT JOIN pg_class c ON c.oid = l.relation
+WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+  AND l.pid = pg_backend_pid() AND c.relpersistence IS DISTINCT FROM 't'
+ORDER BY c.relkind IN ('r', 'p', 'm') DESC, 1 LIMIT 1"""
+_CHANGED_AND_TAKEN = f"SELECT ({CHANGED}), ({_TAKEN})"
 _AT_ONCE = 1_000
 
 
@@ -91,6 +100,8 @@ class PostgresqlReader(ServerReader):
 
 class PostgresqlWriter(PostgresqlReader, ServerWriter):
     """One chunk's transaction."""
+
+    reads_back = True  # somebody may have made a trigger since the plan
 
     def __init__(
         self, connection: Session, statements: Statements, changed: Answered
@@ -143,9 +154,12 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
             yield some
         if seen != len(sweep.work.keys):
             return  # whoever asked will not let it stand
-        met = self.run(self._blanking(sweep.work, blanks)).touched
+        ((met, *taken),) = self.run(self._blanking(sweep.work, blanks)).rows
         if met != seen:
-            raise RowWriteFailed(table=table.name, rows=met)
+            raise RowWriteFailed(table=table.name, rows=int(met or 0))
+        for name, rows in zip((*blanks.fixed, *blanks.own), taken, strict=True):
+            if rows != met:
+                raise WriteUndone(table=table.name, column=name)
         self.require_columns(table)
 
     def cells(
@@ -176,27 +190,78 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
                     yield Swept(lines=lines, rows=len(some), cells=shown)
 
     def _blanking(self, work: TableWork, blanks: Blanks) -> Sql:
-        """Update the rows listed, each with its own cells where it has some."""
+        """Update the rows listed; how many were met, and took each column's cell."""
         table, words = work.table, self.statements.words
         types = [uncut(self._declared(table, name)) for name in blanks.own]
-        settings = self._listed.blanking(table, blanks.fixed)
-        settings += [
-            Sql(f"{words.quote(name)} = ")
-            + self._listed.unless_null(table, name, Sql(f"CAST(own.c{n} AS {kind})"))
+        own_cells = {
+            name: Sql(f"CAST(own.c{n} AS {kind})")
             for n, (name, kind) in enumerate(
                 zip(blanks.own, types, strict=True), start=len(table.key)
             )
+        }
+        settings = self._listed.blanking(table, blanks.fixed)
+        settings += [
+            Sql(f"{words.quote(name)} = ") + self._listed.unless_null(table, name, cell)
+            for name, cell in own_cells.items()
         ]
-        head = Sql(f"UPDATE {words.quote(table.name)} SET ") + listed(settings)
+        fixed_cells = {
+            name: self._assigned(table, name, cell)
+            for name, cell in blanks.fixed.items()
+        }
+        taken = [
+            Sql(f"({words.column(table.name, name)} IS NULL OR ")
+            + self._holds(table, name, cell)
+            + Sql(f") AS taken_{n}")
+            for n, (name, cell) in enumerate({**fixed_cells, **own_cells}.items())
+        ]
+        counts = "".join(
+            f", COUNT(*) FILTER (WHERE taken_{n})" for n in range(len(taken))
+        )
+        return (
+            Sql(f"WITH written AS (UPDATE {words.quote(table.name)} SET ")
+            + listed(settings)
+            + self._blanked(work, blanks)
+            + Sql(" RETURNING ")
+            + listed(taken)
+            + Sql(f") SELECT COUNT(*){counts} FROM written")
+        )
+
+    def _blanked(self, work: TableWork, blanks: Blanks) -> Sql:
+        """Which rows are updated: those listed, each with its own cells if any."""
+        table = work.table
         if not blanks.own:
-            return head + self._listed.where(table, [KeysIn(keys=work.keys)])
+            where = self._listed.where(table, [KeysIn(keys=work.keys)])
+            self._make_lists()
+            return where
         rows = [(*key, *own) for key, own in own_rows(work, blanks)]
         keys = [self._listed.named(table.schema, name) for name in table.key]
         texts = ["text"] * len(blanks.own)
         own = self._lists.add([*map(list_type, keys), *texts], rows)
         self._make_lists()
         met = [f"{exact_column(key)} = own.c{n}" for n, key in enumerate(keys)]
-        return head + Sql(f" FROM {own} AS own WHERE {' AND '.join(met)}")
+        return Sql(f" FROM {own} AS own WHERE {' AND '.join(met)}")
+
+    def _assigned(self, table: BoundTable, name: str, cell: Cell) -> Sql:
+        statements = self.statements
+        schema = table.schema.column(name)
+        return statements.row_words.assigned(schema, cell, statements.bind)
+
+    def _holds(self, table: BoundTable, name: str, cell: Sql) -> Sql:
+        """Whether the column holds this, in the spelling of its own type."""
+        column = self.statements.words.column(table.name, name)
+        kind = self._declared(table, name).replace("%", "%%")
+        written = Sql("CAST(") + cell + Sql(f" AS {kind})::text")
+        column = f'{column}::text COLLATE "C"'
+        return Sql(f"({column} IS NOT DISTINCT FROM ") + written + Sql(")")
+
+    def is_spelt_so(self, table: BoundTable, key: Key, name: str, cell: Cell) -> bool:
+        """Whether the cell was there before, and the server only spells it so."""
+        holds = self._holds(table, name, self._assigned(table, name, cell))
+        head = Sql("SELECT bool_and(") + holds + Sql(") FROM ")
+        source = Sql(self.statements.words.quote(table.name))
+        where = self.statements.where(table, [KeysIn(keys=(key,))])
+        ((is_so,),) = self.run(head + source + where).rows
+        return bool(is_so)
 
     def _declared(self, table: BoundTable, name: str) -> str:
         column = table.schema.column(name)
@@ -242,17 +307,18 @@ class PostgresqlWriter(PostgresqlReader, ServerWriter):
     def changes(self) -> int:
         """Rows changed by this transaction so far, cascades and triggers included.
 
-        What was put off to the commit is done first, so that it counts too.
+        What was put off to the commit is done first, so that it counts too. Raises
+        ``TableTakenWhole`` where rows may have gone that no count shows.
         """
         self.run(Sql("SET CONSTRAINTS ALL IMMEDIATE"))
-        return self._changed() - self._changes_before
+        ((changed, taken),) = self.run(Sql(_CHANGED_AND_TAKEN)).rows
+        if taken is not None:
+            raise TableTakenWhole(table=str(taken))
+        return int(changed or 0) - self._changes_before
 
     def commit(self) -> None:
         """Make everything durable."""
         self._connection.commit()
-
-    def _changed(self) -> int:
-        return _counted(list(self.run(Sql(CHANGED)).rows))
 
 
 def _counted(changed: Answered) -> int:

@@ -73,6 +73,17 @@ class RowWriteFailed(Refused):
     advice = "The chunk was rolled back; check the table's key in the map."
 
 
+class TableTakenWhole(Refused):
+    """The store emptied, dropped or rebuilt a table in the middle of a chunk."""
+
+    code = "table-taken-whole"
+    cause = "A trigger of the store emptied or changed table {table} as a whole."
+    advice = (
+        "The chunk was rolled back. Let IT look for a trigger or function that says"
+        " TRUNCATE, DROP, ALTER or LOCK, then go on."
+    )
+
+
 class WriteUndone(Refused):
     """A trigger of the store put back what was to be written over."""
 

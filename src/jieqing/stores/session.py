@@ -39,6 +39,8 @@ from jieqing.stores.sql import Sql
 from jieqing.stores.statements import clock_places, key_columns
 from jieqing.stores.trial import harmless
 
+_Written = tuple[Key, Mapping[str, Cell], Mapping[str, Cell]]
+"""A row's key, its cells before, and those written over them."""
 MARK_COLUMNS = "case_mark, chunk, lease, is_open, digest"
 
 
@@ -177,6 +179,8 @@ class RowWriter(RowReader):
     """One chunk's transaction."""
 
     row_lock = ""
+    reads_back = False
+    """Whether what was written is read back where no trigger is known as well."""
 
     def mark(self, case: str, chunk: int) -> Mark | None:
         """Return the mark, locked until the transaction ends."""
@@ -243,15 +247,17 @@ class RowWriter(RowReader):
         """Write what ``rewrite`` makes of each row, yielding the row as it was."""
         table = work.table
         for piece in self.pieces(work):
+            written: list[_Written] = []
             for place, key, before in self._standing(piece):
                 self._require_alone(table, key)
                 cells = rewrite(table.name, key, before)
                 met = self.write(self._update(table, cells, key, place))
                 if met != 1:
                     raise RowWriteFailed(table=table.name, rows=met)
-                if table.schema.triggers and table.key:
-                    self._require_taken(table, key, before, cells)
+                if (self.reads_back or table.schema.triggers) and table.key:
+                    written.append((key, before, cells))
                 yield before
+            self._require_taken(table, written)
 
     def _require_alone(self, table: BoundTable, key: Key) -> None:
         """A key that only the map calls one names no second row by now."""
@@ -263,25 +269,47 @@ class RowWriter(RowReader):
         if counted != 1:
             raise RowWriteFailed(table=table.name, rows=counted)
 
-    def _require_taken(
-        self,
-        table: BoundTable,
-        key: Key,
-        before: Mapping[str, Cell],
-        cells: Mapping[str, Cell],
+    def _require_taken(self, table: BoundTable, written: Sequence[_Written]) -> None:
+        """No trigger put an old value back. Raises ``WriteUndone``.
+
+        Rows whose key was written too are read one by one: what the store shows as
+        their key need not be spelt as it was written.
+        """
+        kept = {each[0]: each for each in written if not {*table.key} & {*each[2]}}
+        if kept:
+            for key, now in self._now(table, tuple(kept)):
+                self._require_kept(table, kept.get(key), now)
+        for each in written:
+            if each[0] not in kept:
+                for _, now in self._now(table, (_key(table, each[0], each[2]),)):
+                    self._require_kept(table, each, now)
+
+    def _now(
+        self, table: BoundTable, keys: tuple[Key, ...]
+    ) -> Iterator[tuple[Key, Mapping[str, Cell]]]:
+        """The rows with these keys, as they stand by now."""
+        answer = self.run(self.statements.rows(table, [KeysIn(keys=keys)]))
+        names = answer.names[1 + len(key_columns(table)) :]
+        for key, cells in keyed(table, (row[1:] for row in list(answer.rows))):
+            yield key, dict(zip(names, cells, strict=True))
+
+    def _require_kept(
+        self, table: BoundTable, written: _Written | None, now: Mapping[str, Cell]
     ) -> None:
-        """No trigger put the old value back. Raises ``WriteUndone``."""
-        where = self.statements.where(
-            table, [KeysIn(keys=(_written(table, key, cells),))]
-        )
-        head = Sql(f"SELECT {self.statements.row_words.whole(table.schema)} FROM ")
-        quoted = Sql(self.statements.words.quote(table.name))
-        answer = self.run(head + quoted + where)
-        for row in answer.rows:
-            now = dict(zip(answer.names, row, strict=True))
-            for name, cell in cells.items():
-                if cell != before[name] and now[name] == before[name]:
-                    raise WriteUndone(table=table.name, column=name)
+        if written is None:
+            return
+        key, before, cells = written
+        for name, cell in cells.items():
+            is_as_before = cell != before[name] and now[name] == before[name]
+            if is_as_before and not self.is_spelt_so(
+                table, _key(table, key, cells), name, cell
+            ):
+                raise WriteUndone(table=table.name, column=name)
+
+    def is_spelt_so(self, table: BoundTable, key: Key, name: str, cell: Cell) -> bool:
+        """Whether the cell was there before, and the database only spells it so."""
+        del table, key, name, cell
+        return False
 
     def _update(
         self, table: BoundTable, cells: Mapping[str, Cell], key: Key, place: Cell
@@ -384,7 +412,7 @@ def _stored(
         )
 
 
-def _written(table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> Key:
+def _key(table: BoundTable, key: Key, cells: Mapping[str, Cell]) -> Key:
     """The key of a row once the cells are written."""
     pairs = zip(table.key, key, strict=True)
     return tuple(cells.get(name, cell) for name, cell in pairs)

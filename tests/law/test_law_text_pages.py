@@ -16,6 +16,7 @@ from pypdf.generic import (
     EncodedStreamObject,
     NameObject,
     NumberObject,
+    RectangleObject,
 )
 
 from jieqing.law.text.outline import LawText
@@ -220,6 +221,48 @@ def test_a_file_that_is_pdf_by_its_name_alone_is_told_so(content: bytes) -> None
     told = "its name ends in .pdf, but it is no PDF file"
 
     assert reason_of(content) == told
+
+
+SHEET = f"{FONT}#set page(width: 160mm, height: 120mm)\n"
+ARTICLE = "第一条　保存三"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "#text(fill: white)[十]年。",
+        "#text(fill: rgb(255, 255, 255))[十]年。",
+        "#text(fill: cmyk(0%, 0%, 0%, 0%))[十]年。",
+        "年。#text(size: 0.4pt)[但经同意的除外。]",
+        "年。#place(top + left, dx: -400mm)[（二）可以不保存。]",
+    ],
+    ids=["grey", "rgb", "inks", "tiny", "off the page"],
+)
+def test_words_that_nobody_sees_are_never_read_as_law(words: str) -> None:
+    reason = reason_of(compiled(f"{SHEET}好。#pagebreak()\n{ARTICLE}{words}"))
+
+    assert reason.startswith("page 2 has words that nobody sees on it")
+
+
+@pytest.mark.parametrize("mode", [3, 7])
+def test_words_that_are_not_painted_are_never_read_as_law(mode: int) -> None:
+    def put(writer: PdfWriter) -> None:
+        stream = DecodedStreamObject()
+        content = writer.pages[1].get_contents().get_data()
+        unpainted = b"%d Tr" % mode
+        stream.set_data(unpainted + b"\n" + content.replace(b"0 Tr", unpainted))
+        writer.pages[1][NameObject("/Contents")] = writer._add_object(stream)
+
+    assert reason_of(edited(as_pdf(OLD), put)).startswith("page 2 has words")
+
+
+def test_words_outside_what_is_shown_of_a_page_are_never_read_as_law() -> None:
+    def crop(writer: PdfWriter) -> None:
+        box = writer.pages[1].mediabox
+        low = float(box.top) - 60
+        writer.pages[1].cropbox = RectangleObject((0, low, box.right, box.top))
+
+    assert reason_of(edited(as_pdf(OLD), crop)).startswith("page 2 has words")
 
 
 def test_a_locked_file_is_refused() -> None:

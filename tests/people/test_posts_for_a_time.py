@@ -18,6 +18,7 @@ from jieqing.people.giving import (
     PostUnknown,
     end,
     give,
+    require_givable,
     to_end,
     to_give,
 )
@@ -251,6 +252,33 @@ def test_where_nobody_else_could_the_owner_of_a_small_company_may(
     signature = keys[QIAN].sign(to_give(small, QIAN, post, by=QIAN).to_bytes())
 
     assert give(small, QIAN, post, signature, by=QIAN, at=MONDAY).may("map-confirm")
+
+
+@pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize("way", ["post", "account", "last day"])
+def test_who_ended_the_other_administrator_is_not_alone_for_a_month(
+    register: Register,
+    keys: Keys,
+    add: Callable[..., Person],
+    disable: Callable[[Person], None],
+    given_post: Give,
+    way: str,
+) -> None:
+    other = add("李管理", Role.SECURITY)
+    small = replace(register, small_organisation=True)
+    if way == "post":
+        ended(register, keys, other.number, Role.SECURITY)
+    elif way == "account":
+        disable(other)
+    else:
+        given_post(other.number, Post(role=Role.SECURITY, until=DAY))
+    post = Post(role=Role.APPROVER)
+    month = DAY + timedelta(days=30)
+    for day in (DAY, DAY + timedelta(days=1), month):
+        with pytest.raises(OwnPost):
+            require_givable(small, QIAN, post, day, by=QIAN)
+
+    require_givable(small, QIAN, post, month + timedelta(days=1), by=QIAN)
 
 
 @pytest.mark.usefixtures("staff")

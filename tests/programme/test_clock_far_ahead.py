@@ -75,6 +75,47 @@ def test_a_month_without_a_worker_is_gone_on_with_by_itself(office: Office) -> N
     assert keep_day(there.desk, there.at) is not None
 
 
+def kept_after(office: Office, *gaps: int) -> list[bool]:
+    """Whether each day is kept, so many days after the one before."""
+    told = []
+    for gap in gaps:
+        office = replace(office, at=office.at + timedelta(days=gap))
+        try:
+            told.append(keep_day(office.desk, office.at) is not None)
+        except ClockFarAhead:
+            told.append(False)
+    return told
+
+
+def test_a_clock_that_creeps_ahead_in_small_steps_waits_for_a_person_too(
+    office: Office,
+) -> None:
+    there = real(office, timedelta(days=0))
+
+    assert kept_after(there, 31, 31, 1) == [True, False, False]
+
+
+def test_who_confirms_it_lets_the_days_that_were_passed_over_begin_anew(
+    office: Office,
+) -> None:
+    there = real(office, timedelta(days=5))
+    Day.objects.update(passed_over=31)
+    with pytest.raises(ClockFarAhead):
+        keep_day(there.desk, there.at)
+    confirm(there.desk, by=CHEN, at=there.at)
+
+    assert kept_after(there, 0, 31) == [True, True]
+
+
+def test_days_in_order_pass_nothing_over_and_weekends_off_are_made_good(
+    office: Office,
+) -> None:
+    there = real(office, timedelta(days=0))
+    weeks = [1, 1, 1, 1, 3] * 6
+
+    assert all(kept_after(there, 31, *[1] * 4, *weeks))
+
+
 def test_it_stands_on_the_page_of_the_day_of_who_can_confirm_it(
     office: Office,
 ) -> None:

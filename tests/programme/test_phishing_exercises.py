@@ -55,7 +55,7 @@ from jieqing.programme.courses.phishing.hits import is_of_a_program, is_too_soon
 from jieqing.programme.courses.phishing.lures import LureUnknown, lures
 from jieqing.programme.courses.phishing.rule import RuleSilent, StaffNotHeard
 from jieqing.programme.courses.phishing.stepping import LetterLinkUnknown
-from jieqing.programme.courses.phishing.telling import Outcome, parts_of
+from jieqing.programme.courses.phishing.telling import Outcome, Totals, parts_of
 from jieqing.programme.figures import FIGURES, Asked
 from jieqing.programme.flows import DocumentAct
 from jieqing.programme.guards import SamePerson
@@ -352,6 +352,48 @@ def test_the_share_reported_is_a_figure_and_the_cell_shows_the_exercise(
     assert found is not None
     assert (found.part, found.whole, found.records) == (6, 17, (no,))
     assert no in {proof.name for one in cell.found for proof in one.proofs}
+
+
+@pytest.mark.parametrize(
+    ("fell", "reported", "neither", "told"),
+    [
+        (9, 0, 8, (9, 0)),
+        (0, 9, 8, (0, 9)),
+        (9, 2, 6, (9, None)),
+        (2, 3, 12, (None, None)),
+        (0, 0, 17, (None, None)),
+    ],
+)
+def test_nobody_is_told_as_none_and_few_are_not_told(
+    fell: int, reported: int, neither: int, told: tuple[int | None, int | None]
+) -> None:
+    outcomes = (
+        [Outcome.FELL] * fell
+        + [Outcome.REPORTED] * reported
+        + [Outcome.NOTHING] * neither
+    )
+    totals = Totals(
+        sent=len(outcomes), parts=parts_of(outcomes), opened=0, machine=0
+    )
+
+    assert (totals.fell, totals.reported) == told
+
+
+def test_the_share_counts_an_exercise_in_which_nobody_reported(
+    running: tuple[Office, str, list[str]],
+) -> None:
+    office, no, tokens = running
+    today = day_of(office.at)
+    for token in tokens[:9]:
+        presses(office, token)
+    closed(office, no)
+    period = Period(first=today.replace(day=1), last=today)
+    found = FIGURES["phishing_reported"].compute(
+        Asked(desk=office.desk, period=period, at=office.at)
+    )
+
+    assert found is not None
+    assert (found.part, found.whole, found.records) == (0, 17, (no,))
 
 
 def test_a_program_is_known_by_what_it_says_of_itself() -> None:

@@ -1,7 +1,8 @@
 """A customer's number as the company's stores spell it.
 
 Numbers are compared sign by sign, because two customers may differ in the case of a
-letter alone. What somebody types in another case or width would be nobody's then.
+letter alone. Typed in another width a number is still the same; in another case it may
+be somebody's whose row is gone, as after an erasure, and never becomes another's.
 """
 
 from collections.abc import Iterator
@@ -19,23 +20,19 @@ NUMBER = "customer_no"
 
 
 def as_spelt(desk: Desk, typed: str, today: date) -> str:
-    """Return the only spelling of a number that a root row has; else as it was typed.
+    """Return the spelling of a number that a root row has; else as it was typed.
 
-    What is known as typed but for width stays so, whoever else differs by a letter's
-    case. A store that cannot be read now says nothing: what came in is entered all the
-    same.
+    They differ by width alone, never by a letter's case. A store that cannot be read
+    now says nothing: what came in is entered all the same.
     """
     plain = typed_spellings(NUMBER, typed)
-    tried = frozenset(way for one in plain for way in (one, one.upper(), one.lower()))
+    tried = frozenset(plain)
     known = {
         found
         for store in desk.home.stores
         for found in _known(desk, store, tried, today)
     }
-    exact = next((one for one in plain if one in known), None)
-    if exact is not None:
-        return exact
-    return known.pop() if len(known) == 1 else typed
+    return next((one for one in plain if one in known), typed)
 
 
 def _known(

@@ -16,13 +16,14 @@ from jieqing.evidence.shape import to_json
 from jieqing.flow import record as records
 from jieqing.law.period import BEIJING
 from jieqing.people.matrix import Role, require_no_conflict
-from jieqing.people.oneself import is_alone, is_within, require_for_another
+from jieqing.people.oneself import is_alone, require_for_another
 from jieqing.people.post_change import PostChange, facts_of
 from jieqing.people.posts import (
     LONGEST_DEPUTY,
     LONGEST_INSPECTION,
     Post,
     beijing_day,
+    is_within,
     placed,
 )
 from jieqing.people.register import REGISTER, AppointmentUnsigned, Register

@@ -5,9 +5,10 @@ organisation, where no other human could do it, may somebody do it for themselve
 entry says what the organisation is.
 """
 
+from collections.abc import Collection
+
 from jieqing.errors import Refused
-from jieqing.people.matrix import Role
-from jieqing.people.posts import Post
+from jieqing.people.matrix import Role, roles_for
 from jieqing.people.roll import Person, Roll, meet
 
 
@@ -37,10 +38,24 @@ def require_for_another(roll: Roll, to: Person, *, by: str, act: str) -> None:
 
 
 def is_alone(roll: Roll, by: str, act: str) -> bool:
-    """Whether no other human than these may do the act."""
+    """Whether no other human than these may do the act.
+
+    Whose post they ended themselves of late could still do it: nobody makes themselves
+    alone.
+    """
     sides = roll.behind(roll.persons[by], act)
-    able = (one for one in roll.persons.values() if one.is_active and one.may(act))
+    able = (
+        one
+        for one in roll.persons.values()
+        if (one.is_active and one.may(act)) or _was_ended(roll, one, sides, act)
+    )
     return all(meet(sides, [one]) for one in able)
+
+
+def _was_ended(roll: Roll, one: Person, sides: Collection[Person], act: str) -> bool:
+    """Whether these ended somebody's post that allows the act."""
+    enders = (roll.persons[t.by] for t in one.taken if t.role in roles_for(act))
+    return meet(enders, sides)
 
 
 def holds(roll: Roll, by: str, act: str, post: Role) -> bool:
@@ -48,10 +63,3 @@ def holds(roll: Roll, by: str, act: str, post: Role) -> bool:
     sides = roll.behind(roll.persons[by], act)
     holders = (one for one in roll.persons.values() if one.is_active)
     return any(post in one.roles and meet(sides, [one]) for one in holders)
-
-
-def is_within(post: Post, held: Post) -> bool:
-    """Whether a post is one that is held, on no day more."""
-    begins = held.since is None or (post.since is not None and post.since >= held.since)
-    ends = held.until is None or (post.until is not None and post.until <= held.until)
-    return post.place == held.place and begins and ends

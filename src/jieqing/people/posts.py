@@ -69,6 +69,13 @@ def placed(posts: Iterable[Post], new: Post) -> tuple[Post, ...]:
     return (*(one for one in posts if one.place != new.place), new)
 
 
+def is_within(post: Post, held: Post) -> bool:
+    """Whether a post is one that is held, on no day more."""
+    begins = held.since is None or (post.since is not None and post.since >= held.since)
+    ends = held.until is None or (post.until is not None and post.until <= held.until)
+    return post.place == held.place and begins and ends
+
+
 def _ends_before(one: Post, other: Post) -> bool:
     until, since = one.until, other.since
     return until is not None and since is not None and until < since

@@ -16,7 +16,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -50,13 +50,17 @@ from jieqing.people.matrix import (
     shipped_superiors,
 )
 from jieqing.people.post_change import PostChange, day_in
-from jieqing.people.posts import Post, beijing_day, placed
+from jieqing.people.posts import Post, beijing_day, is_within, placed
 from jieqing.people.superior_change import SuperiorChange
 
 ADD, DISABLE = "person-add", "person-disable"
 KEY, KEY_END = "person-key", "person-key-end"
 POST, POST_END = "person-post", "person-post-end"
 SUPERIOR = "superior-set"
+
+
+REMEMBERED = timedelta(days=30)
+"""How long whoever ended a post does not gain by its being empty (``is_alone``)."""
 
 
 class PersonUnknown(Refused):
@@ -97,6 +101,15 @@ class HeldKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A post that was ended or cut short: by whom, and on which day it was over."""
+
+    role: Role
+    by: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who acts, as the ledger knows them; keys in the order they came.
 
@@ -104,6 +117,7 @@ class Person:
     when the account ended, None while it is active. ``roles`` are those of one day (the
     roll's), as a deputy too: ``stands_for`` says for whom. ``came_with`` are the roles
     at the beginning, which the row repeats. ``post_changes``: posts given or ended.
+    ``taken``: posts that were over on the day or at most ``REMEMBERED`` before it.
     """
 
     number: str
@@ -115,6 +129,7 @@ class Person:
     posts: tuple[Post, ...] = ()
     stands_for: frozenset[tuple[Role, str]] = frozenset()
     post_changes: int = 0
+    taken: tuple[Taken, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -327,7 +342,10 @@ def _of_day(persons: Mapping[str, Person], day: date) -> dict[str, Person]:
             and post.role in own[post.instead_of] - own[number]
         )
         roles = own[number].union(role for role, _ in stands_for)
-        told[number] = replace(person, roles=roles, stands_for=stands_for)
+        taken = tuple(one for one in person.taken if day - one.day <= REMEMBERED)
+        told[number] = replace(
+            person, roles=roles, stands_for=stands_for, taken=taken
+        )
     return told
 
 
@@ -386,7 +404,8 @@ def _disabled(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person
     message = appointment_of(tenant, DISABLE, person, entry.actor).to_bytes()
     if not _is_signed(entry, before.get(entry.actor), message):
         return None
-    return replace(person, left=entry.at)
+    taken = (_taken(entry, role) for role in sorted(person.roles))
+    return replace(person, left=entry.at, taken=(*person.taken, *taken))
 
 
 def _got_key(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person | None:
@@ -422,7 +441,10 @@ def _got_post(tenant: str, entry: Entry, before: Mapping[str, Person]) -> Person
     is_told = person.is_active and (not post.instead_of or post.instead_of in before)
     if not (is_told and _is_post_signed(tenant, entry, before, post)):
         return None
-    return _changed(person, placed(person.posts, post))
+    told = _changed(person, placed(person.posts, post))
+    before_it = [one for one in person.posts if one.place == post.place]
+    is_cut = any(not is_within(one, post) for one in before_it)
+    return _without(told, _taken(entry, post.role, post.until)) if is_cut else told
 
 
 def _lost_post(
@@ -432,7 +454,16 @@ def _lost_post(
     if post not in person.posts or not _is_post_signed(tenant, entry, before, post):
         return None
     left = tuple(one for one in person.posts if one.place != post.place)
-    return _changed(person, left)
+    return _without(_changed(person, left), _taken(entry, post.role))
+
+
+def _without(person: Person, taken: Taken) -> Person:
+    return replace(person, taken=(*person.taken, taken))
+
+
+def _taken(entry: Entry, role: Role, until: date | None = None) -> Taken:
+    on = beijing_day(instant.from_text(entry.at))
+    return Taken(role=role, by=entry.actor, day=max(on, until or on))
 
 
 def _changed(person: Person, posts: tuple[Post, ...]) -> Person:

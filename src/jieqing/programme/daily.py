@@ -13,7 +13,7 @@ from typing import Final
 from jieqing.casebook.desk import Desk, day_of
 from jieqing.flow import lease as leases
 from jieqing.flow.lease import JobTaken
-from jieqing.programme.clock_ahead import require_believable
+from jieqing.programme.clock_ahead import passed_over, require_believable
 from jieqing.programme.engine_tasks import settle_by_engine
 from jieqing.programme.horizon import extend
 from jieqing.programme.models import Day
@@ -54,7 +54,8 @@ def keep_day(desk: Desk, at: datetime) -> Kept | None:
             chore(desk, at)
         erase_over(desk, at)
         with leases.held(lease):
-            Day.objects.update_or_create(tenant=desk.tenant, defaults={"on": today})
+            told = {"on": today, "passed_over": passed_over(desk, at)}
+            Day.objects.update_or_create(tenant=desk.tenant, defaults=told)
         return kept
     finally:
         leases.release(lease)

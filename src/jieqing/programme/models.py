@@ -237,10 +237,14 @@ class PackItem(models.Model):
 
 
 class Day(models.Model):
-    """The last Beijing day for which tasks were made and settled (``daily.py``)."""
+    """The last Beijing day for which tasks were made and settled (``daily.py``).
+
+    ``passed_over``: days without one before it, of late (``clock_ahead.py``).
+    """
 
     tenant = models.CharField(max_length=64, unique=True)
     on = models.DateField()
+    passed_over = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         """Tenant and day."""

@@ -21,6 +21,12 @@ _LEVEL_WORDS: Mapping[str, str] = {
 """The levels of a Chinese law by the names with which it counts them."""
 
 
+_COMPARE = (
+    "What a PDF file shows may differ from the words in it: somebody must compare each "
+    "article with its page."
+)
+
+
 def outline_words(read: Read) -> str:
     """Title, counts by level, notes, day of force and what to look at."""
     return "\n".join(_outline(read))
@@ -82,6 +88,8 @@ def _outline(read: Read) -> Iterator[str]:
     if law.effective:
         yield said("In force from {day}.").format(day=law.effective.isoformat())
     yield from (f"· {note}" for note in law.notes)
+    if read.paged is not None:
+        yield said(_COMPARE)
     if read.paged is not None and read.paged.left_out:
         left_out = said("; ").join(told(words) for words in read.paged.left_out)
         yield said("Left out: {words}").format(words=left_out)

@@ -70,6 +70,11 @@ _OF_A_PAGE = {
     "large": phrase("page {page} unpacks to too much", page=0),
     "slow": phrase("reading page {page} takes too long", page=0),
     "broken": phrase("page {page} is damaged or missing", page=0),
+    "unseen": phrase(
+        "page {page} has words that nobody sees on it: unpainted, white, tiny, or"
+        " outside what is shown",
+        page=0,
+    ),
 }
 _OF_THE_FILE = {
     "locked": phrase("the PDF file is locked by a password"),

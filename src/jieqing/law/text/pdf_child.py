@@ -17,9 +17,9 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
@@ -38,6 +38,12 @@ _PAINTS = re.compile(rb"(?<![^\s\]>)])(?:Do|EI|sh|[fFsS]|f\*|[bB]\*?)(?![^\s])")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _WRONG_SUM = "incorrect data check"
 _FLATE = ("/FlateDecode", "/Fl")
+_LEAST_SIZE = 2.0
+"""Points; smaller signs are not read by anybody."""
+_UNSEEN_MODES = (3, 7)
+_SHOWS = (b"Tj", b"TJ", b"'", b'"')
+_WHITE = 0.02  # by so much a colour may differ from white
+_OUTSIDE = 1.0  # points
 _LEVEL = 0.01  # of the size: writing turned by less is crooked, not turned
 
 
@@ -69,6 +75,96 @@ class _Skipped(logging.Handler):
         if self.said:
             is_limit = any(words.startswith("Exceeded") for words in self.said)
             raise _RefusedError("large" if is_limit else "broken", page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """How signs are painted: the mode of rendering, whether white, the font's size."""
+
+    mode: int = 0
+    is_white: bool = False
+    size: float = 0.0
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Whether all level signs of a page can be seen; follows what is painted.
+
+    ``box`` is what is shown of the page. Where a form stands on it is not followed.
+    Signs under a picture, or drawn as others than the file says, are not found.
+    """
+
+    box: tuple[float, float, float, float]
+    ink: _Ink = _Ink()
+    kept: list[_Ink] = field(default_factory=list)
+    forms: list[tuple[_Ink, list[_Ink]]] = field(default_factory=list)
+    is_any_unseen: bool = False
+
+    def before(
+        self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]
+    ) -> None:
+        """Follow one operation (``visitor_operand_before``)."""
+        if operator in _SHOWS and operands and operands[-1]:
+            self.is_any_unseen |= self._is_unseen(cm, tm)
+        elif operator == b"Do":
+            self.forms.append((self.ink, list(self.kept)))
+        elif operator == b"q":
+            self.kept.append(self.ink)
+        elif operator == b"Q" and self.kept:
+            self.ink = self.kept.pop()
+        elif operator == b"Tr" and operands:
+            self.ink = replace(self.ink, mode=int(operands[0]))
+        elif operator == b"Tf" and len(operands) > 1:
+            self.ink = replace(self.ink, size=abs(float(operands[1])))
+        elif operator in (b"g", b"rg", b"k", b"cs", b"sc", b"scn"):
+            self.ink = replace(self.ink, is_white=_is_white(operands))
+
+    def after(self, operator: bytes, *_: object) -> None:
+        """A form leaves nothing behind (``visitor_operand_after``)."""
+        if operator == b"Do":
+            self.ink, self.kept = self.forms.pop()
+
+    def _is_unseen(self, cm: list[float], tm: list[float]) -> bool:
+        along = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
+        if abs(along[1]) > _LEVEL * hypot(*along) or along[0] < 0:
+            return False
+        up = tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3]
+        scale = min(hypot(*along), hypot(*up))
+        is_hidden = self.ink.mode in _UNSEEN_MODES or self.ink.is_white
+        return (
+            is_hidden
+            or self.ink.size * scale < _LEAST_SIZE
+            or (not self.forms and self._is_outside(cm, tm))
+        )
+
+    def _is_outside(self, cm: list[float], tm: list[float]) -> bool:
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        left, below, right, above = self.box
+        is_across = left - _OUTSIDE <= x <= right + _OUTSIDE
+        return not (is_across and below - _OUTSIDE <= y <= above + _OUTSIDE)
+
+
+def _is_white(colour: list[Any]) -> bool:
+    """Whether the colour is white in grey, in red, green and blue, or in four inks."""
+    parts = [float(one) for one in colour if isinstance(one, (int, float))]
+    if not parts:
+        return False
+    of_inks = 4
+    if len(parts) == of_inks:
+        return max(parts) <= _WHITE
+    return min(parts) >= 1 - _WHITE
+
+
+def _box(page: PageObject) -> tuple[float, float, float, float]:
+    """What is shown of a page: its crop box, as far as the paper goes."""
+    crop, paper = page.cropbox, page.mediabox
+    return (
+        max(float(crop.left), float(paper.left)),
+        max(float(crop.bottom), float(paper.bottom)),
+        min(float(crop.right), float(paper.right)),
+        min(float(crop.top), float(paper.top)),
+    )
 
 
 @dataclass(slots=True)
@@ -150,10 +246,16 @@ def _read(content: bytes) -> Iterator[dict[str, object]]:
     for number in range(1, found + 1):
         with _named(number):
             page = reader.pages[number - 1]
-            read = _Page()
+            read, seen = _Page(), _Seen(_box(page))
             _require_whole(page, number)
-            page.extract_text(visitor_text=read.take)
+            page.extract_text(
+                visitor_operand_before=seen.before,
+                visitor_operand_after=seen.after,
+                visitor_text=read.take,
+            )
             skipped.require_none(number)
+            if seen.is_any_unseen:
+                raise _RefusedError("unseen", number)
             signs += read.signs
             if signs > MOST_SIGNS:
                 raise _RefusedError("large", number)

@@ -59,8 +59,13 @@ class Totals:
         return self._alone(Outcome.FELL)
 
     def _alone(self, outcome: Outcome) -> int | None:
-        whole = (part.count for part in self.parts if part.values == (outcome,))
-        return next(whole, None)
+        """Where parts are told, everybody is in one: who is in none is nobody."""
+        if not self.parts:
+            return None
+        within = [part for part in self.parts if outcome in part.values]
+        if not within:
+            return 0
+        return within[0].count if len(within[0].values) == 1 else None
 
 
 def parts_of(outcomes: Iterable[str]) -> tuple[Cell, ...]:

@@ -9,9 +9,14 @@ import openpyxl
 import pytest
 from house import House, hidden, text_of
 from office import CHEN, LI
+from programme_office import loaded
 
+from jieqing.casebook.desk import day_of
 from jieqing.console.programme.words import PARTS
-from jieqing.programme.lists import LISTS
+from jieqing.language import heard
+from jieqing.programme.lists import LISTS, table_of
+from jieqing.programme.models import Record
+from jieqing.programme.titles import shipped_titles
 
 PROGRAMME = "/qinghe/programme/"
 BESIDE_THE_PARTS = (
@@ -93,3 +98,16 @@ def test_what_somebody_typed_is_no_formula_in_any_file(there: House) -> None:
     assert [cell for row in rows for cell in row if cell.startswith("=")] == []
     assert any(typed in cell for row in rows for cell in row)
     assert {cell.data_type for cell in found} <= {"s"}
+
+
+def test_shipped_titles_are_english_in_the_files_of_who_reads_english(
+    there: House,
+) -> None:
+    desk, today = there.office.desk, day_of(there.office.at)
+    assert loaded(there.office)
+    title, english = next(iter(shipped_titles().items()))
+    Record.objects.filter(mechanism="task").update(title=title)
+    with heard("en"):
+        titles = {row[1] for row in table_of(desk, LISTS["tasks"], today).rows}
+
+    assert titles == {english}

@@ -17,6 +17,7 @@ from programme_office import (
 
 from jieqing.casebook.desk import day_of
 from jieqing.flow.record import RecordAltered
+from jieqing.language import heard
 from jieqing.people import review as access
 from jieqing.programme import models, sealed
 from jieqing.programme.acts import tasks
@@ -26,8 +27,9 @@ from jieqing.programme.flows import TaskAct
 from jieqing.programme.measures import Clause, Measure, Of, shipped_measures
 from jieqing.programme.packs import SHIPPED, shipped_pack
 from jieqing.programme.seen import see
-from jieqing.programme.shown import Cell, CellState, Proof, Where, cells
+from jieqing.programme.shown import CLAUSES, Cell, CellState, Proof, Where, cells
 from jieqing.programme.tasks import told
+from jieqing.programme.wording import told as told_words
 
 LIT = {CellState.KEPT, CellState.EXPIRING}
 STAFF = (QIAN, CHEN, WANG, ZHAO, SUN, WU, LI)
@@ -133,6 +135,18 @@ def test_items_that_end_on_the_same_day_stand_alike_however_long_they_last(
     for days in (345, 355):
         alike = {cell(office, one, days).state for one in (yearly, quarterly)}
         assert len(alike) == 1
+
+
+def test_an_item_asks_for_an_act_in_words_and_never_by_its_key(
+    office: Office,
+) -> None:
+    looks = Clause(of=Of.ACT, within=365, asks={"act": "customer-look"})
+    seen = see(office.desk, day_of(office.at))
+    with heard("zh"):
+        words = told_words(CLAUSES[looks.of].words(seen, looks))
+
+    assert "customer-look" not in words
+    assert "“查看了客户”" in words
 
 
 def test_a_row_typed_into_the_database_lights_nothing(office: Office) -> None:

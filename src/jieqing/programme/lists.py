@@ -23,6 +23,7 @@ from jieqing.programme.readings import words_of
 from jieqing.programme.seen import see
 from jieqing.programme.shown import cells
 from jieqing.programme.tasks import state_of
+from jieqing.programme.titles import title_told
 from jieqing.programme.versions import versions_among
 from jieqing.programme.wording import CELLS, STATES, post_words, told
 
@@ -117,7 +118,7 @@ def _documents(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
         for one in reversed(versions[row.record.no]):
             yield (
                 one.no,
-                row.record.title,
+                title_told(row.record.title),
                 one.label,
                 said(STATES[one.state]),
                 one.effective_on or "",
@@ -133,7 +134,7 @@ def _tasks(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
     for row in rows.order_by("-due_on")[:MOST]:
         yield (
             row.record.no,
-            row.record.title,
+            title_told(row.record.title),
             row.opens_on,
             row.due_on,
             said(STATES[state_of(row, today)]),
@@ -145,7 +146,7 @@ def _tasks(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
 def _calendar(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
     falls = falls_in(desk, today.replace(day=1), today + AHEAD, post="")
     for one in falls:
-        yield (one.day, one.no, one.title, post_words(one.post))
+        yield (one.day, one.no, title_told(one.title), post_words(one.post))
 
 
 def _figures(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:

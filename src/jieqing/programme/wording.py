@@ -129,4 +129,6 @@ def told(words: Phrase) -> str:
         facts["post"] = post_words(str(facts["post"]))
     if "figure" in facts and str(facts["figure"]) in FIGURES:
         facts["figure"] = said(FIGURES[str(facts["figure"])].question)
+    if str(facts.get("act", "")) in CASE_ACTS:
+        facts["act"] = said("“{act}”").format(act=said(CASE_ACTS[str(facts["act"])]))
     return filled(words.message, facts)

@@ -31,6 +31,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.titles import title_told
 
 MOST = 60
 """The newest audits by which cells are judged."""
@@ -200,7 +201,7 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     for row in rows_of(desk)[:LISTED]:
         yield (
             row.record.no,
-            row.record.title,
+            title_told(row.record.title),
             said(KIND_WORDS[AuditKind(row.record.kind)]),
             row.first,
             row.last,

@@ -8,6 +8,7 @@ from jieqing.language import said
 from jieqing.paper.paper import Cell
 from jieqing.programme.courses.catalogue import courses
 from jieqing.programme.lists import Listing
+from jieqing.programme.titles import title_told
 from jieqing.programme.wording import ACTS, post_words
 
 
@@ -16,7 +17,7 @@ def _rows(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
     for one in courses(desk.tenant).values():
         yield (
             one.key,
-            one.title,
+            title_told(one.title),
             ", ".join(post_words(post) for post in one.audience),
             len(one.lessons),
             len(one.questions),

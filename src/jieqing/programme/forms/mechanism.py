@@ -24,6 +24,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.titles import title_told
 from jieqing.programme.wording import post_words
 
 NEWEST = 60
@@ -144,7 +145,7 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     for row in rows.order_by("-record__created")[:LISTED]:
         yield (
             row.record.no,
-            row.record.title,
+            title_told(row.record.title),
             said(KIND_WORDS[row.record.kind]),
             said(STATES[row.record.state]),
             post_words(row.record.owner_post),

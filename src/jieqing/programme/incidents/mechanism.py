@@ -36,6 +36,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.titles import title_told
 
 NEWEST = 40
 """Of how many incidents a cell reads; a year with more has other worries."""
@@ -223,7 +224,7 @@ def _listed(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
     for row in rows.order_by("-record__created", "-pk")[:MOST]:
         yield (
             row.record.no,
-            row.record.title,
+            title_told(row.record.title),
             said("Drill") if row.is_exercise else "",
             said(LEVELS[Level(row.level)]),
             said(STATES[row.record.state]),

@@ -30,6 +30,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.titles import title_told
 from jieqing.programme.wording import post_words
 
 MOST = 300
@@ -171,7 +172,7 @@ def _listed(desk: Desk, today: date) -> Iterator[tuple[Cell, ...]]:
     for row in open_first(desk)[:LISTED]:
         yield (
             row.record.no,
-            row.record.title,
+            title_told(row.record.title),
             said(SOURCES[Source(row.source)]),
             said(SEVERITIES[Severity(row.severity)]),
             said(STATES[row.record.state]),

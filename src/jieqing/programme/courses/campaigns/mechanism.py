@@ -27,6 +27,7 @@ from jieqing.programme.measures import Clause
 from jieqing.programme.mechanism import Mechanism
 from jieqing.programme.seen import Eye, Glance, Seen
 from jieqing.programme.shown import ClauseKind, Found, Proof, Where
+from jieqing.programme.titles import title_told
 
 KEY = "campaigns"
 NEWEST = 12
@@ -93,7 +94,7 @@ def _rows(desk: Desk, today: date) -> Iterable[tuple[Cell, ...]]:
         numbers = (one.asked, one.reached, one.right)
         yield (
             one.no,
-            one.row.record.title,
+            title_told(one.row.record.title),
             said(STATES[one.state]),
             one.first_on,
             one.last_on,

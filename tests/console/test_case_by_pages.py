@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -11,6 +12,8 @@ from house import CASES, HERE, House, act, hidden, text_of
 from office import CASE, CHEN, RECEIVED, SUN, WANG, WU, ZHAO, enter
 
 from jieqing.casebook import told
+from jieqing.casebook.acts.hold import NewHold, hold
+from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.errands import Progressing
 from jieqing.casebook.flows import State
 from jieqing.casebook.gone import gone
@@ -134,6 +137,28 @@ def test_the_pages_of_a_case_show_its_customer_masked(looked_at: Stage) -> None:
     assert phone not in "".join(shown)
     assert "电子商务法" in shown[1]
     assert "/letters/" not in shown[0]
+
+
+def test_of_held_rows_the_hold_is_the_basis_and_articles_only_without_it(
+    house: Stage,
+) -> None:
+    there = house("planned")
+    orders = "select min(id) from trade_order where member_id = 42"
+    ((order,),) = there.office.ask("shop", orders)
+    complaint = NewHold(
+        ground="complaint",
+        store="shop",
+        table="trade_order",
+        keys=((int(str(order)),),),
+        owner=CHEN,
+        review=date(2026, 12, 15),
+    )
+    there.office.do(hold, complaint, by=WANG)
+    there.office.do(plan, by=CHEN)
+
+    shown = text_of(there.browser(CHEN).get(f"{HERE}findings"))
+
+    assert '<td data-name="依据">投诉未结；若没有冻结，依据：' in shown
 
 
 def test_a_settled_case_hands_out_a_statement_that_holds(looked_at: Stage) -> None:

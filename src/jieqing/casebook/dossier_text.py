@@ -7,6 +7,7 @@ from functools import cache
 from jieqing import content
 from jieqing.casebook.case_words import CaseWords
 from jieqing.casebook.dossier import READER, Dossier, Held, Keep, Row
+from jieqing.casebook.law_words import signed_ground
 from jieqing.casebook.outputs import Output, shown
 from jieqing.casebook.wording import Language
 from jieqing.law.catalogue import Catalogue
@@ -81,7 +82,8 @@ def _columns(names: Sequence[str], what: str, said: Mapping[str, str]) -> list[s
 def _keep(keep: Keep, reading: Reading) -> str:
     said = reading.phrases
     rules = [reading.catalogue.rule(name) for name in keep.rules]
-    cited = [f"{r.law}{r.article}" for r in rules if not r.is_unverified]
+    confirmed = (rule for rule in rules if not rule.is_unverified)
+    cited = ["".join(signed_ground(rule, reading.catalogue)) for rule in confirmed]
     until = said["permanent"] if keep.until == _PERMANENT else keep.until
     article = said["between"].join(cited) or reading.words.text("decided")
     return said["until_law"].format(count=keep.count, until=until, article=article)

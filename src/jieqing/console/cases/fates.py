@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from jieqing.casebook import told
 from jieqing.casebook.case_files import CaseFiles
-from jieqing.casebook.code_words import doubt_named
+from jieqing.casebook.code_words import doubt_named, hold_named
 from jieqing.casebook.law_words import period_words, short, word_of
 from jieqing.casebook.papers.drawing import article_words
 from jieqing.casebook.plan_words import FATES, articles, until_words
@@ -186,9 +186,18 @@ def _kept(group: KeptGroup, catalogue: Catalogue) -> FateLine:
         fate=str(Fate.KEEP),
         words=said(FATES[Fate.KEEP]),
         until=until_words(group.until, group.hold) + reduced,
-        law=articles(group.rules, catalogue),
+        law=_basis(group, catalogue),
         why=tuple(_behind(rule, catalogue) for rule in group.rules),
     )
+
+
+def _basis(group: KeptGroup, catalogue: Catalogue) -> str:
+    """Name what keeps the rows; of held ones the articles would only come after."""
+    law = articles(group.rules, catalogue)
+    if not group.hold:
+        return law
+    without = said("But for the hold, by: {rule}").format(rule=law) if law else ""
+    return said("; ").join(filter(None, (hold_named(group.hold), without)))
 
 
 def _behind(name: str, catalogue: Catalogue) -> Behind:

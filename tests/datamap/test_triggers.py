@@ -51,6 +51,7 @@ UNKNOWN = [
     PG + "BEGIN EXECUTE format('INSERT INTO %I VALUES (1)', TG_ARGV[0]); END",
     PG + "BEGIN PERFORM forget(OLD.id); RETURN OLD; END",
     PG + "BEGIN NEW.x := spread(OLD.id); RETURN NEW; END",
+    PG + "BEGIN NEW.x := hex(OLD.id); RETURN NEW; END",
     PG + "versioning",
     "CREATE RULE r AS ON DELETE TO e DO ALSO DELETE FROM f",
     "AFTER DELETE CALL forget(OLD.id)",
@@ -68,3 +69,11 @@ def test_the_tables_a_trigger_writes_are_told(body: str, tables: set[str]) -> No
 @pytest.mark.parametrize("body", UNKNOWN)
 def test_what_is_not_understood_is_unknown_not_nothing(body: str) -> None:
     assert written_tables(Trigger(name="t", body=body)) is None
+
+
+def test_a_function_that_bears_a_harmless_name_is_not_believed() -> None:
+    body = PG + "BEGIN NEW.x := public.upper(OLD.x); RETURN NEW; END"
+    shadowed = Trigger(name="t", body=body, own_functions=("upper",))
+
+    assert written_tables(Trigger(name="t", body=body)) == set()
+    assert written_tables(shadowed) is None

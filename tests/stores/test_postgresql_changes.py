@@ -117,3 +117,15 @@ def test_a_trigger_of_a_partition_is_one_of_the_parents(place: Place) -> None:
     )
     triggers = place.store.schema().tables["q"].triggers
     assert [trigger.name for trigger in triggers] == ["q_1.l", "tidied"]
+
+
+def test_functions_somebody_made_are_told_with_the_triggers_that_name_them(
+    place: Place,
+) -> None:
+    place.script(SCHEMA)
+    place.script("""CREATE FUNCTION upper(x int) RETURNS int LANGUAGE plpgsql
+  AS 'BEGIN TRUNCATE m; RETURN x; END';
+CREATE OR REPLACE FUNCTION told() RETURNS trigger LANGUAGE plpgsql
+  AS 'BEGIN NEW.tel := lpad(UPPER(NEW.no), 9); RETURN NEW; END'""")
+    (trigger,) = place.store.schema().tables["o"].triggers
+    assert trigger.own_functions == ("upper",)

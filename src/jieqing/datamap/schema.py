@@ -74,10 +74,15 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A trigger on a table, with the text of its body."""
+    """A trigger on a table, with the text of its body.
+
+    ``own_functions``: words of the text for which the store has functions that are not
+    built in, in lower case.
+    """
 
     name: str
     body: str
+    own_functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +146,7 @@ class Schema:
 # What came later counts only where it is said.
 _SAID_ONLY = frozenset(
     {"partitions", "engine", "half_unique", "keeps_beside"}
-    | {"auto", "choices", "at_once"}
+    | {"auto", "choices", "at_once", "own_functions"}
 )
 _UNSAID = frozenset({"leads", "rows"})
 

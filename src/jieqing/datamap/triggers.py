@@ -41,9 +41,16 @@ PG_CURRENT_XACT_ID CONNECTION_ID LAST_INSERT_ID LAST_INSERT_ROWID CHANGES
 CURRENT_SETTING INET_CLIENT_ADDR NEXTVAL CURRVAL RAISE ROW ROW_TO_JSON TO_JSON TO_JSONB
 JSON JSONB JSON_OBJECT JSON_ARRAY JSON_BUILD_OBJECT JSONB_BUILD_OBJECT JSON_EXTRACT
 JSON_VALUE JSON_QUOTE JSON_SET JSON_UNQUOTE HSTORE"""
+# Those of them that are no functions of PostgreSQL: there anybody may make one.
+_UNKNOWN_TO_POSTGRESQL_WORDS = """
+IFNULL NVL IIF PRINTF QUOTE HEX UNHEX INSTR SHA1 SHA2 RAND UUID TOTAL GROUP_CONCAT
+SYSDATE CURDATE CURTIME UTC_TIMESTAMP UTC_DATE UNIX_TIMESTAMP FROM_UNIXTIME YEAR MONTH
+DAY HOUR STRFTIME JULIANDAY UNIXEPOCH DATE_FORMAT DATEDIFF CONNECTION_ID LAST_INSERT_ID
+LAST_INSERT_ROWID CHANGES JSON_EXTRACT JSON_QUOTE JSON_SET JSON_UNQUOTE"""
 _OPAQUE = frozenset(_OPAQUE_WORDS.split())
 _MODIFIERS = frozenset(_MODIFIER_WORDS.split())
 _HARMLESS = frozenset(_HARMLESS_WORDS.split())
+_HARMLESS_IN_POSTGRESQL = _HARMLESS.difference(_UNKNOWN_TO_POSTGRESQL_WORDS.split())
 _NO_UPDATE_AFTER = frozenset({"FOR", "DO", "KEY"})
 _OWN_SCHEMAS = frozenset({"public", "main"})
 _NAME = re.compile(r"[^\W\d][\w$]*|[\"`\[].*")
@@ -52,7 +59,7 @@ _NAME = re.compile(r"[^\W\d][\w$]*|[\"`\[].*")
 def written_tables(trigger: Trigger) -> frozenset[str] | None:
     """The tables whose rows the trigger changes; None where its text does not say."""
     tokens = _TOKEN.findall(_NOISE.sub(" '' ", _body(trigger.body)))
-    if not tokens or _is_opaque(tokens):
+    if not tokens or _is_opaque(tokens, _harmless(trigger)):
         return None
     written: set[str] = set()
     for place, token in enumerate(tokens):
@@ -81,14 +88,21 @@ def _body(text: str) -> str:
     return "" if found is None else text[found.end() :]
 
 
-def _is_opaque(tokens: Sequence[str]) -> bool:
+def _harmless(trigger: Trigger) -> frozenset[str]:
+    """Words that only tell where they stand before a bracket, in this store."""
+    is_postgresql = _CALLS_FUNCTION.search(trigger.body) is not None
+    words = _HARMLESS_IN_POSTGRESQL if is_postgresql else _HARMLESS
+    return words.difference(word.upper() for word in trigger.own_functions)
+
+
+def _is_opaque(tokens: Sequence[str], harmless: frozenset[str]) -> bool:
     """Whether something is done that these words do not show."""
     if _OPAQUE & {token.upper() for token in tokens}:
         return True
     return any(
         after == "("
         and _NAME.fullmatch(word) is not None
-        and word.upper() not in _HARMLESS
+        and word.upper() not in harmless
         and not _is_column_list(tokens, place)
         for place, (word, after) in enumerate(pairwise(tokens))
     )

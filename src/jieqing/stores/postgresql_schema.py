@@ -119,6 +119,8 @@ ORDER BY k.conrelid, k.conname"""
 
 # A trigger of a partition fires with statements that name the parent; what a partition
 # has of its parent's own is told there. Rules hold for the table that is named alone.
+# With each stand the words of its text that are functions which somebody could make:
+# whatever its schema, a call may mean it. Only superusers make one in C.
 TRIGGERS = """
 WITH part (whole, oid) AS (
   SELECT c, c FROM unnest(%(tables)s::oid[]) c
@@ -126,12 +128,18 @@ WITH part (whole, oid) AS (
   SELECT c.oid, t.relid FROM pg_class c, pg_partition_tree(c.oid) t
   WHERE c.oid = ANY(%(tables)s::oid[]) AND c.relkind = 'p')
 SELECT r.whole, CASE WHEN r.oid <> r.whole THEN r.oid::regclass || '.' ELSE '' END
-  || t.tgname, pg_get_triggerdef(t.oid) || ' -- ' || p.prosrc
+  || t.tgname, pg_get_triggerdef(t.oid) || ' -- ' || p.prosrc,
+  ARRAY(SELECT DISTINCT f.proname::text FROM pg_proc f
+    JOIN pg_language l ON l.oid = f.prolang
+    WHERE f.proname = ANY(
+      regexp_split_to_array(lower(p.prosrc), '[^a-z0-9_$]+')::name[])
+    AND l.lanname NOT IN ('internal', 'c')
+    AND NOT (l.lanname = 'sql' AND f.oid < 16384) ORDER BY 1)
 FROM part r JOIN pg_trigger t ON t.tgrelid = r.oid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE NOT t.tgisinternal
   AND (r.oid = r.whole OR coalesce(to_jsonb(t) ->> 'tgparentid', '0') = '0')
 UNION ALL
-SELECT r.ev_class, r.rulename, pg_get_ruledef(r.oid) FROM pg_rewrite r
+SELECT r.ev_class, r.rulename, pg_get_ruledef(r.oid), '{}' FROM pg_rewrite r
 WHERE r.ev_class = ANY(%(tables)s::oid[])
 ORDER BY 1, 2"""
 
@@ -313,11 +321,12 @@ def _state_of(catalogue: str, number: str) -> str:
     return f"(SELECT sum(hashtextextended({row}, 0)) {source})"
 
 
-# Functions of the server itself may be replaced too: those that triggers run count.
-_RUN_BY_TRIGGERS = f"""(SELECT sum(hashtextextended(p.xmin || ' ' || p.oid, 0))
-  FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-  WHERE p.oid < {_FIRST_MADE} AND NOT t.tgisinternal)"""
-_STATES = ",\n  ".join([*starmap(_state_of, _CATALOGUES.items()), _RUN_BY_TRIGGERS])
+# Functions of the server itself may be replaced too: those that triggers run count, and
+# those that are no longer in a language of the server's own (internal, C, SQL).
+_REPLACED = f"""(SELECT sum(hashtextextended(p.xmin || ' ' || p.oid, 0))
+  FROM pg_proc p WHERE p.oid < {_FIRST_MADE} AND (p.prolang NOT IN (12, 13, 14)
+    OR p.oid IN (SELECT t.tgfoid FROM pg_trigger t WHERE NOT t.tgisinternal)))"""
+_STATES = ",\n  ".join([*starmap(_state_of, _CATALOGUES.items()), _REPLACED])
 # All that the questions above depend on, words of definitions included; none where the
 # catalogue is large.
 VERSION = f"""
@@ -430,7 +439,8 @@ def _table(
             for row in parts["references"].get(oid, ())
         ),
         triggers=tuple(
-            Trigger(name=row[1], body=row[2]) for row in parts["triggers"].get(oid, ())
+            Trigger(name=row[1], body=row[2], own_functions=tuple(row[3]))
+            for row in parts["triggers"].get(oid, ())
         ),
         checks=tuple(row[1] for row in parts["checks"].get(oid, ())),
         partitions=tuple(row[1] for row in parts["partitions"].get(oid, ())),

@@ -372,9 +372,7 @@ def test_nobody_is_told_as_none_and_few_are_not_told(
         + [Outcome.REPORTED] * reported
         + [Outcome.NOTHING] * neither
     )
-    totals = Totals(
-        sent=len(outcomes), parts=parts_of(outcomes), opened=0, machine=0
-    )
+    totals = Totals(sent=len(outcomes), parts=parts_of(outcomes), opened=0, machine=0)
 
     assert (totals.fell, totals.reported) == told
 

@@ -107,8 +107,8 @@ WAITS_WORDS: Mapping[Waits, str] = {
     Waits.LAW_TO_SIGN: "{count} changes of the law wait for a second signature.",
     Waits.LAW_TO_READ: "Changes of the law published lately: {count}.",
     Waits.CLOCK: "The last day kept was {day}; by this machine's clock too many days "
-    "were passed over of late. Nothing goes by its own date until somebody confirms that the clock is right: "
-    "`jieqing programme clock`.",
+    "were passed over of late. Nothing goes by its own date until somebody confirms "
+    "that the clock is right: `jieqing programme clock`.",
     Waits.TIPS: "Look in at the recipients' pages of the tips. This line stands here"
     " every day, whether something came or not.",
 }

@@ -343,9 +343,7 @@ def _of_day(persons: Mapping[str, Person], day: date) -> dict[str, Person]:
         )
         roles = own[number].union(role for role, _ in stands_for)
         taken = tuple(one for one in person.taken if day - one.day <= REMEMBERED)
-        told[number] = replace(
-            person, roles=roles, stands_for=stands_for, taken=taken
-        )
+        told[number] = replace(person, roles=roles, stands_for=stands_for, taken=taken)
     return told
 
 

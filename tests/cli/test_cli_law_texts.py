@@ -167,6 +167,10 @@ def test_a_pdf_file_is_kept_and_compared_like_any_other_text(
     assert "Left out: page numbers: 3; at head or foot: 示例汇编 (3)" in words
     assert len(list((shop.folder / "home/law/texts").glob("*.pdf"))) == 1
     assert shop.run("rules diff new.txt new.pdf").content["articles"] == []
+    shop.run("rules diff old.txt new.pdf --draft pages.yaml")
+    draft = (shop.folder / "pages.yaml").read_text(encoding="utf-8")
+    assert "compare each article with its page" in words
+    assert "compare each article with its page" in draft.splitlines()[0]
 
 
 def test_a_pdf_file_without_words_is_refused_with_its_page(founded: Shop) -> None:

@@ -16,6 +16,7 @@ from jieqing.cli.rules.difference_words import (
 )
 from jieqing.cli.rules.drafting import write_draft
 from jieqing.cli.rules.kept_texts import named
+from jieqing.cli.rules.text_words import page_words
 from jieqing.cli.seat import open_desk
 from jieqing.language import said
 from jieqing.law.text.comparing import compare
@@ -58,7 +59,8 @@ def diff(
     as_json: bool,
 ) -> None:
     """Print what changed; write the draft of a change if one is wanted."""
-    comparison = compare(named(home, old).law, named(home, new).law)
+    before, after = named(home, old), named(home, new)
+    comparison = compare(before.law, after.law)
     desk = open_desk(home) if home else None
     cited = citing_rows(desk)
     found = link(comparison, cited.rows)
@@ -70,7 +72,8 @@ def diff(
     )
     words, content = difference_words(told), difference_content(told)
     if draft is not None:
-        count = write_draft(draft, comparison, found, cited.files)
+        warned = page_words(before, after)
+        count = write_draft(draft, comparison, found, cited.files, warned)
         written = said("{count} rules stand in {file}; complete every TODO there.")
         words = f"{words}\n{written.format(count=count, file=draft.name)}"
         content["draft"] = {"file": draft.name, "rules": count}

@@ -35,14 +35,21 @@ class DraftExists(Refused):
 
 
 def write_draft(
-    path: Path, comparison: Comparison, linked: Linked, files: Mapping[str, str]
+    path: Path,
+    comparison: Comparison,
+    linked: Linked,
+    files: Mapping[str, str],
+    warned: Sequence[str],
 ) -> int:
-    """Write the draft; returns how many rules it holds. Raises ``DraftExists``."""
+    """Write the draft; returns how many rules it holds. Raises ``DraftExists``.
+
+    ``warned``: what its reader must know of the texts, as comments at its head.
+    """
     links = _standing(linked, files[RULES_FILE])
     rows = _rows_by_id(files[RULES_FILE])
     ending = {rule: each for rule, each in links.items() if not _numbers(each)}
     staying = {rule: each for rule, each in links.items() if rule not in ending}
-    parts = [*_head(comparison, linked)]
+    parts = [*(f"# {words}" for words in warned), *_head(comparison, linked)]
     if staying:
         parts.append("new:")
         for rule, each in staying.items():

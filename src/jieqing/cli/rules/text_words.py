@@ -27,6 +27,11 @@ _COMPARE = (
 )
 
 
+def page_words(*texts: Read) -> tuple[str, ...]:
+    """What to do with texts of which one was read from a PDF file; else nothing."""
+    return (said(_COMPARE),) if any(one.paged for one in texts) else ()
+
+
 def outline_words(read: Read) -> str:
     """Title, counts by level, notes, day of force and what to look at."""
     return "\n".join(_outline(read))
@@ -88,8 +93,7 @@ def _outline(read: Read) -> Iterator[str]:
     if law.effective:
         yield said("In force from {day}.").format(day=law.effective.isoformat())
     yield from (f"· {note}" for note in law.notes)
-    if read.paged is not None:
-        yield said(_COMPARE)
+    yield from page_words(read)
     if read.paged is not None and read.paged.left_out:
         left_out = said("; ").join(told(words) for words in read.paged.left_out)
         yield said("Left out: {words}").format(words=left_out)

@@ -39,6 +39,7 @@ def test_a_list_says_what_is_over_and_leaves_the_vault_as_it_was(
     assert box.vault.digest(b"") == before
 
 
+@pytest.mark.long
 def test_what_is_over_goes_when_another_tip_is_read(box: Box, tmp_path: Path) -> None:
     over, other = receiving.threads(box.vault, box.wu)
     ended = run(tmp_path, f"tips read {other.name} {KEY}")
@@ -48,6 +49,7 @@ def test_what_is_over_goes_when_another_tip_is_read(box: Box, tmp_path: Path) ->
     assert other.number in box.vault.tips()
 
 
+@pytest.mark.long
 def test_what_is_over_is_not_opened_once_more(box: Box, tmp_path: Path) -> None:
     over, other = receiving.threads(box.vault, box.wu)
     refused = run(tmp_path, f"tips read {over.name} {KEY}")

@@ -24,7 +24,6 @@ def line() -> CaseLine:
         action="",
         turn_of="审批人",
         deadline=None,
-        step="",
         is_mine=False,
         customer=CUSTOMER,
         dots="●○",

@@ -101,6 +101,7 @@ def test_a_whole_tip_leaves_no_line_no_cookie_and_no_word_behind(
     assert process.returncode == 0
 
 
+@pytest.mark.long
 def test_d_71_nothing_tells_in_which_zone_the_server_stands_or_what_it_is(
     box: Box,
 ) -> None:

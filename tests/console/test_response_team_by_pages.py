@@ -40,7 +40,7 @@ def test_looking_is_no_answer_and_one_press_is(
     after = text_of(officer.get(test))
 
     assert "还没有响应团队。请按角色登记" in empty
-    assert "还没有响应团队。由下列岗位登记：" in others
+    assert "还没有响应团队。由下列岗位登记：事件指挥、合规专员" in others
     assert (wrong.status_code, entered.status_code) == (409, 303)
     assert forbidden.status_code == 403
     assert called.headers["Location"] == test

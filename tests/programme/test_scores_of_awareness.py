@@ -1,5 +1,7 @@
 """Scores by a published rule: from records, seen by oneself, contested, then agreed."""
 
+import re
+
 import pytest
 from courses_office import assigned as course_assigned
 from courses_office import handed_in, with_courses
@@ -118,9 +120,9 @@ def test_a_score_follows_from_records_and_no_entry_tells_it(office: Office) -> N
     assert sheets[WANG].total == 0
     assert one.people == len(sheets)
     entries = [dict(leaf.entry.facts) for leaf in one.record.leaves]
-    told_values = [str(value) for facts in entries for value in facts.values()]
-    assert all("total" not in facts for facts in entries)
-    assert "75" not in told_values
+    undigested = re.sub(r"\b[0-9a-f]{32,}\b", "", str(entries))  # a digest has any sign
+    assert "total" not in undigested
+    assert "75" not in undigested
 
 
 def test_one_contests_ones_own_score_once_within_its_days(office: Office) -> None:

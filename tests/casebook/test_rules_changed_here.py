@@ -10,6 +10,7 @@ from jieqing.casebook import models
 from jieqing.casebook.acts.plan import plan
 from jieqing.casebook.acts.settle import settle
 from jieqing.casebook.desk import Desk, day_of
+from jieqing.casebook.due_grounds import due_grounds
 from jieqing.casebook.plan_words import changed_here_in_plan, plan_words
 from jieqing.casebook.replayed import replayed
 from jieqing.casebook.statements import envelope_path
@@ -65,6 +66,10 @@ def test_no_letter_names_the_statute_as_the_ground_of_the_companys_own_term(
         assert "依据中华人民共和国电子商务法" not in text
 
     answered.do(settle, by=CHEN)
+    calendar = due_grounds(answered.desk, day_of(answered.at)).lines
+    kept_by = [line.basis for line in calendar if "电子商务法" in line.basis]
+    assert kept_by
+    assert all("LC-0001" in basis for basis in kept_by)
     envelope = envelope_path(answered.desk, answered.number).read_bytes()
     _, signed = statement.read(envelope)
     cited = {cited for group in signed.kept for cited in group.articles}

@@ -97,3 +97,10 @@ def test_who_changed_a_rule_is_no_part_of_what_is_decided_by_it(
     assert before == decide(FACTS, law, T)
     told = record(before, FACTS, silent, T, sha256_hex)
     assert replay(told, FACTS, law, sha256_hex).is_same
+
+
+def test_a_term_of_the_companys_own_is_no_order_of_the_law(
+    catalogue: Catalogue,
+) -> None:
+    assert catalogue.is_ordered_by_law(VOUCHER)
+    assert not changed_to(catalogue, period=Period(years=40)).is_ordered_by_law(VOUCHER)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from jieqing.casebook.desk import Desk
 from jieqing.casebook.due_batches import DueEntry, open_batches
-from jieqing.casebook.law_words import short
+from jieqing.casebook.law_words import ground_words, short
 from jieqing.language import said
 from jieqing.law.catalogue import Catalogue
 from jieqing.law.period import Period, add_period
@@ -85,7 +85,11 @@ def _basis(entry: DueEntry, catalogue: Catalogue) -> str:
     if not entry.rules:
         return said("A shell that kept rows hang on")
     known = [catalogue.by_id[name] for name in entry.rules if name in catalogue.by_id]
-    named = (short(one) for one in known if not one.is_unverified)
+    named = (
+        ground_words(short(one), catalogue.own_change(one.id))
+        for one in known
+        if not one.is_unverified
+    )
     # What is not confirmed is cited nowhere; a law that was replaced is not at hand.
     return "；".join(dict.fromkeys(named)) or ", ".join(entry.rules)
 

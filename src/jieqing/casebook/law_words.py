@@ -82,6 +82,14 @@ def _changed_here_line(rule: Rule, changed: ChangedHere) -> str:
     return words.format(rule=short(rule), change=changed.change, day=changed.day)
 
 
+def ground_words(article: str, changed: ChangedHere | None) -> str:
+    """What a rule rests on, where no line beside it tells of the company's change."""
+    if changed is None:
+        return article
+    words = said("The company's own rule {change} ({day}; before the change by {rule})")
+    return words.format(change=changed.change, day=changed.day, rule=article)
+
+
 def signed_ground(rule: Rule, catalogue: Catalogue) -> tuple[str, str]:
     """Law and article as a statement names the ground of a rule, in the law's words.
 

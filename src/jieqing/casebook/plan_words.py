@@ -1,10 +1,10 @@
 """A plan, a finding and a check in words and as JSON: counts, never a key or value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from jieqing.casebook.code_words import REASONS, doubt_named, hold_named, named
-from jieqing.casebook.law_words import changed_here_lines
+from jieqing.casebook.law_words import changed_here_lines, ground_words
 from jieqing.casebook.outputs import Output, rendered, shown
 from jieqing.casebook.place_words import parts_named, place_named
 from jieqing.casebook.told import plan_entry, planned_law
@@ -165,9 +165,23 @@ def until_words(until: date | Permanent | None, hold: str | None) -> str:
 
 def articles(rules: Iterable[str], catalogue: Catalogue) -> str:
     """Return the articles of rules; one that nobody confirmed is not cited."""
-    known = (catalogue.rule(name) for name in rules)
-    named = (f"{r.law} {r.article}" for r in known if not r.is_unverified)
+    named = (article for _, article in _cited(rules, catalogue))
     return "；".join(dict.fromkeys(named))
+
+
+def grounds(rules: Iterable[str], catalogue: Catalogue) -> str:
+    """Return the articles, or the company's own change of what they command."""
+    named = (
+        ground_words(article, catalogue.own_change(name))
+        for name, article in _cited(rules, catalogue)
+    )
+    return "；".join(dict.fromkeys(named))
+
+
+def _cited(rules: Iterable[str], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for rule in map(catalogue.rule, rules):
+        if not rule.is_unverified:
+            yield rule.id, f"{rule.law} {rule.article}"
 
 
 def _table(name: tuple[str, str], told: PlanSummary) -> str:

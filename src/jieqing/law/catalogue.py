@@ -100,6 +100,15 @@ class Catalogue:
         changed = self.changed_here.get(rule_id)
         return changed if changed and changed.is_cited_as_before else None
 
+    def is_ordered_by_law(self, rule_id: str) -> bool:
+        """Whether a confirmed law orders what a rule says: no wish, no own change.
+
+        Raises ``RuleUnknown``.
+        """
+        rule = self.rule(rule_id)
+        is_law = rule.is_mandatory and not rule.is_below_law
+        return is_law and not rule.is_unverified and self.own_change(rule_id) is None
+
     def in_place_of(self, rule_id: str, today: date) -> frozenset[str]:
         """The rules in force that stand where a rule stood: itself, or its successors.
 

@@ -116,10 +116,7 @@ def _require_kept_by_law(work: Work) -> None:
     plan = spool.load_plan(work.read(Kind.PLAN))
     catalogue = work.desk.catalogue
     for row in plan.rows:
-        rules = [catalogue.rule(name) for name in row.rules]
-        carries = any(
-            r.is_mandatory and not r.is_unverified and not r.is_below_law for r in rules
-        )
+        carries = any(map(catalogue.is_ordered_by_law, row.rules))
         if row.fate is not Fate.KEEP or row.hold is not None or not carries:
             raise RefusalUngrounded(
                 case=work.number,

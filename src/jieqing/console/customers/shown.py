@@ -14,7 +14,7 @@ from jieqing.casebook.hold_words import LIMITED, OPEN, ground_told
 from jieqing.casebook.law_words import word_of
 from jieqing.casebook.look_up import CaseOf, LookedUp
 from jieqing.casebook.masked_words import masked
-from jieqing.casebook.plan_words import articles, until_words
+from jieqing.casebook.plan_words import grounds, until_words
 from jieqing.casebook.purposes import purpose_of
 from jieqing.casebook.state_words import standing_words
 from jieqing.casebook.store_words import hidden_lines
@@ -151,7 +151,7 @@ def _line(visit: Visit, words: CaseWords, beside: Beside, one: HeldGroup) -> Hel
 def _basis(visit: Visit, one: HeldGroup, limited: LimitedHolds) -> tuple[str, str]:
     match one.basis:
         case Basis.LAW:
-            cited = articles(one.rules, visit.desk.catalogue)
+            cited = grounds(one.rules, visit.desk.catalogue)
             return cited or said("decided by a person"), until_words(one.until, None)
         case Basis.HOLD:
             return _hold(one, limited), said("until the hold is lifted")

@@ -7,6 +7,7 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -197,6 +198,7 @@ def phrases() -> Iterator[tuple[str, frozenset[str]]]:
                 yield next(_texts(node.args[0]), ""), given
 
 
+@cache
 def translations() -> gettext.GNUTranslations:
     """The Chinese words, as compiled."""
     folder = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"

@@ -6,9 +6,10 @@ not the published one is refused. The company's own rules are
 the file ``law/own.yaml``; what it says is in force with the next act.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from jieqing.casebook.law_flow import LAW_CHANGE, RECORD, LawAct, Standing
@@ -33,6 +34,8 @@ from jieqing.people.roll import Deed, Person, Roll, SignedWith, fold
 
 FOLDER = "law"
 PACKS = "packs"
+_REMEMBERED = 8
+"""How many packs that changes led to a process remembers, some 2 MB each."""
 
 
 class LawChangeUnknown(WrongUsage):
@@ -152,14 +155,39 @@ def pack_before(home: Home, ledger: Ledger, change: LawChange) -> Pack | None:
 
 def pack_of_change(home: Home, change: LawChange) -> Pack:
     """The pack that a change leads to. Raises ``LawPackAltered``."""
+    return _led(home, change).pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Led:
+    """What a change leads to: where its pack lies, by its digest."""
+
+    number: str
+    version: str
+    folder: Path
+
+    @property
+    def pack(self) -> Pack:
+        """Raises ``LawPackAltered``."""
+        paths = (self.folder / name for name in FILES)
+        try:
+            pack = _read(tuple(path.read_text(encoding="utf-8") for path in paths))
+        except (OSError, UnicodeDecodeError, LawPackRefused):
+            raise LawPackAltered(change=self.number) from None
+        if pack.version != self.version:
+            raise LawPackAltered(change=self.number)
+        return pack
+
+
+def _led(home: Home, change: LawChange) -> _Led:
     folder = _folder(home, change.version)
-    try:
-        pack = read_pack({n: (folder / n).read_text(encoding="utf-8") for n in FILES})
-    except (OSError, UnicodeDecodeError, LawPackRefused):
-        raise LawPackAltered(change=change.number) from None
-    if pack.version != change.version:
-        raise LawPackAltered(change=change.number)
-    return pack
+    return _Led(number=change.number, version=change.version, folder=folder)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(texts: tuple[str, ...]) -> Pack:
+    """Read a pack once for the same words: every act and page asks for the law."""
+    return read_pack(dict(zip(FILES, texts, strict=True)))
 
 
 def law_of(home: Home, ledger: Ledger) -> Catalogue:
@@ -171,7 +199,7 @@ def law_of(home: Home, ledger: Ledger) -> Catalogue:
     if not known:
         return with_own_rules(home, shipped_law())
     law = pack_of_change(home, known[0][0]).catalogue
-    changed = _changed_here(home, law, known)
+    changed = _changed_here(tuple((_led(home, one), at) for one, at in known))
     return replace(with_own_rules(home, law), changed_here=changed)
 
 
@@ -179,26 +207,28 @@ def changed_here_at(
     home: Home, ledger: Ledger, at: datetime
 ) -> Mapping[str, ChangedHere]:
     """Which rules the company had changed at a moment, by the change in force then."""
-    known = tuple(each for each in _newest_first(ledger) if each[1] <= at)
+    known = [each for each in _newest_first(ledger) if each[1] <= at]
     if not known:
         return {}
-    law = pack_of_change(home, known[0][0]).catalogue
-    return _changed_here(home, law, known)
+    return _changed_here(tuple((_led(home, one), day) for one, day in known))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _changed_here(
-    home: Home, law: Catalogue, newest_first: Sequence[tuple[LawChange, datetime]]
+    newest_first: tuple[tuple[_Led, datetime], ...],
 ) -> Mapping[str, ChangedHere]:
     """Which rules of a pack are not as they ship, by the last change that rewrote each.
 
     Where the pack before a change is not at hand, that change answers for what is left:
-    it was signed with these rules in it.
+    it was signed with these rules in it. Found once for the same changes: what each led
+    to stands in its digest.
     """
+    law = newest_first[0][0].pack.catalogue
     waiting = {d.rule.id: d for d in differences(shipped_law(), law) if d.rewritten}
-    earlier = [change for change, _ in newest_first[1:]]
+    earlier = [led for led, _ in newest_first[1:]]
     found: dict[str, ChangedHere] = {}
     for (by, at), base in zip(newest_first, (*earlier, None), strict=True):
-        before = None if base is None else _catalogue_of(home, base)
+        before = None if base is None else _catalogue_of(base)
         for name in _rewritten(before, law, waiting):
             difference = waiting.pop(name)
             found[name] = ChangedHere(
@@ -223,10 +253,10 @@ def _rewritten(
     return tuple(name for name in names if name in found)
 
 
-def _catalogue_of(home: Home, change: LawChange) -> Catalogue | None:
+def _catalogue_of(led: _Led) -> Catalogue | None:
     """The rules that an earlier change led to; None: its pack is not at hand."""
     try:
-        return pack_of_change(home, change).catalogue
+        return led.pack.catalogue
     except LawPackAltered:
         return None
 

@@ -17,8 +17,8 @@ from jieqing.keys.signing import SigningKey
 from jieqing.people.matrix import Role
 from jieqing.people.register import NewPerson
 from jieqing.programme.acts import documents
+from jieqing.programme.courses.campaigns.acts import Span
 from jieqing.programme.courses.phishing import acts, posting, stepping
-from jieqing.programme.courses.phishing.acts import Span
 from jieqing.programme.courses.phishing.flow import PhishingAct
 from jieqing.programme.courses.phishing.told import ToldPhishing, told
 from jieqing.programme.flows import DocumentAct

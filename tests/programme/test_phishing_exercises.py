@@ -41,12 +41,12 @@ from jieqing.people.posts import Post
 from jieqing.people.roll import NotEntitled
 from jieqing.programme import models
 from jieqing.programme.acts import documents
+from jieqing.programme.courses.campaigns.acts import Span
 from jieqing.programme.courses.models import Phishing, PhishingLink, PhishingMail
 from jieqing.programme.courses.phishing import acts, posting, stepping
 from jieqing.programme.courses.phishing.acts import (
     NoMailHere,
     PhishingDays,
-    Span,
     TooFewMails,
     close_over,
 )

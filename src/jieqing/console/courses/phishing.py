@@ -33,8 +33,9 @@ from jieqing.errors import JieqingError
 from jieqing.language import said
 from jieqing.notices.exercises import mailed
 from jieqing.programme.acting import Asked
+from jieqing.programme.courses.campaigns.acts import Span
 from jieqing.programme.courses.phishing import acts
-from jieqing.programme.courses.phishing.acts import LONGEST, Span
+from jieqing.programme.courses.phishing.acts import LONGEST
 from jieqing.programme.courses.phishing.flow import (
     ACTS,
     PHISHING,

@@ -6,7 +6,6 @@ mail. Closing counts the links once and destroys them.
 
 import secrets
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -30,7 +29,7 @@ from jieqing.programme.acting import (
     unborn,
 )
 from jieqing.programme.borne_out import WORKER
-from jieqing.programme.courses.campaigns.acts import is_for
+from jieqing.programme.courses.campaigns.acts import Span, is_for
 from jieqing.programme.courses.models import Phishing, PhishingLink, PhishingMail
 from jieqing.programme.courses.phishing.flow import (
     PHISHING,
@@ -51,7 +50,6 @@ from jieqing.programme.courses.phishing.told import (
 )
 from jieqing.programme.forms.questionnaires import LEAST
 from jieqing.programme.guards import require_other_human, require_reason
-from jieqing.programme.pack_items import EVERYBODY
 
 LONGEST = timedelta(days=31)
 LOTS = 2**62
@@ -86,15 +84,6 @@ class TooFewMails(Refused):
         "Take a wider audience, or let more people choose to get mail under Notices."
         " Who proposes and who confirms get none."
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """From when to when, both days counted, and for which posts."""
-
-    first_on: date
-    last_on: date
-    audience: tuple[str, ...] = (EVERYBODY,)
 
 
 def plan(desk: Desk, key: str, span: Span, *, by: str, at: datetime) -> str:

@@ -1,5 +1,6 @@
 """One customer, from request to proof, and what is left of them afterwards."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -34,6 +35,10 @@ def test_the_ledger_of_a_settled_case_audits_clean(at_stage: Stage) -> None:
     assert audit.size > 20
 
 
+# Alone its three bytes stand in a sealed file by chance, once in a hundred runs.
+NAMED = re.compile("林".encode() + rb"(?:\*|[\xe3-\xe9][\x80-\xbf]{2})|\\u6797")
+
+
 def test_d_63_nothing_in_the_casebook_names_the_customer(at_stage: Stage) -> None:
     office = at_stage("settled")
     casebook = b"".join(
@@ -44,7 +49,7 @@ def test_d_63_nothing_in_the_casebook_names_the_customer(at_stage: Stage) -> Non
     )
 
     assert office.customer.value.encode() not in casebook
-    assert "林".encode() not in casebook
+    assert NAMED.search(casebook) is None
 
 
 def test_work_files_and_copies_of_a_settled_case_are_gone(at_stage: Stage) -> None:

@@ -129,3 +129,15 @@ def test_a_case_whose_row_lags_is_late_by_its_record(house: Stage) -> None:
 
     assert [case.number for case in late.promises] == [CASE]
     assert late.steps == ()
+    assert not late.is_cut
+
+
+def test_counts_of_what_is_late_say_that_they_were_cut(
+    house: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = house("noticed").later(days=60)
+    monkeypatch.setattr("jieqing.casebook.lateness.MOST", 1)
+
+    first = text_of(there.browser(CHEN).get(TODAY))
+
+    assert "超过对客户承诺日期的处理单：1+ 张" in first

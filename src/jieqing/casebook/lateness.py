@@ -23,10 +23,12 @@ class Lateness:
 
     ``promises``: open after the day promised to the customer. ``steps``: numbers of
     the cases whose next step is past its day while the promise still holds.
+    ``is_cut``: there may be more of either.
     """
 
     promises: tuple[ToldCase, ...]
     steps: tuple[str, ...]
+    is_cut: bool
 
 
 def lateness(desk: Desk, today: date) -> Lateness:
@@ -45,4 +47,5 @@ def lateness(desk: Desk, today: date) -> Lateness:
     return Lateness(
         promises=tuple(broken[number] for number in numbers if number in broken),
         steps=tuple(number for number in late if number not in broken),
+        is_cut=len(numbers) == MOST,
     )

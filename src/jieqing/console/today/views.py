@@ -25,7 +25,7 @@ from jieqing.console.doors import see_other
 from jieqing.console.pages import not_yours, page, show
 from jieqing.console.parts import cursor_of
 from jieqing.console.today import deeds
-from jieqing.console.today.lines import counted, mine, of_others
+from jieqing.console.today.lines import mine, of_others
 from jieqing.console.today.promises import is_frozen, promise_lines, stands_on_top
 from jieqing.console.today.tabs import TAB_WORDS, tabs_of
 from jieqing.console.visit import Visit
@@ -164,9 +164,10 @@ def _late(visit: Visit) -> Mapping[str, str] | None:
     late = lateness(visit.desk, visit.today)
     if not late.promises and not late.steps:
         return None
+    more = "+" if late.is_cut else ""
     return {
-        "promises": counted(len(late.promises)) if late.promises else "",
-        "steps": counted(len(late.steps)) if late.steps else "",
+        "promises": f"{len(late.promises)}{more}" if late.promises else "",
+        "steps": f"{len(late.steps)}{more}" if late.steps else "",
     }
 
 
